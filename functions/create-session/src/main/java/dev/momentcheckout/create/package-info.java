@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.create;
+
+import org.jspecify.annotations.NullMarked;

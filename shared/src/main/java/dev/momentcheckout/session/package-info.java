@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.session;
+
+import org.jspecify.annotations.NullMarked;
