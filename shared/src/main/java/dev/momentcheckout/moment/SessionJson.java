@@ -1,0 +1,120 @@
+package dev.momentcheckout.moment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.session.ClientToken;
+import dev.momentcheckout.session.Means;
+import dev.momentcheckout.session.Moment.SessionRequest;
+import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.session.MomentStatus;
+import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.PaymentOutcome;
+import dev.momentcheckout.session.PaymentStatus;
+import dev.momentcheckout.session.Seen;
+import dev.momentcheckout.session.SessionId;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moment's session object (reference, payment sessions), written and read. Reads what it needs and passes over the rest: Moment adds fields and words.
+ * A field of an unexpected type counts as absent; only the id must be there.
+ */
+public final class SessionJson {
+    /** The member of the metadata that carries our mark. */
+    private static final String MARK = "checkout";
+    /** A payment id is opaque; one longer than this is none, and must not blow up the item. */
+    private static final int LONGEST_PAYMENT_ID = 128;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private SessionJson() {}
+
+    /** The body of a create request. Capture is left at Moment's default, automatic. */
+    static byte[] request(SessionRequest request) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("amount", request.price().minorUnits());
+        root.put("currency", request.price().currencyCode());
+        root.put("type", "one_time");
+        root.putObject("metadata").put(MARK, request.mark());
+        ObjectNode checkout = root.putObject("options").putObject("checkout_options");
+        checkout.putObject("presentation_mode").put("mode", request.presentationMode());
+        checkout.put("success_url", request.successUrl());
+        try {
+            return JSON.writeValueAsBytes(root);
+        } catch (IOException e) {
+            throw new IllegalStateException("a tree of JSON cannot be written", e);
+        }
+    }
+
+    /** The object that bytes are the JSON of, or nothing if they are the JSON of no object. */
+    public static Optional<JsonNode> object(byte[] bytes) {
+        try {
+            JsonNode node = JSON.readTree(bytes);
+            return node != null && node.isObject() ? Optional.of(node) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What a session object tells, or nothing if it has no id of a session. */
+    public static Optional<Observation> observation(JsonNode session, Means means, Instant now) {
+        return SessionId.parse(text(session, "id"))
+                .map(id -> new Observation(
+                        id,
+                        means,
+                        MomentStatus.parse(text(session, "status")),
+                        PaymentOutcome.parse(text(session, "payment_outcome")),
+                        PaymentStatus.parse(text(session, "payment_status")),
+                        new Seen(
+                                amount(session.path("amount")),
+                                currency(session),
+                                MomentMode.parse(text(session, "mode")).orElse(null)),
+                        session.path("last_payment_error").isObject(),
+                        paymentId(session),
+                        time(session, "updated_at"),
+                        time(session, "created_at"),
+                        text(session.path("metadata"), MARK),
+                        now));
+    }
+
+    static Optional<ClientToken> clientToken(JsonNode session) {
+        String token = text(session, "client_token");
+        return token == null || token.isBlank() ? Optional.empty() : Optional.of(new ClientToken(token));
+    }
+
+    private static @Nullable Long amount(JsonNode amount) {
+        return amount.isIntegralNumber() && amount.canConvertToLong() ? Long.valueOf(amount.longValue()) : null;
+    }
+
+    private static @Nullable String currency(JsonNode session) {
+        String currency = text(session, "currency");
+        return currency != null && currency.matches("[A-Za-z]{3}") ? currency : null;
+    }
+
+    private static @Nullable String paymentId(JsonNode session) {
+        String id = text(session, "payment_id");
+        return id == null || id.isBlank() || id.length() > LONGEST_PAYMENT_ID ? null : id;
+    }
+
+    private static @Nullable Instant time(JsonNode session, String name) {
+        String text = text(session, name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String text(JsonNode node, String name) {
+        JsonNode value = node.path(name);
+        return value.isTextual() ? value.textValue() : null;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.momentcheckout.secrets;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.secrets.SecretUnavailable.Cause;
+import dev.momentcheckout.session.MomentMode;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** The two secrets of a checkout, each plain text or JSON. */
+public final class Secrets {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private Secrets() {}
+
+    /**
+     * The API key: plain, or {@code {"apiKey": "sk_..."}}.
+     *
+     * @param mode the mode that the key must be of: a live key in a test stack would move money
+     */
+    public static CachedSecret<ApiKey> apiKey(
+            SecretsManagerClient secretsManager, String arn, MomentMode mode, Clock clock) {
+        return new CachedSecret<>(
+                new SecretsManagerSource(secretsManager, SecretName.API_KEY, arn), text -> apiKey(text, mode), clock);
+    }
+
+    /**
+     * The signing secrets: plain, one a line, a JSON array, or {@code {"signingSecrets": [...]}}. Several stand side by side while one takes over from
+     * the other.
+     */
+    public static CachedSecret<List<SigningKey>> signingKeys(
+            SecretsManagerClient secretsManager, String arn, SigningKey.Encoding encoding, Clock clock) {
+        return new CachedSecret<>(
+                new SecretsManagerSource(secretsManager, SecretName.SIGNING, arn),
+                text -> signingKeys(text, encoding),
+                clock);
+    }
+
+    static ApiKey apiKey(SecretText text, MomentMode mode) {
+        ApiKey key = apiKey(text);
+        if (key.mode() != mode) {
+            throw new SecretUnavailable(
+                    SecretName.API_KEY,
+                    Cause.WRONG_MODE,
+                    "the secret of the stack's output " + SecretName.API_KEY.output() + " holds a "
+                            + key.mode().word() + " key, but MomentMode is " + mode.word());
+        }
+        return key;
+    }
+
+    private static ApiKey apiKey(SecretText text) {
+        try {
+            String reveal = text.reveal();
+            if (!reveal.startsWith("{")) {
+                return new ApiKey(reveal);
+            }
+            JsonNode key = json(reveal).path("apiKey");
+            if (!key.isTextual()) {
+                throw new IllegalArgumentException("its JSON has no text \"apiKey\"");
+            }
+            return new ApiKey(key.textValue().strip());
+        } catch (IllegalArgumentException e) {
+            throw malformed(SecretName.API_KEY, e);
+        }
+    }
+
+    static List<SigningKey> signingKeys(SecretText text, SigningKey.Encoding encoding) {
+        try {
+            List<SigningKey> keys = new ArrayList<>();
+            for (String one : signingTexts(text.reveal())) {
+                keys.add(SigningKey.parse(one, encoding));
+            }
+            if (keys.isEmpty()) {
+                throw new IllegalArgumentException("it lists no signing secret");
+            }
+            return List.copyOf(keys);
+        } catch (IllegalArgumentException e) {
+            throw malformed(SecretName.SIGNING, e);
+        }
+    }
+
+    private static List<String> signingTexts(String reveal) {
+        if (reveal.startsWith("{")) {
+            JsonNode list = json(reveal).path("signingSecrets");
+            return list.isTextual() ? List.of(list.textValue()) : texts(list);
+        }
+        if (reveal.startsWith("[")) {
+            return texts(json(reveal));
+        }
+        return reveal.lines().filter(line -> !line.isBlank()).toList();
+    }
+
+    private static List<String> texts(JsonNode list) {
+        if (!list.isArray()) {
+            throw new IllegalArgumentException("its JSON has no list \"signingSecrets\"");
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode one : list) {
+            if (!one.isTextual()) {
+                throw new IllegalArgumentException("its JSON lists something that is not text");
+            }
+            texts.add(one.textValue());
+        }
+        return texts;
+    }
+
+    private static JsonNode json(String reveal) {
+        try {
+            return JSON.readTree(reveal);
+        } catch (JsonProcessingException e) {
+            // The parser's message quotes the text.
+            throw new IllegalArgumentException("it starts like JSON and is none");
+        }
+    }
+
+    private static SecretUnavailable malformed(SecretName name, IllegalArgumentException e) {
+        return new SecretUnavailable(
+                name,
+                Cause.MALFORMED,
+                "the secret of the stack's output " + name.output() + " cannot be used: " + e.getMessage());
+    }
+}

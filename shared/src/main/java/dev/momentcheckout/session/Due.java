@@ -1,0 +1,34 @@
+package dev.momentcheckout.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** When Moment should be asked about a session next, and in which lane it waits. */
+public record Due(Instant at, Lane lane) {
+    /** {@link #SOON} is drained first: something has happened there. */
+    public enum Lane {
+        SOON,
+        LATER;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static final Duration FIRST_LOOK = Duration.ofMinutes(1);
+    static final Duration FIRST_LOOK_AFTER_THE_END = Duration.ofHours(1);
+
+    static Due soon(Instant at) {
+        return new Due(at, Lane.SOON);
+    }
+
+    static Due later(Instant at) {
+        return new Due(at, Lane.LATER);
+    }
+
+    /** This, but at {@code time} at the latest. */
+    Due atLatest(Instant time) {
+        return at.isAfter(time) ? soon(time) : this;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.momentcheckout.session;
+
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/** Moment's id of the payment, with the state it was seen at: the one seen at the highest state is kept. */
+public record PaymentReference(String id, SessionState seenAt) {
+    private static final Comparator<PaymentReference> HIGHEST =
+            Comparator.comparing(PaymentReference::seenAt).thenComparing(PaymentReference::id);
+
+    static @Nullable PaymentReference of(Observation observation, SessionState state) {
+        String id = observation.paymentId();
+        return id == null ? null : new PaymentReference(id, state);
+    }
+
+    static @Nullable PaymentReference highest(@Nullable PaymentReference one, @Nullable PaymentReference other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return HIGHEST.compare(one, other) >= 0 ? one : other;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.momentcheckout.store;
+
+import static dev.momentcheckout.store.SessionItem.LOOKED_AT;
+import static dev.momentcheckout.store.SessionItem.REVISION;
+import static dev.momentcheckout.store.SessionItem.number;
+
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.Sessions;
+import dev.momentcheckout.session.StoreUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/**
+ * Sessions in a DynamoDB table. Reads first, because everything in a session only grows: a read that already holds the news, however stale, proves
+ * that nothing is to be written. Then writes once, on the condition that nobody else wrote since; a failed condition brings the newer item along, and
+ * the news is joined into that one.
+ */
+public final class DynamoDbSessions implements Sessions {
+    /** More writers than this in a row on one session means that something else is wrong; the caller is told to come again. */
+    private static final int TRIES = 10;
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+
+    public DynamoDbSessions(DynamoDbClient dynamoDb, String table) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+    }
+
+    @Override
+    public @Nullable PaymentSession find(SessionId id) {
+        return get(id, true);
+    }
+
+    @Override
+    public Recorded record(SessionId id, News news) {
+        PaymentSession before = get(id, false);
+        for (int tries = 0; tries < TRIES; tries++) {
+            PaymentSession after = news.join(before);
+            if (after == null) {
+                return new Recorded.NotOurs();
+            }
+            if (after.equals(before)) {
+                return new Recorded.NoNews(after);
+            }
+            Overtaken overtaken = write(before, after);
+            if (overtaken == null) {
+                return new Recorded.Written(before, after);
+            }
+            before = overtaken.by();
+        }
+        throw new StoreUnavailable("a session is written by too many at once", new IllegalStateException(id.value()));
+    }
+
+    @Override
+    public boolean claimLook(SessionId id, Instant now, Duration spacing) {
+        try {
+            dynamoDb.updateItem(request -> request.tableName(table)
+                    .key(SessionItem.key(id))
+                    .updateExpression("SET #looked_at = :now")
+                    // The item must be there still: a claim on an item that TTL has removed must not bring half of it
+                    // back.
+                    .conditionExpression("attribute_exists(#id) AND (attribute_not_exists(#looked_at)"
+                            + " OR #looked_at <= :latest)")
+                    .expressionAttributeNames(Map.of("#id", SessionItem.ID, "#looked_at", LOOKED_AT))
+                    .expressionAttributeValues(Map.of(
+                            ":now",
+                            number(now.toEpochMilli()),
+                            ":latest",
+                            number(now.minus(spacing).toEpochMilli()))));
+            return true;
+        } catch (ConditionalCheckFailedException e) {
+            return false;
+        } catch (SdkException e) {
+            throw new StoreUnavailable("a look could not be claimed", e);
+        }
+    }
+
+    private @Nullable PaymentSession get(SessionId id, boolean consistent) {
+        try {
+            Map<String, AttributeValue> item = dynamoDb.getItem(request ->
+                            request.tableName(table).key(SessionItem.key(id)).consistentRead(consistent))
+                    .item();
+            return item.isEmpty() ? null : SessionItem.session(item);
+        } catch (SdkException e) {
+            throw new StoreUnavailable("a session could not be read", e);
+        }
+    }
+
+    /** @param by what is there instead, or null if nothing is */
+    private record Overtaken(@Nullable PaymentSession by) {}
+
+    private @Nullable Overtaken write(@Nullable PaymentSession before, PaymentSession after) {
+        Update update = Update.to(before, after);
+        try {
+            dynamoDb.updateItem(request -> request.tableName(table)
+                    .key(SessionItem.key(after.id()))
+                    .updateExpression(update.expression())
+                    .conditionExpression(update.condition())
+                    .expressionAttributeNames(update.names())
+                    .expressionAttributeValues(update.values())
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return null;
+        } catch (ConditionalCheckFailedException e) {
+            // Also met when the answer to a write that won was lost and the SDK wrote again: then the joined item is
+            // what is there, and the next
+            // round finds that the news is no news.
+            return new Overtaken(e.hasItem() ? SessionItem.session(e.item()) : null);
+        } catch (SdkException e) {
+            throw new StoreUnavailable("a session could not be written", e);
+        }
+    }
+
+    /** One update expression. Attributes that this version of the code does not know stay as they are. */
+    private record Update(
+            String expression, String condition, Map<String, String> names, Map<String, AttributeValue> values) {
+
+        static Update to(@Nullable PaymentSession before, PaymentSession after) {
+            Map<String, AttributeValue> now = SessionItem.attributes(after);
+            Map<String, AttributeValue> then = before == null ? Map.of() : SessionItem.attributes(before);
+            Map<String, String> names = new HashMap<>();
+            Map<String, AttributeValue> values = new HashMap<>();
+            List<String> set = new ArrayList<>();
+            now.forEach((name, value) -> {
+                if (!value.equals(then.get(name))) {
+                    names.put("#" + name, name);
+                    values.put(":" + name, value);
+                    set.add("#" + name + " = :" + name);
+                }
+            });
+            List<String> remove = new ArrayList<>();
+            for (String name : then.keySet()) {
+                if (!now.containsKey(name)) {
+                    names.put("#" + name, name);
+                    remove.add("#" + name);
+                }
+            }
+            String condition;
+            if (before == null) {
+                names.put("#id", SessionItem.ID);
+                condition = "attribute_not_exists(#id)";
+            } else {
+                names.put("#revision", REVISION);
+                values.put(":read", number(before.revision()));
+                condition = "#revision = :read";
+            }
+            String expression = "SET " + String.join(", ", set);
+            return new Update(
+                    remove.isEmpty() ? expression : expression + " REMOVE " + String.join(", ", remove),
+                    condition,
+                    names,
+                    values);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package dev.momentcheckout.store;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.momentcheckout.session.Attempt;
+import dev.momentcheckout.session.Due;
+import dev.momentcheckout.session.Expectation;
+import dev.momentcheckout.session.HoldReason;
+import dev.momentcheckout.session.LatestAttempt;
+import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.Owner;
+import dev.momentcheckout.session.PaymentReference;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.Seen;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.SessionState;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * A session as an item of the table {@code Sessions}, and back. The only place where attributes have names and units: times are epoch seconds where
+ * others read them ({@code due_at}, {@code expires_at}, DynamoDB's TTL), else epoch milliseconds ({@code ..._ms}).
+ */
+final class SessionItem {
+    /** The layout that this code writes. Items of the layout before and of the one after are read too, since a deployment runs both for a while. */
+    static final int VERSION = 1;
+
+    static final String ID = "id";
+    static final String REVISION = "revision";
+    static final String LOOKED_AT = "looked_at_ms";
+
+    private static final String STATE = "state";
+    private static final String RANK = "rank";
+    private static final String RECORDED = "recorded";
+    private static final String OWNER = "owner";
+    private static final String AMOUNT = "amount";
+    private static final String CURRENCY = "currency";
+    private static final String MODE = "mode";
+    private static final String ATTEMPT = "attempt";
+    private static final String ATTEMPT_AT = "attempt_at_ms";
+    private static final String HOLD = "hold";
+    private static final String SEEN = "seen";
+    private static final String PAYMENT_ID = "payment_id";
+    private static final String PAYMENT_RANK = "payment_rank";
+    private static final String HISTORY = "history";
+    private static final String CREATED_AT = "created_at_ms";
+    private static final String CHANGED_AT = "changed_at_ms";
+    private static final String ENDED_AT = "ended_at_ms";
+    private static final String DUE_SHARD = "due_shard";
+    private static final String DUE_AT = "due_at";
+    private static final String EXPIRES_AT = "expires_at";
+    private static final String ITEM_VERSION = "version";
+
+    private static final int SHARDS = 8;
+    private static final String ABSENT = "-";
+
+    private SessionItem() {}
+
+    static Map<String, AttributeValue> key(SessionId id) {
+        return Map.of(ID, text(id.value()));
+    }
+
+    /** All attributes but the key. An attribute that is absent here has no place in the item either. */
+    static Map<String, AttributeValue> attributes(PaymentSession session) {
+        Map<String, AttributeValue> item = new LinkedHashMap<>();
+        item.put(ITEM_VERSION, number(VERSION));
+        item.put(REVISION, number(session.revision()));
+        item.put(STATE, text(session.state().name()));
+        item.put(RANK, number(session.state().rank()));
+        item.put(RECORDED, AttributeValue.fromBool(session.recorded() != null));
+        Expectation recorded = session.recorded();
+        if (recorded != null) {
+            item.put(OWNER, text(recorded.owner().value()));
+            item.put(AMOUNT, number(recorded.price().minorUnits()));
+            item.put(CURRENCY, text(recorded.price().currencyCode()));
+            item.put(MODE, text(recorded.mode().word()));
+        }
+        item.put(ATTEMPT, text(session.attempt().attempt().name().toLowerCase(Locale.ROOT)));
+        putMillis(item, ATTEMPT_AT, session.attempt().at());
+        if (session.isHeld()) {
+            item.put(
+                    HOLD,
+                    AttributeValue.fromSs(
+                            session.hold().stream().map(HoldReason::name).toList()));
+        }
+        if (!session.seen().isEmpty()) {
+            item.put(
+                    SEEN,
+                    AttributeValue.fromSs(session.seen().stream()
+                            .map(SessionItem::seen)
+                            .sorted()
+                            .toList()));
+        }
+        PaymentReference payment = session.payment();
+        if (payment != null) {
+            item.put(PAYMENT_ID, text(payment.id()));
+            item.put(PAYMENT_RANK, number(payment.seenAt().rank()));
+        }
+        item.put(
+                HISTORY,
+                AttributeValue.fromL(
+                        session.history().stream().map(SessionItem::text).toList()));
+        putMillis(item, CREATED_AT, session.createdAt());
+        putMillis(item, CHANGED_AT, session.changedAt());
+        putMillis(item, ENDED_AT, session.endedAt());
+        Due due = session.due();
+        if (due != null) {
+            item.put(DUE_SHARD, text(shard(session.id(), due.lane())));
+            item.put(DUE_AT, number(due.at().getEpochSecond()));
+        }
+        Instant expiresAt = session.expiresAt();
+        if (expiresAt != null) {
+            item.put(EXPIRES_AT, number(expiresAt.getEpochSecond()));
+        }
+        return item;
+    }
+
+    /** @throws IllegalStateException if the item is not a session of a layout that is known here */
+    static PaymentSession session(Map<String, AttributeValue> item) {
+        try {
+            return read(item);
+        } catch (NullPointerException | IllegalArgumentException e) {
+            throw new IllegalStateException("an item of the table Sessions cannot be read", e);
+        }
+    }
+
+    private static PaymentSession read(Map<String, AttributeValue> item) {
+        String shard = textOf(item, DUE_SHARD);
+        Long dueAt = numberOf(item, DUE_AT);
+        return new PaymentSession(
+                new SessionId(requireText(item, ID)),
+                SessionState.valueOf(requireText(item, STATE)),
+                recorded(item),
+                new LatestAttempt(
+                        Attempt.valueOf(requireText(item, ATTEMPT).toUpperCase(Locale.ROOT)),
+                        millisOf(item, ATTEMPT_AT)),
+                hold(item),
+                seen(item),
+                payment(item),
+                item.containsKey(HISTORY)
+                        ? item.get(HISTORY).l().stream().map(AttributeValue::s).toList()
+                        : List.of(),
+                requireNonNull(millisOf(item, CREATED_AT)),
+                requireNonNull(millisOf(item, CHANGED_AT)),
+                millisOf(item, ENDED_AT),
+                millisOf(item, LOOKED_AT),
+                shard == null || dueAt == null ? null : new Due(Instant.ofEpochSecond(dueAt), lane(shard)),
+                requireNonNull(numberOf(item, REVISION)));
+    }
+
+    private static @Nullable Expectation recorded(Map<String, AttributeValue> item) {
+        if (!Boolean.TRUE.equals(requireNonNull(item.get(RECORDED)).bool())) {
+            return null;
+        }
+        return new Expectation(
+                new Owner(requireText(item, OWNER)),
+                new Money(requireNonNull(numberOf(item, AMOUNT)), Currency.getInstance(requireText(item, CURRENCY))),
+                MomentMode.parse(textOf(item, MODE)).orElseThrow(IllegalArgumentException::new));
+    }
+
+    private static SortedSet<HoldReason> hold(Map<String, AttributeValue> item) {
+        SortedSet<HoldReason> reasons = new TreeSet<>();
+        if (item.containsKey(HOLD)) {
+            item.get(HOLD).ss().forEach(name -> reasons.add(new HoldReason(name)));
+        }
+        return reasons;
+    }
+
+    private static Set<Seen> seen(Map<String, AttributeValue> item) {
+        Set<Seen> all = new HashSet<>();
+        if (item.containsKey(SEEN)) {
+            item.get(SEEN).ss().forEach(text -> all.add(seen(text)));
+        }
+        return all;
+    }
+
+    private static String seen(Seen seen) {
+        MomentMode mode = seen.mode();
+        return (seen.amount() == null ? ABSENT : seen.amount())
+                + " " + (seen.currency() == null ? ABSENT : seen.currency())
+                + " " + (mode == null ? ABSENT : mode.word());
+    }
+
+    private static Seen seen(String text) {
+        String[] parts = text.split(" ", 3);
+        return new Seen(
+                parts[0].equals(ABSENT) ? null : Long.valueOf(parts[0]),
+                parts[1].equals(ABSENT) ? null : parts[1],
+                MomentMode.parse(parts[2]).orElse(null));
+    }
+
+    private static @Nullable PaymentReference payment(Map<String, AttributeValue> item) {
+        String id = textOf(item, PAYMENT_ID);
+        Long rank = numberOf(item, PAYMENT_RANK);
+        return id == null || rank == null ? null : new PaymentReference(id, SessionState.ofRank(rank));
+    }
+
+    /** Eight shards keep the index from being one hot partition; the hash must be the same everywhere and for ever. */
+    private static String shard(SessionId id, Due.Lane lane) {
+        return lane.word() + "#" + Math.floorMod(id.value().hashCode(), SHARDS);
+    }
+
+    private static Due.Lane lane(String shard) {
+        return shard.startsWith(Due.Lane.SOON.word()) ? Due.Lane.SOON : Due.Lane.LATER;
+    }
+
+    static AttributeValue text(String value) {
+        return AttributeValue.fromS(value);
+    }
+
+    static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+
+    private static void putMillis(Map<String, AttributeValue> item, String name, @Nullable Instant at) {
+        if (at != null) {
+            item.put(name, number(at.toEpochMilli()));
+        }
+    }
+
+    private static @Nullable String textOf(Map<String, AttributeValue> item, String name) {
+        AttributeValue value = item.get(name);
+        return value == null ? null : value.s();
+    }
+
+    private static String requireText(Map<String, AttributeValue> item, String name) {
+        return requireNonNull(textOf(item, name), name);
+    }
+
+    private static @Nullable Long numberOf(Map<String, AttributeValue> item, String name) {
+        AttributeValue value = item.get(name);
+        return value == null ? null : Long.valueOf(value.n());
+    }
+
+    private static @Nullable Instant millisOf(Map<String, AttributeValue> item, String name) {
+        Long millis = numberOf(item, name);
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+}
