@@ -11,6 +11,10 @@ export MAVEN_OPTS := $(MAVEN_OPTS) --enable-native-access=ALL-UNNAMED --sun-misc
 # Beside its jar, each module leaves the list of the jars that it needs at run time.
 PACKAGE := $(MVN) package dependency:build-classpath -Dmaven.test.skip=true -DincludeScope=runtime -Dmdep.outputFile=target/runtime.classpath
 
+# Figures are of this run alone: a test that is gone leaves its old report behind.
+BEGIN := mkdir -p target && touch target/began
+FIGURES := checks/figures target/began
+
 .DEFAULT_GOAL := help
 .PHONY: help demo run check test format artifacts clean tools $(BUILDS)
 # The builds share the modules' target folders.
@@ -27,17 +31,19 @@ demo run: tools
 	  -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath)" dev.momentcheckout.lab.Main $@
 
 check: tools ## everything that a change must pass: format, tests, mutation tests, artifacts
+	@$(BEGIN)
 	@$(MVN) spotless:check || { echo "make check: not formatted as agreed. Mend it with: make format" >&2; exit 1; }
-	@$(MVN) verify -Pmutation || { \
+	@$(MVN) verify -Pmutation -Dverbosity=QUIET || { \
 	  echo "make check: the lines above name what failed. Tests alone, quickly: make test" >&2; \
 	  echo "Surviving mutants, if it was the mutation threshold: open */target/pit-reports/index.html and functions/*/target/pit-reports/index.html" >&2; exit 1; }
 	@$(MAKE) --no-print-directory artifacts
-	@checks/figures
+	@$(FIGURES)
 
 test: tools ## the quick loop: compiles and runs all unit and integration tests
+	@$(BEGIN)
 	@$(MVN) verify || { \
 	  echo "make test: the lines above name what failed. One class alone: mvn -pl shared -am test -Dtest=NAME -Dsurefire.failIfNoSpecifiedTests=false" >&2; exit 1; }
-	@checks/figures
+	@$(FIGURES)
 
 format: tools ## formats the Java sources
 	@$(MVN) spotless:apply
