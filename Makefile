@@ -1,0 +1,78 @@
+# All that is done here is done by these targets; CI calls the same ones. `make` alone lists them.
+
+MVN := mvn -q -B -ntp -Dstyle.color=never
+FUNCTIONS := CreateSession GetSessionStatus WebhookReceive
+BUILDS := $(FUNCTIONS:%=build-%)
+
+export JAVA_HOME := $(shell sh checks/jdk 2>/dev/null)
+# Maven's own libraries do what JDK 25 warns of, and end each run with a colour code even where colours are off.
+export MAVEN_OPTS := $(MAVEN_OPTS) --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djansi.noreset=true
+
+# Beside its jar, each module leaves the list of the jars that it needs at run time.
+PACKAGE := $(MVN) package dependency:build-classpath -Dmaven.test.skip=true -DincludeScope=runtime -Dmdep.outputFile=target/runtime.classpath
+
+# Figures are of this run alone: a test that is gone leaves its old report behind.
+BEGIN := mkdir -p target && touch target/began
+FIGURES := checks/figures target/began
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run check test format artifacts clean tools $(BUILDS)
+# The builds share the modules' target folders.
+.NOTPARALLEL:
+
+help: ## lists these targets
+	@awk -F ':.*## ' '/^[A-Za-z][A-Za-z -]*:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' Makefile
+
+demo: ## builds, plays one whole payment on this machine and tells its story
+run: ## builds and starts everything on this machine, and stays
+demo run: tools
+	@$(PACKAGE) -pl local/lab -am
+	@exec "$$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
+	  -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath)" dev.momentcheckout.lab.Main $@
+
+check: tools ## everything that a change must pass: format, tests, mutation tests, artifacts
+	@$(BEGIN)
+	@$(MVN) spotless:check || { echo "make check: not formatted as agreed. Mend it with: make format" >&2; exit 1; }
+	@$(MVN) verify -Pmutation -Dverbosity=QUIET || { \
+	  echo "make check: the lines above name what failed. Tests alone, quickly: make test" >&2; \
+	  echo "Surviving mutants, if it was the mutation threshold: open */target/pit-reports/index.html and functions/*/target/pit-reports/index.html" >&2; exit 1; }
+	@$(MAKE) --no-print-directory artifacts
+	@$(FIGURES)
+
+test: tools ## the quick loop: compiles and runs all unit and integration tests
+	@$(BEGIN)
+	@$(MVN) verify || { \
+	  echo "make test: the lines above name what failed. One class alone: mvn -pl shared -am test -Dtest=NAME -Dsurefire.failIfNoSpecifiedTests=false" >&2; exit 1; }
+	@$(FIGURES)
+
+format: tools ## formats the Java sources
+	@$(MVN) spotless:apply
+
+artifacts: $(FUNCTIONS:%=target/artifacts/%) ## builds what is deployed and checks its contents and size
+	@checks/artifacts $^
+
+target/artifacts/%: FORCE
+	@$(MAKE) --no-print-directory build-$* ARTIFACTS_DIR="$(CURDIR)/$@"
+
+build-CreateSession: ## called by sam build: the function's jars, into $ARTIFACTS_DIR/lib
+build-GetSessionStatus: ## likewise
+build-WebhookReceive: ## likewise
+build-CreateSession: module := functions/create-session
+build-GetSessionStatus: module := functions/get-session-status
+build-WebhookReceive: module := functions/webhook-receive
+$(BUILDS): tools
+	@test -n "$(ARTIFACTS_DIR)" || { echo "$@ is called by: sam build. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
+	@rm -rf $(module)/target/*.jar "$(ARTIFACTS_DIR)/lib"
+	@$(PACKAGE) -pl $(module) -am
+	@mkdir -p "$(ARTIFACTS_DIR)/lib"
+	@cp $(module)/target/*.jar "$(ARTIFACTS_DIR)/lib"
+	@tr ':' '\n' < $(module)/target/runtime.classpath | { set -e; while read -r jar || test -n "$$jar"; do cp "$$jar" "$(ARTIFACTS_DIR)/lib"; done; }
+
+clean: ## removes all that was built
+	@rm -rf target shared/target functions/*/target local/*/target .aws-sam
+
+tools:
+	@sh checks/jdk > /dev/null
+	@command -v mvn > /dev/null || { echo "Maven 3.8.7 or newer is needed: https://maven.apache.org/install.html" >&2; exit 1; }
+
+FORCE:
