@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,11 @@ public final class Main {
     public static void main(String[] arguments) throws InterruptedException {
         String command = arguments.length == 1 ? arguments[0] : "";
         HELIDON.setLevel(Level.WARNING);
+        System.setProperty("log4j2.configurationFile", "lab-log4j2.xml");
+        if (!Files.isReadable(TEMPLATE)) {
+            System.err.println("There is no template.yaml here: run the lab from the project's folder");
+            System.exit(1);
+        }
         PrintStream out = System.out;
         switch (command) {
             case "run" -> run(out);
@@ -64,7 +70,7 @@ public final class Main {
         } catch (RuntimeException e) {
             System.err.println(e.getMessage());
             System.err.println("What the functions wrote:");
-            System.err.print(functionsOutput.toString(StandardCharsets.UTF_8));
+            System.err.print(story.shown(functionsOutput.toString(StandardCharsets.UTF_8)));
             return 1;
         }
     }

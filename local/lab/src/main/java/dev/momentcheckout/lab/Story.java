@@ -34,11 +34,16 @@ final class Story {
     }
 
     void print(String text) {
+        out.println(shown(text));
+    }
+
+    /** The text with all that is hidden shortened. */
+    String shown(String text) {
         String shown = text;
         for (String secret : hidden) {
             shown = shown.replace(secret, shortened(secret));
         }
-        out.println(shown);
+        return shown;
     }
 
     static String shortened(String text) {
