@@ -60,10 +60,10 @@ final class FaultCommand {
     private static Fault fault(JsonNode json) {
         String name = json.path("fault").asText();
         if (name.equals("answer")) {
-            JsonNode retryAfter = json.path("retry_after");
+            JsonNode retryAfter = json.get("retry_after");
             return new Fault.Failure(
                     status(json),
-                    retryAfter.isMissingNode() ? null : retryAfter.asText(),
+                    retryAfter == null || retryAfter.isNull() ? null : retryAfter.asText(),
                     json.path("stored").asBoolean());
         }
         if (name.equals("delay")) {

@@ -35,7 +35,7 @@ public final class Main {
                 A small Moment listens at %1$s
 
                 create    curl -s %1$s/collect/payment_sessions -H 'Authorization: Bearer %2$s' \\
-                            -H 'Content-Type: application/json' -H "Idempotency-Key: $(cat /proc/sys/kernel/random/uuid)" \\
+                            -H 'Content-Type: application/json' -H "Idempotency-Key: try-$(date +%%s)" \\
                             -d '{"amount":12550,"currency":"ZAR"}'
                 retrieve  curl -s %1$s/collect/payment_sessions/ps_... -H 'Authorization: Bearer %2$s'
                 pay       curl -s -X POST %1$s/_sim/sessions/ps_.../pay

@@ -1,5 +1,7 @@
 package dev.momentcheckout.simulator;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param currency three letters, upper case
  * @param savesMethod whether the payment method is to be kept
  * @param manualCapture whether money is only to be reserved
+ * @param metadata echoed in its order
  */
 public record SessionRequest(
         SessionType type,
@@ -23,7 +26,7 @@ public record SessionRequest(
         Map<String, String> metadata) {
 
     public SessionRequest {
-        metadata = Map.copyOf(metadata);
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
     /** A one-time payment and nothing else. */

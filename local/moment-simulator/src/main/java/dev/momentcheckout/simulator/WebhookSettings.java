@@ -3,6 +3,7 @@ package dev.momentcheckout.simulator;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record WebhookSettings(
         @Nullable URI target, String secret, Duration timeout, Executor executor, List<Duration> schedule) {
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+
     public WebhookSettings {
         schedule = List.copyOf(schedule);
+        if (target != null && (target.getHost() == null || !SCHEMES.contains(target.getScheme()))) {
+            throw new IllegalArgumentException("the webhook target must be an http or https URL");
+        }
     }
 
     /** Everything but the secret. */

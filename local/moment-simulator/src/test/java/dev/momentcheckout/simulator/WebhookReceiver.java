@@ -8,12 +8,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Stands where a backend would take webhooks. */
 final class WebhookReceiver implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger status = new AtomicInteger(200);
+    private final AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
     private final WebServer server = WebServer.builder()
             .host("127.0.0.1")
             .shutdownHook(false)
@@ -29,6 +32,14 @@ final class WebhookReceiver implements AutoCloseable {
         status.set(next);
     }
 
+    void hang() {
+        gate.set(new CountDownLatch(1));
+    }
+
+    void release() {
+        gate.get().countDown();
+    }
+
     List<Received> received() {
         return received;
     }
@@ -37,7 +48,8 @@ final class WebhookReceiver implements AutoCloseable {
         return received.stream().map(Received::type).toList();
     }
 
-    private void take(ServerRequest request, ServerResponse response) {
+    private void take(ServerRequest request, ServerResponse response) throws InterruptedException {
+        gate.get().await();
         received.add(new Received(
                 header(request, "webhook-id"),
                 header(request, "webhook-timestamp"),
