@@ -1,0 +1,248 @@
+package dev.momentcheckout.local.aws;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * CloudFormation's intrinsic functions over one set of parameter values.
+ *
+ * <p>Semantics: <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">
+ * intrinsic function reference</a>. A function that is not listed here is an error, never a guess.
+ */
+final class Intrinsics {
+    /** What {@code !Ref AWS::NoValue} stands for: the property is left out. */
+    enum NoValue {
+        NO_VALUE
+    }
+
+    private static final Map<String, String> PSEUDO_PARAMETERS = Map.of(
+            "AWS::AccountId", "000000000000",
+            "AWS::Partition", "aws",
+            "AWS::Region", "eu-west-1",
+            "AWS::StackName", "local",
+            "AWS::StackId", "arn:aws:cloudformation:eu-west-1:000000000000:stack/local/00000000",
+            "AWS::URLSuffix", "amazonaws.com");
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(!?)([^}]+)}");
+
+    private final Tree template;
+    private final Map<String, String> parameters;
+    private final Map<String, String> known;
+    private final Set<String> conditionsUnderWay = new LinkedHashSet<>();
+
+    /**
+     * @param parameters a value for every parameter of the template
+     * @param known values of resources ({@code Sessions}), of their attributes ({@code Sessions.Arn}) and of pseudo
+     *     parameters that are to differ from the defaults
+     */
+    Intrinsics(Tree template, Map<String, String> parameters, Map<String, String> known) {
+        this.template = template;
+        this.parameters = parameters;
+        this.known = known;
+    }
+
+    /** The value as text, numbers and booleans written as CloudFormation writes them. */
+    String text(Object value, String place) {
+        return switch (resolve(value, place)) {
+            case String string -> string;
+            case Boolean bool -> bool.toString();
+            case Double number -> BigDecimal.valueOf(number).toPlainString();
+            case Number number -> number.toString();
+            default -> throw new TemplateException(place + " must be one value");
+        };
+    }
+
+    /** The value with every intrinsic function applied; {@link NoValue} for {@code AWS::NoValue}. */
+    Object resolve(Object value, String place) {
+        return switch (value) {
+            case List<?> list -> list(list, place);
+            case Map<?, ?> map
+            when isFunction(map) -> {
+                var call = map.entrySet().iterator().next();
+                yield call(String.valueOf(call.getKey()), call.getValue(), place);
+            }
+            case Map<?, ?> map -> mapping(map, place);
+            default -> value;
+        };
+    }
+
+    boolean condition(String name) {
+        if (!conditionsUnderWay.add(name)) {
+            throw new TemplateException("Conditions depend on each other in a circle: " + conditionsUnderWay);
+        }
+        try {
+            return truth(template.childOrEmpty("Conditions").required(name), "Conditions > " + name);
+        } finally {
+            conditionsUnderWay.remove(name);
+        }
+    }
+
+    boolean truth(Object value, String place) {
+        return switch (text(value, place)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new TemplateException(place + " must be a condition");
+        };
+    }
+
+    private static boolean isFunction(Map<?, ?> map) {
+        if (map.size() != 1) {
+            return false;
+        }
+        String key = String.valueOf(map.keySet().iterator().next());
+        return key.equals("Ref") || key.equals("Condition") || key.startsWith("Fn::");
+    }
+
+    private List<Object> list(List<?> list, String place) {
+        var resolved = new ArrayList<Object>();
+        for (Object element : list) {
+            Object value = resolve(element, place);
+            if (!(value instanceof NoValue)) {
+                resolved.add(value);
+            }
+        }
+        return resolved;
+    }
+
+    private Map<String, Object> mapping(Map<?, ?> map, String place) {
+        var resolved = new LinkedHashMap<String, Object>();
+        map.forEach((key, value) -> {
+            Object result = resolve(value, place + " > " + key);
+            if (!(result instanceof NoValue)) {
+                resolved.put(String.valueOf(key), result);
+            }
+        });
+        return resolved;
+    }
+
+    private Object call(String function, Object argument, String place) {
+        String here = place + " > " + function;
+        return switch (function) {
+            case "Ref" -> reference(text(argument, here), here);
+            case "Condition" -> condition(text(argument, here));
+            case "Fn::GetAtt" -> attribute(argument, here);
+            case "Fn::Sub" -> substitute(argument, here);
+            case "Fn::If" -> {
+                List<Object> parts = arguments(argument, 3, here);
+                yield resolve(condition(text(parts.get(0), here)) ? parts.get(1) : parts.get(2), here);
+            }
+            case "Fn::Equals" -> {
+                List<Object> parts = arguments(argument, 2, here);
+                yield text(parts.get(0), here).equals(text(parts.get(1), here));
+            }
+            case "Fn::Not" -> !truth(arguments(argument, 1, here).getFirst(), here);
+            case "Fn::And" -> Tree.list(argument, here).stream().allMatch(part -> truth(part, here));
+            case "Fn::Or" -> Tree.list(argument, here).stream().anyMatch(part -> truth(part, here));
+            case "Fn::Join" -> {
+                List<Object> parts = arguments(argument, 2, here);
+                yield String.join(text(parts.get(0), here), texts(parts.get(1), here));
+            }
+            case "Fn::Split" -> {
+                List<Object> parts = arguments(argument, 2, here);
+                yield List.of(text(parts.get(1), here).split(Pattern.quote(text(parts.get(0), here)), -1));
+            }
+            case "Fn::Select" -> select(arguments(argument, 2, here), here);
+            case "Fn::FindInMap" -> {
+                List<Object> parts = arguments(argument, 3, here);
+                yield template.childOrEmpty("Mappings")
+                        .child(text(parts.get(0), here))
+                        .child(text(parts.get(1), here))
+                        .required(text(parts.get(2), here));
+            }
+            case "Fn::Contains" -> {
+                List<Object> parts = arguments(argument, 2, here);
+                yield texts(parts.get(0), here).contains(text(parts.get(1), here));
+            }
+            default -> throw new TemplateException(here + ": this function is not known here");
+        };
+    }
+
+    private Object select(List<Object> parts, String place) {
+        String index = text(parts.get(0), place);
+        List<String> choices = texts(parts.get(1), place);
+        if (!index.matches("\\d{1,9}") || Integer.parseInt(index) >= choices.size()) {
+            throw new TemplateException(place + ": no element " + index + " in a list of " + choices.size());
+        }
+        return choices.get(Integer.parseInt(index));
+    }
+
+    private List<String> texts(Object value, String place) {
+        return Tree.list(resolve(value, place), place).stream()
+                .map(element -> text(element, place))
+                .toList();
+    }
+
+    private static List<Object> arguments(Object argument, int count, String place) {
+        List<Object> parts = Tree.list(argument, place);
+        if (parts.size() != count) {
+            throw new TemplateException(place + " takes " + count + " arguments, not " + parts.size());
+        }
+        return parts;
+    }
+
+    private Object reference(String name, String place) {
+        if (name.equals("AWS::NoValue")) {
+            return NoValue.NO_VALUE;
+        }
+        String parameter = parameters.get(name);
+        if (parameter != null) {
+            return isList(name) ? List.of(parameter.split(",", -1)) : parameter;
+        }
+        return knownValue(name, place);
+    }
+
+    private boolean isList(String parameter) {
+        Object type = template.child("Parameters").child(parameter).required("Type");
+        return type.equals("CommaDelimitedList") || type.toString().startsWith("List<");
+    }
+
+    private String attribute(Object argument, String place) {
+        List<Object> parts = arguments(argument, 2, place);
+        return knownValue(text(parts.get(0), place) + "." + text(parts.get(1), place), place);
+    }
+
+    private String knownValue(String name, String place) {
+        String value = known.get(name);
+        if (value != null) {
+            return value;
+        }
+        String pseudo = PSEUDO_PARAMETERS.get(name);
+        if (pseudo != null) {
+            return pseudo;
+        }
+        throw new TemplateException(place + ": no value was given for " + name);
+    }
+
+    private String substitute(Object argument, String place) {
+        if (argument instanceof List<?>) {
+            List<Object> parts = arguments(argument, 2, place);
+            return substitute(text(parts.get(0), place), Tree.of(parts.get(1), place), place);
+        }
+        return substitute(text(argument, place), new Tree(place, Map.of()), place);
+    }
+
+    private String substitute(String text, Tree variables, String place) {
+        return PLACEHOLDER
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(placeholder(match, variables, place)));
+    }
+
+    private String placeholder(MatchResult match, Tree variables, String place) {
+        String name = match.group(2);
+        if (!match.group(1).isEmpty()) {
+            return "${" + name + "}";
+        }
+        return variables
+                .get(name)
+                .map(value -> text(value, place))
+                .orElseGet(() -> name.contains(".") ? knownValue(name, place) : text(reference(name, place), place));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.momentcheckout.local.aws;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A parameter of the template and what CloudFormation allows as its value. */
+public record Parameter(
+        String name,
+        String type,
+        Optional<String> defaultValue,
+        List<String> allowedValues,
+        Optional<Pattern> allowedPattern,
+        Optional<Integer> minLength,
+        Optional<Integer> maxLength,
+        Optional<BigDecimal> minValue,
+        Optional<BigDecimal> maxValue,
+        boolean noEcho) {
+
+    public Parameter {
+        allowedValues = List.copyOf(allowedValues);
+    }
+
+    static Parameter parse(String name, Tree tree) {
+        return new Parameter(
+                name,
+                tree.required("Type").toString(),
+                tree.get("Default").map(Object::toString),
+                Tree.list(tree.get("AllowedValues").orElse(List.of()), tree.place() + " > AllowedValues").stream()
+                        .map(Object::toString)
+                        .toList(),
+                tree.get("AllowedPattern").map(Object::toString).map(Pattern::compile),
+                number(tree, "MinLength").map(BigDecimal::intValueExact),
+                number(tree, "MaxLength").map(BigDecimal::intValueExact),
+                number(tree, "MinValue"),
+                number(tree, "MaxValue"),
+                tree.get("NoEcho")
+                        .map(Object::toString)
+                        .map(Boolean::parseBoolean)
+                        .orElse(false));
+    }
+
+    private static Optional<BigDecimal> number(Tree tree, String key) {
+        return tree.get(key).map(value -> {
+            try {
+                return new BigDecimal(value.toString());
+            } catch (NumberFormatException e) {
+                throw new TemplateException(tree.place() + " > " + key + " must be a number", e);
+            }
+        });
+    }
+
+    /** What CloudFormation would refuse about {@code value}; empty if it would take it. */
+    public List<String> complaints(String value) {
+        var complaints = new ArrayList<String>();
+        if (!allowedValues.isEmpty() && !allowedValues.contains(value)) {
+            complaints.add(name + " must be one of " + allowedValues);
+        }
+        allowedPattern
+                .filter(pattern -> !pattern.matcher(value).matches())
+                .ifPresent(pattern -> complaints.add(name + " must match " + pattern));
+        minLength
+                .filter(length -> value.length() < length)
+                .ifPresent(length -> complaints.add(name + " must have at least " + length + " characters"));
+        maxLength
+                .filter(length -> value.length() > length)
+                .ifPresent(length -> complaints.add(name + " must have at most " + length + " characters"));
+        if (type.equals("Number")) {
+            complaints.addAll(numberComplaints(value));
+        }
+        return List.copyOf(complaints);
+    }
+
+    private List<String> numberComplaints(String value) {
+        BigDecimal number;
+        try {
+            number = new BigDecimal(value);
+        } catch (NumberFormatException notANumber) {
+            return List.of(name + " must be a number");
+        }
+        var complaints = new ArrayList<String>();
+        minValue.filter(limit -> number.compareTo(limit) < 0)
+                .ifPresent(limit -> complaints.add(name + " must be at least " + limit));
+        maxValue.filter(limit -> number.compareTo(limit) > 0)
+                .ifPresent(limit -> complaints.add(name + " must be at most " + limit));
+        return complaints;
+    }
+}

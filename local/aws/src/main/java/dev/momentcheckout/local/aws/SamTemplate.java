@@ -1,0 +1,274 @@
+package dev.momentcheckout.local.aws;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A SAM template, read so that a laptop and the tests do what AWS does with it: the template stays the one place that
+ * says which routes, functions, settings and tables there are.
+ *
+ * <p>Understands the part of SAM and CloudFormation that the template uses. Whatever it does not know is a
+ * {@link TemplateException}, never a guess.
+ */
+public final class SamTemplate {
+    private final Tree root;
+
+    private SamTemplate(Tree root) {
+        this.root = root;
+    }
+
+    /**
+     * Reads a template file.
+     *
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws TemplateException if it is not a template
+     */
+    public static SamTemplate read(Path file) {
+        try {
+            return parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the template " + file, e);
+        }
+    }
+
+    /** Reads a template from its text; throws {@link TemplateException} if it is none. */
+    public static SamTemplate parse(String text) {
+        return new SamTemplate(new Tree("template", CloudFormationYaml.parse(text)));
+    }
+
+    /** All functions, in the order of the template. */
+    public List<SamFunction> functions() {
+        Intrinsics defaults = defaults();
+        return resourcesOf("AWS::Serverless::Function").entrySet().stream()
+                .map(entry -> function(entry.getKey(), functionProperties(entry.getValue()), defaults))
+                .toList();
+    }
+
+    /** The function of that logical id; throws {@link TemplateException} if there is none. */
+    public SamFunction function(String logicalId) {
+        return functions().stream()
+                .filter(function -> function.logicalId().equals(logicalId))
+                .findFirst()
+                .orElseThrow(() -> new TemplateException("The template has no function " + logicalId));
+    }
+
+    /** All routes of the HTTP API: the functions' {@code HttpApi} events. */
+    public List<Route> routes() {
+        if (!resourcesOf("AWS::Serverless::Api").isEmpty()) {
+            throw new TemplateException("REST APIs (AWS::Serverless::Api) are not known here, only HTTP APIs");
+        }
+        resourcesOf("AWS::Serverless::HttpApi").values().forEach(SamTemplate::refuseOwnDefinition);
+        var routes = new ArrayList<Route>();
+        resourcesOf("AWS::Serverless::Function").forEach((logicalId, function) -> {
+            Tree events = function.child("Properties").childOrEmpty("Events");
+            for (String name : events.entries().keySet()) {
+                Tree event = events.child(name);
+                if (event.required("Type").equals("HttpApi")) {
+                    routes.add(route(logicalId, event.child("Properties")));
+                }
+            }
+        });
+        return List.copyOf(routes);
+    }
+
+    /** All parameters by name, in the order of the template. */
+    public Map<String, Parameter> parameters() {
+        Tree section = root.childOrEmpty("Parameters");
+        var parameters = new LinkedHashMap<String, Parameter>();
+        section.entries().keySet().forEach(name -> parameters.put(name, Parameter.parse(name, section.child(name))));
+        return parameters;
+    }
+
+    /** All DynamoDB tables, with the parameters' defaults. */
+    public List<Table> tables() {
+        if (!resourcesOf("AWS::Serverless::SimpleTable").isEmpty()) {
+            throw new TemplateException("AWS::Serverless::SimpleTable is not known here, only AWS::DynamoDB::Table");
+        }
+        Intrinsics defaults = defaults();
+        return resourcesOf("AWS::DynamoDB::Table").entrySet().stream()
+                .map(entry -> table(entry.getKey(), entry.getValue().child("Properties"), defaults))
+                .toList();
+    }
+
+    /** Names of the environment variables that the template gives a function. */
+    public Set<String> environmentNames(String logicalId) {
+        return Set.copyOf(variables(logicalId).entries().keySet());
+    }
+
+    /**
+     * The environment of a function as Lambda would set it.
+     *
+     * @param parameters values of parameters that are to differ from their defaults
+     * @param resources what {@code !Ref Sessions} (key {@code Sessions}) and {@code !GetAtt Sessions.Arn} (key
+     *     {@code Sessions.Arn}) stand for; pseudo parameters such as {@code AWS::StackName} may be given too
+     * @throws TemplateException if a parameter is unknown, missing or refused by its constraints, or a resource's value
+     *     is needed and not given
+     */
+    public Map<String, String> environment(
+            String logicalId, Map<String, String> parameters, Map<String, String> resources) {
+        Intrinsics intrinsics = new Intrinsics(root, values(parameters), resources);
+        Tree variables = variables(logicalId);
+        var environment = new LinkedHashMap<String, String>();
+        variables.entries().forEach((name, value) -> {
+            String place = variables.place() + " > " + name;
+            Object resolved = intrinsics.resolve(value, place);
+            if (!(resolved instanceof Intrinsics.NoValue)) {
+                environment.put(name, intrinsics.text(resolved, place));
+            }
+        });
+        return environment;
+    }
+
+    /**
+     * Applies the intrinsic functions to any value of this template, e.g. of {@link #outputs()}.
+     *
+     * @throws TemplateException as {@link #environment} does
+     */
+    public Object resolve(Object value, Map<String, String> parameters, Map<String, String> resources) {
+        Object resolved = new Intrinsics(root, values(parameters), resources).resolve(value, "value");
+        if (resolved instanceof Intrinsics.NoValue) {
+            throw new TemplateException("The value is AWS::NoValue");
+        }
+        return resolved;
+    }
+
+    /** Whether a condition of the template holds. */
+    public boolean condition(String name, Map<String, String> parameters) {
+        return new Intrinsics(root, values(parameters), Map.of()).condition(name);
+    }
+
+    /** All resources as written, intrinsic functions in their long form. */
+    public Map<String, Object> resources() {
+        return Map.copyOf(root.childOrEmpty("Resources").entries());
+    }
+
+    /** All outputs as written, intrinsic functions in their long form. */
+    public Map<String, Object> outputs() {
+        return Map.copyOf(root.childOrEmpty("Outputs").entries());
+    }
+
+    /** The whole template as written, intrinsic functions in their long form. */
+    public Map<String, Object> raw() {
+        return Map.copyOf(root.entries());
+    }
+
+    private Map<String, Tree> resourcesOf(String type) {
+        Tree section = root.childOrEmpty("Resources");
+        var matching = new LinkedHashMap<String, Tree>();
+        section.entries().keySet().forEach(logicalId -> {
+            Tree resource = section.child(logicalId);
+            if (resource.required("Type").equals(type)) {
+                matching.put(logicalId, resource);
+            }
+        });
+        return matching;
+    }
+
+    private static void refuseOwnDefinition(Tree api) {
+        Tree properties = api.childOrEmpty("Properties");
+        if (properties.get("DefinitionBody").isPresent()
+                || properties.get("DefinitionUri").isPresent()) {
+            throw new TemplateException(
+                    api.place() + ": an API with a definition of its own is not known here, only HttpApi events");
+        }
+    }
+
+    private static Route route(String function, Tree event) {
+        return new Route(
+                event.required("Method").toString().toUpperCase(Locale.ROOT),
+                event.required("Path").toString(),
+                function);
+    }
+
+    private Tree functionProperties(Tree function) {
+        var merged = new LinkedHashMap<>(
+                root.childOrEmpty("Globals").childOrEmpty("Function").entries());
+        Tree own = function.child("Properties");
+        merged.putAll(own.entries());
+        return new Tree(own.place(), merged);
+    }
+
+    private static SamFunction function(String logicalId, Tree properties, Intrinsics intrinsics) {
+        Object policies = properties.get("Policies").orElse(List.of());
+        return new SamFunction(
+                logicalId,
+                intrinsics.text(properties.required("Handler"), properties.place() + " > Handler"),
+                // SAM's and Lambda's default is 3 seconds.
+                Duration.ofSeconds(whole(properties, "Timeout", 3, intrinsics)),
+                whole(properties, "MemorySize", 128, intrinsics),
+                policies instanceof List<?> list ? List.copyOf(list) : List.of(policies));
+    }
+
+    private static int whole(Tree properties, String key, int otherwise, Intrinsics intrinsics) {
+        String text = intrinsics.text(properties.get(key).orElse(otherwise), properties.place() + " > " + key);
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new TemplateException(properties.place() + " > " + key + " must be a whole number", e);
+        }
+    }
+
+    private static Table table(String logicalId, Tree properties, Intrinsics intrinsics) {
+        var resolved = new LinkedHashMap<String, Object>();
+        properties.entries().forEach((key, value) -> {
+            Object result = Table.isOfNoEffectHere(key) ? value : intrinsics.resolve(value, properties.place());
+            if (!(result instanceof Intrinsics.NoValue)) {
+                resolved.put(key, result);
+            }
+        });
+        return Table.parse(logicalId, new Tree(properties.place(), resolved));
+    }
+
+    private Tree variables(String logicalId) {
+        Tree function = resourcesOf("AWS::Serverless::Function").get(logicalId);
+        if (function == null) {
+            throw new TemplateException("The template has no function " + logicalId);
+        }
+        Tree own = function.child("Properties").childOrEmpty("Environment").childOrEmpty("Variables");
+        var merged = new LinkedHashMap<>(root.childOrEmpty("Globals")
+                .childOrEmpty("Function")
+                .childOrEmpty("Environment")
+                .childOrEmpty("Variables")
+                .entries());
+        merged.putAll(own.entries());
+        return new Tree(own.place(), merged);
+    }
+
+    private Intrinsics defaults() {
+        var values = new LinkedHashMap<String, String>();
+        parameters().forEach((name, parameter) -> parameter.defaultValue().ifPresent(value -> values.put(name, value)));
+        return new Intrinsics(root, values, Map.of());
+    }
+
+    private Map<String, String> values(Map<String, String> given) {
+        Map<String, Parameter> known = parameters();
+        var complaints = new ArrayList<String>();
+        given.keySet().stream()
+                .filter(name -> !known.containsKey(name))
+                .forEach(name -> complaints.add(name + " is no parameter"));
+        var values = new LinkedHashMap<String, String>();
+        known.forEach((name, parameter) -> {
+            String value = given.getOrDefault(name, parameter.defaultValue().orElse(null));
+            if (value == null) {
+                complaints.add(name + " has no default and was not given");
+            } else {
+                complaints.addAll(parameter.complaints(value));
+                values.put(name, value);
+            }
+        });
+        if (!complaints.isEmpty()) {
+            throw new TemplateException(
+                    "CloudFormation would refuse these parameters: " + String.join("; ", complaints));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.momentcheckout.local.aws;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A secret of {@link LocalSecretsManager}; it never prints its value. */
+record Secret(String arn, String name, Instant created, Optional<Version> current) {
+    /** AWS adds a hyphen and six characters to the name. */
+    private static final Pattern ARN =
+            Pattern.compile("arn:aws:secretsmanager:[a-z0-9-]+:\\d{12}:secret:(?<name>.+)-[A-Za-z0-9]{6}");
+
+    record Version(String id, String value) {
+        @Override
+        public String toString() {
+            return "Version " + id;
+        }
+    }
+
+    static Secret empty(String arn, Instant created) {
+        Matcher matcher = ARN.matcher(arn);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("Not the ARN of a secret: " + arn
+                    + " (e.g. arn:aws:secretsmanager:eu-west-1:000000000000:secret:api-key-AbCdEf)");
+        }
+        return new Secret(arn, matcher.group("name"), created, Optional.empty());
+    }
+
+    Secret with(String value, String versionId) {
+        return new Secret(arn, name, created, Optional.of(new Version(versionId, value)));
+    }
+
+    /** AWS takes the ARN, the ARN without its last six characters, or the name. */
+    boolean isMeantBy(String id) {
+        return id.equals(arn) || id.equals(name) || id.equals(arn.substring(0, arn.length() - "-AbCdEf".length()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.local.aws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package dev.momentcheckout.lab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+/** What talks to the API from outside: an app, or whoever sends webhooks. */
+final class App implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+    private final URI api;
+
+    App(URI api) {
+        this.api = api;
+    }
+
+    /** An answer; {@code body} is missing-node if it is not JSON. */
+    record Answer(int status, JsonNode body) {}
+
+    /** As the app does it that follows Moment's SDK page: a POST without a body. */
+    Answer createSession() {
+        return send(request("/api/create-payment-session").POST(BodyPublishers.noBody()));
+    }
+
+    /** Asks how a session stands. */
+    Answer status(String sessionId) {
+        return send(request("/api/session-status?session_id=" + sessionId).GET());
+    }
+
+    /** Delivers a webhook. */
+    Answer webhook(Map<String, String> headers, String body) {
+        HttpRequest.Builder request = request("/api/moment-webhook").POST(BodyPublishers.ofString(body));
+        request.header("content-type", "application/json");
+        headers.forEach(request::header);
+        return send(request);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(api + path))
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(PATIENCE);
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            return new Answer(response.statusCode(), parse(response.body()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The API does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the API", e);
+        }
+    }
+
+    private JsonNode parse(String body) {
+        try {
+            return json.readTree(body);
+        } catch (JsonProcessingException notJson) {
+            return json.missingNode();
+        }
+    }
+}

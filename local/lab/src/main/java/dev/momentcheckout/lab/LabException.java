@@ -1,0 +1,14 @@
+package dev.momentcheckout.lab;
+
+/** The lab cannot start or go on; the message tells a developer what to change. */
+public final class LabException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LabException(String message) {
+        super(message);
+    }
+
+    LabException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

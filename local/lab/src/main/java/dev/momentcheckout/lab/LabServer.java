@@ -1,0 +1,32 @@
+package dev.momentcheckout.lab;
+
+/** What listens while the lab runs. */
+public enum LabServer {
+    GATEWAY("gateway", 8080, "LAB_GATEWAY_PORT"),
+    MOMENT("Moment simulator", 8081, "LAB_MOMENT_PORT"),
+    DYNAMODB("DynamoDB", 8000, "LAB_DYNAMODB_PORT"),
+    SECRETS("Secrets Manager", 8082, "LAB_SECRETS_PORT");
+
+    private final String title;
+    private final int defaultPort;
+    private final String variable;
+
+    LabServer(String title, int defaultPort, String variable) {
+        this.title = title;
+        this.defaultPort = defaultPort;
+        this.variable = variable;
+    }
+
+    String title() {
+        return title;
+    }
+
+    int defaultPort() {
+        return defaultPort;
+    }
+
+    /** The environment variable that names another port. */
+    String variable() {
+        return variable;
+    }
+}

@@ -1,0 +1,261 @@
+package dev.momentcheckout.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.momentcheckout.local.aws.Route;
+import dev.momentcheckout.local.aws.SamFunction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GatewayTest {
+    private final BlockingQueue<APIGatewayV2HTTPEvent> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Context> contexts = new LinkedBlockingQueue<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Gateway gateway = Gateway.start(
+            "127.0.0.1",
+            0,
+            List.of(new Route("POST", "/api/pay", "Pay"), new Route("ANY", "/any", "Pay")),
+            Clock.systemUTC());
+
+    @AfterEach
+    void stop() {
+        http.close();
+        gateway.close();
+    }
+
+    @Test
+    void hands_a_request_to_the_function_behind_its_route() throws Exception {
+        answerWith(response(200, "ok"));
+
+        var answer = send(request("/api/pay?a=1&a=%2F")
+                .header("Content-Type", "application/json")
+                .header("X-Twice", "one")
+                .header("X-Twice", "two")
+                .header("Cookie", "k=v; l=w")
+                .header("User-Agent", "app")
+                .POST(BodyPublishers.ofString("{\"n\":1}")));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("ok");
+        APIGatewayV2HTTPEvent event = events.take();
+        assertThat(event.getVersion()).isEqualTo("2.0");
+        assertThat(event.getRouteKey()).isEqualTo("POST /api/pay");
+        assertThat(event.getRawPath()).isEqualTo("/api/pay");
+        assertThat(event.getRawQueryString()).isEqualTo("a=1&a=%2F");
+        assertThat(event.getQueryStringParameters()).isEqualTo(Map.of("a", "1,/"));
+        assertThat(event.getCookies()).containsExactly("k=v", "l=w");
+        assertThat(event.getHeaders())
+                .containsEntry("x-twice", "one,two")
+                .containsEntry("content-type", "application/json")
+                .containsKey("host")
+                .doesNotContainKeys("cookie", "X-Twice");
+        assertThat(event.getBody()).isEqualTo("{\"n\":1}");
+        assertThat(event.getIsBase64Encoded()).isFalse();
+        var http = event.getRequestContext().getHttp();
+        assertThat(List.of(http.getMethod(), http.getPath(), http.getProtocol(), http.getSourceIp()))
+                .containsExactly("POST", "/api/pay", "HTTP/1.1", "127.0.0.1");
+        assertThat(http.getUserAgent()).isEqualTo("app");
+        assertThat(event.getRequestContext().getStage()).isEqualTo("$default");
+        assertThat(answer.headers().firstValue("apigw-requestid"))
+                .contains(event.getRequestContext().getRequestId());
+    }
+
+    @Test
+    void hands_on_a_post_without_a_body_as_an_event_without_a_body() throws Exception {
+        answerWith(response(200, "ok"));
+
+        send(request("/api/pay").POST(BodyPublishers.noBody()));
+
+        assertThat(events.take().getBody()).isNull();
+    }
+
+    @Test
+    void hands_on_bytes_as_base64() throws Exception {
+        answerWith(response(200, "ok"));
+        byte[] bytes = {0, (byte) 0xff};
+
+        send(request("/api/pay").POST(BodyPublishers.ofByteArray(bytes)));
+
+        APIGatewayV2HTTPEvent event = events.take();
+        assertThat(event.getIsBase64Encoded()).isTrue();
+        assertThat(Base64.getDecoder().decode(event.getBody())).isEqualTo(bytes);
+    }
+
+    @Test
+    void tells_the_function_who_it_is_and_how_long_it_may_take() throws Exception {
+        answerWith(response(200, "ok"));
+
+        send(request("/api/pay").POST(BodyPublishers.noBody()));
+
+        Context context = contexts.take();
+        assertThat(context.getFunctionName()).isEqualTo("Pay");
+        assertThat(context.getMemoryLimitInMB()).isEqualTo(512);
+        assertThat(context.getRemainingTimeInMillis()).isBetween(1, 20_000);
+        assertThat(context.getAwsRequestId()).isNotEmpty();
+    }
+
+    @Test
+    void turns_headers_cookies_and_base64_of_the_answer_into_http() throws Exception {
+        answerWith(APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(201)
+                .withHeaders(Map.of("Content-Type", "image/png", "X-Own", "1"))
+                .withCookies(List.of("a=1; Secure", "b=2"))
+                .withBody(Base64.getEncoder().encodeToString("bytes".getBytes(StandardCharsets.UTF_8)))
+                .withIsBase64Encoded(true)
+                .build());
+
+        var answer = send(request("/any").DELETE());
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.body()).isEqualTo("bytes");
+        assertThat(answer.headers().allValues("content-type")).containsExactly("image/png");
+        assertThat(answer.headers().firstValue("x-own")).contains("1");
+        assertThat(answer.headers().allValues("set-cookie")).containsExactly("a=1; Secure", "b=2");
+    }
+
+    @Test
+    void answers_an_empty_body_with_nothing() throws Exception {
+        answerWith(response(200, ""));
+
+        var answer = send(request("/any").GET());
+
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().firstValue("content-type")).isEmpty();
+    }
+
+    @Test
+    void answers_unknown_paths_and_methods_with_404() throws Exception {
+        answerWith(response(200, "ok"));
+
+        assertMessage(send(request("/nowhere").GET()), 404, "Not Found");
+        assertMessage(send(request("/api/pay").GET()), 404, "Not Found");
+        assertMessage(send(request("/api/pay/").POST(BodyPublishers.noBody())), 404, "Not Found");
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void refuses_a_body_over_10_megabytes_and_takes_one_of_10() throws Exception {
+        answerWith(response(200, "ok"));
+        int limit = 10 * 1024 * 1024;
+
+        assertMessage(
+                send(request("/any").POST(BodyPublishers.ofByteArray(new byte[limit + 1]))),
+                413,
+                "Request Entity Too Large");
+        assertThat(events).isEmpty();
+        assertThat(send(request("/any").POST(BodyPublishers.ofByteArray(new byte[limit])))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void answers_for_a_handler_that_throws_with_500() throws Exception {
+        serve(Duration.ofSeconds(20), (_, _) -> {
+            throw new IllegalStateException("broken on purpose");
+        });
+
+        assertMessage(send(request("/any").GET()), 500, "Internal Server Error");
+    }
+
+    @Test
+    void answers_for_a_handler_that_exceeds_its_timeout_with_500() throws Exception {
+        var interrupted = new CountDownLatch(1);
+        serve(Duration.ofMillis(50), (_, _) -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+            return response(200, "too late");
+        });
+
+        assertMessage(send(request("/any").GET()), 500, "Internal Server Error");
+        interrupted.await();
+    }
+
+    @Test
+    void answers_for_a_handler_without_an_answer_with_500() throws Exception {
+        serve(Duration.ofSeconds(20), (_, _) -> new APIGatewayV2HTTPResponse());
+
+        assertMessage(send(request("/any").GET()), 500, "Internal Server Error");
+    }
+
+    @Test
+    void answers_with_500_until_it_has_functions() throws Exception {
+        assertMessage(send(request("/any").GET()), 500, "Internal Server Error");
+    }
+
+    @Test
+    void says_that_the_port_is_taken() {
+        int taken = gateway.url().getPort();
+
+        assertThatThrownBy(() -> Gateway.start("127.0.0.1", taken, List.of(), Clock.systemUTC()))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("127.0.0.1:" + taken);
+    }
+
+    @Test
+    void refuses_routes_with_parameters() {
+        var routes = List.of(new Route("GET", "/api/{id}", "Pay"));
+
+        assertThatThrownBy(() -> Gateway.start("127.0.0.1", 0, routes, Clock.systemUTC()))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("/api/{id}");
+    }
+
+    private void answerWith(APIGatewayV2HTTPResponse response) {
+        serve(Duration.ofSeconds(20), (event, context) -> {
+            events.add(event);
+            contexts.add(context);
+            return response;
+        });
+    }
+
+    private void serve(Duration timeout, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler) {
+        var function = new SamFunction("Pay", "shop.Pay", timeout, 512, List.of());
+        gateway.serve(Map.of("Pay", new LambdaFunction(function, handler, Clock.systemUTC())));
+    }
+
+    private static APIGatewayV2HTTPResponse response(int status, String body) {
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(status)
+                .withBody(body)
+                .build();
+    }
+
+    private static void assertMessage(HttpResponse<String> answer, int status, String message) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).isEqualTo("{\"message\":\"" + message + "\"}");
+        assertThat(answer.headers().firstValue("content-type")).contains("application/json");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(gateway.url() + path)).version(HttpClient.Version.HTTP_1_1);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+}

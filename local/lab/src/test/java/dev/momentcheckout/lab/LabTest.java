@@ -1,0 +1,133 @@
+package dev.momentcheckout.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+
+class LabTest {
+
+    @Test
+    void wires_functions_by_the_template() throws Exception {
+        try (Lab lab = Lab.start(LabSettings.onFreePorts(smallTemplate()))) {
+            assertThat(get(lab.apiUrl() + "/tell"))
+                    .containsExactlyInAnyOrder(
+                            "AWS_ACCESS_KEY_ID=local",
+                            "AWS_ENDPOINT_URL_DYNAMODB=" + lab.dynamoDb().endpoint(),
+                            "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + lab.secrets().endpoint(),
+                            "AWS_LAMBDA_FUNCTION_NAME=Tell",
+                            "AWS_REGION=eu-west-1",
+                            "AWS_SECRET_ACCESS_KEY=local",
+                            "KEY=" + lab.apiKeyArn(),
+                            "MARK=lab",
+                            "MOMENT_BASE_URL=" + lab.moment().baseUrl(),
+                            "SESSIONS_TABLE=" + lab.sessionsTable(),
+                            "SIGNING=" + lab.signingSecretArn());
+            assertThat(lab.dynamoDb()
+                            .client()
+                            .describeTable(table -> table.tableName(lab.sessionsTable()))
+                            .table()
+                            .tableStatus())
+                    .isEqualTo(TableStatus.ACTIVE);
+        }
+    }
+
+    @Test
+    void stops_what_was_started_when_the_rest_does_not_start(@TempDir Path folder) throws Exception {
+        Path broken = folder.resolve("template.yaml");
+        Files.writeString(broken, Files.readString(smallTemplate()).replace("EnvironmentTeller", "NoSuchHandler"));
+        int port = freePort();
+        var settings = new LabSettings(broken, Map.of(LabServer.GATEWAY, port));
+
+        assertThatThrownBy(() -> Lab.start(settings))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("NoSuchHandler");
+
+        try (var free = new ServerSocket(port)) {
+            assertThat(free.isBound()).isTrue();
+        }
+    }
+
+    @Test
+    void says_which_template_is_missing(@TempDir Path folder) {
+        var settings = LabSettings.onFreePorts(folder.resolve("template.yaml"));
+
+        assertThatThrownBy(() -> Lab.start(settings))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("template.yaml");
+    }
+
+    @Test
+    void takes_ports_from_the_environment() throws IOException {
+        int port = freePort();
+        var environment = Map.of(
+                "LAB_GATEWAY_PORT",
+                "" + port,
+                "LAB_MOMENT_PORT",
+                "0",
+                "LAB_DYNAMODB_PORT",
+                "0",
+                "LAB_SECRETS_PORT",
+                "0");
+
+        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment)
+                        .port(LabServer.GATEWAY))
+                .isEqualTo(port);
+    }
+
+    @Test
+    void tells_the_way_out_when_a_port_is_in_use() throws IOException {
+        try (var taken = new ServerSocket(0)) {
+            var environment = Map.of("LAB_GATEWAY_PORT", "" + taken.getLocalPort());
+
+            assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment))
+                    .isInstanceOf(LabException.class)
+                    .hasMessageStartingWith("Port " + taken.getLocalPort() + " (gateway) is in use.")
+                    .hasMessageContaining("LAB_GATEWAY_PORT=")
+                    .hasMessageNotContaining("\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "-1", "65536", "1 "})
+    void refuses_what_is_no_port(String value) {
+        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), Map.of("LAB_GATEWAY_PORT", value)))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("LAB_GATEWAY_PORT must be a port");
+    }
+
+    private static Path smallTemplate() throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(LabTest.class.getResource("small-template.yaml"))
+                .toURI());
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static List<String> get(String url) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(url)).build();
+            return http.send(request, BodyHandlers.ofString()).body().lines().toList();
+        }
+    }
+}

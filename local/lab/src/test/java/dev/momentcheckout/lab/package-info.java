@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.lab;
+
+import org.jspecify.annotations.NullMarked;

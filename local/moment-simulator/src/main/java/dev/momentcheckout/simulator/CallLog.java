@@ -1,0 +1,30 @@
+package dev.momentcheckout.simulator;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The calls received, in order of arrival; a call is there from its first moment. */
+final class CallLog {
+    private final List<Call> calls = new ArrayList<>();
+    private final Clock clock;
+
+    CallLog(Clock clock) {
+        this.clock = clock;
+    }
+
+    synchronized Call arrived(String method, String path, @Nullable String idempotencyKey) {
+        Call call = new Call(calls.size() + 1, clock.instant(), method, path, idempotencyKey, null, false, null);
+        calls.add(call);
+        return call;
+    }
+
+    synchronized void update(Call call) {
+        calls.set(call.number() - 1, call);
+    }
+
+    synchronized List<Call> all() {
+        return List.copyOf(calls);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.momentcheckout.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/** What the control plane shows. No secret key, no signing secret, no client token. */
+final class ControlJson {
+    private ControlJson() {}
+
+    static ObjectNode session(Session session) {
+        ObjectNode json = SessionJson.withoutClientToken(session);
+        session.returnLink().ifPresent(link -> json.put("return_link", link));
+        return json;
+    }
+
+    static ObjectNode call(Call call) {
+        return Wire.JSON
+                .createObjectNode()
+                .put("number", call.number())
+                .put("at", Wire.time(call.at()))
+                .put("method", call.method())
+                .put("path", call.path())
+                .put("idempotency_key", call.idempotencyKey())
+                .put("status", call.status())
+                .put("replayed", call.replayed())
+                .put("fault", call.fault());
+    }
+
+    static ObjectNode delivery(Delivery delivery) {
+        ObjectNode json = Wire.JSON
+                .createObjectNode()
+                .put("webhook_id", delivery.webhookId())
+                .put("event_id", delivery.eventId())
+                .put("type", delivery.type())
+                .put("session_id", delivery.sessionId())
+                .put("attempt", delivery.attempt())
+                .put("at", Wire.time(delivery.at()))
+                .put("status", delivery.status())
+                .put("error", delivery.error())
+                .put("body", delivery.body());
+        ObjectNode headers = json.putObject("headers");
+        for (Map.Entry<String, String> header : delivery.headers().entrySet()) {
+            headers.put(header.getKey(), header.getValue());
+        }
+        return json;
+    }
+
+    static ObjectNode held(HeldWebhook held) {
+        return Wire.JSON
+                .createObjectNode()
+                .put("webhook_id", held.webhookId())
+                .put("type", held.event().type())
+                .put("session_id", held.event().sessionId())
+                .put("body", held.event().body());
+    }
+
+    static ObjectNode fault(PlannedFault planned) {
+        ObjectNode json = Wire.JSON
+                .createObjectNode()
+                .put("endpoint", planned.endpoint().wire())
+                .put("fault", planned.fault().wire());
+        switch (planned.fault()) {
+            case Fault.Failure failure ->
+                json.put("status", failure.status())
+                        .put("retry_after", failure.retryAfter())
+                        .put("stored", failure.stored());
+            case Fault.Delay delay -> json.put("millis", delay.duration().toMillis());
+            case Fault.Connection _, Fault.BrokenBody _, Deviation _ -> {}
+        }
+        return putTimes(json, planned.always(), planned.times());
+    }
+
+    static ObjectNode webhookFaults(PlannedWebhookFaults planned) {
+        ObjectNode json = Wire.JSON.createObjectNode();
+        planned.faults().forEach(fault -> json.withArray("faults").add(fault.wire()));
+        return putTimes(json, planned.always(), planned.times());
+    }
+
+    private static ObjectNode putTimes(ObjectNode json, boolean always, int times) {
+        return always ? json.put("always", true) : json.put("times", times);
+    }
+}

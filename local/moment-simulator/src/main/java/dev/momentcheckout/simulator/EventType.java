@@ -1,0 +1,13 @@
+package dev.momentcheckout.simulator;
+
+/** The types of events that Moment documents and the simulator sends. */
+public final class EventType {
+    public static final String SESSION_CREATED = "payment_session.created";
+    public static final String SESSION_UPDATED = "payment_session.updated";
+    public static final String SESSION_COMPLETED = "payment_session.completed";
+    public static final String PAYMENT_SUCCEEDED = "payment.succeeded";
+    public static final String PAYMENT_ATTEMPT_FAILED = "payment.attempt_failed";
+    public static final String PAYMENT_FAILED = "payment.failed";
+
+    private EventType() {}
+}

@@ -1,0 +1,166 @@
+package dev.momentcheckout.simulator;
+
+import io.helidon.webserver.WebServer;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A running simulator. Safe for use by many threads. */
+public final class MomentSimulator implements AutoCloseable {
+    private final Clock clock;
+    private final Moves moves;
+    private final SessionStore store = new SessionStore();
+    private final CallLog calls;
+    private final Faults faults = new Faults();
+    private final Webhooks webhooks;
+    private final WebServer server;
+    private final URI baseUrl;
+
+    private MomentSimulator(SimulatorSettings settings) {
+        clock = settings.clock();
+        moves = new Moves(settings.ids());
+        calls = new CallLog(clock);
+        webhooks = new Webhooks(settings.webhooks(), clock, settings.ids());
+        server = WebServer.builder()
+                .host(settings.host())
+                .port(settings.port())
+                .shutdownHook(false)
+                .shutdownGracePeriod(Duration.ofMillis(200))
+                .routing(routing ->
+                        routing.register("/_sim", new ControlPlane(this)).register("/", api(settings)))
+                .build();
+        server.start();
+        baseUrl = URI.create("http://" + settings.host() + ":" + server.port());
+    }
+
+    /** Starts a simulator; it answers when this returns. */
+    public static MomentSimulator start(SimulatorSettings settings) {
+        return new MomentSimulator(settings);
+    }
+
+    private PaymentSessionsApi api(SimulatorSettings settings) {
+        FaultyWork faultyWork = new FaultyWork(faults, settings.pause());
+        SessionCreation creation = new SessionCreation(
+                settings.idempotency(),
+                new IdempotencyKeys(clock),
+                faultyWork,
+                new SessionRequestParser(settings.anyPresentationMode()),
+                new SessionFactory(settings, store, webhooks));
+        return new PaymentSessionsApi(
+                new Access(settings.access()),
+                creation,
+                new SessionLookup(store, faultyWork, settings.clientTokenOnRetrieve()),
+                calls,
+                new Transmission(faults, calls));
+    }
+
+    /** Where it listens; what a client takes for Moment's host, without {@code /collect}. */
+    public URI baseUrl() {
+        return baseUrl;
+    }
+
+    /** Throws {@link UnknownSessionException}. */
+    public Session session(String id) {
+        return store.get(id);
+    }
+
+    /** In order of creation. */
+    public List<Session> sessions() {
+        return store.all();
+    }
+
+    /** The customer submits. Throws {@link IllegalMoveException} and {@link UnknownSessionException}, as all moves do. */
+    public Session attempt(String id) {
+        return move(Verb.ATTEMPT, id);
+    }
+
+    /** The attempt is declined, another may follow. */
+    public Session decline(String id) {
+        return move(Verb.DECLINE, id);
+    }
+
+    /** The customer pays. */
+    public Session pay(String id) {
+        return move(Verb.PAY, id);
+    }
+
+    /** Money is held. */
+    public Session reserve(String id) {
+        return move(Verb.RESERVE, id);
+    }
+
+    /** A zero-amount session verifies a card. */
+    public Session verifyMethod(String id) {
+        return move(Verb.VERIFY_METHOD, id);
+    }
+
+    /** The last attempt fails: completed, yet unpaid. */
+    public Session exhaust(String id) {
+        return move(Verb.EXHAUST, id);
+    }
+
+    /** Time is up. */
+    public Session expire(String id) {
+        return move(Verb.EXPIRE, id);
+    }
+
+    /** The customer or the shop gives up. */
+    public Session cancel(String id) {
+        return move(Verb.CANCEL, id);
+    }
+
+    /** Makes a move and tells of it. */
+    public Session move(Verb verb, String id) {
+        Session moved = store.change(id, session -> moves.apply(verb, session, clock.instant()));
+        webhooks.emit(verb.eventTypes().stream()
+                .map(type -> webhooks.event(type, moved))
+                .toList());
+        return moved;
+    }
+
+    /**
+     * Puts a session into any state, documented or not: completed while pending, paid after it expired. Tells of it as
+     * completed when it is, else as updated.
+     */
+    public Session force(String id, SessionStatus status, PaymentOutcome outcome) {
+        Session forced = store.change(id, session -> moves.force(session, status, outcome, clock.instant()));
+        String type = status == SessionStatus.COMPLETED ? EventType.SESSION_COMPLETED : EventType.SESSION_UPDATED;
+        webhooks.emit(List.of(webhooks.event(type, forced)));
+        return forced;
+    }
+
+    /** The link by which the customer comes back to the app; see {@link Session#returnLink()}. */
+    public Optional<String> returnLink(String id) {
+        return session(id).returnLink();
+    }
+
+    /** The API calls received, in order of arrival. */
+    public List<Call> calls() {
+        return calls.all();
+    }
+
+    /** Every try at delivering a webhook, oldest first. */
+    public List<Delivery> deliveries() {
+        return webhooks.deliveries();
+    }
+
+    /** What goes wrong with calls. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /** The sender of webhooks, and what goes wrong with those. */
+    public Webhooks webhooks() {
+        return webhooks;
+    }
+
+    /** Stops listening; calls that hang are dropped. */
+    @Override
+    public void close() {
+        faults.close();
+        server.stop();
+        webhooks.close();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.momentcheckout.simulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions and payments as Moment writes them. */
+final class SessionJson {
+    private SessionJson() {}
+
+    /** The answer to create. */
+    static ObjectNode withClientToken(Session session) {
+        return session(session, true);
+    }
+
+    /** As in events; and the answer to retrieve, unless set otherwise. The success URL is not echoed anywhere. */
+    static ObjectNode withoutClientToken(Session session) {
+        return session(session, false);
+    }
+
+    private static ObjectNode session(Session session, boolean withToken) {
+        ObjectNode json = Wire.JSON.createObjectNode();
+        json.put("id", session.id());
+        json.put("type", session.request().type().wire());
+        json.put("amount", session.amount());
+        json.put("currency", session.currency());
+        json.put("status", session.status().wire());
+        json.put("payment_outcome", session.outcome().wire());
+        json.put("payment_status", session.outcome().paymentStatus());
+        if (withToken) {
+            json.put("client_token", session.clientToken());
+        }
+        putIfPresent(json, "session_url", session.sessionUrl());
+        putIfPresent(json, "return_url", session.request().returnUrl());
+        session.customerId().ifPresent(id -> json.put("customer_id", id));
+        session.paymentMethodId().ifPresent(id -> json.put("payment_method_id", id));
+        session.paymentId().ifPresent(id -> json.put("payment_id", id));
+        putError(json, session.lastPaymentError());
+        json.put("mode", session.mode().wire());
+        putEcho(json, session);
+        json.put("created_at", Wire.time(session.createdAt()));
+        json.put("updated_at", Wire.time(session.updatedAt()));
+        return json;
+    }
+
+    /** The data of {@code payment_session.created}: the example shows no payment, payment method nor payment status. */
+    static ObjectNode created(Session session) {
+        return withoutClientToken(session).remove(List.of("payment_id", "payment_method_id", "payment_status"));
+    }
+
+    /** The payment object; it does not name its session. */
+    static ObjectNode payment(Session session, Payment payment) {
+        boolean reserved = session.outcome() == PaymentOutcome.RESERVED;
+        ObjectNode json = Wire.JSON.createObjectNode();
+        json.put("id", payment.id());
+        json.put("status", payment.status().wire());
+        json.put("intent", session.amount() == 0 ? "verification" : "payment");
+        json.put("amount", session.amount());
+        json.put("currency", session.currency());
+        json.put("country", "ZA");
+        json.put("mode", session.mode().wire());
+        ObjectNode method = json.putObject("payment_method_details");
+        method.put("type", "card");
+        method.putObject("card")
+                .put("type", "DEBIT")
+                .put("scheme", "VISA")
+                .put("bin", "424242")
+                .put("last4", "4242");
+        if (reserved) {
+            json.put("capture_method", "manual");
+            json.put("authorised_amount", session.amount());
+            json.put("paid_amount", 0);
+            json.put("voided_amount", 0);
+        }
+        putError(json, session.lastPaymentError());
+        putEcho(json, session);
+        json.put("created_at", Wire.time(payment.createdAt()));
+        json.put("updated_at", Wire.time(session.updatedAt()));
+        return json;
+    }
+
+    private static void putError(ObjectNode json, @Nullable LastPaymentError error) {
+        if (error == null) {
+            return;
+        }
+        json.putObject("last_payment_error")
+                .put("error_code", error.errorCode())
+                .put("decline_code", error.declineCode())
+                .put("message", error.message())
+                .put("timestamp", Wire.time(error.timestamp()));
+    }
+
+    private static void putEcho(ObjectNode json, Session session) {
+        putIfPresent(json, "external_reference", session.externalReference());
+        ObjectNode metadata = json.putObject("metadata");
+        for (Map.Entry<String, String> entry : session.metadata().entrySet()) {
+            metadata.put(entry.getKey(), entry.getValue());
+        }
+    }
+
+    private static void putIfPresent(ObjectNode json, String field, @Nullable String value) {
+        if (value != null) {
+            json.put(field, value);
+        }
+    }
+}

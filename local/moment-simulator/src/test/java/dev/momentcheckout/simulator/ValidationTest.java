@@ -1,0 +1,209 @@
+package dev.momentcheckout.simulator;
+
+import static dev.momentcheckout.simulator.Caller.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValidationTest {
+    private static final MomentSimulator SIMULATOR = MomentSimulator.start(SimulatorSettings.defaults());
+    private final Caller caller = new Caller(SIMULATOR);
+
+    @AfterAll
+    static void stop() {
+        SIMULATOR.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "\"text\"",
+                "{\"amount\":1,\"currency\":\"ZAR\"",
+                "{\"amount\":1,\"currency\":\"ZAR\"} {}",
+                "{\"amount\":1,\"amount\":2,\"currency\":\"ZAR\"}"
+            })
+    void refuses_a_body_that_is_no_json_object(String body) throws Exception {
+        refused(body, "body");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\"amount\":\"100\",",
+                "\"amount\":10.5,",
+                "\"amount\":10.0,",
+                "\"amount\":-1,",
+                "\"amount\":null,",
+                "\"amount\":9223372036854775808,"
+            })
+    void refuses_an_amount_that_is_no_integer_of_minor_units(String amount) throws Exception {
+        refused("{" + amount + "\"currency\":\"ZAR\"}", "amount");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", ",\"currency\":null", ",\"currency\":\"RAND\"", ",\"currency\":710", ",\"currency\":\"\""})
+    void refuses_a_currency_that_is_no_code(String currency) throws Exception {
+        refused("{\"amount\":100" + currency + "}", "currency");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"type\":\"subscription\"",
+                "\"type\":null",
+                "\"type\":1",
+                "\"external_reference\":\"\"",
+                "\"external_reference\":\"order 1\"",
+                "\"external_reference\":17",
+                "\"options\":[]",
+                "\"options\":{\"checkout_options\":\"embedded\"}",
+                "\"options\":{\"checkout_options\":{\"presentation_mode\":{\"mode\":\"popup\"}}}",
+                "\"options\":{\"checkout_options\":{\"presentation_mode\":{\"mode\":1}}}",
+                "\"options\":{\"checkout_options\":{\"save_payment_method\":\"perhaps\"}}",
+                "\"options\":{\"checkout_options\":{\"success_url\":\"/return\"}}",
+                "\"options\":{\"checkout_options\":{\"success_url\":\"https://a b\"}}",
+                "\"options\":{\"checkout_options\":{\"success_url\":5}}",
+                "\"options\":{\"payment_method_options\":{\"card\":{\"capture_method\":\"later\"}}}",
+                "\"metadata\":[]",
+                "\"metadata\":{\"a\":1}",
+                "\"metadata\":{\"a\":null}",
+                "\"metadata\":{\"a23456789b123456789c123456789d123456789e1\":\"41 characters\"}",
+                "\"metadata\":{\"1\":\"\",\"2\":\"\",\"3\":\"\",\"4\":\"\",\"5\":\"\",\"6\":\"\",\"7\":\"\",\"8\":\"\",\"9\":\"\",\"10\":\"\",\"11\":\"\"}"
+            })
+    void refuses_a_field_outside_its_limits_and_names_it(String field) throws Exception {
+        refused("{\"amount\":100,\"currency\":\"ZAR\"," + field + "}", field.replaceFirst("\"(\\w+)\".*", "$1"));
+    }
+
+    @Test
+    void external_reference_may_have_255_characters_and_no_more() throws Exception {
+        String body = "{\"amount\":100,\"currency\":\"ZAR\",\"external_reference\":\"%s\"}";
+
+        assertThat(create(body.formatted("r".repeat(255))).statusCode()).isEqualTo(201);
+        refused(body.formatted("r".repeat(256)), "external_reference");
+    }
+
+    @Test
+    void metadata_values_may_have_500_characters_and_no_more() throws Exception {
+        String body = "{\"amount\":100,\"currency\":\"ZAR\",\"metadata\":{\"note\":\"%s\"}}";
+
+        assertThat(create(body.formatted("n".repeat(500))).statusCode()).isEqualTo(201);
+        refused(body.formatted("n".repeat(501)), "metadata");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redirect", "embedded", "embedded_modal", "embedded_inline"})
+    void accepts_every_documented_presentation_mode(String mode) throws Exception {
+        assertThat(create(presentation(mode)).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void accepts_any_presentation_mode_when_set_so() throws Exception {
+        try (MomentSimulator lenient =
+                MomentSimulator.start(SimulatorSettings.defaults().acceptingAnyPresentationMode())) {
+            assertThat(new Caller(lenient)
+                            .create("key-1", presentation("popup"))
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"amount\":0,\"currency\":\"ZAR\"}",
+                "{\"amount\":0,\"currency\":\"ZAR\",\"options\":{\"checkout_options\":{\"save_payment_method\":\"prompt\"}}}",
+                "{\"amount\":0,\"currency\":\"ZAR\",\"type\":\"first_in_series\","
+                        + "\"options\":{\"checkout_options\":{\"save_payment_method\":\"never\"}}}",
+                "{\"amount\":0,\"currency\":\"ZAR\",\"type\":\"next_in_series\"}"
+            })
+    void refuses_amount_0_unless_the_method_is_saved(String body) throws Exception {
+        refused(body, "amount 0");
+    }
+
+    @Test
+    void accepts_amount_0_when_the_method_is_always_saved() throws Exception {
+        String body = "{\"amount\":0,\"currency\":\"ZAR\","
+                + "\"options\":{\"checkout_options\":{\"save_payment_method\":\"always\"}}}";
+
+        assertThat(create(body).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void ignores_fields_it_does_not_know() throws Exception {
+        assertThat(create("{\"amount\":100,\"currency\":\"ZAR\",\"colour\":\"blue\"}")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void answers_with_the_currency_in_upper_case() throws Exception {
+        assertThat(json(create("{\"amount\":100,\"currency\":\"zar\"}"))
+                        .path("currency")
+                        .asText())
+                .isEqualTo("ZAR");
+    }
+
+    @Test
+    void refuses_a_body_that_is_not_called_json() throws Exception {
+        HttpRequest request = caller.request("/collect/payment_sessions")
+                .header("Content-Type", "text/plain")
+                .header("Idempotency-Key", "key-1")
+                .POST(BodyPublishers.ofString(Caller.BODY))
+                .build();
+
+        assertThat(caller.send(request).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void an_unknown_session_is_a_404_problem_that_names_the_path() throws Exception {
+        HttpResponse<String> response = caller.retrieve("ps_nope");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"type\":\"https://api.momentco.io/docs/errors#not-found\",\"title\":\"Resource not found\","
+                                + "\"status\":404,\"detail\":\"No such payment session\","
+                                + "\"instance\":\"/collect/payment_sessions/ps_nope\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/collect/refunds", "/elsewhere", "/collect/payment_sessions", "/collect/payments/pay_nope"})
+    void anything_else_is_a_404_problem(String path) throws Exception {
+        HttpResponse<String> response = caller.get(path);
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(json(response).path("instance").asText()).isEqualTo(path);
+    }
+
+    private HttpResponse<String> create(String body) throws Exception {
+        return caller.create(UUID.randomUUID().toString(), body);
+    }
+
+    private void refused(String body, String named) throws Exception {
+        HttpResponse<String> response = create(body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
+        assertThat(json(response).path("detail").asText()).containsIgnoringCase(named);
+        assertThat(json(response).path("title").asText()).isEqualTo("Bad request");
+    }
+
+    private static String presentation(String mode) {
+        return "{\"amount\":100,\"currency\":\"ZAR\",\"options\":{\"checkout_options\":{\"presentation_mode\":{\"mode\":\"%s\"}}}}"
+                .formatted(mode);
+    }
+}

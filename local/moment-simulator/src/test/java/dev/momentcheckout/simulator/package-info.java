@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.simulator;
+
+import org.jspecify.annotations.NullMarked;
