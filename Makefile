@@ -64,9 +64,7 @@ $(BUILDS): tools
 	@test -n "$(ARTIFACTS_DIR)" || { echo "$@ is called by: sam build. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
 	@rm -rf $(module)/target/*.jar "$(ARTIFACTS_DIR)/lib"
 	@$(PACKAGE) -pl $(module) -am
-	@mkdir -p "$(ARTIFACTS_DIR)/lib"
-	@cp $(module)/target/*.jar "$(ARTIFACTS_DIR)/lib"
-	@tr ':' '\n' < $(module)/target/runtime.classpath | { set -e; while read -r jar || test -n "$$jar"; do cp "$$jar" "$(ARTIFACTS_DIR)/lib"; done; }
+	@{ ls $(module)/target/*.jar; tr ':' '\n' < $(module)/target/runtime.classpath; } | "$$JAVA_HOME/bin/java" functions/StoreJars.java "$(ARTIFACTS_DIR)/lib"
 
 clean: ## removes all that was built
 	@rm -rf target shared/target functions/*/target local/*/target .aws-sam
