@@ -1,3 +1,4 @@
+/** Tells an app how its session stands: from the table where that is final, else after asking Moment. */
 @NullMarked
 package dev.momentcheckout.status;
 

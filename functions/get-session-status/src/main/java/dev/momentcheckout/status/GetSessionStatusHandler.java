@@ -1,0 +1,66 @@
+package dev.momentcheckout.status;
+
+import static java.util.Objects.requireNonNull;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.edge.Edge;
+import dev.momentcheckout.edge.Problem;
+import dev.momentcheckout.edge.Reply;
+import dev.momentcheckout.edge.Request;
+import dev.momentcheckout.session.Expectation;
+import dev.momentcheckout.session.Owner;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.SdkStatus;
+import dev.momentcheckout.session.SessionId;
+import java.util.Map;
+
+/** {@code GET /api/session-status}: what the SDK's {@code fetchSessionStatus} calls when the customer is back. */
+public final class GetSessionStatusHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+    private final StatusWiring wiring;
+    private final Edge edge;
+
+    /** Called by Lambda. */
+    public GetSessionStatusHandler() {
+        this(System.getenv());
+    }
+
+    public GetSessionStatusHandler(Map<String, String> environment) {
+        this(StatusWiring.of(environment));
+    }
+
+    GetSessionStatusHandler(StatusWiring wiring) {
+        this.wiring = wiring;
+        this.edge = new Edge(wiring.foundation().telemetry(), Edge.APP_BODY);
+    }
+
+    @Override
+    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        return edge.respond(event, context, this::answer);
+    }
+
+    private Reply answer(Request request) {
+        Owner owner = request.owner(wiring.settings().signIn());
+        SessionId id = SessionId.parse(request.query("session_id"))
+                .orElseThrow(
+                        () -> Problem.field("session_id", "must be 1 to 128 letters, digits, hyphens and underscores"));
+        return new Reply(json(wiring.sessionStatus().of(id, owner)));
+    }
+
+    /** Named fields only: Moment's object holds a customer's data, and perhaps a token. */
+    private static ObjectNode json(PaymentSession session) {
+        SdkStatus status = SdkStatus.of(session);
+        Expectation recorded = requireNonNull(session.recorded());
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("session_id", session.id().value());
+        json.put("status", status.status());
+        json.put("final", status.isFinal());
+        json.put("amount", recorded.price().minorUnits());
+        json.put("currency", recorded.price().currencyCode());
+        return json;
+    }
+}

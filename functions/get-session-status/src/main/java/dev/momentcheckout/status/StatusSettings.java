@@ -1,0 +1,18 @@
+package dev.momentcheckout.status;
+
+import dev.momentcheckout.settings.AwsSettings;
+import dev.momentcheckout.settings.Environment;
+import dev.momentcheckout.settings.MomentSettings;
+import dev.momentcheckout.settings.SignIn;
+
+/** Settings of get-session-status. */
+record StatusSettings(AwsSettings aws, MomentSettings moment, SignIn signIn, String sessionsTable) {
+    /** Reads the settings; problems stay with {@code environment}. */
+    static StatusSettings from(Environment environment) {
+        return new StatusSettings(
+                AwsSettings.from(environment),
+                MomentSettings.from(environment),
+                environment.choice("SIGN_IN", SignIn.class),
+                environment.text("SESSIONS_TABLE"));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.momentcheckout.webhook;
+
+import dev.momentcheckout.secrets.CachedSecret;
+import dev.momentcheckout.secrets.Secrets;
+import dev.momentcheckout.secrets.SigningKey;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.Sessions;
+import dev.momentcheckout.settings.Environment;
+import dev.momentcheckout.wiring.Foundation;
+import dev.momentcheckout.wiring.Priming;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/** The composition root of webhook-receive. */
+record WebhookWiring(
+        Foundation foundation, SignatureVerification verification, ReceiveWebhook receiveWebhook, Priming priming) {
+
+    static WebhookWiring of(Map<String, String> environment) {
+        return of(environment, Clock.systemUTC());
+    }
+
+    static WebhookWiring of(Map<String, String> environment, Clock clock) {
+        Environment read = new Environment(environment);
+        WebhookSettings settings = WebhookSettings.from(read);
+        read.refuseProblems();
+        Foundation foundation = new Foundation(environment, settings.aws());
+        Sessions sessions = foundation.sessions(settings.sessionsTable());
+        CachedSecret<List<SigningKey>> keys = Secrets.signingKeys(
+                foundation.secretsManager(), settings.signingSecretArn(), settings.encoding(), clock);
+        Priming priming = foundation
+                .priming()
+                .call(() -> sessions.find(new SessionId("priming")))
+                .call(keys::prime)
+                .forgetAfterRestore(keys::forget)
+                .start();
+        return new WebhookWiring(
+                foundation,
+                new SignatureVerification(keys, clock),
+                new ReceiveWebhook(sessions, settings.mark(), settings.mode(), clock, foundation.telemetry()),
+                priming);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.momentcheckout.edge;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.secrets.SecretUnavailable;
+import dev.momentcheckout.session.StoreUnavailable;
+import dev.momentcheckout.telemetry.Event;
+import dev.momentcheckout.telemetry.Field;
+import dev.momentcheckout.telemetry.Metric;
+import dev.momentcheckout.telemetry.Telemetry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Between API Gateway and a route: makes the event a {@link Request}, the {@link Reply} a response, and every exception a problem document. The only
+ * place that does the last; an app never sees the text of an exception.
+ */
+public final class Edge {
+    /** What apps may send: their bodies are a few fields. */
+    public static final int APP_BODY = 64 * 1024;
+    /** What Moment may send: a session with its metadata is about 10 KB at most. */
+    public static final int WEBHOOK_BODY = 256 * 1024;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Telemetry telemetry;
+    private final int largestBody;
+
+    /** @param largestBody bytes */
+    public Edge(Telemetry telemetry, int largestBody) {
+        this.telemetry = telemetry;
+        this.largestBody = largestBody;
+    }
+
+    /** One route's work. */
+    @FunctionalInterface
+    public interface Route {
+        /** @throws Problem if the answer is to be a problem document */
+        Reply answer(Request request);
+    }
+
+    public APIGatewayV2HTTPResponse respond(APIGatewayV2HTTPEvent event, Context context, Route route) {
+        return telemetry.during(context, () -> {
+            long began = System.nanoTime();
+            APIGatewayV2HTTPResponse response = answer(event, context.getAwsRequestId(), route);
+            telemetry.log(
+                    Event.REQUEST_SERVED,
+                    Field.status(response.getStatusCode()),
+                    Field.latency(Duration.ofNanos(System.nanoTime() - began)));
+            return response;
+        });
+    }
+
+    private APIGatewayV2HTTPResponse answer(APIGatewayV2HTTPEvent event, String requestId, Route route) {
+        try {
+            return success(route.answer(Request.of(event, largestBody)), requestId);
+        } catch (Problem problem) {
+            return failure(problem, requestId);
+        } catch (StoreUnavailable e) {
+            telemetry.log(Event.STORE_UNAVAILABLE, Field.failure(e));
+            return failure(Problem.of(ProblemType.STORE_UNAVAILABLE), requestId);
+        } catch (SecretUnavailable e) {
+            telemetry.log(Event.SECRET_UNUSABLE, Field.reason(e.secret()), Field.reason(e.reason()), Field.failure(e));
+            telemetry.count(Metric.SECRET_UNUSABLE);
+            return failure(Problem.of(type(e.reason()), String.valueOf(e.getMessage())), requestId);
+        } catch (RuntimeException e) {
+            telemetry.log(Event.UNEXPECTED_FAILURE, Field.failure(e));
+            telemetry.count(Metric.UNEXPECTED_FAILURE);
+            return failure(Problem.of(ProblemType.INTERNAL_ERROR), requestId);
+        }
+    }
+
+    private static ProblemType type(SecretUnavailable.Cause reason) {
+        return switch (reason) {
+            case NOT_SET -> ProblemType.SECRET_NOT_SET;
+            case MALFORMED -> ProblemType.SECRET_MALFORMED;
+            case WRONG_MODE -> ProblemType.SECRET_WRONG_MODE;
+            case UNREADABLE -> ProblemType.SECRET_UNREADABLE;
+        };
+    }
+
+    private static APIGatewayV2HTTPResponse success(Reply reply, String requestId) {
+        ObjectNode json = reply.json();
+        return json == null
+                ? response(200, headers(requestId), "")
+                : response(200, headers(requestId, "application/json"), json.toString());
+    }
+
+    private static APIGatewayV2HTTPResponse failure(Problem problem, String requestId) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("type", problem.type().uri());
+        json.put("title", problem.type().title());
+        json.put("status", problem.type().status());
+        if (problem.detail() != null) {
+            json.put("detail", problem.detail());
+        }
+        if (problem.field() != null) {
+            json.put("field", problem.field());
+        }
+        if (problem.session() != null) {
+            json.put("session_id", problem.session().value());
+        }
+        json.put("request_id", requestId);
+        Map<String, String> headers = headers(requestId, "application/problem+json");
+        if (problem.retryAfter() != null) {
+            headers.put("Retry-After", Long.toString(problem.retryAfter().toSeconds()));
+        }
+        return response(problem.type().status(), headers, json.toString());
+    }
+
+    private static Map<String, String> headers(String requestId, String contentType) {
+        Map<String, String> headers = headers(requestId);
+        headers.put("Content-Type", contentType);
+        return headers;
+    }
+
+    private static Map<String, String> headers(String requestId) {
+        Map<String, String> headers = new HashMap<>();
+        // A client token, or a status that will change.
+        headers.put("Cache-Control", "no-store");
+        headers.put("X-Request-Id", requestId);
+        return headers;
+    }
+
+    private static APIGatewayV2HTTPResponse response(int status, Map<String, String> headers, String body) {
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(status)
+                .withHeaders(headers)
+                .withBody(body)
+                .withIsBase64Encoded(false)
+                .build();
+    }
+}

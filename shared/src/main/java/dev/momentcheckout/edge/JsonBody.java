@@ -1,0 +1,100 @@
+package dev.momentcheckout.edge;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * An app's JSON body: an object, or nothing at all. Fields that nobody asks for are ignored; a field that is asked for and has the wrong type, null
+ * included, is refused by name.
+ */
+public final class JsonBody {
+    private static final int DEEPEST = 32;
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(DEEPEST)
+                            .build())
+                    // Two amounts in one object: a proxy may have checked the other one.
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final JsonNode root;
+
+    private JsonBody(JsonNode root) {
+        this.root = root;
+    }
+
+    /**
+     * Reads the body of a request; an empty one is an empty object.
+     *
+     * @throws Problem if it is anything but the UTF-8 of one JSON object, at most 32 levels deep
+     */
+    public static JsonBody of(Request request) {
+        String text = utf8(request.body());
+        if (text.isBlank()) {
+            return new JsonBody(JSON.createObjectNode());
+        }
+        try {
+            JsonNode root = JSON.readTree(text);
+            if (root.isObject()) {
+                return new JsonBody(root);
+            }
+        } catch (JsonProcessingException e) {
+            throw Problem.of(ProblemType.INVALID_REQUEST, "the body is not JSON");
+        }
+        throw Problem.of(ProblemType.INVALID_REQUEST, "the body is not a JSON object");
+    }
+
+    /**
+     * The text of a field, if it is there.
+     *
+     * @throws Problem if it is there and is not text
+     */
+    public Optional<String> text(String field) {
+        if (!root.has(field)) {
+            return Optional.empty();
+        }
+        JsonNode value = root.path(field);
+        if (!value.isTextual()) {
+            throw Problem.field(field, "must be text");
+        }
+        return Optional.of(value.textValue());
+    }
+
+    /**
+     * The whole number of a field, if it is there; 2.0 is none.
+     *
+     * @throws Problem if it is there and is not a whole number
+     */
+    public Optional<Long> wholeNumber(String field) {
+        if (!root.has(field)) {
+            return Optional.empty();
+        }
+        JsonNode value = root.path(field);
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw Problem.field(field, "must be a whole number");
+        }
+        return Optional.of(value.longValue());
+    }
+
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw Problem.of(ProblemType.INVALID_REQUEST, "the body is not UTF-8");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.momentcheckout.telemetry;
+
+import dev.momentcheckout.session.Means;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.SessionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One named value of a log line. There is no way to make one but by these factories, and none of them takes text that came from outside: that is the
+ * allow-list.
+ */
+public final class Field {
+    private static final int FRAMES = 12;
+
+    private final String name;
+    private final Object value;
+
+    private Field(String name, Object value) {
+        this.name = name;
+        this.value = value;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Object value() {
+        return value;
+    }
+
+    public static Field session(SessionId id) {
+        return new Field("session_id", id.value());
+    }
+
+    public static Field change(String from, PaymentSession to) {
+        return new Field("state_change", from + " -> " + to.state().name());
+    }
+
+    public static Field held(PaymentSession session) {
+        return new Field("held_for", session.hold().toString());
+    }
+
+    public static Field means(Means means) {
+        return new Field("means", means.word());
+    }
+
+    public static Field latency(Duration latency) {
+        return new Field("latency_ms", latency.toMillis());
+    }
+
+    public static Field status(int status) {
+        return new Field("status", status);
+    }
+
+    /** @param type a constant of ours */
+    public static Field problem(String type) {
+        return new Field("problem", type);
+    }
+
+    /** @param reason a constant of ours */
+    public static Field reason(Enum<?> reason) {
+        return new Field("reason", reason.name());
+    }
+
+    /** What kind of failure, and where in the code; never a message, because messages of libraries quote what they were given. */
+    public static Field failure(Throwable failure) {
+        List<String> lines = new ArrayList<>();
+        for (Throwable each = failure; each != null && lines.size() < 4 * FRAMES; each = each.getCause()) {
+            lines.add(each.getClass().getName());
+            Arrays.stream(each.getStackTrace())
+                    .limit(FRAMES)
+                    .forEach(frame -> lines.add(
+                            "  " + frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber()));
+        }
+        return new Field("failure", String.join("\n", lines));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.momentcheckout.telemetry;
+
+/** Everything that is counted, by its name in CloudWatch. */
+public enum Metric {
+    SESSION_HELD("SessionHeld"),
+    UNKNOWN_WORD_FROM_MOMENT("UnknownWordFromMoment"),
+    MOMENT_REFUSED_OUR_KEY("MomentRefusedOurKey"),
+    MOMENT_UNAVAILABLE("MomentUnavailable"),
+    WEBHOOK_REFUSED("WebhookRefused"),
+    WEBHOOK_OF_ANOTHER_INTEGRATION("WebhookOfAnotherIntegration"),
+    WEBHOOK_OF_OTHER_MODE("WebhookOfOtherMode"),
+    SECRET_UNUSABLE("SecretUnusable"),
+    PRIMING_FAILED("PrimingFailed"),
+    UNEXPECTED_FAILURE("UnexpectedFailure");
+
+    private final String metricName;
+
+    Metric(String metricName) {
+        this.metricName = metricName;
+    }
+
+    public String metricName() {
+        return metricName;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.momentcheckout.telemetry;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
+import software.amazon.lambda.powertools.metrics.Metrics;
+import software.amazon.lambda.powertools.metrics.MetricsFactory;
+import software.amazon.lambda.powertools.metrics.model.MetricUnit;
+
+/** Logs as JSON and metrics in CloudWatch's embedded format, both to standard output, where Lambda collects them. */
+public final class Telemetry {
+    static final String NAMESPACE = "MomentCheckout";
+    private static final Logger LOG = LoggerFactory.getLogger("checkout");
+
+    /** Runs one invocation; every line logged in it carries its request id and whether it was a cold start. */
+    public <T> T during(Context context, Supplier<T> invocation) {
+        return PowertoolsLogging.withLogging(context, invocation);
+    }
+
+    public void log(Event event, Field... fields) {
+        Object[] arguments = Arrays.stream(fields)
+                .map(field -> StructuredArguments.entry(field.name(), field.value()))
+                .toArray();
+        if (event.isError()) {
+            LOG.error(event.message(), arguments);
+        } else {
+            LOG.info(event.message(), arguments);
+        }
+    }
+
+    public void count(Metric metric) {
+        Metrics metrics = MetricsFactory.getMetricsInstance();
+        metrics.flushSingleMetric(metric.metricName(), 1, MetricUnit.COUNT, NAMESPACE);
+    }
+}

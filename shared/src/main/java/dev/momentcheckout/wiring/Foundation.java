@@ -1,0 +1,89 @@
+package dev.momentcheckout.wiring;
+
+import dev.momentcheckout.session.Sessions;
+import dev.momentcheckout.settings.AwsSettings;
+import dev.momentcheckout.store.DynamoDbSessions;
+import dev.momentcheckout.telemetry.Telemetry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** What every function stands on: one HTTP client for AWS and Moment alike, AWS's services over it, and a timer for deadlines. */
+public final class Foundation {
+    private static final Duration CONNECT = Duration.ofSeconds(1);
+    private static final Duration TLS = Duration.ofSeconds(2);
+    private static final Duration AWS_CALL = Duration.ofSeconds(4);
+    private static final Duration AWS_ATTEMPT = Duration.ofMillis(1500);
+
+    private final RenewableHttp http;
+    private final Map<String, String> environment;
+    private final AwsSettings aws;
+    private final Telemetry telemetry = new Telemetry();
+    private final ScheduledExecutorService timer;
+
+    public Foundation(Map<String, String> environment, AwsSettings aws) {
+        this.environment = environment;
+        this.aws = aws;
+        this.http = new RenewableHttp(Foundation::crt);
+        this.timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("deadlines").factory());
+    }
+
+    private static SdkHttpClient crt() {
+        return AwsCrtHttpClient.builder()
+                .connectionTimeout(CONNECT)
+                .tlsNegotiationTimeout(TLS)
+                .connectionAcquisitionTimeout(TLS)
+                .build();
+    }
+
+    /** The client for Moment; it has no read timeout. */
+    public SdkHttpClient http() {
+        return http;
+    }
+
+    /** Where deadlines are kept. */
+    public ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    public Telemetry telemetry() {
+        return telemetry;
+    }
+
+    public Sessions sessions(String table) {
+        return new DynamoDbSessions(
+                awsClient(DynamoDbClient.builder(), aws.dynamoDb()).build(), table);
+    }
+
+    public SecretsManagerClient secretsManager() {
+        return awsClient(SecretsManagerClient.builder(), aws.secretsManager()).build();
+    }
+
+    /** Makes a function ready before its first request, and again after a restore. */
+    public Priming priming() {
+        return new Priming(telemetry, http::renew);
+    }
+
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B awsClient(
+            B builder, @Nullable URI endpoint) {
+        if (endpoint != null) {
+            builder.endpointOverride(endpoint);
+        }
+        return builder.httpClient(http)
+                .region(Region.of(aws.region()))
+                .credentialsProvider(new Credentials(environment))
+                .overrideConfiguration(
+                        override -> override.apiCallTimeout(AWS_CALL).apiCallAttemptTimeout(AWS_ATTEMPT));
+    }
+}

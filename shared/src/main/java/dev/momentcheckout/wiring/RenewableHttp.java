@@ -1,0 +1,41 @@
+package dev.momentcheckout.wiring;
+
+import java.util.function.Supplier;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.SdkHttpClient;
+
+/**
+ * The one HTTP client of a function, which may be exchanged beneath the clients that use it: connections and addresses that went into a snapshot are
+ * dead when it is restored.
+ */
+final class RenewableHttp implements SdkHttpClient {
+    private final Supplier<SdkHttpClient> make;
+    private volatile SdkHttpClient current;
+
+    RenewableHttp(Supplier<SdkHttpClient> make) {
+        this.make = make;
+        this.current = make.get();
+    }
+
+    void renew() {
+        SdkHttpClient old = current;
+        current = make.get();
+        old.close();
+    }
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        return current.prepareRequest(request);
+    }
+
+    @Override
+    public String clientName() {
+        return current.clientName();
+    }
+
+    @Override
+    public void close() {
+        current.close();
+    }
+}
