@@ -1,0 +1,104 @@
+package dev.momentcheckout.stage;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One call of an app or of Moment, bent step by step, and made an event the way Lambda's own runtime does. */
+public record Call(
+        String method,
+        String path,
+        Map<String, String> headers,
+        Map<String, String> query,
+        @Nullable String body,
+        boolean base64,
+        Map<String, String> claims) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final PojoSerializer<APIGatewayV2HTTPEvent> EVENTS =
+            JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPEvent.class);
+
+    /** As the SDK page's {@code http.post} sends it: no body. */
+    public static Call create() {
+        return new Call("POST", "/api/create-payment-session", Map.of(), Map.of(), null, false, Map.of());
+    }
+
+    public static Call status(String sessionId) {
+        return new Call("GET", "/api/session-status", Map.of(), Map.of("session_id", sessionId), null, false, Map.of());
+    }
+
+    public static Call webhook(Map<String, String> headers, byte[] body) {
+        return new Call("POST", "/api/moment-webhook", headers, Map.of(), null, false, Map.of()).withBody(body);
+    }
+
+    public Call withHeader(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Call(method, path, more, query, body, base64, claims);
+    }
+
+    public Call withoutHeader(String name) {
+        Map<String, String> fewer = new LinkedHashMap<>(headers);
+        fewer.remove(name);
+        return new Call(method, path, fewer, query, body, base64, claims);
+    }
+
+    public Call withoutQuery() {
+        return new Call(method, path, headers, Map.of(), body, base64, claims);
+    }
+
+    public Call withBody(String text) {
+        return new Call(method, path, headers, query, text, false, claims);
+    }
+
+    /** As bytes, in base64, whatever they are. */
+    public Call withBody(byte[] bytes) {
+        return new Call(method, path, headers, query, Base64.getEncoder().encodeToString(bytes), true, claims);
+    }
+
+    /** The same body as text, as API Gateway hands on JSON. */
+    public Call asText() {
+        return body == null || !base64
+                ? this
+                : withBody(new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8));
+    }
+
+    /** As the gateway's JWT authorizer leaves it. */
+    public Call signedInAs(String issuer, String subject) {
+        return new Call(method, path, headers, query, body, base64, Map.of("iss", issuer, "sub", subject));
+    }
+
+    public APIGatewayV2HTTPEvent event() {
+        ObjectNode event = JSON.createObjectNode();
+        event.put("version", "2.0");
+        event.put("routeKey", method + " " + path);
+        event.put("rawPath", path);
+        ObjectNode headersNode = event.putObject("headers");
+        headers.forEach(headersNode::put);
+        if (!query.isEmpty()) {
+            ObjectNode queryNode = event.putObject("queryStringParameters");
+            query.forEach(queryNode::put);
+        }
+        ObjectNode context = event.putObject("requestContext");
+        context.put("requestId", "gateway-request");
+        ObjectNode http = context.putObject("http");
+        http.put("method", method);
+        http.put("path", path);
+        if (!claims.isEmpty()) {
+            ObjectNode claimsNode =
+                    context.putObject("authorizer").putObject("jwt").putObject("claims");
+            claims.forEach(claimsNode::put);
+        }
+        if (body != null) {
+            event.put("body", body);
+        }
+        event.put("isBase64Encoded", base64);
+        return EVENTS.fromJson(event.toString());
+    }
+}
