@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.cloudwatchlogs.emf.config.EnvironmentConfigurationProvider;
+import software.amazon.cloudwatchlogs.emf.environment.Environments;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 import software.amazon.lambda.powertools.metrics.Metrics;
@@ -15,6 +17,11 @@ import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 public final class Telemetry {
     static final String NAMESPACE = "MomentCheckout";
     private static final Logger LOG = LoggerFactory.getLogger("checkout");
+
+    static {
+        // On Lambda the library finds this out by itself; anywhere else it would look for EC2's metadata for seconds.
+        EnvironmentConfigurationProvider.getConfig().setEnvironmentOverride(Environments.Lambda);
+    }
 
     /** Runs one invocation; every line logged in it carries its request id and whether it was a cold start. */
     public <T> T during(Context context, Supplier<T> invocation) {

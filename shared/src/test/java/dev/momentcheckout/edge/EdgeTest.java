@@ -1,0 +1,209 @@
+package dev.momentcheckout.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.session.Owner;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.StoreUnavailable;
+import dev.momentcheckout.settings.SignIn;
+import dev.momentcheckout.stage.Call;
+import dev.momentcheckout.stage.StageContext;
+import dev.momentcheckout.telemetry.Telemetry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EdgeTest {
+    private static final int LARGEST = 100;
+    private final Edge edge = new Edge(new Telemetry(), LARGEST);
+
+    @ParameterizedTest
+    @EnumSource(ProblemType.class)
+    void every_problem_is_a_problem_document_of_its_status(ProblemType type) throws Exception {
+        APIGatewayV2HTTPResponse response = respond(Call.create(), _ -> {
+            throw Problem.of(type);
+        });
+
+        JsonNode json = json(response);
+        assertThat(response.getStatusCode()).isEqualTo(type.status());
+        assertThat(response.getHeaders()).containsEntry("Content-Type", "application/problem+json");
+        assertThat(json.path("type").asText()).isEqualTo("urn:moment-checkout:problem:" + type.slug());
+        assertThat(json.path("status").asInt()).isEqualTo(type.status());
+        assertThat(json.path("request_id").asText()).isEqualTo("request-1");
+        assertThat(response.getHeaders().containsKey("Retry-After")).isEqualTo(type.status() == 503);
+    }
+
+    @Test
+    void a_problem_tells_the_field_the_session_and_when_to_come_again() throws Exception {
+        assertThat(json(respond(Call.create(), _ -> {
+                            throw Problem.field("amount", "must be a whole number");
+                        }))
+                        .path("field")
+                        .asText())
+                .isEqualTo("amount");
+        assertThat(json(respond(Call.create(), _ -> {
+                            throw Problem.about(ProblemType.PAYMENT_ALREADY_MADE, new SessionId("ps_1"));
+                        }))
+                        .path("session_id")
+                        .asText())
+                .isEqualTo("ps_1");
+        assertThat(respond(Call.create(), _ -> {
+                            throw Problem.retryAfter(ProblemType.MOMENT_UNAVAILABLE, Duration.ofSeconds(17));
+                        })
+                        .getHeaders())
+                .containsEntry("Retry-After", "17");
+    }
+
+    @Test
+    void no_text_of_an_exception_reaches_the_caller() {
+        assertThat(respond(Call.create(), _ -> {
+                    throw new IllegalStateException("canary");
+                }))
+                .satisfies(response -> {
+                    assertThat(response.getStatusCode()).isEqualTo(500);
+                    assertThat(response.getBody()).doesNotContain("canary", "IllegalState");
+                });
+        assertThat(respond(Call.create(), _ -> {
+                    throw new StoreUnavailable("canary", new IllegalStateException("canary"));
+                }))
+                .satisfies(response -> {
+                    assertThat(response.getStatusCode()).isEqualTo(503);
+                    assertThat(response.getBody()).doesNotContain("canary").contains("store-unavailable");
+                });
+    }
+
+    @Test
+    void an_empty_reply_has_an_empty_body() {
+        APIGatewayV2HTTPResponse response = respond(Call.create(), _ -> Reply.EMPTY);
+
+        assertThat(response.getStatusCode()).isEqualTo(200);
+        assertThat(response.getBody()).isEmpty();
+        assertThat(response.getHeaders()).containsEntry("Cache-Control", "no-store");
+    }
+
+    @Test
+    void a_body_in_base64_is_decoded_to_its_bytes() {
+        byte[] bytes = {(byte) 0xff, 0, 1};
+
+        assertThat(Request.of(Call.create().withBody(bytes).event(), LARGEST).body())
+                .isEqualTo(bytes);
+    }
+
+    @Test
+    void a_body_that_is_not_its_base64_is_refused() {
+        APIGatewayV2HTTPEvent event = Call.create().withBody("%%%").event();
+        event.setIsBase64Encoded(true);
+
+        assertThat(edge.respond(event, new StageContext("r"), _ -> Reply.EMPTY).getStatusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void a_body_is_measured_in_bytes() {
+        String umlauts = "ä".repeat(LARGEST / 2);
+
+        assertThat(Request.of(Call.create().withBody(umlauts).event(), LARGEST).body())
+                .hasSize(LARGEST);
+        assertThatThrownBy(
+                        () -> Request.of(Call.create().withBody(umlauts + "x").event(), LARGEST))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.BODY_TOO_LARGE));
+        assertThatThrownBy(() ->
+                        Request.of(Call.create().withBody(new byte[LARGEST + 1]).event(), LARGEST))
+                .isInstanceOf(Problem.class);
+        assertThatThrownBy(() ->
+                        Request.of(Call.create().withBody("x".repeat(1000)).event(), LARGEST))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void headers_are_found_whatever_their_case_and_repeated_ones_are_all_told() {
+        Request request = Request.of(
+                Call.create()
+                        .withHeader("Webhook-Id", "a")
+                        .withHeader("webhook-id", "b")
+                        .event(),
+                LARGEST);
+
+        assertThat(request.headers("WEBHOOK-ID")).containsExactlyInAnyOrder("a", "b");
+        assertThat(request.headers("webhook-timestamp")).isEmpty();
+    }
+
+    @Test
+    void an_event_with_next_to_nothing_in_it_is_a_request_with_nothing_in_it() {
+        Request request = Request.of(new APIGatewayV2HTTPEvent(), LARGEST);
+
+        assertThat(request.body()).isEmpty();
+        assertThat(request.query("session_id")).isNull();
+        assertThat(request.owner(SignIn.NONE)).isEqualTo(Owner.ANONYMOUS);
+    }
+
+    @Test
+    void sign_in_fails_closed_without_an_issuer_and_a_subject() {
+        assertThat(Request.of(Call.create().signedInAs("https://id", "7").event(), LARGEST)
+                        .owner(SignIn.REQUIRED))
+                .isEqualTo(new Owner("https://id#7"));
+        for (Call call : List.of(
+                Call.create(), Call.create().signedInAs("", "7"), Call.create().signedInAs("https://id", " "))) {
+            Request request = Request.of(call.event(), LARGEST);
+            assertThatThrownBy(() -> request.owner(SignIn.REQUIRED))
+                    .isInstanceOfSatisfying(
+                            Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.NOT_SIGNED_IN));
+        }
+    }
+
+    @Test
+    void a_json_body_gives_what_is_asked_for_and_names_what_is_wrong() {
+        JsonBody body = body("{\"a\":\"x\",\"n\":2,\"f\":2.0,\"z\":null,\"big\":1e400,\"other\":[1]}");
+
+        assertThat(body.text("a")).contains("x");
+        assertThat(body.wholeNumber("n")).contains(2L);
+        assertThat(body.text("missing")).isEmpty();
+        assertThat(body.wholeNumber("missing")).isEmpty();
+        for (String field : List.of("f", "z", "big", "a", "other")) {
+            assertThatThrownBy(() -> body.wholeNumber(field))
+                    .isInstanceOfSatisfying(
+                            Problem.class,
+                            problem -> assertThat(problem.field()).isEqualTo(field));
+        }
+        assertThatThrownBy(() -> body.text("n")).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> body.text("z")).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void what_is_not_one_json_object_is_refused() {
+        for (String text : List.of(
+                "null", "[]", "1", "\"x\"", "{", "{} {}", "{\"a\":1,\"a\":2}", "[".repeat(50), "{\"a\":".repeat(40))) {
+            assertThatThrownBy(() -> body(text)).as(text).isInstanceOf(Problem.class);
+        }
+        assertThatThrownBy(() -> JsonBody.of(Request.of(
+                        Call.create()
+                                .withBody(new byte[] {'{', (byte) 0xc3, '}'})
+                                .event(),
+                        LARGEST)))
+                .isInstanceOf(Problem.class);
+        assertThat(body("").text("a")).isEmpty();
+        assertThat(body("  ").text("a")).isEmpty();
+    }
+
+    private static JsonBody body(String text) {
+        return JsonBody.of(Request.of(
+                Call.create().withBody(text.getBytes(StandardCharsets.UTF_8)).event(), 1000));
+    }
+
+    private APIGatewayV2HTTPResponse respond(Call call, Edge.Route route) {
+        return edge.respond(call.event(), new StageContext("request-1"), route);
+    }
+
+    private static JsonNode json(APIGatewayV2HTTPResponse response) throws Exception {
+        return JsonMapper.builder().build().readTree(response.getBody());
+    }
+}

@@ -1,0 +1,124 @@
+package dev.momentcheckout.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.stage.StageContext;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class TelemetryTest {
+    private static final Set<String> ALLOWED = Set.of(
+            "timestamp",
+            "level",
+            "message",
+            "service",
+            "function_name",
+            "function_version",
+            "function_request_id",
+            "function_arn",
+            "function_memory_size",
+            "cold_start",
+            "xray_trace_id",
+            "session_id",
+            "state_change",
+            "held_for",
+            "means",
+            "latency_ms",
+            "status",
+            "problem",
+            "reason",
+            "failure");
+
+    private final PrintStream console = System.out;
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final Telemetry telemetry = new Telemetry();
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(console);
+    }
+
+    @Test
+    void a_line_carries_the_request_id_the_cold_start_and_the_fields_given() throws Exception {
+        telemetry.during(new StageContext("request-1"), () -> {
+            telemetry.log(
+                    Event.REQUEST_SERVED,
+                    Field.session(new SessionId("ps_1")),
+                    Field.status(200),
+                    Field.latency(Duration.ofMillis(7)));
+            return "done";
+        });
+
+        JsonNode line = onlyLine();
+        assertThat(line.path("function_request_id").asText()).isEqualTo("request-1");
+        assertThat(line.has("cold_start")).isTrue();
+        assertThat(line.path("message").asText()).isEqualTo("request served");
+        assertThat(line.path("session_id").asText()).isEqualTo("ps_1");
+        assertThat(line.path("status").asInt()).isEqualTo(200);
+        assertThat(line.path("latency_ms").asLong()).isEqualTo(7);
+    }
+
+    @Test
+    void a_line_holds_nothing_that_is_not_on_the_list() throws Exception {
+        telemetry.during(new StageContext("request-2"), () -> {
+            telemetry.log(Event.UNEXPECTED_FAILURE, Field.failure(new IllegalStateException("x")));
+            return "done";
+        });
+
+        assertThat(ALLOWED)
+                .containsAll(
+                        onlyLine().properties().stream().map(Map.Entry::getKey).toList());
+    }
+
+    @Test
+    void the_messages_of_exceptions_stay_out_of_the_log() {
+        telemetry.log(
+                Event.UNEXPECTED_FAILURE,
+                Field.failure(new IllegalStateException("sk_test_canary", new RuntimeException("whsec_canary"))));
+
+        assertThat(text()).contains("IllegalStateException", "TelemetryTest").doesNotContain("canary");
+    }
+
+    @Test
+    void what_libraries_log_is_not_written() {
+        LoggerFactory.getLogger("software.amazon.awssdk.request").error("Authorization: canary");
+
+        assertThat(text()).isEmpty();
+    }
+
+    @Test
+    void a_metric_is_one_line_of_the_embedded_format() throws Exception {
+        telemetry.count(Metric.SESSION_HELD);
+
+        JsonNode metric = onlyLine();
+        assertThat(metric.path("SessionHeld").asInt()).isEqualTo(1);
+        assertThat(metric.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("MomentCheckout");
+    }
+
+    private JsonNode onlyLine() throws Exception {
+        List<String> lines = text().lines().toList();
+        assertThat(lines).hasSize(1);
+        return JsonMapper.builder().build().readTree(lines.getFirst());
+    }
+
+    private String text() {
+        return written.toString(StandardCharsets.UTF_8);
+    }
+}
