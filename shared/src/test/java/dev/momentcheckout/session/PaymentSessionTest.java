@@ -73,7 +73,8 @@ class PaymentSessionTest {
                 PaymentSession next = session.observe(news);
                 assertThat(next.state()).isGreaterThanOrEqualTo(session.state());
                 assertThat(next.observe(news)).isSameAs(next);
-                assertThat(next.revision()).isEqualTo(next == session ? session.revision() : session.revision() + 1);
+                assertThat(next.revision())
+                        .isEqualTo(next.equals(session) ? session.revision() : session.revision() + 1);
                 session = next;
             }
             for (Observation news :
