@@ -1,0 +1,65 @@
+package dev.momentcheckout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionIdTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "ps_2aBc-9", "0", "-", "_"})
+    void takes_the_ids_that_moment_shows(String value) {
+        assertThat(SessionId.parse(value)).contains(new SessionId(value));
+        assertThat(new SessionId(value)).hasToString(value);
+    }
+
+    @Test
+    void takes_128_characters() {
+        String longest = "a".repeat(128);
+
+        assertThat(SessionId.parse(longest))
+                .hasValueSatisfying(id -> assertThat(id.value()).isEqualTo(longest));
+    }
+
+    @ParameterizedTest
+    @MethodSource("steering")
+    void refuses_what_could_steer_a_path_elsewhere(String value) {
+        assertThat(SessionId.parse(value)).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SessionId(value))
+                .withMessage("not the shape of a session id");
+    }
+
+    static String[] steering() {
+        return new String[] {
+            "",
+            "a".repeat(129),
+            "/",
+            "ps/1",
+            "..",
+            "ps.1",
+            "%2f",
+            "ps%2f1",
+            "ps\0",
+            "\0",
+            "ps_1\n",
+            "ps_1\r\n",
+            "\nps_1",
+            " ps_1",
+            "ps 1",
+            "ps?a=b",
+            "ps#a",
+            "ps\\1",
+            "psé",
+            "ps１",
+        };
+    }
+
+    @Test
+    void nothing_is_no_id() {
+        assertThat(SessionId.parse(null)).isEmpty();
+    }
+}
