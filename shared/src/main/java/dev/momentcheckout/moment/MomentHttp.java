@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,9 @@ final class MomentHttp {
                             .map(Boolean::parseBoolean)
                             .orElse(false),
                     header(response, "Retry-After").map(MomentHttp::seconds).orElse(null));
+        } catch (CancellationException e) {
+            // How an aborted body ends for who is waiting for more of it.
+            throw new IOException("an answer that was cut off", e);
         } finally {
             alarm.cancel(false);
         }
