@@ -106,7 +106,14 @@ class SessionJsonTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{}", "{\"id\": null}", "{\"id\": 1}", "{\"id\": \"\"}", "{\"id\": \"../payments/1\"}", "{\"id\": {}}"})
+            strings = {
+                "{}",
+                "{\"id\": null}",
+                "{\"id\": 1}",
+                "{\"id\": \"\"}",
+                "{\"id\": \"../payments/1\"}",
+                "{\"id\": {}}"
+            })
     void without_an_id_it_is_no_session(String json) {
         JsonNode object = SessionJson.object(json.getBytes(UTF_8)).orElseThrow();
 
@@ -177,7 +184,8 @@ class SessionJsonTest {
 
     @Test
     void a_payment_id_that_is_blank_or_would_blow_up_the_item_counts_as_absent() {
-        assertThat(read(session().put("payment_id", "p".repeat(128))).paymentId()).hasSize(128);
+        assertThat(read(session().put("payment_id", "p".repeat(128))).paymentId())
+                .hasSize(128);
         assertThat(read(session().put("payment_id", "p".repeat(129))).paymentId())
                 .isNull();
         assertThat(read(session().put("payment_id", " ")).paymentId()).isNull();
@@ -185,7 +193,8 @@ class SessionJsonTest {
 
     @Test
     void words_that_are_not_known_are_told_as_such() {
-        Observation observation = read(session().put("status", "hibernating")
+        Observation observation = read(session()
+                .put("status", "hibernating")
                 .put("payment_outcome", "partially_paid")
                 .put("payment_status", "maybe")
                 .put("mode", "sandbox"));
