@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -26,6 +28,8 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 final class MomentHttp {
     /** A session is about 2 KB; what is larger than this is not one. */
     private static final int LARGEST_BODY = 1024 * 1024;
+
+    private static final Duration ABORT_AGAIN = Duration.ofMillis(20);
 
     private final SdkHttpClient http;
     private final ScheduledExecutorService timer;
@@ -76,15 +80,27 @@ final class MomentHttp {
         if (body.length > 0) {
             execute.contentStreamProvider(() -> new ByteArrayInputStream(body));
         }
+        if (!limit.isPositive()) {
+            throw new IOException("no time left to ask");
+        }
         ExecutableHttpRequest exchange = http.prepareRequest(execute.build());
         AtomicReference<@Nullable AbortableInputStream> answerBody = new AtomicReference<>();
-        ScheduledFuture<?> alarm =
-                timer.schedule(() -> abort(exchange, answerBody.get()), limit.toMillis(), TimeUnit.MILLISECONDS);
+        AtomicBoolean tooLate = new AtomicBoolean();
+        // Repeated, because an abort is without effect before the request is on its way, and in the moment between its
+        // headers and the hold on its body.
+        ScheduledFuture<?> alarm = timer.scheduleWithFixedDelay(
+                () -> {
+                    tooLate.set(true);
+                    abort(exchange, answerBody.get());
+                },
+                limit.toMillis(),
+                ABORT_AGAIN.toMillis(),
+                TimeUnit.MILLISECONDS);
         try {
             HttpExecuteResponse response = exchange.call();
             AbortableInputStream stream = response.responseBody().orElse(null);
             answerBody.set(stream);
-            byte[] bytes = stream == null ? new byte[0] : read(stream, response, alarm);
+            byte[] bytes = stream == null ? new byte[0] : read(stream, response, tooLate);
             return new Answer(
                     response.httpResponse().statusCode(),
                     bytes,
@@ -92,6 +108,9 @@ final class MomentHttp {
                             .map(Boolean::parseBoolean)
                             .orElse(false),
                     header(response, "Retry-After").map(MomentHttp::seconds).orElse(null));
+        } catch (CancellationException e) {
+            // How an aborted body ends for who is waiting for more of it.
+            throw new IOException("an answer that was cut off", e);
         } finally {
             alarm.cancel(false);
         }
@@ -104,7 +123,7 @@ final class MomentHttp {
         }
     }
 
-    private static byte[] read(AbortableInputStream stream, HttpExecuteResponse response, ScheduledFuture<?> alarm)
+    private static byte[] read(AbortableInputStream stream, HttpExecuteResponse response, AtomicBoolean tooLate)
             throws IOException {
         try (InputStream in = stream) {
             byte[] bytes = in.readNBytes(LARGEST_BODY + 1);
@@ -113,11 +132,10 @@ final class MomentHttp {
                 throw new IOException("an answer of over 1 MiB");
             }
             // An aborted body may end like a whole one.
-            boolean tooLate = alarm.isDone();
             boolean cutOff = header(response, "Content-Length")
                     .map(length -> !length.equals(Integer.toString(bytes.length)))
                     .orElse(false);
-            if (tooLate || cutOff) {
+            if (tooLate.get() || cutOff) {
                 throw new IOException("an answer that was cut off");
             }
             return bytes;

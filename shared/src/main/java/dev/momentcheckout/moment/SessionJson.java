@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,8 @@ public final class SessionJson {
             return null;
         }
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            // What is finer is not kept, so the same news would look newer than what was kept of it.
+            return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException e) {
             return null;
         }

@@ -50,11 +50,12 @@ public final class CachedSecret<T> {
         try {
             return read(now);
         } catch (SecretUnavailable e) {
-            failedAt = now;
             // An outage of Secrets Manager is no reason to stop taking payments; a value that was removed or spoilt is.
             if (known == null || e.reason() != Cause.UNREADABLE) {
+                held = null;
                 throw e;
             }
+            failedAt = now;
             return known.value();
         }
     }

@@ -3,6 +3,7 @@ package dev.momentcheckout.secrets;
 import dev.momentcheckout.secrets.SecretUnavailable.Cause;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /** One secret of AWS Secrets Manager. */
@@ -27,7 +28,8 @@ final class SecretsManagerSource implements SecretSource {
             text = secretsManager
                     .getSecretValue(request -> request.secretId(arn))
                     .secretString();
-        } catch (ResourceNotFoundException e) {
+        } catch (ResourceNotFoundException | InvalidRequestException e) {
+            // The second is the answer for a secret that is marked as deleted: it is not an outage, and lasts for days.
             throw notSet();
         } catch (SdkException e) {
             throw new SecretUnavailable(

@@ -58,7 +58,7 @@ public final class Environment {
             List<String> words = new ArrayList<>();
             for (E constant : constants) {
                 String word = constant.name().toLowerCase(Locale.ROOT);
-                if (word.equals(value)) {
+                if (word.equals(value.toLowerCase(Locale.ROOT))) {
                     return constant;
                 }
                 words.add(word);
@@ -144,7 +144,11 @@ public final class Environment {
         try {
             URI uri = URI.create(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (web && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null) {
+            if (web
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getQuery() == null
+                    && uri.getFragment() == null) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {

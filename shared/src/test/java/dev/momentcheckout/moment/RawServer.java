@@ -1,0 +1,101 @@
+package dev.momentcheckout.moment;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server that sends the same bytes to every request and then keeps silent, its connection open; notes the requests as they came. */
+final class RawServer implements AutoCloseable {
+    private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)\\r?$");
+
+    private final ServerSocket socket;
+    private final String answer;
+    private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private final List<Socket> connections = new ArrayList<>();
+
+    private RawServer(ServerSocket socket, String answer) {
+        this.socket = socket;
+        this.answer = answer;
+    }
+
+    static RawServer answering(String answer) throws IOException {
+        RawServer server = new RawServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answer);
+        Thread.ofVirtual().start(server::accept);
+        return server;
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + socket.getLocalPort());
+    }
+
+    /** Requests that have come in whole, the oldest first. */
+    List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                Socket connection = socket.accept();
+                synchronized (connections) {
+                    connections.add(connection);
+                }
+                Thread.ofVirtual().start(() -> serve(connection));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket connection) {
+        try {
+            InputStream in = connection.getInputStream();
+            while (true) {
+                StringBuilder request = new StringBuilder();
+                while (request.indexOf("\r\n\r\n") < 0) {
+                    int next = in.read();
+                    if (next < 0) {
+                        return;
+                    }
+                    request.append((char) next);
+                }
+                Matcher length = LENGTH.matcher(request);
+                if (length.find()) {
+                    request.append(new String(in.readNBytes(Integer.parseInt(length.group(1))), ISO_8859_1));
+                }
+                requests.add(request.toString());
+                connection.getOutputStream().write(answer.getBytes(ISO_8859_1));
+                connection.getOutputStream().flush();
+            }
+        } catch (IOException e) {
+            // The caller is gone, or the test is over.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+            synchronized (connections) {
+                for (Socket connection : connections) {
+                    connection.close();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.momentcheckout.moment;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.session.Means;
+import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.session.MomentStatus;
+import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.PaymentOutcome;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.PaymentStatus;
+import dev.momentcheckout.session.Seen;
+import dev.momentcheckout.session.SessionId;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionJsonTest {
+    private static final Instant NOW = Instant.parse("2026-06-01T08:00:00Z");
+    private static final String SESSION = """
+            {
+              "id": "ps_1",
+              "status": "completed",
+              "payment_outcome": "paid",
+              "payment_status": "paid",
+              "amount": 1000,
+              "currency": "ZAR",
+              "mode": "test",
+              "payment_id": "pay_1",
+              "client_token": "token",
+              "last_payment_error": {"code": "card_declined"},
+              "created_at": "2026-06-01T07:59:58.123Z",
+              "updated_at": "2026-06-01T07:59:59Z",
+              "metadata": {"checkout": "shop", "other": "x"}
+            }
+            """;
+
+    private static ObjectNode session() {
+        return (ObjectNode) SessionJson.object(SESSION.getBytes(UTF_8)).orElseThrow();
+    }
+
+    private static Observation read(JsonNode session) {
+        return SessionJson.observation(session, Means.LOOK, NOW).orElseThrow();
+    }
+
+    @Test
+    void reads_what_a_session_tells() {
+        assertThat(read(session()))
+                .isEqualTo(new Observation(
+                        new SessionId("ps_1"),
+                        Means.LOOK,
+                        MomentStatus.COMPLETED,
+                        PaymentOutcome.PAID,
+                        PaymentStatus.PAID,
+                        new Seen(1000L, "ZAR", MomentMode.TEST),
+                        true,
+                        "pay_1",
+                        Instant.parse("2026-06-01T07:59:59Z"),
+                        Instant.parse("2026-06-01T07:59:58.123Z"),
+                        "shop",
+                        NOW));
+    }
+
+    @Test
+    void only_the_id_must_be_there() {
+        ObjectNode bare = JsonNodeFactory.instance.objectNode().put("id", "ps_1");
+
+        assertThat(read(bare))
+                .isEqualTo(new Observation(
+                        new SessionId("ps_1"),
+                        Means.LOOK,
+                        MomentStatus.UNKNOWN,
+                        PaymentOutcome.ABSENT,
+                        PaymentStatus.ABSENT,
+                        Seen.NOTHING,
+                        false,
+                        null,
+                        null,
+                        null,
+                        null,
+                        NOW));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "7", "true", "[]", "{}", "[\"ps_1\"]"})
+    void a_field_of_the_wrong_type_counts_as_absent(String wrong) throws Exception {
+        JsonNode value = new com.fasterxml.jackson.databind.ObjectMapper().readTree(wrong);
+        ObjectNode session = session();
+        session.fieldNames().forEachRemaining(name -> session.set(name, value));
+        session.put("id", "ps_1");
+        session.put("last_payment_error", "declined");
+        if (value.isInt()) {
+            session.put("amount", "1000");
+        }
+
+        assertThat(read(session))
+                .isEqualTo(read(JsonNodeFactory.instance.objectNode().put("id", "ps_1")));
+        assertThat(SessionJson.clientToken(session)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"id\": null}",
+                "{\"id\": 1}",
+                "{\"id\": \"\"}",
+                "{\"id\": \"../payments/1\"}",
+                "{\"id\": {}}"
+            })
+    void without_an_id_it_is_no_session(String json) {
+        JsonNode object = SessionJson.object(json.getBytes(UTF_8)).orElseThrow();
+
+        assertThat(SessionJson.observation(object, Means.WEBHOOK, NOW)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "null", "[]", "\"text\"", "{", "<html>", "{\"id\": \"ps_1\", \"status\": active"})
+    void what_is_not_the_json_of_an_object_is_nothing(String text) {
+        assertThat(SessionJson.object(text.getBytes(UTF_8))).isEmpty();
+    }
+
+    @Test
+    void json_nested_too_deeply_is_nothing() {
+        assertThat(SessionJson.object(("{\"a\":" + "[".repeat(100_000)).getBytes(UTF_8)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1000.5", "1e3", "1000.0", "\"1000\"", "9223372036854775808"})
+    void an_amount_that_is_no_whole_number_counts_as_absent(String amount) {
+        String json = SESSION.replace("1000", amount);
+
+        assertThat(read(SessionJson.object(json.getBytes(UTF_8)).orElseThrow())
+                        .seen()
+                        .amount())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-06-01T08:00:00Z, 2026-06-01T08:00:00Z",
+        "2026-06-01T08:00:00.5Z, 2026-06-01T08:00:00.500Z",
+        "2026-06-01T08:00:00.123Z, 2026-06-01T08:00:00.123Z",
+        "2026-06-01T10:00:00+02:00, 2026-06-01T08:00:00Z",
+        "2026-06-01T03:30:00.250-04:30, 2026-06-01T08:00:00.250Z",
+    })
+    void reads_times_with_and_without_millis_and_with_offsets(String text, Instant expected) {
+        assertThat(read(session().put("updated_at", text)).updatedAt()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "yesterday", "2026-06-01", "2026-06-01T08:00:00", "1780300800", "2026-13-01T08:00:00Z"})
+    void a_time_that_is_none_counts_as_absent(String text) {
+        assertThat(read(session().put("updated_at", text)).updatedAt()).isNull();
+    }
+
+    @Test
+    void a_time_finer_than_what_is_kept_is_no_news_the_second_time() {
+        Observation fine = read(session().put("updated_at", "2026-06-01T08:00:00.123456Z"));
+
+        assertThat(fine.updatedAt()).isEqualTo(Instant.parse("2026-06-01T08:00:00.123Z"));
+        PaymentSession session = PaymentSession.provisional(fine);
+        assertThat(session.observe(fine)).isSameAs(session);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"zar, ZAR", "ZAR, ZAR", "Kes, KES"})
+    void takes_a_currency_in_any_case(String text, String expected) {
+        assertThat(read(session().put("currency", text)).seen().currency()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "RAND", "Z R", "ZÄR", "Z1R"})
+    void a_currency_that_is_none_counts_as_absent(String text) {
+        assertThat(read(session().put("currency", text)).seen().currency()).isNull();
+    }
+
+    @Test
+    void a_payment_id_that_is_blank_or_would_blow_up_the_item_counts_as_absent() {
+        assertThat(read(session().put("payment_id", "p".repeat(128))).paymentId())
+                .hasSize(128);
+        assertThat(read(session().put("payment_id", "p".repeat(129))).paymentId())
+                .isNull();
+        assertThat(read(session().put("payment_id", " ")).paymentId()).isNull();
+    }
+
+    @Test
+    void words_that_are_not_known_are_told_as_such() {
+        Observation observation = read(session()
+                .put("status", "hibernating")
+                .put("payment_outcome", "partially_paid")
+                .put("payment_status", "maybe")
+                .put("mode", "sandbox"));
+
+        assertThat(observation.status()).isEqualTo(MomentStatus.UNKNOWN);
+        assertThat(observation.outcome()).isEqualTo(PaymentOutcome.UNKNOWN);
+        assertThat(observation.paymentStatus()).isEqualTo(PaymentStatus.UNKNOWN);
+        assertThat(observation.seen().mode()).isNull();
+        assertThat(observation.hasUnknownWords()).isTrue();
+    }
+
+    @Test
+    void a_client_token_is_read_unless_it_is_blank() {
+        assertThat(SessionJson.clientToken(session()).orElseThrow().reveal()).isEqualTo("token");
+        assertThat(SessionJson.clientToken(session().put("client_token", " "))).isEmpty();
+    }
+}

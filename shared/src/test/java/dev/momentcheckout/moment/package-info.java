@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.moment;
+
+import org.jspecify.annotations.NullMarked;

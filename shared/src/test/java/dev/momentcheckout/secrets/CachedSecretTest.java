@@ -1,0 +1,193 @@
+package dev.momentcheckout.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.momentcheckout.secrets.SecretUnavailable.Cause;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CachedSecretTest {
+    private final ManualClock clock = new ManualClock();
+    private final Source source = new Source();
+    private final CachedSecret<String> secret = new CachedSecret<>(source, CachedSecretTest::parse, clock);
+
+    private static final class Source implements SecretSource {
+        private String text = "first";
+        private @Nullable Cause failure;
+        private int reads;
+        private int primings;
+
+        @Override
+        public SecretText read() {
+            reads++;
+            if (failure != null) {
+                throw new SecretUnavailable(SecretName.API_KEY, failure, "no value to be had");
+            }
+            return new SecretText(text);
+        }
+
+        @Override
+        public void prime() {
+            primings++;
+        }
+    }
+
+    private static String parse(SecretText text) {
+        if (text.reveal().equals("spoilt")) {
+            throw new SecretUnavailable(SecretName.API_KEY, Cause.MALFORMED, "not a key");
+        }
+        return text.reveal();
+    }
+
+    @Test
+    void reads_nothing_until_it_is_asked_for() {
+        assertThat(source.reads).isZero();
+    }
+
+    @Test
+    void is_kept_for_five_minutes() {
+        assertThat(secret.get()).isEqualTo("first");
+        source.text = "second";
+        clock.advance(Duration.ofMinutes(5).minusMillis(1));
+        assertThat(secret.get()).isEqualTo("first");
+        assertThat(source.reads).isEqualTo(1);
+
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(secret.get()).isEqualTo("second");
+        assertThat(source.reads).isEqualTo(2);
+    }
+
+    @Test
+    void is_read_again_at_once_when_it_did_not_work() {
+        secret.get();
+        source.text = "second";
+
+        assertThat(secret.refresh()).contains("second");
+        assertThat(secret.get()).isEqualTo("second");
+        assertThat(source.reads).isEqualTo(2);
+    }
+
+    @Test
+    void is_refreshed_at_most_every_thirty_seconds() {
+        secret.get();
+        secret.refresh();
+        source.text = "second";
+        clock.advance(Duration.ofSeconds(30).minusMillis(1));
+        assertThat(secret.refresh()).isEmpty();
+        assertThat(source.reads).isEqualTo(2);
+
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(secret.refresh()).contains("second");
+    }
+
+    @Test
+    void a_refresh_that_fails_is_counted_too_and_leaves_the_known_value() {
+        secret.get();
+        source.failure = Cause.UNREADABLE;
+
+        assertThat(secret.refresh()).isEmpty();
+        assertThat(secret.refresh()).isEmpty();
+
+        assertThat(source.reads).isEqualTo(2);
+        assertThat(secret.get()).isEqualTo("first");
+    }
+
+    @Test
+    void outlives_an_outage_and_asks_every_thirty_seconds_whether_it_is_over() {
+        secret.get();
+        clock.advance(Duration.ofMinutes(6));
+        source.failure = Cause.UNREADABLE;
+        assertThat(secret.get()).isEqualTo("first");
+        assertThat(secret.get()).isEqualTo("first");
+        assertThat(source.reads).isEqualTo(2);
+
+        source.failure = null;
+        source.text = "second";
+        assertThat(secret.get()).isEqualTo("first");
+        clock.advance(Duration.ofSeconds(30));
+
+        assertThat(secret.get()).isEqualTo("second");
+    }
+
+    @Test
+    void an_outage_before_the_first_value_is_told() {
+        source.failure = Cause.UNREADABLE;
+
+        assertThatThrownBy(secret::get).isInstanceOf(SecretUnavailable.class);
+        source.failure = null;
+
+        assertThat(secret.get()).isEqualTo("first");
+    }
+
+    @Test
+    void does_not_outlive_its_removal() {
+        secret.get();
+        clock.advance(Duration.ofMinutes(5));
+        source.failure = Cause.NOT_SET;
+
+        assertReason(Cause.NOT_SET);
+        assertReason(Cause.NOT_SET);
+    }
+
+    @Test
+    void does_not_outlive_being_spoilt() {
+        secret.get();
+        clock.advance(Duration.ofMinutes(5));
+        source.text = "spoilt";
+
+        assertReason(Cause.MALFORMED);
+        assertReason(Cause.MALFORMED);
+    }
+
+    @Test
+    void an_outage_after_its_removal_does_not_bring_it_back() {
+        secret.get();
+        clock.advance(Duration.ofMinutes(5));
+        source.failure = Cause.NOT_SET;
+        assertReason(Cause.NOT_SET);
+
+        source.failure = Cause.UNREADABLE;
+
+        assertReason(Cause.UNREADABLE);
+    }
+
+    @Test
+    void a_value_that_is_put_late_is_found_at_the_next_question() {
+        source.failure = Cause.NOT_SET;
+        assertReason(Cause.NOT_SET);
+
+        source.failure = null;
+
+        assertThat(secret.get()).isEqualTo("first");
+    }
+
+    @Test
+    void forgets_value_and_limits() {
+        secret.get();
+        secret.refresh();
+        source.text = "second";
+
+        secret.forget();
+
+        assertThat(secret.get()).isEqualTo("second");
+        assertThat(secret.refresh()).contains("second");
+    }
+
+    @Test
+    void priming_reads_no_value() {
+        secret.prime();
+
+        assertThat(source.primings).isEqualTo(1);
+        assertThat(source.reads).isZero();
+    }
+
+    private void assertReason(Cause reason) {
+        assertThatThrownBy(secret::get)
+                .isInstanceOfSatisfying(
+                        SecretUnavailable.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+}

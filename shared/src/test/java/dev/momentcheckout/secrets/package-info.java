@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.secrets;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.settings;
+
+import org.jspecify.annotations.NullMarked;

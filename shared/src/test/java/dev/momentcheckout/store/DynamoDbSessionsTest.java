@@ -1,0 +1,121 @@
+package dev.momentcheckout.store;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.SamTemplate;
+import dev.momentcheckout.session.Sessions;
+import dev.momentcheckout.session.Sessions.News;
+import dev.momentcheckout.session.StoreUnavailable;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+
+class DynamoDbSessionsTest extends SessionsContract {
+    private static final SamTemplate TEMPLATE =
+            SamTemplate.read(Path.of(requireNonNull(System.getProperty("project.root")), "template.yaml"));
+
+    private final String table =
+            requireNonNull(LocalDynamoDb.shared().createTables(TEMPLATE).get("Sessions"));
+
+    @Override
+    String table() {
+        return table;
+    }
+
+    @Override
+    DynamoDbClient client(ExecutionInterceptor interceptor) {
+        return builder(LocalDynamoDb.shared().endpoint())
+                .overrideConfiguration(override -> override.addExecutionInterceptor(interceptor))
+                .build();
+    }
+
+    private static DynamoDbClientBuilder builder(URI endpoint) {
+        return DynamoDbClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.EU_WEST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .httpClientBuilder(AwsCrtHttpClient.builder());
+    }
+
+    /** Answers in DynamoDB's place, to writes only or to all. */
+    private record Throttling(boolean writesOnly) implements ExecutionInterceptor {
+        @Override
+        public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+            if (!writesOnly || context.request() instanceof UpdateItemRequest) {
+                throw ProvisionedThroughputExceededException.builder()
+                        .statusCode(400)
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("ProvisionedThroughputExceededException")
+                                .errorMessage("slow down")
+                                .build())
+                        .build();
+            }
+        }
+    }
+
+    private DynamoDbClient throttled(boolean writesOnly) {
+        return builder(LocalDynamoDb.shared().endpoint())
+                .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .addExecutionInterceptor(calls)
+                        .addExecutionInterceptor(new Throttling(writesOnly)))
+                .build();
+    }
+
+    @Test
+    void says_that_it_is_not_available_when_it_is_throttled() {
+        try (DynamoDbClient client = throttled(false)) {
+            assertUnavailable(new DynamoDbSessions(client, table));
+        }
+    }
+
+    @Test
+    void says_that_it_is_not_available_when_its_writes_are_throttled() {
+        sessions().record(ID, opened());
+        News news = observed(PAID);
+        try (DynamoDbClient client = throttled(true)) {
+            Sessions throttled = new DynamoDbSessions(client, table);
+            assertThatThrownBy(() -> throttled.record(ID, news)).isInstanceOf(StoreUnavailable.class);
+            assertThat(throttled.find(ID)).isNotNull();
+        }
+    }
+
+    @Test
+    void says_that_it_is_not_available_when_nobody_listens() throws IOException {
+        URI nobody;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+        try (DynamoDbClient client = builder(nobody)
+                .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry())
+                        .addExecutionInterceptor(calls))
+                .build()) {
+            assertUnavailable(new DynamoDbSessions(client, table));
+        }
+    }
+
+    private static void assertUnavailable(Sessions sessions) {
+        assertThatThrownBy(() -> sessions.find(ID)).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> sessions.record(ID, opened())).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> sessions.claimLook(ID, NOW, Duration.ofSeconds(1)))
+                .isInstanceOf(StoreUnavailable.class);
+    }
+}

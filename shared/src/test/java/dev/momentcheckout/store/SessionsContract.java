@@ -1,0 +1,553 @@
+package dev.momentcheckout.store;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.momentcheckout.session.Attempt;
+import dev.momentcheckout.session.Due;
+import dev.momentcheckout.session.Expectation;
+import dev.momentcheckout.session.HoldReason;
+import dev.momentcheckout.session.LatestAttempt;
+import dev.momentcheckout.session.Means;
+import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.session.MomentStatus;
+import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.Owner;
+import dev.momentcheckout.session.PaymentOutcome;
+import dev.momentcheckout.session.PaymentReference;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.PaymentStatus;
+import dev.momentcheckout.session.Seen;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.SessionState;
+import dev.momentcheckout.session.Sessions;
+import dev.momentcheckout.session.Sessions.News;
+import dev.momentcheckout.session.Sessions.Recorded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+
+/** What sessions in DynamoDB promise, at whatever endpoint speaks for DynamoDB. */
+abstract class SessionsContract {
+    static final Instant NOW = Instant.parse("2026-06-01T08:00:00.123Z");
+    static final SessionId ID = new SessionId("ps_0123456789abcdefghijkl");
+    static final Expectation EXPECTED = new Expectation(
+            Owner.signedIn(
+                    "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI",
+                    "0d0f7f0a-2f5e-4f0e-9d0a-6c1d2f3a4b5c"),
+            new Money(1000, Currency.getInstance("ZAR")),
+            MomentMode.TEST);
+    private static final Seen AS_EXPECTED = new Seen(1000L, "ZAR", MomentMode.TEST);
+    private static final int THREADS = 8;
+
+    final Calls calls = new Calls();
+    private @Nullable DynamoDbClient client;
+
+    /** A client with this interceptor; closed by the tests. */
+    abstract DynamoDbClient client(ExecutionInterceptor interceptor);
+
+    /** An empty table made as the template says. */
+    abstract String table();
+
+    @BeforeEach
+    void connect() {
+        client = client(calls);
+    }
+
+    @AfterEach
+    void asks_for_single_items_only() {
+        requireNonNull(client).close();
+        assertThat(calls.operations()).isNotEmpty().isSubsetOf("GetItem", "UpdateItem");
+    }
+
+    final Sessions sessions() {
+        return new DynamoDbSessions(requireNonNull(client), table());
+    }
+
+    /** Reads and changes items behind the back of the store. */
+    private DynamoDbClient behind() {
+        return client(new ExecutionInterceptor() {});
+    }
+
+    private Map<String, AttributeValue> item() {
+        try (DynamoDbClient dynamoDb = behind()) {
+            return dynamoDb.getItem(get ->
+                            get.tableName(table()).key(SessionItem.key(ID)).consistentRead(true))
+                    .item();
+        }
+    }
+
+    static Observation told(Means means, MomentStatus status, PaymentOutcome outcome) {
+        return told(means, status, outcome, AS_EXPECTED, NOW);
+    }
+
+    private static Observation told(
+            Means means, MomentStatus status, PaymentOutcome outcome, Seen seen, Instant updatedAt) {
+        boolean money = outcome == PaymentOutcome.PAID;
+        return new Observation(
+                ID,
+                means,
+                status,
+                outcome,
+                PaymentStatus.ABSENT,
+                seen,
+                outcome == PaymentOutcome.UNPAID,
+                money ? "pay_1" : null,
+                updatedAt,
+                NOW,
+                "shop",
+                NOW);
+    }
+
+    static final Observation CREATED = told(Means.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED);
+    static final Observation PAID =
+            told(Means.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.PAID, AS_EXPECTED, NOW.plusSeconds(9));
+    private static final Observation PENDING =
+            told(Means.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.PENDING, AS_EXPECTED, NOW.plusSeconds(3));
+    private static final Observation DECLINED =
+            told(Means.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.UNPAID, AS_EXPECTED, NOW.plusSeconds(6));
+    private static final Observation EXPIRED =
+            told(Means.WEBHOOK, MomentStatus.EXPIRED, PaymentOutcome.UNPAID, AS_EXPECTED, NOW.plusSeconds(8));
+
+    static News opened() {
+        return before -> before == null ? PaymentSession.opened(EXPECTED, CREATED) : before.open(EXPECTED, CREATED);
+    }
+
+    static News observed(Observation observation) {
+        return before -> before == null ? PaymentSession.provisional(observation) : before.observe(observation);
+    }
+
+    /** As large as a session gets: every field there, as long as it may be in practice. */
+    static PaymentSession full(@Nullable Due due) {
+        return new PaymentSession(
+                ID,
+                SessionState.RESERVED,
+                EXPECTED,
+                new LatestAttempt(Attempt.FAILED, NOW.plusMillis(1)),
+                new TreeSet<>(Set.of(HoldReason.AMOUNT, HoldReason.CURRENCY, HoldReason.MODE)),
+                Set.of(
+                        new Seen(1001L, "KES", MomentMode.LIVE),
+                        new Seen(999_999_999L, null, null),
+                        new Seen(null, "USD", MomentMode.TEST),
+                        new Seen(null, null, MomentMode.LIVE)),
+                new PaymentReference("pay_0123456789abcdefghijklmnopqrstuv", SessionState.RESERVED),
+                Collections.nCopies(6, "20260601T080000Z webhook completed/payment_method_verified"),
+                NOW,
+                NOW.plusMillis(2),
+                NOW.plusMillis(3),
+                null,
+                due,
+                1);
+    }
+
+    @Test
+    void keeps_every_field() {
+        Due due = new Due(Instant.parse("2026-06-01T09:00:00Z"), Due.Lane.SOON);
+
+        assertThat(sessions().record(ID, before -> full(due))).isEqualTo(new Recorded.Written(null, full(due)));
+
+        assertThat(sessions().find(ID)).isEqualTo(full(due));
+    }
+
+    @Test
+    void keeps_the_absence_of_every_field_that_may_be_absent() {
+        PaymentSession bare = new PaymentSession(
+                ID,
+                SessionState.OPEN,
+                null,
+                LatestAttempt.NOT_TOLD,
+                new TreeSet<>(),
+                Set.of(),
+                null,
+                List.of(),
+                NOW,
+                NOW,
+                null,
+                null,
+                null,
+                1);
+
+        sessions().record(ID, before -> bare);
+
+        assertThat(sessions().find(ID)).isEqualTo(bare);
+    }
+
+    @Test
+    void keeps_both_lanes_of_looks() {
+        Due later = new Due(Instant.parse("2026-06-01T09:00:00Z"), Due.Lane.LATER);
+
+        sessions().record(ID, before -> full(later));
+
+        assertThat(requireNonNull(sessions().find(ID)).due()).isEqualTo(later);
+        assertThat(requireNonNull(item().get("due_shard")).s()).startsWith("later#");
+    }
+
+    @Test
+    void writes_the_attributes_that_others_read_by_their_names_and_units() {
+        Due due = new Due(Instant.parse("2026-06-01T09:00:00Z"), Due.Lane.SOON);
+        sessions().record(ID, before -> full(due));
+
+        assertThat(item())
+                .containsEntry("id", AttributeValue.fromS(ID.value()))
+                .containsEntry("state", AttributeValue.fromS("RESERVED"))
+                .containsEntry("rank", AttributeValue.fromN("5"))
+                .containsEntry("due_at", AttributeValue.fromN("1780304400"))
+                .containsEntry("version", AttributeValue.fromN("1"))
+                .doesNotContainKey("expires_at");
+        assertThat(requireNonNull(item().get("due_shard")).s()).matches("soon#[0-7]");
+        assertThat(requireNonNull(item().get("hold")).ss())
+                .containsExactlyInAnyOrder("amount-mismatch", "currency-mismatch", "mode-mismatch");
+    }
+
+    @Test
+    void a_session_that_nobody_waits_for_expires_400_days_after_its_last_change() {
+        sessions().record(ID, opened());
+        assertThat(item()).containsKeys("due_shard", "due_at").doesNotContainKey("expires_at");
+
+        sessions().record(ID, observed(PAID));
+
+        assertThat(item())
+                .doesNotContainKeys("due_shard", "due_at", "hold")
+                .containsEntry("expires_at", AttributeValue.fromN(Long.toString(NOW.getEpochSecond() + 400L * 86_400)));
+    }
+
+    @Test
+    void a_full_session_is_smaller_than_one_write_unit() {
+        sessions().record(ID, before -> full(new Due(NOW, Due.Lane.SOON)));
+        assertThat(sessions().claimLook(ID, NOW, Duration.ofSeconds(1))).isTrue();
+
+        int bytes = item().entrySet().stream()
+                .mapToInt(entry -> entry.getKey().length() + size(entry.getValue()))
+                .sum();
+
+        assertThat(bytes).isBetween(800, 1024);
+    }
+
+    /** By DynamoDB's rules for item sizes, for numbers at their upper bound. */
+    private static int size(AttributeValue value) {
+        if (value.s() != null) {
+            return value.s().length();
+        }
+        if (value.n() != null) {
+            return (value.n().length() + 1) / 2 + 1;
+        }
+        if (value.bool() != null) {
+            return 1;
+        }
+        if (value.hasSs()) {
+            return value.ss().stream().mapToInt(String::length).sum();
+        }
+        return 3 + value.l().stream().mapToInt(element -> 1 + size(element)).sum();
+    }
+
+    @Test
+    void knows_nothing_of_a_session_that_was_never_told() {
+        assertThat(sessions().find(ID)).isNull();
+    }
+
+    @Test
+    void finds_by_a_consistent_read_and_records_after_a_cheap_one() {
+        sessions().record(ID, opened());
+        sessions().find(ID);
+
+        assertThat(calls.requests().stream()
+                        .filter(GetItemRequest.class::isInstance)
+                        .map(request -> ((GetItemRequest) request).consistentRead()))
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void news_costs_one_read_and_one_write() {
+        sessions().record(ID, opened());
+        calls.forget();
+
+        Recorded recorded = sessions().record(ID, observed(PAID));
+
+        assertThat(recorded).isInstanceOf(Recorded.Written.class);
+        assertThat(calls.operations()).containsExactly("GetItem", "UpdateItem");
+    }
+
+    @Test
+    void what_is_no_news_is_not_written() {
+        sessions().record(ID, opened());
+        sessions().record(ID, observed(PAID));
+        calls.forget();
+
+        Recorded again = sessions().record(ID, observed(PAID));
+        sessions().record(ID, observed(CREATED));
+        sessions().record(ID, opened());
+
+        assertThat(again)
+                .isEqualTo(new Recorded.NoNews(requireNonNull(sessions().find(ID))));
+        assertThat(calls.operations()).containsOnly("GetItem");
+    }
+
+    @Test
+    void what_is_not_ours_is_not_written() {
+        assertThat(sessions().record(ID, before -> null)).isEqualTo(new Recorded.NotOurs());
+
+        assertThat(calls.operations()).containsExactly("GetItem");
+        assertThat(sessions().find(ID)).isNull();
+    }
+
+    @Test
+    void create_makes_a_provisional_session_real() {
+        sessions().record(ID, observed(PAID));
+        assertThat(requireNonNull(sessions().find(ID)).isProvisional()).isTrue();
+
+        sessions().record(ID, opened());
+
+        PaymentSession found = requireNonNull(sessions().find(ID));
+        assertThat(found.recorded()).isEqualTo(EXPECTED);
+        assertThat(found.state()).isEqualTo(SessionState.PAID);
+        assertThat(found.isHeld()).isFalse();
+        assertThat(found.seen()).isEmpty();
+        assertThat(item()).doesNotContainKey("seen");
+    }
+
+    @Test
+    void create_holds_a_provisional_session_of_another_price() {
+        Observation other = told(
+                Means.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.PAID, new Seen(1L, "KES", MomentMode.TEST), NOW);
+        sessions().record(ID, observed(other));
+
+        sessions().record(ID, opened());
+
+        assertThat(requireNonNull(sessions().find(ID)).hold()).containsExactly(HoldReason.AMOUNT, HoldReason.CURRENCY);
+    }
+
+    @Test
+    void the_same_news_by_many_at_once_is_written_once() throws Exception {
+        sessions().record(ID, opened());
+
+        List<Recorded> all = atOnce(() -> sessions().record(ID, observed(PAID)));
+
+        assertThat(all).filteredOn(Recorded.Written.class::isInstance).hasSize(1);
+        assertThat(all).filteredOn(Recorded.NoNews.class::isInstance).hasSize(THREADS - 1);
+        PaymentSession found = requireNonNull(sessions().find(ID));
+        assertThat(found.revision()).isEqualTo(2);
+        assertThat(found.state()).isEqualTo(SessionState.PAID);
+    }
+
+    @Test
+    void the_first_news_by_many_at_once_makes_one_item() throws Exception {
+        List<Recorded> all = atOnce(() -> sessions().record(ID, observed(PAID)));
+
+        assertThat(all).filteredOn(Recorded.Written.class::isInstance).hasSize(1);
+        assertThat(requireNonNull(sessions().find(ID)).revision()).isEqualTo(1);
+    }
+
+    @Test
+    void different_news_by_many_at_once_ends_in_the_same_item_whatever_the_order() throws Exception {
+        Observation surprising = told(
+                Means.WEBHOOK,
+                MomentStatus.ACTIVE,
+                PaymentOutcome.PENDING,
+                new Seen(2000L, "ZAR", null),
+                NOW.plusSeconds(2));
+        List<News> news = List.of(
+                opened(),
+                observed(PENDING),
+                observed(DECLINED),
+                observed(EXPIRED),
+                observed(PAID),
+                observed(surprising));
+        PaymentSession expected = null;
+        for (News one : news) {
+            expected = one.join(expected);
+        }
+        for (int round = 0; round < 5; round++) {
+            forgetItem();
+            List<List<News>> orders = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                List<News> order = new ArrayList<>(news);
+                Collections.rotate(order, i);
+                orders.add(i % 2 == 0 ? order : order.reversed());
+            }
+
+            atOnceEach(orders.stream()
+                    .<Callable<Boolean>>map(order -> () -> {
+                        order.forEach(one -> sessions().record(ID, one));
+                        return true;
+                    })
+                    .toList());
+
+            PaymentSession found = requireNonNull(sessions().find(ID));
+            assertThat(found.saysTheSameAs(requireNonNull(expected)))
+                    .as("%s but expected %s", found, expected)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_write_whose_answer_is_lost_is_a_success() {
+        sessions().record(ID, opened());
+        calls.loseNextAnswerToUpdate();
+
+        Recorded recorded = sessions().record(ID, observed(PAID));
+
+        PaymentSession found = requireNonNull(sessions().find(ID));
+        assertThat(recorded).isEqualTo(new Recorded.NoNews(found));
+        assertThat(found.state()).isEqualTo(SessionState.PAID);
+        assertThat(found.revision()).isEqualTo(2);
+    }
+
+    @Test
+    void a_first_write_whose_answer_is_lost_is_a_success() {
+        calls.loseNextAnswerToUpdate();
+
+        Recorded recorded = sessions().record(ID, opened());
+
+        PaymentSession found = requireNonNull(sessions().find(ID));
+        assertThat(recorded).isEqualTo(new Recorded.NoNews(found));
+        assertThat(found.recorded()).isEqualTo(EXPECTED);
+        assertThat(found.revision()).isEqualTo(1);
+    }
+
+    @Test
+    void news_that_somebody_else_overtakes_is_joined_into_theirs() {
+        sessions().record(ID, opened());
+        calls.beforeNextUpdate(() -> sessions().record(ID, observed(PAID)));
+
+        Recorded recorded = sessions().record(ID, observed(DECLINED));
+
+        PaymentSession found = requireNonNull(sessions().find(ID));
+        assertThat(found.state()).isEqualTo(SessionState.PAID);
+        assertThat(found.attempt().attempt()).isEqualTo(Attempt.FAILED);
+        assertThat(found.revision()).isEqualTo(3);
+        assertThat(recorded).isInstanceOfSatisfying(Recorded.Written.class, written -> {
+            assertThat(requireNonNull(written.before()).state()).isEqualTo(SessionState.PAID);
+            assertThat(written.now()).isEqualTo(found);
+        });
+    }
+
+    @Test
+    void attributes_of_newer_code_stay_as_they_are() {
+        sessions().record(ID, opened());
+        try (DynamoDbClient dynamoDb = behind()) {
+            dynamoDb.updateItem(update -> update.tableName(table())
+                    .key(SessionItem.key(ID))
+                    .updateExpression("SET #novelty = :novelty, #version = :version, #hold = :hold")
+                    .expressionAttributeNames(Map.of("#novelty", "novelty", "#version", "version", "#hold", "hold"))
+                    .expressionAttributeValues(Map.of(
+                            ":novelty", AttributeValue.fromL(List.of(AttributeValue.fromS("x"))),
+                            ":version", AttributeValue.fromN("2"),
+                            ":hold", AttributeValue.fromSs(List.of("a-reason-of-tomorrow")))));
+        }
+
+        sessions().record(ID, observed(PAID));
+
+        assertThat(item())
+                .containsEntry("novelty", AttributeValue.fromL(List.of(AttributeValue.fromS("x"))))
+                .containsEntry("version", AttributeValue.fromN("2"))
+                .containsEntry("hold", AttributeValue.fromSs(List.of("a-reason-of-tomorrow")))
+                .containsEntry("state", AttributeValue.fromS("PAID"));
+    }
+
+    @Test
+    void an_item_that_vanishes_before_the_write_is_not_half_brought_back() {
+        sessions().record(ID, opened());
+        calls.beforeNextUpdate(this::forgetItem);
+
+        Recorded recorded = sessions().record(ID, before -> before == null ? null : before.observe(PAID));
+
+        assertThat(recorded).isEqualTo(new Recorded.NotOurs());
+        assertThat(sessions().find(ID)).isNull();
+    }
+
+    @Test
+    void an_item_that_vanishes_before_the_write_is_made_anew_where_the_news_can() {
+        sessions().record(ID, opened());
+        calls.beforeNextUpdate(this::forgetItem);
+
+        Recorded recorded = sessions().record(ID, observed(PAID));
+
+        PaymentSession found = requireNonNull(sessions().find(ID));
+        assertThat(recorded).isEqualTo(new Recorded.Written(null, PaymentSession.provisional(PAID)));
+        assertThat(found.isProvisional()).isTrue();
+        assertThat(found.state()).isEqualTo(SessionState.PAID);
+        assertThat(found.revision()).isEqualTo(1);
+    }
+
+    @Test
+    void one_of_many_gets_the_look_each_second() throws Exception {
+        sessions().record(ID, opened());
+
+        for (int second = 0; second < 3; second++) {
+            Instant now = NOW.plusSeconds(second);
+            assertThat(atOnce(() -> sessions().claimLook(ID, now, Duration.ofSeconds(1))))
+                    .containsOnlyOnce(true);
+        }
+
+        assertThat(sessions().claimLook(ID, NOW.plusMillis(2999), Duration.ofSeconds(1)))
+                .isFalse();
+    }
+
+    @Test
+    void a_claim_changes_nothing_but_the_time_of_the_look() {
+        sessions().record(ID, opened());
+        PaymentSession before = requireNonNull(sessions().find(ID));
+
+        sessions().claimLook(ID, NOW, Duration.ofSeconds(1));
+        sessions().record(ID, observed(PAID));
+
+        PaymentSession after = requireNonNull(sessions().find(ID));
+        assertThat(before.lookedAt()).isNull();
+        assertThat(after.lookedAt()).isEqualTo(NOW);
+        assertThat(after.revision()).isEqualTo(before.revision() + 1);
+    }
+
+    @Test
+    void a_claim_on_an_absent_session_is_refused_and_makes_no_item() {
+        assertThat(sessions().claimLook(ID, NOW, Duration.ofSeconds(1))).isFalse();
+
+        assertThat(item()).isEmpty();
+    }
+
+    private void forgetItem() {
+        try (DynamoDbClient dynamoDb = behind()) {
+            dynamoDb.deleteItem(delete -> delete.tableName(table()).key(SessionItem.key(ID)));
+        }
+    }
+
+    private static <T> List<T> atOnce(Callable<T> work) throws InterruptedException, ExecutionException {
+        return atOnceEach(Collections.nCopies(THREADS, work));
+    }
+
+    private static <T> List<T> atOnceEach(List<Callable<T>> work) throws InterruptedException, ExecutionException {
+        CyclicBarrier start = new CyclicBarrier(work.size());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : threads.invokeAll(work.stream()
+                    .<Callable<T>>map(one -> () -> {
+                        start.await();
+                        return one.call();
+                    })
+                    .toList())) {
+                results.add(result.get());
+            }
+            return results;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.store;
+
+import org.jspecify.annotations.NullMarked;
