@@ -436,11 +436,10 @@ abstract class SessionsContract {
         assertThat(found.state()).isEqualTo(SessionState.PAID);
         assertThat(found.attempt().attempt()).isEqualTo(Attempt.FAILED);
         assertThat(found.revision()).isEqualTo(3);
-        assertThat(recorded)
-                .isInstanceOfSatisfying(Recorded.Written.class, written -> {
-                    assertThat(requireNonNull(written.before()).state()).isEqualTo(SessionState.PAID);
-                    assertThat(written.now()).isEqualTo(found);
-                });
+        assertThat(recorded).isInstanceOfSatisfying(Recorded.Written.class, written -> {
+            assertThat(requireNonNull(written.before()).state()).isEqualTo(SessionState.PAID);
+            assertThat(written.now()).isEqualTo(found);
+        });
     }
 
     @Test
