@@ -209,7 +209,9 @@ public record PaymentSession(
             }
             Due due = before.due;
             Instant now = observation.observedAt();
-            boolean endsNow = state.isEnded() && !before.state.isEnded();
+            // A provisional session waits for create's write, whatever it says: its minute is not put off.
+            boolean endedBefore = before.recorded != null && before.state.isEnded();
+            boolean endsNow = recorded != null && state.isEnded() && !endedBefore;
             // While an attempt is pending slow bank money may still settle, so the looks go on as if the session were
             // open.
             if (endsNow && attempt.attempt() != Attempt.PENDING) {

@@ -161,6 +161,16 @@ class PaymentSessionTest {
     }
 
     @Test
+    void a_provisional_session_keeps_its_minute_though_it_says_it_ended() {
+        PaymentSession provisional = PaymentSession.provisional(
+                Told.webhook(MomentStatus.EXPIRED, PaymentOutcome.ABSENT).now());
+        assertThat(provisional.due()).isEqualTo(Due.soon(Told.NOON.plusSeconds(60)));
+
+        PaymentSession recorded = provisional.open(SOLD, ANSWER);
+        assertThat(recorded.due()).isEqualTo(Due.later(Told.NOON.plus(Duration.ofHours(1))));
+    }
+
+    @Test
     void a_pending_attempt_at_the_end_keeps_the_looks_of_an_open_session() {
         assertThat(open.observe(Told.webhook(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
                                 .updated(1)
