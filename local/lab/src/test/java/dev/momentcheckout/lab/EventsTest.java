@@ -148,6 +148,31 @@ class EventsTest {
         assertThat(contract.complaintsAboutRequest(event(file)).isEmpty()).isNotEqualTo(Integer.valueOf(400).equals(ANSWERS.get(file)));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "418 | application/json | {'client_token':'t','session_id':'s'}",
+                "200 | text/html        | {'client_token':'t','session_id':'s'}",
+                "200 | application/json | {'client_token':'t'}",
+                "200 | application/json | {'client_token':'t','session_id':'s','amount':1}",
+                "200 | application/json | {'client_token':'t','session_id':'s/..'}",
+                "200 | application/json | not JSON",
+                "503 | application/problem+json | {'type':'urn:moment-checkout:problem:moment-unavailable','title':'t','status':503,'request_id':'r'}",
+                "400 | application/problem+json | {'type':'urn:moment-checkout:problem:invented','title':'t','status':400,'request_id':'r'}",
+                "400 | application/problem+json | {'type':'urn:moment-checkout:problem:invalid-request','title':'t','status':400,'request_id':'r','more':1}"
+            })
+    void an_answer_that_breaks_the_contract_is_noticed(int status, String type, String body) {
+        var answer = new APIGatewayV2HTTPResponse();
+        answer.setStatusCode(status);
+        answer.setHeaders(Map.of("Content-Type", type, "X-Request-Id", "r", "Cache-Control", "no-store"));
+        answer.setBody(body.replace('\'', '"'));
+
+        assertThat(contract.complaintsAboutAnswer(event("create-session/body-less-post.json"), answer))
+                .isNotEmpty();
+    }
+
     @Test
     void an_open_session_is_told_by_the_contract() throws IOException {
         ObjectNode event = about("get-session-status/session-id.json", newSession());
