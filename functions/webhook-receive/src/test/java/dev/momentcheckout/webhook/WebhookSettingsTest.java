@@ -18,7 +18,9 @@ class WebhookSettingsTest {
     @Test
     void names_are_those_that_the_template_gives_the_function() {
         assertThat(namesThatAreRead())
-                .isEqualTo(without("POWERTOOLS_|JAVA_TOOL_OPTIONS", SamTemplate.read(TEMPLATE).environmentNames("WebhookReceive")));
+                .isEqualTo(without(
+                        "POWERTOOLS_|JAVA_TOOL_OPTIONS",
+                        SamTemplate.read(TEMPLATE).environmentNames("WebhookReceive")));
     }
 
     @Test

@@ -48,9 +48,11 @@ final class Contract {
     /** Method and path of each route. */
     Set<String> routes() {
         var routes = new TreeSet<String>();
-        document.path("paths").properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> routes.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> routes.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
         return routes;
     }
 
@@ -102,7 +104,8 @@ final class Contract {
         Map<String, String> headers = answer.getHeaders();
         document.at(response + "/headers").fieldNames().forEachRemaining(name -> {
             String header = followed(response + "/headers/" + name);
-            JsonNode value = headers.containsKey(name) ? TextNode.valueOf(headers.get(name)) : MissingNode.getInstance();
+            JsonNode value =
+                    headers.containsKey(name) ? TextNode.valueOf(headers.get(name)) : MissingNode.getInstance();
             complaints.addAll(named(name, document.at(header + "/required").asBoolean(), header, value));
         });
         if (document.at(response + "/content").isMissingNode()) {

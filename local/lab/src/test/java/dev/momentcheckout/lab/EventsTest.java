@@ -79,7 +79,9 @@ class EventsTest {
     void every_recorded_event_is_used_and_named_in_the_folders_readme() throws IOException {
         assertThat(recorded()).isEqualTo(ANSWERS.keySet());
         assertThat(Files.readString(EVENTS.resolve("README.md")))
-                .contains(ANSWERS.keySet().stream().map(file -> "| `" + file + "` |").toList());
+                .contains(ANSWERS.keySet().stream()
+                        .map(file -> "| `" + file + "` |")
+                        .toList());
     }
 
     @Test
@@ -145,7 +147,8 @@ class EventsTest {
     @ParameterizedTest
     @MethodSource("recorded")
     void a_request_breaks_the_contract_just_where_it_is_answered_with_400(String file) {
-        assertThat(contract.complaintsAboutRequest(event(file)).isEmpty()).isNotEqualTo(Integer.valueOf(400).equals(ANSWERS.get(file)));
+        assertThat(contract.complaintsAboutRequest(event(file)).isEmpty())
+                .isNotEqualTo(Integer.valueOf(400).equals(ANSWERS.get(file)));
     }
 
     @ParameterizedTest

@@ -41,7 +41,8 @@ class TemplateTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void a_handler_is_a_class_that_takes_events_of_an_HTTP_API(SamFunction function) throws ReflectiveOperationException {
+    void a_handler_is_a_class_that_takes_events_of_an_HTTP_API(SamFunction function)
+            throws ReflectiveOperationException {
         Class<?> handler = Class.forName(function.handlerClass());
 
         assertThat(function.handler()).isEqualTo(handler.getName() + "::handleRequest");
@@ -60,7 +61,8 @@ class TemplateTest {
                 .map(route -> route.method() + " " + route.path())
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(routes).isEqualTo(Contract.read(ROOT.resolve("docs/openapi.yaml")).routes());
+        assertThat(routes)
+                .isEqualTo(Contract.read(ROOT.resolve("docs/openapi.yaml")).routes());
         assertThat(routes)
                 .isEqualTo(ROUTE_IN_README
                         .matcher(Files.readString(ROOT.resolve("README.md")))
@@ -175,7 +177,8 @@ class TemplateTest {
     private static Map<String, Object> map(@Nullable Object value) {
         assertThat(value).isInstanceOf(Map.class);
         return value instanceof Map<?, ?> map
-                ? map.entrySet().stream().collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue))
+                ? map.entrySet().stream()
+                        .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue))
                 : Map.of();
     }
 }
