@@ -1,5 +1,7 @@
 package dev.momentcheckout.lab;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.SamFunction;
@@ -42,6 +44,7 @@ public final class Lab implements AutoCloseable {
     private final Gateway gateway;
     private final MomentSimulator moment;
     private final Map<String, String> tables;
+    private final Map<String, LambdaFunction> functions;
 
     private Lab(LabSettings settings) {
         String host = LabSettings.host();
@@ -58,7 +61,8 @@ public final class Lab implements AutoCloseable {
             tables = dynamoDb.createTables(template, logicalId -> logicalId);
             secrets.put(arn(API_KEY_SECRET), SimulatorSettings.DEFAULT_SECRET_KEY);
             secrets.put(arn(SIGNING_SECRET), SimulatorSettings.DEFAULT_SIGNING_SECRET);
-            gateway.serve(functions(clock));
+            functions = functions(clock);
+            gateway.serve(functions);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -109,6 +113,11 @@ public final class Lab implements AutoCloseable {
     /** ARN of the secret with the webhook's signing secrets. */
     public String signingSecretArn() {
         return arn(SIGNING_SECRET);
+    }
+
+    /** A function of the template, to be handed events that the gateway did not make. */
+    LambdaFunction function(String logicalId) {
+        return requireNonNull(functions.get(logicalId), logicalId);
     }
 
     @Override

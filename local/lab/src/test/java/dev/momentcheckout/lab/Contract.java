@@ -1,0 +1,173 @@
+package dev.momentcheckout.lab;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** The contract with app developers, {@code docs/openapi.yaml}: what is wrong with a request or an answer by it. */
+final class Contract {
+    private static final String PLACE = "https://contract.invalid/openapi";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final JsonNode document;
+    private final JsonSchemaFactory schemas;
+
+    private Contract(JsonNode document) {
+        this.document = document;
+        this.schemas = JsonSchemaFactory.getInstance(
+                VersionFlag.V202012,
+                builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(PLACE, document.toString()))));
+    }
+
+    static Contract read(Path file) throws IOException {
+        Object yaml = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+        return new Contract(JSON.valueToTree(yaml));
+    }
+
+    /** Method and path of each route. */
+    Set<String> routes() {
+        var routes = new TreeSet<String>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> routes.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        return routes;
+    }
+
+    /** The last parts of all problem types that an answer may carry. */
+    Set<String> problemTypes() {
+        var types = new TreeSet<String>();
+        collectTypes(document.path("components").path("responses"), types);
+        return types;
+    }
+
+    private static void collectTypes(JsonNode node, Set<String> types) {
+        if (node.isTextual() && node.asText().startsWith("urn:moment-checkout:problem:")) {
+            types.add(node.asText());
+        }
+        node.forEach(child -> collectTypes(child, types));
+    }
+
+    /** What an event's request breaks; empty if it keeps the contract. */
+    List<String> complaintsAboutRequest(JsonNode event) {
+        String operation = operation(event);
+        var complaints = new ArrayList<String>();
+        JsonNode parameters = document.at(operation + "/parameters");
+        for (int i = 0; i < parameters.size(); i++) {
+            JsonNode parameter = parameters.get(i);
+            String name = parameter.path("name").asText();
+            JsonNode value = parameter.path("in").asText().equals("query")
+                    ? event.path("queryStringParameters").path(name)
+                    : event.path("headers").path(name.toLowerCase(Locale.ROOT));
+            complaints.addAll(
+                    named(name, parameter.path("required").asBoolean(), operation + "/parameters/" + i, value));
+        }
+        String body = body(event);
+        String schema = operation + "/requestBody/content/application~1json/schema";
+        if (!body.isEmpty()) {
+            complaints.addAll(complaints(schema, json(body)));
+        } else if (document.at(operation + "/requestBody/required").asBoolean()) {
+            complaints.add("there is no body");
+        }
+        return complaints;
+    }
+
+    /** What an answer of the server's own breaks; empty if it keeps the contract. */
+    List<String> complaintsAboutAnswer(JsonNode event, APIGatewayV2HTTPResponse answer) {
+        String response = followed(operation(event) + "/responses/" + answer.getStatusCode());
+        if (document.at(response).isMissingNode()) {
+            return List.of("the status " + answer.getStatusCode() + " is not in the contract");
+        }
+        var complaints = new ArrayList<String>();
+        Map<String, String> headers = answer.getHeaders();
+        document.at(response + "/headers").fieldNames().forEachRemaining(name -> {
+            String header = followed(response + "/headers/" + name);
+            JsonNode value =
+                    headers.containsKey(name) ? TextNode.valueOf(headers.get(name)) : MissingNode.getInstance();
+            complaints.addAll(named(name, document.at(header + "/required").asBoolean(), header, value));
+        });
+        if (document.at(response + "/content").isMissingNode()) {
+            if (!answer.getBody().isEmpty()) {
+                complaints.add("there is a body where the contract has none");
+            }
+            return complaints;
+        }
+        String type = headers.getOrDefault("Content-Type", "none");
+        String schema = response + "/content/" + escaped(type) + "/schema";
+        if (document.at(schema).isMissingNode()) {
+            complaints.add("the content type " + type + " is not in the contract");
+            return complaints;
+        }
+        complaints.addAll(complaints(schema, json(answer.getBody())));
+        return complaints;
+    }
+
+    private List<String> named(String name, boolean required, String place, JsonNode value) {
+        if (value.isMissingNode()) {
+            return required ? List.of(name + " is missing") : List.of();
+        }
+        return complaints(place + "/schema", value);
+    }
+
+    private List<String> complaints(String schema, JsonNode value) {
+        if (document.at(schema).isMissingNode()) {
+            return List.of("the contract has nothing at " + schema);
+        }
+        return schemas.getSchema(SchemaLocation.of(PLACE + "#" + schema)).validate(value).stream()
+                .map(ValidationMessage::getMessage)
+                .toList();
+    }
+
+    private static String operation(JsonNode event) {
+        JsonNode http = event.path("requestContext").path("http");
+        return "/paths/" + escaped(http.path("path").asText()) + "/"
+                + http.path("method").asText().toLowerCase(Locale.ROOT);
+    }
+
+    /** The place that is meant, where the contract only refers to it. */
+    private String followed(String place) {
+        JsonNode reference = document.at(place + "/$ref");
+        return reference.isMissingNode() ? place : reference.asText().substring(1);
+    }
+
+    private static String body(JsonNode event) {
+        String body = event.path("body").asText("");
+        return event.path("isBase64Encoded").asBoolean()
+                ? new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8)
+                : body;
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+}

@@ -1,0 +1,184 @@
+package dev.momentcheckout.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.momentcheckout.local.aws.SamFunction;
+import dev.momentcheckout.local.aws.SamTemplate;
+import dev.momentcheckout.local.aws.Table;
+import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the template to the code, the contract and the README; the settings' names are held to it beside each function. */
+class TemplateTest {
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+    private static final SamTemplate TEMPLATE = SamTemplate.read(ROOT.resolve("template.yaml"));
+    private static final Pattern ROUTE_IN_README = Pattern.compile("(?m)^\\| `((?:GET|POST) /api/[^`?]+)");
+
+    /** What references in policies stand for. */
+    private static final Map<String, String> RESOURCES =
+            Map.of("Sessions.Arn", "table", "ApiKeySecret.Id", "API key", "SigningSecret.Id", "signing secrets");
+
+    private static final Set<String> FIXED_NAMES =
+            Set.of("FunctionName", "TableName", "RoleName", "LogGroupName", "Name", "StageName", "QueueName");
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void a_handler_is_a_class_that_takes_events_of_an_HTTP_API(SamFunction function)
+            throws ReflectiveOperationException {
+        Class<?> handler = Class.forName(function.handlerClass());
+
+        assertThat(function.handler()).isEqualTo(handler.getName() + "::handleRequest");
+        assertThat(handler.getConstructor()).isNotNull();
+        assertThat(Arrays.stream(handler.getGenericInterfaces())
+                        .filter(ParameterizedType.class::isInstance)
+                        .map(ParameterizedType.class::cast)
+                        .filter(type -> type.getRawType() == RequestHandler.class)
+                        .flatMap(type -> Arrays.stream(type.getActualTypeArguments())))
+                .containsExactly(APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class);
+    }
+
+    @Test
+    void routes_are_those_of_the_contract_and_of_the_readme() throws IOException {
+        Set<String> routes = TEMPLATE.routes().stream()
+                .map(route -> route.method() + " " + route.path())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(routes)
+                .isEqualTo(Contract.read(ROOT.resolve("docs/openapi.yaml")).routes());
+        assertThat(routes)
+                .isEqualTo(ROUTE_IN_README
+                        .matcher(Files.readString(ROOT.resolve("README.md")))
+                        .results()
+                        .map(result -> result.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
+    void every_parameter_is_in_the_readme_with_its_default() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+
+        TEMPLATE.parameters().forEach((name, parameter) -> {
+            String byDefault = parameter.defaultValue().orElse("");
+            assertThat(readme.lines().filter(line -> line.startsWith("| `" + name + "` |")))
+                    .as(name)
+                    .singleElement()
+                    .asString()
+                    .endsWith(byDefault.isEmpty() ? "| empty |" : "| `" + byDefault + "` |");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CreateSession,API key", "GetSessionStatus,API key", "WebhookReceive,signing secrets"})
+    void a_function_may_use_its_own_table_and_secret_and_nothing_else(String function, String secret) {
+        assertThat(TEMPLATE.function(function).policies().stream()
+                        .flatMap(policy -> list(map(policy).get("Statement")).stream())
+                        .flatMap(statement -> grants(map(statement))))
+                .containsExactlyInAnyOrder(
+                        "Allow dynamodb:GetItem on table",
+                        "Allow dynamodb:UpdateItem on table",
+                        "Allow secretsmanager:GetSecretValue on " + secret);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CreateSession,MOMENT_API_KEY_SECRET_ARN,MOMENT_SIGNING_SECRET_ARN",
+        "GetSessionStatus,MOMENT_API_KEY_SECRET_ARN,MOMENT_SIGNING_SECRET_ARN",
+        "WebhookReceive,MOMENT_SIGNING_SECRET_ARN,MOMENT_API_KEY_SECRET_ARN"
+    })
+    void a_function_is_told_of_its_own_secret_only(String function, String own, String other) {
+        assertThat(TEMPLATE.environmentNames(function)).contains(own).doesNotContain(other);
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void a_function_logs_to_a_group_that_forgets(SamFunction function) {
+        Map<String, Object> properties = properties(function.logicalId());
+        String group = map(map(properties.get("LoggingConfig")).get("LogGroup"))
+                .getOrDefault("Ref", "none")
+                .toString();
+
+        assertThat(map(TEMPLATE.resources().get(group))).containsEntry("Type", "AWS::Logs::LogGroup");
+        assertThat(properties(group)).containsKey("RetentionInDays");
+    }
+
+    @Test
+    void no_resource_has_a_name_of_its_own_so_that_two_stacks_fit_into_one_account() {
+        for (String logicalId : TEMPLATE.resources().keySet()) {
+            assertThat(properties(logicalId).keySet()).as(logicalId).doesNotContainAnyElementsOf(FIXED_NAMES);
+        }
+    }
+
+    @Test
+    void what_is_recorded_is_kept() {
+        assertThat(TEMPLATE.tables()).singleElement().satisfies(table -> {
+            assertThat(table.logicalId()).isEqualTo("Sessions");
+            assertThat(table.keys()).containsExactly(new Table.Key("id", "HASH"));
+            assertThat(table.ttlAttribute()).contains("expires_at");
+            assertThat(table.streamView()).contains("NEW_AND_OLD_IMAGES");
+            assertThat(table.pointInTimeRecovery()).isTrue();
+        });
+        for (String kept : List.of("Sessions", "ApiKeySecret", "SigningSecret")) {
+            assertThat(map(TEMPLATE.resources().get(kept)))
+                    .as(kept)
+                    .containsEntry("DeletionPolicy", "Retain")
+                    .containsEntry("UpdateReplacePolicy", "Retain");
+        }
+    }
+
+    @Test
+    void secrets_are_created_without_a_value() {
+        for (String secret : List.of("ApiKeySecret", "SigningSecret")) {
+            assertThat(properties(secret)).as(secret).doesNotContainKeys("SecretString", "GenerateSecretString");
+        }
+    }
+
+    static List<SamFunction> functions() {
+        return TEMPLATE.functions();
+    }
+
+    private static Stream<String> grants(Map<String, Object> statement) {
+        assertThat(statement).doesNotContainKeys("NotAction", "NotResource");
+        return list(statement.get("Resource")).stream()
+                .map(resource -> TEMPLATE.resolve(resource, Map.of(), RESOURCES).toString())
+                .flatMap(resource -> list(statement.get("Action")).stream()
+                        .map(action -> statement.get("Effect") + " " + action + " on " + resource));
+    }
+
+    private static Map<String, Object> properties(String logicalId) {
+        return map(map(TEMPLATE.resources().get(logicalId)).getOrDefault("Properties", Map.of()));
+    }
+
+    /** The template may write one of them without a list. */
+    private static List<?> list(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        return value == null ? List.of() : List.of(value);
+    }
+
+    private static Map<String, Object> map(@Nullable Object value) {
+        assertThat(value).isInstanceOf(Map.class);
+        return value instanceof Map<?, ?> map
+                ? map.entrySet().stream()
+                        .collect(Collectors.toMap(entry -> entry.getKey().toString(), Map.Entry::getValue))
+                : Map.of();
+    }
+}
