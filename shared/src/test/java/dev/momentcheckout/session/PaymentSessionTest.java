@@ -161,6 +161,27 @@ class PaymentSessionTest {
     }
 
     @Test
+    void the_payment_is_the_one_seen_at_the_highest_state_in_whatever_order() {
+        Observation attempted = Told.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                .payment("pay_9")
+                .now();
+        Observation paidBy1 = paid().payment("pay_1").now();
+        Observation paidBy2 = paid().payment("pay_2").now();
+        PaymentReference second = new PaymentReference("pay_2", SessionState.PAID);
+
+        assertThat(open.observe(attempted).payment()).isEqualTo(new PaymentReference("pay_9", SessionState.OPEN));
+        assertThat(open.observe(attempted).observe(paidBy1).observe(paidBy2).payment())
+                .isEqualTo(second);
+        assertThat(open.observe(paidBy2).observe(paidBy1).observe(attempted).payment())
+                .isEqualTo(second);
+        assertThat(open.observe(paidBy2)
+                        .observe(Told.look(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                                .now())
+                        .payment())
+                .isEqualTo(second);
+    }
+
+    @Test
     void a_provisional_session_keeps_its_minute_though_it_says_it_ended() {
         PaymentSession provisional = PaymentSession.provisional(
                 Told.webhook(MomentStatus.EXPIRED, PaymentOutcome.ABSENT).now());
