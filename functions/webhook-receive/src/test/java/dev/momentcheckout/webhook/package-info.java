@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.webhook;
+
+import org.jspecify.annotations.NullMarked;
