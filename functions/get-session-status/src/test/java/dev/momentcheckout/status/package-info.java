@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.status;
+
+import org.jspecify.annotations.NullMarked;
