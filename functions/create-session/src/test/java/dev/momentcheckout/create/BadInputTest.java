@@ -38,10 +38,26 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "product_id|7", "product_id|null", "product_id|{}", "order_id|7", "order_id|[]", "order_id|true",
-                "currency|710", "currency|null", "quantity|\"2\"", "quantity|2.0", "quantity|null", "quantity|2.5",
-                "amount|\"1000\"", "amount|1e3", "amount|true", "amount|[1000]", "amount|9223372036854775808",
-                "success_url|7", "success_url|null", "success_url|[\"https://example.com\"]"
+                "product_id|7",
+                "product_id|null",
+                "product_id|{}",
+                "order_id|7",
+                "order_id|[]",
+                "order_id|true",
+                "currency|710",
+                "currency|null",
+                "quantity|\"2\"",
+                "quantity|2.0",
+                "quantity|null",
+                "quantity|2.5",
+                "amount|\"1000\"",
+                "amount|1e3",
+                "amount|true",
+                "amount|[1000]",
+                "amount|9223372036854775808",
+                "success_url|7",
+                "success_url|null",
+                "success_url|[\"https://example.com\"]"
             })
     void a_field_of_the_wrong_type_is_named(String field, String value) {
         post(Call.create().withBody("{\"" + field + "\":" + value + "}")).isInvalid(field);
@@ -50,8 +66,20 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "null", "[]", "7", "\"text\"", "true", "{", "{]", "{\"amount\":}", "{'amount':1}", "amount=1000",
-                "{} {}", "{}x", "{\"amount\":1,\"amount\":2}", "{\"a\":{\"b\":1,\"b\":2}}"
+                "null",
+                "[]",
+                "7",
+                "\"text\"",
+                "true",
+                "{",
+                "{]",
+                "{\"amount\":}",
+                "{'amount':1}",
+                "amount=1000",
+                "{} {}",
+                "{}x",
+                "{\"amount\":1,\"amount\":2}",
+                "{\"a\":{\"b\":1,\"b\":2}}"
             })
     void what_is_not_one_json_object_is_refused(String body) {
         post(Call.create().withBody(body)).isProblem(ProblemType.INVALID_REQUEST);
@@ -95,7 +123,8 @@ class BadInputTest {
     @Test
     void a_body_of_exactly_64_kib_is_read() {
         int room = 64 * 1024 - "{\"amount\":\"\"}".length();
-        post(Call.create().withBody("{\"amount\":\"" + "x".repeat(room) + "\"}")).isInvalid("amount");
+        post(Call.create().withBody("{\"amount\":\"" + "x".repeat(room) + "\"}"))
+                .isInvalid("amount");
     }
 
     @Test
@@ -107,8 +136,14 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "order-17", "0b0f2c9e6a524f438d4e6a8a3f5c1d27", "{0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27}",
-                "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d2", "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27,x", "1-1-1-1-1",
+                "",
+                " ",
+                "order-17",
+                "0b0f2c9e6a524f438d4e6a8a3f5c1d27",
+                "{0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27}",
+                "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d2",
+                "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27,x",
+                "1-1-1-1-1",
                 "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1dg7"
             })
     void an_anonymous_key_must_be_a_uuid(String key) {

@@ -97,7 +97,13 @@ class CanaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"canary-4f1d8e2b", "{\"apiKey\": canary-4f1d8e2b", "sk_live_canary-4f1d8e2b", "{\"canary-4f1d8e2b\":1}"})
+    @ValueSource(
+            strings = {
+                "canary-4f1d8e2b",
+                "{\"apiKey\": canary-4f1d8e2b",
+                "sk_live_canary-4f1d8e2b",
+                "{\"canary-4f1d8e2b\":1}"
+            })
     void when_the_secret_cannot_be_used(String text) {
         fails(scene -> scene.stage().secrets().put(Stage.API_KEY_ARN, text));
     }

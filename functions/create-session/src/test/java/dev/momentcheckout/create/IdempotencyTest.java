@@ -76,8 +76,10 @@ class IdempotencyTest {
     @Test
     void another_owner_s_key_is_another_key() {
         CreateSessionHandler signedIn = scene.handler(Map.of("SIGN_IN", "required"));
-        String anns = Scene.post(signedIn, Scene.underKey().signedInAs("iss", "ann")).session();
-        String bobs = Scene.post(signedIn, Scene.underKey().signedInAs("iss", "bob")).session();
+        String anns =
+                Scene.post(signedIn, Scene.underKey().signedInAs("iss", "ann")).session();
+        String bobs =
+                Scene.post(signedIn, Scene.underKey().signedInAs("iss", "bob")).session();
         String nobodys = post(Scene.underKey()).session();
 
         assertThat(List.of(anns, bobs, nobodys)).doesNotHaveDuplicates();

@@ -94,10 +94,10 @@ class MomentTroubleTest {
     void when_the_time_is_used_up_nobody_is_asked_any_more() {
         try (Scene slow = Scene.open(settings -> settings.withPause(_ -> {}))) {
             slow.stage().moment().faults().always(Endpoint.CREATE, Fault.answer(409));
-            CreateWiring wiring =
-                    CreateWiring.of(slow.stage().environment("CreateSession"), slow.stage().clock(), _ -> slow.stage()
-                            .clock()
-                            .advance(Duration.ofSeconds(14)));
+            CreateWiring wiring = CreateWiring.of(
+                    slow.stage().environment("CreateSession"),
+                    slow.stage().clock(),
+                    _ -> slow.stage().clock().advance(Duration.ofSeconds(14)));
             unavailable(Scene.post(new CreateSessionHandler(wiring), Call.create()));
             assertThat(slow.stage().moment().calls()).hasSize(1);
         }
@@ -169,7 +169,9 @@ class MomentTroubleTest {
         next(3, Fault.answer(409));
         assertThat(scene.post(Scene.underKey()).session()).isEqualTo(scene.onlySessionAtMoment());
         assertThat(scene.pauses()).isEqualTo(Collections.nCopies(3, Duration.ofSeconds(1)));
-        assertThat(scene.keysAtMoment()).hasSize(4).containsOnly(scene.keysAtMoment().getFirst());
+        assertThat(scene.keysAtMoment())
+                .hasSize(4)
+                .containsOnly(scene.keysAtMoment().getFirst());
     }
 
     @Test
@@ -228,7 +230,9 @@ class MomentTroubleTest {
     void a_failure_is_repeated_with_the_same_key_and_opens_one_session(int status) {
         next(2, Fault.answer(status));
         assertThat(scene.post(Call.create()).session()).isEqualTo(scene.onlySessionAtMoment());
-        assertThat(scene.keysAtMoment()).hasSize(3).containsOnly(scene.keysAtMoment().getFirst());
+        assertThat(scene.keysAtMoment())
+                .hasSize(3)
+                .containsOnly(scene.keysAtMoment().getFirst());
         assertThat(scene.stage().items()).hasSize(1);
     }
 

@@ -58,7 +58,8 @@ class OpeningTest {
     void the_body_that_dio_sends_is_taken() {
         Answer answer = scene.post(Call.create()
                 .withHeader("Content-Type", "application/json; charset=utf-8")
-                .withBody("{\"amount\":5,\"currency\":\"USD\",\"product_id\":\"p\",\"order_id\":\"o\",\"quantity\":2}"));
+                .withBody(
+                        "{\"amount\":5,\"currency\":\"USD\",\"product_id\":\"p\",\"order_id\":\"o\",\"quantity\":2}"));
 
         assertThat(scene.number(answer.session(), "amount"))
                 .as("the server's price, not the app's")
@@ -87,8 +88,7 @@ class OpeningTest {
     void the_app_may_choose_among_the_configured_return_addresses() {
         CreateSessionHandler handler = scene.handler(TWO_ADDRESSES);
         String second = Scene.post(
-                        handler,
-                        Call.create().withBody("{\"success_url\":\"myapp://paid?session_id={SESSION_ID}\"}"))
+                        handler, Call.create().withBody("{\"success_url\":\"myapp://paid?session_id={SESSION_ID}\"}"))
                 .session();
         assertThat(scene.stage().moment().returnLink(second)).hasValue("myapp://paid?session_id=" + second);
 
@@ -100,7 +100,8 @@ class OpeningTest {
     void another_return_address_is_refused_and_nothing_is_done() {
         CreateSessionHandler handler = scene.handler(TWO_ADDRESSES);
         for (String url : new String[] {"https://evil.example/", "https://shop.example/one/", ""}) {
-            Scene.post(handler, Call.create().withBody("{\"success_url\":\"" + url + "\"}")).isInvalid("success_url");
+            Scene.post(handler, Call.create().withBody("{\"success_url\":\"" + url + "\"}"))
+                    .isInvalid("success_url");
         }
         assertThat(scene.stage().items()).isEmpty();
         assertThat(scene.stage().moment().calls()).isEmpty();
@@ -127,8 +128,8 @@ class OpeningTest {
 
     @Test
     void claims_mean_nothing_where_there_is_no_sign_in() {
-        String session =
-                scene.post(Call.create().signedInAs("https://issuer", "subject")).session();
+        String session = scene.post(Call.create().signedInAs("https://issuer", "subject"))
+                .session();
         assertThat(scene.text(session, "owner")).isEqualTo("anonymous");
     }
 }

@@ -107,8 +107,7 @@ record Scene(Stage stage, List<Duration> pauses) implements AutoCloseable {
     /** The one session that Moment has. */
     String onlySessionAtMoment() {
         if (stage.moment().sessions().size() != 1) {
-            throw new AssertionError(
-                    "Moment has " + stage.moment().sessions().size() + " sessions");
+            throw new AssertionError("Moment has " + stage.moment().sessions().size() + " sessions");
         }
         return stage.moment().sessions().getFirst().id();
     }

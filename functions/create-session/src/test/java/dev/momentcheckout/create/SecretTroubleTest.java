@@ -53,8 +53,15 @@ class SecretTroubleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hunter2-hunter2", "pk_test_hunter2", "sk_", "sk_test_hunter2 hunter2", "sk_test_hunter2\nhunter2",
-                "{\"apiKey\":7}", "{\"key\":\"sk_test_hunter2\"}", "{\"apiKey\":\"hunter2\"}", "{sk_test_hunter2",
+                "hunter2-hunter2",
+                "pk_test_hunter2",
+                "sk_",
+                "sk_test_hunter2 hunter2",
+                "sk_test_hunter2\nhunter2",
+                "{\"apiKey\":7}",
+                "{\"key\":\"sk_test_hunter2\"}",
+                "{\"apiKey\":\"hunter2\"}",
+                "{sk_test_hunter2",
                 "\"sk_test_hunter2\""
             })
     void what_cannot_be_a_key_is_malformed_and_not_shown(String text) {
@@ -89,7 +96,9 @@ class SecretTroubleTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"' sk_test_simulator\n'", "{\"apiKey\":\" sk_test_simulator \"}"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"' sk_test_simulator\n'", "{\"apiKey\":\" sk_test_simulator \"}"})
     void white_space_and_json_around_the_key_are_no_harm(String text) {
         scene.stage().secrets().put(Stage.API_KEY_ARN, text);
         assertThat(scene.post(Call.create()).token()).isNotBlank();
