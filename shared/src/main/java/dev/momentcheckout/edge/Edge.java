@@ -64,7 +64,7 @@ public final class Edge {
             telemetry.log(Event.STORE_UNAVAILABLE, Field.failure(e));
             return failure(Problem.of(ProblemType.STORE_UNAVAILABLE), requestId);
         } catch (SecretUnavailable e) {
-            telemetry.log(Event.SECRET_UNUSABLE, Field.reason(e.secret()), Field.reason(e.reason()), Field.failure(e));
+            telemetry.log(Event.SECRET_UNUSABLE, Field.secret(e.secret()), Field.reason(e.reason()), Field.failure(e));
             telemetry.count(Metric.SECRET_UNUSABLE);
             return failure(Problem.of(type(e.reason()), String.valueOf(e.getMessage())), requestId);
         } catch (RuntimeException e) {

@@ -27,8 +27,8 @@ public record Due(Instant at, Lane lane) {
         return new Due(at, Lane.LATER);
     }
 
-    /** This, but at {@code time} at the latest. */
-    Due atLatest(Instant time) {
-        return at.isAfter(time) ? soon(time) : this;
+    /** This, but in the lane that is drained first, and at {@code time} at the latest. */
+    Due soonAndAtLatest(Instant time) {
+        return soon(at.isAfter(time) ? time : at);
     }
 }

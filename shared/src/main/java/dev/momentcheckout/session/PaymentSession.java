@@ -219,7 +219,7 @@ public record PaymentSession(
             }
             // Who has just been asked is not asked again at once: the answer is all there is for now.
             if (reading.ask() && !observation.means().wasAsked() && !state.isSettled()) {
-                due = due == null ? Due.soon(now) : due.atLatest(now);
+                due = due == null ? Due.soon(now) : due.soonAndAtLatest(now);
             }
             return due;
         }

@@ -65,6 +65,11 @@ public final class Field {
         return new Field("reason", reason.name());
     }
 
+    /** @param name which secret it is, by a constant of ours */
+    public static Field secret(Enum<?> name) {
+        return new Field("secret", name.name());
+    }
+
     /** What kind of failure, and where in the code; never a message, because messages of libraries quote what they were given. */
     public static Field failure(Throwable failure) {
         List<String> lines = new ArrayList<>();

@@ -39,6 +39,7 @@ class TelemetryTest {
             "status",
             "problem",
             "reason",
+            "secret",
             "failure");
 
     private final PrintStream console = System.out;
