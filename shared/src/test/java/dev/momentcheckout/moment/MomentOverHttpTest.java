@@ -25,6 +25,8 @@ import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Fault;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.stage.Stage;
+import dev.momentcheckout.stage.StageClock;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -64,7 +66,7 @@ class MomentOverHttpTest {
             "shop");
     private static final int CONNECTIONS = 10;
 
-    private final ManualClock clock = new ManualClock();
+    private final StageClock clock = StageClock.at(Stage.NOW);
     private final List<Duration> pauses = new ArrayList<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final SdkHttpClient http = AwsCrtHttpClient.builder()

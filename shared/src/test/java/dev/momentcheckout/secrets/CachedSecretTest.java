@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.momentcheckout.secrets.SecretUnavailable.Cause;
+import dev.momentcheckout.stage.Stage;
+import dev.momentcheckout.stage.StageClock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CachedSecretTest {
-    private final ManualClock clock = new ManualClock();
+    private final StageClock clock = StageClock.at(Stage.NOW);
     private final Source source = new Source();
     private final CachedSecret<String> secret = new CachedSecret<>(source, CachedSecretTest::parse, clock);
 

@@ -9,6 +9,8 @@ import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.secrets.SecretUnavailable.Cause;
 import dev.momentcheckout.secrets.SigningKey.Encoding;
 import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.stage.Stage;
+import dev.momentcheckout.stage.StageClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,7 +34,7 @@ import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestExcept
 class SecretsManagerSourceTest {
     private static final String ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:moment/api-key-AbCdEf";
 
-    private final ManualClock clock = new ManualClock();
+    private final StageClock clock = StageClock.at(Stage.NOW);
     private final LocalSecretsManager manager = LocalSecretsManager.start();
     private final Wire wire = new Wire();
     private final SecretsManagerClient client = SecretsManagerClient.builder()

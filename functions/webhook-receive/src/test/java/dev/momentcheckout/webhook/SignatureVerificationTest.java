@@ -8,13 +8,11 @@ import dev.momentcheckout.secrets.Secrets;
 import dev.momentcheckout.secrets.SigningKey.Encoding;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.simulator.WebhookSigner;
+import dev.momentcheckout.stage.StageClock;
 import dev.momentcheckout.webhook.Refusal.Reason;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +30,7 @@ class SignatureVerificationTest {
     private static final WebhookSigner OURS = new WebhookSigner(SECRET);
     private static final WebhookSigner OTHERS = new WebhookSigner(OTHER_SECRET);
 
-    private final SteppedClock clock = new SteppedClock();
+    private final StageClock clock = StageClock.at(NOW);
     private final OneSecret secret = new OneSecret(SECRET);
     private SignatureVerification verification =
             new SignatureVerification(Secrets.signingKeys(secret, "arn", Encoding.AUTO, clock), clock);
@@ -229,28 +227,5 @@ class SignatureVerificationTest {
         assertThatThrownBy(() -> verification.verify(message))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(reason));
-    }
-
-    private static final class SteppedClock extends Clock {
-        private Instant now = NOW;
-
-        void advance(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("times here are UTC");
-        }
     }
 }

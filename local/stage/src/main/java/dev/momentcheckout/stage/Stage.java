@@ -26,7 +26,7 @@ public final class Stage implements AutoCloseable {
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
 
-    private final StageClock clock = new StageClock(NOW);
+    private final StageClock clock = StageClock.at(NOW);
     private final String table;
     private final LocalSecretsManager secrets = LocalSecretsManager.start();
     private final MomentSimulator moment;

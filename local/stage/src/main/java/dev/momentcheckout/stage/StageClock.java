@@ -10,8 +10,12 @@ import java.time.ZoneOffset;
 public final class StageClock extends Clock {
     private volatile Instant now;
 
-    StageClock(Instant now) {
+    private StageClock(Instant now) {
         this.now = now;
+    }
+
+    public static StageClock at(Instant now) {
+        return new StageClock(now);
     }
 
     public void advance(Duration duration) {
