@@ -52,7 +52,7 @@ final class MomentHttp {
      * @throws IOException if there is no whole answer within the limit, or it is larger than 1 MiB; the request may have been carried out
      */
     Answer get(URI uri, String apiKey, Duration limit) throws IOException {
-        return exchange(request(SdkHttpMethod.GET, uri, apiKey).build(), new byte[0], limit);
+        return exchange(request(SdkHttpMethod.GET, uri, apiKey).build(), limit);
     }
 
     /** As {@link #get}, with a JSON body and the key under which Moment keeps its answer. */
@@ -63,7 +63,7 @@ final class MomentHttp {
                 .putHeader("Idempotency-Key", idempotencyKey)
                 .contentStreamProvider(() -> new ByteArrayInputStream(json))
                 .build();
-        return exchange(request, json, limit);
+        return exchange(request, limit);
     }
 
     private static SdkHttpFullRequest.Builder request(SdkHttpMethod method, URI uri, String apiKey) {
@@ -75,11 +75,9 @@ final class MomentHttp {
                 .putHeader("Authorization", "Bearer " + apiKey);
     }
 
-    private Answer exchange(SdkHttpFullRequest request, byte[] body, Duration limit) throws IOException {
+    private Answer exchange(SdkHttpFullRequest request, Duration limit) throws IOException {
         HttpExecuteRequest.Builder execute = HttpExecuteRequest.builder().request(request);
-        if (body.length > 0) {
-            execute.contentStreamProvider(() -> new ByteArrayInputStream(body));
-        }
+        request.contentStreamProvider().ifPresent(execute::contentStreamProvider);
         if (!limit.isPositive()) {
             throw new IOException("no time left to ask");
         }

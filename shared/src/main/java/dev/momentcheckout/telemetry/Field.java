@@ -55,11 +55,6 @@ public final class Field {
         return new Field("status", status);
     }
 
-    /** @param type a constant of ours */
-    public static Field problem(String type) {
-        return new Field("problem", type);
-    }
-
     /** @param reason a constant of ours */
     public static Field reason(Enum<?> reason) {
         return new Field("reason", reason.name());

@@ -1,5 +1,7 @@
 package dev.momentcheckout.wiring;
 
+import dev.momentcheckout.secrets.CachedSecret;
+import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sessions;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.store.DynamoDbSessions;
@@ -70,9 +72,16 @@ public final class Foundation {
         return awsClient(SecretsManagerClient.builder(), aws.secretsManager()).build();
     }
 
-    /** Makes a function ready before its first request, and again after a restore. */
-    public Priming priming() {
-        return new Priming(telemetry, http::renew);
+    /**
+     * Makes a function ready before its first request, and again after a restore: a read of an absent session, and the way to its secret. Whoever calls
+     * this must keep what it returns.
+     */
+    public Priming primed(Sessions sessions, CachedSecret<?> secret) {
+        return new Priming(telemetry, http::renew)
+                .call(() -> sessions.find(new SessionId("priming")))
+                .call(secret::prime)
+                .forgetAfterRestore(secret::forget)
+                .start();
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B awsClient(

@@ -5,7 +5,6 @@ import dev.momentcheckout.moment.Pause;
 import dev.momentcheckout.secrets.ApiKey;
 import dev.momentcheckout.secrets.CachedSecret;
 import dev.momentcheckout.secrets.Secrets;
-import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sessions;
 import dev.momentcheckout.settings.Environment;
 import dev.momentcheckout.wiring.Foundation;
@@ -36,12 +35,7 @@ record CreateWiring(CreateSettings settings, Foundation foundation, CreateSessio
                 foundation.http(), foundation.timer(), settings.moment().baseUrl(), apiKey, clock, pause);
         CreateSession createSession =
                 new CreateSession(moment, sessions, settings, clock, UUID::randomUUID, foundation.telemetry());
-        Priming priming = foundation
-                .priming()
-                .call(() -> sessions.find(new SessionId("priming")))
-                .call(apiKey::prime)
-                .forgetAfterRestore(apiKey::forget)
-                .start();
+        Priming priming = foundation.primed(sessions, apiKey);
         return new CreateWiring(settings, foundation, createSession, priming);
     }
 }

@@ -5,7 +5,6 @@ import dev.momentcheckout.moment.Pause;
 import dev.momentcheckout.secrets.ApiKey;
 import dev.momentcheckout.secrets.CachedSecret;
 import dev.momentcheckout.secrets.Secrets;
-import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sessions;
 import dev.momentcheckout.settings.Environment;
 import dev.momentcheckout.wiring.Foundation;
@@ -33,12 +32,7 @@ record StatusWiring(StatusSettings settings, Foundation foundation, SessionStatu
                 clock);
         MomentOverHttp moment = new MomentOverHttp(
                 foundation.http(), foundation.timer(), settings.moment().baseUrl(), apiKey, clock, Pause::sleeping);
-        Priming priming = foundation
-                .priming()
-                .call(() -> sessions.find(new SessionId("priming")))
-                .call(apiKey::prime)
-                .forgetAfterRestore(apiKey::forget)
-                .start();
+        Priming priming = foundation.primed(sessions, apiKey);
         return new StatusWiring(
                 settings, foundation, new SessionStatus(sessions, moment, clock, foundation.telemetry()), priming);
     }

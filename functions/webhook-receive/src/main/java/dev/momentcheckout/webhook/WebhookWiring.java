@@ -3,7 +3,6 @@ package dev.momentcheckout.webhook;
 import dev.momentcheckout.secrets.CachedSecret;
 import dev.momentcheckout.secrets.Secrets;
 import dev.momentcheckout.secrets.SigningKey;
-import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sessions;
 import dev.momentcheckout.settings.Environment;
 import dev.momentcheckout.wiring.Foundation;
@@ -28,12 +27,7 @@ record WebhookWiring(
         Sessions sessions = foundation.sessions(settings.sessionsTable());
         CachedSecret<List<SigningKey>> keys = Secrets.signingKeys(
                 foundation.secretsManager(), settings.signingSecretArn(), settings.encoding(), clock);
-        Priming priming = foundation
-                .priming()
-                .call(() -> sessions.find(new SessionId("priming")))
-                .call(keys::prime)
-                .forgetAfterRestore(keys::forget)
-                .start();
+        Priming priming = foundation.primed(sessions, keys);
         return new WebhookWiring(
                 foundation,
                 new SignatureVerification(keys, clock),
