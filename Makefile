@@ -73,6 +73,7 @@ deploy: ## builds and deploys the stack of an environment in samconfig.toml: mak
 
 check-workflows: ## checks what deploys: GitHub's workflows, the role they take on, and what make deploy refuses
 	@checks/workflows
+	@checks/workflows-test
 	@checks/deploy-test
 
 clean: ## removes all that was built
