@@ -37,8 +37,7 @@ public record AwsEndpoints(URI dynamoDb, URI secretsManager) {
         }
     }
 
-    private static AwsEndpoints start() {
-        String wanted = System.getProperty(PROPERTY, "");
+    static AwsEndpoints start(String wanted) {
         if (wanted.isEmpty()) {
             return new AwsEndpoints(
                     LocalDynamoDb.shared().endpoint(),
@@ -55,6 +54,6 @@ public record AwsEndpoints(URI dynamoDb, URI secretsManager) {
 
     private static final class Shared {
         /** Runs once, so that what does not start is not tried again by each test. */
-        static final FutureTask<AwsEndpoints> STARTED = new FutureTask<>(AwsEndpoints::start);
+        static final FutureTask<AwsEndpoints> STARTED = new FutureTask<>(() -> start(System.getProperty(PROPERTY, "")));
     }
 }
