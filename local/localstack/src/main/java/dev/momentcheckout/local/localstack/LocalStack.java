@@ -2,6 +2,10 @@ package dev.momentcheckout.local.localstack;
 
 import dev.momentcheckout.local.aws.AwsEndpoints;
 import dev.momentcheckout.local.aws.StandIn;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -15,8 +19,10 @@ import org.testcontainers.utility.DockerImageName;
  * continuous integration, which sets {@code CI=true}, they fail, so that nobody takes a skipped test for a passed one.
  */
 public final class LocalStack implements StandIn {
-    /** The last image line that wants no account. */
+    /** Newer ones want an account. */
     private static final DockerImageName IMAGE = DockerImageName.parse("localstack/localstack:4.4.0");
+
+    private static final Logger LOG = System.getLogger(LocalStack.class.getName());
 
     private final Map<String, String> environment;
     private final BooleanSupplier docker;
@@ -63,7 +69,13 @@ public final class LocalStack implements StandIn {
                 .withServices("dynamodb", "secretsmanager")
                 // DynamoDB Local's own streams: the default loses a record now and then.
                 .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2");
+        Instant began = Instant.now();
         container.start();
+        LOG.log(
+                Level.INFO,
+                "{0} answers after {1} ms",
+                IMAGE,
+                Duration.between(began, Instant.now()).toMillis());
         return new AwsEndpoints(container.getEndpoint(), container.getEndpoint());
     }
 }
