@@ -73,7 +73,7 @@ class WholePaymentTest {
     }
 
     @Test
-    void is_played_from_create_to_paid_and_paid_only_once() {
+    void is_played_from_create_to_paid() {
         gateway.serve(functions);
         put(apiKey, SimulatorSettings.DEFAULT_SECRET_KEY);
         put(signingSecret, SimulatorSettings.DEFAULT_SIGNING_SECRET);
