@@ -62,9 +62,7 @@ build-GetSessionStatus: module := functions/get-session-status
 build-WebhookReceive: module := functions/webhook-receive
 $(BUILDS): tools
 	@test -n "$(ARTIFACTS_DIR)" || { echo "$@ is called by: sam build. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
-	@rm -rf $(module)/target/*.jar "$(ARTIFACTS_DIR)/lib"
-	@$(PACKAGE) -pl $(module) -am
-	@{ ls $(module)/target/*.jar; tr ':' '\n' < $(module)/target/runtime.classpath; } | "$$JAVA_HOME/bin/java" functions/StoreJars.java "$(ARTIFACTS_DIR)/lib"
+	@functions/package $(module) "$(ARTIFACTS_DIR)/lib" $(PACKAGE)
 
 clean: ## removes all that was built
 	@rm -rf target shared/target functions/*/target local/*/target .aws-sam
