@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test format artifacts clean tools $(BUILDS)
+.PHONY: help demo run check test format artifacts event check-sam clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -63,6 +63,12 @@ build-WebhookReceive: module := functions/webhook-receive
 $(BUILDS): tools
 	@test -n "$(ARTIFACTS_DIR)" || { echo "$@ is called by: sam build. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
 	@functions/package $(module) "$(ARTIFACTS_DIR)/lib" $(PACKAGE)
+
+event: ## prints a recorded event as of now, for sam local invoke: make event NAME=webhook-receive/paid SESSION=ps_...
+	@events/fresh "$(NAME)" "$(SESSION)"
+
+check-sam: tools ## builds and runs the packaged functions as SAM does, in Lambda's container; needs the SAM CLI and Docker
+	@checks/sam
 
 clean: ## removes all that was built
 	@rm -rf target shared/target functions/*/target local/*/target .aws-sam
