@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test format artifacts event check-sam clean tools $(BUILDS)
+.PHONY: help demo run check test format artifacts event check-sam deploy check-workflows clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -63,12 +63,22 @@ build-WebhookReceive: module := functions/webhook-receive
 $(BUILDS): tools
 	@test -n "$(ARTIFACTS_DIR)" || { echo "$@ is called by: sam build. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
 	@functions/package $(module) "$(ARTIFACTS_DIR)/lib" $(PACKAGE)
+	@deploy/digest > "$(ARTIFACTS_DIR)/samconfig.sha256"
 
 event: ## prints a recorded event as of now, for sam local invoke: make event NAME=webhook-receive/paid SESSION=ps_...
 	@events/fresh "$(NAME)" "$(SESSION)"
 
 check-sam: tools ## builds and runs the packaged functions as SAM does, in Lambda's container; needs the SAM CLI and Docker
 	@checks/sam
+
+deploy: ENV ?= default
+deploy: ## builds and deploys the stack of an environment in samconfig.toml: make deploy ENV=test
+	@deploy/run "$(ENV)"
+
+check-workflows: ## checks what deploys: GitHub's workflows, the role they take on, and what make deploy refuses
+	@checks/workflows
+	@checks/workflows-test
+	@checks/deploy-test
 
 clean: ## removes all that was built
 	@rm -rf target shared/target functions/*/target local/*/target .aws-sam

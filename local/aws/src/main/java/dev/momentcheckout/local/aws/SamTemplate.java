@@ -213,14 +213,12 @@ public final class SamTemplate {
     }
 
     private static SamFunction function(String logicalId, Tree properties, Intrinsics intrinsics) {
-        Object policies = properties.get("Policies").orElse(List.of());
         return new SamFunction(
                 logicalId,
                 intrinsics.text(properties.required("Handler"), properties.place() + " > Handler"),
                 // SAM's and Lambda's default is 3 seconds.
                 Duration.ofSeconds(whole(properties, "Timeout", 3, intrinsics)),
-                whole(properties, "MemorySize", 128, intrinsics),
-                policies instanceof List<?> list ? List.copyOf(list) : List.of(policies));
+                whole(properties, "MemorySize", 128, intrinsics));
     }
 
     private static int whole(Tree properties, String key, int otherwise, Intrinsics intrinsics) {

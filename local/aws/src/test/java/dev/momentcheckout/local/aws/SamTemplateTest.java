@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,8 +43,6 @@ class SamTemplateTest {
                 Properties:
                   Handler: shop.Pay::handleRequest
                   MemorySize: 1024
-                  Policies:
-                    - Statement: [{ Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Orders.Arn }]
                   Environment:
                     Variables:
                       KEY: !If [OwnKey, !Ref Key, !Ref KeyArn]
@@ -181,16 +178,6 @@ class SamTemplateTest {
 
         assertThatThrownBy(() -> template.resolve("x", Map.of(), Map.of()))
                 .hasMessageContaining("P has no default and was not given");
-    }
-
-    @Test
-    void keeps_policies_with_intrinsic_functions_in_their_long_form() {
-        var statement = Map.of(
-                "Effect", "Allow",
-                "Action", "dynamodb:GetItem",
-                "Resource", Map.of("Fn::GetAtt", List.of("Orders", "Arn")));
-
-        assertThat(template.function("Pay").policies()).isEqualTo(List.of(Map.of("Statement", List.of(statement))));
     }
 
     @Test
