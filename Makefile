@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test format artifacts deploy check-workflows clean tools $(BUILDS)
+.PHONY: help demo run check test format artifacts event check-sam deploy check-workflows clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -66,10 +66,14 @@ build-GetSessionStatus: module := functions/get-session-status
 build-WebhookReceive: module := functions/webhook-receive
 $(BUILDS): tools
 	@test -n "$(ARTIFACTS_DIR)" || { echo "$@ is called by: sam build. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
-	@rm -rf $(module)/target/*.jar "$(ARTIFACTS_DIR)/lib"
-	@$(PACKAGE) -pl $(module) -am
-	@{ ls $(module)/target/*.jar; tr ':' '\n' < $(module)/target/runtime.classpath; } | "$$JAVA_HOME/bin/java" functions/StoreJars.java "$(ARTIFACTS_DIR)/lib"
+	@functions/package $(module) "$(ARTIFACTS_DIR)/lib" $(PACKAGE)
 	@deploy/digest > "$(ARTIFACTS_DIR)/samconfig.sha256"
+
+event: ## prints a recorded event as of now, for sam local invoke: make event NAME=webhook-receive/paid SESSION=ps_...
+	@events/fresh "$(NAME)" "$(SESSION)"
+
+check-sam: tools ## builds and runs the packaged functions as SAM does, in Lambda's container; needs the SAM CLI and Docker
+	@checks/sam
 
 deploy: ENV ?= default
 deploy: ## builds and deploys the stack of an environment in samconfig.toml: make deploy ENV=test

@@ -1,8 +1,11 @@
 package dev.momentcheckout.wiring;
 
+import java.io.IOException;
 import java.util.function.Supplier;
+import software.amazon.awssdk.crt.http.HttpException;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
@@ -26,7 +29,7 @@ final class RenewableHttp implements SdkHttpClient {
 
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-        return current.prepareRequest(request);
+        return new Exchange(current.prepareRequest(request));
     }
 
     @Override
@@ -37,5 +40,25 @@ final class RenewableHttp implements SdkHttpClient {
     @Override
     public void close() {
         current.close();
+    }
+
+    /**
+     * The CRT throws an exception of its own where it cannot connect and believes that trying again is of no use, as when a name is not found. For its
+     * callers that is a failed call like any other.
+     */
+    private record Exchange(ExecutableHttpRequest request) implements ExecutableHttpRequest {
+        @Override
+        public HttpExecuteResponse call() throws IOException {
+            try {
+                return request.call();
+            } catch (HttpException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void abort() {
+            request.abort();
+        }
     }
 }

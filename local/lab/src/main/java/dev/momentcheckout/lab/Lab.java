@@ -47,7 +47,7 @@ public final class Lab implements AutoCloseable {
     private final Map<String, LambdaFunction> functions;
 
     private Lab(LabSettings settings) {
-        String host = LabSettings.host();
+        String host = settings.host();
         Clock clock = Clock.systemUTC();
         template = SamTemplate.read(settings.template());
         try {
@@ -57,7 +57,7 @@ public final class Lab implements AutoCloseable {
             moment = started(MomentSimulator.start(SimulatorSettings.defaults()
                     .withHost(host)
                     .withPort(settings.port(LabServer.MOMENT))
-                    .withWebhookTarget(URI.create(gateway.url() + WEBHOOK_PATH))));
+                    .withWebhookTarget(webhookTarget(settings))));
             tables = dynamoDb.createTables(template, logicalId -> logicalId);
             secrets.put(arn(API_KEY_SECRET), SimulatorSettings.DEFAULT_SECRET_KEY);
             secrets.put(arn(SIGNING_SECRET), SimulatorSettings.DEFAULT_SIGNING_SECRET);
@@ -129,6 +129,11 @@ public final class Lab implements AutoCloseable {
                 throw new IllegalStateException("The lab does not stop cleanly", e);
             }
         }
+    }
+
+    private URI webhookTarget(LabSettings settings) {
+        URI elsewhere = settings.webhookTarget();
+        return elsewhere == null ? URI.create(gateway.url() + WEBHOOK_PATH) : elsewhere;
     }
 
     private <T extends AutoCloseable> T started(T part) {

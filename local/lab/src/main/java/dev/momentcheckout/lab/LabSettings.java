@@ -1,53 +1,83 @@
 package dev.momentcheckout.lab;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the lab finds the template and on which ports it listens; everything listens on the loopback interface.
+ * Where the lab finds the template, on which address and ports it listens, and who is told by webhooks.
  *
+ * @param host the IPv4 address that everything listens on; {@code 0.0.0.0} lets containers in, and whoever else reaches this machine
  * @param ports by server; 0 takes any free one
+ * @param webhookTarget where the Moment simulator sends webhooks; null for the lab's own gateway
  */
-public record LabSettings(Path template, Map<LabServer, Integer> ports) {
+public record LabSettings(
+        Path template,
+        String host,
+        Map<LabServer, Integer> ports,
+        @Nullable URI webhookTarget) {
     private static final int HIGHEST_PORT = 65_535;
+    private static final String LOOPBACK = "127.0.0.1";
 
     public LabSettings {
         ports = Map.copyOf(ports);
     }
 
-    /** Any free ports, for demos and tests. */
+    /** Any free ports of the loopback interface, for demos and tests. */
     public static LabSettings onFreePorts(Path template) {
-        return new LabSettings(template, Map.of());
+        return new LabSettings(template, LOOPBACK, Map.of(), null);
     }
 
     /**
-     * The default ports, or those that the environment names.
+     * The default address and ports, or those that the environment names.
      *
-     * @throws LabException if a port is no number or in use
+     * @throws LabException if one of them is malformed, or a port is in use
      */
     public static LabSettings onKnownPorts(Path template, Map<String, String> environment) {
+        String host = host(environment.getOrDefault("LAB_HOST", ""));
         var ports = new LinkedHashMap<LabServer, Integer>();
         for (LabServer server : LabServer.values()) {
             String value = environment.getOrDefault(server.variable(), "");
             int port = value.isEmpty() ? server.defaultPort() : port(server, value);
-            requireFree(server, port);
+            requireFree(server, host, port);
             ports.put(server, port);
         }
-        return new LabSettings(template, ports);
+        return new LabSettings(template, host, ports, webhookTarget(environment.getOrDefault("LAB_WEBHOOK_URL", "")));
     }
 
     int port(LabServer server) {
         return ports.getOrDefault(server, 0);
     }
 
-    /** The address that everything listens on. */
-    static String host() {
-        return InetAddress.ofLiteral("127.0.0.1").getHostAddress();
+    private static String host(String value) {
+        if (value.isEmpty()) {
+            return LOOPBACK;
+        }
+        try (var probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(Inet4Address.ofLiteral(value), 0));
+            return value;
+        } catch (IllegalArgumentException | IOException e) {
+            throw new LabException(
+                    "LAB_HOST must be an IPv4 address of this machine, 127.0.0.1 or 0.0.0.0 for all of them, not \""
+                            + value + "\"",
+                    e);
+        }
+    }
+
+    private static @Nullable URI webhookTarget(String value) {
+        if (value.isEmpty()) {
+            return null;
+        }
+        if (!value.matches("https?://[^\\s/]+(/\\S*)?")) {
+            throw new LabException("LAB_WEBHOOK_URL must be an http or https URL, not \"" + value + "\"");
+        }
+        return URI.create(value);
     }
 
     private static int port(LabServer server, String value) {
@@ -58,9 +88,9 @@ public record LabSettings(Path template, Map<LabServer, Integer> ports) {
     }
 
     /** Asked beforehand, so that the answer is one line and not four servers' traces. */
-    private static void requireFree(LabServer server, int port) {
+    private static void requireFree(LabServer server, String host, int port) {
         try (var probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(host(), port));
+            probe.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
             throw new LabException(
                     "Port " + port + " (" + server.title() + ") is in use. Stop what listens there, or choose another: "

@@ -80,8 +80,25 @@ class EventsTest {
         assertThat(recorded()).isEqualTo(ANSWERS.keySet());
         assertThat(Files.readString(EVENTS.resolve("README.md")))
                 .contains(ANSWERS.keySet().stream()
-                        .map(file -> "| `" + file + "` |")
+                        .map(file -> "| `" + file + "` | " + ANSWERS.get(file) + " |")
                         .toList());
+    }
+
+    @Test
+    void the_settings_of_sam_local_name_what_the_lab_serves_on_its_known_ports() {
+        Map<String, String> settings = event("local-env.json").path("Parameters").properties().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, setting -> setting.getValue().asText()));
+
+        assertThat(settings)
+                .containsOnly(
+                        entry("AWS_ENDPOINT_URL_DYNAMODB", fromContainers(LabServer.DYNAMODB)),
+                        entry("AWS_ENDPOINT_URL_SECRETS_MANAGER", fromContainers(LabServer.SECRETS)),
+                        entry("MOMENT_BASE_URL", fromContainers(LabServer.MOMENT)),
+                        entry("SESSIONS_TABLE", lab.sessionsTable()),
+                        entry("MOMENT_API_KEY_SECRET_ARN", lab.apiKeyArn()),
+                        entry("MOMENT_SIGNING_SECRET_ARN", lab.signingSecretArn()),
+                        entry("MARK", "lab"));
     }
 
     @Test
@@ -226,10 +243,15 @@ class EventsTest {
 
     static Set<String> recorded() throws IOException {
         try (Stream<Path> files = Files.walk(EVENTS)) {
-            return files.filter(file -> file.toString().endsWith(".json"))
-                    .map(file -> EVENTS.relativize(file).toString())
+            return files.map(EVENTS::relativize)
+                    .filter(file -> file.getNameCount() == 2 && file.toString().endsWith(".json"))
+                    .map(Path::toString)
                     .collect(Collectors.toCollection(TreeSet::new));
         }
+    }
+
+    private static String fromContainers(LabServer server) {
+        return "http://host.docker.internal:" + server.defaultPort();
     }
 
     private static String newSession() throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -13,10 +14,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,7 +60,7 @@ class LabTest {
         Path broken = folder.resolve("template.yaml");
         Files.writeString(broken, Files.readString(smallTemplate()).replace("EnvironmentTeller", "NoSuchHandler"));
         int port = freePort();
-        var settings = new LabSettings(broken, Map.of(LabServer.GATEWAY, port));
+        var settings = new LabSettings(broken, "127.0.0.1", Map.of(LabServer.GATEWAY, port), null);
 
         assertThatThrownBy(() -> Lab.start(settings))
                 .isInstanceOf(LabException.class)
@@ -111,6 +117,68 @@ class LabTest {
         assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), Map.of("LAB_GATEWAY_PORT", value)))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("LAB_GATEWAY_PORT must be a port");
+    }
+
+    // Only Linux takes all of 127.0.0.0/8 for itself.
+    @EnabledOnOs(OS.LINUX)
+    @Test
+    void listens_for_containers_too_when_the_environment_says_so() throws IOException {
+        var environment = new HashMap<>(onFreePorts());
+        environment.put("LAB_HOST", "0.0.0.0");
+
+        try (Lab lab = Lab.start(
+                LabSettings.onKnownPorts(Path.of(System.getProperty("project.root"), "template.yaml"), environment))) {
+            for (URI server : List.of(
+                    lab.apiUrl(),
+                    lab.moment().baseUrl(),
+                    lab.dynamoDb().endpoint(),
+                    lab.secrets().endpoint())) {
+                assertThat(server.getHost()).isEqualTo("127.0.0.1");
+                try (var connection = new Socket("127.0.0.2", server.getPort())) {
+                    assertThat(connection.isConnected()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void listens_on_loopback_alone_otherwise() {
+        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts())
+                        .host())
+                .isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"everywhere", "192.0.2.1", "::1", "127.0.0.1:80"})
+    void refuses_to_listen_on_what_is_no_address_of_this_machine(String value) {
+        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), Map.of("LAB_HOST", value)))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("LAB_HOST must be an IPv4 address of this machine");
+    }
+
+    @Test
+    void sends_webhooks_where_the_environment_says() {
+        var environment = new HashMap<>(onFreePorts());
+        environment.put("LAB_WEBHOOK_URL", "http://127.0.0.1:3000/api/moment-webhook");
+
+        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment)
+                        .webhookTarget())
+                .isEqualTo(URI.create("http://127.0.0.1:3000/api/moment-webhook"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:3000", "ftp://127.0.0.1", "http://"})
+    void refuses_to_send_webhooks_to_what_is_no_url(String value) {
+        var environment = new HashMap<>(onFreePorts());
+        environment.put("LAB_WEBHOOK_URL", value);
+
+        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("LAB_WEBHOOK_URL must be an http or https URL");
+    }
+
+    private static Map<String, String> onFreePorts() {
+        return Arrays.stream(LabServer.values()).collect(Collectors.toMap(LabServer::variable, _ -> "0"));
     }
 
     private static Path smallTemplate() throws URISyntaxException {

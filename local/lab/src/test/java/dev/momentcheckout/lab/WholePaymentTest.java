@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 @Tag("aws")
 class WholePaymentTest {
     private static final Path TEMPLATE = Path.of(System.getProperty("project.root", "."), "template.yaml");
-    private static final String HOST = LabSettings.host();
+    private static final String HOST = LabSettings.onFreePorts(TEMPLATE).host();
     private static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
 

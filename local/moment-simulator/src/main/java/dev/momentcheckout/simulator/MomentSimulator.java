@@ -32,7 +32,8 @@ public final class MomentSimulator implements AutoCloseable {
                         routing.register("/_sim", new ControlPlane(this)).register("/", api(settings)))
                 .build();
         server.start();
-        baseUrl = URI.create("http://" + settings.host() + ":" + server.port());
+        String reachable = settings.host().equals("0.0.0.0") ? "127.0.0.1" : settings.host();
+        baseUrl = URI.create("http://" + reachable + ":" + server.port());
     }
 
     /** Starts a simulator; it answers when this returns. */

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * How a simulator is to behave. Start from {@link #defaults()} and change what matters.
  *
  * @param port 0 takes a free one
- * @param host the address to listen on
+ * @param host the address to listen on; {@code 0.0.0.0} for all
  * @param ids gives the variable part of every id: ASCII letters and digits, never the same twice
  * @param pause used by the delay fault
  * @param checkoutUrl where hosted pages are said to be
