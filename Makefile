@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test format artifacts clean tools $(BUILDS)
+.PHONY: help demo run check test format artifacts deploy check-workflows clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -65,6 +65,15 @@ $(BUILDS): tools
 	@rm -rf $(module)/target/*.jar "$(ARTIFACTS_DIR)/lib"
 	@$(PACKAGE) -pl $(module) -am
 	@{ ls $(module)/target/*.jar; tr ':' '\n' < $(module)/target/runtime.classpath; } | "$$JAVA_HOME/bin/java" functions/StoreJars.java "$(ARTIFACTS_DIR)/lib"
+	@deploy/digest > "$(ARTIFACTS_DIR)/samconfig.sha256"
+
+deploy: ENV ?= default
+deploy: ## builds and deploys the stack of an environment in samconfig.toml: make deploy ENV=test
+	@deploy/run "$(ENV)"
+
+check-workflows: ## checks what deploys: GitHub's workflows, the role they take on, and what make deploy refuses
+	@checks/workflows
+	@checks/deploy-test
 
 clean: ## removes all that was built
 	@rm -rf target shared/target functions/*/target local/*/target .aws-sam
