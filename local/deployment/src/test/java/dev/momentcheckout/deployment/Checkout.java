@@ -41,6 +41,8 @@ final class Checkout {
     /** @param environment what sends the SAM CLI to where it is to deploy */
     static Checkout of(Path project, Path folder, Path logs, Map<String, String> environment) {
         try {
+            Files.createDirectories(folder);
+            Files.walkFileTree(folder, new Clearing());
             Files.walkFileTree(project, new Copying(project, folder));
             return new Checkout(folder, logs, environment);
         } catch (IOException e) {
@@ -101,6 +103,22 @@ final class Checkout {
 
     private Path samConfig() {
         return folder.resolve("samconfig.toml");
+    }
+
+    /** What an earlier run has built stays, so that this one builds quickly. */
+    private static final class Clearing extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return String.valueOf(folder.getFileName()).equals("target")
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
     }
 
     private static final class Copying extends SimpleFileVisitor<Path> {

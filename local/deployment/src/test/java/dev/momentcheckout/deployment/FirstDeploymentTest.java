@@ -3,12 +3,10 @@ package dev.momentcheckout.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.momentcheckout.lab.App;
-import dev.momentcheckout.simulator.SimulatorSettings;
-import dev.momentcheckout.simulator.WebhookSigner;
+import dev.momentcheckout.simulator.SignedDelivery;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -53,14 +51,14 @@ class FirstDeploymentTest {
     @Order(3)
     @Test
     void the_webhook_names_its_own_secret() {
-        byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
-        Map<String, String> headers = new TreeMap<>(new WebhookSigner(SimulatorSettings.DEFAULT_SIGNING_SECRET)
-                .sign("msg_1", Instant.now(), body)
-                .headers());
-        headers.remove("content-type");
+        SignedDelivery signed = shop.moment()
+                .webhooks()
+                .sign("msg_1", Instant.now(), "{}".getBytes(StandardCharsets.UTF_8))
+                .withoutHeader("content-type");
 
         App.Answer answer = shop.figures()
-                .timed("webhook, first request to a new instance", () -> shop.app().webhook(headers, "{}"));
+                .timed("webhook, first request to a new instance", () -> shop.app()
+                        .webhook(signed.headers(), "{}"));
 
         assertSecretNotSet(answer, "SigningSecretArn");
     }
@@ -71,11 +69,11 @@ class FirstDeploymentTest {
         shop.fillSecrets();
 
         String session = shop.openSession();
-        shop.moment().pay(session);
-        shop.moment().webhooks().awaitIdle();
+        shop.pay(session);
 
-        assertThat(shop.moment().deliveries()).isNotEmpty().allSatisfy(delivery -> assertThat(delivery.status())
-                .isEqualTo(200));
+        assertThat(shop.moment().deliveries())
+                .isNotEmpty()
+                .allSatisfy(delivery -> assertThat(delivery.status()).isEqualTo(200));
         assertThat(shop.status(session).path("status").asText()).isEqualTo("completed");
     }
 

@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.lab.App;
+import dev.momentcheckout.simulator.Event;
 import dev.momentcheckout.simulator.MomentSimulator;
+import dev.momentcheckout.simulator.Session;
+import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -57,8 +62,10 @@ final class Shop implements AutoCloseable {
     /** @param project that is deployed; its samconfig.toml stays as it is */
     static Shop open(Path project) {
         try {
-            Path target = Files.createDirectories(project.resolve("local/deployment/target").toAbsolutePath());
-            return new Shop(project, Files.createTempDirectory(target, "run-"));
+            Path work = project.resolve("local/deployment/target/run").toAbsolutePath();
+            Files.createDirectories(work);
+            Files.deleteIfExists(work.resolve("figures.txt"));
+            return new Shop(project, work);
         } catch (IOException e) {
             throw new UncheckedIOException("there is no place to work in", e);
         }
@@ -75,6 +82,13 @@ final class Shop implements AutoCloseable {
     /** Deploys the usual settings, if that is not what is deployed. */
     void deploy() {
         deploy(Map.of());
+    }
+
+    /** Deploys the usual settings, unless something is deployed. */
+    void deployAnything() {
+        if (deployed == null) {
+            deploy();
+        }
     }
 
     /** Edits samconfig.toml, builds and deploys; does nothing if just that is deployed. */
@@ -131,20 +145,47 @@ final class Shop implements AutoCloseable {
         put(stack().signingSecret(), value);
     }
 
+    /** The text of each secret. */
+    List<String> secretTexts() {
+        return Stream.of(stack().apiKeySecret(), stack().signingSecret())
+                .map(secret -> secrets.getSecretValue(request -> request.secretId(secret))
+                        .secretString())
+                .toList();
+    }
+
     /** Both secrets, as Moment's stand-in has them. */
     void fillSecrets() {
         putApiKey(SimulatorSettings.DEFAULT_SECRET_KEY);
         putSigningSecrets(SimulatorSettings.DEFAULT_SIGNING_SECRET);
     }
 
-    /** Deploys the usual settings and fills both secrets. */
+    /** Deploys the usual settings, unless they are, and fills both secrets; new instances will read them. */
     void openForBusiness() {
-        deploy();
+        openForBusiness(Map.of());
+    }
+
+    /** The same with some settings changed. */
+    void openForBusiness(Map<String, String> changed) {
+        deploy(changed);
         fillSecrets();
+        moment().acceptSecretKeys(SimulatorSettings.DEFAULT_SECRET_KEY);
+        emulator.endInstances();
+    }
+
+    /** Deletes the stack. */
+    void closeDown() {
+        Command.Outcome outcome = figures.timed("sam delete", checkout::delete);
+        assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
+        deployed = null;
     }
 
     App app() {
         return requireNonNull(app, "nothing is deployed yet");
+    }
+
+    /** The app of a user who is signed in. */
+    App appOf(String token) {
+        return new App(emulator.local(stack().apiUrl()), Map.of("Authorization", "Bearer " + token));
     }
 
     MomentSimulator moment() {
@@ -161,6 +202,20 @@ final class Shop implements AutoCloseable {
 
     Figures figures() {
         return figures;
+    }
+
+    /** The customer pays, and Moment's webhooks arrive. */
+    void pay(String session) {
+        moment().pay(session);
+        moment().webhooks().awaitIdle();
+    }
+
+    /** Tells of a session as Moment does, signed with its usual secret. */
+    App.Answer tell(String eventType, Session session) {
+        Event event = moment().webhooks().event(eventType, session);
+        SignedDelivery signed =
+                moment().webhooks().sign("msg_" + event.id(), Instant.now(), event.bytes());
+        return app().webhook(signed.withoutHeader("content-type").headers(), event.body());
     }
 
     /** Opens a session and gives its id. */
