@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test format artifacts deploy check-workflows clean tools $(BUILDS)
+.PHONY: help demo run check test format artifacts deploy check-workflows check-deploy clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -74,6 +74,15 @@ deploy: ## builds and deploys the stack of an environment in samconfig.toml: mak
 check-workflows: ## checks what deploys: GitHub's workflows, the role they take on, and what make deploy refuses
 	@checks/workflows
 	@checks/deploy-test
+
+check-deploy: tools ## deploys to an emulator of AWS, with the SAM CLI and Docker, and pays there
+	@checks/deployment-tools
+	@$(BEGIN)
+	@rm -f target/permissions.md local/deployment/target/run/figures.txt
+	@$(MVN) verify -pl local/deployment -am -DskipTests -Ddeployment.skip=false || { \
+	  echo "make check-deploy: the lines above name what failed. What SAM and MiniStack said is in local/deployment/target/run" >&2; exit 1; }
+	@cat local/deployment/target/run/figures.txt target/permissions.md
+	@$(FIGURES)
 
 clean: ## removes all that was built
 	@rm -rf target shared/target functions/*/target local/*/target .aws-sam
