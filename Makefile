@@ -45,6 +45,10 @@ test: tools ## the quick loop: compiles and runs all unit and integration tests
 	  echo "make test: the lines above name what failed. One class alone: mvn -pl shared -am test -Dtest=NAME -Dsurefire.failIfNoSpecifiedTests=false" >&2; exit 1; }
 	@$(FIGURES)
 
+.PHONY: check-localstack
+check-localstack: tools ## the tests that hold for AWS whoever speaks for it, on LocalStack; needs Docker
+	@checks/localstack $(MVN)
+
 format: tools ## formats the Java sources
 	@$(MVN) spotless:apply
 
@@ -73,6 +77,7 @@ deploy: ## builds and deploys the stack of an environment in samconfig.toml: mak
 
 check-workflows: ## checks what deploys: GitHub's workflows, the role they take on, and what make deploy refuses
 	@checks/workflows
+	@checks/workflows-test
 	@checks/deploy-test
 
 check-deploy: tools ## deploys to an emulator of AWS, with the SAM CLI and Docker, and pays there

@@ -16,6 +16,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -65,11 +66,12 @@ public final class Foundation {
 
     public Sessions sessions(String table) {
         return new DynamoDbSessions(
-                awsClient(DynamoDbClient.builder(), aws.dynamoDb()).build(), table);
+                awsClient(DynamoDbClient.builder(), "dynamodb", aws.dynamoDb()).build(), table);
     }
 
     public SecretsManagerClient secretsManager() {
-        return awsClient(SecretsManagerClient.builder(), aws.secretsManager()).build();
+        return awsClient(SecretsManagerClient.builder(), "secretsmanager", aws.secretsManager())
+                .build();
     }
 
     /**
@@ -85,14 +87,18 @@ public final class Foundation {
     }
 
     private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B awsClient(
-            B builder, @Nullable URI endpoint) {
-        if (endpoint != null) {
-            builder.endpointOverride(endpoint);
-        }
+            B builder, String service, @Nullable URI endpoint) {
         return builder.httpClient(http)
                 .region(Region.of(aws.region()))
+                .endpointOverride(endpoint == null ? awsOwn(service) : endpoint)
                 .credentialsProvider(new Credentials(environment))
                 .overrideConfiguration(
                         override -> override.apiCallTimeout(AWS_CALL).apiCallAttemptTimeout(AWS_ATTEMPT));
+    }
+
+    /** Named rather than left to the SDK, which takes an endpoint variable that is there and empty, as in the template, for an address. */
+    private URI awsOwn(String service) {
+        String suffix = PartitionMetadata.of(Region.of(aws.region())).dnsSuffix();
+        return URI.create("https://" + service + "." + aws.region() + "." + suffix);
     }
 }

@@ -90,6 +90,18 @@ class EdgeTest {
     }
 
     @Test
+    void the_weekly_call_that_keeps_a_snapshot_reaches_no_route() {
+        var ping = new APIGatewayV2HTTPEvent();
+        ping.setRouteKey("PING");
+
+        APIGatewayV2HTTPResponse response = edge.respond(ping, new StageContext("request-1"), _ -> {
+            throw new AssertionError("a ping is no request");
+        });
+
+        assertThat(response.getStatusCode()).isEqualTo(200);
+    }
+
+    @Test
     void a_body_in_base64_is_decoded_to_its_bytes() {
         byte[] bytes = {(byte) 0xff, 0, 1};
 

@@ -4,8 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.AwsEndpoints;
 import dev.momentcheckout.local.aws.SamTemplate;
+import dev.momentcheckout.local.aws.Tables;
 import dev.momentcheckout.session.Sessions;
 import dev.momentcheckout.session.Sessions.News;
 import dev.momentcheckout.session.StoreUnavailable;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -29,12 +31,19 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
+@Tag("aws")
 class DynamoDbSessionsTest extends SessionsContract {
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(requireNonNull(System.getProperty("project.root")), "template.yaml"));
 
-    private final String table =
-            requireNonNull(LocalDynamoDb.shared().createTables(TEMPLATE).get("Sessions"));
+    private final URI dynamoDb = AwsEndpoints.shared().dynamoDb();
+    private final String table = createTable();
+
+    private String createTable() {
+        try (DynamoDbClient client = builder(dynamoDb).build()) {
+            return requireNonNull(new Tables(client).create(TEMPLATE).get("Sessions"));
+        }
+    }
 
     @Override
     String table() {
@@ -43,7 +52,7 @@ class DynamoDbSessionsTest extends SessionsContract {
 
     @Override
     DynamoDbClient client(ExecutionInterceptor interceptor) {
-        return builder(LocalDynamoDb.shared().endpoint())
+        return builder(dynamoDb)
                 .overrideConfiguration(override -> override.addExecutionInterceptor(interceptor))
                 .build();
     }
@@ -73,7 +82,7 @@ class DynamoDbSessionsTest extends SessionsContract {
     }
 
     private DynamoDbClient throttled(boolean writesOnly) {
-        return builder(LocalDynamoDb.shared().endpoint())
+        return builder(dynamoDb)
                 .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .addExecutionInterceptor(calls)
                         .addExecutionInterceptor(new Throttling(writesOnly)))

@@ -47,6 +47,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /** What sessions in DynamoDB promise, at whatever endpoint speaks for DynamoDB. */
 abstract class SessionsContract {
@@ -230,6 +232,48 @@ abstract class SessionsContract {
         assertThat(item())
                 .doesNotContainKeys("due_shard", "due_at", "hold")
                 .containsEntry("expires_at", AttributeValue.fromN(Long.toString(NOW.getEpochSecond() + 400L * 86_400)));
+    }
+
+    @Test
+    void a_session_that_is_due_is_in_the_index_by_its_keys_alone_until_nobody_waits_for_it() {
+        sessions().record(ID, opened());
+        AttributeValue shard = requireNonNull(item().get("due_shard"));
+        assertThat(due(shard)).singleElement().satisfies(entry -> {
+            assertThat(entry).containsEntry("id", AttributeValue.fromS(ID.value()));
+            assertThat(entry).containsOnlyKeys("id", "due_shard", "due_at");
+        });
+
+        sessions().record(ID, observed(PAID));
+
+        assertThat(due(shard)).isEmpty();
+    }
+
+    private List<Map<String, AttributeValue>> due(AttributeValue shard) {
+        try (DynamoDbClient dynamoDb = behind()) {
+            return dynamoDb.query(query -> query.tableName(table())
+                            .indexName("due")
+                            .keyConditionExpression("due_shard = :shard AND due_at <= :latest")
+                            .expressionAttributeValues(Map.of(
+                                    ":shard",
+                                    shard,
+                                    ":latest",
+                                    SessionItem.number(
+                                            NOW.plus(Duration.ofDays(1)).getEpochSecond()))))
+                    .items();
+        }
+    }
+
+    @Test
+    void the_database_removes_sessions_by_the_attribute_that_says_when_they_expire() {
+        sessions().record(ID, opened());
+        sessions().record(ID, observed(PAID));
+        try (DynamoDbClient dynamoDb = behind()) {
+            TimeToLiveDescription ttl = dynamoDb.describeTimeToLive(describe -> describe.tableName(table()))
+                    .timeToLiveDescription();
+
+            assertThat(ttl.timeToLiveStatus()).isEqualTo(TimeToLiveStatus.ENABLED);
+            assertThat(item()).containsKey(ttl.attributeName());
+        }
     }
 
     @Test

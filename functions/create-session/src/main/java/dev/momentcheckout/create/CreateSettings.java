@@ -1,5 +1,6 @@
 package dev.momentcheckout.create;
 
+import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.Environment;
@@ -32,14 +33,23 @@ record CreateSettings(
     /** Reads the settings; problems stay with {@code environment}. */
     static CreateSettings from(Environment environment) {
         environment.choice("PRICING", Pricing.class);
+        MomentSettings moment = MomentSettings.from(environment);
+        List<String> successUrls = environment.list("SUCCESS_URLS");
+        if (moment.mode() == MomentMode.LIVE && successUrls.stream().anyMatch(CreateSettings::isPlainHttp)) {
+            environment.problem("SUCCESS_URLS has a plain http address, which live mode does not allow");
+        }
         return new CreateSettings(
                 AwsSettings.from(environment),
-                MomentSettings.from(environment),
+                moment,
                 environment.text("MARK"),
                 new Money(environment.minorUnits("FIXED_AMOUNT"), environment.currency("FIXED_CURRENCY")),
-                environment.list("SUCCESS_URLS"),
+                successUrls,
                 environment.text("PRESENTATION_MODE"),
                 environment.choice("SIGN_IN", SignIn.class),
                 environment.text("SESSIONS_TABLE"));
+    }
+
+    private static boolean isPlainHttp(String url) {
+        return url.regionMatches(true, 0, "http:", 0, 5);
     }
 }

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CreateSettingsTest {
     private static final Path TEMPLATE = Path.of(System.getProperty("project.root"), "template.yaml");
@@ -19,7 +21,7 @@ class CreateSettingsTest {
     void names_are_those_that_the_template_gives_the_function() {
         assertThat(namesThatAreRead())
                 .isEqualTo(without(
-                        "POWERTOOLS_|JAVA_TOOL_OPTIONS",
+                        "POWERTOOLS_|JAVA_TOOL_OPTIONS|AWS_ENDPOINT_URL_",
                         SamTemplate.read(TEMPLATE).environmentNames("CreateSession")));
     }
 
@@ -33,6 +35,23 @@ class CreateSettingsTest {
         assertThat(refusal).hasMessageContaining("AWS_REGION is missing");
         assertThat(namesThatAreRead())
                 .allSatisfy(name -> assertThat(refusal).hasMessageContaining(name + " is missing"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "test, http://10.0.2.2/return, true",
+        "live, https://shop.example/return, true",
+        "live, 'app://paid', true",
+        "live, 'app://paid,HTTP://shop.example/return', false"
+    })
+    void live_mode_takes_no_plain_http_address_to_return_to(String mode, String urls, boolean taken) {
+        var environment = new Environment(Map.of("MOMENT_MODE", mode, "SUCCESS_URLS", urls));
+        CreateSettings.from(environment);
+
+        BadSettings others = catchThrowableOfType(BadSettings.class, environment::refuseProblems);
+
+        assertThat(others.problems().stream().anyMatch(problem -> problem.contains("SUCCESS_URLS")))
+                .isEqualTo(!taken);
     }
 
     /** Without those of AWS, which Lambda and the SDK set. */

@@ -19,7 +19,7 @@ class StatusSettingsTest {
     void names_are_those_that_the_template_gives_the_function() {
         assertThat(namesThatAreRead())
                 .isEqualTo(without(
-                        "POWERTOOLS_|JAVA_TOOL_OPTIONS",
+                        "POWERTOOLS_|JAVA_TOOL_OPTIONS|AWS_ENDPOINT_URL_",
                         SamTemplate.read(TEMPLATE).environmentNames("GetSessionStatus")));
     }
 

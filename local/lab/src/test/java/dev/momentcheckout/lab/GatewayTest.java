@@ -234,7 +234,7 @@ class GatewayTest {
     }
 
     private void serve(Duration timeout, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler) {
-        var function = new SamFunction("Pay", "shop.Pay", timeout, 512, List.of());
+        var function = new SamFunction("Pay", "shop.Pay", timeout, 512);
         gateway.serve(Map.of("Pay", new LambdaFunction(function, handler, Clock.systemUTC())));
     }
 

@@ -7,10 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -20,13 +17,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.Projection;
-import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 
 /**
  * AWS's own DynamoDB Local, in this process, in memory, over HTTP.
@@ -35,8 +25,6 @@ import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
  * listens on every network interface, cannot report a free port, and sends telemetry.
  */
 public final class LocalDynamoDb implements AutoCloseable {
-    private static final int SHORTEST_TABLE_NAME = 3;
-
     private final Server server;
     private final URI endpoint;
     private final DynamoDbClient client;
@@ -106,8 +94,7 @@ public final class LocalDynamoDb implements AutoCloseable {
      * @return physical names by logical id
      */
     public Map<String, String> createTables(SamTemplate template) {
-        String suffix = UUID.randomUUID().toString().substring(0, 8);
-        return createTables(template, logicalId -> logicalId + "-" + suffix);
+        return new Tables(client).create(template);
     }
 
     /**
@@ -117,71 +104,13 @@ public final class LocalDynamoDb implements AutoCloseable {
      * @return physical names by logical id
      */
     public Map<String, String> createTables(SamTemplate template, UnaryOperator<String> physicalName) {
-        var names = new LinkedHashMap<String, String>();
-        for (Table table : template.tables()) {
-            String name = physicalName.apply(table.logicalId());
-            if (name.length() < SHORTEST_TABLE_NAME) {
-                throw new IllegalArgumentException("A table's name has at least 3 characters, unlike " + name);
-            }
-            create(table, name);
-            names.put(table.logicalId(), name);
-        }
-        return names;
+        return new Tables(client).create(template, physicalName);
     }
 
     @Override
     public void close() {
         client.close();
         stop(server);
-    }
-
-    private void create(Table table, String name) {
-        var request = CreateTableRequest.builder()
-                .tableName(name)
-                // Capacity is of no effect here, and on demand needs no figures for it.
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .keySchema(keys(table.keys()))
-                .attributeDefinitions(table.attributeTypes().entrySet().stream()
-                        .map(entry -> AttributeDefinition.builder()
-                                .attributeName(entry.getKey())
-                                .attributeType(entry.getValue())
-                                .build())
-                        .toList());
-        if (!table.indexes().isEmpty()) {
-            request.globalSecondaryIndexes(
-                    table.indexes().stream().map(LocalDynamoDb::index).toList());
-        }
-        table.streamView()
-                .ifPresent(view -> request.streamSpecification(StreamSpecification.builder()
-                        .streamEnabled(true)
-                        .streamViewType(view)
-                        .build()));
-        client.createTable(request.build());
-        table.ttlAttribute()
-                .ifPresent(attribute -> client.updateTimeToLive(ttl -> ttl.tableName(name)
-                        .timeToLiveSpecification(
-                                specification -> specification.enabled(true).attributeName(attribute))));
-    }
-
-    private static GlobalSecondaryIndex index(Table.Index index) {
-        var projection = Projection.builder().projectionType(index.projection());
-        if (!index.nonKeyAttributes().isEmpty()) {
-            projection.nonKeyAttributes(index.nonKeyAttributes());
-        }
-        return GlobalSecondaryIndex.builder()
-                .indexName(index.name())
-                .keySchema(keys(index.keys()))
-                .projection(projection.build())
-                .build();
-    }
-
-    private static List<KeySchemaElement> keys(List<Table.Key> keys) {
-        return keys.stream()
-                .map(key -> KeySchemaElement.builder()
-                        .attributeName(key.attribute())
-                        .keyType(key.type())
-                        .build())
-                .toList();
     }
 
     private static String reachable(String host) {

@@ -20,8 +20,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An endpoint that answers {@code GetSecretValue}, {@code DescribeSecret} and {@code PutSecretValue} as AWS Secrets
- * Manager does, so that the functions' own client reads its secrets on a laptop and in tests.
+ * An endpoint that answers {@code GetSecretValue}, {@code DescribeSecret}, {@code CreateSecret}, {@code PutSecretValue}
+ * and {@code DeleteSecret} as AWS Secrets Manager does, so that the functions' own client reads its secrets on a laptop
+ * and in tests.
  *
  * <p>It keeps the current value of a secret only (no {@code AWSPREVIOUS}, no binary values) and checks no signatures.
  * Protocol and errors: <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">
@@ -32,6 +33,7 @@ public final class LocalSecretsManager implements AutoCloseable {
     private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
     private static final String SERVICE = "secretsmanager.";
     private static final String CURRENT = "AWSCURRENT";
+    private static final String ARN_PREFIX = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:";
 
     private final ObjectMapper json = new ObjectMapper();
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
@@ -71,6 +73,18 @@ public final class LocalSecretsManager implements AutoCloseable {
     private record Answer(int status, String type, String message) {
         static final Answer UNKNOWN_SECRET =
                 new Answer(400, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+
+        static final Answer MARKED_AS_DELETED = new Answer(
+                400,
+                "InvalidRequestException",
+                "You can't perform this operation on the secret because it was marked for deletion.");
+
+        static Answer exists(String name) {
+            return new Answer(
+                    400,
+                    "ResourceExistsException",
+                    "The operation failed because the secret " + name + " already exists.");
+        }
 
         static Answer noValue(String what) {
             return new Answer(
@@ -204,11 +218,15 @@ public final class LocalSecretsManager implements AutoCloseable {
             secret.ifPresent(found -> reads.merge(found.arn(), 1, Integer::sum));
         }
         failIfTold();
+        if (target.equals(SERVICE + "CreateSecret")) {
+            return creation(question);
+        }
         Secret found = secret.orElseThrow(() -> new Refused(Answer.UNKNOWN_SECRET));
         return switch (target.substring(SERVICE.length())) {
-            case "GetSecretValue" -> value(found, question);
+            case "GetSecretValue" -> value(usable(found), question);
             case "DescribeSecret" -> description(found);
-            case "PutSecretValue" -> store(found, question);
+            case "PutSecretValue" -> store(usable(found), question);
+            case "DeleteSecret" -> deletion(found, question);
             default -> throw new Refused(new Answer(400, "UnknownOperationException", target + " is not known here"));
         };
     }
@@ -224,6 +242,35 @@ public final class LocalSecretsManager implements AutoCloseable {
 
     private Optional<Secret> find(String id) {
         return secrets.values().stream().filter(secret -> secret.isMeantBy(id)).findFirst();
+    }
+
+    private static Secret usable(Secret secret) {
+        if (secret.isMarkedAsDeleted()) {
+            throw new Refused(Answer.MARKED_AS_DELETED);
+        }
+        return secret;
+    }
+
+    private JsonNode creation(JsonNode question) {
+        String name = question.path("Name").asText();
+        if (find(name).isPresent()) {
+            throw new Refused(Answer.exists(name));
+        }
+        String arn = ARN_PREFIX + name + "-" + UUID.randomUUID().toString().substring(0, 6);
+        create(arn);
+        if (question.path("SecretString").isTextual()) {
+            put(arn, question.path("SecretString").asText());
+        }
+        return json.createObjectNode().put("ARN", arn).put("Name", name);
+    }
+
+    private JsonNode deletion(Secret secret, JsonNode question) {
+        if (question.path("ForceDeleteWithoutRecovery").asBoolean()) {
+            remove(secret.arn());
+        } else {
+            secrets.put(secret.arn(), secret.markedAsDeleted());
+        }
+        return named(secret).put("DeletionDate", clock.instant().getEpochSecond());
     }
 
     private JsonNode value(Secret secret, JsonNode question) {

@@ -8,9 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A SAM template, read so that a laptop and the tests do what AWS does with it: the template stays the one place that
@@ -20,6 +21,9 @@ import java.util.Set;
  * {@link TemplateException}, never a guess.
  */
 public final class SamTemplate {
+    private static final Pattern ROUTE_KEY = Pattern.compile("([A-Z]+) (/.*)");
+    private static final Pattern TARGET = Pattern.compile("integrations/([A-Za-z0-9]+)");
+
     private final Tree root;
 
     private SamTemplate(Tree root) {
@@ -61,23 +65,17 @@ public final class SamTemplate {
                 .orElseThrow(() -> new TemplateException("The template has no function " + logicalId));
     }
 
-    /** All routes of the HTTP API: the functions' {@code HttpApi} events. */
+    /** All routes of the HTTP API, with the parameters' defaults: each {@code AWS::ApiGatewayV2::Route} with its function. */
     public List<Route> routes() {
-        if (!resourcesOf("AWS::Serverless::Api").isEmpty()) {
-            throw new TemplateException("REST APIs (AWS::Serverless::Api) are not known here, only HTTP APIs");
-        }
-        resourcesOf("AWS::Serverless::HttpApi").values().forEach(SamTemplate::refuseOwnDefinition);
-        var routes = new ArrayList<Route>();
-        resourcesOf("AWS::Serverless::Function").forEach((logicalId, function) -> {
-            Tree events = function.child("Properties").childOrEmpty("Events");
-            for (String name : events.entries().keySet()) {
-                Tree event = events.child(name);
-                if (event.required("Type").equals("HttpApi")) {
-                    routes.add(route(logicalId, event.child("Properties")));
-                }
+        for (String type : List.of("AWS::Serverless::Api", "AWS::Serverless::HttpApi")) {
+            if (!resourcesOf(type).isEmpty()) {
+                throw new TemplateException(type + " is not known here, only AWS::ApiGatewayV2::Api");
             }
-        });
-        return List.copyOf(routes);
+        }
+        Intrinsics names = new Intrinsics(root, defaultValues(), logicalIdsForReferences());
+        return resourcesOf("AWS::ApiGatewayV2::Route").values().stream()
+                .map(route -> route(route.child("Properties"), names))
+                .toList();
     }
 
     /** All parameters by name, in the order of the template. */
@@ -173,20 +171,37 @@ public final class SamTemplate {
         return matching;
     }
 
-    private static void refuseOwnDefinition(Tree api) {
-        Tree properties = api.childOrEmpty("Properties");
-        if (properties.get("DefinitionBody").isPresent()
-                || properties.get("DefinitionUri").isPresent()) {
-            throw new TemplateException(
-                    api.place() + ": an API with a definition of its own is not known here, only HttpApi events");
+    private Route route(Tree route, Intrinsics names) {
+        String key = names.text(route.required("RouteKey"), route.place() + " > RouteKey");
+        String target = names.text(route.required("Target"), route.place() + " > Target");
+        Matcher methodAndPath = ROUTE_KEY.matcher(key);
+        Matcher integration = TARGET.matcher(target);
+        if (!methodAndPath.matches() || !integration.matches()) {
+            throw new TemplateException(route.place() + ": a route is \"METHOD /path\" with the target integrations/ID,"
+                    + " not " + key + " with " + target);
         }
+        return new Route(methodAndPath.group(1), methodAndPath.group(2), function(integration.group(1), names));
     }
 
-    private static Route route(String function, Tree event) {
-        return new Route(
-                event.required("Method").toString().toUpperCase(Locale.ROOT),
-                event.required("Path").toString(),
-                function);
+    private String function(String integration, Intrinsics names) {
+        Tree properties = root.child("Resources").child(integration).child("Properties");
+        String uri = names.text(properties.required("IntegrationUri"), properties.place() + " > IntegrationUri");
+        // A version or an alias may follow the function's ARN.
+        String function = uri.split(":", -1)[0];
+        if (!resourcesOf("AWS::Serverless::Function").containsKey(function)) {
+            throw new TemplateException(properties.place() + ": " + uri + " is no function of this template");
+        }
+        return function;
+    }
+
+    /** References that lead to a resource's logical id, since nothing has a physical one here. */
+    private Map<String, String> logicalIdsForReferences() {
+        var names = new LinkedHashMap<String, String>();
+        root.childOrEmpty("Resources").entries().keySet().forEach(id -> {
+            names.put(id, id);
+            names.put(id + ".Arn", id);
+        });
+        return names;
     }
 
     private Tree functionProperties(Tree function) {
@@ -198,14 +213,12 @@ public final class SamTemplate {
     }
 
     private static SamFunction function(String logicalId, Tree properties, Intrinsics intrinsics) {
-        Object policies = properties.get("Policies").orElse(List.of());
         return new SamFunction(
                 logicalId,
                 intrinsics.text(properties.required("Handler"), properties.place() + " > Handler"),
                 // SAM's and Lambda's default is 3 seconds.
                 Duration.ofSeconds(whole(properties, "Timeout", 3, intrinsics)),
-                whole(properties, "MemorySize", 128, intrinsics),
-                policies instanceof List<?> list ? List.copyOf(list) : List.of(policies));
+                whole(properties, "MemorySize", 128, intrinsics));
     }
 
     private static int whole(Tree properties, String key, int otherwise, Intrinsics intrinsics) {
@@ -244,9 +257,13 @@ public final class SamTemplate {
     }
 
     private Intrinsics defaults() {
+        return new Intrinsics(root, defaultValues(), Map.of());
+    }
+
+    private Map<String, String> defaultValues() {
         var values = new LinkedHashMap<String, String>();
         parameters().forEach((name, parameter) -> parameter.defaultValue().ifPresent(value -> values.put(name, value)));
-        return new Intrinsics(root, values, Map.of());
+        return values;
     }
 
     private Map<String, String> values(Map<String, String> given) {
@@ -265,10 +282,32 @@ public final class SamTemplate {
                 values.put(name, value);
             }
         });
+        if (complaints.isEmpty()) {
+            complaints.addAll(failedAssertions(values));
+        }
         if (!complaints.isEmpty()) {
             throw new TemplateException(
                     "CloudFormation would refuse these parameters: " + String.join("; ", complaints));
         }
         return values;
+    }
+
+    /** What the section {@code Rules} says of these parameters: the descriptions of the assertions that do not hold. */
+    private List<String> failedAssertions(Map<String, String> parameters) {
+        Intrinsics intrinsics = new Intrinsics(root, parameters, Map.of());
+        Tree rules = root.childOrEmpty("Rules");
+        var failed = new ArrayList<String>();
+        for (String name : rules.entries().keySet()) {
+            Tree rule = rules.child(name);
+            if (!intrinsics.truth(rule.get("RuleCondition").orElse(true), rule.place())) {
+                continue;
+            }
+            for (Tree assertion : rule.children("Assertions")) {
+                if (!intrinsics.truth(assertion.required("Assert"), assertion.place())) {
+                    failed.add(name + ": " + assertion.required("AssertDescription"));
+                }
+            }
+        }
+        return failed;
     }
 }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A secret of {@link LocalSecretsManager}; it never prints its value. */
-record Secret(String arn, String name, Instant created, Optional<Version> current) {
+record Secret(String arn, String name, Instant created, Optional<Version> current, boolean isMarkedAsDeleted) {
     /** AWS adds a hyphen and six characters to the name. */
     private static final Pattern ARN =
             Pattern.compile("arn:aws:secretsmanager:[a-z0-9-]+:\\d{12}:secret:(?<name>.+)-[A-Za-z0-9]{6}");
@@ -24,11 +24,15 @@ record Secret(String arn, String name, Instant created, Optional<Version> curren
             throw new IllegalArgumentException("Not the ARN of a secret: " + arn
                     + " (e.g. arn:aws:secretsmanager:eu-west-1:000000000000:secret:api-key-AbCdEf)");
         }
-        return new Secret(arn, matcher.group("name"), created, Optional.empty());
+        return new Secret(arn, matcher.group("name"), created, Optional.empty(), false);
     }
 
     Secret with(String value, String versionId) {
-        return new Secret(arn, name, created, Optional.of(new Version(versionId, value)));
+        return new Secret(arn, name, created, Optional.of(new Version(versionId, value)), isMarkedAsDeleted);
+    }
+
+    Secret markedAsDeleted() {
+        return new Secret(arn, name, created, current, true);
     }
 
     /** AWS takes the ARN, the ARN without its last six characters, or the name. */

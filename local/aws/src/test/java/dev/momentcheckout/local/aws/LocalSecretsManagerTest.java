@@ -15,6 +15,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.InternalServiceErrorException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
+import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
@@ -97,6 +99,44 @@ class LocalSecretsManagerTest {
         assertThat(answer.versionId()).isEqualTo(put.versionId());
         assertThat(client.describeSecret(describe -> describe.secretId(ARN)).versionIdsToStages())
                 .containsOnlyKeys(put.versionId());
+    }
+
+    @Test
+    void makes_the_secrets_that_a_client_asks_for() {
+        var empty = client.createSecret(create -> create.name("moment/signing"));
+        client.createSecret(create -> create.name("moment/api-key").secretString("value"));
+
+        assertThat(empty.arn()).matches("arn:aws:secretsmanager:eu-west-1:000000000000:secret:moment/signing-\\w{6}");
+        assertThat(client.describeSecret(describe -> describe.secretId(empty.arn()))
+                        .versionIdsToStages())
+                .isEmpty();
+        assertThat(client.getSecretValue(get -> get.secretId("moment/api-key")).secretString())
+                .isEqualTo("value");
+        assertThatThrownBy(() -> client.createSecret(create -> create.name("moment/api-key")))
+                .isInstanceOf(ResourceExistsException.class)
+                .hasMessageContaining("the secret moment/api-key already exists");
+    }
+
+    @Test
+    void marks_as_deleted_first_and_then_neither_gives_nor_takes_a_value() {
+        secrets.put(ARN, "value");
+
+        client.deleteSecret(delete -> delete.secretId(ARN));
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("it was marked for deletion");
+        assertThatThrownBy(() -> client.putSecretValue(put -> put.secretId(ARN).secretString("new")))
+                .isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void forgets_at_once_what_is_to_be_deleted_without_recovery() {
+        secrets.put(ARN, "value");
+
+        client.deleteSecret(delete -> delete.secretId(ARN).forceDeleteWithoutRecovery(true));
+
+        assertThatThrownBy(this::read).isInstanceOf(ResourceNotFoundException.class);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,8 +43,6 @@ class SamTemplateTest {
                 Properties:
                   Handler: shop.Pay::handleRequest
                   MemorySize: 1024
-                  Policies:
-                    - Statement: [{ Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Orders.Arn }]
                   Environment:
                     Variables:
                       KEY: !If [OwnKey, !Ref Key, !Ref KeyArn]
@@ -55,9 +52,17 @@ class SamTemplateTest {
                       URLS: !Join ["|", !Ref Urls]
                       DAYS: !Ref Days
                   Events:
-                    Post: { Type: HttpApi, Properties: { Path: /pay, Method: post } }
-                    Again: { Type: HttpApi, Properties: { Path: "/pay/{id}", Method: ANY } }
                     Tick: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 minute) } }
+              Post:
+                Type: AWS::ApiGatewayV2::Route
+                Properties: { ApiId: !Ref Api, RouteKey: POST /pay, Target: !Sub "integrations/${PayIntegration}" }
+              Again:
+                Type: AWS::ApiGatewayV2::Route
+                Properties: { ApiId: !Ref Api, RouteKey: "ANY /pay/{id}", Target: !Sub "integrations/${PayIntegration}" }
+              PayIntegration:
+                Type: AWS::ApiGatewayV2::Integration
+                Properties: { ApiId: !Ref Api, IntegrationUri: !Sub "${Pay.Arn}:live" }
+              Api: { Type: "AWS::ApiGatewayV2::Api", Properties: { ProtocolType: HTTP } }
               Look:
                 Type: AWS::Serverless::Function
                 Properties: { Handler: shop.Look, Timeout: 3 }
@@ -88,7 +93,7 @@ class SamTemplateTest {
     }
 
     @Test
-    void reads_http_routes_and_leaves_other_events_alone() {
+    void follows_a_route_through_its_integration_to_the_function() {
         assertThat(template.routes())
                 .containsExactly(new Route("POST", "/pay", "Pay"), new Route("ANY", "/pay/{id}", "Pay"));
     }
@@ -176,16 +181,6 @@ class SamTemplateTest {
     }
 
     @Test
-    void keeps_policies_with_intrinsic_functions_in_their_long_form() {
-        var statement = Map.of(
-                "Effect", "Allow",
-                "Action", "dynamodb:GetItem",
-                "Resource", Map.of("Fn::GetAtt", List.of("Orders", "Arn")));
-
-        assertThat(template.function("Pay").policies()).isEqualTo(List.of(Map.of("Statement", List.of(statement))));
-    }
-
-    @Test
     void reads_the_keys_of_a_table() {
         assertThat(template.tables()).singleElement().satisfies(table -> {
             assertThat(table.logicalId()).isEqualTo("Orders");
@@ -248,14 +243,55 @@ class SamTemplateTest {
         assertThatThrownBy(template::tables).hasMessageContaining("LocalSecondaryIndexes is not known here");
     }
 
-    @Test
-    void refuses_an_api_with_a_definition_of_its_own() {
+    @ParameterizedTest
+    @ValueSource(strings = {"AWS::Serverless::Api", "AWS::Serverless::HttpApi"})
+    void refuses_an_api_in_sams_words(String type) {
+        var template = SamTemplate.parse("Resources: { Api: { Type: \"" + type + "\" } }");
+
+        assertThatThrownBy(template::routes).hasMessageContaining(type + " is not known here");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "$default, integrations/I, fn, a route is",
+        "GET /a, I, fn, a route is",
+        "GET /a, integrations/I, other, other is no function",
+        "GET /a, integrations/J, fn, has no J"
+    })
+    void refuses_a_route_that_leads_nowhere(String key, String target, String uri, String complaint) {
         var template = SamTemplate.parse("""
                 Resources:
-                  Api: { Type: "AWS::Serverless::HttpApi", Properties: { DefinitionBody: { openapi: "3.0.1" } } }
-                """);
+                  fn: { Type: "AWS::Serverless::Function", Properties: { Handler: a.B } }
+                  R: { Type: "AWS::ApiGatewayV2::Route", Properties: { RouteKey: %s, Target: %s } }
+                  I: { Type: "AWS::ApiGatewayV2::Integration", Properties: { IntegrationUri: %s } }
+                """.formatted(key, target, uri));
 
-        assertThatThrownBy(template::routes).hasMessageContaining("definition of its own");
+        assertThatThrownBy(template::routes).hasMessageContaining(complaint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"test,no,true", "test,yes,true", "live,yes,true", "live,no,false"})
+    void holds_parameters_to_the_rules(String mode, String acknowledged, boolean accepted) {
+        var template = SamTemplate.parse("""
+                Parameters:
+                  Mode: { Type: String, Default: test }
+                  Acknowledged: { Type: String, Default: "no" }
+                Rules:
+                  LiveIsMeant:
+                    RuleCondition: !Equals [!Ref Mode, live]
+                    Assertions:
+                      - { Assert: !Equals [!Ref Acknowledged, "yes"], AssertDescription: say that live is meant }
+                Resources:
+                  F: { Type: "AWS::Serverless::Function", Properties: { Handler: a.B } }
+                """);
+        var parameters = Map.of("Mode", mode, "Acknowledged", acknowledged);
+
+        if (accepted) {
+            assertThat(template.environment("F", parameters, Map.of())).isEmpty();
+        } else {
+            assertThatThrownBy(() -> template.environment("F", parameters, Map.of()))
+                    .hasMessageContaining("LiveIsMeant: say that live is meant");
+        }
     }
 
     @Test

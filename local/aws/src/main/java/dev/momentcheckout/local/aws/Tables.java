@@ -1,0 +1,108 @@
+package dev.momentcheckout.local.aws;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.Projection;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
+
+/** Makes the template's tables in whatever speaks for DynamoDB. */
+public final class Tables {
+    private static final int SHORTEST_NAME = 3;
+
+    private final DynamoDbClient client;
+
+    public Tables(DynamoDbClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Makes every table of the template under a fresh name.
+     *
+     * @return physical names by logical id
+     */
+    public Map<String, String> create(SamTemplate template) {
+        String suffix = UUID.randomUUID().toString().substring(0, 8);
+        return create(template, logicalId -> logicalId + "-" + suffix);
+    }
+
+    /**
+     * Makes every table of the template, with keys, indexes, stream and time to live, and waits until it is there.
+     *
+     * @param physicalName names a table by its logical id; DynamoDB wants at least 3 characters
+     * @return physical names by logical id
+     */
+    public Map<String, String> create(SamTemplate template, UnaryOperator<String> physicalName) {
+        var names = new LinkedHashMap<String, String>();
+        for (Table table : template.tables()) {
+            String name = physicalName.apply(table.logicalId());
+            if (name.length() < SHORTEST_NAME) {
+                throw new IllegalArgumentException("A table's name has at least 3 characters, unlike " + name);
+            }
+            create(table, name);
+            names.put(table.logicalId(), name);
+        }
+        return names;
+    }
+
+    private void create(Table table, String name) {
+        var request = CreateTableRequest.builder()
+                .tableName(name)
+                // Capacity is of no effect here, and on demand needs no figures for it.
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .keySchema(keys(table.keys()))
+                .attributeDefinitions(table.attributeTypes().entrySet().stream()
+                        .map(entry -> AttributeDefinition.builder()
+                                .attributeName(entry.getKey())
+                                .attributeType(entry.getValue())
+                                .build())
+                        .toList());
+        if (!table.indexes().isEmpty()) {
+            request.globalSecondaryIndexes(
+                    table.indexes().stream().map(Tables::index).toList());
+        }
+        table.streamView()
+                .ifPresent(view -> request.streamSpecification(StreamSpecification.builder()
+                        .streamEnabled(true)
+                        .streamViewType(view)
+                        .build()));
+        client.createTable(request.build());
+        try (DynamoDbWaiter waiter = client.waiter()) {
+            waiter.waitUntilTableExists(describe -> describe.tableName(name));
+        }
+        table.ttlAttribute()
+                .ifPresent(attribute -> client.updateTimeToLive(ttl -> ttl.tableName(name)
+                        .timeToLiveSpecification(
+                                specification -> specification.enabled(true).attributeName(attribute))));
+    }
+
+    private static GlobalSecondaryIndex index(Table.Index index) {
+        var projection = Projection.builder().projectionType(index.projection());
+        if (!index.nonKeyAttributes().isEmpty()) {
+            projection.nonKeyAttributes(index.nonKeyAttributes());
+        }
+        return GlobalSecondaryIndex.builder()
+                .indexName(index.name())
+                .keySchema(keys(index.keys()))
+                .projection(projection.build())
+                .build();
+    }
+
+    private static List<KeySchemaElement> keys(List<Table.Key> keys) {
+        return keys.stream()
+                .map(key -> KeySchemaElement.builder()
+                        .attributeName(key.attribute())
+                        .keyType(key.type())
+                        .build())
+                .toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.local.localstack;
+
+import org.jspecify.annotations.NullMarked;

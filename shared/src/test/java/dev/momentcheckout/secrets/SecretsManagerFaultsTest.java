@@ -1,0 +1,91 @@
+package dev.momentcheckout.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.momentcheckout.local.aws.LocalSecretsManager;
+import dev.momentcheckout.secrets.SecretUnavailable.Cause;
+import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.stage.Stage;
+import dev.momentcheckout.stage.StageClock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** What the source makes of faults, which only our own Secrets Manager has on demand. */
+class SecretsManagerFaultsTest {
+    private static final String ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:moment/api-key-AbCdEf";
+
+    private final StageClock clock = StageClock.at(Stage.NOW);
+    private final LocalSecretsManager manager = LocalSecretsManager.start();
+    private final SecretsManagerClient client = SecretsManagerClient.builder()
+            .endpointOverride(manager.endpoint())
+            .region(Region.EU_WEST_1)
+            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+            .httpClientBuilder(AwsCrtHttpClient.builder())
+            .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+            .build();
+    private final SecretsManagerSource source = new SecretsManagerSource(client, SecretName.API_KEY, ARN);
+    private final CachedSecret<ApiKey> apiKey = Secrets.apiKey(client, ARN, MomentMode.TEST, clock);
+
+    @AfterEach
+    void stop() {
+        client.close();
+        manager.close();
+    }
+
+    @Test
+    void a_secret_that_is_not_given_is_unreadable() {
+        manager.put(ARN, "sk_test_abc");
+        for (LocalSecretsManager.Failure failure : LocalSecretsManager.Failure.values()) {
+            manager.failNext(1, failure);
+
+            SecretUnavailable refusal = refusal();
+
+            assertThat(refusal.reason()).isEqualTo(Cause.UNREADABLE);
+            assertThat(refusal)
+                    .hasCauseInstanceOf(SdkException.class)
+                    .hasMessage("the secret of the stack's output ApiKeySecretArn cannot be read");
+        }
+    }
+
+    @Test
+    void an_endpoint_that_is_down_makes_it_unreadable() {
+        manager.close();
+
+        assertThat(refusal().reason()).isEqualTo(Cause.UNREADABLE);
+    }
+
+    @Test
+    void an_outage_is_bridged_but_a_removal_is_not() {
+        manager.put(ARN, "sk_test_abc");
+        assertThat(apiKey.get()).isEqualTo(new ApiKey("sk_test_abc"));
+
+        clock.advance(Duration.ofMinutes(5));
+        manager.failNext(1, LocalSecretsManager.Failure.INTERNAL_ERROR);
+        assertThat(apiKey.get()).isEqualTo(new ApiKey("sk_test_abc"));
+
+        clock.advance(Duration.ofSeconds(30));
+        manager.remove(ARN);
+        assertThatThrownBy(apiKey::get).isInstanceOf(SecretUnavailable.class);
+    }
+
+    @Test
+    void priming_tells_of_any_other_refusal() {
+        manager.failNext(1, LocalSecretsManager.Failure.ACCESS_DENIED);
+
+        assertThatThrownBy(source::prime).isInstanceOf(SdkException.class);
+    }
+
+    private SecretUnavailable refusal() {
+        return catchThrowableOfType(SecretUnavailable.class, source::read);
+    }
+}
