@@ -117,6 +117,8 @@ final class Emulator implements AutoCloseable {
     private Map<String, String> settings() {
         return Map.of(
                 "GATEWAY_PORT", Integer.toString(port),
+                // The only other port that it listens on would be a fixed one.
+                "IOT_MTLS_ENABLED", "0",
                 "MINISTACK_HOSTNAME", "checkout",
                 "MINISTACK_REGION", REGION,
                 "AWS_DEFAULT_REGION", REGION,

@@ -10,13 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 
 /** A role and the policies that are written into it. */
 record Role(IamClient iam, String name) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** One action of one statement. */
-    record Grant(String policy, int statement, String action) {}
+    record Grant(String policy, int statement, String action, String resource) {}
 
     /** Everything that its policies allow, action by action. */
     List<Grant> grants() {
@@ -24,12 +25,23 @@ record Role(IamClient iam, String name) {
         for (String policy : iam.listRolePolicies(request -> request.roleName(name)).policyNames()) {
             JsonNode statements = json(document(policy)).path("Statement");
             for (int statement = 0; statement < statements.size(); statement++) {
+                String resource = statements.path(statement).path("Resource").asText();
                 for (String action : actions(statements.path(statement))) {
-                    grants.add(new Grant(policy, statement, action));
+                    grants.add(new Grant(policy, statement, action, resource));
                 }
             }
         }
         return grants;
+    }
+
+    /** What IAM's own policy simulator says of an action on a resource. */
+    PolicyEvaluationDecisionType decision(String action, String resource) {
+        String arn = iam.getRole(request -> request.roleName(name)).role().arn();
+        return iam.simulatePrincipalPolicy(request ->
+                        request.policySourceArn(arn).actionNames(action).resourceArns(resource))
+                .evaluationResults()
+                .getFirst()
+                .evalDecision();
     }
 
     /** Does something while this alone is not allowed; afterwards all is as before. */

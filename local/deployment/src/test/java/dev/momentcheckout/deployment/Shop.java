@@ -29,12 +29,17 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** A shop that takes payments: the deployed stack on the emulator, Moment's stand-in, and the app. */
 final class Shop implements AutoCloseable {
-    /** How the shop is deployed unless a test says otherwise; what live mode wants is there, so that a change of the mode alone is possible. */
+    /**
+     * How the shop is deployed unless a test says otherwise. What live mode wants is there, so that a change of the mode alone is possible; and whatever
+     * one test sets all others set too, since a parameter that is not named keeps its last value.
+     */
     private static final Map<String, String> SETTINGS = Map.of(
             "MomentMode", "test",
             "FixedAmount", "1000",
             "FixedCurrency", "ZAR",
             "SuccessUrls", "https://shop.example/return?session_id={SESSION_ID}",
+            "JwtIssuer", "''",
+            "JwtAudience", "''",
             "AllowAnonymousLive", "yes");
 
     private final Deque<Runnable> whenClosed = new ArrayDeque<>();
