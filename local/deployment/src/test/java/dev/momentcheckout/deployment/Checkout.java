@@ -81,7 +81,8 @@ final class Checkout {
     }
 
     private Map<String, String> list(String what, String key, String value) {
-        String output = sam("list", what, "--stack-name", STACK, "--output", "json").output();
+        String output =
+                sam("list", what, "--stack-name", STACK, "--output", "json").output();
         try {
             Map<String, String> all = new HashMap<>();
             for (JsonNode each : json.readTree(output.substring(output.indexOf('[')))) {

@@ -53,7 +53,8 @@ record Command(Path folder, Map<String, String> environment, Path log, List<Stri
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(log.toFile());
-        // What make handed on is not meant for the make that sam build calls, nor a person's AWS account for an emulator.
+        // What make handed on is not meant for the make that sam build calls, nor a person's AWS account for an
+        // emulator.
         builder.environment().keySet().removeIf(name -> name.startsWith("MAKE") || name.startsWith("AWS_"));
         builder.environment().remove("MFLAGS");
         builder.environment().putAll(environment);

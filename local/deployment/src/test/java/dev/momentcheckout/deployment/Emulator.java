@@ -172,7 +172,8 @@ final class Emulator implements AutoCloseable {
     }
 
     private List<String> containers() {
-        return docker(List.of("docker", "ps", "--all", "--quiet", "--filter", "label=ministack.instance=checkout:" + port))
+        return docker(List.of(
+                        "docker", "ps", "--all", "--quiet", "--filter", "label=ministack.instance=checkout:" + port))
                 .lines()
                 .toList();
     }

@@ -33,7 +33,8 @@ class FirstDeploymentTest {
         Command.Outcome outcome = shop.tryToDeploy(Map.of(parameter, value));
 
         assertThat(outcome.isSuccess()).isFalse();
-        assertThat(outcome.output()).contains(parameter.equals("MomentMode") ? "In live mode MomentBaseUrl" : parameter);
+        assertThat(outcome.output())
+                .contains(parameter.equals("MomentMode") ? "In live mode MomentBaseUrl" : parameter);
         assertThat(shop.tables()).isEmpty();
     }
 
@@ -57,8 +58,9 @@ class FirstDeploymentTest {
                 .withoutHeader("content-type");
 
         App.Answer answer = shop.figures()
-                .timed("webhook, first request to a new instance", () -> shop.app()
-                        .webhook(signed.headers(), "{}"));
+                .timed(
+                        "webhook, first request to a new instance",
+                        () -> shop.app().webhook(signed.headers(), "{}"));
 
         assertSecretNotSet(answer, "SigningSecretArn");
     }

@@ -18,8 +18,6 @@ final class OnAnEmulator implements ParameterResolver {
         return context.getRoot()
                 .getStore(Namespace.create(OnAnEmulator.class))
                 .computeIfAbsent(
-                        Shop.class,
-                        _ -> Shop.open(Path.of(System.getProperty("project.root", "."))),
-                        Shop.class);
+                        Shop.class, _ -> Shop.open(Path.of(System.getProperty("project.root", "."))), Shop.class);
     }
 }

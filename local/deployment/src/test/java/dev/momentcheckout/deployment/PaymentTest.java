@@ -69,10 +69,14 @@ class PaymentTest {
         shop.moment().webhooks().clearFaults();
 
         App.Answer again = shop.figures()
-                .timed("webhook, warm", () -> shop.tell(EventType.SESSION_COMPLETED, shop.moment().session(session)));
+                .timed(
+                        "webhook, warm",
+                        () -> shop.tell(
+                                EventType.SESSION_COMPLETED, shop.moment().session(session)));
 
-        assertThat(deliveries(session)).hasSizeGreaterThan(2).allSatisfy(delivery -> assertThat(delivery.status())
-                .isEqualTo(200));
+        assertThat(deliveries(session))
+                .hasSizeGreaterThan(2)
+                .allSatisfy(delivery -> assertThat(delivery.status()).isEqualTo(200));
         assertThat(again.status()).isEqualTo(200);
         assertThat(item.get("state")).isEqualTo(AttributeValue.fromS("PAID"));
         assertThat(shop.item(session)).isEqualTo(item);
@@ -95,7 +99,9 @@ class PaymentTest {
 
         assertThat(deliveries(session)).hasSameSizeAs(held).hasSizeGreaterThan(2);
         assertThat(shop.status(session).path("status").asText()).isEqualTo("completed");
-        assertThat(shop.item(session)).containsEntry("state", AttributeValue.fromS("PAID")).doesNotContainKey("hold");
+        assertThat(shop.item(session))
+                .containsEntry("state", AttributeValue.fromS("PAID"))
+                .doesNotContainKey("hold");
     }
 
     @Test

@@ -28,8 +28,7 @@ import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PermissionsTest {
     private final Shop shop;
-    private final List<String> table = new ArrayList<>(
-            List.of("| function | action | without it |", "|---|---|---|"));
+    private final List<String> table = new ArrayList<>(List.of("| function | action | without it |", "|---|---|---|"));
 
     PermissionsTest(Shop shop) {
         this.shop = shop;
@@ -84,19 +83,18 @@ class PermissionsTest {
     @TestFactory
     Stream<DynamicTest> each_permission_is_needed() {
         return Stream.of(Duty.values()).flatMap(duty -> {
-            Role role = new Role(shop.emulator().client(IamClient.builder()), shop.stack().role(duty.function));
+            Role role = new Role(
+                    shop.emulator().client(IamClient.builder()), shop.stack().role(duty.function));
             List<Grant> grants = role.grants();
             assertThat(grants).as(duty.function).isNotEmpty();
             return grants.stream()
-                    .map(grant -> dynamicTest(
-                            "%s without %s".formatted(duty.function, grant.action()),
-                            () -> {
-                                if (grant.action().startsWith("logs:")) {
-                                    assertDecides(duty, role, grant);
-                                } else {
-                                    assertNeeded(duty, role, grant);
-                                }
-                            }));
+                    .map(grant -> dynamicTest("%s without %s".formatted(duty.function, grant.action()), () -> {
+                        if (grant.action().startsWith("logs:")) {
+                            assertDecides(duty, role, grant);
+                        } else {
+                            assertNeeded(duty, role, grant);
+                        }
+                    }));
         });
     }
 
@@ -112,7 +110,8 @@ class PermissionsTest {
             table.add("| %s | `%s` | %s: %d %s |"
                     .formatted(duty.function, grant.action(), duty.route, refused.status(), type));
             assertThat(refused.status()).isEqualTo(503);
-            assertThat(type).endsWith(grant.action().startsWith("dynamodb:") ? ":store-unavailable" : ":secret-unreadable");
+            assertThat(type)
+                    .endsWith(grant.action().startsWith("dynamodb:") ? ":store-unavailable" : ":secret-unreadable");
         });
         assertThat(duty.call(shop, sessions.get(2)).status()).isEqualTo(200);
     }

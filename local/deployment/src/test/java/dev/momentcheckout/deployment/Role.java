@@ -22,7 +22,8 @@ record Role(IamClient iam, String name) {
     /** Everything that its policies allow, action by action. */
     List<Grant> grants() {
         List<Grant> grants = new ArrayList<>();
-        for (String policy : iam.listRolePolicies(request -> request.roleName(name)).policyNames()) {
+        for (String policy :
+                iam.listRolePolicies(request -> request.roleName(name)).policyNames()) {
             JsonNode statements = json(document(policy)).path("Statement");
             for (int statement = 0; statement < statements.size(); statement++) {
                 String resource = statements.path(statement).path("Resource").asText();

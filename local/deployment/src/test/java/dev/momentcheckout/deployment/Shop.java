@@ -218,8 +218,7 @@ final class Shop implements AutoCloseable {
     /** Tells of a session as Moment does, signed with its usual secret. */
     App.Answer tell(String eventType, Session session) {
         Event event = moment().webhooks().event(eventType, session);
-        SignedDelivery signed =
-                moment().webhooks().sign("msg_" + event.id(), Instant.now(), event.bytes());
+        SignedDelivery signed = moment().webhooks().sign("msg_" + event.id(), Instant.now(), event.bytes());
         return app().webhook(signed.withoutHeader("content-type").headers(), event.body());
     }
 

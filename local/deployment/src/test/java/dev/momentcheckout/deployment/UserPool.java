@@ -33,8 +33,8 @@ record UserPool(CognitoIdentityProviderClient cognito, String id, String client)
     String tokenOf(String user) {
         cognito.adminCreateUser(
                 request -> request.userPoolId(id).username(user).messageAction(MessageActionType.SUPPRESS));
-        cognito.adminSetUserPassword(
-                request -> request.userPoolId(id).username(user).password(PASSWORD).permanent(true));
+        cognito.adminSetUserPassword(request ->
+                request.userPoolId(id).username(user).password(PASSWORD).permanent(true));
         return requireNonNull(cognito.adminInitiateAuth(request -> request.userPoolId(id)
                         .clientId(client)
                         .authFlow(AuthFlowType.ADMIN_USER_PASSWORD_AUTH)
