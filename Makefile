@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test format artifacts event check-sam deploy check-workflows clean tools $(BUILDS)
+.PHONY: help demo run check test format artifacts event check-sam check-localstack deploy check-workflows check-deploy clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -83,6 +83,15 @@ check-workflows: ## checks what deploys: GitHub's workflows, the role they take 
 	@checks/workflows
 	@checks/workflows-test
 	@checks/deploy-test
+
+check-deploy: tools ## deploys to an emulator of AWS, with the SAM CLI and Docker, and pays there
+	@checks/deployment-tools
+	@$(BEGIN)
+	@rm -f target/permissions.md local/deployment/target/run/figures.txt
+	@$(MVN) verify -pl local/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false || { \
+	  echo "make check-deploy: the lines above name what failed. What SAM and MiniStack said is in local/deployment/target/run" >&2; exit 1; }
+	@cat local/deployment/target/run/figures.txt target/permissions.md
+	@$(FIGURES)
 
 clean: ## removes all that was built
 	@rm -rf target shared/target functions/*/target local/*/target .aws-sam

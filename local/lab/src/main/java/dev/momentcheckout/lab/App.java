@@ -15,35 +15,43 @@ import java.time.Duration;
 import java.util.Map;
 
 /** What talks to the API from outside: an app, or whoever sends webhooks. */
-final class App implements AutoCloseable {
+public final class App implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final URI api;
+    private final Map<String, String> headers;
 
-    App(URI api) {
+    /** @param api without {@code /api} */
+    public App(URI api) {
+        this(api, Map.of());
+    }
+
+    /** @param headers sent with each request, such as that of a user who is signed in */
+    public App(URI api, Map<String, String> headers) {
         this.api = api;
+        this.headers = Map.copyOf(headers);
     }
 
     /** An answer; {@code body} is missing-node if it is not JSON. */
-    record Answer(int status, JsonNode body) {}
+    public record Answer(int status, JsonNode body) {}
 
     /** As the app does it that follows Moment's SDK page: a POST without a body. */
-    Answer createSession() {
+    public Answer createSession() {
         return send(request("/api/create-payment-session").POST(BodyPublishers.noBody()));
     }
 
     /** Asks how a session stands. */
-    Answer status(String sessionId) {
+    public Answer status(String sessionId) {
         return send(request("/api/session-status?session_id=" + sessionId).GET());
     }
 
     /** Delivers a webhook. */
-    Answer webhook(Map<String, String> headers, String body) {
+    public Answer webhook(Map<String, String> signature, String body) {
         HttpRequest.Builder request = request("/api/moment-webhook").POST(BodyPublishers.ofString(body));
         request.header("content-type", "application/json");
-        headers.forEach(request::header);
+        signature.forEach(request::header);
         return send(request);
     }
 
@@ -53,9 +61,11 @@ final class App implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(api + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + path))
                 .version(HttpClient.Version.HTTP_1_1)
                 .timeout(PATIENCE);
+        headers.forEach(request::header);
+        return request;
     }
 
     private Answer send(HttpRequest.Builder request) {

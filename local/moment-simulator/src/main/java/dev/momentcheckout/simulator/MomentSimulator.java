@@ -6,12 +6,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A running simulator. Safe for use by many threads. */
 public final class MomentSimulator implements AutoCloseable {
     private final Clock clock;
     private final Moves moves;
     private final SessionStore store = new SessionStore();
+    private final Access access;
     private final CallLog calls;
     private final Faults faults = new Faults();
     private final Webhooks webhooks;
@@ -21,6 +23,7 @@ public final class MomentSimulator implements AutoCloseable {
     private MomentSimulator(SimulatorSettings settings) {
         clock = settings.clock();
         moves = new Moves(settings.ids());
+        access = new Access(settings.access());
         calls = new CallLog(clock);
         webhooks = new Webhooks(settings.webhooks(), clock, settings.ids());
         server = WebServer.builder()
@@ -50,7 +53,7 @@ public final class MomentSimulator implements AutoCloseable {
                 new SessionRequestParser(settings.anyPresentationMode()),
                 new SessionFactory(settings, store, webhooks));
         return new PaymentSessionsApi(
-                new Access(settings.access()),
+                access,
                 creation,
                 new SessionLookup(store, faultyWork, settings.clientTokenOnRetrieve()),
                 calls,
@@ -60,6 +63,11 @@ public final class MomentSimulator implements AutoCloseable {
     /** Where it listens; what a client takes for Moment's host, without {@code /collect}. */
     public URI baseUrl() {
         return baseUrl;
+    }
+
+    /** From now on these secret keys are accepted and no others, as after a rotation. */
+    public void acceptSecretKeys(String... keys) {
+        access.accept(Set.of(keys));
     }
 
     /** Throws {@link UnknownSessionException}. */

@@ -63,6 +63,19 @@ class AccessTest {
     }
 
     @Test
+    void a_rotation_lets_the_new_key_in_and_the_old_one_no_more() throws Exception {
+        try (MomentSimulator simulator = MomentSimulator.start(SETTINGS)) {
+            Caller caller = new Caller(simulator);
+            String path = "/collect/payment_sessions/ps_none";
+
+            simulator.acceptSecretKeys("sk_test_next");
+
+            assertThat(get(caller, path, "Bearer sk_test_next").statusCode()).isEqualTo(404);
+            assertThat(get(caller, path, "Bearer sk_test_one").statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
     void settings_never_print_a_key_or_a_secret() {
         String printed = SETTINGS.toString();
 

@@ -1,0 +1,44 @@
+package dev.momentcheckout.deployment;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * What a deployment made.
+ *
+ * @param outputs of the template
+ * @param resources the names or ids that the resources of the template got
+ */
+record Stack(Map<String, String> outputs, Map<String, String> resources) {
+    Stack {
+        outputs = Map.copyOf(outputs);
+        resources = Map.copyOf(resources);
+    }
+
+    URI apiUrl() {
+        return URI.create(output("ApiUrl"));
+    }
+
+    String sessionsTable() {
+        return output("SessionsTable");
+    }
+
+    String apiKeySecret() {
+        return output("ApiKeySecretArn");
+    }
+
+    String signingSecret() {
+        return output("SigningSecretArn");
+    }
+
+    /** The name of the role that a function runs under. */
+    String role(String function) {
+        return requireNonNull(resources.get(function + "Role"), function);
+    }
+
+    private String output(String key) {
+        return requireNonNull(outputs.get(key), key);
+    }
+}
