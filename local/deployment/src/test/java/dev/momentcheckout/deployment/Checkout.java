@@ -73,6 +73,28 @@ final class Checkout {
         return sam("delete", "--no-prompts", "--config-env", ENVIRONMENT);
     }
 
+    /**
+     * Types commands into a shell, one that stops at the first that fails.
+     *
+     * @param files that lie in the folder, by name
+     * @param parameters of the environment that the README deploys
+     * @param before what the shell knows already
+     */
+    Command.Outcome typed(String commands, Map<String, String> files, Map<String, String> parameters, String before) {
+        try {
+            Files.writeString(samConfig(), original.with("default", parameters).text());
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Files.writeString(folder.resolve(file.getKey()), file.getValue());
+            }
+            Path script = logs.resolve("readme.sh");
+            Files.writeString(script, "set -euo pipefail\nexec < <(yes)\n" + before + commands);
+            return new Command(folder, environment, logs.resolve("readme.log"), List.of("bash", script.toString()))
+                    .run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the commands cannot be typed", e);
+        }
+    }
+
     /** What CloudFormation made of the last deployment. */
     Stack stack() {
         return new Stack(

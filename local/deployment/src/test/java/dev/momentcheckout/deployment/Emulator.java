@@ -93,6 +93,19 @@ final class Emulator implements AutoCloseable {
         return URI.create("http://" + id + ".execute-api.localhost:" + port);
     }
 
+    /** A curl that finds an API of this emulator under the address that the API would have on AWS. */
+    String curl() {
+        return """
+                curl() {
+                  local arguments=("$@") i
+                  for i in "${!arguments[@]}"; do
+                    arguments[i]=$(sed -E 's|^https://([a-z0-9]+)\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com|http://\\1.execute-api.localhost:%d|' <<< "${arguments[i]}")
+                  done
+                  command curl "${arguments[@]}"
+                }
+                """.formatted(port);
+    }
+
     /** Ends all instances of the functions, so that the next request meets a new one, which has read no secret yet. */
     void endInstances() {
         List<String> containers = containers();

@@ -229,6 +229,19 @@ final class Shop implements AutoCloseable {
         return answer.body().path("session_id").asText();
     }
 
+    /** Types these commands in a fresh terminal of the project, and agrees to whatever is asked. */
+    Command.Outcome typed(String commands) {
+        if (moment == null) {
+            deploy();
+        }
+        Map<String, String> files = Map.of(
+                "api-key.txt", SimulatorSettings.DEFAULT_SECRET_KEY,
+                "signing-secret.txt", SimulatorSettings.DEFAULT_SIGNING_SECRET);
+        moment().acceptSecretKeys(SimulatorSettings.DEFAULT_SECRET_KEY);
+        return figures.timed(
+                "README's commands", () -> checkout.typed(commands, files, settings(Map.of()), emulator.curl()));
+    }
+
     /** What the app is told of a session. */
     JsonNode status(String session) {
         App.Answer answer = app().status(session);
