@@ -45,7 +45,6 @@ test: tools ## the quick loop: compiles and runs all unit and integration tests
 	  echo "make test: the lines above name what failed. One class alone: mvn -pl shared -am test -Dtest=NAME -Dsurefire.failIfNoSpecifiedTests=false" >&2; exit 1; }
 	@$(FIGURES)
 
-.PHONY: check-localstack
 check-localstack: tools ## the tests that hold for AWS whoever speaks for it, on LocalStack; needs Docker
 	@checks/localstack $(MVN)
 
