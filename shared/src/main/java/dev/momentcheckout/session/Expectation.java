@@ -2,9 +2,20 @@ package dev.momentcheckout.session;
 
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** What create recorded when it opened the session: who opened it, and what must be found when money comes. */
-public record Expectation(Owner owner, Money price, MomentMode mode) {
+/** What create recorded when it opened the session: who opened it, for what, and what must be found when money comes. */
+public record Expectation(Owner owner, Money price, MomentMode mode, Purchase purchase) {
+
+    /** A session that pays for nothing with a name. */
+    public Expectation(Owner owner, Money price, MomentMode mode) {
+        this(owner, price, mode, new Purchase.Unnamed());
+    }
+
+    /** The order that the session pays, or null if it pays none. */
+    public @Nullable OrderId order() {
+        return purchase instanceof Purchase.OfOrder ofOrder ? ofOrder.order() : null;
+    }
 
     /** Why money seen like this must be held; empty if all that was told agrees. What was not told is not compared. */
     public Set<HoldReason> differences(Seen seen) {

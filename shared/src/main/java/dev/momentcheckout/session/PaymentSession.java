@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * however often they come: the state is a maximum, the attempt the newest by Moment's time, reasons to hold and amounts seen are unions, the payment
  * is the one seen at the highest state, and what create recorded is there or not. Only the history and our own times depend on the order.
  *
- * @param recorded what create recorded, or null while only a webhook has told of the session: such an item is provisional, it is never announced and
- *     never shown to an app
+ * @param recorded what create recorded, or null while only a webhook has told of the session
  * @param hold why nobody may deliver on the money yet; nothing here ever takes a reason away
  * @param seen what was told of amount, currency and mode: while provisional all of it, later only what differs from what create recorded
  * @param history at most {@value #HISTORY_ENTRIES} lines of at most {@value #HISTORY_ENTRY_BYTES} bytes, newest last
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt our time of learning that the session ended without money
  * @param lookedAt our time of the last question put to Moment by a status request
  * @param due when Moment should be asked next, or null if it need not be
+ * @param unresolved whether the looks were given up although money may still come
  * @param revision counts the writes; 0 before the first
  */
 public record PaymentSession(
@@ -45,6 +45,7 @@ public record PaymentSession(
         @Nullable Instant endedAt,
         @Nullable Instant lookedAt,
         @Nullable Due due,
+        boolean unresolved,
         long revision) {
 
     static final int HISTORY_ENTRIES = 6;
@@ -87,6 +88,7 @@ public record PaymentSession(
                 null,
                 null,
                 due,
+                false,
                 0);
     }
 
@@ -116,9 +118,96 @@ public record PaymentSession(
         return new Draft(this).applied(observation);
     }
 
-    /** Whether the session is known by a webhook alone. */
+    /**
+     * This session after Moment was asked because it was due: with the answer, and with the next look in place of the one that was made.
+     *
+     * @param asked when it was due as it was read; if news has moved that since, it stays as the news has set it
+     */
+    public PaymentSession looked(Observation answer, Due asked) {
+        return observe(answer)
+                .rescheduled(
+                        this,
+                        asked,
+                        answer.observedAt(),
+                        true,
+                        Reading.of(answer).ask());
+    }
+
+    /** As {@link #looked}, when Moment was asked and had no answer. */
+    public PaymentSession lookedInVain(Due asked, Instant now) {
+        return rescheduled(this, asked, now, false, true);
+    }
+
+    private PaymentSession rescheduled(
+            PaymentSession before, Due asked, Instant now, boolean answered, boolean inconclusive) {
+        if (!asked.equals(before.due)) {
+            return this;
+        }
+        boolean tooLate = isProvisional() && !now.isBefore(createdAt.plus(Looks.PROVISIONAL));
+        PaymentSession real = tooLate ? heldFor(HoldReason.UNRECORDED_SESSION) : this;
+        Instant next = Looks.next(real, now, answered);
+        boolean pending = attempt.attempt() == Attempt.PENDING;
+        boolean givenUp = next == null && !real.state.isSettled() && (pending || inconclusive);
+        boolean somethingHappened = asked.lane() == Due.Lane.SOON || pending || lookedAt != null;
+        Due then = next == null ? null : somethingHappened && !real.state.isEnded() ? Due.soon(next) : Due.later(next);
+        return new PaymentSession(
+                id,
+                state,
+                recorded,
+                attempt,
+                real.hold,
+                seen,
+                payment,
+                history,
+                createdAt,
+                changedAt,
+                endedAt,
+                lookedAt,
+                then,
+                unresolved || givenUp,
+                before.revision + 1);
+    }
+
+    /** This session, held for one more reason. */
+    public PaymentSession heldFor(HoldReason reason) {
+        SortedSet<HoldReason> reasons = new TreeSet<>(hold);
+        reasons.add(reason);
+        return new PaymentSession(
+                id,
+                state,
+                recorded,
+                attempt,
+                reasons,
+                seen,
+                payment,
+                history,
+                createdAt,
+                changedAt,
+                endedAt,
+                lookedAt,
+                due,
+                unresolved,
+                revision);
+    }
+
+    /**
+     * The order that must be claimed before this is kept in the place of {@code before}: money that is right in itself is coming to a session of it. Held
+     * money claims nothing, so that a right payment in another session of the order still can.
+     */
+    public @Nullable OrderId claims(@Nullable PaymentSession before) {
+        if (recorded == null || isHeld() || state.compareTo(SessionState.RESERVED) < 0) {
+            return null;
+        }
+        boolean rises = before == null || before.recorded == null || state.isAbove(before.state);
+        return rises ? recorded.order() : null;
+    }
+
+    /**
+     * Whether the session is known by a webhook alone, so far: it is never announced and never shown to an app. What create has not recorded in time is
+     * real all the same, and held.
+     */
     public boolean isProvisional() {
-        return recorded == null;
+        return recorded == null && !hold.contains(HoldReason.UNRECORDED_SESSION);
     }
 
     public boolean isHeld() {
@@ -142,7 +231,8 @@ public record PaymentSession(
                 && hold.equals(other.hold)
                 && seen.equals(other.seen)
                 && Objects.equals(payment, other.payment)
-                && Objects.equals(due, other.due);
+                && Objects.equals(due, other.due)
+                && unresolved == other.unresolved;
     }
 
     /** A session on its way to the next: holds what the joins have given so far. */
@@ -181,12 +271,13 @@ public record PaymentSession(
                     before.endedAt == null && state.isEnded() ? now : before.endedAt,
                     before.lookedAt,
                     due(state, attempt, reading, observation),
+                    before.unresolved,
                     before.revision + 1);
             boolean known = before.revision > 0;
             if (known && after.saysTheSameAs(before)) {
                 return before;
             }
-            return after.withHistory(observation);
+            return after.withHistory(observation, observation.means() != Means.CREATE && state == SessionState.OPEN);
         }
 
         private void compare(Seen told) {
@@ -204,18 +295,22 @@ public record PaymentSession(
         }
 
         private @Nullable Due due(SessionState state, LatestAttempt attempt, Reading reading, Observation observation) {
-            if (recorded != null && state.isSettled()) {
+            boolean wasReal = !before.isProvisional();
+            boolean isReal = recorded != null || wasReal;
+            if (isReal && state.isSettled()) {
                 return null;
             }
             Due due = before.due;
             Instant now = observation.observedAt();
+            boolean pending = attempt.attempt() == Attempt.PENDING;
+            boolean endsNow = isReal && state.isEnded() && !(wasReal && before.state.isEnded());
+            if (endsNow && !pending) {
+                due = Due.later(Looks.firstAfterTheEnd(now));
+            }
             // A provisional session waits for create's write, whatever it says: its minute is not put off.
-            boolean endedBefore = before.recorded != null && before.state.isEnded();
-            boolean endsNow = recorded != null && state.isEnded() && !endedBefore;
-            // While an attempt is pending slow bank money may still settle, so the looks go on as if the session were
-            // open.
-            if (endsNow && attempt.attempt() != Attempt.PENDING) {
-                due = Due.later(now.plus(Due.FIRST_LOOK_AFTER_THE_END));
+            if (isReal && pending && !attempt.equals(before.attempt)) {
+                Instant first = now.plus(Due.FIRST_LOOK);
+                due = due == null ? Due.soon(first) : due.soonAndAtLatest(first);
             }
             // Who has just been asked is not asked again at once: the answer is all there is for now.
             if (reading.ask() && !observation.means().wasAsked() && !state.isSettled()) {
@@ -225,7 +320,7 @@ public record PaymentSession(
         }
     }
 
-    private PaymentSession withHistory(Observation observation) {
+    private PaymentSession withHistory(Observation observation, boolean soon) {
         String line = HISTORY_TIME.format(observation.observedAt())
                 + " " + observation.means().word()
                 + " " + observation.status().name().toLowerCase(Locale.ROOT)
@@ -234,7 +329,20 @@ public record PaymentSession(
         lines.add(line.substring(0, Math.min(line.length(), HISTORY_ENTRY_BYTES)));
         List<String> newest = lines.subList(Math.max(0, lines.size() - HISTORY_ENTRIES), lines.size());
         return new PaymentSession(
-                id, state, recorded, attempt, hold, seen, payment, newest, createdAt, changedAt, endedAt, lookedAt, due,
+                id,
+                state,
+                recorded,
+                attempt,
+                hold,
+                seen,
+                payment,
+                newest,
+                createdAt,
+                changedAt,
+                endedAt,
+                lookedAt,
+                due == null || !soon ? due : due.soon(),
+                unresolved,
                 revision);
     }
 }

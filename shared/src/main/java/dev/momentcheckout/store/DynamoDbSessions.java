@@ -3,7 +3,11 @@ package dev.momentcheckout.store;
 import static dev.momentcheckout.store.SessionItem.LOOKED_AT;
 import static dev.momentcheckout.store.SessionItem.REVISION;
 import static dev.momentcheckout.store.SessionItem.number;
+import static java.util.Objects.requireNonNull;
 
+import dev.momentcheckout.session.HoldReason;
+import dev.momentcheckout.session.OrderId;
+import dev.momentcheckout.session.Orders;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sessions;
@@ -31,10 +35,13 @@ public final class DynamoDbSessions implements Sessions {
     private static final int TRIES = 10;
 
     private final DynamoDbClient dynamoDb;
+    private final Orders orders;
     private final String table;
 
+    /** Sessions and their orders are in the same table. */
     public DynamoDbSessions(DynamoDbClient dynamoDb, String table) {
         this.dynamoDb = dynamoDb;
+        this.orders = new DynamoDbOrders(dynamoDb, table);
         this.table = table;
     }
 
@@ -54,9 +61,10 @@ public final class DynamoDbSessions implements Sessions {
             if (after.equals(before)) {
                 return new Recorded.NoNews(after);
             }
-            Overtaken overtaken = write(before, after);
+            PaymentSession kept = claimed(before, after);
+            Overtaken overtaken = write(before, kept);
             if (overtaken == null) {
-                return new Recorded.Written(before, after);
+                return new Recorded.Written(before, kept);
             }
             before = overtaken.by();
         }
@@ -85,6 +93,20 @@ public final class DynamoDbSessions implements Sessions {
         } catch (SdkException e) {
             throw new StoreUnavailable("a look could not be claimed", e);
         }
+    }
+
+    /** What is to be kept once the order has said whether this session's money settles it: the money that loses is held. */
+    private PaymentSession claimed(@Nullable PaymentSession before, PaymentSession after) {
+        OrderId order = after.claims(before);
+        if (order == null) {
+            return after;
+        }
+        return switch (orders.claim(
+                order, after.id(), requireNonNull(after.recorded()).price())) {
+            case WON -> after;
+            case ALREADY_SETTLED -> after.heldFor(HoldReason.ORDER_ALREADY_SETTLED);
+            case PRICE_CHANGED -> after.heldFor(HoldReason.ORDER_PRICE_CHANGED);
+        };
     }
 
     private @Nullable PaymentSession get(SessionId id, boolean consistent) {

@@ -9,9 +9,12 @@ import dev.momentcheckout.session.HoldReason;
 import dev.momentcheckout.session.LatestAttempt;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentReference;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.ProductId;
+import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.Seen;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionState;
@@ -47,6 +50,9 @@ final class SessionItem {
     private static final String AMOUNT = "amount";
     private static final String CURRENCY = "currency";
     private static final String MODE = "mode";
+    private static final String ORDER = "order";
+    private static final String PRODUCT = "product";
+    private static final String QUANTITY = "quantity";
     private static final String ATTEMPT = "attempt";
     private static final String ATTEMPT_AT = "attempt_at_ms";
     private static final String HOLD = "hold";
@@ -59,8 +65,9 @@ final class SessionItem {
     private static final String ENDED_AT = "ended_at_ms";
     private static final String DUE_SHARD = "due_shard";
     private static final String DUE_AT = "due_at";
+    private static final String UNRESOLVED = "unresolved";
     private static final String EXPIRES_AT = "expires_at";
-    private static final String ITEM_VERSION = "version";
+    static final String ITEM_VERSION = "version";
 
     private static final int SHARDS = 8;
     private static final String ABSENT = "-";
@@ -85,6 +92,7 @@ final class SessionItem {
             item.put(AMOUNT, number(recorded.price().minorUnits()));
             item.put(CURRENCY, text(recorded.price().currencyCode()));
             item.put(MODE, text(recorded.mode().word()));
+            putPurchase(item, recorded.purchase());
         }
         item.put(ATTEMPT, text(session.attempt().attempt().name().toLowerCase(Locale.ROOT)));
         putMillis(item, ATTEMPT_AT, session.attempt().at());
@@ -119,11 +127,26 @@ final class SessionItem {
             item.put(DUE_SHARD, text(shard(session.id(), due.lane())));
             item.put(DUE_AT, number(due.at().getEpochSecond()));
         }
+        if (session.unresolved()) {
+            item.put(UNRESOLVED, AttributeValue.fromBool(true));
+        }
         Instant expiresAt = session.expiresAt();
         if (expiresAt != null) {
             item.put(EXPIRES_AT, number(expiresAt.getEpochSecond()));
         }
         return item;
+    }
+
+    private static void putPurchase(Map<String, AttributeValue> item, Purchase purchase) {
+        switch (purchase) {
+            case Purchase.Unnamed _ -> {}
+            case Purchase.OfProduct ofProduct -> {
+                item.put(PRODUCT, text(ofProduct.product().value()));
+                item.put(QUANTITY, number(ofProduct.quantity()));
+            }
+            case Purchase.OfOrder ofOrder ->
+                item.put(ORDER, text(ofOrder.order().value()));
+        }
     }
 
     /** @throws IllegalStateException if the item is not a session of a layout that is known here */
@@ -156,6 +179,7 @@ final class SessionItem {
                 millisOf(item, ENDED_AT),
                 millisOf(item, LOOKED_AT),
                 shard == null || dueAt == null ? null : new Due(Instant.ofEpochSecond(dueAt), lane(shard)),
+                item.containsKey(UNRESOLVED),
                 requireNonNull(numberOf(item, REVISION)));
     }
 
@@ -166,7 +190,20 @@ final class SessionItem {
         return new Expectation(
                 new Owner(requireText(item, OWNER)),
                 new Money(requireNonNull(numberOf(item, AMOUNT)), Currency.getInstance(requireText(item, CURRENCY))),
-                MomentMode.parse(textOf(item, MODE)).orElseThrow(IllegalArgumentException::new));
+                MomentMode.parse(textOf(item, MODE)).orElseThrow(IllegalArgumentException::new),
+                purchase(item));
+    }
+
+    private static Purchase purchase(Map<String, AttributeValue> item) {
+        String order = textOf(item, ORDER);
+        if (order != null) {
+            return new Purchase.OfOrder(new OrderId(order));
+        }
+        String product = textOf(item, PRODUCT);
+        return product == null
+                ? new Purchase.Unnamed()
+                : new Purchase.OfProduct(
+                        new ProductId(product), Math.toIntExact(requireNonNull(numberOf(item, QUANTITY))));
     }
 
     private static SortedSet<HoldReason> hold(Map<String, AttributeValue> item) {

@@ -1,4 +1,4 @@
-/** Sessions in DynamoDB: one item a session, read first, then at most one conditional write. */
+/** Sessions and orders in DynamoDB: one item each, read first, then at most one conditional write. */
 @NullMarked
 package dev.momentcheckout.store;
 

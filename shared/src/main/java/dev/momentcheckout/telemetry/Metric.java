@@ -3,6 +3,8 @@ package dev.momentcheckout.telemetry;
 /** Everything that is counted, by its name in CloudWatch. */
 public enum Metric {
     SESSION_HELD("SessionHeld"),
+    /** The looks at a session were given up although money may still come. */
+    SESSION_UNRESOLVED("SessionUnresolved"),
     UNKNOWN_WORD_FROM_MOMENT("UnknownWordFromMoment"),
     MOMENT_REFUSED_OUR_KEY("MomentRefusedOurKey"),
     MOMENT_UNAVAILABLE("MomentUnavailable"),

@@ -1,8 +1,11 @@
 package dev.momentcheckout.telemetry;
 
+import dev.momentcheckout.session.HoldReason;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Sessions.Recorded;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What is told of an observation that was recorded. */
 public final class SessionNews {
@@ -21,9 +24,16 @@ public final class SessionNews {
         }
         PaymentSession before = written.before();
         PaymentSession now = written.now();
-        boolean newlyHeld = now.isHeld() && (before == null || !before.hold().equals(now.hold()));
-        if (newlyHeld) {
+        Set<HoldReason> reasons = new TreeSet<>(now.hold());
+        if (before != null) {
+            reasons.removeAll(before.hold());
+        }
+        if (!reasons.isEmpty()) {
             telemetry.count(Metric.SESSION_HELD);
+            reasons.forEach(telemetry::countHeld);
+        }
+        if (now.unresolved() && (before == null || !before.unresolved())) {
+            telemetry.count(Metric.SESSION_UNRESOLVED);
         }
         telemetry.log(
                 Event.NEWS_RECORDED,

@@ -1,6 +1,7 @@
 package dev.momentcheckout.telemetry;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.momentcheckout.session.HoldReason;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -11,6 +12,7 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.MetricsFactory;
+import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
 /** Logs as JSON and metrics in CloudWatch's embedded format, both to standard output, where Lambda collects them. */
@@ -42,5 +44,16 @@ public final class Telemetry {
     public void count(Metric metric) {
         Metrics metrics = MetricsFactory.getMetricsInstance();
         metrics.flushSingleMetric(metric.metricName(), 1, MetricUnit.COUNT, NAMESPACE);
+    }
+
+    /** Counts a held session under its reason, beside {@link Metric#SESSION_HELD} for all reasons together, which the alarm watches. */
+    public void countHeld(HoldReason reason) {
+        MetricsFactory.getMetricsInstance()
+                .flushSingleMetric(
+                        Metric.SESSION_HELD.metricName(),
+                        1,
+                        MetricUnit.COUNT,
+                        NAMESPACE,
+                        DimensionSet.of("Reason", reason.name()));
     }
 }

@@ -1,9 +1,12 @@
 package dev.momentcheckout.wiring;
 
 import dev.momentcheckout.secrets.CachedSecret;
+import dev.momentcheckout.session.Orders;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sessions;
+import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
+import dev.momentcheckout.store.DynamoDbOrders;
 import dev.momentcheckout.store.DynamoDbSessions;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.net.URI;
@@ -33,11 +36,12 @@ public final class Foundation {
     private final AwsSettings aws;
     private final Telemetry telemetry = new Telemetry();
     private final ScheduledExecutorService timer;
+    private @Nullable DynamoDbClient dynamoDb;
 
-    public Foundation(Map<String, String> environment, AwsSettings aws) {
+    public Foundation(Map<String, String> environment, AwsSettings aws, Surroundings around) {
         this.environment = environment;
         this.aws = aws;
-        this.http = new RenewableHttp(Foundation::crt);
+        this.http = new RenewableHttp(() -> around.network().apply(crt()));
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("deadlines").factory());
     }
@@ -65,12 +69,22 @@ public final class Foundation {
     }
 
     public Sessions sessions(String table) {
-        return new DynamoDbSessions(
-                awsClient(DynamoDbClient.builder(), "dynamodb", aws.dynamoDb()).build(), table);
+        return new DynamoDbSessions(dynamoDb(), table);
+    }
+
+    public Orders orders(String sessionsTable) {
+        return new DynamoDbOrders(dynamoDb(), sessionsTable);
+    }
+
+    private synchronized DynamoDbClient dynamoDb() {
+        if (dynamoDb == null) {
+            dynamoDb = awsClient(DynamoDbClient.builder(), AwsService.DYNAMODB).build();
+        }
+        return dynamoDb;
     }
 
     public SecretsManagerClient secretsManager() {
-        return awsClient(SecretsManagerClient.builder(), "secretsmanager", aws.secretsManager())
+        return awsClient(SecretsManagerClient.builder(), AwsService.SECRETS_MANAGER)
                 .build();
     }
 
@@ -86,8 +100,10 @@ public final class Foundation {
                 .start();
     }
 
-    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B awsClient(
-            B builder, String service, @Nullable URI endpoint) {
+    /** What a client of any of AWS's services has in common here; those that several functions use are made above. */
+    public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B awsClient(
+            B builder, AwsService service) {
+        URI endpoint = aws.endpoint(service);
         return builder.httpClient(http)
                 .region(Region.of(aws.region()))
                 .endpointOverride(endpoint == null ? awsOwn(service) : endpoint)
@@ -97,8 +113,8 @@ public final class Foundation {
     }
 
     /** Named rather than left to the SDK, which takes an endpoint variable that is there and empty, as in the template, for an address. */
-    private URI awsOwn(String service) {
+    private URI awsOwn(AwsService service) {
         String suffix = PartitionMetadata.of(Region.of(aws.region())).dnsSuffix();
-        return URI.create("https://" + service + "." + aws.region() + "." + suffix);
+        return URI.create("https://" + service.host() + "." + aws.region() + "." + suffix);
     }
 }

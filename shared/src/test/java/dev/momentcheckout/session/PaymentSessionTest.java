@@ -205,7 +205,7 @@ class PaymentSessionTest {
                                 .updated(1)
                                 .now())
                         .due())
-                .isEqualTo(open.due());
+                .isEqualTo(Due.soon(Told.NOON.plusSeconds(60)));
     }
 
     @Test

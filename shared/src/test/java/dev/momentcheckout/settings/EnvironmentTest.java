@@ -1,5 +1,7 @@
 package dev.momentcheckout.settings;
 
+import static dev.momentcheckout.settings.AwsService.DYNAMODB;
+import static dev.momentcheckout.settings.AwsService.SECRETS_MANAGER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -172,33 +174,37 @@ class EnvironmentTest {
         assertThat(environment.names()).containsExactlyInAnyOrder("A", "B", "C");
     }
 
+    private static AwsSettings awsSettings(Map<String, String> variables) {
+        return AwsSettings.from(new Environment(variables), DYNAMODB, SECRETS_MANAGER);
+    }
+
     @Test
     void an_endpoint_of_one_service_goes_before_the_one_of_all() {
-        AwsSettings settings = AwsSettings.from(new Environment(Map.of(
+        AwsSettings settings = awsSettings(Map.of(
                 "AWS_REGION", "eu-west-1",
                 "AWS_ENDPOINT_URL", ALL.toString(),
-                "AWS_ENDPOINT_URL_DYNAMODB", OWN.toString())));
+                "AWS_ENDPOINT_URL_DYNAMODB", OWN.toString()));
 
-        assertThat(settings).isEqualTo(new AwsSettings("eu-west-1", OWN, ALL));
+        assertThat(settings).isEqualTo(new AwsSettings("eu-west-1", Map.of(DYNAMODB, OWN, SECRETS_MANAGER, ALL)));
     }
 
     @Test
     void an_empty_endpoint_is_none() {
-        AwsSettings settings = AwsSettings.from(new Environment(Map.of(
+        AwsSettings settings = awsSettings(Map.of(
                 "AWS_REGION", "eu-west-1",
                 "AWS_ENDPOINT_URL", "",
                 "AWS_ENDPOINT_URL_DYNAMODB", "",
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", OWN.toString())));
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", OWN.toString()));
 
-        assertThat(settings).isEqualTo(new AwsSettings("eu-west-1", null, OWN));
+        assertThat(settings).isEqualTo(new AwsSettings("eu-west-1", Map.of(SECRETS_MANAGER, OWN)));
     }
 
     @Test
     void an_empty_endpoint_of_one_service_leaves_the_one_of_all() {
-        AwsSettings settings = AwsSettings.from(new Environment(Map.of(
-                "AWS_REGION", "eu-west-1", "AWS_ENDPOINT_URL", ALL.toString(), "AWS_ENDPOINT_URL_DYNAMODB", "")));
+        AwsSettings settings = awsSettings(
+                Map.of("AWS_REGION", "eu-west-1", "AWS_ENDPOINT_URL", ALL.toString(), "AWS_ENDPOINT_URL_DYNAMODB", ""));
 
-        assertThat(settings).isEqualTo(new AwsSettings("eu-west-1", ALL, ALL));
+        assertThat(settings).isEqualTo(new AwsSettings("eu-west-1", Map.of(DYNAMODB, ALL, SECRETS_MANAGER, ALL)));
     }
 
     @Test

@@ -160,6 +160,7 @@ abstract class SessionsContract {
                 NOW.plusMillis(3),
                 null,
                 due,
+                false,
                 1);
     }
 
@@ -188,6 +189,7 @@ abstract class SessionsContract {
                 null,
                 null,
                 null,
+                false,
                 1);
 
         sessions().record(ID, before -> bare);

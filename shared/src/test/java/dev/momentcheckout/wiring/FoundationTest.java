@@ -2,6 +2,7 @@ package dev.momentcheckout.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.Environment;
 import java.util.HashMap;
@@ -23,7 +24,10 @@ class FoundationTest {
         var variables = new HashMap<>(Map.of("AWS_REGION", region));
         variables.put("AWS_ENDPOINT_URL", all);
         variables.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsManager);
-        var foundation = new Foundation(variables, AwsSettings.from(new Environment(variables)));
+        var foundation = new Foundation(
+                variables,
+                AwsSettings.from(new Environment(variables), AwsService.SECRETS_MANAGER),
+                Surroundings.real());
 
         try (var client = foundation.secretsManager()) {
             assertThat(client.serviceClientConfiguration().endpointOverride())

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.edge.Edge;
 import dev.momentcheckout.edge.Reply;
 import dev.momentcheckout.edge.Request;
+import dev.momentcheckout.wiring.Surroundings;
 import java.util.Map;
 
 /** {@code POST /api/create-payment-session}: what the SDK's {@code fetchClientToken} calls. */
@@ -22,10 +23,14 @@ public final class CreateSessionHandler implements RequestHandler<APIGatewayV2HT
     }
 
     public CreateSessionHandler(Map<String, String> environment) {
-        this(CreateWiring.of(environment));
+        this(environment, Surroundings.real());
     }
 
-    CreateSessionHandler(CreateWiring wiring) {
+    public CreateSessionHandler(Map<String, String> environment, Surroundings around) {
+        this(CreateWiring.of(environment, around));
+    }
+
+    private CreateSessionHandler(CreateWiring wiring) {
         this.wiring = wiring;
         this.edge = new Edge(wiring.foundation().telemetry(), Edge.APP_BODY);
     }

@@ -2,6 +2,7 @@ package dev.momentcheckout.create;
 
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Money;
+import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.Environment;
 import dev.momentcheckout.settings.MomentSettings;
@@ -39,7 +40,7 @@ record CreateSettings(
             environment.problem("SUCCESS_URLS has a plain http address, which live mode does not allow");
         }
         return new CreateSettings(
-                AwsSettings.from(environment),
+                AwsSettings.from(environment, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
                 moment,
                 environment.text("MARK"),
                 new Money(environment.minorUnits("FIXED_AMOUNT"), environment.currency("FIXED_CURRENCY")),

@@ -8,6 +8,7 @@ import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Fault;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Stage;
+import dev.momentcheckout.wiring.Surroundings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -94,11 +95,11 @@ class MomentTroubleTest {
     void when_the_time_is_used_up_nobody_is_asked_any_more() {
         try (Scene slow = Scene.open(settings -> settings.withPause(_ -> {}))) {
             slow.stage().moment().faults().always(Endpoint.CREATE, Fault.answer(409));
-            CreateWiring wiring = CreateWiring.of(
+            CreateSessionHandler handler = new CreateSessionHandler(
                     slow.stage().environment("CreateSession"),
-                    slow.stage().clock(),
-                    _ -> slow.stage().clock().advance(Duration.ofSeconds(14)));
-            unavailable(Scene.post(new CreateSessionHandler(wiring), Call.create()));
+                    Surroundings.of(
+                            slow.stage().clock(), _ -> slow.stage().clock().advance(Duration.ofSeconds(14))));
+            unavailable(Scene.post(handler, Call.create()));
             assertThat(slow.stage().moment().calls()).hasSize(1);
         }
     }

@@ -14,6 +14,7 @@ import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Stage;
 import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.store.DynamoDbSessions;
+import dev.momentcheckout.wiring.Surroundings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -47,7 +48,7 @@ record Scene(Stage stage, List<Duration> pauses) implements AutoCloseable {
     CreateSessionHandler handler(Map<String, String> otherwise) {
         Map<String, String> environment = stage.environment("CreateSession");
         environment.putAll(otherwise);
-        return new CreateSessionHandler(CreateWiring.of(environment, stage.clock(), duration -> {
+        return new CreateSessionHandler(environment, Surroundings.of(stage.clock(), duration -> {
             pauses.add(duration);
             stage.clock().advance(duration);
         }));

@@ -17,6 +17,7 @@ import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.SdkStatus;
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.wiring.Surroundings;
 import java.util.Map;
 
 /** {@code GET /api/session-status}: what the SDK's {@code fetchSessionStatus} calls when the customer is back. */
@@ -30,10 +31,14 @@ public final class GetSessionStatusHandler implements RequestHandler<APIGatewayV
     }
 
     public GetSessionStatusHandler(Map<String, String> environment) {
-        this(StatusWiring.of(environment));
+        this(environment, Surroundings.real());
     }
 
-    GetSessionStatusHandler(StatusWiring wiring) {
+    public GetSessionStatusHandler(Map<String, String> environment, Surroundings around) {
+        this(StatusWiring.of(environment, around));
+    }
+
+    private GetSessionStatusHandler(StatusWiring wiring) {
         this.wiring = wiring;
         this.edge = new Edge(wiring.foundation().telemetry(), Edge.APP_BODY);
     }

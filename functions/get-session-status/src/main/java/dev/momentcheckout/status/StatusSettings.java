@@ -1,5 +1,6 @@
 package dev.momentcheckout.status;
 
+import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.Environment;
 import dev.momentcheckout.settings.MomentSettings;
@@ -10,7 +11,7 @@ record StatusSettings(AwsSettings aws, MomentSettings moment, SignIn signIn, Str
     /** Reads the settings; problems stay with {@code environment}. */
     static StatusSettings from(Environment environment) {
         return new StatusSettings(
-                AwsSettings.from(environment),
+                AwsSettings.from(environment, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
                 MomentSettings.from(environment),
                 environment.choice("SIGN_IN", SignIn.class),
                 environment.text("SESSIONS_TABLE"));

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
+import dev.momentcheckout.moment.Pause;
 import dev.momentcheckout.session.Expectation;
 import dev.momentcheckout.session.Means;
 import dev.momentcheckout.session.MomentMode;
@@ -31,6 +32,7 @@ import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Stage;
 import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.store.DynamoDbSessions;
+import dev.momentcheckout.wiring.Surroundings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -632,7 +634,7 @@ class GetSessionStatusHandlerTest {
     }
 
     private GetSessionStatusHandler handler(Map<String, String> environment) {
-        return new GetSessionStatusHandler(StatusWiring.of(environment, stage.clock()));
+        return new GetSessionStatusHandler(environment, Surroundings.of(stage.clock(), Pause::sleeping));
     }
 
     private GetSessionStatusHandler signedIn() {

@@ -13,6 +13,7 @@ import dev.momentcheckout.telemetry.Event;
 import dev.momentcheckout.telemetry.Field;
 import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.Telemetry;
+import dev.momentcheckout.wiring.Surroundings;
 import java.util.Map;
 
 /** {@code POST /api/moment-webhook}: where Moment tells what happened, whatever the app does. */
@@ -26,10 +27,14 @@ public final class WebhookReceiveHandler implements RequestHandler<APIGatewayV2H
     }
 
     public WebhookReceiveHandler(Map<String, String> environment) {
-        this(WebhookWiring.of(environment));
+        this(environment, Surroundings.real());
     }
 
-    WebhookReceiveHandler(WebhookWiring wiring) {
+    public WebhookReceiveHandler(Map<String, String> environment, Surroundings around) {
+        this(WebhookWiring.of(environment, around));
+    }
+
+    private WebhookReceiveHandler(WebhookWiring wiring) {
         this.wiring = wiring;
         this.edge = new Edge(wiring.foundation().telemetry(), Edge.WEBHOOK_BODY);
     }

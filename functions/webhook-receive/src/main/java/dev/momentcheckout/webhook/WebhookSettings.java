@@ -2,6 +2,7 @@ package dev.momentcheckout.webhook;
 
 import dev.momentcheckout.secrets.SigningKey;
 import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.Environment;
 
@@ -17,7 +18,7 @@ record WebhookSettings(
     /** Reads the settings; problems stay with {@code environment}. */
     static WebhookSettings from(Environment environment) {
         return new WebhookSettings(
-                AwsSettings.from(environment),
+                AwsSettings.from(environment, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
                 environment.choice("MOMENT_MODE", MomentMode.class),
                 environment.text("MARK"),
                 environment.text("MOMENT_SIGNING_SECRET_ARN"),

@@ -7,7 +7,7 @@ import dev.momentcheckout.session.Sessions;
 import dev.momentcheckout.settings.Environment;
 import dev.momentcheckout.wiring.Foundation;
 import dev.momentcheckout.wiring.Priming;
-import java.time.Clock;
+import dev.momentcheckout.wiring.Surroundings;
 import java.util.List;
 import java.util.Map;
 
@@ -15,23 +15,19 @@ import java.util.Map;
 record WebhookWiring(
         Foundation foundation, SignatureVerification verification, ReceiveWebhook receiveWebhook, Priming priming) {
 
-    static WebhookWiring of(Map<String, String> environment) {
-        return of(environment, Clock.systemUTC());
-    }
-
-    static WebhookWiring of(Map<String, String> environment, Clock clock) {
+    static WebhookWiring of(Map<String, String> environment, Surroundings around) {
         Environment read = new Environment(environment);
         WebhookSettings settings = WebhookSettings.from(read);
         read.refuseProblems();
-        Foundation foundation = new Foundation(environment, settings.aws());
+        Foundation foundation = new Foundation(environment, settings.aws(), around);
         Sessions sessions = foundation.sessions(settings.sessionsTable());
         CachedSecret<List<SigningKey>> keys = Secrets.signingKeys(
-                foundation.secretsManager(), settings.signingSecretArn(), settings.encoding(), clock);
+                foundation.secretsManager(), settings.signingSecretArn(), settings.encoding(), around.clock());
         Priming priming = foundation.primed(sessions, keys);
         return new WebhookWiring(
                 foundation,
-                new SignatureVerification(keys, clock),
-                new ReceiveWebhook(sessions, settings.mark(), settings.mode(), clock, foundation.telemetry()),
+                new SignatureVerification(keys, around.clock()),
+                new ReceiveWebhook(sessions, settings.mark(), settings.mode(), around.clock(), foundation.telemetry()),
                 priming);
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
+import dev.momentcheckout.moment.Pause;
 import dev.momentcheckout.session.Expectation;
 import dev.momentcheckout.session.Means;
 import dev.momentcheckout.session.MomentMode;
@@ -34,6 +35,7 @@ import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Stage;
 import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.store.DynamoDbSessions;
+import dev.momentcheckout.wiring.Surroundings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -626,7 +628,7 @@ class WebhookReceiveHandlerTest {
     }
 
     private WebhookReceiveHandler handler(Map<String, String> environment) {
-        return new WebhookReceiveHandler(WebhookWiring.of(environment, stage.clock()));
+        return new WebhookReceiveHandler(environment, Surroundings.of(stage.clock(), Pause::sleeping));
     }
 
     private SignedDelivery signed(byte[] body) {

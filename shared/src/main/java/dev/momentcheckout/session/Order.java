@@ -1,0 +1,53 @@
+package dev.momentcheckout.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order of the shop on its way to being paid: the newest attempt, and which session settled it. It is never forgotten, or it could be paid again.
+ *
+ * @param newest the newest attempt, or null if money was seen before any attempt was recorded
+ * @param earlier sessions of earlier attempts about which Moment was still to be asked when the newest began
+ * @param settledBy the session whose money settles the order; set once and kept
+ */
+public record Order(
+        OrderId id,
+        @Nullable Attempt newest,
+        List<SessionId> earlier,
+        @Nullable SessionId settledBy) {
+
+    /**
+     * One session of the order.
+     *
+     * @param number counts from 1; numbers may be left out
+     * @param price locked: what the shop asks later is the price of a later attempt
+     */
+    public record Attempt(int number, SessionId session, Money price) {}
+
+    public Order {
+        earlier = List.copyOf(earlier);
+    }
+
+    /** An order that nobody has tried to pay. */
+    public static Order untried(OrderId id) {
+        return new Order(id, null, List.of(), null);
+    }
+
+    /** This order with another newest attempt. The one that was newest so far and {@code watched} stay known, for late money. */
+    public Order tried(Attempt attempt, List<SessionId> watched) {
+        List<SessionId> kept = new ArrayList<>(watched);
+        kept.remove(attempt.session());
+        return new Order(id, attempt, kept, settledBy);
+    }
+
+    /** All sessions of it that are known here, the newest first. */
+    public List<SessionId> sessions() {
+        List<SessionId> all = new ArrayList<>();
+        if (newest != null) {
+            all.add(newest.session());
+        }
+        all.addAll(earlier);
+        return all;
+    }
+}
