@@ -77,6 +77,16 @@ public final class Environment {
         });
     }
 
+    /** A whole number from 1 to {@code most}. */
+    public int countUpTo(String name, int most) {
+        return parsed(name, 1, value -> {
+            if (value.matches("[1-9][0-9]{0,8}") && Integer.parseInt(value) <= most) {
+                return Integer.valueOf(value);
+            }
+            throw new IllegalArgumentException("must be a whole number from 1 to " + most);
+        });
+    }
+
     /** An ISO 4217 code. */
     public Currency currency(String name) {
         return parsed(name, Currency.getInstance("ZAR"), value -> {

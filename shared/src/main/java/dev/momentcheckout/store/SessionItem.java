@@ -63,13 +63,13 @@ final class SessionItem {
     private static final String CREATED_AT = "created_at_ms";
     private static final String CHANGED_AT = "changed_at_ms";
     private static final String ENDED_AT = "ended_at_ms";
-    private static final String DUE_SHARD = "due_shard";
-    private static final String DUE_AT = "due_at";
+    static final String DUE_SHARD = "due_shard";
+    static final String DUE_AT = "due_at";
     private static final String UNRESOLVED = "unresolved";
     private static final String EXPIRES_AT = "expires_at";
     static final String ITEM_VERSION = "version";
 
-    private static final int SHARDS = 8;
+    static final int SHARDS = 8;
     private static final String ABSENT = "-";
 
     private SessionItem() {}
@@ -245,7 +245,11 @@ final class SessionItem {
 
     /** Eight shards keep the index from being one hot partition; the hash must be the same everywhere and for ever. */
     private static String shard(SessionId id, Due.Lane lane) {
-        return lane.word() + "#" + Math.floorMod(id.value().hashCode(), SHARDS);
+        return shard(lane, Math.floorMod(id.value().hashCode(), SHARDS));
+    }
+
+    static String shard(Due.Lane lane, int shard) {
+        return lane.word() + "#" + shard;
     }
 
     private static Due.Lane lane(String shard) {

@@ -51,6 +51,11 @@ public final class Field {
         return new Field("latency_ms", latency.toMillis());
     }
 
+    /** How many sessions were looked at. */
+    public static Field looks(int looks) {
+        return new Field("looks", looks);
+    }
+
     public static Field status(int status) {
         return new Field("status", status);
     }

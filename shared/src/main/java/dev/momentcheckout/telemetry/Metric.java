@@ -5,6 +5,14 @@ public enum Metric {
     SESSION_HELD("SessionHeld"),
     /** The looks at a session were given up although money may still come. */
     SESSION_UNRESOLVED("SessionUnresolved"),
+    /** How long the oldest session that is due has waited for its look, in seconds. */
+    OLDEST_DUE_SECONDS("OldestDueSeconds"),
+    /** A scheduled look found what no webhook had told. */
+    SESSION_REPAIRED("SessionRepaired"),
+    /** A session that nobody paid is looked at no more. */
+    SESSION_NEVER_PAID("SessionNeverPaid"),
+    /** A session that is due could not be looked at or written; it stays due. */
+    RECONCILE_FAILED("ReconcileFailed"),
     UNKNOWN_WORD_FROM_MOMENT("UnknownWordFromMoment"),
     MOMENT_REFUSED_OUR_KEY("MomentRefusedOurKey"),
     MOMENT_UNAVAILABLE("MomentUnavailable"),

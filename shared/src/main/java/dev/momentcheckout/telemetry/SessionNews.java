@@ -1,6 +1,7 @@
 package dev.momentcheckout.telemetry;
 
 import dev.momentcheckout.session.HoldReason;
+import dev.momentcheckout.session.Means;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Sessions.Recorded;
@@ -19,6 +20,11 @@ public final class SessionNews {
         if (observation.hasUnknownWords()) {
             telemetry.count(Metric.UNKNOWN_WORD_FROM_MOMENT);
         }
+        tell(observation.means(), recorded);
+    }
+
+    /** What is told of a look that was not answered, too: it may be the one at which a session is given up. */
+    public void tell(Means means, Recorded recorded) {
         if (!(recorded instanceof Recorded.Written written)) {
             return;
         }
@@ -35,10 +41,14 @@ public final class SessionNews {
         if (now.unresolved() && (before == null || !before.unresolved())) {
             telemetry.count(Metric.SESSION_UNRESOLVED);
         }
+        boolean onlyRescheduled = before != null && before.history().equals(now.history()) && reasons.isEmpty();
+        if (onlyRescheduled) {
+            return;
+        }
         telemetry.log(
                 Event.NEWS_RECORDED,
                 Field.session(now.id()),
-                Field.means(observation.means()),
+                Field.means(means),
                 Field.change(before == null ? "none" : before.state().name(), now),
                 Field.held(now));
     }

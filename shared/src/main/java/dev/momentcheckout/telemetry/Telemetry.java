@@ -46,6 +46,12 @@ public final class Telemetry {
         metrics.flushSingleMetric(metric.metricName(), 1, MetricUnit.COUNT, NAMESPACE);
     }
 
+    /** Tells how long something has taken or waited. */
+    public void seconds(Metric metric, long seconds) {
+        MetricsFactory.getMetricsInstance()
+                .flushSingleMetric(metric.metricName(), (double) seconds, MetricUnit.SECONDS, NAMESPACE);
+    }
+
     /** Counts a held session under its reason, beside {@link Metric#SESSION_HELD} for all reasons together, which the alarm watches. */
     public void countHeld(HoldReason reason) {
         MetricsFactory.getMetricsInstance()

@@ -1,11 +1,13 @@
 package dev.momentcheckout.wiring;
 
 import dev.momentcheckout.secrets.CachedSecret;
+import dev.momentcheckout.session.DueSessions;
 import dev.momentcheckout.session.Orders;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sessions;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
+import dev.momentcheckout.store.DynamoDbDueSessions;
 import dev.momentcheckout.store.DynamoDbOrders;
 import dev.momentcheckout.store.DynamoDbSessions;
 import dev.momentcheckout.telemetry.Telemetry;
@@ -74,6 +76,10 @@ public final class Foundation {
 
     public Orders orders(String sessionsTable) {
         return new DynamoDbOrders(dynamoDb(), sessionsTable);
+    }
+
+    public DueSessions dueSessions(String sessionsTable) {
+        return new DynamoDbDueSessions(dynamoDb(), sessionsTable);
     }
 
     private synchronized DynamoDbClient dynamoDb() {

@@ -6,8 +6,16 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import org.jspecify.annotations.Nullable;
 
-/** The invocation's context, as far as functions look at it. */
-public record StageContext(String requestId) implements Context {
+/**
+ * The invocation's context, as far as functions look at it.
+ *
+ * @param remainingMillis of the function's time
+ */
+public record StageContext(String requestId, int remainingMillis) implements Context {
+    public StageContext(String requestId) {
+        this(requestId, 20_000);
+    }
+
     @Override
     public String getAwsRequestId() {
         return requestId;
@@ -50,7 +58,7 @@ public record StageContext(String requestId) implements Context {
 
     @Override
     public int getRemainingTimeInMillis() {
-        return 20_000;
+        return remainingMillis;
     }
 
     @Override

@@ -1,0 +1,41 @@
+package dev.momentcheckout.reconcile;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import dev.momentcheckout.session.Deadline;
+import dev.momentcheckout.wiring.Surroundings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Called each minute by the template's schedule. What the event says is of no matter: the table knows what is due. */
+public final class ReconcileSessionsHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+    private final ReconcileWiring wiring;
+
+    /** Called by Lambda. */
+    public ReconcileSessionsHandler() {
+        this(System.getenv());
+    }
+
+    public ReconcileSessionsHandler(Map<String, String> environment) {
+        this(environment, Surroundings.real());
+    }
+
+    public ReconcileSessionsHandler(Map<String, String> environment, Surroundings around) {
+        this.wiring = ReconcileWiring.of(environment, around);
+    }
+
+    /** @return what was done, for whoever calls it by hand: {@code looks}, {@code failed} and, if it ended early, {@code stopped} */
+    @Override
+    public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
+        Deadline deadline = Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), wiring.clock());
+        return wiring.foundation().telemetry().during(context, () -> {
+            ReconcileSessions.Result result = wiring.reconcileSessions().run(deadline);
+            Map<String, Object> told = new TreeMap<>(Map.of("looks", result.looks(), "failed", result.failed()));
+            if (result.stopped() != null) {
+                told.put("stopped", result.stopped().name());
+            }
+            return told;
+        });
+    }
+}

@@ -1,0 +1,552 @@
+package dev.momentcheckout.reconcile;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.session.Expectation;
+import dev.momentcheckout.session.Means;
+import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.session.MomentStatus;
+import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.Owner;
+import dev.momentcheckout.session.PaymentOutcome;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.PaymentStatus;
+import dev.momentcheckout.session.Seen;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.simulator.Endpoint;
+import dev.momentcheckout.simulator.Fault;
+import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.stage.Stage;
+import dev.momentcheckout.stage.StageContext;
+import dev.momentcheckout.store.DynamoDbSessions;
+import dev.momentcheckout.wiring.Surroundings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class ReconcileSessionsHandlerTest {
+    private static final Expectation SOLD =
+            new Expectation(Owner.ANONYMOUS, new Money(1000, Currency.getInstance("ZAR")), MomentMode.TEST);
+
+    private final Stage stage = Stage.open();
+    private final DynamoDbSessions sessions =
+            new DynamoDbSessions(LocalDynamoDb.shared().client(), stage.table());
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @AfterEach
+    void close() {
+        stage.close();
+        http.close();
+    }
+
+    // What is found.
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 36, 156, 516, 1956, 3396, 4836, 6276, 7716, 9156, 10_080})
+    void a_lost_webhook_is_made_good_at_the_next_look(int minute) {
+        String session = opened();
+        int before = 0;
+        for (int look : List.of(1, 6, 36, 156, 516, 1956, 3396, 4836, 6276, 7716, 9156, 10_080)) {
+            if (look == minute) {
+                break;
+            }
+            before = look;
+            advance(Duration.ofMinutes(look).minus(since()));
+            assertThat(run()).containsEntry("looks", 1);
+        }
+        // Right after the look before: the longest wait of this rung.
+        stage.moment().pay(session);
+        assertThat(run())
+                .as("not yet due, %s minutes after the opening", before)
+                .containsEntry("looks", 0);
+        advance(Duration.ofMinutes(minute).minus(since()).minusSeconds(1));
+        assertThat(run()).containsEntry("looks", 0);
+
+        advance(Duration.ofSeconds(1));
+        assertThat(run()).containsEntry("looks", 1).containsEntry("failed", 0).doesNotContainKey("stopped");
+
+        assertThat(state(session)).isEqualTo("PAID");
+        assertThat(stage.item(session)).doesNotContainKeys("due_at", "due_shard");
+        assertThat(run()).containsEntry("looks", 0);
+    }
+
+    @Test
+    void a_webhook_that_only_hints_is_asked_about_in_the_next_run() {
+        String session = opened();
+        stage.moment().pay(session);
+        record(session, Means.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.ABSENT);
+        assertThat(state(session)).isEqualTo("OPEN");
+
+        run();
+
+        assertThat(state(session)).isEqualTo("PAID");
+    }
+
+    @Test
+    void what_nobody_recorded_is_held_within_ten_minutes() {
+        String session = atMoment();
+        stage.moment().pay(session);
+        record(session, Means.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.PAID);
+        for (int minute = 1; minute < 10; minute++) {
+            advance(Duration.ofMinutes(1));
+            run();
+            assertThat(stage.item(session)).doesNotContainKey("hold");
+        }
+        advance(Duration.ofMinutes(1));
+
+        run();
+
+        assertThat(requireNonNull(stage.item(session).get("hold")).ss()).containsExactly("unrecorded-session");
+        assertThat(stage.item(session)).doesNotContainKeys("due_at", "expires_at");
+    }
+
+    @Test
+    void what_nobody_recorded_is_held_though_moment_is_down() {
+        String session = atMoment();
+        record(session, Means.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.PAID);
+        stage.moment().faults().always(Endpoint.RETRIEVE, Fault.answer(500));
+        for (int minute = 1; minute <= 10; minute++) {
+            advance(Duration.ofMinutes(1));
+            run();
+        }
+        assertThat(requireNonNull(stage.item(session).get("hold")).ss()).containsExactly("unrecorded-session");
+    }
+
+    @Test
+    void late_money_is_found_by_one_of_three_last_looks() {
+        String session = opened();
+        stage.moment().expire(session);
+        advance(Duration.ofMinutes(1));
+        run();
+        assertThat(state(session)).isEqualTo("EXPIRED");
+        stage.moment()
+                .force(
+                        session,
+                        dev.momentcheckout.simulator.SessionStatus.EXPIRED,
+                        dev.momentcheckout.simulator.PaymentOutcome.PAID);
+
+        advance(Duration.ofMinutes(59));
+        assertThat(run()).containsEntry("looks", 0);
+        advance(Duration.ofMinutes(1));
+        run();
+
+        assertThat(state(session)).isEqualTo("PAID");
+    }
+
+    @Test
+    void a_session_that_nobody_pays_leaves_the_index_after_seven_days() {
+        String session = opened();
+        int looks = 0;
+        for (int hour = 0; hour <= 7 * 24; hour++) {
+            looks += (int) requireNonNull(run().get("looks"));
+            advance(Duration.ofHours(1));
+        }
+        assertThat(state(session)).isEqualTo("OPEN");
+        assertThat(stage.item(session))
+                .doesNotContainKeys("due_at", "unresolved")
+                .containsKey("expires_at");
+        assertThat(looks).isBetween(8, 12);
+    }
+
+    @Test
+    void a_session_that_moment_does_not_know_any_more_is_unresolved_in_the_end() {
+        SessionId session = new SessionId("ps_unknown");
+        sessions.record(
+                session,
+                _ -> PaymentSession.opened(
+                        SOLD, told(session.value(), Means.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED)));
+        for (int day = 0; day <= 8; day++) {
+            run();
+            advance(Duration.ofDays(1));
+        }
+        assertThat(stage.item(session.value()))
+                .containsEntry("unresolved", AttributeValue.fromBool(true))
+                .doesNotContainKey("due_at");
+    }
+
+    // What goes wrong.
+
+    @Test
+    void a_row_that_cannot_be_read_holds_up_nobody_and_waits() {
+        String bad = opened();
+        Map<String, AttributeValue> item = new java.util.HashMap<>(stage.item(bad));
+        item.put("state", AttributeValue.fromS("NO_SUCH_STATE"));
+        stage.put(item);
+        String good = opened();
+        stage.moment().pay(good);
+        advance(Duration.ofMinutes(1));
+
+        assertThat(run()).containsEntry("looks", 2).containsEntry("failed", 1);
+
+        assertThat(state(good)).isEqualTo("PAID");
+        assertThat(run()).containsEntry("looks", 0);
+        advance(Duration.ofHours(6));
+        assertThat(run()).containsEntry("looks", 1).containsEntry("failed", 1);
+    }
+
+    @Test
+    void a_write_that_is_refused_holds_up_nobody_and_is_made_by_the_next_run() {
+        String first = opened();
+        String second = opened();
+        stage.moment().pay(first);
+        stage.moment().pay(second);
+        advance(Duration.ofMinutes(1));
+
+        Map<String, Object> told = run(handler(refusingWritesOf(first)), 55_000);
+
+        assertThat(told).containsEntry("looks", 2).containsEntry("failed", 1);
+        assertThat(state(first)).isEqualTo("OPEN");
+        assertThat(state(second)).isEqualTo("PAID");
+        run();
+        assertThat(state(first)).isEqualTo("PAID");
+    }
+
+    @Test
+    void an_answer_that_never_comes_holds_up_nobody() {
+        stage.moment().faults().next(Endpoint.RETRIEVE, Fault.Connection.HANG);
+        List<String> all = openedMany(6);
+        all.forEach(stage.moment()::pay);
+        advance(Duration.ofMinutes(1));
+
+        run();
+
+        assertThat(all).filteredOn(session -> state(session).equals("PAID")).hasSize(5);
+        advance(Duration.ofMinutes(5));
+        run();
+        assertThat(all).allSatisfy(session -> assertThat(state(session)).isEqualTo("PAID"));
+    }
+
+    @Test
+    void while_moment_is_down_few_are_asked_and_the_rest_stays_due() {
+        openedMany(60);
+        stage.moment().faults().always(Endpoint.RETRIEVE, Fault.answer(503));
+        advance(Duration.ofMinutes(1));
+
+        assertThat(run()).containsEntry("stopped", "MOMENT_UNAVAILABLE");
+        assertThat(stage.moment().calls()).hasSizeBetween(60 + 20, 60 + 59);
+
+        stage.moment().faults().clear();
+        assertThat(run()).doesNotContainKey("stopped");
+    }
+
+    @Test
+    void a_wait_that_moment_asks_for_ends_the_run() {
+        openedMany(3);
+        stage.moment().faults().always(Endpoint.RETRIEVE, Fault.answer(429).withRetryAfter("30"));
+        advance(Duration.ofMinutes(1));
+
+        assertThat(run()).containsEntry("stopped", "MOMENT_ASKS_TO_WAIT");
+        stage.moment().faults().clear();
+        assertThat(run()).containsEntry("looks", 3);
+    }
+
+    @Test
+    void a_key_that_moment_refuses_ends_the_run_and_nothing_is_put_off() {
+        openedMany(3);
+        stage.moment().acceptSecretKeys("sk_test_another");
+        advance(Duration.ofMinutes(1));
+
+        assertThat(run()).containsEntry("stopped", "KEY_REFUSED");
+
+        stage.secrets().put(Stage.API_KEY_ARN, "sk_test_another");
+        assertThat(run()).containsEntry("looks", 3).doesNotContainKey("stopped");
+    }
+
+    @Test
+    void a_key_without_a_value_ends_the_run() {
+        String session = opened();
+        stage.secrets().put(Stage.API_KEY_ARN, "not a key");
+        stage.moment().pay(session);
+        advance(Duration.ofMinutes(1));
+
+        assertThat(run()).containsEntry("stopped", "SECRET_UNUSABLE");
+        stage.secrets().put(Stage.API_KEY_ARN, SimulatorSettings.DEFAULT_SECRET_KEY);
+        run();
+        assertThat(state(session)).isEqualTo("PAID");
+    }
+
+    @Test
+    void a_run_ends_before_its_time_is_up_and_the_next_goes_on() {
+        List<String> all = openedMany(30);
+        all.forEach(stage.moment()::pay);
+        advance(Duration.ofMinutes(1));
+
+        // Nine seconds are kept for the last look: at five a second there is time for about fifteen.
+        Map<String, Object> first = run(handler(UnaryOperator.identity()), 12_000);
+        assertThat(first).containsEntry("stopped", "TIME_IS_UP");
+        assertThat((int) requireNonNull(first.get("looks"))).isBetween(14, 17);
+
+        run();
+        assertThat(all).allSatisfy(session -> assertThat(state(session)).isEqualTo("PAID"));
+    }
+
+    @Test
+    void two_runs_at_the_same_time_do_no_harm() throws Exception {
+        List<String> all = openedMany(100);
+        all.forEach(stage.moment()::pay);
+        advance(Duration.ofMinutes(1));
+        ReconcileSessionsHandler one = withoutPauses();
+        ReconcileSessionsHandler other = withoutPauses();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Map<String, Object>>> runs =
+                    List.of(threads.submit(() -> run(one, 600_000)), threads.submit(() -> run(other, 600_000)));
+            for (Future<Map<String, Object>> run : runs) {
+                assertThat(run.get()).containsEntry("failed", 0).doesNotContainKey("stopped");
+            }
+        }
+        assertThat(all).allSatisfy(session -> {
+            assertThat(state(session)).isEqualTo("PAID");
+            assertThat(requireNonNull(stage.item(session).get("revision")).n()).isEqualTo("2");
+        });
+    }
+
+    @Test
+    void where_something_happened_is_looked_at_before_the_rest_and_the_oldest_before_the_newest() {
+        String old = opened();
+        advance(Duration.ofSeconds(10));
+        String newer = opened();
+        advance(Duration.ofSeconds(10));
+        String attempted = opened();
+        record(attempted, Means.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.PENDING);
+        advance(Duration.ofMinutes(1));
+        int calls = stage.moment().calls().size();
+
+        // Each waits for the call before, so that the order of the calls is that of the looks.
+        AtomicInteger looks = new AtomicInteger(calls);
+        ReconcileSessionsHandler inTurn = new ReconcileSessionsHandler(
+                stage.environment("ReconcileSessions"), Surroundings.of(stage.clock(), _ -> awaitCalls(looks.incrementAndGet())));
+        run(inTurn, 55_000);
+
+        assertThat(stage.moment().calls().subList(calls, calls + 3))
+                .extracting(call -> String.valueOf(call.path()).replaceFirst(".*/", ""))
+                .containsExactly(attempted, old, newer);
+    }
+
+    /** A few thousand in the ordinary run; {@code -Dreconciler.backlog=10000} for the figures. */
+    @Test
+    void a_backlog_drains_at_the_rate_that_is_allowed() {
+        int backlog = Integer.getInteger("reconciler.backlog", 600);
+        for (int i = 0; i < backlog; i++) {
+            SessionId session = new SessionId("ps_backlog_" + i);
+            sessions.record(
+                    session,
+                    _ -> PaymentSession.opened(
+                            SOLD,
+                            told(session.value(), Means.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED)));
+        }
+        advance(Duration.ofMinutes(1));
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ReconcileSessionsHandler handler = handler(counting(atOnce, most));
+        int runs = 0;
+        int looks = 0;
+        Instant began = stage.clock().instant();
+        while (looks < backlog) {
+            Instant minute = stage.clock().instant();
+            Map<String, Object> told = run(handler, 55_000);
+            looks += (int) requireNonNull(told.get("looks"));
+            runs++;
+            Duration used = Duration.between(minute, stage.clock().instant());
+            assertThat((int) requireNonNull(told.get("looks"))).isLessThanOrEqualTo((int) (5 * used.toMillis() / 1000) + 1);
+            advance(Duration.ofMinutes(1).minus(used));
+        }
+        System.out.printf(
+                "backlog of %d: %d runs, %s by the clock, at most %d calls at once%n",
+                backlog, runs, Duration.between(began, stage.clock().instant()), most.get());
+        assertThat(most.get()).isLessThanOrEqualTo(40);
+        assertThat(looks).isEqualTo(backlog);
+    }
+
+    private void awaitCalls(int count) {
+        Instant patience = Instant.now().plusSeconds(10);
+        while (stage.moment().calls().size() < count) {
+            assertThat(Instant.now()).isBefore(patience);
+            Thread.onSpinWait();
+        }
+    }
+
+    // The stage.
+
+    private Duration since() {
+        return Duration.between(Stage.NOW, stage.clock().instant());
+    }
+
+    private void advance(Duration duration) {
+        stage.clock().advance(duration);
+    }
+
+    private String state(String session) {
+        return requireNonNull(stage.item(session).get("state")).s();
+    }
+
+    private ReconcileSessionsHandler handler(UnaryOperator<SdkHttpClient> network) {
+        return new ReconcileSessionsHandler(
+                stage.environment("ReconcileSessions"),
+                new Surroundings(stage.clock(), stage.clock()::advance, network));
+    }
+
+    private Map<String, Object> run() {
+        return run(withoutPauses(), 55_000);
+    }
+
+    /** So that the pauses between the calls of one run do not change when the next is due. */
+    private ReconcileSessionsHandler withoutPauses() {
+        return new ReconcileSessionsHandler(
+                stage.environment("ReconcileSessions"), Surroundings.of(stage.clock(), _ -> {}));
+    }
+
+    private static Map<String, Object> run(ReconcileSessionsHandler handler, int millis) {
+        return handler.handleRequest(Map.of("source", "each-minute"), new StageContext("run", millis));
+    }
+
+    private List<String> openedMany(int count) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(opened());
+        }
+        return all;
+    }
+
+    /** A session that Moment has and create has recorded. */
+    private String opened() {
+        String session = atMoment();
+        SessionId id = new SessionId(session);
+        sessions.record(
+                id,
+                _ -> PaymentSession.opened(
+                        SOLD, told(session, Means.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED)));
+        return session;
+    }
+
+    private String atMoment() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(stage.moment().baseUrl() + "/collect/payment_sessions"))
+                .header("Authorization", "Bearer " + SimulatorSettings.DEFAULT_SECRET_KEY)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(HttpRequest.BodyPublishers.ofString("{\"amount\":1000,\"currency\":\"ZAR\"}"))
+                .build();
+        try {
+            assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(201);
+        } catch (java.io.IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return stage.moment().sessions().getLast().id();
+    }
+
+    private void record(String session, Means means, MomentStatus status, PaymentOutcome outcome) {
+        Observation told = told(session, means, status, outcome);
+        sessions.record(
+                told.session(), before -> before == null ? PaymentSession.provisional(told) : before.observe(told));
+    }
+
+    private Observation told(String session, Means means, MomentStatus status, PaymentOutcome outcome) {
+        Instant now = stage.clock().instant();
+        return new Observation(
+                new SessionId(session),
+                means,
+                status,
+                outcome,
+                PaymentStatus.ABSENT,
+                new Seen(1000L, "ZAR", MomentMode.TEST),
+                false,
+                null,
+                now,
+                now,
+                "stage",
+                now);
+    }
+
+    // Networks.
+
+    private interface Exchange {
+        HttpExecuteResponse of(HttpExecuteRequest request, ExecutableHttpRequest real) throws java.io.IOException;
+    }
+
+    private static UnaryOperator<SdkHttpClient> network(Exchange exchange) {
+        return real -> new SdkHttpClient() {
+            @Override
+            public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+                ExecutableHttpRequest prepared = real.prepareRequest(request);
+                return new ExecutableHttpRequest() {
+                    @Override
+                    public HttpExecuteResponse call() throws java.io.IOException {
+                        return exchange.of(request, prepared);
+                    }
+
+                    @Override
+                    public void abort() {
+                        prepared.abort();
+                    }
+                };
+            }
+
+            @Override
+            public void close() {
+                real.close();
+            }
+        };
+    }
+
+    private static boolean isToMoment(HttpExecuteRequest request) {
+        return request.httpRequest().encodedPath().startsWith("/collect");
+    }
+
+    private static UnaryOperator<SdkHttpClient> refusingWritesOf(String session) {
+        return network((request, real) -> {
+            String body = request.contentStreamProvider()
+                    .map(provider -> {
+                        try {
+                            return new String(
+                                    provider.newStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                        } catch (java.io.IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    })
+                    .orElse("");
+            if (body.contains("UpdateExpression") && body.contains(session)) {
+                throw new java.io.IOException("refused");
+            }
+            return real.call();
+        });
+    }
+
+    private static UnaryOperator<SdkHttpClient> counting(AtomicInteger atOnce, AtomicInteger most) {
+        return network((request, real) -> {
+            if (!isToMoment(request)) {
+                return real.call();
+            }
+            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            try {
+                return real.call();
+            } finally {
+                atOnce.decrementAndGet();
+            }
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.reconcile;
+
+import org.jspecify.annotations.NullMarked;
