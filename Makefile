@@ -1,7 +1,7 @@
 # All that is done here is done by these targets; CI calls the same ones. `make` alone lists them.
 
 MVN := mvn -q -B -ntp -Dstyle.color=never
-FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions
+FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions AnnouncePayments
 BUILDS := $(FUNCTIONS:%=build-%)
 
 export JAVA_HOME := $(shell sh checks/jdk 2>/dev/null)
@@ -61,10 +61,12 @@ build-CreateSession: ## called by sam build: the function's jars, into $ARTIFACT
 build-GetSessionStatus: ## likewise
 build-WebhookReceive: ## likewise
 build-ReconcileSessions: ## likewise
+build-AnnouncePayments: ## likewise
 build-CreateSession: module := functions/create-session
 build-GetSessionStatus: module := functions/get-session-status
 build-WebhookReceive: module := functions/webhook-receive
 build-ReconcileSessions: module := functions/reconcile-sessions
+build-AnnouncePayments: module := functions/announce-payments
 $(BUILDS): tools
 	@test -n "$(ARTIFACTS_DIR)" || { echo "$@ is called by: sam build. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
 	@functions/package $(module) "$(ARTIFACTS_DIR)/lib" $(PACKAGE)

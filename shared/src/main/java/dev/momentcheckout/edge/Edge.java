@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.secrets.SecretUnavailable;
+import dev.momentcheckout.session.Catalog;
 import dev.momentcheckout.session.StoreUnavailable;
 import dev.momentcheckout.telemetry.Event;
 import dev.momentcheckout.telemetry.Field;
@@ -69,6 +70,10 @@ public final class Edge {
         } catch (StoreUnavailable e) {
             telemetry.log(Event.STORE_UNAVAILABLE, Field.failure(e));
             return failure(Problem.of(ProblemType.STORE_UNAVAILABLE), requestId);
+        } catch (Catalog.InvalidEntry e) {
+            telemetry.log(Event.CATALOG_ENTRY_INVALID, Field.failure(e));
+            telemetry.count(Metric.CATALOG_ENTRY_INVALID);
+            return failure(Problem.of(ProblemType.CATALOG_ENTRY_INVALID, String.valueOf(e.getMessage())), requestId);
         } catch (SecretUnavailable e) {
             telemetry.log(Event.SECRET_UNUSABLE, Field.secret(e.secret()), Field.reason(e.reason()), Field.failure(e));
             telemetry.count(Metric.SECRET_UNUSABLE);

@@ -45,6 +45,11 @@ public final class Problem extends RuntimeException {
         return new Problem(ProblemType.INVALID_REQUEST, detail, field, null, null);
     }
 
+    /** A field whose value has the right form and is not taken all the same. */
+    public static Problem field(ProblemType type, String field, String detail) {
+        return new Problem(type, detail, field, null, null);
+    }
+
     public static Problem about(ProblemType type, SessionId session) {
         return new Problem(type, null, null, session, null);
     }

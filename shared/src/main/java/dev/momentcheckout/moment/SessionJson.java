@@ -11,6 +11,7 @@ import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.PaymentStatus;
+import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.Seen;
 import dev.momentcheckout.session.SessionId;
 import java.io.IOException;
@@ -79,8 +80,38 @@ public final class SessionJson {
                         paymentId(session),
                         time(session, "updated_at"),
                         time(session, "created_at"),
-                        text(session.path("metadata"), MARK),
+                        mark(session),
                         now));
+    }
+
+    /**
+     * What an event about a refund tells. Moment does not document one, so nothing but a usable id is demanded.
+     *
+     * @param otherwise the id of the delivery, which stays the same when it is repeated: for an event that has none
+     */
+    public static Optional<Refund> refund(JsonNode event, String otherwise, Instant now) {
+        String own = text(event, "id");
+        String id = own != null && Refund.isEventId(own) ? own : otherwise;
+        if (!Refund.isEventId(id)) {
+            return Optional.empty();
+        }
+        JsonNode data = event.path("data");
+        String payment = paymentId(data);
+        String itself = opaque(data, "id");
+        return Optional.of(new Refund(
+                id,
+                payment == null ? itself : payment,
+                payment == null ? null : itself,
+                new Seen(
+                        amount(data.path("amount")),
+                        currency(data),
+                        MomentMode.parse(text(data, "mode")).orElse(null)),
+                now));
+    }
+
+    /** Our mark in the metadata of an event's object, if there is one. */
+    public static @Nullable String mark(JsonNode object) {
+        return text(object.path("metadata"), MARK);
     }
 
     static Optional<ClientToken> clientToken(JsonNode session) {
@@ -98,7 +129,11 @@ public final class SessionJson {
     }
 
     private static @Nullable String paymentId(JsonNode session) {
-        String id = text(session, "payment_id");
+        return opaque(session, "payment_id");
+    }
+
+    private static @Nullable String opaque(JsonNode object, String name) {
+        String id = text(object, name);
         return id == null || id.isBlank() || id.length() > LONGEST_PAYMENT_ID ? null : id;
     }
 

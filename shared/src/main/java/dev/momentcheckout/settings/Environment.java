@@ -3,6 +3,7 @@ package dev.momentcheckout.settings;
 import dev.momentcheckout.session.MomentMode;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
@@ -90,12 +91,21 @@ public final class Environment {
     /** An ISO 4217 code. */
     public Currency currency(String name) {
         return parsed(name, Currency.getInstance("ZAR"), value -> {
-            try {
-                return Currency.getInstance(value.toUpperCase(Locale.ROOT));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("must be an ISO 4217 currency code", e);
-            }
+            return currency(value, "must be an ISO 4217 currency code");
         });
+    }
+
+    /** ISO 4217 codes separated by commas; empty if the variable is absent. */
+    public List<Currency> optionalCurrencies(String name) {
+        return optionalList(name, value -> currency(value, "must be ISO 4217 currency codes separated by commas"));
+    }
+
+    private static Currency currency(String value, String otherwise) {
+        try {
+            return Currency.getInstance(value.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(otherwise, e);
+        }
     }
 
     /** An http or https address, https in live mode: the API key goes there. */
@@ -126,6 +136,20 @@ public final class Environment {
             }
             return List.copyOf(parts);
         });
+    }
+
+    /** A list separated by commas, each part made something of; empty if the variable is absent. */
+    public <T> List<T> optionalList(String name, Function<String, T> parse) {
+        if (optional(name) == null) {
+            return List.of();
+        }
+        return parsed(
+                name,
+                List.of(),
+                value -> Arrays.stream(value.split(",", -1))
+                        .map(String::strip)
+                        .map(parse)
+                        .toList());
     }
 
     /** Notes a problem that is not one variable's alone. */

@@ -66,7 +66,7 @@ final class SessionItem {
     static final String DUE_SHARD = "due_shard";
     static final String DUE_AT = "due_at";
     private static final String UNRESOLVED = "unresolved";
-    private static final String EXPIRES_AT = "expires_at";
+    static final String EXPIRES_AT = "expires_at";
     static final String ITEM_VERSION = "version";
 
     static final int SHARDS = 8;

@@ -12,6 +12,11 @@ public enum Event {
     RECONCILE_FAILED("a session could not be reconciled", true),
     MOMENT_NOT_ANSWERING("moment gave no answer to be used", true),
     SECRET_UNUSABLE("a secret cannot be used", true),
+    ANNOUNCED("announced", false),
+    UNANNOUNCED("a change that cannot be announced was parked", true),
+    ANNOUNCE_FAILED("announcing failed and will be tried again", true),
+    REFUND_RECORDED("refund recorded", false),
+    CATALOG_ENTRY_INVALID("an entry of the catalog cannot be used", true),
     STORE_UNAVAILABLE("the store is unavailable", true),
     PRIMING_FAILED("priming failed", false),
     UNEXPECTED_FAILURE("unexpected failure", true);

@@ -1,5 +1,6 @@
 package dev.momentcheckout.telemetry;
 
+import dev.momentcheckout.session.Announcement;
 import dev.momentcheckout.session.Means;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.SessionId;
@@ -49,6 +50,11 @@ public final class Field {
 
     public static Field latency(Duration latency) {
         return new Field("latency_ms", latency.toMillis());
+    }
+
+    /** What was announced: session and state in our own words. */
+    public static Field announcement(Announcement announcement) {
+        return new Field("announcement", announcement.id());
     }
 
     /** How many sessions were looked at. */

@@ -19,6 +19,15 @@ public enum Metric {
     WEBHOOK_REFUSED("WebhookRefused"),
     WEBHOOK_OF_ANOTHER_INTEGRATION("WebhookOfAnotherIntegration"),
     WEBHOOK_OF_OTHER_MODE("WebhookOfOtherMode"),
+    /** An event was put on the bus. */
+    ANNOUNCED("Announced"),
+    /** A change that cannot be announced was parked, whole, for an operator. */
+    UNANNOUNCED("Unannounced"),
+    /** The bus or the queue did not take what it was given; it is given again. */
+    ANNOUNCE_FAILED("AnnounceFailed"),
+    REFUND_RECORDED("RefundRecorded"),
+    /** The shop's catalog has an entry that nobody can pay. */
+    CATALOG_ENTRY_INVALID("CatalogEntryInvalid"),
     SECRET_UNUSABLE("SecretUnusable"),
     PRIMING_FAILED("PrimingFailed"),
     UNEXPECTED_FAILURE("UnexpectedFailure");

@@ -1,14 +1,18 @@
 package dev.momentcheckout.wiring;
 
 import dev.momentcheckout.secrets.CachedSecret;
+import dev.momentcheckout.session.Catalog;
 import dev.momentcheckout.session.DueSessions;
 import dev.momentcheckout.session.Orders;
+import dev.momentcheckout.session.Refunds;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sessions;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
+import dev.momentcheckout.store.DynamoDbCatalog;
 import dev.momentcheckout.store.DynamoDbDueSessions;
 import dev.momentcheckout.store.DynamoDbOrders;
+import dev.momentcheckout.store.DynamoDbRefunds;
 import dev.momentcheckout.store.DynamoDbSessions;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.net.URI;
@@ -76,6 +80,14 @@ public final class Foundation {
 
     public Orders orders(String sessionsTable) {
         return new DynamoDbOrders(dynamoDb(), sessionsTable);
+    }
+
+    public Catalog catalog(String catalogTable) {
+        return new DynamoDbCatalog(dynamoDb(), catalogTable);
+    }
+
+    public Refunds refunds(String sessionsTable) {
+        return new DynamoDbRefunds(dynamoDb(), sessionsTable);
     }
 
     public DueSessions dueSessions(String sessionsTable) {

@@ -1,5 +1,6 @@
 package dev.momentcheckout.create;
 
+import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,11 @@ final class AttemptKeys {
     AttemptKeys(Owner owner, String appKey, List<String> serversChoice) {
         this.name = Stream.concat(Stream.of(owner.value(), appKey), serversChoice.stream())
                 .toList();
+    }
+
+    /** The keys of an order's attempts. No app key holds the character that sets them apart. */
+    static AttemptKeys ofOrder(Owner owner, OrderId order, List<String> serversChoice) {
+        return new AttemptKeys(owner, "order\0" + order.value(), serversChoice);
     }
 
     /** A name-based UUID (RFC 9562, version 5). */

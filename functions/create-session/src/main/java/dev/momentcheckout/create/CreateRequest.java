@@ -5,36 +5,34 @@ import dev.momentcheckout.edge.Problem;
 import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.edge.Request;
 import dev.momentcheckout.session.Owner;
-import dev.momentcheckout.settings.SignIn;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an app asks for. It names neither price nor currency: those fields are of the contract and must have the right type, but this pricing does not
- * listen to them.
+ * What an app asks for.
  *
  * @param appKey the app's {@code Idempotency-Key}, or null if it sent none
  * @param successUrl one of the configured ones
  */
-record CreateRequest(Owner owner, @Nullable String appKey, String successUrl) {
+record CreateRequest(Owner owner, @Nullable String appKey, String successUrl, Wanted wanted) {
     private static final Pattern UUID_SHAPE =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern KEY_SHAPE = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     /** @throws Problem if the request is not as it must be */
-    static CreateRequest parse(Request request, SignIn signIn, List<String> successUrls) {
-        Owner owner = request.owner(signIn);
+    static CreateRequest parse(Request request, CreateSettings settings) {
+        Owner owner = request.owner(settings.signIn());
         String appKey = appKey(request, owner);
         JsonBody body = JsonBody.of(request);
-        List.of("product_id", "order_id", "currency").forEach(body::text);
-        List.of("quantity", "amount").forEach(body::wholeNumber);
+        Wanted wanted = settings.pricing().wanted(body);
+        List<String> successUrls = settings.successUrls();
         String successUrl = body.text("success_url").orElse(successUrls.getFirst());
         if (!successUrls.contains(successUrl)) {
             throw Problem.field("success_url", "must be one of the configured return addresses");
         }
-        return new CreateRequest(owner, appKey, successUrl);
+        return new CreateRequest(owner, appKey, successUrl, wanted);
     }
 
     /** All anonymous callers are one owner, so their keys must be hard to guess: otherwise one could ask for the session of another. */

@@ -41,9 +41,7 @@ public final class CreateSessionHandler implements RequestHandler<APIGatewayV2HT
     }
 
     private Reply answer(Request request) {
-        CreateSettings settings = wiring.settings();
-        CreateSession.Opened opened =
-                wiring.createSession().open(CreateRequest.parse(request, settings.signIn(), settings.successUrls()));
+        CreateSession.Opened opened = wiring.createSession().open(CreateRequest.parse(request, wiring.settings()));
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("client_token", opened.token().reveal());
         json.put("session_id", opened.session().value());

@@ -7,13 +7,14 @@ import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.Environment;
 import dev.momentcheckout.settings.MomentSettings;
 import dev.momentcheckout.settings.SignIn;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Settings of create-session.
  *
  * @param mark written into the metadata of each session
- * @param price of every session
+ * @param pricing who names the price
  * @param successUrls where customers may be sent back to; the first where the app names none
  * @param presentationMode Moment's word
  */
@@ -21,19 +22,15 @@ record CreateSettings(
         AwsSettings aws,
         MomentSettings moment,
         String mark,
-        Money price,
+        Pricing pricing,
         List<String> successUrls,
         String presentationMode,
         SignIn signIn,
-        String sessionsTable) {
-
-    private enum Pricing {
-        FIXED
-    }
+        String sessionsTable,
+        String catalogTable) {
 
     /** Reads the settings; problems stay with {@code environment}. */
     static CreateSettings from(Environment environment) {
-        environment.choice("PRICING", Pricing.class);
         MomentSettings moment = MomentSettings.from(environment);
         List<String> successUrls = environment.list("SUCCESS_URLS");
         if (moment.mode() == MomentMode.LIVE && successUrls.stream().anyMatch(CreateSettings::isPlainHttp)) {
@@ -43,11 +40,27 @@ record CreateSettings(
                 AwsSettings.from(environment, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
                 moment,
                 environment.text("MARK"),
-                new Money(environment.minorUnits("FIXED_AMOUNT"), environment.currency("FIXED_CURRENCY")),
+                Pricing.from(environment),
                 successUrls,
                 environment.text("PRESENTATION_MODE"),
                 environment.choice("SIGN_IN", SignIn.class),
-                environment.text("SESSIONS_TABLE"));
+                environment.text("SESSIONS_TABLE"),
+                environment.text("CATALOG_TABLE"));
+    }
+
+    /** All that the server chooses for a session, but for its price: a deployment that changes any of it is no conflict for an app that repeats its request. */
+    List<String> serversChoice() {
+        List<String> choice = new ArrayList<>(successUrls);
+        choice.addAll(List.of(presentationMode, mark, moment.mode().word()));
+        return choice;
+    }
+
+    /** As {@link #serversChoice()}, with the price that the server found for one piece. */
+    List<String> serversChoice(Money unit) {
+        List<String> choice = new ArrayList<>(successUrls);
+        choice.addAll(List.of(Long.toString(unit.minorUnits()), unit.currencyCode()));
+        choice.addAll(List.of(presentationMode, mark, moment.mode().word()));
+        return choice;
     }
 
     private static boolean isPlainHttp(String url) {

@@ -1,7 +1,9 @@
 package dev.momentcheckout.create;
 
+import dev.momentcheckout.session.Catalog;
 import dev.momentcheckout.session.Sessions;
 import dev.momentcheckout.settings.Environment;
+import dev.momentcheckout.telemetry.SessionNews;
 import dev.momentcheckout.wiring.Foundation;
 import dev.momentcheckout.wiring.MomentAccess;
 import dev.momentcheckout.wiring.Priming;
@@ -19,8 +21,19 @@ record CreateWiring(CreateSettings settings, Foundation foundation, CreateSessio
         Foundation foundation = new Foundation(environment, settings.aws(), around);
         Sessions sessions = foundation.sessions(settings.sessionsTable());
         MomentAccess access = MomentAccess.of(foundation, settings.moment(), around);
-        CreateSession createSession = new CreateSession(
-                access.moment(), sessions, settings, around.clock(), UUID::randomUUID, foundation.telemetry());
+        Catalog catalog = foundation.catalog(settings.catalogTable());
+        Openings openings = new Openings(access.moment(), sessions, settings, foundation.telemetry());
+        OrderCheckout orders = new OrderCheckout(
+                openings,
+                foundation.orders(settings.sessionsTable()),
+                sessions,
+                access.moment(),
+                catalog,
+                settings,
+                around.clock(),
+                new SessionNews(foundation.telemetry()));
+        CreateSession createSession =
+                new CreateSession(openings, orders, catalog, settings, around.clock(), UUID::randomUUID);
         Priming priming = foundation.primed(sessions, access.apiKey());
         return new CreateWiring(settings, foundation, createSession, priming);
     }

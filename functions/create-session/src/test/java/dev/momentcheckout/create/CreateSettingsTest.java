@@ -33,7 +33,7 @@ class CreateSettingsTest {
         BadSettings refusal = catchThrowableOfType(BadSettings.class, environment::refuseProblems);
 
         assertThat(refusal).hasMessageContaining("AWS_REGION is missing");
-        assertThat(namesThatAreRead())
+        assertThat(without("CLIENT_", namesThatAreRead()))
                 .allSatisfy(name -> assertThat(refusal).hasMessageContaining(name + " is missing"));
     }
 
@@ -52,6 +52,43 @@ class CreateSettingsTest {
 
         assertThat(others.problems().stream().anyMatch(problem -> problem.contains("SUCCESS_URLS")))
                 .isEqualTo(!taken);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, 5000, 'ZAR,USD', ''",
+        "100, 100, zar, ''",
+        "'', 5000, ZAR, PRICING is client",
+        "100, '', ZAR, PRICING is client",
+        "100, 5000, '', PRICING is client",
+        "5000, 100, ZAR, CLIENT_MIN_AMOUNT is above CLIENT_MAX_AMOUNT",
+        "0, 100, ZAR, CLIENT_MIN_AMOUNT must be",
+        "1.5, 100, ZAR, CLIENT_MIN_AMOUNT must be",
+        "100, 5000, 'ZAR,XXY', CLIENT_CURRENCIES must be"
+    })
+    void the_app_names_amounts_within_bounds_only(String least, String most, String currencies, String complaint) {
+        var environment = new Environment(Map.of(
+                "PRICING",
+                "client",
+                "CLIENT_MIN_AMOUNT",
+                least,
+                "CLIENT_MAX_AMOUNT",
+                most,
+                "CLIENT_CURRENCIES",
+                currencies));
+        CreateSettings.from(environment);
+
+        BadSettings others = catchThrowableOfType(BadSettings.class, environment::refuseProblems);
+
+        assertThat(others.problems().stream()
+                        .filter(problem -> problem.startsWith("PRICING") || problem.startsWith("CLIENT_")))
+                .satisfies(problems -> {
+                    if (complaint.isEmpty()) {
+                        assertThat(problems).isEmpty();
+                    } else {
+                        assertThat(problems).singleElement().asString().startsWith(complaint);
+                    }
+                });
     }
 
     /** Without those of AWS, which Lambda and the SDK set. */

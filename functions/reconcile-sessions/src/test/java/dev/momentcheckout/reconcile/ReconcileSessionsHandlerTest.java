@@ -339,7 +339,8 @@ class ReconcileSessionsHandlerTest {
         // Each waits for the call before, so that the order of the calls is that of the looks.
         AtomicInteger looks = new AtomicInteger(calls);
         ReconcileSessionsHandler inTurn = new ReconcileSessionsHandler(
-                stage.environment("ReconcileSessions"), Surroundings.of(stage.clock(), _ -> awaitCalls(looks.incrementAndGet())));
+                stage.environment("ReconcileSessions"),
+                Surroundings.of(stage.clock(), _ -> awaitCalls(looks.incrementAndGet())));
         run(inTurn, 55_000);
 
         assertThat(stage.moment().calls().subList(calls, calls + 3))
@@ -372,7 +373,8 @@ class ReconcileSessionsHandlerTest {
             looks += (int) requireNonNull(told.get("looks"));
             runs++;
             Duration used = Duration.between(minute, stage.clock().instant());
-            assertThat((int) requireNonNull(told.get("looks"))).isLessThanOrEqualTo((int) (5 * used.toMillis() / 1000) + 1);
+            assertThat((int) requireNonNull(told.get("looks")))
+                    .isLessThanOrEqualTo((int) (5 * used.toMillis() / 1000) + 1);
             advance(Duration.ofMinutes(1).minus(used));
         }
         System.out.printf(

@@ -6,6 +6,8 @@ import dev.momentcheckout.session.Means;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.Refund;
+import dev.momentcheckout.session.Refunds;
 import dev.momentcheckout.session.Sessions;
 import dev.momentcheckout.session.Sessions.Recorded;
 import dev.momentcheckout.telemetry.Event;
@@ -25,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceiveWebhook {
     private static final String SESSION_EVENTS = "payment_session.";
+    private static final String REFUND = "payment.refunded";
     private static final Duration OLDEST_UNKNOWN = Duration.ofDays(30);
 
     private enum Ignored {
+        A_REFUND_WITHOUT_AN_ID,
         NOT_AN_EVENT_OF_A_SESSION,
         ANOTHER_INTEGRATION,
         OTHER_MODE,
@@ -35,14 +39,16 @@ final class ReceiveWebhook {
     }
 
     private final Sessions sessions;
+    private final Refunds refunds;
     private final String mark;
     private final MomentMode mode;
     private final Clock clock;
     private final Telemetry telemetry;
     private final SessionNews news;
 
-    ReceiveWebhook(Sessions sessions, String mark, MomentMode mode, Clock clock, Telemetry telemetry) {
+    ReceiveWebhook(Sessions sessions, Refunds refunds, String mark, MomentMode mode, Clock clock, Telemetry telemetry) {
         this.sessions = sessions;
+        this.refunds = refunds;
         this.mark = mark;
         this.mode = mode;
         this.clock = clock;
@@ -50,9 +56,17 @@ final class ReceiveWebhook {
         this.news = new SessionNews(telemetry);
     }
 
-    /** @param body of a verified delivery */
-    void receive(byte[] body) {
-        Optional<Observation> observed = observation(body);
+    /**
+     * @param delivery Moment's id of a verified delivery, the same whenever it is repeated
+     * @param body of that delivery
+     */
+    void receive(String delivery, byte[] body) {
+        Optional<JsonNode> event = SessionJson.object(body);
+        if (event.isPresent() && REFUND.equals(event.get().path("type").asText(""))) {
+            receiveRefund(event.get(), delivery);
+            return;
+        }
+        Optional<Observation> observed = event.flatMap(this::observation);
         if (observed.isEmpty()) {
             telemetry.log(Event.WEBHOOK_IGNORED, Field.reason(Ignored.NOT_AN_EVENT_OF_A_SESSION));
             return;
@@ -67,8 +81,34 @@ final class ReceiveWebhook {
         }
     }
 
-    private Optional<Observation> observation(byte[] body) {
-        return SessionJson.object(body)
+    /** The mark tells other integrations' refunds from ours, where there is one: whether a payment carries its session's metadata is not documented. */
+    private void receiveRefund(JsonNode event, String delivery) {
+        String told = SessionJson.mark(event.path("data"));
+        if (told != null && !told.equals(mark)) {
+            telemetry.count(Metric.WEBHOOK_OF_ANOTHER_INTEGRATION);
+            telemetry.log(Event.WEBHOOK_IGNORED, Field.reason(Ignored.ANOTHER_INTEGRATION));
+            return;
+        }
+        Optional<Refund> read = SessionJson.refund(event, delivery, clock.instant());
+        if (read.isEmpty()) {
+            telemetry.log(Event.WEBHOOK_IGNORED, Field.reason(Ignored.A_REFUND_WITHOUT_AN_ID));
+            return;
+        }
+        Refund refund = read.get();
+        MomentMode other = refund.seen().mode();
+        if (other != null && other != mode) {
+            telemetry.count(Metric.WEBHOOK_OF_OTHER_MODE);
+            telemetry.log(Event.WEBHOOK_IGNORED, Field.reason(Ignored.OTHER_MODE));
+            return;
+        }
+        if (refunds.record(refund)) {
+            telemetry.count(Metric.REFUND_RECORDED);
+            telemetry.log(Event.REFUND_RECORDED);
+        }
+    }
+
+    private Optional<Observation> observation(JsonNode whole) {
+        return Optional.of(whole)
                 .filter(event -> event.path("type").asText("").startsWith(SESSION_EVENTS))
                 .map(event -> event.path("data"))
                 .filter(JsonNode::isObject)

@@ -46,7 +46,7 @@ public final class WebhookReceiveHandler implements RequestHandler<APIGatewayV2H
 
     private Reply answer(Request request) {
         SignedMessage message = verified(request);
-        wiring.receiveWebhook().receive(message.body());
+        wiring.receiveWebhook().receive(message.id(), message.body());
         return Reply.EMPTY;
     }
 

@@ -27,7 +27,13 @@ record WebhookWiring(
         return new WebhookWiring(
                 foundation,
                 new SignatureVerification(keys, around.clock()),
-                new ReceiveWebhook(sessions, settings.mark(), settings.mode(), around.clock(), foundation.telemetry()),
+                new ReceiveWebhook(
+                        sessions,
+                        foundation.refunds(settings.sessionsTable()),
+                        settings.mark(),
+                        settings.mode(),
+                        around.clock(),
+                        foundation.telemetry()),
                 priming);
     }
 }

@@ -131,6 +131,13 @@ class TemplateTest {
         "FixedAmount=0, FixedAmount",
         "FixedAmount=10.5, FixedAmount",
         "CorsOrigins=*, CorsOrigins",
+        "Pricing=client, Pricing=client needs",
+        "Pricing=client&ClientMinAmount=1&ClientMaxAmount=9, Pricing=client needs",
+        "Pricing=client&ClientMinAmount=1&ClientCurrencies=ZAR, Pricing=client needs",
+        "Pricing=client&ClientMinAmount=0&ClientMaxAmount=9&ClientCurrencies=ZAR, ClientMinAmount",
+        "ClientCurrencies=rand, ClientCurrencies",
+        "Pricing=free, Pricing",
+        "ReconcileRate=0, ReconcileRate",
         "SnapStart=maybe, SnapStart",
     })
     void parameters_that_contradict_each_other_or_make_no_sense_are_refused(String parameters, String complaint) {
@@ -144,6 +151,8 @@ class TemplateTest {
                 "MomentMode=live&SuccessUrls=app://paid&JwtIssuer=https://issuer.example&JwtAudience=app",
                 "SuccessUrls=http://10.0.2.2:3000/return?session_id={SESSION_ID}",
                 "CreateRate=0",
+                "Pricing=catalog",
+                "Pricing=client&ClientMinAmount=100&ClientMaxAmount=5000&ClientCurrencies=ZAR,USD",
                 "CorsOrigins=https://shop.example,http://localhost:3000",
                 "SnapStart=off&Tracing=on&DeletionProtection=off&Architecture=arm64",
             })
@@ -159,14 +168,20 @@ class TemplateTest {
 
     @Test
     void what_is_recorded_is_kept() {
-        assertThat(TEMPLATE.tables()).singleElement().satisfies(table -> {
+        assertThat(TEMPLATE.tables()).extracting(Table::logicalId).containsExactly("Sessions", "Catalog");
+        assertThat(TEMPLATE.tables().getLast()).satisfies(table -> {
+            assertThat(table.keys()).containsExactly(new Table.Key("id", "HASH"));
+            assertThat(table.streamView()).isEmpty();
+            assertThat(table.pointInTimeRecovery()).isTrue();
+        });
+        assertThat(TEMPLATE.tables().getFirst()).satisfies(table -> {
             assertThat(table.logicalId()).isEqualTo("Sessions");
             assertThat(table.keys()).containsExactly(new Table.Key("id", "HASH"));
             assertThat(table.ttlAttribute()).contains("expires_at");
             assertThat(table.streamView()).contains("NEW_AND_OLD_IMAGES");
             assertThat(table.pointInTimeRecovery()).isTrue();
         });
-        for (String kept : List.of("Sessions", "ApiKeySecret", "SigningSecret")) {
+        for (String kept : List.of("Sessions", "Catalog", "ApiKeySecret", "SigningSecret")) {
             assertThat(map(TEMPLATE.resources().get(kept)))
                     .as(kept)
                     .containsEntry("DeletionPolicy", "Retain")
@@ -190,7 +205,10 @@ class TemplateTest {
         Map<String, String> given = Arrays.stream(parameters.split("&"))
                 .map(parameter -> parameter.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
-        return TEMPLATE.environment("CreateSession", given, Map.of("Sessions", "table", "ApiKeySecret.Id", "API key"));
+        return TEMPLATE.environment(
+                "CreateSession",
+                given,
+                Map.of("Sessions", "table", "Catalog", "catalog", "ApiKeySecret.Id", "API key"));
     }
 
     private static String type(String logicalId) {

@@ -3,8 +3,12 @@ package dev.momentcheckout.stage;
 import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
+import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.SamTemplate;
+import dev.momentcheckout.local.aws.StreamSource;
+import dev.momentcheckout.local.aws.TableStream;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import java.nio.file.Path;
@@ -13,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A table of its own in DynamoDB Local, both secrets filled, and the Moment simulator; each function's environment comes from {@code template.yaml}. */
@@ -27,12 +32,16 @@ public final class Stage implements AutoCloseable {
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
 
     private final StageClock clock = StageClock.at(NOW);
+    private final Map<String, String> tables;
     private final String table;
     private final LocalSecretsManager secrets = LocalSecretsManager.start();
     private final MomentSimulator moment;
+    private @Nullable LocalEventBridge bus;
+    private @Nullable LocalSqs queues;
 
     private Stage(UnaryOperator<SimulatorSettings> settings) {
-        table = requireNonNull(LocalDynamoDb.shared().createTables(TEMPLATE).get("Sessions"));
+        tables = LocalDynamoDb.shared().createTables(TEMPLATE);
+        table = requireNonNull(tables.get("Sessions"));
         moment = MomentSimulator.start(
                 settings.apply(SimulatorSettings.defaults().withClock(clock).withPause(_ -> {})));
         secrets.create(API_KEY_ARN);
@@ -54,7 +63,7 @@ public final class Stage implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(TEMPLATE.environment(
                 function,
                 Map.of("ApiKeySecretArn", API_KEY_ARN, "SigningSecretArn", SIGNING_SECRET_ARN, "Mark", "stage"),
-                Map.of("Sessions", table)));
+                resources()));
         environment.put("MOMENT_BASE_URL", moment.baseUrl().toString());
         environment.put("AWS_REGION", "eu-west-1");
         environment.put("AWS_ACCESS_KEY_ID", "stage");
@@ -62,7 +71,41 @@ public final class Stage implements AutoCloseable {
         environment.put(
                 "AWS_ENDPOINT_URL_DYNAMODB", LocalDynamoDb.shared().endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
+        if (function.equals("AnnouncePayments")) {
+            environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus().endpoint().toString());
+            environment.put("AWS_ENDPOINT_URL_SQS", queues().endpoint().toString());
+            environment.put("UNANNOUNCED_QUEUE", queues().queueUrl("Unannounced"));
+        }
         return environment;
+    }
+
+    private Map<String, String> resources() {
+        Map<String, String> resources = new HashMap<>(tables);
+        resources.put("EventBus", "stage");
+        resources.put("Unannounced", "Unannounced");
+        return resources;
+    }
+
+    /** The bus for the shop's events; started when it is first asked for. */
+    public synchronized LocalEventBridge bus() {
+        if (bus == null) {
+            bus = LocalEventBridge.start();
+        }
+        return bus;
+    }
+
+    /** The queues; started when they are first asked for. */
+    public synchronized LocalSqs queues() {
+        if (queues == null) {
+            queues = LocalSqs.start();
+        }
+        return queues;
+    }
+
+    /** The stream of the sessions, with the filter that the template gives the announcer. */
+    public TableStream stream() {
+        StreamSource source = TEMPLATE.streamSources().getFirst();
+        return LocalDynamoDb.shared().stream(table, source.filter(), source.batchSize());
     }
 
     public StageClock clock() {
@@ -99,6 +142,14 @@ public final class Stage implements AutoCloseable {
                 .item();
     }
 
+    /** Writes an entry of the catalog, as the shop does. */
+    public void sell(Map<String, AttributeValue> entry) {
+        LocalDynamoDb.shared()
+                .client()
+                .putItem(request ->
+                        request.tableName(requireNonNull(tables.get("Catalog"))).item(entry));
+    }
+
     /** Puts an item there as if it had been written before. */
     public void put(Map<String, AttributeValue> item) {
         LocalDynamoDb.shared()
@@ -110,5 +161,11 @@ public final class Stage implements AutoCloseable {
     public void close() {
         moment.close();
         secrets.close();
+        if (bus != null) {
+            bus.close();
+        }
+        if (queues != null) {
+            queues.close();
+        }
     }
 }

@@ -17,6 +17,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
  * AWS's own DynamoDB Local, in this process, in memory, over HTTP.
@@ -28,11 +29,18 @@ public final class LocalDynamoDb implements AutoCloseable {
     private final Server server;
     private final URI endpoint;
     private final DynamoDbClient client;
+    private final DynamoDbStreamsClient streams;
 
     private LocalDynamoDb(Server server, URI endpoint) {
         this.server = server;
         this.endpoint = endpoint;
         this.client = DynamoDbClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.EU_WEST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .httpClientBuilder(AwsCrtHttpClient.builder())
+                .build();
+        this.streams = DynamoDbStreamsClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.EU_WEST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
@@ -88,6 +96,14 @@ public final class LocalDynamoDb implements AutoCloseable {
         return client;
     }
 
+    /** The stream of a table, as Lambda hands it to a function. */
+    public TableStream stream(String table, StreamFilter filter, int batchSize) {
+        String arn = client.describeTable(request -> request.tableName(table))
+                .table()
+                .latestStreamArn();
+        return new TableStream(streams, arn, filter, batchSize);
+    }
+
     /**
      * Makes every table of the template under a fresh name.
      *
@@ -109,6 +125,7 @@ public final class LocalDynamoDb implements AutoCloseable {
 
     @Override
     public void close() {
+        streams.close();
         client.close();
         stop(server);
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -95,6 +96,46 @@ public final class SamTemplate {
         return resourcesOf("AWS::DynamoDB::Table").entrySet().stream()
                 .map(entry -> table(entry.getKey(), entry.getValue().child("Properties"), defaults))
                 .toList();
+    }
+
+    /** The streams that functions follow. */
+    public List<StreamSource> streamSources() {
+        Intrinsics names = new Intrinsics(root, defaultValues(), logicalIdsForReferences());
+        return events("DynamoDB", (function, properties) -> {
+            String stream = names.text(properties.required("Stream"), properties.place() + " > Stream");
+            if (!properties.required("StartingPosition").equals("TRIM_HORIZON")) {
+                throw new TemplateException(properties.place() + ": only TRIM_HORIZON is known here");
+            }
+            List<String> patterns = properties.childOrEmpty("FilterCriteria").children("Filters").stream()
+                    .map(filter -> filter.required("Pattern").toString())
+                    .toList();
+            return new StreamSource(
+                    function, stream, StreamFilter.of(patterns), whole(properties, "BatchSize", 100, names));
+        });
+    }
+
+    /** What calls functions at set times. */
+    public List<Schedule> schedules() {
+        return events(
+                "ScheduleV2",
+                (function, properties) -> new Schedule(
+                        function,
+                        properties.required("ScheduleExpression").toString(),
+                        properties.get("Input").map(Object::toString).orElse("{}")));
+    }
+
+    private <T> List<T> events(String type, BiFunction<String, Tree, T> read) {
+        var found = new ArrayList<T>();
+        resourcesOf("AWS::Serverless::Function").forEach((function, resource) -> {
+            Tree events = resource.child("Properties").childOrEmpty("Events");
+            for (String name : events.entries().keySet()) {
+                Tree event = events.child(name);
+                if (event.required("Type").equals(type)) {
+                    found.add(read.apply(function, event.child("Properties")));
+                }
+            }
+        });
+        return found;
     }
 
     /** Names of the environment variables that the template gives a function. */
@@ -200,6 +241,7 @@ public final class SamTemplate {
         root.childOrEmpty("Resources").entries().keySet().forEach(id -> {
             names.put(id, id);
             names.put(id + ".Arn", id);
+            names.put(id + ".StreamArn", id);
         });
         return names;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.announce;
+
+import org.jspecify.annotations.NullMarked;

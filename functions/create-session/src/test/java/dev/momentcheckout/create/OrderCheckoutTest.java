@@ -1,0 +1,511 @@
+package dev.momentcheckout.create;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.momentcheckout.edge.ProblemType;
+import dev.momentcheckout.moment.Pause;
+import dev.momentcheckout.simulator.Endpoint;
+import dev.momentcheckout.simulator.Fault;
+import dev.momentcheckout.simulator.PaymentOutcome;
+import dev.momentcheckout.simulator.SessionStatus;
+import dev.momentcheckout.stage.Call;
+import dev.momentcheckout.stage.StageContext;
+import dev.momentcheckout.wiring.Surroundings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** An order is paid once, in however many sessions it is tried. */
+class OrderCheckoutTest {
+    private static final String ORDER = "order-1";
+
+    private final Scene scene = Scene.open();
+    private final CreateSessionHandler handler = scene.handler(Map.of("PRICING", "catalog"));
+
+    @BeforeEach
+    void write() {
+        price(2500);
+    }
+
+    @AfterEach
+    void close() {
+        scene.close();
+    }
+
+    private void price(long amount) {
+        scene.stage().sell(entry(ORDER, amount));
+    }
+
+    private static Map<String, AttributeValue> entry(String order, long amount) {
+        return new HashMap<>(Map.of(
+                "id",
+                AttributeValue.fromS("order#" + order),
+                "amount",
+                AttributeValue.fromN(Long.toString(amount)),
+                "currency",
+                AttributeValue.fromS("ZAR")));
+    }
+
+    private static Call order() {
+        return Call.create().withBody("{\"order_id\":\"" + ORDER + "\"}");
+    }
+
+    private Answer post() {
+        return Scene.post(handler, order());
+    }
+
+    private Map<String, AttributeValue> item() {
+        return scene.stage().item("order#" + ORDER);
+    }
+
+    private void advance(Duration duration) {
+        scene.stage().clock().advance(duration);
+    }
+
+    private int sessionsAtMoment() {
+        return scene.stage().moment().sessions().size();
+    }
+
+    // One attempt.
+
+    @Test
+    void the_shop_s_price_is_asked_and_the_attempt_recorded() {
+        Answer answer = post();
+
+        assertThat(scene.number(answer.session(), "amount")).isEqualTo("2500");
+        assertThat(scene.text(answer.session(), "order")).isEqualTo(ORDER);
+        assertThat(item())
+                .containsEntry("attempt", AttributeValue.fromN("1"))
+                .containsEntry("session", AttributeValue.fromS(answer.session()))
+                .containsEntry("amount", AttributeValue.fromN("2500"))
+                .containsEntry("currency", AttributeValue.fromS("ZAR"))
+                .doesNotContainKeys("settled_by", "expires_at");
+    }
+
+    @Test
+    void an_open_session_is_handed_out_again_and_moment_is_not_asked_how_it_stands() {
+        Answer first = post();
+        advance(Duration.ofMinutes(9));
+        Answer again = Scene.post(handler, order().withHeader("idempotency-key", Scene.KEY));
+
+        assertThat(again.session()).isEqualTo(first.session());
+        assertThat(again.token()).isEqualTo(first.token());
+        assertThat(scene.stage().moment().calls())
+                .extracting(call -> call.method())
+                .containsOnly("POST");
+        assertThat(scene.number(first.session(), "revision")).isEqualTo("1");
+    }
+
+    @Test
+    void an_older_open_session_is_looked_up_first() {
+        Answer first = post();
+        advance(Duration.ofMinutes(11));
+        assertThat(post().session()).isEqualTo(first.session());
+        assertThat(scene.stage().moment().calls())
+                .extracting(call -> call.method())
+                .containsExactly("POST", "GET", "POST");
+
+        scene.stage().moment().expire(first.session());
+        Answer next = post();
+        assertThat(next.session()).isNotEqualTo(first.session());
+        assertThat(scene.text(first.session(), "state")).isEqualTo("EXPIRED");
+        assertThat(item()).containsEntry("attempt", AttributeValue.fromN("2"));
+    }
+
+    @Test
+    void a_session_whose_key_moment_will_soon_forget_is_not_replayed() {
+        Answer first = post();
+        advance(Duration.ofHours(22).plusMinutes(59));
+        assertThat(post().session()).isEqualTo(first.session());
+        advance(Duration.ofMinutes(1));
+
+        Answer next = post();
+
+        assertThat(next.session()).isNotEqualTo(first.session());
+        assertThat(scene.text(first.session(), "state")).isEqualTo("OPEN");
+        assertThat(requireNonNull(item().get("earlier")).l()).containsExactly(AttributeValue.fromS(first.session()));
+    }
+
+    @Test
+    void an_order_that_is_paid_is_not_paid_again_and_moment_is_not_asked() {
+        Answer first = post();
+        scene.stage().moment().pay(first.session());
+        scene.webhookSays(first.session(), "completed", "paid", 2500);
+        int calls = scene.stage().moment().calls().size();
+
+        post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
+
+        assertThat(scene.stage().moment().calls()).hasSize(calls);
+        assertThat(item()).containsEntry("settled_by", AttributeValue.fromS(first.session()));
+    }
+
+    @Test
+    void a_lost_webhook_does_not_let_an_order_be_paid_twice() {
+        Answer first = post();
+        scene.stage().moment().pay(first.session());
+        advance(Duration.ofMinutes(11));
+
+        post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
+
+        assertThat(scene.text(first.session(), "state")).isEqualTo("PAID");
+        assertThat(item()).containsEntry("settled_by", AttributeValue.fromS(first.session()));
+        assertThat(sessionsAtMoment()).isEqualTo(1);
+    }
+
+    @Test
+    void money_that_is_held_is_not_asked_for_again_either() {
+        Answer first = post();
+        scene.webhookSays(first.session(), "completed", "paid", 1);
+
+        post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
+        assertThat(item()).doesNotContainKey("settled_by");
+    }
+
+    // Earlier attempts.
+
+    @Test
+    void while_a_payment_is_under_way_no_other_session_is_opened() {
+        Answer first = post();
+        scene.stage().moment().attempt(first.session());
+        scene.stage().moment().force(first.session(), SessionStatus.EXPIRED, PaymentOutcome.PENDING);
+        scene.webhookSays(first.session(), "expired", "pending", 2500);
+
+        post().isProblem(ProblemType.PAYMENT_PENDING).isAboutSession(first.session());
+
+        assertThat(sessionsAtMoment()).isEqualTo(1);
+    }
+
+    @Test
+    void while_moment_is_silent_about_an_earlier_session_no_other_is_opened() {
+        Answer first = post();
+        scene.webhookSays(first.session(), "expired", "unpaid", 2500);
+        scene.stage().moment().faults().always(Endpoint.RETRIEVE, Fault.answer(500));
+
+        post().isProblem(ProblemType.MOMENT_UNAVAILABLE);
+
+        assertThat(sessionsAtMoment()).isEqualTo(1);
+        scene.stage().moment().faults().clear();
+        scene.stage().moment().expire(first.session());
+        assertThat(post().session()).isNotEqualTo(first.session());
+    }
+
+    @Test
+    void every_earlier_session_that_is_watched_is_asked_about() {
+        Answer first = post();
+        scene.stage().moment().expire(first.session());
+        scene.webhookSays(first.session(), "expired", "not_started", 2500);
+        Answer second = post();
+        scene.stage().moment().expire(second.session());
+        scene.webhookSays(second.session(), "expired", "not_started", 2500);
+        scene.stage().moment().force(first.session(), SessionStatus.EXPIRED, PaymentOutcome.PAID);
+
+        post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
+
+        assertThat(scene.text(first.session(), "state")).isEqualTo("PAID");
+        assertThat(scene.stage().item(first.session())).doesNotContainKey("hold");
+        assertThat(sessionsAtMoment()).isEqualTo(2);
+    }
+
+    @Test
+    void late_money_at_an_unchanged_price_is_right_and_the_other_payment_is_held() {
+        Answer first = post();
+        scene.stage().moment().expire(first.session());
+        scene.webhookSays(first.session(), "expired", "not_started", 2500);
+        Answer second = post();
+
+        scene.webhookSays(first.session(), "expired", "paid", 2500);
+        scene.webhookSays(second.session(), "completed", "paid", 2500);
+
+        assertThat(scene.stage().item(first.session())).doesNotContainKey("hold");
+        assertThat(requireNonNull(scene.stage().item(second.session()).get("hold"))
+                        .ss())
+                .containsExactly("order-already-settled");
+        assertThat(scene.text(second.session(), "state")).isEqualTo("PAID");
+    }
+
+    @Test
+    void a_price_that_changed_is_another_attempt_and_money_at_the_old_one_is_held() {
+        Answer first = post();
+        price(3000);
+        Answer second = post();
+
+        assertThat(second.session()).isNotEqualTo(first.session());
+        assertThat(scene.number(second.session(), "amount")).isEqualTo("3000");
+        scene.webhookSays(first.session(), "completed", "paid", 2500);
+        assertThat(requireNonNull(scene.stage().item(first.session()).get("hold"))
+                        .ss())
+                .containsExactly("order-price-changed");
+        assertThat(item()).doesNotContainKey("settled_by");
+
+        scene.webhookSays(second.session(), "completed", "paid", 3000);
+        assertThat(scene.stage().item(second.session())).doesNotContainKey("hold");
+        assertThat(item()).containsEntry("settled_by", AttributeValue.fromS(second.session()));
+    }
+
+    @Test
+    void a_price_that_changed_while_a_payment_is_under_way_waits_for_it() {
+        Answer first = post();
+        scene.stage().moment().attempt(first.session());
+        price(3000);
+
+        post().isProblem(ProblemType.PAYMENT_PENDING);
+        assertThat(sessionsAtMoment()).isEqualTo(1);
+    }
+
+    @Test
+    void money_before_the_order_was_written_settles_it_all_the_same() {
+        Answer first = post();
+        scene.stage()
+                .put(Map.of(
+                        "id",
+                        AttributeValue.fromS("order#" + ORDER),
+                        "version",
+                        AttributeValue.fromN("1"),
+                        "settled_by",
+                        AttributeValue.fromS(first.session())));
+        post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
+    }
+
+    // Owners.
+
+    @Test
+    void an_order_of_somebody_else_is_answered_as_one_that_is_absent() {
+        CreateSessionHandler signedIn = scene.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
+        Map<String, AttributeValue> anns = entry("anns", 2500);
+        anns.put("owner", AttributeValue.fromS("iss#ann"));
+        scene.stage().sell(anns);
+        Call call = Call.create().withBody("{\"order_id\":\"anns\"}");
+
+        Answer others = Scene.post(signedIn, call.signedInAs("iss", "bob"));
+        Answer absent = Scene.post(
+                signedIn, Call.create().withBody("{\"order_id\":\"none\"}").signedInAs("iss", "bob"));
+
+        assertThat(others.isBareProblem(ProblemType.UNKNOWN_ORDER).body()).isEqualTo(absent.body());
+        assertThat(Scene.post(signedIn, call.signedInAs("iss", "ann")).session())
+                .isNotEmpty();
+    }
+
+    @Test
+    void an_owner_that_is_no_text_is_not_anybody() {
+        Map<String, AttributeValue> broken = entry(ORDER, 2500);
+        broken.put("owner", AttributeValue.fromNul(true));
+        scene.stage().sell(broken);
+        post().isProblem(ProblemType.CATALOG_ENTRY_INVALID);
+    }
+
+    @Test
+    void the_token_of_one_owner_is_not_handed_to_another() {
+        CreateSessionHandler signedIn = scene.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
+        Answer anns = Scene.post(signedIn, order().signedInAs("iss", "ann"));
+        Answer bobs = Scene.post(signedIn, order().signedInAs("iss", "bob"));
+
+        assertThat(bobs.session()).isNotEqualTo(anns.session());
+        assertThat(bobs.token()).isNotEqualTo(anns.token());
+    }
+
+    // What goes wrong.
+
+    @Test
+    void a_failure_that_moment_keeps_is_passed_over_by_the_next_number() {
+        scene.stage().moment().faults().next(Endpoint.CREATE, Fault.answer(500).kept());
+
+        Answer answer = post();
+
+        assertThat(item())
+                .containsEntry("attempt", AttributeValue.fromN("2"))
+                .containsEntry("session", AttributeValue.fromS(answer.session()));
+        assertThat(post().session()).isEqualTo(answer.session());
+    }
+
+    @Test
+    void another_session_under_the_same_key_is_the_next_attempt() {
+        Answer first = post();
+        // Settings that are part of the key have changed: Moment has never seen it.
+        CreateSessionHandler redeployed = scene.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
+
+        Answer second = Scene.post(redeployed, order());
+
+        assertThat(second.session()).isNotEqualTo(first.session());
+        assertThat(item()).containsEntry("session", AttributeValue.fromS(second.session()));
+        assertThat(requireNonNull(item().get("earlier")).l()).containsExactly(AttributeValue.fromS(first.session()));
+        scene.webhookSays(first.session(), "completed", "paid", 2500);
+        post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
+    }
+
+    @Test
+    void two_apps_that_race_for_one_order_get_one_session() throws Exception {
+        List<Callable<Answer>> apps = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            CreateSessionHandler instance = i % 4 == 0 ? scene.handler(Map.of("PRICING", "catalog")) : handler;
+            apps.add(() -> Scene.post(instance, order()));
+        }
+        List<Answer> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Answer> answer : threads.invokeAll(apps)) {
+                answers.add(answer.get());
+            }
+        }
+        assertThat(answers.stream()
+                        .filter(answer -> answer.status() == 200)
+                        .map(Answer::session)
+                        .distinct())
+                .hasSize(1);
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 503));
+        assertThat(answers).filteredOn(answer -> answer.status() == 200).isNotEmpty();
+        assertThat(sessionsAtMoment()).isEqualTo(1);
+    }
+
+    @Test
+    void two_apps_that_race_while_the_price_changes_leave_one_newest_attempt() throws Exception {
+        post();
+        price(3000);
+        List<Callable<Answer>> apps = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            apps.add(this::post);
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Answer> answer : threads.invokeAll(apps)) {
+                if (answer.get().status() == 200) {
+                    assertThat(answer.get().session())
+                            .isEqualTo(requireNonNull(item().get("session")).s());
+                }
+            }
+        }
+        assertThat(sessionsAtMoment()).isEqualTo(2);
+    }
+
+    @Test
+    void no_token_is_handed_out_where_the_order_cannot_be_written() {
+        CreateSessionHandler cutOff = new CreateSessionHandler(
+                environment(),
+                new Surroundings(
+                        scene.stage().clock(),
+                        Pause::sleeping,
+                        real -> network(real, (request, next) -> {
+                            if (body(request).contains("order#" + ORDER)
+                                    && body(request).contains("UpdateExpression")) {
+                                throw new IOException("refused");
+                            }
+                            return next.call();
+                        })));
+
+        Scene.post(cutOff, order()).isProblem(ProblemType.STORE_UNAVAILABLE);
+
+        assertThat(item()).isEmpty();
+        assertThat(post().session()).isEqualTo(scene.onlySessionAtMoment());
+    }
+
+    /** The process dies after each of its outside calls in turn; the app asks again, as it does when there is no answer. */
+    @Test
+    void an_app_that_asks_again_after_a_crash_gets_the_same_session_and_nothing_is_left_over() {
+        for (int after = 1; ; after++) {
+            String order = "crash-" + after;
+            scene.stage().sell(entry(order, 2500));
+            Call call = Call.create().withBody("{\"order_id\":\"" + order + "\"}");
+            int before = sessionsAtMoment();
+            boolean crashed = diesAfter(after, call);
+            Answer again = Scene.post(handler, call);
+            assertThat(sessionsAtMoment()).as("after call %s", after).isEqualTo(before + 1);
+            assertThat(scene.stage().item("order#" + order))
+                    .containsEntry("session", AttributeValue.fromS(again.session()));
+            assertThat(scene.text(again.session(), "order")).isEqualTo(order);
+            if (!crashed) {
+                assertThat(after).isGreaterThan(5);
+                return;
+            }
+        }
+    }
+
+    private static final class Death extends Error {
+        Death() {
+            super("the process is gone", null, false, false);
+        }
+    }
+
+    private boolean diesAfter(int calls, Call call) {
+        AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+        CreateSessionHandler mortal = new CreateSessionHandler(
+                environment(),
+                new Surroundings(
+                        scene.stage().clock(),
+                        Pause::sleeping,
+                        real -> network(real, (request, next) -> {
+                            HttpExecuteResponse answer = next.call();
+                            if (left.decrementAndGet() <= 0) {
+                                throw new Death();
+                            }
+                            return answer;
+                        })));
+        left.set(calls);
+        try {
+            mortal.handleRequest(call.event(), new StageContext(Scene.REQUEST_ID));
+            return false;
+        } catch (Death death) {
+            return true;
+        }
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = scene.stage().environment("CreateSession");
+        environment.put("PRICING", "catalog");
+        return environment;
+    }
+
+    private interface Exchange {
+        HttpExecuteResponse of(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException;
+    }
+
+    private static SdkHttpClient network(SdkHttpClient real, Exchange exchange) {
+        return new SdkHttpClient() {
+            @Override
+            public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+                ExecutableHttpRequest next = real.prepareRequest(request);
+                return new ExecutableHttpRequest() {
+                    @Override
+                    public HttpExecuteResponse call() throws IOException {
+                        return exchange.of(request, next);
+                    }
+
+                    @Override
+                    public void abort() {
+                        next.abort();
+                    }
+                };
+            }
+
+            @Override
+            public void close() {
+                real.close();
+            }
+        };
+    }
+
+    private static String body(HttpExecuteRequest request) {
+        return request.contentStreamProvider()
+                .map(provider -> {
+                    try {
+                        return new String(provider.newStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                })
+                .orElse("");
+    }
+}
