@@ -1,6 +1,7 @@
 package dev.momentcheckout.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.simulator.Delivery;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Demo {
         pay(session);
         Delivery webhook = receiveWebhook(session);
         askAfterPaying(session);
+        hearOfIt(session);
         repeat(webhook, session);
         forge(webhook, session);
     }
@@ -91,6 +93,19 @@ final class Demo {
         story.line("Answered from the table alone: Moment was not asked.");
     }
 
+    private void hearOfIt(String session) {
+        story.step("The shop is told, by the table's stream and the event bus");
+        expect(lab.awaitAnnounced(), "what has changed is announced");
+        List<LocalEventBridge.Entry> told = lab.bus().entries().stream()
+                .filter(entry -> entry.detail().contains("\"" + session + "\""))
+                .toList();
+        told.forEach(entry -> {
+            story.line(entry.source() + ", " + entry.detailType());
+            story.line("  " + entry.detail());
+        });
+        expect(told.size() == 1 && told.getFirst().detailType().equals("Payment Paid"), "one Payment Paid goes out");
+    }
+
     private void repeat(Delivery webhook, String session) {
         story.step("The same webhook arrives again");
         Map<String, AttributeValue> before = stored(session);
@@ -98,7 +113,9 @@ final class Demo {
         story.line("HTTP " + answer.status());
         expect(answer.status() == 200, "a repeated webhook is answered with 200");
         expect(stored(session).equals(before), "a repeated webhook changes nothing");
-        story.line("Nothing changed in the table.");
+        int told = lab.bus().entries().size();
+        expect(lab.awaitAnnounced() && lab.bus().entries().size() == told, "a repeated webhook is not announced");
+        story.line("Nothing changed in the table, and the shop is told nothing.");
     }
 
     private void forge(Delivery webhook, String session) {

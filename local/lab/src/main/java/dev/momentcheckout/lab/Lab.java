@@ -3,7 +3,9 @@ package dev.momentcheckout.lab;
 import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
+import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import dev.momentcheckout.simulator.MomentSimulator;
@@ -14,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,8 +46,11 @@ public final class Lab implements AutoCloseable {
     private final LocalSecretsManager secrets;
     private final Gateway gateway;
     private final MomentSimulator moment;
+    private final LocalEventBridge bus;
+    private final LocalSqs queues;
     private final Map<String, String> tables;
     private final Map<String, LambdaFunction> functions;
+    private final List<Background.Follower> followers;
 
     private Lab(LabSettings settings) {
         String host = settings.host();
@@ -53,6 +59,8 @@ public final class Lab implements AutoCloseable {
         try {
             dynamoDb = started(LocalDynamoDb.start(host, settings.port(LabServer.DYNAMODB)));
             secrets = started(LocalSecretsManager.start(host, settings.port(LabServer.SECRETS)));
+            bus = started(LocalEventBridge.start(host, settings.port(LabServer.EVENTS)));
+            queues = started(LocalSqs.start(host, settings.port(LabServer.QUEUES)));
             gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), clock));
             moment = started(MomentSimulator.start(SimulatorSettings.defaults()
                     .withHost(host)
@@ -63,6 +71,12 @@ public final class Lab implements AutoCloseable {
             secrets.put(arn(SIGNING_SECRET), SimulatorSettings.DEFAULT_SIGNING_SECRET);
             functions = functions(clock);
             gateway.serve(functions);
+            followers = followers();
+            Background background = started(new Background());
+            followers.forEach(background::follow);
+            template.schedules().stream()
+                    .filter(schedule -> schedule.expression().equals(Background.EACH_MINUTE))
+                    .forEach(schedule -> background.callEachMinute(schedule, function(schedule.function())));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -98,6 +112,21 @@ public final class Lab implements AutoCloseable {
     /** The secrets. */
     public LocalSecretsManager secrets() {
         return secrets;
+    }
+
+    /** What was announced. */
+    public LocalEventBridge bus() {
+        return bus;
+    }
+
+    /** What could not be announced. */
+    public LocalSqs queues() {
+        return queues;
+    }
+
+    /** Waits until all that has changed so far is announced; tells whether it could be. */
+    public boolean awaitAnnounced() {
+        return followers.stream().allMatch(Background.Follower::drain);
     }
 
     /** Name of the table of sessions. */
@@ -136,6 +165,17 @@ public final class Lab implements AutoCloseable {
         return elsewhere == null ? URI.create(gateway.url() + WEBHOOK_PATH) : elsewhere;
     }
 
+    private List<Background.Follower> followers() {
+        return template.streamSources().stream()
+                .map(source -> new Background.Follower(
+                        dynamoDb.stream(
+                                requireNonNull(tables.get(source.table()), source.table()),
+                                source.filter(),
+                                source.batchSize()),
+                        function(source.function())))
+                .toList();
+    }
+
     private <T extends AutoCloseable> T started(T part) {
         running.push(part);
         return part;
@@ -160,6 +200,8 @@ public final class Lab implements AutoCloseable {
         environment.put("AWS_SECRET_ACCESS_KEY", "local");
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_SQS", queues.endpoint().toString());
         return environment;
     }
 
@@ -168,6 +210,8 @@ public final class Lab implements AutoCloseable {
         resources.put("AWS::StackName", STACK);
         resources.put("AWS::Region", REGION);
         resources.putAll(tables);
+        resources.put("EventBus", STACK);
+        resources.put("Unannounced", queues.queueUrl("Unannounced"));
         for (String secret : new String[] {API_KEY_SECRET, SIGNING_SECRET}) {
             // Both give the ARN.
             resources.put(secret, arn(secret));

@@ -5,7 +5,9 @@ public enum LabServer {
     GATEWAY("gateway", 8080, "LAB_GATEWAY_PORT"),
     MOMENT("Moment simulator", 8081, "LAB_MOMENT_PORT"),
     DYNAMODB("DynamoDB", 8000, "LAB_DYNAMODB_PORT"),
-    SECRETS("Secrets Manager", 8082, "LAB_SECRETS_PORT");
+    SECRETS("Secrets Manager", 8082, "LAB_SECRETS_PORT"),
+    EVENTS("EventBridge", 8083, "LAB_EVENTS_PORT"),
+    QUEUES("SQS", 8084, "LAB_QUEUES_PORT");
 
     private final String title;
     private final int defaultPort;

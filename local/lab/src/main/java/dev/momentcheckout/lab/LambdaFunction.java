@@ -1,11 +1,11 @@
 package dev.momentcheckout.lab;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import dev.momentcheckout.lab.Handlers.Handler;
 import dev.momentcheckout.local.aws.SamFunction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,23 +25,32 @@ import java.util.concurrent.TimeoutException;
  * <p>On AWS each concurrent invocation has an environment of its own; here all share one handler.
  */
 final class LambdaFunction implements AutoCloseable {
-    private static final PojoSerializer<APIGatewayV2HTTPEvent> EVENTS = serializer(APIGatewayV2HTTPEvent.class);
-    private static final PojoSerializer<APIGatewayV2HTTPResponse> ANSWERS = serializer(APIGatewayV2HTTPResponse.class);
-
     private final SamFunction function;
-    private final RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler;
+    private final Conversation<?, ?> conversation;
     private final Clock clock;
     private final ExecutorService invocations;
 
-    LambdaFunction(
-            SamFunction function,
-            RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler,
-            Clock clock) {
+    LambdaFunction(SamFunction function, Handler<?, ?> handler, Clock clock) {
         this.function = function;
-        this.handler = handler;
+        this.conversation = Conversation.with(handler);
         this.clock = clock;
         this.invocations = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(function.logicalId() + "-", 0).factory());
+    }
+
+    /** A handler with what converts its events and answers. */
+    private record Conversation<I, O>(
+            RequestHandler<I, O> handler, PojoSerializer<I> events, PojoSerializer<O> answers) {
+        static <I, O> Conversation<I, O> with(Handler<I, O> handler) {
+            return new Conversation<>(handler.handler(), serializer(handler.event()), serializer(handler.answer()));
+        }
+
+        byte[] answer(byte[] event, Context context) {
+            O answer = handler.handleRequest(events.fromJson(new ByteArrayInputStream(event)), context);
+            var json = new ByteArrayOutputStream();
+            answers.toJson(answer, json);
+            return json.toByteArray();
+        }
     }
 
     String name() {
@@ -68,12 +77,7 @@ final class LambdaFunction implements AutoCloseable {
                 function.memory(),
                 clock.instant().plus(timeout()),
                 clock);
-        Future<byte[]> invocation = invocations.submit(() -> {
-            var answer = handler.handleRequest(EVENTS.fromJson(new ByteArrayInputStream(event)), context);
-            var json = new ByteArrayOutputStream();
-            ANSWERS.toJson(answer, json);
-            return json.toByteArray();
-        });
+        Future<byte[]> invocation = invocations.submit(() -> conversation.answer(event, context));
         try {
             return invocation.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.edge.ProblemType;
+import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.WebhookSigner;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +47,9 @@ class EventsTest {
     private static final Map<String, String> FUNCTIONS = Map.of(
             "create-session", "CreateSession",
             "get-session-status", "GetSessionStatus",
-            "webhook-receive", "WebhookReceive");
+            "webhook-receive", "WebhookReceive",
+            "reconcile-sessions", "ReconcileSessions",
+            "announce-payments", "AnnouncePayments");
 
     /** The answer to each event as it was recorded: the webhooks are old, and nobody has opened the session asked for. */
     private static final Map<String, Integer> ANSWERS = new TreeMap<>(Map.ofEntries(
@@ -59,6 +63,7 @@ class EventsTest {
             entry("webhook-receive/paid.json", 401),
             entry("webhook-receive/failed.json", 401),
             entry("webhook-receive/older-shape.json", 401),
+            entry("webhook-receive/refunded.json", 401),
             entry("webhook-receive/bad-signature.json", 401)));
 
     private static Contract contract;
@@ -78,6 +83,12 @@ class EventsTest {
     @Test
     void every_recorded_event_is_used_and_named_in_the_folders_readme() throws IOException {
         assertThat(recorded()).isEqualTo(ANSWERS.keySet());
+        assertThat(recorded(file -> !isOfTheApi(file)))
+                .containsExactly(
+                        "announce-payments/expired.json",
+                        "announce-payments/held.json",
+                        "announce-payments/paid.json",
+                        "reconcile-sessions/each-minute.json");
         assertThat(Files.readString(EVENTS.resolve("README.md")))
                 .contains(ANSWERS.keySet().stream()
                         .map(file -> "| `" + file + "` | " + ANSWERS.get(file) + " |")
@@ -98,6 +109,11 @@ class EventsTest {
                         entry("SESSIONS_TABLE", lab.sessionsTable()),
                         entry("MOMENT_API_KEY_SECRET_ARN", lab.apiKeyArn()),
                         entry("MOMENT_SIGNING_SECRET_ARN", lab.signingSecretArn()),
+                        entry("AWS_ENDPOINT_URL_EVENTBRIDGE", fromContainers(LabServer.EVENTS)),
+                        entry("AWS_ENDPOINT_URL_SQS", fromContainers(LabServer.QUEUES)),
+                        entry("CATALOG_TABLE", "Catalog"),
+                        entry("EVENT_BUS", "lab"),
+                        entry("UNANNOUNCED_QUEUE", fromContainers(LabServer.QUEUES) + "/000000000000/Unannounced"),
                         entry("MARK", "lab"));
     }
 
@@ -224,6 +240,26 @@ class EventsTest {
         assertThat(body.path("final").asBoolean()).isEqualTo(isFinal);
     }
 
+    @Test
+    void the_schedule_s_event_starts_a_run() throws IOException {
+        JsonNode told = JSON.readTree(lab.function("ReconcileSessions")
+                .invoke(text("reconcile-sessions/each-minute.json").getBytes(StandardCharsets.UTF_8), PATIENCE));
+        assertThat(told.path("failed").asInt(-1)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"paid,Payment Paid", "held,Payment Held", "expired,Session Expired"})
+    void a_recorded_change_is_announced(String name, String detailType) throws IOException {
+        String file = "announce-payments/" + name + ".json";
+        int before = lab.bus().entries().size();
+        JsonNode answer = JSON.readTree(
+                lab.function("AnnouncePayments").invoke(text(file).getBytes(StandardCharsets.UTF_8), PATIENCE));
+        assertThat(answer.path("batchItemFailures")).isEmpty();
+        assertThat(lab.bus().entries().subList(before, before + 1))
+                .extracting(LocalEventBridge.Entry::detailType)
+                .containsExactly(detailType);
+    }
+
     @ParameterizedTest
     @CsvSource({"paid,true", "failed,true", "older-shape,true", "bad-signature,false"})
     void recorded_signatures_are_what_the_readme_says(String name, boolean genuine) {
@@ -241,11 +277,20 @@ class EventsTest {
                 .isEqualTo(genuine);
     }
 
+    private static boolean isOfTheApi(String file) {
+        return !file.startsWith("reconcile-sessions/") && !file.startsWith("announce-payments/");
+    }
+
     static Set<String> recorded() throws IOException {
+        return recorded(EventsTest::isOfTheApi);
+    }
+
+    private static Set<String> recorded(Predicate<String> which) throws IOException {
         try (Stream<Path> files = Files.walk(EVENTS)) {
             return files.map(EVENTS::relativize)
                     .filter(file -> file.getNameCount() == 2 && file.toString().endsWith(".json"))
                     .map(Path::toString)
+                    .filter(which)
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }

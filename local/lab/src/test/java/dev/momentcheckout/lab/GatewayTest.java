@@ -235,7 +235,12 @@ class GatewayTest {
 
     private void serve(Duration timeout, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler) {
         var function = new SamFunction("Pay", "shop.Pay", timeout, 512);
-        gateway.serve(Map.of("Pay", new LambdaFunction(function, handler, Clock.systemUTC())));
+        gateway.serve(Map.of(
+                "Pay",
+                new LambdaFunction(
+                        function,
+                        new Handlers.Handler<>(handler, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class),
+                        Clock.systemUTC())));
     }
 
     private static APIGatewayV2HTTPResponse response(int status, String body) {

@@ -58,8 +58,14 @@ class HandlersTest {
     void gives_the_handler_its_environment() {
         var handler = Handlers.create(Good.class.getName(), Map.of("MARK", "lab"));
 
-        assertThat(handler.handleRequest(new APIGatewayV2HTTPEvent(), null).getBody())
-                .isEqualTo("{MARK=lab}");
+        assertThat(handler.event()).isEqualTo(APIGatewayV2HTTPEvent.class);
+        assertThat(handler.answer()).isEqualTo(APIGatewayV2HTTPResponse.class);
+        assertThat(handler.handler())
+                .isInstanceOfSatisfying(
+                        Good.class,
+                        good -> assertThat(good.handleRequest(new APIGatewayV2HTTPEvent(), null)
+                                        .getBody())
+                                .isEqualTo("{MARK=lab}"));
     }
 
     @Test

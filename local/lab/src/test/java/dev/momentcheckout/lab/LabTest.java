@@ -38,6 +38,8 @@ class LabTest {
                             "AWS_ACCESS_KEY_ID=local",
                             "AWS_ENDPOINT_URL_DYNAMODB=" + lab.dynamoDb().endpoint(),
                             "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + lab.secrets().endpoint(),
+                            "AWS_ENDPOINT_URL_EVENTBRIDGE=" + lab.bus().endpoint(),
+                            "AWS_ENDPOINT_URL_SQS=" + lab.queues().endpoint(),
                             "AWS_LAMBDA_FUNCTION_NAME=Tell",
                             "AWS_REGION=eu-west-1",
                             "AWS_SECRET_ACCESS_KEY=local",
@@ -91,6 +93,10 @@ class LabTest {
                 "LAB_DYNAMODB_PORT",
                 "0",
                 "LAB_SECRETS_PORT",
+                "0",
+                "LAB_EVENTS_PORT",
+                "0",
+                "LAB_QUEUES_PORT",
                 "0");
 
         assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment)

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import dev.momentcheckout.local.aws.Table;
+import dev.momentcheckout.telemetry.Metric;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,7 +41,7 @@ class TemplateTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void a_handler_is_a_class_that_takes_events_of_an_HTTP_API(SamFunction function)
+    void a_handler_is_a_class_that_takes_the_events_that_the_template_sends_it(SamFunction function)
             throws ReflectiveOperationException {
         Class<?> handler = Class.forName(function.handlerClass());
 
@@ -50,7 +52,25 @@ class TemplateTest {
                         .map(ParameterizedType.class::cast)
                         .filter(type -> type.getRawType() == RequestHandler.class)
                         .flatMap(type -> Arrays.stream(type.getActualTypeArguments())))
-                .containsExactly(APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class);
+                .first()
+                .isEqualTo(eventOf(function.logicalId()));
+    }
+
+    private static Type eventOf(String function) {
+        if (TEMPLATE.routes().stream().anyMatch(route -> route.function().equals(function))) {
+            return APIGatewayV2HTTPEvent.class;
+        }
+        return TEMPLATE.streamSources().stream()
+                        .anyMatch(source -> source.function().equals(function))
+                ? DynamodbEvent.class
+                : new TypeToken<Map<String, Object>>() {}.type();
+    }
+
+    /** A type with its parameters, as reflection sees it. */
+    private abstract static class TypeToken<T> {
+        Type type() {
+            return ((ParameterizedType) getClass().getGenericSuperclass()).getActualTypeArguments()[0];
+        }
     }
 
     @Test
@@ -87,7 +107,10 @@ class TemplateTest {
     @CsvSource({
         "CreateSession,MOMENT_API_KEY_SECRET_ARN,MOMENT_SIGNING_SECRET_ARN",
         "GetSessionStatus,MOMENT_API_KEY_SECRET_ARN,MOMENT_SIGNING_SECRET_ARN",
-        "WebhookReceive,MOMENT_SIGNING_SECRET_ARN,MOMENT_API_KEY_SECRET_ARN"
+        "WebhookReceive,MOMENT_SIGNING_SECRET_ARN,MOMENT_API_KEY_SECRET_ARN",
+        "ReconcileSessions,MOMENT_API_KEY_SECRET_ARN,MOMENT_SIGNING_SECRET_ARN",
+        "AnnouncePayments,EVENT_BUS,MOMENT_API_KEY_SECRET_ARN",
+        "AnnouncePayments,UNANNOUNCED_QUEUE,MOMENT_SIGNING_SECRET_ARN"
     })
     void a_function_is_told_of_its_own_secret_only(String function, String own, String other) {
         assertThat(TEMPLATE.environmentNames(function)).contains(own).doesNotContain(other);
@@ -187,6 +210,27 @@ class TemplateTest {
                     .containsEntry("DeletionPolicy", "Retain")
                     .containsEntry("UpdateReplacePolicy", "Retain");
         }
+    }
+
+    /** An alarm that watches a metric by another name, or with other dimensions than it is written with, never rings. */
+    @ParameterizedTest
+    @CsvSource({"HeldAlarm, SessionHeld", "HeldAlarm, SessionUnresolved", "ReconcilerAlarm, OldestDueSeconds"})
+    void an_alarm_watches_a_metric_that_is_written(String alarm, String metric) {
+        String text = properties(alarm).toString();
+        assertThat(Arrays.stream(Metric.values()).map(Metric::metricName)).contains(metric);
+        assertThat(text)
+                .contains("Namespace=MomentCheckout, MetricName=" + metric
+                        + ", Dimensions=[{Name=Service, Value=moment-checkout}]");
+        assertThat(TEMPLATE.raw().toString()).contains("POWERTOOLS_SERVICE_NAME=moment-checkout");
+    }
+
+    @Test
+    void the_shop_is_told_of_what_rose_and_of_refunds() {
+        assertThat(TEMPLATE.streamSources()).singleElement().satisfies(source -> {
+            assertThat(source.function()).isEqualTo("AnnouncePayments");
+            assertThat(source.table()).isEqualTo("Sessions");
+            assertThat(source.filter().patterns()).hasSize(2);
+        });
     }
 
     @Test
