@@ -7,6 +7,7 @@ import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.SamTemplate;
+import dev.momentcheckout.local.aws.StreamFilter;
 import dev.momentcheckout.local.aws.StreamSource;
 import dev.momentcheckout.local.aws.TableStream;
 import dev.momentcheckout.simulator.MomentSimulator;
@@ -148,6 +149,18 @@ public final class Stage implements AutoCloseable {
                 .client()
                 .putItem(request ->
                         request.tableName(requireNonNull(tables.get("Catalog"))).item(entry));
+    }
+
+    /** Takes an item away, as an operator does. */
+    public void remove(String id) {
+        LocalDynamoDb.shared()
+                .client()
+                .deleteItem(request -> request.tableName(table).key(Map.of("id", AttributeValue.fromS(id))));
+    }
+
+    /** Every change of the table, whoever is told of it. */
+    public TableStream changes() {
+        return LocalDynamoDb.shared().stream(table, StreamFilter.of(List.of()), 1000);
     }
 
     /** Puts an item there as if it had been written before. */

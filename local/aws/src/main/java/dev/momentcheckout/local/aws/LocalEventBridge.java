@@ -66,6 +66,13 @@ public final class LocalEventBridge implements AutoCloseable {
         return List.copyOf(entries);
     }
 
+    /** What was taken since the last time, in order; it is forgotten. */
+    public List<Entry> take() {
+        List<Entry> taken = List.copyOf(entries);
+        entries.subList(0, taken.size()).clear();
+        return taken;
+    }
+
     /** From now on every call is answered with 500, or, with {@code false}, no longer. */
     public void goDown(boolean isDown) {
         down = isDown;

@@ -1,0 +1,98 @@
+package dev.momentcheckout.proof;
+
+import dev.momentcheckout.simulator.Deviation;
+import dev.momentcheckout.simulator.Verb;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What happens, by chance. The same seed gives the same history for ever. */
+record History(long seed, List<Step> steps) {
+    private static final int LONGEST = 24;
+    private static final List<Deviation> DEVIATIONS = List.of(
+            Deviation.WITHOUT_OUTCOME,
+            Deviation.WITHOUT_ANY_OUTCOME,
+            Deviation.EXTRA_FIELDS,
+            Deviation.UNKNOWN_STATUS,
+            Deviation.UNKNOWN_OUTCOME,
+            Deviation.LOWER_CASE_CURRENCY,
+            Deviation.OTHER_AMOUNT,
+            Deviation.OTHER_CURRENCY,
+            Deviation.WITHOUT_MODE,
+            Deviation.OTHER_MODE);
+    private static final List<Verb> VERBS = List.of(
+            Verb.ATTEMPT,
+            Verb.ATTEMPT,
+            Verb.DECLINE,
+            Verb.PAY,
+            Verb.PAY,
+            Verb.PAY,
+            Verb.RESERVE,
+            Verb.EXHAUST,
+            Verb.EXPIRE,
+            Verb.CANCEL);
+    private static final List<Duration> WAITS = List.of(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(61),
+            Duration.ofMinutes(6),
+            Duration.ofMinutes(11),
+            Duration.ofHours(1),
+            Duration.ofHours(23),
+            Duration.ofHours(25));
+
+    History {
+        steps = List.copyOf(steps);
+    }
+
+    static History of(long seed) {
+        // The first numbers of neighbouring seeds are alike.
+        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+        List<Step> steps = new ArrayList<>();
+        steps.add(create(random));
+        int length = 4 + random.nextInt(LONGEST - 4);
+        while (steps.size() < length) {
+            steps.add(step(random));
+        }
+        return new History(seed, steps);
+    }
+
+    private static Step create(Random random) {
+        return switch (random.nextInt(5)) {
+            case 0 -> new Step.Create(-1, random.nextInt(2));
+            case 1 -> new Step.Create(random.nextInt(2), random.nextInt(2));
+            case 2 -> new Step.CreateForProduct(random.nextInt(2), 1 + random.nextInt(2));
+            default -> new Step.CreateForOrder(random.nextInt(2), random.nextInt(6) == 0);
+        };
+    }
+
+    private static Step step(Random random) {
+        int number = random.nextInt(6);
+        return switch (random.nextInt(26)) {
+            case 0, 1, 2, 3 -> create(random);
+            case 4, 5, 6, 7, 8 -> new Step.Move(number, VERBS.get(random.nextInt(VERBS.size())));
+            case 9, 10, 11 -> new Step.Deliver(number, random.nextInt(3) == 0);
+            case 12 -> new Step.Drop(number);
+            case 13, 14 -> new Step.Status(number);
+            case 15 -> new Step.Bend(number, DEVIATIONS.get(random.nextInt(DEVIATIONS.size())));
+            case 16 -> random.nextBoolean() ? new Step.Forge(number) : new Step.CompletedPending(number);
+            case 17 -> new Step.Reconcile();
+            case 18 -> random.nextInt(3) == 0 ? new Step.BusFails(random.nextBoolean()) : new Step.Announce();
+            case 19, 20 -> new Step.Wait(WAITS.get(random.nextInt(WAITS.size())));
+            case 21 -> new Step.MomentFails(random.nextBoolean(), random.nextInt(5));
+            case 22 -> new Step.OrderPrice(random.nextInt(2), 2000 + 500L * random.nextInt(2));
+            case 23 ->
+                random.nextInt(3) == 0
+                        ? random.nextBoolean() ? new Step.RotateApiKey() : new Step.RotateSigningSecret()
+                        : new Step.LateMoney(number);
+            default -> new Step.Crash(1 + random.nextInt(6));
+        };
+    }
+
+    /** This history without some of its steps. */
+    History without(int from, int to) {
+        List<Step> rest = new ArrayList<>(steps.subList(0, from));
+        rest.addAll(steps.subList(to, steps.size()));
+        return new History(seed, rest);
+    }
+}

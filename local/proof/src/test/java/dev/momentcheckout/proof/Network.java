@@ -1,0 +1,88 @@
+package dev.momentcheckout.proof;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+
+/** All outside calls of a function, seen and cut off at will. */
+final class Network {
+    private final AtomicInteger callsToLive = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile Watcher watcher = (_, next) -> next.call();
+
+    /** Stands in for each call: makes it, or does not, or does something before and after. */
+    @FunctionalInterface
+    interface Watcher {
+        HttpExecuteResponse of(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException;
+    }
+
+    /** The process is gone. An Error, since nothing in a function may catch it and go on. */
+    static final class Death extends Error {
+        Death() {
+            super("the process is gone", null, false, false);
+        }
+    }
+
+    /** The process dies when so many calls have been answered; the last has had its effect outside. */
+    void dieAfter(int calls) {
+        callsToLive.set(calls);
+    }
+
+    void live() {
+        callsToLive.set(Integer.MAX_VALUE);
+    }
+
+    void watch(Watcher another) {
+        watcher = another;
+    }
+
+    SdkHttpClient around(SdkHttpClient real) {
+        return new SdkHttpClient() {
+            @Override
+            public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+                ExecutableHttpRequest next = real.prepareRequest(request);
+                return new ExecutableHttpRequest() {
+                    @Override
+                    public HttpExecuteResponse call() throws IOException {
+                        HttpExecuteResponse answer = watcher.of(request, next);
+                        if (callsToLive.get() != Integer.MAX_VALUE && callsToLive.decrementAndGet() <= 0) {
+                            throw new Death();
+                        }
+                        return answer;
+                    }
+
+                    @Override
+                    public void abort() {
+                        next.abort();
+                    }
+                };
+            }
+
+            @Override
+            public void close() {
+                real.close();
+            }
+        };
+    }
+
+    /** The body that is sent; empty if there is none. */
+    static String body(HttpExecuteRequest request) {
+        return request.contentStreamProvider()
+                .map(provider -> {
+                    try (InputStream in = provider.newStream()) {
+                        var bytes = new ByteArrayOutputStream();
+                        in.transferTo(bytes);
+                        return bytes.toString(StandardCharsets.UTF_8);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .orElse("");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.momentcheckout.proof;
+
+import dev.momentcheckout.simulator.Deviation;
+import dev.momentcheckout.simulator.Verb;
+import java.time.Duration;
+
+/**
+ * One thing that happens. Steps name sessions and webhooks by numbers that are taken modulo what there is, so that a history from which steps are left out is
+ * a history still.
+ */
+sealed interface Step {
+    /** @param key which of the app's keys; -1 for none */
+    record Create(int key, int price) implements Step {}
+
+    record CreateForOrder(int order, boolean otherSettings) implements Step {}
+
+    record CreateForProduct(int key, int quantity) implements Step {}
+
+    record Status(int session) implements Step {}
+
+    record Move(int session, Verb verb) implements Step {}
+
+    /** A session that has ended is paid, as slow bank money is. */
+    record LateMoney(int session) implements Step {}
+
+    /** Completed, while the payment is still under way: not documented, and met all the same. */
+    record CompletedPending(int session) implements Step {}
+
+    /** @param again whether it is delivered again later */
+    record Deliver(int webhook, boolean again) implements Step {}
+
+    record Drop(int webhook) implements Step {}
+
+    /** The present state is told in another shape or with other money. */
+    record Bend(int session, Deviation deviation) implements Step {}
+
+    record Forge(int session) implements Step {}
+
+    record Reconcile() implements Step {}
+
+    record Announce() implements Step {}
+
+    record BusFails(boolean down) implements Step {}
+
+    record Wait(Duration time) implements Step {}
+
+    record MomentFails(boolean creates, int how) implements Step {}
+
+    record OrderPrice(int order, long amount) implements Step {}
+
+    record RotateApiKey() implements Step {}
+
+    record RotateSigningSecret() implements Step {}
+
+    /** The process dies in what comes next, after so many outside calls. */
+    record Crash(int calls) implements Step {}
+}
