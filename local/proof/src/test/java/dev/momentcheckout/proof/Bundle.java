@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The five functions, wired as on Lambda, on a stage and behind a network that can be cut off. */
 final class Bundle {
@@ -31,18 +32,14 @@ final class Bundle {
     private final Stage stage;
     private final Network network;
     private final Map<Map<String, String>, CreateSessionHandler> creators = new HashMap<>();
-    private GetSessionStatusHandler status;
-    private WebhookReceiveHandler webhook;
-    private ReconcileSessionsHandler reconciler;
-    private AnnouncePaymentsHandler announcer;
+    private @Nullable GetSessionStatusHandler status;
+    private @Nullable WebhookReceiveHandler webhook;
+    private @Nullable ReconcileSessionsHandler reconciler;
+    private @Nullable AnnouncePaymentsHandler announcer;
 
     Bundle(Stage stage, Network network) {
         this.stage = stage;
         this.network = network;
-        this.status = new GetSessionStatusHandler(stage.environment("GetSessionStatus"), around());
-        this.webhook = new WebhookReceiveHandler(stage.environment("WebhookReceive"), around());
-        this.reconciler = new ReconcileSessionsHandler(stage.environment("ReconcileSessions"), around());
-        this.announcer = new AnnouncePaymentsHandler(stage.environment("AnnouncePayments"), around());
     }
 
     /** Nothing waits in earnest. */
@@ -53,10 +50,11 @@ final class Bundle {
     /** What died is started anew by the next call: on Lambda nothing of an instance survives. */
     void restart() {
         creators.clear();
-        status = new GetSessionStatusHandler(stage.environment("GetSessionStatus"), around());
-        webhook = new WebhookReceiveHandler(stage.environment("WebhookReceive"), around());
-        reconciler = new ReconcileSessionsHandler(stage.environment("ReconcileSessions"), around());
-        announcer = new AnnouncePaymentsHandler(stage.environment("AnnouncePayments"), around());
+        status = null;
+        webhook = null;
+        reconciler = null;
+        announcer = null;
+        network.closeAll();
     }
 
     /** @param settings variables that differ from the template's: another deployment */
@@ -73,18 +71,30 @@ final class Bundle {
     }
 
     APIGatewayV2HTTPResponse status(String session) {
+        if (status == null) {
+            status = new GetSessionStatusHandler(stage.environment("GetSessionStatus"), around());
+        }
         return status.handleRequest(Call.status(session).event(), CONTEXT);
     }
 
     APIGatewayV2HTTPResponse webhook(Call call) {
+        if (webhook == null) {
+            webhook = new WebhookReceiveHandler(stage.environment("WebhookReceive"), around());
+        }
         return webhook.handleRequest(call.event(), CONTEXT);
     }
 
     Map<String, Object> reconcile() {
+        if (reconciler == null) {
+            reconciler = new ReconcileSessionsHandler(stage.environment("ReconcileSessions"), around());
+        }
         return reconciler.handleRequest(Map.of(), CONTEXT);
     }
 
     byte[] announce(byte[] event) {
+        if (announcer == null) {
+            announcer = new AnnouncePaymentsHandler(stage.environment("AnnouncePayments"), around());
+        }
         var json = new ByteArrayOutputStream();
         STREAM_ANSWER.toJson(announcer.handleRequest(STREAM.fromJson(new ByteArrayInputStream(event)), CONTEXT), json);
         return json.toByteArray();

@@ -92,6 +92,7 @@ final class World implements AutoCloseable {
 
     @Override
     public void close() {
+        bundle.restart();
         stage.close();
     }
 
@@ -116,8 +117,6 @@ final class World implements AutoCloseable {
         undisturbed();
         sessions.forEach(stage::remove);
         sessionsOfOrders.keySet().forEach(order -> stage.remove("order#" + order));
-        announcing.drain(bundle::announce);
-        changes.drain(_ -> "{}".getBytes(StandardCharsets.UTF_8));
         stage.bus().take();
     }
 
@@ -222,7 +221,6 @@ final class World implements AutoCloseable {
         try {
             return work.get();
         } catch (Network.Death death) {
-            network.live();
             bundle.restart();
             return null;
         } finally {

@@ -26,11 +26,13 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  */
 public final class TableStream {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int POLLS_OF_ONE_LIST = 50;
 
     private final DynamoDbStreamsClient client;
     private final String streamArn;
     private final StreamFilter filter;
     private final int batchSize;
+    private int polls;
     private final Map<String, Position> positions = new LinkedHashMap<>();
 
     public TableStream(DynamoDbStreamsClient client, String streamArn, StreamFilter filter, int batchSize) {
@@ -58,17 +60,9 @@ public final class TableStream {
      * @return how many changes were handed over and done
      */
     public int poll(UnaryOperator<byte[]> function) {
-        for (Shard shard : client.describeStream(request -> request.streamArn(streamArn))
-                .streamDescription()
-                .shards()) {
-            positions.computeIfAbsent(
-                    shard.shardId(),
-                    id -> new Position(
-                            client.getShardIterator(request -> request.streamArn(streamArn)
-                                            .shardId(id)
-                                            .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                                    .shardIterator(),
-                            batchSize));
+        // Shards live for hours.
+        if (polls++ % POLLS_OF_ONE_LIST == 0) {
+            findShards();
         }
         int done = 0;
         for (Position position : positions.values()) {
@@ -82,11 +76,26 @@ public final class TableStream {
         return done;
     }
 
+    private void findShards() {
+        var stream =
+                client.describeStream(request -> request.streamArn(streamArn)).streamDescription();
+        for (Shard shard : stream.shards()) {
+            positions.computeIfAbsent(
+                    shard.shardId(),
+                    id -> new Position(
+                            client.getShardIterator(request -> request.streamArn(streamArn)
+                                            .shardId(id)
+                                            .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                                    .shardIterator(),
+                            batchSize));
+        }
+    }
+
     /** Polls until there is nothing new and all is done, or until the function does nothing any more; tells whether all is done. */
     public boolean drain(UnaryOperator<byte[]> function) {
         int idle = 0;
-        // The last records of a shard may come with the second read.
-        while (idle < 3) {
+        // A batch that failed as a whole is tried again, smaller, before this gives up.
+        while (idle < 2) {
             idle = poll(function) == 0 ? idle + 1 : 0;
         }
         return positions.values().stream().allMatch(position -> position.pending.isEmpty());
