@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test format artifacts event check-sam check-localstack deploy check-workflows check-deploy clean tools $(BUILDS)
+.PHONY: help demo run check test soak sabotage format artifacts event check-sam check-localstack deploy check-workflows check-deploy clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -44,6 +44,16 @@ test: tools ## the quick loop: compiles and runs all unit and integration tests
 	@$(MVN) verify || { \
 	  echo "make test: the lines above name what failed. One class alone: mvn -pl shared -am test -Dtest=NAME -Dsurefire.failIfNoSpecifiedTests=false" >&2; exit 1; }
 	@$(FIGURES)
+
+soak: HISTORIES ?= 100000
+soak: SEED ?= 1000000
+soak: tools ## searches 100,000 histories for a payment lost or counted twice: make soak HISTORIES=... SEED=...
+	@mkdir -p target
+	@checks/soak $(HISTORIES) $(SEED) $(MVN)
+
+sabotage: tools ## breaks the code on purpose, in many small ways, and shows which test notices each
+	@$(MVN) test-compile -Djacoco.skip=true
+	@checks/sabotage $(MVN) --
 
 check-localstack: tools ## the tests that hold for AWS whoever speaks for it, on LocalStack; needs Docker
 	@checks/localstack $(MVN)
@@ -90,10 +100,10 @@ check-workflows: ## checks what deploys: GitHub's workflows, the role they take 
 check-deploy: tools ## deploys to an emulator of AWS, with the SAM CLI and Docker, and pays there
 	@checks/deployment-tools
 	@$(BEGIN)
-	@rm -f target/permissions.md local/deployment/target/run/figures.txt
+	@rm -f target/permissions*.md local/deployment/target/run/figures.txt
 	@$(MVN) verify -pl local/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false || { \
 	  echo "make check-deploy: the lines above name what failed. What SAM and MiniStack said is in local/deployment/target/run" >&2; exit 1; }
-	@cat local/deployment/target/run/figures.txt target/permissions.md
+	@cat local/deployment/target/run/figures.txt target/permissions*.md
 	@$(FIGURES)
 
 clean: ## removes all that was built

@@ -23,6 +23,13 @@ public interface Sessions {
     Recorded record(SessionId id, News news);
 
     /**
+     * As {@link #record(SessionId, News)}, for who has just read the session: it is not read again unless somebody has written it since.
+     *
+     * @throws StoreUnavailable if it is not certain that the news is kept
+     */
+    Recorded record(PaymentSession justRead, News news);
+
+    /**
      * Takes the right to ask Moment about a session: of all who try, across all instances, one gets it per {@code spacing}.
      *
      * @throws StoreUnavailable if it is not certain who has the right

@@ -52,7 +52,16 @@ public final class DynamoDbSessions implements Sessions {
 
     @Override
     public Recorded record(SessionId id, News news) {
-        PaymentSession before = get(id, false);
+        return record(id, get(id, false), news);
+    }
+
+    @Override
+    public Recorded record(PaymentSession justRead, News news) {
+        return record(justRead.id(), justRead, news);
+    }
+
+    private Recorded record(SessionId id, @Nullable PaymentSession read, News news) {
+        PaymentSession before = read;
         for (int tries = 0; tries < TRIES; tries++) {
             PaymentSession after = news.join(before);
             if (after == null) {

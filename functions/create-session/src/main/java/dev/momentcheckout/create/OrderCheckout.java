@@ -186,8 +186,8 @@ final class OrderCheckout {
         Duration left = deadline.remaining(LOOK);
         return switch (moment.look(session.id(), Deadline.in(left, clock))) {
             case LookAnswer.Found found -> {
-                Recorded recorded = sessions.record(
-                        session.id(), before -> before == null ? null : before.observe(found.observation()));
+                Recorded recorded =
+                        sessions.record(session, before -> before == null ? null : before.observe(found.observation()));
                 news.tell(found.observation(), recorded);
                 yield switch (recorded) {
                     case Recorded.Written written -> written.now();

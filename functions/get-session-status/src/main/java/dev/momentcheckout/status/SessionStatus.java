@@ -70,7 +70,7 @@ final class SessionStatus {
     }
 
     private PaymentSession recorded(PaymentSession known, Observation observation) {
-        Recorded recorded = sessions.record(known.id(), before -> before == null ? null : before.observe(observation));
+        Recorded recorded = sessions.record(known, before -> before == null ? null : before.observe(observation));
         news.tell(observation, recorded);
         return switch (recorded) {
             case Recorded.Written written -> written.now();

@@ -114,6 +114,7 @@ final class ReconcileSessions {
                 drain(lane, deadline, pace, run, threads);
             }
         }
+        run.rethrow();
         Result result = new Result(run.looks.get(), run.failed.get(), run.stop.get());
         telemetry.log(Event.RECONCILED, Field.looks(result.looks()));
         if (result.stopped() != null) {
@@ -138,6 +139,9 @@ final class ReconcileSessions {
             threads.execute(() -> {
                 try {
                     look(entry, run);
+                } catch (Error e) {
+                    // Nobody waits for this thread, and a run that breaks must not look like one that ends.
+                    run.broken(e);
                 } finally {
                     run.atOnce.release();
                 }
@@ -244,9 +248,21 @@ final class ReconcileSessions {
         private final AtomicInteger failed = new AtomicInteger();
         private final AtomicInteger unansweredInARow = new AtomicInteger();
         private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
+        private final AtomicReference<@Nullable Error> broken = new AtomicReference<>();
 
         boolean goesOn() {
-            return stop.get() == null;
+            return stop.get() == null && broken.get() == null;
+        }
+
+        void broken(Error e) {
+            broken.compareAndSet(null, e);
+        }
+
+        void rethrow() {
+            Error e = broken.get();
+            if (e != null) {
+                throw e;
+            }
         }
 
         void stop(Stop why) {

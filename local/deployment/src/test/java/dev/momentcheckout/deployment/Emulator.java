@@ -1,5 +1,7 @@
 package dev.momentcheckout.deployment;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -85,6 +87,31 @@ final class Emulator implements AutoCloseable {
                 .region(Region.of(REGION))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(ROOT, ROOT)))
                 .build();
+    }
+
+    /** Calls a function by the AWS CLI and gives its answer, whatever it is. */
+    JsonNode invoke(String function, String event) {
+        Path answer = folder.resolve("answer.json");
+        List<String> words = List.of(
+                "aws",
+                "lambda",
+                "invoke",
+                "--function-name",
+                function,
+                "--cli-binary-format",
+                "raw-in-base64-out",
+                "--payload",
+                event,
+                answer.toString());
+        Command.Outcome outcome = new Command(folder, environment(), folder.resolve("invoke.log"), words).run();
+        if (!outcome.isSuccess()) {
+            throw new IllegalStateException(outcome.output());
+        }
+        try {
+            return new ObjectMapper().readTree(Files.readString(answer));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a function's answer is no JSON", e);
+        }
     }
 
     /** Where an API answers that has this address on AWS: its id is the first part of both. */

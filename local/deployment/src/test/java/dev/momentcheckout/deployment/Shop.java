@@ -249,6 +249,16 @@ final class Shop implements AutoCloseable {
         return answer.body();
     }
 
+    /** Writes an entry of the catalog, as the shop does. */
+    void sell(Map<String, AttributeValue> entry) {
+        dynamoDb.putItem(request -> request.tableName(stack().catalogTable()).item(entry));
+    }
+
+    /** Calls a function as its schedule or its stream does, and gives its answer. */
+    JsonNode call(String function, String event) {
+        return emulator.invoke(stack().physicalId(function) + ":live", event);
+    }
+
     /** Names of all tables of the account. */
     List<String> tables() {
         return dynamoDb.listTables().tableNames();

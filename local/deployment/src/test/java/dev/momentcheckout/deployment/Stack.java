@@ -33,6 +33,19 @@ record Stack(Map<String, String> outputs, Map<String, String> resources) {
         return output("SigningSecretArn");
     }
 
+    String catalogTable() {
+        return output("CatalogTable");
+    }
+
+    String eventBus() {
+        return output("EventBus");
+    }
+
+    /** The name or id that a resource of the template got. */
+    String physicalId(String logicalId) {
+        return requireNonNull(resources.get(logicalId), logicalId);
+    }
+
     /** The name of the role that a function runs under. */
     String role(String function) {
         return requireNonNull(resources.get(function + "Role"), function);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole histories by chance. {@code make soak} plays more of them, from another seed. */
 class HistoriesTest {
-    private static final int AT_ONCE = 2;
+    private static final int AT_ONCE = 4;
     /** What a world keeps of old histories makes it slow in the end. */
     private static final int OF_ONE_WORLD = 150;
     /** The rest would fail for the same reason. */

@@ -135,7 +135,7 @@ class ObservationOrdersTest {
     private static PaymentSession played(List<Observation> order) {
         PaymentSession session = null;
         for (Observation news : order) {
-            boolean creates = news == CREATED;
+            boolean creates = news.means() == Means.CREATE;
             if (session == null) {
                 session = creates ? PaymentSession.opened(SOLD, news) : PaymentSession.provisional(news);
             } else {

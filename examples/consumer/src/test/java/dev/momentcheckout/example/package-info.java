@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.example;
+
+import org.jspecify.annotations.NullMarked;
