@@ -26,7 +26,8 @@ public final class Fulfilment {
             dynamoDb.updateItem(request -> request.tableName(table)
                     .key(Map.of("session_id", AttributeValue.fromS(session)))
                     .updateExpression("SET #rank = :rank, #id = :id REMOVE #done")
-                    // The same event once more, of which it is not known that it was acted on: the function died in between.
+                    // The same event once more, of which it is not known that it was acted on: the function died in
+                    // between.
                     .conditionExpression(
                             "attribute_not_exists(#rank) OR #rank < :rank OR (#id = :id AND attribute_not_exists(#done))")
                     .expressionAttributeNames(Map.of("#rank", "rank", "#id", "id", "#done", "done"))

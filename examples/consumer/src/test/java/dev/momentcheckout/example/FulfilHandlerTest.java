@@ -12,7 +12,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
@@ -25,9 +27,14 @@ class FulfilHandlerTest {
     FulfilHandlerTest() {
         dynamoDb.createTable(create -> create.tableName(table)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(attribute ->
-                        attribute.attributeName("session_id").attributeType(ScalarAttributeType.S))
-                .keySchema(key -> key.attributeName("session_id").keyType(KeyType.HASH)));
+                .attributeDefinitions(AttributeDefinition.builder()
+                        .attributeName("session_id")
+                        .attributeType(ScalarAttributeType.S)
+                        .build())
+                .keySchema(KeySchemaElement.builder()
+                        .attributeName("session_id")
+                        .keyType(KeyType.HASH)
+                        .build()));
     }
 
     private String hears(String type, String state, int rank) {
@@ -41,7 +48,17 @@ class FulfilHandlerTest {
                 "detail-type",
                 type,
                 "detail",
-                Map.of("id", "ps_1:" + state, "session_id", "ps_1", "state", state, "rank", rank, "held_for", List.of()));
+                Map.of(
+                        "id",
+                        "ps_1:" + state,
+                        "session_id",
+                        "ps_1",
+                        "state",
+                        state,
+                        "rank",
+                        rank,
+                        "held_for",
+                        List.of()));
     }
 
     @Test
@@ -74,7 +91,8 @@ class FulfilHandlerTest {
     void of_many_at_once_about_different_rises_the_highest_is_acted_on_last() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             threads.invokeAll(IntStream.rangeClosed(1, 6)
-                    .<java.util.concurrent.Callable<@Nullable String>>mapToObj(rank -> () -> hears("x", "S" + rank, rank))
+                    .<java.util.concurrent.Callable<@Nullable String>>mapToObj(
+                            rank -> () -> hears("x", "S" + rank, rank))
                     .toList());
         }
         assertThat(hears("Payment Paid", "S6", 6)).isEqualTo("nothing");

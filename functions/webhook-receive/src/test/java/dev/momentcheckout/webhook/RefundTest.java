@@ -45,7 +45,8 @@ class RefundTest {
 
     @Test
     void is_kept_once_with_moments_ids_and_amount_and_a_second_one_is_a_second_item() {
-        String data = "{\"id\":\"pay_1\",\"amount\":400,\"currency\":\"zar\",\"mode\":\"test\",\"metadata\":{\"checkout\":\"stage\"}}";
+        String data =
+                "{\"id\":\"pay_1\",\"amount\":400,\"currency\":\"zar\",\"mode\":\"test\",\"metadata\":{\"checkout\":\"stage\"}}";
         deliver("msg_1", refund("\"evt_1\"", data));
         Map<String, AttributeValue> first = stage.item("refund#evt_1");
         stage.clock().advance(java.time.Duration.ofSeconds(9));
@@ -64,21 +65,27 @@ class RefundTest {
 
     @Test
     void touches_no_session() {
-        String paid = "{\"id\":\"evt_0\",\"type\":\"payment_session.completed\",\"data\":{\"id\":\"ps_1\",\"status\":\"completed\",\"payment_outcome\":\"paid\","
-                + "\"amount\":1000,\"currency\":\"ZAR\",\"mode\":\"test\",\"payment_id\":\"pay_1\",\"metadata\":{\"checkout\":\"stage\"}}}";
+        String paid =
+                "{\"id\":\"evt_0\",\"type\":\"payment_session.completed\",\"data\":{\"id\":\"ps_1\",\"status\":\"completed\",\"payment_outcome\":\"paid\","
+                        + "\"amount\":1000,\"currency\":\"ZAR\",\"mode\":\"test\",\"payment_id\":\"pay_1\",\"metadata\":{\"checkout\":\"stage\"}}}";
         deliver("msg_0", paid);
         Map<String, AttributeValue> session = stage.item("ps_1");
-        deliver("msg_1", refund("\"evt_1\"", "{\"id\":\"re_1\",\"payment_id\":\"pay_1\",\"amount\":1000,\"currency\":\"ZAR\"}"));
+        deliver(
+                "msg_1",
+                refund("\"evt_1\"", "{\"id\":\"re_1\",\"payment_id\":\"pay_1\",\"amount\":1000,\"currency\":\"ZAR\"}"));
 
         assertThat(stage.item("ps_1")).isEqualTo(session);
-        assertThat(requireNonNull(stage.item("refund#evt_1").get("refund_id")).s()).isEqualTo("re_1");
+        assertThat(requireNonNull(stage.item("refund#evt_1").get("refund_id")).s())
+                .isEqualTo("re_1");
     }
 
     @Test
     void without_an_id_of_its_own_is_known_by_its_delivery() {
         deliver("msg_1", refund("null", "{\"amount\":400}"));
         deliver("msg_1", refund("null", "{\"amount\":400}"));
-        assertThat(stage.items()).extracting(item -> requireNonNull(item.get("id")).s()).isEqualTo(List.of("refund#msg_1"));
+        assertThat(stage.items())
+                .extracting(item -> requireNonNull(item.get("id")).s())
+                .isEqualTo(List.of("refund#msg_1"));
     }
 
     @ParameterizedTest
@@ -94,9 +101,18 @@ class RefundTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "[]", "7", "{\"amount\":\"400\",\"currency\":7,\"id\":{}}", "{\"amount\":1e40,\"id\":\"\"}"})
+    @ValueSource(
+            strings = {
+                "null",
+                "[]",
+                "7",
+                "{\"amount\":\"400\",\"currency\":7,\"id\":{}}",
+                "{\"amount\":1e40,\"id\":\"\"}"
+            })
     void of_any_form_is_kept_as_far_as_it_can_be_read(String data) {
         deliver("msg_1", refund("\"evt_1\"", data));
-        assertThat(stage.item("refund#evt_1")).containsKey("refund").doesNotContainKeys("amount", "currency", "payment_id");
+        assertThat(stage.item("refund#evt_1"))
+                .containsKey("refund")
+                .doesNotContainKeys("amount", "currency", "payment_id");
     }
 }

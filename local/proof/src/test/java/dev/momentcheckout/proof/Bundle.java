@@ -18,8 +18,12 @@ import dev.momentcheckout.wiring.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpClient;
 
 /** The five functions, wired as on Lambda, on a stage and behind a network that can be cut off. */
 final class Bundle {
@@ -31,72 +35,106 @@ final class Bundle {
 
     private final Stage stage;
     private final Network network;
-    private final Map<Map<String, String>, CreateSessionHandler> creators = new HashMap<>();
-    private @Nullable GetSessionStatusHandler status;
-    private @Nullable WebhookReceiveHandler webhook;
-    private @Nullable ReconcileSessionsHandler reconciler;
-    private @Nullable AnnouncePaymentsHandler announcer;
+    private final Map<Map<String, String>, Instance<CreateSessionHandler>> creators = new HashMap<>();
+    private final Instance<GetSessionStatusHandler> status =
+            new Instance<>(around -> new GetSessionStatusHandler(environment("GetSessionStatus"), around));
+    private final Instance<WebhookReceiveHandler> webhook =
+            new Instance<>(around -> new WebhookReceiveHandler(environment("WebhookReceive"), around));
+    private final Instance<ReconcileSessionsHandler> reconciler =
+            new Instance<>(around -> new ReconcileSessionsHandler(environment("ReconcileSessions"), around));
+    private final Instance<AnnouncePaymentsHandler> announcer =
+            new Instance<>(around -> new AnnouncePaymentsHandler(environment("AnnouncePayments"), around));
 
     Bundle(Stage stage, Network network) {
         this.stage = stage;
         this.network = network;
     }
 
-    /** Nothing waits in earnest. */
-    private Surroundings around() {
-        return new Surroundings(stage.clock(), _ -> {}, network::around);
+    private Map<String, String> environment(String function) {
+        return stage.environment(function);
     }
 
-    /** What died is started anew by the next call: on Lambda nothing of an instance survives. */
+    /** A process of one function. When it dies, the next call finds another: on Lambda nothing of an instance survives, and others know nothing of it. */
+    private final class Instance<T> {
+        private final Function<Surroundings, T> start;
+        private final List<SdkHttpClient> clients = new CopyOnWriteArrayList<>();
+        private @Nullable T handler;
+
+        Instance(Function<Surroundings, T> start) {
+            this.start = start;
+        }
+
+        <R> R call(Function<T, R> work) {
+            try {
+                return work.apply(running());
+            } catch (Network.Death death) {
+                end();
+                throw death;
+            }
+        }
+
+        synchronized T running() {
+            if (handler == null) {
+                // Nothing waits in earnest.
+                handler = start.apply(new Surroundings(stage.clock(), _ -> {}, real -> {
+                    clients.add(real);
+                    return network.around(real);
+                }));
+            }
+            return handler;
+        }
+
+        synchronized void end() {
+            handler = null;
+            clients.forEach(SdkHttpClient::close);
+            clients.clear();
+        }
+    }
+
+    /** Ends all processes. */
     void restart() {
-        creators.clear();
-        status = null;
-        webhook = null;
-        reconciler = null;
-        announcer = null;
-        network.closeAll();
+        creators.values().forEach(Instance::end);
+        List.of(status, webhook, reconciler, announcer).forEach(Instance::end);
     }
 
     /** @param settings variables that differ from the template's: another deployment */
     APIGatewayV2HTTPResponse create(Map<String, String> settings, Call call) {
-        return creator(settings).handleRequest(call.event(), CONTEXT);
+        return creator(settings).call(handler -> handler.handleRequest(call.event(), CONTEXT));
     }
 
-    CreateSessionHandler creator(Map<String, String> settings) {
-        return creators.computeIfAbsent(settings, differing -> {
-            Map<String, String> environment = stage.environment("CreateSession");
-            environment.putAll(differing);
-            return new CreateSessionHandler(environment, around());
-        });
+    /** Starts create-session under these settings, if it is not running. */
+    void start(Map<String, String> settings) {
+        creator(settings).running();
+    }
+
+    private Instance<CreateSessionHandler> creator(Map<String, String> settings) {
+        return creators.computeIfAbsent(
+                settings,
+                differing -> new Instance<>(around -> {
+                    Map<String, String> environment = environment("CreateSession");
+                    environment.putAll(differing);
+                    return new CreateSessionHandler(environment, around);
+                }));
     }
 
     APIGatewayV2HTTPResponse status(String session) {
-        if (status == null) {
-            status = new GetSessionStatusHandler(stage.environment("GetSessionStatus"), around());
-        }
-        return status.handleRequest(Call.status(session).event(), CONTEXT);
+        return status.call(handler -> handler.handleRequest(Call.status(session).event(), CONTEXT));
     }
 
     APIGatewayV2HTTPResponse webhook(Call call) {
-        if (webhook == null) {
-            webhook = new WebhookReceiveHandler(stage.environment("WebhookReceive"), around());
-        }
-        return webhook.handleRequest(call.event(), CONTEXT);
+        return webhook.call(handler -> handler.handleRequest(call.event(), CONTEXT));
     }
 
     Map<String, Object> reconcile() {
-        if (reconciler == null) {
-            reconciler = new ReconcileSessionsHandler(stage.environment("ReconcileSessions"), around());
-        }
-        return reconciler.handleRequest(Map.of(), CONTEXT);
+        return reconciler.call(handler -> handler.handleRequest(Map.of(), CONTEXT));
     }
 
     byte[] announce(byte[] event) {
-        if (announcer == null) {
-            announcer = new AnnouncePaymentsHandler(stage.environment("AnnouncePayments"), around());
-        }
-        var json = new ByteArrayOutputStream();
-        STREAM_ANSWER.toJson(announcer.handleRequest(STREAM.fromJson(new ByteArrayInputStream(event)), CONTEXT), json);
-        return json.toByteArray();
+        return announcer.call(handler -> {
+            var json = new ByteArrayOutputStream();
+            STREAM_ANSWER.toJson(
+                    handler.handleRequest(STREAM.fromJson(new ByteArrayInputStream(event)), CONTEXT), json);
+            return json.toByteArray();
+        });
     }
 }

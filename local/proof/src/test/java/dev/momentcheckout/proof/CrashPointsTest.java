@@ -97,7 +97,6 @@ class CrashPointsTest {
                 call.run();
             } catch (Network.Death death) {
                 died = true;
-                bundle.restart();
                 network.live();
                 call.run();
             } finally {
@@ -112,8 +111,8 @@ class CrashPointsTest {
         private void warm() {
             bundle.status("ps_warm");
             bundle.webhook(Call.webhook(Map.of(), new byte[0]));
-            bundle.creator(Map.of());
-            bundle.creator(catalog());
+            bundle.start(Map.of());
+            bundle.start(catalog());
         }
     }
 

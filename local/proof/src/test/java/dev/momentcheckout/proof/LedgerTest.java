@@ -83,7 +83,7 @@ class LedgerTest {
                 AttributeValue.fromS("ZAR")));
         // Cold starts and secrets are not a payment's.
         bundle.status(session(bundle.create(Map.of(), Call.create()).getBody()));
-        bundle.creator(catalog());
+        bundle.start(catalog());
         stage.sell(Map.of(
                 "id",
                 AttributeValue.fromS("product#tea"),
@@ -168,17 +168,17 @@ class LedgerTest {
 
     /** A session that Moment opened for a create whose row was never written, and whose webhook came. */
     private String overtaken() {
-        bundle.creator(Map.of());
+        bundle.start(Map.of());
         network.dieAfter(1);
         try {
             bundle.create(Map.of(), keyed());
         } catch (Network.Death death) {
-            bundle.restart();
+            // What dies is started anew by the next call.
         }
         network.live();
         String session = stage.moment().sessions().getLast().id();
         bundle.webhook(webhook(session, EventType.SESSION_CREATED));
-        bundle.creator(Map.of());
+        bundle.start(Map.of());
         bundle.create(Map.of(), Call.create());
         return session;
     }

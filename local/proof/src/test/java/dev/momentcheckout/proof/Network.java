@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -16,7 +14,6 @@ import software.amazon.awssdk.http.SdkHttpClient;
 /** All outside calls of a function, seen and cut off at will. */
 final class Network {
     private final AtomicInteger callsToLive = new AtomicInteger(Integer.MAX_VALUE);
-    private final List<SdkHttpClient> clients = new CopyOnWriteArrayList<>();
     private volatile Watcher watcher = (_, next) -> next.call();
 
     /** Stands in for each call: makes it, or does not, or does something before and after. */
@@ -45,14 +42,7 @@ final class Network {
         watcher = another;
     }
 
-    /** Closes all clients that were made so far: their processes are gone. */
-    void closeAll() {
-        clients.forEach(SdkHttpClient::close);
-        clients.clear();
-    }
-
     SdkHttpClient around(SdkHttpClient real) {
-        clients.add(real);
         return new SdkHttpClient() {
             @Override
             public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {

@@ -221,7 +221,6 @@ final class World implements AutoCloseable {
         try {
             return work.get();
         } catch (Network.Death death) {
-            bundle.restart();
             return null;
         } finally {
             network.live();
