@@ -40,13 +40,14 @@ public final class Foundation {
     private final RenewableHttp http;
     private final Map<String, String> environment;
     private final AwsSettings aws;
-    private final Telemetry telemetry = new Telemetry();
+    private final Telemetry telemetry;
     private final ScheduledExecutorService timer;
     private @Nullable DynamoDbClient dynamoDb;
 
     public Foundation(Map<String, String> environment, AwsSettings aws, Surroundings around) {
         this.environment = environment;
         this.aws = aws;
+        this.telemetry = new Telemetry(environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "moment-checkout"));
         this.http = new RenewableHttp(() -> around.network().apply(crt()));
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("deadlines").factory());

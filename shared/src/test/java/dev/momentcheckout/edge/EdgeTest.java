@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class EdgeTest {
     private static final int LARGEST = 100;
-    private final Edge edge = new Edge(new Telemetry(), LARGEST);
+    private final Edge edge = new Edge(new Telemetry("stack"), LARGEST);
 
     @ParameterizedTest
     @EnumSource(ProblemType.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.session.HoldReason;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.stage.StageContext;
 import java.io.ByteArrayOutputStream;
@@ -40,11 +41,13 @@ class TelemetryTest {
             "problem",
             "reason",
             "secret",
-            "failure");
+            "failure",
+            "announcement",
+            "looks");
 
     private final PrintStream console = System.out;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final Telemetry telemetry = new Telemetry();
+    private final Telemetry telemetry = new Telemetry("stack");
 
     @BeforeEach
     void capture() {
@@ -111,6 +114,27 @@ class TelemetryTest {
         JsonNode metric = onlyLine();
         assertThat(metric.path("SessionHeld").asInt()).isEqualTo(1);
         assertThat(metric.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("MomentCheckout");
+    }
+
+    /** The template's alarms watch exactly these; a metric with other dimensions is another metric. */
+    @Test
+    void a_metric_has_the_stack_for_its_only_dimension() throws Exception {
+        telemetry.seconds(Metric.OLDEST_DUE_SECONDS, 61);
+
+        JsonNode metric = onlyLine();
+        assertThat(metric.at("/_aws/CloudWatchMetrics/0/Dimensions").toString()).isEqualTo("[[\"Service\"]]");
+        assertThat(metric.path("Service").asText()).isEqualTo("stack");
+        assertThat(metric.path("OldestDueSeconds").asInt()).isEqualTo(61);
+    }
+
+    @Test
+    void a_held_session_is_counted_under_its_reason_too() throws Exception {
+        telemetry.countHeld(HoldReason.ORDER_ALREADY_SETTLED);
+
+        JsonNode metric = onlyLine();
+        assertThat(metric.at("/_aws/CloudWatchMetrics/0/Dimensions/0")).hasSize(2);
+        assertThat(metric.path("Service").asText()).isEqualTo("stack");
+        assertThat(metric.path("Reason").asText()).isEqualTo("order-already-settled");
     }
 
     private JsonNode onlyLine() throws Exception {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PrimingTest {
     private final List<String> done = new ArrayList<>();
-    private final Priming priming = new Priming(new Telemetry(), () -> done.add("renewed"))
+    private final Priming priming = new Priming(new Telemetry("stack"), () -> done.add("renewed"))
             .call(() -> done.add("table"))
             .call(() -> {
                 throw new IllegalStateException("a role that is seconds old");

@@ -17,10 +17,11 @@ final class Arrival {
 
     static Request of(Call call) {
         AtomicReference<Request> arrived = new AtomicReference<>();
-        new Edge(new Telemetry(), Edge.WEBHOOK_BODY).respond(call.event(), new StageContext("arrival"), request -> {
-            arrived.set(request);
-            return Reply.EMPTY;
-        });
+        new Edge(new Telemetry("stack"), Edge.WEBHOOK_BODY)
+                .respond(call.event(), new StageContext("arrival"), request -> {
+                    arrived.set(request);
+                    return Reply.EMPTY;
+                });
         return requireNonNull(arrived.get());
     }
 

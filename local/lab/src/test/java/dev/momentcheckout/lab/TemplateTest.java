@@ -220,8 +220,8 @@ class TemplateTest {
         assertThat(Arrays.stream(Metric.values()).map(Metric::metricName)).contains(metric);
         assertThat(text)
                 .contains("Namespace=MomentCheckout, MetricName=" + metric
-                        + ", Dimensions=[{Name=Service, Value=moment-checkout}]");
-        assertThat(TEMPLATE.raw().toString()).contains("POWERTOOLS_SERVICE_NAME=moment-checkout");
+                        + ", Dimensions=[{Name=Service, Value={Ref=AWS::StackName}}]");
+        assertThat(TEMPLATE.raw().toString()).contains("POWERTOOLS_SERVICE_NAME={Ref=AWS::StackName}");
     }
 
     @Test
@@ -252,7 +252,15 @@ class TemplateTest {
         return TEMPLATE.environment(
                 "CreateSession",
                 given,
-                Map.of("Sessions", "table", "Catalog", "catalog", "ApiKeySecret.Id", "API key"));
+                Map.of(
+                        "AWS::StackName",
+                        "stack",
+                        "Sessions",
+                        "table",
+                        "Catalog",
+                        "catalog",
+                        "ApiKeySecret.Id",
+                        "API key"));
     }
 
     private static String type(String logicalId) {

@@ -145,7 +145,10 @@ class WholePaymentTest {
                 signingSecret,
                 "Mark",
                 "whole-payment");
-        var environment = new HashMap<>(template.environment(function, parameters, Map.of("Sessions", table, "Catalog", "not used")));
+        var environment = new HashMap<>(template.environment(
+                function,
+                parameters,
+                Map.of("AWS::StackName", "whole-payment", "Sessions", table, "Catalog", "not used")));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.put("AWS_REGION", "eu-west-1");
         environment.put("AWS_ACCESS_KEY_ID", "local");

@@ -82,6 +82,7 @@ public final class Stage implements AutoCloseable {
 
     private Map<String, String> resources() {
         Map<String, String> resources = new HashMap<>(tables);
+        resources.put("AWS::StackName", "stage");
         resources.put("EventBus", "stage");
         resources.put("Unannounced", "Unannounced");
         return resources;
