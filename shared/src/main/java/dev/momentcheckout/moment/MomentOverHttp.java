@@ -125,8 +125,9 @@ public final class MomentOverHttp implements Moment {
         if (!refusesKey(answer)) {
             return answer;
         }
-        Optional<ApiKey> fresh = apiKey.refresh().filter(other -> !other.equals(key));
-        return fresh.isPresent() ? exchange.with(fresh.get()) : answer;
+        // Another call may have read it again just now, which is not done twice in so short a time.
+        ApiKey fresh = apiKey.refresh().orElseGet(apiKey::get);
+        return fresh.equals(key) ? answer : exchange.with(fresh);
     }
 
     private CreateAnswer created(Answer answer) {

@@ -39,6 +39,8 @@ public final class SessionNews {
             reasons.forEach(telemetry::countHeld);
         }
         if (now.unresolved() && (before == null || !before.unresolved())) {
+            // Counted as held too, since somebody must look at it for the same reason.
+            telemetry.count(Metric.SESSION_HELD);
             telemetry.count(Metric.SESSION_UNRESOLVED);
         }
         boolean onlyRescheduled = before != null && before.history().equals(now.history()) && reasons.isEmpty();
