@@ -92,17 +92,22 @@ final class Emulator implements AutoCloseable {
     /** Calls a function by the AWS CLI and gives its answer, whatever it is. */
     JsonNode invoke(String function, String event) {
         Path answer = folder.resolve("answer.json");
+        Path payload = folder.resolve("event.json");
+        // From a file: the two major versions of the AWS CLI want a payload that is typed in different ways.
         List<String> words = List.of(
                 "aws",
                 "lambda",
                 "invoke",
                 "--function-name",
                 function,
-                "--cli-binary-format",
-                "raw-in-base64-out",
                 "--payload",
-                event,
+                "fileb://" + payload,
                 answer.toString());
+        try {
+            Files.writeString(payload, event);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an event cannot be written", e);
+        }
         Command.Outcome outcome = new Command(folder, environment(), folder.resolve("invoke.log"), words).run();
         if (!outcome.isSuccess()) {
             throw new IllegalStateException(outcome.output());

@@ -220,7 +220,8 @@ class TemplateTest {
         assertThat(properties(alarm))
                 .containsEntry("Namespace", "MomentCheckout")
                 .containsEntry("MetricName", metric)
-                .containsEntry("Dimensions", List.of(Map.of("Name", "Service", "Value", Map.of("Ref", "AWS::StackName"))));
+                .containsEntry(
+                        "Dimensions", List.of(Map.of("Name", "Service", "Value", Map.of("Ref", "AWS::StackName"))));
         assertThat(TEMPLATE.raw().toString()).contains("POWERTOOLS_SERVICE_NAME={Ref=AWS::StackName}");
     }
 

@@ -148,7 +148,17 @@ class WholePaymentTest {
         var environment = new HashMap<>(template.environment(
                 function,
                 parameters,
-                Map.of("AWS::StackName", "whole-payment", "Sessions", table, "Catalog", "not used")));
+                Map.of(
+                        "AWS::StackName",
+                        "whole-payment",
+                        "Sessions",
+                        table,
+                        "Catalog",
+                        "not used",
+                        "EventBus",
+                        "not used",
+                        "Unannounced",
+                        "not used")));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.put("AWS_REGION", "eu-west-1");
         environment.put("AWS_ACCESS_KEY_ID", "local");
