@@ -52,8 +52,8 @@ soak: tools ## searches 100,000 histories for a payment lost or counted twice: m
 	@checks/soak $(HISTORIES) $(SEED) $(MVN)
 
 sabotage: tools ## breaks the code on purpose, in many small ways, and shows which test notices each: make sabotage ONLY="verify skipped"
-	@$(MVN) test-compile -Djacoco.skip=true
-	@checks/sabotage $(MVN) -- $(if $(ONLY),"$(ONLY)")
+	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath -Djacoco.skip=true
+	@checks/sabotage $(if $(ONLY),"$(ONLY)")
 
 check-localstack: tools ## the tests that hold for AWS whoever speaks for it, on LocalStack; needs Docker
 	@checks/localstack $(MVN)

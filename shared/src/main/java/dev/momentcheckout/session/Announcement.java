@@ -72,7 +72,7 @@ public record Announcement(String id, Type type, PaymentSession session) {
 
     /** What create never recorded and nobody paid for. */
     private static boolean isNobodysBusiness(PaymentSession session) {
-        return session.recorded() == null && session.state().compareTo(SessionState.RESERVED) < 0;
+        return session.recorded() == null && !session.state().isMoney();
     }
 
     private static Announcement held(PaymentSession session) {

@@ -34,20 +34,14 @@ public record Order(
         return new Order(id, null, List.of(), null);
     }
 
-    /** This order with another newest attempt. The one that was newest so far and {@code watched} stay known, for late money. */
+    public boolean isNewest(SessionId session) {
+        return newest != null && newest.session().equals(session);
+    }
+
+    /** This order with another newest attempt; {@code watched} stay known, for late money. */
     public Order tried(Attempt attempt, List<SessionId> watched) {
         List<SessionId> kept = new ArrayList<>(watched);
         kept.remove(attempt.session());
         return new Order(id, attempt, kept, settledBy);
-    }
-
-    /** All sessions of it that are known here, the newest first. */
-    public List<SessionId> sessions() {
-        List<SessionId> all = new ArrayList<>();
-        if (newest != null) {
-            all.add(newest.session());
-        }
-        all.addAll(earlier);
-        return all;
     }
 }

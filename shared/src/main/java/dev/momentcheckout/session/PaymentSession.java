@@ -150,44 +150,38 @@ public record PaymentSession(
         boolean givenUp = next == null && !real.state.isSettled() && (pending || inconclusive);
         boolean somethingHappened = asked.lane() == Due.Lane.SOON || pending || lookedAt != null;
         Due then = next == null ? null : somethingHappened && !real.state.isEnded() ? Due.soon(next) : Due.later(next);
-        return new PaymentSession(
-                id,
-                state,
-                recorded,
-                attempt,
-                real.hold,
-                seen,
-                payment,
-                history,
-                createdAt,
-                changedAt,
-                endedAt,
-                lookedAt,
-                then,
-                unresolved || givenUp,
-                before.revision + 1);
+        return real.with(real.hold, history, then, unresolved || givenUp, before.revision + 1);
     }
 
     /** This session, held for one more reason. */
     public PaymentSession heldFor(HoldReason reason) {
         SortedSet<HoldReason> reasons = new TreeSet<>(hold);
         reasons.add(reason);
+        return with(reasons, history, due, unresolved, revision);
+    }
+
+    private PaymentSession with(
+            SortedSet<HoldReason> newHold,
+            List<String> newHistory,
+            @Nullable Due newDue,
+            boolean nowUnresolved,
+            long newRevision) {
         return new PaymentSession(
                 id,
                 state,
                 recorded,
                 attempt,
-                reasons,
+                newHold,
                 seen,
                 payment,
-                history,
+                newHistory,
                 createdAt,
                 changedAt,
                 endedAt,
                 lookedAt,
-                due,
-                unresolved,
-                revision);
+                newDue,
+                nowUnresolved,
+                newRevision);
     }
 
     /**
@@ -195,7 +189,7 @@ public record PaymentSession(
      * money claims nothing, so that a right payment in another session of the order still can.
      */
     public @Nullable OrderId claims(@Nullable PaymentSession before) {
-        if (recorded == null || isHeld() || state.compareTo(SessionState.RESERVED) < 0) {
+        if (recorded == null || isHeld() || !state.isMoney()) {
             return null;
         }
         boolean rises = before == null || before.recorded == null || state.isAbove(before.state);
@@ -328,21 +322,6 @@ public record PaymentSession(
         List<String> lines = new ArrayList<>(history);
         lines.add(line.substring(0, Math.min(line.length(), HISTORY_ENTRY_BYTES)));
         List<String> newest = lines.subList(Math.max(0, lines.size() - HISTORY_ENTRIES), lines.size());
-        return new PaymentSession(
-                id,
-                state,
-                recorded,
-                attempt,
-                hold,
-                seen,
-                payment,
-                newest,
-                createdAt,
-                changedAt,
-                endedAt,
-                lookedAt,
-                due == null || !soon ? due : due.soon(),
-                unresolved,
-                revision);
+        return with(hold, newest, due == null || !soon ? due : due.soon(), unresolved, revision);
     }
 }

@@ -19,8 +19,7 @@ public record Reading(SessionState state, @Nullable Attempt attempt, boolean ask
         SessionState state = state(observation);
         Attempt attempt = attempt(observation);
         // Without an amount nothing can be compared with what was sold, so it is not yet proof of anything.
-        boolean moneyUntold = (state == SessionState.PAID || state == SessionState.RESERVED)
-                && !observation.seen().hasMoney();
+        boolean moneyUntold = state.isMoney() && !observation.seen().hasMoney();
         if (moneyUntold) {
             return new Reading(SessionState.OPEN, attempt, true);
         }

@@ -48,6 +48,11 @@ public enum SessionState {
         return compareTo(VERIFIED) >= 0;
     }
 
+    /** Whether money was taken or is held: what an order is claimed for, and what must be compared with what was sold. */
+    public boolean isMoney() {
+        return compareTo(RESERVED) >= 0;
+    }
+
     /** Whether the session is over without money, as far as is known. */
     public boolean isEnded() {
         return this != OPEN && !isSettled();

@@ -48,6 +48,15 @@ public interface Sessions {
 
     /** What became of news. */
     sealed interface Recorded {
+        /** What is kept now; null if the session is none of ours. */
+        default @Nullable PaymentSession kept() {
+            return switch (this) {
+                case Written written -> written.now();
+                case NoNews noNews -> noNews.now();
+                case NotOurs _ -> null;
+            };
+        }
+
         /** @param before null if the session was not known */
         record Written(@Nullable PaymentSession before, PaymentSession now) implements Recorded {}
 

@@ -83,12 +83,12 @@ class OrderTest {
         Order tried = Order.untried(ORDER).tried(new Order.Attempt(1, first, PRICE), List.of());
         Order again = tried.tried(new Order.Attempt(2, second, PRICE), List.of(first));
 
-        assertThat(Order.untried(ORDER).sessions()).isEmpty();
-        assertThat(tried.sessions()).containsExactly(first);
-        assertThat(again.sessions()).containsExactly(second, first);
-        assertThat(again.tried(new Order.Attempt(3, first, PRICE), List.of(second, first))
-                        .sessions())
-                .containsExactly(first, second);
+        Order third = again.tried(new Order.Attempt(3, first, PRICE), List.of(second, first));
+
+        assertThat(Order.untried(ORDER)).isEqualTo(new Order(ORDER, null, List.of(), null));
+        assertThat(tried).isEqualTo(new Order(ORDER, new Order.Attempt(1, first, PRICE), List.of(), null));
+        assertThat(again).isEqualTo(new Order(ORDER, new Order.Attempt(2, second, PRICE), List.of(first), null));
+        assertThat(third).isEqualTo(new Order(ORDER, new Order.Attempt(3, first, PRICE), List.of(second), null));
     }
 
     @Test

@@ -7,8 +7,8 @@ import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.Environment;
 import dev.momentcheckout.settings.MomentSettings;
 import dev.momentcheckout.settings.SignIn;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Settings of create-session.
@@ -50,17 +50,21 @@ record CreateSettings(
 
     /** All that the server chooses for a session, but for its price: a deployment that changes any of it is no conflict for an app that repeats its request. */
     List<String> serversChoice() {
-        List<String> choice = new ArrayList<>(successUrls);
-        choice.addAll(List.of(presentationMode, mark, moment.mode().word()));
-        return choice;
+        return serversChoice(List.of());
     }
 
     /** As {@link #serversChoice()}, with the price that the server found for one piece. */
     List<String> serversChoice(Money unit) {
-        List<String> choice = new ArrayList<>(successUrls);
-        choice.addAll(List.of(Long.toString(unit.minorUnits()), unit.currencyCode()));
-        choice.addAll(List.of(presentationMode, mark, moment.mode().word()));
-        return choice;
+        return serversChoice(List.of(Long.toString(unit.minorUnits()), unit.currencyCode()));
+    }
+
+    private List<String> serversChoice(List<String> price) {
+        return Stream.of(
+                        successUrls,
+                        price,
+                        List.of(presentationMode, mark, moment.mode().word()))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static boolean isPlainHttp(String url) {

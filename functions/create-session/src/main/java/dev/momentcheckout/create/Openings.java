@@ -1,5 +1,7 @@
 package dev.momentcheckout.create;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.momentcheckout.edge.Problem;
 import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.session.ClientToken;
@@ -80,11 +82,7 @@ final class Openings {
                         ? PaymentSession.opened(expectation, observation)
                         : before.open(expectation, observation));
         news.tell(observation, recorded);
-        PaymentSession session = switch (recorded) {
-            case Recorded.Written written -> written.now();
-            case Recorded.NoNews noNews -> noNews.now();
-            case Recorded.NotOurs _ -> throw new IllegalStateException("create always has a session to record");
-        };
+        PaymentSession session = requireNonNull(recorded.kept(), "create always has a session to record");
         Expectation kept = session.recorded();
         // The same key for another owner, or for another thing at the same price: its money would be for the first.
         if (kept == null

@@ -1,5 +1,7 @@
 package dev.momentcheckout.create;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.momentcheckout.create.CreateSession.Opened;
 import dev.momentcheckout.create.Openings.Opening;
 import dev.momentcheckout.edge.Problem;
@@ -26,7 +28,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,14 +105,22 @@ final class OrderCheckout {
      * What to do next.
      *
      * @param number of the attempt whose key is sent to Moment
-     * @param watched earlier sessions in which money may still come
+     * @param watched all earlier sessions in which money may still come
+     * @param wasAsked whether Moment was asked about each of them just now
      */
-    private record Plan(int number, List<SessionId> watched) {}
+    private record Plan(int number, List<SessionId> watched, boolean wasAsked) {
+        /** The newest attempt's session once more. */
+        static Plan replay(Order.Attempt newest, List<SessionId> earlier) {
+            List<SessionId> watched = new ArrayList<>(earlier);
+            watched.add(newest.session());
+            return new Plan(newest.number(), watched, false);
+        }
+    }
 
     private Plan plan(Order order, CreateRequest request, Money price, Deadline deadline) {
         Order.Attempt newest = order.newest();
         if (newest == null) {
-            return new Plan(1, List.of());
+            return new Plan(1, List.of(), true);
         }
         PaymentSession session = sessions.find(newest.session());
         boolean asBefore = session != null
@@ -117,13 +130,13 @@ final class OrderCheckout {
         if (session != null && asBefore && session.state() == SessionState.OPEN) {
             Instant now = clock.instant();
             if (now.isBefore(session.createdAt().plus(SURELY_OPEN))) {
-                return new Plan(newest.number(), order.earlier());
+                return Plan.replay(newest, order.earlier());
             }
             if (now.isBefore(session.createdAt().plus(KEY_IS_KNOWN))) {
                 session = looked(session, deadline);
                 looked = true;
                 if (session.state() == SessionState.OPEN) {
-                    return new Plan(newest.number(), order.earlier());
+                    return Plan.replay(newest, order.earlier());
                 }
             }
         }
@@ -135,16 +148,23 @@ final class OrderCheckout {
                 watched.add(session.id());
             }
         }
-        for (SessionId id : order.earlier()) {
-            PaymentSession earlier = sessions.find(id);
-            if (earlier != null) {
-                requireNoMoney(earlier);
-                if (asked(earlier, deadline)) {
-                    watched.add(id);
+        watched.addAll(watchable(order.earlier(), deadline));
+        return new Plan(newest.number() + 1, watched, true);
+    }
+
+    /** Asks about sessions, and gives those in which money may still come. */
+    private List<SessionId> watchable(Collection<SessionId> ids, Deadline deadline) {
+        List<SessionId> watchable = new ArrayList<>();
+        for (SessionId id : ids) {
+            PaymentSession session = sessions.find(id);
+            if (session != null) {
+                requireNoMoney(session);
+                if (asked(session, deadline)) {
+                    watchable.add(id);
                 }
             }
         }
-        return new Plan(newest.number() + 1, watched);
+        return watchable;
     }
 
     /** Asks Moment about a session if money may still come in it; tells whether that is so afterwards. */
@@ -189,11 +209,7 @@ final class OrderCheckout {
                 Recorded recorded =
                         sessions.record(session, before -> before == null ? null : before.observe(found.observation()));
                 news.tell(found.observation(), recorded);
-                yield switch (recorded) {
-                    case Recorded.Written written -> written.now();
-                    case Recorded.NoNews noNews -> noNews.now();
-                    case Recorded.NotOurs _ -> session;
-                };
+                yield requireNonNullElse(recorded.kept(), session);
             }
             // Whether money came in it cannot be told, so nobody is asked to pay again.
             case LookAnswer.Absent _ -> throw Openings.unavailable(null);
@@ -207,7 +223,7 @@ final class OrderCheckout {
         Expectation expectation = new Expectation(
                 request.owner(), asked.price(), settings.moment().mode(), new Purchase.OfOrder(order.id()));
         AttemptKeys keys = AttemptKeys.ofOrder(request.owner(), order.id(), settings.serversChoice(asked.price()));
-        List<SessionId> watched = new ArrayList<>(plan.watched());
+        Set<SessionId> watched = new LinkedHashSet<>(plan.watched());
         for (int number = plan.number(); number < plan.number() + KEYS_PASSED_OVER; number++) {
             switch (openings.open(expectation, request.successUrl(), keys.key(number), true, deadline)) {
                 case Opening.StoredFailure _ -> {}
@@ -216,9 +232,16 @@ final class OrderCheckout {
                     requireNoMoney(session);
                     if (session.state() == SessionState.OPEN) {
                         Opened opened = new Opened(session.id(), found.token());
-                        return begun(order, new Order.Attempt(number, session.id(), asked.price()), watched)
-                                ? opened
-                                : null;
+                        if (order.isNewest(session.id())) {
+                            return opened;
+                        }
+                        // A replay brings another session if a deployment has changed what Moment is asked for. Then
+                        // what
+                        // was taken to be open without asking may have been paid.
+                        List<SessionId> mayBePaid =
+                                plan.wasAsked() ? List.copyOf(watched) : watchable(watched, deadline);
+                        Order.Attempt attempt = new Order.Attempt(number, session.id(), asked.price());
+                        return begun(order, attempt, mayBePaid) ? opened : null;
                     }
                     watched.add(session.id());
                 }
@@ -229,14 +252,6 @@ final class OrderCheckout {
 
     /** Whether the attempt is the order's newest now, and its token may be handed out. */
     private boolean begun(Order order, Order.Attempt attempt, List<SessionId> watched) {
-        Order.Attempt newest = order.newest();
-        if (newest != null && newest.session().equals(attempt.session())) {
-            return true;
-        }
-        if (newest != null && !watched.contains(newest.session()) && newest.number() == attempt.number()) {
-            // Moment gave another session under the newest attempt's key: that one is still open.
-            watched.add(newest.session());
-        }
         Order kept = orders.begin(order, order.tried(attempt, watched));
         if (kept.settledBy() != null) {
             throw alreadyPaid(kept.settledBy());

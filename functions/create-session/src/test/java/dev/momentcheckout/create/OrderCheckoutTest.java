@@ -10,6 +10,7 @@ import dev.momentcheckout.simulator.Fault;
 import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.stage.Call;
+import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.IOException;
@@ -22,14 +23,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An order is paid once, in however many sessions it is tried. */
@@ -335,6 +331,28 @@ class OrderCheckoutTest {
     }
 
     @Test
+    void after_a_deployment_the_attempt_before_is_asked_about_even_if_the_next_key_has_failed_once() {
+        Answer first = post();
+        scene.stage().moment().attempt(first.session());
+        scene.stage().moment().faults().next(Endpoint.CREATE, Fault.answer(500).kept());
+        CreateSessionHandler redeployed = scene.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
+
+        Scene.post(redeployed, order()).isProblem(ProblemType.PAYMENT_PENDING).isAboutSession(first.session());
+    }
+
+    @Test
+    void after_a_deployment_the_attempt_before_is_asked_about_however_young_it_is() {
+        Answer first = post();
+        scene.stage().moment().pay(first.session());
+        CreateSessionHandler redeployed = scene.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
+
+        Scene.post(redeployed, order()).isProblem(ProblemType.ORDER_ALREADY_PAID);
+
+        assertThat(scene.text(first.session(), "state")).isEqualTo("PAID");
+        assertThat(item()).containsEntry("settled_by", AttributeValue.fromS(first.session()));
+    }
+
+    @Test
     void another_session_under_the_same_key_is_the_next_attempt() {
         Answer first = post();
         // Settings that are part of the key have changed: Moment has never seen it.
@@ -393,18 +411,15 @@ class OrderCheckoutTest {
 
     @Test
     void no_token_is_handed_out_where_the_order_cannot_be_written() {
-        CreateSessionHandler cutOff = new CreateSessionHandler(
-                environment(),
-                new Surroundings(
-                        scene.stage().clock(),
-                        Pause::sleeping,
-                        real -> network(real, (request, next) -> {
-                            if (body(request).contains("order#" + ORDER)
-                                    && body(request).contains("UpdateExpression")) {
-                                throw new IOException("refused");
-                            }
-                            return next.call();
-                        })));
+        Network network = new Network();
+        network.watch((request, next) -> {
+            String sent = Network.body(request);
+            if (sent.contains("order#" + ORDER) && sent.contains("UpdateExpression")) {
+                throw new IOException("refused");
+            }
+            return next.call();
+        });
+        CreateSessionHandler cutOff = handler(network);
 
         Scene.post(cutOff, order()).isProblem(ProblemType.STORE_UNAVAILABLE);
 
@@ -433,79 +448,26 @@ class OrderCheckoutTest {
         }
     }
 
-    private static final class Death extends Error {
-        Death() {
-            super("the process is gone", null, false, false);
-        }
-    }
-
     private boolean diesAfter(int calls, Call call) {
-        AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
-        CreateSessionHandler mortal = new CreateSessionHandler(
-                environment(),
-                new Surroundings(
-                        scene.stage().clock(),
-                        Pause::sleeping,
-                        real -> network(real, (request, next) -> {
-                            HttpExecuteResponse answer = next.call();
-                            if (left.decrementAndGet() <= 0) {
-                                throw new Death();
-                            }
-                            return answer;
-                        })));
-        left.set(calls);
+        Network network = new Network();
+        CreateSessionHandler mortal = handler(network);
+        network.dieAfter(calls);
         try {
             mortal.handleRequest(call.event(), new StageContext(Scene.REQUEST_ID));
             return false;
-        } catch (Death death) {
+        } catch (Network.Death death) {
             return true;
         }
+    }
+
+    private CreateSessionHandler handler(Network network) {
+        return new CreateSessionHandler(
+                environment(), new Surroundings(scene.stage().clock(), Pause::sleeping, network::around));
     }
 
     private Map<String, String> environment() {
         Map<String, String> environment = scene.stage().environment("CreateSession");
         environment.put("PRICING", "catalog");
         return environment;
-    }
-
-    private interface Exchange {
-        HttpExecuteResponse of(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException;
-    }
-
-    private static SdkHttpClient network(SdkHttpClient real, Exchange exchange) {
-        return new SdkHttpClient() {
-            @Override
-            public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-                ExecutableHttpRequest next = real.prepareRequest(request);
-                return new ExecutableHttpRequest() {
-                    @Override
-                    public HttpExecuteResponse call() throws IOException {
-                        return exchange.of(request, next);
-                    }
-
-                    @Override
-                    public void abort() {
-                        next.abort();
-                    }
-                };
-            }
-
-            @Override
-            public void close() {
-                real.close();
-            }
-        };
-    }
-
-    private static String body(HttpExecuteRequest request) {
-        return request.contentStreamProvider()
-                .map(provider -> {
-                    try {
-                        return new String(provider.newStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                })
-                .orElse("");
     }
 }

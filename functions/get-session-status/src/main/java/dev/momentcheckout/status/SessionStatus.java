@@ -72,12 +72,12 @@ final class SessionStatus {
     private PaymentSession recorded(PaymentSession known, Observation observation) {
         Recorded recorded = sessions.record(known, before -> before == null ? null : before.observe(observation));
         news.tell(observation, recorded);
-        return switch (recorded) {
-            case Recorded.Written written -> written.now();
-            case Recorded.NoNews noNews -> noNews.now();
+        PaymentSession kept = recorded.kept();
+        if (kept == null) {
             // Gone in between, by an operator's hand.
-            case Recorded.NotOurs _ -> throw Problem.of(ProblemType.UNKNOWN_SESSION);
-        };
+            throw Problem.of(ProblemType.UNKNOWN_SESSION);
+        }
+        return kept;
     }
 
     private PaymentSession failed(PaymentSession known, Failure failure) {

@@ -19,10 +19,12 @@ import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Fault;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.store.DynamoDbSessions;
 import dev.momentcheckout.wiring.Surroundings;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,9 +45,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -455,7 +454,7 @@ class ReconcileSessionsHandlerTest {
         try {
             assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                     .isEqualTo(201);
-        } catch (java.io.IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
         return stage.moment().sessions().getLast().id();
@@ -486,66 +485,30 @@ class ReconcileSessionsHandlerTest {
 
     // Networks.
 
-    private interface Exchange {
-        HttpExecuteResponse of(HttpExecuteRequest request, ExecutableHttpRequest real) throws java.io.IOException;
-    }
-
-    private static UnaryOperator<SdkHttpClient> network(Exchange exchange) {
-        return real -> new SdkHttpClient() {
-            @Override
-            public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-                ExecutableHttpRequest prepared = real.prepareRequest(request);
-                return new ExecutableHttpRequest() {
-                    @Override
-                    public HttpExecuteResponse call() throws java.io.IOException {
-                        return exchange.of(request, prepared);
-                    }
-
-                    @Override
-                    public void abort() {
-                        prepared.abort();
-                    }
-                };
-            }
-
-            @Override
-            public void close() {
-                real.close();
-            }
-        };
-    }
-
-    private static boolean isToMoment(HttpExecuteRequest request) {
-        return request.httpRequest().encodedPath().startsWith("/collect");
+    private static UnaryOperator<SdkHttpClient> watched(Network.Watcher watcher) {
+        Network network = new Network();
+        network.watch(watcher);
+        return network::around;
     }
 
     private static UnaryOperator<SdkHttpClient> refusingWritesOf(String session) {
-        return network((request, real) -> {
-            String body = request.contentStreamProvider()
-                    .map(provider -> {
-                        try {
-                            return new String(
-                                    provider.newStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-                        } catch (java.io.IOException e) {
-                            throw new java.io.UncheckedIOException(e);
-                        }
-                    })
-                    .orElse("");
-            if (body.contains("UpdateExpression") && body.contains(session)) {
-                throw new java.io.IOException("refused");
+        return watched((request, next) -> {
+            String sent = Network.body(request);
+            if (sent.contains("UpdateExpression") && sent.contains(session)) {
+                throw new IOException("refused");
             }
-            return real.call();
+            return next.call();
         });
     }
 
     private static UnaryOperator<SdkHttpClient> counting(AtomicInteger atOnce, AtomicInteger most) {
-        return network((request, real) -> {
-            if (!isToMoment(request)) {
-                return real.call();
+        return watched((request, next) -> {
+            if (!request.httpRequest().encodedPath().startsWith("/collect")) {
+                return next.call();
             }
             most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
             try {
-                return real.call();
+                return next.call();
             } finally {
                 atOnce.decrementAndGet();
             }

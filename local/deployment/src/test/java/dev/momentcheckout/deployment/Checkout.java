@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** A copy of the project, in which samconfig.toml is edited, and which is built and deployed as a user does it. */
 final class Checkout {
-    private static final String ENVIRONMENT = "test";
+    static final String ENVIRONMENT = "test";
     /** As samconfig.toml names it. */
     private static final String STACK = "moment-checkout-test";
 
@@ -86,9 +86,9 @@ final class Checkout {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(folder.resolve(file.getKey()), file.getValue());
             }
-            Path script = logs.resolve("readme.sh");
+            Path script = logs.resolve("typed.sh");
             Files.writeString(script, "set -euo pipefail\nexec < <(yes)\n" + before + commands);
-            return new Command(folder, environment, logs.resolve("readme.log"), List.of("bash", script.toString()))
+            return new Command(folder, environment, logs.resolve("typed.log"), List.of("bash", script.toString()))
                     .run();
         } catch (IOException e) {
             throw new UncheckedIOException("the commands cannot be typed", e);

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OnAnEmulator.class)
 class ReadmeTest {
     private static final Pattern SECTION = Pattern.compile("(?ms)^## Deploy it$(.*?)^## ");
-    private static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
+    /** The commands of a document. */
+    static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
+
     private static final Path README = Path.of(System.getProperty("project.root"), "README.md");
 
     private final Shop shop;

@@ -242,6 +242,21 @@ final class Shop implements AutoCloseable {
                 "README's commands", () -> checkout.typed(commands, files, settings(Map.of()), emulator.curl()));
     }
 
+    /** Types these commands, which speak of the README's stack, where the stack of the tests is deployed. */
+    Command.Outcome typedBesideTheStack(String commands) {
+        String ofTheTests = commands.replace("deploy/output default", "deploy/output " + Checkout.ENVIRONMENT);
+        return figures.timed(
+                "the consumer's commands", () -> checkout.typed(ofTheTests, Map.of(), settings(Map.of()), ""));
+    }
+
+    /** What the example of a shop noted of a session; empty if nothing. */
+    Map<String, AttributeValue> fulfilment(String table, String session) {
+        return dynamoDb.getItem(request -> request.tableName(table)
+                        .key(Map.of("session_id", AttributeValue.fromS(session)))
+                        .consistentRead(true))
+                .item();
+    }
+
     /** What the app is told of a session. */
     JsonNode status(String session) {
         App.Answer answer = app().status(session);

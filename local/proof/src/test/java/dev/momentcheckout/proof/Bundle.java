@@ -10,6 +10,7 @@ import dev.momentcheckout.announce.AnnouncePaymentsHandler;
 import dev.momentcheckout.create.CreateSessionHandler;
 import dev.momentcheckout.reconcile.ReconcileSessionsHandler;
 import dev.momentcheckout.stage.Call;
+import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.status.GetSessionStatusHandler;
@@ -17,9 +18,9 @@ import dev.momentcheckout.webhook.WebhookReceiveHandler;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,8 @@ final class Bundle {
 
     private final Stage stage;
     private final Network network;
-    private final Map<Map<String, String>, Instance<CreateSessionHandler>> creators = new HashMap<>();
-    private final Instance<GetSessionStatusHandler> status =
-            new Instance<>(around -> new GetSessionStatusHandler(environment("GetSessionStatus"), around));
+    private final Map<Map<String, String>, Instance<CreateSessionHandler>> creators = new ConcurrentHashMap<>();
+    private final Map<Map<String, String>, Instance<GetSessionStatusHandler>> askers = new ConcurrentHashMap<>();
     private final Instance<WebhookReceiveHandler> webhook =
             new Instance<>(around -> new WebhookReceiveHandler(environment("WebhookReceive"), around));
     private final Instance<ReconcileSessionsHandler> reconciler =
@@ -94,7 +94,8 @@ final class Bundle {
     /** Ends all processes. */
     void restart() {
         creators.values().forEach(Instance::end);
-        List.of(status, webhook, reconciler, announcer).forEach(Instance::end);
+        askers.values().forEach(Instance::end);
+        List.of(webhook, reconciler, announcer).forEach(Instance::end);
     }
 
     /** @param settings variables that differ from the template's: another deployment */
@@ -118,7 +119,19 @@ final class Bundle {
     }
 
     APIGatewayV2HTTPResponse status(String session) {
-        return status.call(handler -> handler.handleRequest(Call.status(session).event(), CONTEXT));
+        return status(Map.of(), Call.status(session));
+    }
+
+    /** @param settings variables that differ from the template's */
+    APIGatewayV2HTTPResponse status(Map<String, String> settings, Call call) {
+        return askers.computeIfAbsent(
+                        settings,
+                        differing -> new Instance<>(around -> {
+                            Map<String, String> environment = environment("GetSessionStatus");
+                            environment.putAll(differing);
+                            return new GetSessionStatusHandler(environment, around);
+                        }))
+                .call(handler -> handler.handleRequest(call.event(), CONTEXT));
     }
 
     APIGatewayV2HTTPResponse webhook(Call call) {

@@ -12,6 +12,7 @@ import dev.momentcheckout.simulator.Session;
 import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
+import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import java.util.ArrayList;
 import java.util.List;

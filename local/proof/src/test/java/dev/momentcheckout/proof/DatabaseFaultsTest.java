@@ -12,6 +12,7 @@ import dev.momentcheckout.simulator.Event;
 import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
+import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.webhook.WebhookReceiveHandler;

@@ -18,11 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** Whole histories by chance. {@code make soak} plays more of them, from another seed. */
 class HistoriesTest {
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 6;
     /** What a world keeps of old histories makes it slow in the end. */
     private static final int OF_ONE_WORLD = 150;
-    /** The rest would fail for the same reason. */
-    private static final int ENOUGH = 3;
 
     private final long histories = Long.getLong("proof.histories", 2000);
     private final long firstSeed = Long.getLong("proof.seed", 1);
@@ -53,7 +51,7 @@ class HistoriesTest {
         try {
             int ofThisWorld = 0;
             long seed;
-            while ((seed = next.getAndIncrement()) < firstSeed + histories && failures.size() < ENOUGH) {
+            while ((seed = next.getAndIncrement()) < firstSeed + histories && failures.isEmpty()) {
                 if (++ofThisWorld > OF_ONE_WORLD) {
                     world.close();
                     world = new World();
@@ -94,22 +92,18 @@ class HistoriesTest {
     /** Leaves out what the failure does not need: halves first, then ever smaller parts. */
     private static History shrunk(History failing) {
         History shrunk = failing;
-        for (int part = failing.steps().size() / 2; part >= 1; part /= 2) {
-            for (int from = 0; from + part <= shrunk.steps().size(); ) {
-                History shorter = shrunk.without(from, from + part);
-                if (fails(shorter)) {
-                    shrunk = shorter;
-                } else {
-                    from += part;
+        try (World world = new World()) {
+            for (int part = failing.steps().size() / 2; part >= 1; part /= 2) {
+                for (int from = 0; from + part <= shrunk.steps().size(); ) {
+                    History shorter = shrunk.without(from, from + part);
+                    if (world.play(shorter).isEmpty()) {
+                        from += part;
+                    } else {
+                        shrunk = shorter;
+                    }
                 }
             }
         }
         return shrunk;
-    }
-
-    private static boolean fails(History history) {
-        try (World world = new World()) {
-            return !world.play(history).isEmpty();
-        }
     }
 }

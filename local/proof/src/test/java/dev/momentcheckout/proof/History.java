@@ -58,24 +58,36 @@ record History(long seed, List<Step> steps) {
     }
 
     private static Step create(Random random) {
-        return switch (random.nextInt(5)) {
-            case 0 -> new Step.Create(-1, random.nextInt(2));
-            case 1 -> new Step.Create(random.nextInt(2), random.nextInt(2));
-            case 2 -> new Step.CreateForProduct(random.nextInt(2), 1 + random.nextInt(2));
+        return switch (random.nextInt(7)) {
+            case 0 -> new Step.Create(-1, random.nextInt(2), user(random));
+            case 1, 2 -> new Step.Create(random.nextInt(2), random.nextInt(2), user(random));
+            case 3 ->
+                random.nextBoolean()
+                        ? new Step.CreateForProduct(random.nextInt(2), 1 + random.nextInt(2))
+                        : new Step.CreateByClient(random.nextInt(2), 400 + 100L * random.nextInt(2));
             default -> new Step.CreateForOrder(random.nextInt(2), random.nextInt(6) == 0);
         };
     }
 
+    private static int user(Random random) {
+        return random.nextInt(3) == 0 ? random.nextInt(2) : Step.NOBODY;
+    }
+
     private static Step step(Random random) {
         int number = random.nextInt(6);
-        return switch (random.nextInt(26)) {
+        return switch (random.nextInt(29)) {
             case 0, 1, 2, 3 -> create(random);
             case 4, 5, 6, 7, 8 -> new Step.Move(number, VERBS.get(random.nextInt(VERBS.size())));
             case 9, 10, 11 -> new Step.Deliver(number, random.nextInt(3) == 0);
             case 12 -> new Step.Drop(number);
-            case 13, 14 -> new Step.Status(number);
+            case 13, 14 -> new Step.Status(number, user(random));
             case 15 -> new Step.Bend(number, DEVIATIONS.get(random.nextInt(DEVIATIONS.size())));
-            case 16 -> random.nextBoolean() ? new Step.Forge(number) : new Step.CompletedPending(number);
+            case 16 ->
+                switch (random.nextInt(4)) {
+                    case 0, 1 -> new Step.Forge(number);
+                    case 2 -> new Step.CompletedPending(number);
+                    default -> new Step.Verified(number);
+                };
             case 17 -> new Step.Reconcile();
             case 18 -> random.nextInt(3) == 0 ? new Step.BusFails(random.nextBoolean()) : new Step.Announce();
             case 19, 20 -> new Step.Wait(WAITS.get(random.nextInt(WAITS.size())));
@@ -85,7 +97,30 @@ record History(long seed, List<Step> steps) {
                 random.nextInt(3) == 0
                         ? random.nextBoolean() ? new Step.RotateApiKey() : new Step.RotateSigningSecret()
                         : new Step.LateMoney(number);
+            case 24 -> new Step.Refund(number);
+            case 25 -> new Step.DatabaseFails(1 + random.nextInt(4), howDatabasesFail(random));
+            case 26 -> new Step.Meanwhile(1 + random.nextInt(6), meanwhile(random));
             default -> new Step.Crash(1 + random.nextInt(6));
+        };
+    }
+
+    /** One that stays away takes seconds, in which the SDK tries again. */
+    private static Step.DatabaseFails.How howDatabasesFail(Random random) {
+        return switch (random.nextInt(10)) {
+            case 0 -> Step.DatabaseFails.How.DOWN;
+            case 1, 2, 3 -> Step.DatabaseFails.How.THROTTLED;
+            default -> Step.DatabaseFails.How.ANSWER_LOST;
+        };
+    }
+
+    private static Step meanwhile(Random random) {
+        int number = random.nextInt(6);
+        return switch (random.nextInt(7)) {
+            case 0, 1 -> new Step.Move(number, VERBS.get(random.nextInt(VERBS.size())));
+            case 2, 3 -> new Step.Deliver(number, true);
+            case 4 -> new Step.Status(number, user(random));
+            case 5 -> new Step.OrderPrice(random.nextInt(2), 2000 + 500L * random.nextInt(2));
+            default -> new Step.Reconcile();
         };
     }
 

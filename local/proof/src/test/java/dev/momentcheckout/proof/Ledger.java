@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import java.io.IOException;
 import java.util.Map;

@@ -9,6 +9,7 @@ import dev.momentcheckout.simulator.Event;
 import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
+import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -9,14 +9,20 @@ import java.time.Duration;
  * a history still.
  */
 sealed interface Step {
+    /** In the place of a user, where the app has none. */
+    int NOBODY = -1;
+
     /** @param key which of the app's keys; -1 for none */
-    record Create(int key, int price) implements Step {}
+    record Create(int key, int price, int user) implements Step {}
+
+    /** @param amount in the minor unit */
+    record CreateByClient(int key, long amount) implements Step {}
 
     record CreateForOrder(int order, boolean otherSettings) implements Step {}
 
     record CreateForProduct(int key, int quantity) implements Step {}
 
-    record Status(int session) implements Step {}
+    record Status(int session, int user) implements Step {}
 
     record Move(int session, Verb verb) implements Step {}
 
@@ -25,6 +31,12 @@ sealed interface Step {
 
     /** Completed, while the payment is still under way: not documented, and met all the same. */
     record CompletedPending(int session) implements Step {}
+
+    /** Completed with a card that is kept, and no money. */
+    record Verified(int session) implements Step {}
+
+    /** Money is given back, all or some of it. */
+    record Refund(int session) implements Step {}
 
     /** @param again whether it is delivered again later */
     record Deliver(int webhook, boolean again) implements Step {}
@@ -54,4 +66,18 @@ sealed interface Step {
 
     /** The process dies in what comes next, after so many outside calls. */
     record Crash(int calls) implements Step {}
+
+    /** In what comes next, the database fails at a call. */
+    record DatabaseFails(int call, How how) implements Step {
+        enum How {
+            THROTTLED,
+            /** What was to be written is written. */
+            ANSWER_LOST,
+            /** From that call on. */
+            DOWN
+        }
+    }
+
+    /** Something else happens in the middle of what comes next, before its so manieth outside call. */
+    record Meanwhile(int calls, Step step) implements Step {}
 }

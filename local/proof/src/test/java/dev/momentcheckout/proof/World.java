@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
 import dev.momentcheckout.local.aws.TableStream;
 import dev.momentcheckout.simulator.Deviation;
@@ -22,9 +21,8 @@ import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.Verb;
 import dev.momentcheckout.simulator.WebhookSigner;
 import dev.momentcheckout.stage.Call;
+import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,27 +30,31 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Where histories are played: one after the other, each with sessions, orders and keys of its own. What is not as it must be is collected. */
 final class World implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LONGEST = Duration.ofHours(60);
-    private static final int RESERVED = 5;
-    private static final int VERIFIED = 4;
+    /** In the minor unit of the rand. */
+    private static final long TEA = 700;
+
+    private static final long ORDER = 2500;
+    private static final int ORDERS = 2;
+    private static final String ISSUER = "https://users.example";
 
     private final Stage stage = Stage.open();
     private final Network network = new Network();
     private final Bundle bundle = new Bundle(stage, network);
     private final MomentSimulator moment = stage.moment();
+    private final Truth truth = new Truth(moment);
     private final TableStream announcing = stage.stream();
     private final TableStream changes = stage.changes();
     private WebhookSigner signer = new WebhookSigner(SimulatorSettings.DEFAULT_SIGNING_SECRET);
@@ -62,30 +64,34 @@ final class World implements AutoCloseable {
     private int messages;
 
     // Of the history that is played.
-    private final List<String> complaints = new ArrayList<>();
-    private final List<String> sessions = new ArrayList<>();
+    private Chronicle chronicle = new Chronicle();
+    private final Disturbance disturbance = new Disturbance();
     private final List<Message> outbox = new ArrayList<>();
-    private final Map<String, Set<String>> sessionsOfOrders = new HashMap<>();
-    private final Map<String, Set<String>> expectedHolds = new HashMap<>();
-    private final Set<String> bent = new HashSet<>();
+    private final Map<String, Long> prices = new HashMap<>();
     private int knownAtMoment;
     private Instant began = Stage.NOW;
-    private int crash;
 
-    private record Message(String id, String body) {}
+    /** @param refund the event's id, if it tells of money given back */
+    private record Message(String id, String body, @Nullable String refund) {}
+
+    World() {
+        stage.sell(List.of(entry("product#tea", TEA)));
+    }
 
     /** @return what was not as it must be; nothing if all was */
     List<String> play(History history) {
         begin();
         try {
             history.steps().forEach(this::take);
-            comeToRest(history.seed() % 2 == 0);
+            comeToRest(history.seed() % 2 == 0, history.seed() % 16 < 2);
             judge();
         } catch (RuntimeException e) {
-            complaints.add("thrown: " + e + " at "
-                    + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
+            chronicle.demand(
+                    false,
+                    "thrown: " + e + " at "
+                            + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
         }
-        List<String> found = List.copyOf(complaints);
+        List<String> found = List.copyOf(chronicle.complaints());
         end();
         return found;
     }
@@ -98,25 +104,23 @@ final class World implements AutoCloseable {
 
     private void begin() {
         played++;
-        complaints.clear();
-        sessions.clear();
+        chronicle = new Chronicle();
         outbox.clear();
-        sessionsOfOrders.clear();
-        expectedHolds.clear();
-        bent.clear();
+        prices.clear();
         knownAtMoment = moment.sessions().size();
         began = stage.clock().instant();
-        crash = 0;
-        for (int order = 0; order < 2; order++) {
-            sell("order#" + order(order), 2500);
+        disturbance.none();
+        for (int order = 0; order < ORDERS; order++) {
+            prices.put(order(order), ORDER);
         }
-        sell("product#tea", 700);
+        stage.sell(prices.keySet().stream()
+                .map(order -> entry("order#" + order, ORDER))
+                .toList());
     }
 
     private void end() {
         undisturbed();
-        sessions.forEach(stage::remove);
-        sessionsOfOrders.keySet().forEach(order -> stage.remove("order#" + order));
+        stage.removeAll();
         stage.bus().take();
     }
 
@@ -124,25 +128,27 @@ final class World implements AutoCloseable {
         return "order-" + played + "-" + number;
     }
 
-    private void sell(String id, long amount) {
-        stage.sell(Map.of(
+    private static Map<String, AttributeValue> entry(String id, long amount) {
+        return Map.of(
                 "id",
                 AttributeValue.fromS(id),
                 "amount",
                 AttributeValue.fromN(Long.toString(amount)),
                 "currency",
-                AttributeValue.fromS("ZAR")));
+                AttributeValue.fromS("ZAR"));
     }
 
     // What happens.
 
     private void take(Step step) {
         switch (step) {
-            case Step.Create create ->
+            case Step.Create create -> {
+                long price = create.price() == 0 ? 1000 : 1500;
                 create(
-                        Map.of("FIXED_AMOUNT", create.price() == 0 ? "1000" : "1500"),
+                        Map.of("FIXED_AMOUNT", Long.toString(price)),
                         keyed(Call.create(), create.key()),
-                        null);
+                        new Wanted(price, null, create.user()));
+            }
             case Step.CreateForOrder create -> createForOrder(create);
             case Step.CreateForProduct create ->
                 create(
@@ -151,11 +157,28 @@ final class World implements AutoCloseable {
                                 Call.create()
                                         .withBody("{\"product_id\":\"tea\",\"quantity\":" + create.quantity() + "}"),
                                 2 + create.key()),
-                        null);
-            case Step.Status status -> session(status.session(), this::status);
+                        new Wanted(TEA * create.quantity(), null, Step.NOBODY));
+            case Step.CreateByClient create ->
+                create(
+                        Map.of(
+                                "PRICING",
+                                "client",
+                                "CLIENT_MIN_AMOUNT",
+                                "100",
+                                "CLIENT_MAX_AMOUNT",
+                                "5000",
+                                "CLIENT_CURRENCIES",
+                                "ZAR"),
+                        keyed(
+                                Call.create().withBody("{\"amount\":" + create.amount() + ",\"currency\":\"ZAR\"}"),
+                                4 + create.key()),
+                        new Wanted(create.amount(), null, Step.NOBODY));
+            case Step.Status status -> session(status.session(), session -> status(session, status.user()));
             case Step.Move move -> session(move.session(), session -> move(session, move.verb()));
             case Step.LateMoney late -> session(late.session(), this::lateMoney);
             case Step.CompletedPending pending -> session(pending.session(), this::completedPending);
+            case Step.Verified verified -> session(verified.session(), this::verified);
+            case Step.Refund refund -> session(refund.session(), this::refund);
             case Step.Deliver deliver -> {
                 if (!outbox.isEmpty()) {
                     Message message = outbox.get(deliver.webhook() % outbox.size());
@@ -171,7 +194,7 @@ final class World implements AutoCloseable {
             }
             case Step.Bend bend -> session(bend.session(), session -> bend(session, bend.deviation()));
             case Step.Forge forge -> session(forge.session(), this::forge);
-            case Step.Reconcile _ -> mortal(bundle::reconcile);
+            case Step.Reconcile _ -> reconcile();
             case Step.Announce _ -> mortal(() -> announcing.poll(bundle::announce));
             case Step.BusFails fails -> stage.bus().goDown(fails.down());
             case Step.Wait wait -> {
@@ -183,7 +206,10 @@ final class World implements AutoCloseable {
                 }
             }
             case Step.MomentFails fails -> momentFails(fails);
-            case Step.OrderPrice price -> sell("order#" + order(price.order()), price.amount());
+            case Step.OrderPrice price -> {
+                prices.put(order(price.order()), price.amount());
+                stage.sell(List.of(entry("order#" + order(price.order()), price.amount())));
+            }
             case Step.RotateApiKey _ -> {
                 String key = "sk_test_rotated" + ++rotations;
                 moment.acceptSecretKeys(key);
@@ -198,7 +224,9 @@ final class World implements AutoCloseable {
                 signingSecret = secret;
                 signer = new WebhookSigner(secret);
             }
-            case Step.Crash dies -> crash = dies.calls();
+            case Step.Crash dies -> disturbance.plan(dies);
+            case Step.DatabaseFails fails -> disturbance.plan(fails);
+            case Step.Meanwhile meanwhile -> disturbance.plan(meanwhile);
         }
     }
 
@@ -207,24 +235,34 @@ final class World implements AutoCloseable {
     }
 
     private void session(int number, OfSession what) {
-        if (!sessions.isEmpty()) {
-            what.happens(sessions.get(number % sessions.size()));
+        if (!chronicle.sessions().isEmpty()) {
+            what.happens(chronicle.sessions().get(number % chronicle.sessions().size()));
         }
     }
 
     /** Does something in a process that may die of it; then there is no answer, and the next call finds a new process. */
     private <T> @Nullable T mortal(Supplier<T> work) {
-        if (crash > 0) {
-            network.dieAfter(crash);
-            crash = 0;
-        }
-        try {
-            return work.get();
+        return mortal(_ -> work.get());
+    }
+
+    private <T> @Nullable T mortal(Function<Disturbance.Running, T> work) {
+        try (Disturbance.Running running = disturbance.begin(network, this::take)) {
+            return work.apply(running);
         } catch (Network.Death death) {
             return null;
-        } finally {
-            network.live();
         }
+    }
+
+    private void reconcile() {
+        mortal(running -> {
+            try {
+                return bundle.reconcile();
+            } catch (RuntimeException e) {
+                // The run has failed, and says so: another comes in a minute.
+                chronicle.demand(running.isDatabaseFailing(), "a run of the reconciler fails: " + e);
+                return Map.of();
+            }
+        });
     }
 
     private Call keyed(Call call, int key) {
@@ -235,67 +273,119 @@ final class World implements AutoCloseable {
         return call.withHeader("idempotency-key", uuid.toString());
     }
 
+    /**
+     * What a create asks for.
+     *
+     * @param price in the minor unit
+     * @param user {@link Step#NOBODY} if the app has no users
+     */
+    private record Wanted(long price, @Nullable String order, int user) {}
+
     private void createForOrder(Step.CreateForOrder step) {
         Map<String, String> settings = new HashMap<>(Map.of("PRICING", "catalog"));
         if (step.otherSettings()) {
             settings.put("PRESENTATION_MODE", "redirect");
         }
         String order = order(step.order());
-        create(settings, Call.create().withBody("{\"order_id\":\"" + order + "\"}"), order);
+        create(
+                settings,
+                Call.create().withBody("{\"order_id\":\"" + order + "\"}"),
+                new Wanted(requireNonNull(prices.get(order)), order, Step.NOBODY));
     }
 
-    private void create(Map<String, String> settings, Call call, @Nullable String order) {
-        APIGatewayV2HTTPResponse answer = mortal(() -> bundle.create(settings, call));
-        if (answer == null) {
-            // The app that gets no answer asks again.
-            answer = bundle.create(settings, call);
+    private void create(Map<String, String> settings, Call call, Wanted wanted) {
+        Map<String, String> allSettings = new HashMap<>(settings);
+        Call asked = call;
+        if (wanted.user() != Step.NOBODY) {
+            allSettings.put("SIGN_IN", "required");
+            asked = call.signedInAs(ISSUER, user(wanted.user()));
         }
-        List<Session> atMoment = moment.sessions();
-        for (Session session : atMoment.subList(knownAtMoment, atMoment.size())) {
-            sessions.add(session.id());
-            outbox.add(message(moment.webhooks().event(EventType.SESSION_CREATED, session)));
-            if (order != null) {
-                sessionsOfOrders
-                        .computeIfAbsent(order, _ -> new LinkedHashSet<>())
-                        .add(session.id());
+        Call made = asked;
+        Set<String> withMoney = new HashSet<>();
+        if (wanted.order() != null) {
+            for (String session : chronicle.sessionsOf(wanted.order())) {
+                if (chronicle.isHandedOut(session)
+                        && (truth.rank(session) >= Row.RESERVED || truth.isPending(session))) {
+                    withMoney.add(session);
+                }
             }
         }
-        knownAtMoment = atMoment.size();
-        demand(
+        boolean[] interrupted = {false};
+        APIGatewayV2HTTPResponse answer = mortal(running -> {
+            interrupted[0] = running.isInterrupted();
+            return bundle.create(allSettings, made);
+        });
+        if (answer == null) {
+            // The app that gets no answer asks again.
+            answer = bundle.create(allSettings, made);
+        }
+        Set<String> opened = openedAtMoment(wanted.order());
+        chronicle.demand(
                 Set.of(200, 409, 503).contains(answer.getStatusCode()),
                 "create answers " + answer.getStatusCode() + " " + answer.getBody());
         if (answer.getStatusCode() == 200) {
-            JsonNode body = json(answer.getBody());
+            JsonNode body = Judge.json(answer.getBody());
             String session = body.path("session_id").asText();
-            Map<String, AttributeValue> item = stage.item(session);
-            demand(
-                    !item.isEmpty()
-                            && Boolean.TRUE.equals(
-                                    requireNonNull(item.get("recorded")).bool()),
-                    "a token without a row: " + session);
-            demand(
-                    moment.session(session)
-                            .clientToken()
-                            .equals(body.path("client_token").asText()),
+            chronicle.handedOut(session, wanted.user() == Step.NOBODY ? null : user(wanted.user()));
+            Row row = new Row(stage.item(session));
+            chronicle.demand(row.isRecorded(), "a token without a row: " + session);
+            chronicle.demand(
+                    truth.clientToken(session).equals(body.path("client_token").asText()),
                     "another session's token: " + session);
-            if (order != null) {
-                Map<String, AttributeValue> row = stage.item("order#" + order);
-                demand(!row.isEmpty(), "a token without an order: " + session);
+            chronicle.demand(
+                    truth.amount(session) == wanted.price() || interrupted[0],
+                    "a token for " + truth.amount(session) + " in place of " + wanted.price() + ": " + session);
+            if (wanted.order() != null) {
+                chronicle.demand(
+                        !stage.item("order#" + wanted.order()).isEmpty(), "a token without an order: " + session);
+                chronicle.demand(
+                        !opened.contains(session) || withMoney.isEmpty() || interrupted[0],
+                        "asked to pay again, though " + withMoney + " is paid or pending: " + session);
             }
         }
     }
 
-    private void status(String session) {
-        APIGatewayV2HTTPResponse answer = mortal(() -> bundle.status(session));
-        if (answer == null) {
-            return;
+    private static String user(int number) {
+        return "user-" + number;
+    }
+
+    private Set<String> openedAtMoment(@Nullable String order) {
+        Set<String> opened = new HashSet<>();
+        List<Session> atMoment = moment.sessions();
+        for (Session session : atMoment.subList(knownAtMoment, atMoment.size())) {
+            opened.add(session.id());
+            chronicle.opened(session.id(), order);
+            outbox.add(message(moment.webhooks().event(EventType.SESSION_CREATED, session)));
         }
-        demand(Set.of(200, 404, 503).contains(answer.getStatusCode()), "status answers " + answer.getStatusCode());
+        knownAtMoment = atMoment.size();
+        return opened;
+    }
+
+    private void status(String session, int user) {
+        mortal(running -> {
+            APIGatewayV2HTTPResponse answer = user == Step.NOBODY
+                    ? bundle.status(Map.of(), Call.status(session))
+                    : bundle.status(
+                            Map.of("SIGN_IN", "required"), Call.status(session).signedInAs(ISSUER, user(user)));
+            judgeStatus(session, user, answer, running.isInterrupted());
+            return answer;
+        });
+    }
+
+    private void judgeStatus(String session, int user, APIGatewayV2HTTPResponse answer, boolean interrupted) {
+        chronicle.demand(
+                Set.of(200, 404, 503).contains(answer.getStatusCode()), "status answers " + answer.getStatusCode());
         if (answer.getStatusCode() == 200) {
-            boolean completed = json(answer.getBody()).path("status").asText().equals("completed");
-            demand(
-                    completed == rank(stage.item(session)) >= VERIFIED,
-                    "the app is told " + answer.getBody() + " of a session of rank " + rank(stage.item(session)));
+            boolean completed =
+                    Judge.json(answer.getBody()).path("status").asText().equals("completed");
+            boolean money = new Row(stage.item(session)).rank() >= Row.VERIFIED;
+            chronicle.demand(
+                    completed == money || (money && interrupted),
+                    "the app is told " + answer.getBody() + " of " + stage.item(session));
+            String owner = chronicle.owner(session);
+            chronicle.demand(
+                    !chronicle.isHandedOut(session) || Objects.equals(owner, user == Step.NOBODY ? null : user(user)),
+                    "told to another user than " + owner + ": " + answer.getBody());
         }
     }
 
@@ -312,7 +402,7 @@ final class World implements AutoCloseable {
 
     private void lateMoney(String id) {
         Session session = moment.session(id);
-        if (session.status() != SessionStatus.ACTIVE && truth(id) < VERIFIED) {
+        if (session.status() != SessionStatus.ACTIVE && truth.rank(id) < Row.VERIFIED) {
             told(moment.force(id, session.status(), PaymentOutcome.PAID));
         }
     }
@@ -324,12 +414,27 @@ final class World implements AutoCloseable {
         }
     }
 
+    /** A card is kept for later, without money: not what a session of ours asks for, and to be borne. */
+    private void verified(String id) {
+        if (moment.session(id).status() == SessionStatus.ACTIVE) {
+            told(moment.force(id, SessionStatus.COMPLETED, PaymentOutcome.PAYMENT_METHOD_VERIFIED));
+        }
+    }
+
+    private void refund(String id) {
+        Session session = moment.session(id);
+        if (session.outcome() == PaymentOutcome.PAID) {
+            Event event = moment.webhooks().event("payment.refunded", session);
+            outbox.add(new Message("msg_" + ++messages, event.body(), event.id()));
+        }
+    }
+
     private void told(Session session) {
         outbox.add(message(moment.webhooks().event(EventType.SESSION_UPDATED, session)));
     }
 
     private Message message(Event event) {
-        return new Message("msg_" + ++messages, event.body());
+        return new Message("msg_" + ++messages, event.body(), null);
     }
 
     /** @return whether Moment is done with it */
@@ -340,9 +445,12 @@ final class World implements AutoCloseable {
         if (answer == null) {
             return false;
         }
-        demand(
+        chronicle.demand(
                 Set.of(200, 401, 503).contains(answer.getStatusCode()),
                 "a webhook is answered with " + answer.getStatusCode());
+        if (answer.getStatusCode() == 200 && message.refund() != null) {
+            chronicle.refunded(message.refund());
+        }
         return answer.getStatusCode() == 200;
     }
 
@@ -358,11 +466,11 @@ final class World implements AutoCloseable {
             default -> null;
         };
         if (reason != null) {
-            bent.add(id);
+            chronicle.bent(id);
         }
         // An event of the other mode about a session that is not known is none of ours.
         if (deliver(message(event)) && reason != null && (known || deviation != Deviation.OTHER_MODE)) {
-            expectedHolds.computeIfAbsent(id, _ -> new TreeSet<>()).add(reason);
+            chronicle.mustBeHeld(id, reason);
         }
     }
 
@@ -380,8 +488,8 @@ final class World implements AutoCloseable {
                         "msg_forged", stage.clock().instant(), "{}".getBytes(StandardCharsets.UTF_8))
                 .withBody(event.bytes());
         APIGatewayV2HTTPResponse answer = bundle.webhook(Call.webhook(signed.headers(), signed.body()));
-        demand(answer.getStatusCode() == 401, "a forged webhook is answered with " + answer.getStatusCode());
-        demand(stage.item(id).equals(before), "a forged webhook changed " + id);
+        chronicle.demand(answer.getStatusCode() == 401, "a forged webhook is answered with " + answer.getStatusCode());
+        chronicle.demand(stage.item(id).equals(before), "a forged webhook changed " + id);
     }
 
     private void momentFails(Step.MomentFails fails) {
@@ -399,7 +507,7 @@ final class World implements AutoCloseable {
     // When nothing more happens.
 
     private void undisturbed() {
-        crash = 0;
+        disturbance.none();
         network.live();
         moment.faults().clear();
         stage.bus().goDown(false);
@@ -407,219 +515,62 @@ final class World implements AutoCloseable {
         stage.clock().advance(Duration.ofSeconds(31));
     }
 
-    private void comeToRest(boolean webhooksAreLost) {
+    /** @param patiently until nobody looks at anything any more, which takes a week */
+    private void comeToRest(boolean webhooksAreLost, boolean patiently) {
         undisturbed();
         if (webhooksAreLost) {
-            outbox.clear();
+            outbox.removeIf(message -> message.refund() == null);
         }
         for (Message message : List.copyOf(outbox)) {
-            demand(deliver(message), "a webhook is not taken though nothing is in its way");
+            chronicle.demand(deliver(message), "a webhook is not taken though nothing is in its way");
         }
-        for (int look = 0; look < 40; look++) {
-            Instant next = null;
-            boolean atRest = true;
-            for (String session : sessions) {
-                Map<String, AttributeValue> item = stage.item(session);
-                if (item.isEmpty()) {
+        for (int look = 0; look < 60; look++) {
+            // Time goes on to the last that is due, so that one run finds many.
+            Instant last = null;
+            for (Map<String, AttributeValue> item : stage.items()) {
+                String session = requireNonNull(item.get("id")).s();
+                if (!chronicle.sessions().contains(session)) {
                     continue;
                 }
-                Instant due = item.containsKey("due_at")
-                        ? Instant.ofEpochSecond(Long.parseLong(
-                                requireNonNull(item.get("due_at")).n()))
-                        : null;
-                boolean provisional = isProvisional(item);
-                if (rank(item) != truth(session) || provisional) {
-                    atRest = false;
-                    if (due == null) {
-                        demand(
-                                false,
-                                session + " is " + item + ", at Moment of rank " + truth(session)
-                                        + ", and nobody looks");
-                        return;
-                    }
-                    next = next == null || due.isBefore(next) ? due : next;
+                Row row = new Row(item);
+                Instant due = row.due();
+                boolean known = row.rank() == truth.rank(session) && !row.isProvisional();
+                if (!known && due == null) {
+                    chronicle.demand(
+                            false,
+                            session + " is " + row + ", at Moment of rank " + truth.rank(session)
+                                    + ", and nobody looks");
+                    return;
+                }
+                if (due != null && (patiently || !known)) {
+                    last = last == null || due.isAfter(last) ? due : last;
                 }
             }
-            if (atRest) {
+            if (last == null) {
                 return;
             }
-            if (next != null && next.isAfter(stage.clock().instant())) {
-                stage.clock().advance(Duration.between(stage.clock().instant(), next));
+            if (last.isAfter(stage.clock().instant())) {
+                stage.clock().advance(Duration.between(stage.clock().instant(), last));
             }
             bundle.reconcile();
         }
-        demand(false, "the looks do not come to what Moment knows");
+        chronicle.demand(false, "the looks come to no end");
     }
-
-    private static boolean isProvisional(Map<String, AttributeValue> item) {
-        return !Boolean.TRUE.equals(requireNonNull(item.get("recorded")).bool())
-                && !hold(item).contains("unrecorded-session");
-    }
-
-    /** The rank of what a look would find, by the table of the design. */
-    private int truth(String id) {
-        Session session = moment.session(id);
-        return switch (session.outcome()) {
-            case PAID -> 6;
-            case RESERVED -> RESERVED;
-            case PAYMENT_METHOD_VERIFIED -> VERIFIED;
-            case UNPAID, NOT_STARTED, PENDING ->
-                switch (session.status()) {
-                    case CANCELLED -> 3;
-                    case EXPIRED -> 2;
-                    case COMPLETED -> session.outcome() == PaymentOutcome.UNPAID ? 1 : 0;
-                    case ACTIVE -> 0;
-                };
-        };
-    }
-
-    private static int rank(Map<String, AttributeValue> item) {
-        AttributeValue rank = item.get("rank");
-        return rank == null ? 0 : Integer.parseInt(rank.n());
-    }
-
-    private static Set<String> hold(Map<String, AttributeValue> item) {
-        AttributeValue hold = item.get("hold");
-        return hold == null ? Set.of() : new TreeSet<>(hold.ss());
-    }
-
-    // What must be so.
 
     private void judge() {
-        demand(announcing.drain(bundle::announce), "changes are left unannounced");
-        changes.drain(this::watched);
-        Map<String, List<JsonNode>> announced = new HashMap<>();
-        Map<String, String> types = new HashMap<>();
+        chronicle.demand(announcing.drain(bundle::announce), "changes are left unannounced");
+        changes.drain(event -> {
+            Judge.json(new String(event, StandardCharsets.UTF_8))
+                    .path("Records")
+                    .forEach(streamed -> Judge.watch(chronicle, streamed));
+            return "{}".getBytes(StandardCharsets.UTF_8);
+        });
+        Map<String, Map<String, AttributeValue>> table = new HashMap<>();
+        stage.items().forEach(item -> table.put(requireNonNull(item.get("id")).s(), item));
+        Judge judge = new Judge(chronicle, truth, table);
         for (Entry entry : stage.bus().take()) {
-            JsonNode detail = json(entry.detail());
-            String id = detail.path("id").asText();
-            if (types.put(id, entry.detailType()) == null) {
-                announced
-                        .computeIfAbsent(detail.path("session_id").asText(), _ -> new ArrayList<>())
-                        .add(detail);
-            }
+            judge.hear(entry.detailType(), Judge.json(entry.detail()));
         }
-        demand(sessions.containsAll(announced.keySet()), "announced, and of nobody: " + announced.keySet());
-        for (String session : sessions) {
-            judge(session, stage.item(session), announced.getOrDefault(session, List.of()), types);
-        }
-        sessionsOfOrders.forEach((order, all) -> judge(order, all, announced, types));
-    }
-
-    private void judge(
-            String session, Map<String, AttributeValue> item, List<JsonNode> announced, Map<String, String> types) {
-        if (item.isEmpty()) {
-            demand(announced.isEmpty(), "announced without a row: " + session);
-            return;
-        }
-        int rank = rank(item);
-        Set<String> hold = hold(item);
-        boolean recorded =
-                Boolean.TRUE.equals(requireNonNull(item.get("recorded")).bool());
-        demand(rank == truth(session), session + " is " + item + " and at Moment of rank " + truth(session));
-        if (recorded) {
-            demand(
-                    hold.containsAll(expectedHolds.getOrDefault(session, Set.of())),
-                    session + " should be held for " + expectedHolds.get(session) + ": " + item);
-        }
-        if (!bent.contains(session)) {
-            demand(
-                    hold.stream().noneMatch(reason -> reason.endsWith("-mismatch")),
-                    session + " is held for nothing: " + item);
-        }
-        Set<String> unheld = new TreeSet<>();
-        Set<String> heldFor = new TreeSet<>();
-        int ends = 0;
-        for (JsonNode detail : announced) {
-            demand(detail.path("rank").asInt() <= rank, "announced above what is known: " + detail);
-            if (requireNonNull(types.get(detail.path("id").asText())).equals("Payment Held")) {
-                heldFor.add(detail.path("held_for").toString());
-            } else {
-                unheld.add(detail.path("state").asText());
-                ends += detail.path("rank").asInt() < VERIFIED ? 1 : 0;
-            }
-        }
-        demand(ends <= 1, "more than one end is announced: " + announced);
-        String state = requireNonNull(item.get("state")).s();
-        if (rank > 0 && hold.isEmpty()) {
-            demand(
-                    rank < VERIFIED ? ends == 1 : unheld.contains(state),
-                    session + " is " + state + " and not announced: " + announced);
-        }
-        if (rank > 0 && !hold.isEmpty() && (recorded || rank >= RESERVED)) {
-            demand(
-                    heldFor.contains(JSON.valueToTree(hold).toString()),
-                    session + " is held for " + hold + " and not announced as held: " + announced);
-        }
-    }
-
-    private void judge(
-            String order, Set<String> all, Map<String, List<JsonNode>> announced, Map<String, String> types) {
-        Set<String> paid = new TreeSet<>();
-        for (String session : all) {
-            for (JsonNode detail : announced.getOrDefault(session, List.of())) {
-                String type = requireNonNull(types.get(detail.path("id").asText()));
-                if (type.equals("Payment Paid") || type.equals("Payment Reserved")) {
-                    paid.add(session);
-                }
-            }
-            Map<String, AttributeValue> item = stage.item(session);
-            if (rank(item) >= RESERVED && hold(item).isEmpty()) {
-                demand(paid.contains(session), "money of " + session + " is not announced");
-            }
-        }
-        demand(paid.size() <= 1, "the order " + order + " is announced as paid in " + paid);
-        AttributeValue settledBy = stage.item("order#" + order).get("settled_by");
-        if (settledBy != null) {
-            demand(
-                    rank(stage.item(settledBy.s())) >= RESERVED,
-                    order + " is settled by a session without money: " + settledBy.s());
-        }
-        demand(
-                paid.isEmpty() || (settledBy != null && paid.contains(settledBy.s())),
-                order + " is paid in " + paid + " and settled by " + settledBy);
-    }
-
-    /** Looks at every change of the table: no state goes down, no reason to hold and no claim is ever taken away. */
-    private byte[] watched(byte[] event) {
-        for (JsonNode streamed : json(new String(event, StandardCharsets.UTF_8)).path("Records")) {
-            JsonNode old = streamed.at("/dynamodb/OldImage");
-            JsonNode now = streamed.at("/dynamodb/NewImage");
-            if (old.isMissingNode() || now.isMissingNode()) {
-                continue;
-            }
-            demand(old.at("/rank/N").asInt() <= now.at("/rank/N").asInt(), "a state goes down: " + streamed);
-            demand(reasons(now).containsAll(reasons(old)), "a reason to hold is taken away: " + streamed);
-            demand(
-                    !old.path("recorded").path("BOOL").asBoolean()
-                            || now.path("recorded").path("BOOL").asBoolean(),
-                    "an owner is taken away: " + streamed);
-            String settledBy = old.at("/settled_by/S").asText();
-            demand(
-                    settledBy.isEmpty()
-                            || settledBy.equals(now.at("/settled_by/S").asText()),
-                    "a claim is taken away: " + streamed);
-        }
-        return "{}".getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Set<String> reasons(JsonNode image) {
-        Set<String> reasons = new HashSet<>();
-        image.at("/hold/SS").forEach(reason -> reasons.add(reason.asText()));
-        return reasons;
-    }
-
-    private void demand(boolean condition, String otherwise) {
-        if (!condition) {
-            complaints.add(otherwise);
-        }
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        judge.judge();
     }
 }

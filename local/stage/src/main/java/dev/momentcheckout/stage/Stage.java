@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** A table of its own in DynamoDB Local, both secrets filled, and the Moment simulator; each function's environment comes from {@code template.yaml}. */
 public final class Stage implements AutoCloseable {
@@ -29,6 +30,7 @@ public final class Stage implements AutoCloseable {
     public static final String API_KEY_ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:api-key-AbCdEf";
     public static final String SIGNING_SECRET_ARN =
             "arn:aws:secretsmanager:eu-west-1:000000000000:secret:signing-AbCdEf";
+    private static final int MOST_OF_A_BATCH = 25;
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
 
@@ -146,17 +148,34 @@ public final class Stage implements AutoCloseable {
 
     /** Writes an entry of the catalog, as the shop does. */
     public void sell(Map<String, AttributeValue> entry) {
-        LocalDynamoDb.shared()
-                .client()
-                .putItem(request ->
-                        request.tableName(requireNonNull(tables.get("Catalog"))).item(entry));
+        sell(List.of(entry));
     }
 
-    /** Takes an item away, as an operator does. */
-    public void remove(String id) {
-        LocalDynamoDb.shared()
-                .client()
-                .deleteItem(request -> request.tableName(table).key(Map.of("id", AttributeValue.fromS(id))));
+    /** Writes entries of the catalog, up to 25, which is DynamoDB's limit of a batch. */
+    public void sell(List<Map<String, AttributeValue>> entries) {
+        write(
+                requireNonNull(tables.get("Catalog")),
+                entries.stream()
+                        .map(entry -> WriteRequest.builder()
+                                .putRequest(put -> put.item(entry))
+                                .build())
+                        .toList());
+    }
+
+    private static void write(String table, List<WriteRequest> requests) {
+        LocalDynamoDb.shared().client().batchWriteItem(batch -> batch.requestItems(Map.of(table, requests)));
+    }
+
+    /** Takes all items away. */
+    public void removeAll() {
+        List<WriteRequest> all = items().stream()
+                .map(item -> WriteRequest.builder()
+                        .deleteRequest(delete -> delete.key(Map.of("id", requireNonNull(item.get("id")))))
+                        .build())
+                .toList();
+        for (int from = 0; from < all.size(); from += MOST_OF_A_BATCH) {
+            write(table, all.subList(from, Math.min(from + MOST_OF_A_BATCH, all.size())));
+        }
     }
 
     /** Every change of the table, whoever is told of it. */

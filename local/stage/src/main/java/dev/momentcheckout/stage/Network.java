@@ -1,4 +1,4 @@
-package dev.momentcheckout.proof;
+package dev.momentcheckout.stage;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,37 +12,40 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /** All outside calls of a function, seen and cut off at will. */
-final class Network {
+public final class Network {
     private final AtomicInteger callsToLive = new AtomicInteger(Integer.MAX_VALUE);
     private volatile Watcher watcher = (_, next) -> next.call();
 
     /** Stands in for each call: makes it, or does not, or does something before and after. */
     @FunctionalInterface
-    interface Watcher {
+    public interface Watcher {
         HttpExecuteResponse of(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException;
     }
 
     /** The process is gone. An Error, since nothing in a function may catch it and go on. */
-    static final class Death extends Error {
+    public static final class Death extends Error {
         Death() {
             super("the process is gone", null, false, false);
         }
     }
 
     /** The process dies when so many calls have been answered; the last has had its effect outside. */
-    void dieAfter(int calls) {
+    public void dieAfter(int calls) {
         callsToLive.set(calls);
     }
 
-    void live() {
+    /** It dies no more. */
+    public void live() {
         callsToLive.set(Integer.MAX_VALUE);
     }
 
-    void watch(Watcher another) {
+    /** From now on each call goes through this. */
+    public void watch(Watcher another) {
         watcher = another;
     }
 
-    SdkHttpClient around(SdkHttpClient real) {
+    /** A client whose calls are seen here; for a function's surroundings. */
+    public SdkHttpClient around(SdkHttpClient real) {
         return new SdkHttpClient() {
             @Override
             public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
@@ -72,7 +75,7 @@ final class Network {
     }
 
     /** The body that is sent; empty if there is none. */
-    static String body(HttpExecuteRequest request) {
+    public static String body(HttpExecuteRequest request) {
         return request.contentStreamProvider()
                 .map(provider -> {
                     try (InputStream in = provider.newStream()) {

@@ -1,0 +1,134 @@
+package dev.momentcheckout.proof;
+
+import dev.momentcheckout.stage.Network;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpFullResponse;
+
+/** What befalls the next function that runs: its death, trouble with the database, or something else that happens while it runs. */
+final class Disturbance {
+    private static final String THROTTLED =
+            "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"slow down\"}";
+
+    private int crash;
+    private Step.@Nullable DatabaseFails database;
+    private Step.@Nullable Meanwhile meanwhile;
+
+    /** In place of what else was to happen in the middle: a process that dies there would take what it interrupts with it. */
+    void plan(Step.Crash dies) {
+        crash = dies.calls();
+        meanwhile = null;
+    }
+
+    void plan(Step.DatabaseFails fails) {
+        database = fails;
+    }
+
+    void plan(Step.Meanwhile happens) {
+        meanwhile = happens;
+        crash = 0;
+    }
+
+    void none() {
+        crash = 0;
+        database = null;
+        meanwhile = null;
+    }
+
+    /** What was planned is used up by the function that runs in between. */
+    Running begin(Network network, Consumer<Step> take) {
+        Running running = new Running(network, database, meanwhile, take);
+        if (crash > 0) {
+            network.dieAfter(crash);
+        }
+        none();
+        network.watch(running);
+        return running;
+    }
+
+    /** A function that runs under it. */
+    static final class Running implements Network.Watcher, AutoCloseable {
+        private final Network network;
+        private final Step.@Nullable DatabaseFails database;
+        private final Step.@Nullable Meanwhile meanwhile;
+        private final Consumer<Step> take;
+        private final Thread thread = Thread.currentThread();
+        private final AtomicInteger databaseCalls = new AtomicInteger();
+        private int calls;
+
+        Running(
+                Network network,
+                Step.@Nullable DatabaseFails database,
+                Step.@Nullable Meanwhile meanwhile,
+                Consumer<Step> take) {
+            this.network = network;
+            this.database = database;
+            this.meanwhile = meanwhile;
+            this.take = take;
+        }
+
+        /** Whether something else happened while it ran, or may have. */
+        boolean isInterrupted() {
+            return meanwhile != null;
+        }
+
+        boolean isDatabaseFailing() {
+            return database != null;
+        }
+
+        @Override
+        public HttpExecuteResponse of(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException {
+            // The reconciler's looks run in threads of their own; the history is told by one.
+            if (meanwhile != null && Thread.currentThread() == thread && ++calls == meanwhile.calls()) {
+                take.accept(meanwhile.step());
+                network.watch(this);
+            }
+            boolean fails = database != null
+                    && request.httpRequest()
+                            .firstMatchingHeader("X-Amz-Target")
+                            .orElse("")
+                            .startsWith("DynamoDB_")
+                    && isHit(database, databaseCalls.incrementAndGet());
+            return fails ? failing(database, next) : next.call();
+        }
+
+        private static boolean isHit(Step.DatabaseFails fails, int call) {
+            return call == fails.call() || (fails.how() == Step.DatabaseFails.How.DOWN && call > fails.call());
+        }
+
+        private static HttpExecuteResponse failing(Step.@Nullable DatabaseFails fails, ExecutableHttpRequest next)
+                throws IOException {
+            return switch (fails == null ? Step.DatabaseFails.How.DOWN : fails.how()) {
+                case THROTTLED ->
+                    HttpExecuteResponse.builder()
+                            .response(SdkHttpFullResponse.builder()
+                                    .statusCode(400)
+                                    .putHeader("Content-Type", "application/x-amz-json-1.0")
+                                    .build())
+                            .responseBody(AbortableInputStream.create(
+                                    new ByteArrayInputStream(THROTTLED.getBytes(StandardCharsets.UTF_8))))
+                            .build();
+                case ANSWER_LOST -> {
+                    HttpExecuteResponse answer = next.call();
+                    answer.responseBody().ifPresent(AbortableInputStream::abort);
+                    throw new IOException("the answer is lost");
+                }
+                case DOWN -> throw new IOException("the database is down");
+            };
+        }
+
+        @Override
+        public void close() {
+            network.live();
+            network.watch((_, next) -> next.call());
+        }
+    }
+}
