@@ -18,8 +18,9 @@ import dev.momentcheckout.telemetry.Telemetry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -35,6 +36,7 @@ public final class Foundation {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration TLS = Duration.ofSeconds(2);
     private static final Duration AWS_CALL = Duration.ofSeconds(4);
+    private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Duration AWS_ATTEMPT = Duration.ofMillis(1500);
 
     private final RenewableHttp http;
@@ -49,8 +51,18 @@ public final class Foundation {
         this.aws = aws;
         this.telemetry = new Telemetry(environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "moment-checkout"));
         this.http = new RenewableHttp(() -> around.network().apply(crt()));
-        this.timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("deadlines").factory());
+        this.timer = oneThread();
+    }
+
+    /** One thread for all deadlines, AWS's clients' among them, which would start five of their own each. */
+    private static ScheduledExecutorService oneThread() {
+        var timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("deadlines").factory());
+        timer.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        // Nearly all deadlines are met, and a met one would keep its call until its time.
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     private static SdkHttpClient crt() {
@@ -127,8 +139,9 @@ public final class Foundation {
                 .region(Region.of(aws.region()))
                 .endpointOverride(endpoint == null ? awsOwn(service) : endpoint)
                 .credentialsProvider(new Credentials(environment))
-                .overrideConfiguration(
-                        override -> override.apiCallTimeout(AWS_CALL).apiCallAttemptTimeout(AWS_ATTEMPT));
+                .overrideConfiguration(override -> override.apiCallTimeout(AWS_CALL)
+                        .apiCallAttemptTimeout(AWS_ATTEMPT)
+                        .scheduledExecutorService(timer));
     }
 
     /** Named rather than left to the SDK, which takes an endpoint variable that is there and empty, as in the template, for an address. */
