@@ -3,6 +3,7 @@ package dev.momentcheckout.proof;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
 import dev.momentcheckout.simulator.Event;
@@ -14,20 +15,27 @@ import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Many at once about one session: one rise, one announcement. */
 class ConcurrencyTest {
     private static final int THREADS = 64;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Stage stage = Stage.open();
     private final Bundle bundle = new Bundle(stage, new Network());
@@ -40,8 +48,7 @@ class ConcurrencyTest {
 
     @Test
     void sixty_four_that_tell_and_ask_make_one_rise_and_one_announcement() throws Exception {
-        String session = new ObjectMapper()
-                .readTree(bundle.create(Map.of(), Call.create()).getBody())
+        String session = JSON.readTree(bundle.create(Map.of(), Call.create()).getBody())
                 .path("session_id")
                 .asText();
         Session open = stage.moment().session(session);
@@ -60,25 +67,15 @@ class ConcurrencyTest {
         bundle.status(session);
         bundle.webhook(
                 Call.webhook(webhooks.getFirst().headers(), webhooks.getFirst().body()));
-        CyclicBarrier together = new CyclicBarrier(THREADS);
-        List<Callable<Integer>> all = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
-            SignedDelivery webhook = webhooks.get(i % webhooks.size());
-            boolean asks = i % 5 == 4;
-            all.add(() -> {
-                together.await();
-                return asks
-                        ? bundle.status(session).getStatusCode()
-                        : bundle.webhook(Call.webhook(webhook.headers(), webhook.body()))
-                                .getStatusCode();
-            });
-        }
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Integer> status : threads.invokeAll(all)) {
-                // Too many at once are told to come again, and do.
-                assertThat(status.get()).isIn(200, 503);
-            }
-        }
+        List<Integer> statuses = atOnce(THREADS, number -> {
+            SignedDelivery webhook = webhooks.get(number % webhooks.size());
+            return () -> number % 5 == 4
+                    ? bundle.status(session).getStatusCode()
+                    : bundle.webhook(Call.webhook(webhook.headers(), webhook.body()))
+                            .getStatusCode();
+        });
+        // Too many at once are told to come again, and do.
+        assertThat(statuses).isSubsetOf(200, 503);
         for (SignedDelivery webhook : webhooks) {
             assertThat(bundle.webhook(Call.webhook(webhook.headers(), webhook.body()))
                             .getStatusCode())
@@ -93,5 +90,80 @@ class ConcurrencyTest {
                 .filteredOn("Payment Paid"::equals)
                 .hasSize(1);
         assertThat(stage.bus().entries()).extracting(Entry::detail).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void many_apps_that_ask_for_one_order_while_it_is_paid_and_looked_at_get_one_session_and_pay_once()
+            throws Exception {
+        stage.sell(Map.of(
+                "id",
+                AttributeValue.fromS("order#17"),
+                "amount",
+                AttributeValue.fromN("2500"),
+                "currency",
+                AttributeValue.fromS("ZAR")));
+        Map<String, String> catalog = Map.of("PRICING", "catalog");
+        Callable<APIGatewayV2HTTPResponse> create =
+                () -> bundle.create(catalog, Call.create().withBody("{\"order_id\":\"17\"}"));
+        Set<String> sessions = new HashSet<>();
+        for (APIGatewayV2HTTPResponse answer : atOnce(THREADS / 2, _ -> create)) {
+            assertThat(answer.getStatusCode()).isIn(200, 503);
+            if (answer.getStatusCode() == 200) {
+                sessions.add(JSON.readTree(answer.getBody()).path("session_id").asText());
+            }
+        }
+        assertThat(sessions).hasSize(1);
+        String session = sessions.iterator().next();
+        // Old enough for create and for the reconciler to ask Moment.
+        stage.clock().advance(Duration.ofMinutes(11));
+        Event event = stage.moment()
+                .webhooks()
+                .event(EventType.SESSION_COMPLETED, stage.moment().pay(session));
+        SignedDelivery webhook =
+                stage.moment().webhooks().sign("msg_paid", stage.clock().instant(), event.bytes());
+        bundle.webhook(Call.webhook(Map.of(), new byte[0]));
+
+        List<APIGatewayV2HTTPResponse> answers = atOnce(THREADS, number -> switch (number % 4) {
+            case 0 -> create;
+            case 1 -> () -> bundle.status(session);
+            case 2 -> () -> bundle.webhook(Call.webhook(webhook.headers(), webhook.body()));
+            default ->
+                () -> {
+                    bundle.reconcile();
+                    return APIGatewayV2HTTPResponse.builder()
+                            .withStatusCode(200)
+                            .build();
+                };
+        });
+
+        assertThat(answers).extracting(APIGatewayV2HTTPResponse::getStatusCode).isSubsetOf(200, 409, 503);
+        assertThat(create.call().getStatusCode()).isEqualTo(409);
+        assertThat(requireNonNull(stage.item(session).get("state")).s()).isEqualTo("PAID");
+        assertThat(stage.item(session)).doesNotContainKeys("hold", "due_at");
+        assertThat(stage.item("order#17")).containsEntry("settled_by", AttributeValue.fromS(session));
+        assertThat(stage.stream().drain(bundle::announce)).isTrue();
+        assertThat(stage.bus().entries())
+                .extracting(entry -> JSON.readTree(entry.detail()).path("id").asText())
+                .containsExactly(session + ":PAID");
+    }
+
+    /** All begin at the same moment. */
+    private static <T> List<T> atOnce(int threads, IntFunction<Callable<T>> work) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(threads);
+        List<Callable<T>> all = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            Callable<T> each = work.apply(i);
+            all.add(() -> {
+                together.await();
+                return each.call();
+            });
+        }
+        List<T> answers = new ArrayList<>();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<T> answer : executor.invokeAll(all)) {
+                answers.add(answer.get());
+            }
+        }
+        return answers;
     }
 }

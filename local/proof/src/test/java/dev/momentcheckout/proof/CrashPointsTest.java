@@ -2,13 +2,17 @@ package dev.momentcheckout.proof;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
 import dev.momentcheckout.local.aws.TableStream;
+import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.Event;
 import dev.momentcheckout.simulator.EventType;
+import dev.momentcheckout.simulator.PaymentOutcome;
+import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Network;
@@ -41,7 +45,6 @@ class CrashPointsTest {
             "created_at_ms",
             "looked_at_ms",
             "attempt_at_ms",
-            "due_at",
             "expires_at",
             "id",
             "payment_id",
@@ -103,9 +106,17 @@ class CrashPointsTest {
             } finally {
                 network.live();
             }
-            Map<String, AttributeValue> comparable = new TreeMap<>(end.get());
+            Map<String, AttributeValue> item = end.get();
+            Map<String, AttributeValue> comparable = new TreeMap<>(item);
             comparable.keySet().removeAll(OUR_OWN);
+            comparable.computeIfPresent("due_at", (_, due) -> sinceCreated(item, due));
             return comparable;
+        }
+
+        private static AttributeValue sinceCreated(Map<String, AttributeValue> item, AttributeValue due) {
+            long created =
+                    Long.parseLong(requireNonNull(item.get("created_at_ms")).n()) / 1000;
+            return AttributeValue.fromN(Long.toString(Long.parseLong(due.n()) - created));
         }
 
         /** The harmless calls of a start are not those that are counted. */
@@ -114,11 +125,24 @@ class CrashPointsTest {
             bundle.webhook(Call.webhook(Map.of(), new byte[0]));
             bundle.start(Map.of());
             bundle.start(catalog());
+            bundle.start(client());
         }
     }
 
     private static Map<String, String> catalog() {
         return Map.of("PRICING", "catalog");
+    }
+
+    private static Map<String, String> client() {
+        return Map.of(
+                "PRICING",
+                "client",
+                "CLIENT_MIN_AMOUNT",
+                "100",
+                "CLIENT_MAX_AMOUNT",
+                "5000",
+                "CLIENT_CURRENCIES",
+                "ZAR");
     }
 
     private String opened() {
@@ -138,7 +162,10 @@ class CrashPointsTest {
     }
 
     private Call webhook(String session, String type) {
-        Event event = stage.moment().webhooks().event(type, stage.moment().session(session));
+        return signed(stage.moment().webhooks().event(type, stage.moment().session(session)));
+    }
+
+    private Call signed(Event event) {
         SignedDelivery signed =
                 stage.moment().webhooks().sign("msg_" + ++number, stage.clock().instant(), event.bytes());
         return Call.webhook(signed.headers(), signed.body());
@@ -146,14 +173,18 @@ class CrashPointsTest {
 
     private String order() {
         String order = "order-" + ++number;
-        stage.sell(Map.of(
-                "id",
-                AttributeValue.fromS("order#" + order),
-                "amount",
-                AttributeValue.fromN("2500"),
-                "currency",
-                AttributeValue.fromS("ZAR")));
+        stage.sell(entry("order#" + order, "2500"));
         return order;
+    }
+
+    private static Map<String, AttributeValue> entry(String id, String amount) {
+        return Map.of(
+                "id",
+                AttributeValue.fromS(id),
+                "amount",
+                AttributeValue.fromN(amount),
+                "currency",
+                AttributeValue.fromS("ZAR"));
     }
 
     private static Call pay(String order) {
@@ -250,6 +281,161 @@ class CrashPointsTest {
                         bundle.reconcile();
                     },
                     () -> stage.item(session));
+        });
+    }
+
+    @Test
+    void create_without_a_key() {
+        atEveryPoint(2, () -> {
+            int before = stage.moment().sessions().size();
+            return create(
+                    Map.of(),
+                    Call.create(),
+                    () -> assertThat(stage.moment().sessions())
+                            // One whose answer was lost is nobody's: no token of it was handed out.
+                            .hasSizeBetween(before + 1, before + 2));
+        });
+    }
+
+    @Test
+    void create_for_a_product() {
+        stage.sell(entry("product#tea", "700"));
+        atEveryPoint(3, () -> create(catalog(), keyed().withBody("{\"product_id\":\"tea\",\"quantity\":3}"), () -> {}));
+    }
+
+    @Test
+    void create_at_the_app_s_price() {
+        atEveryPoint(2, () -> create(client(), keyed().withBody("{\"amount\":450,\"currency\":\"ZAR\"}"), () -> {}));
+    }
+
+    private static Call keyed() {
+        return Call.create().withHeader("idempotency-key", UUID.randomUUID().toString());
+    }
+
+    private Scene create(Map<String, String> settings, Call call, Runnable check) {
+        Map<String, String> answer = new HashMap<>();
+        return new Scene(
+                () -> answer.put("id", session(bundle.create(settings, call).getBody())), () -> {
+                    check.run();
+                    return stage.item(requireNonNull(answer.get("id")));
+                });
+    }
+
+    private void takes(Call webhook) {
+        assertThat(bundle.webhook(webhook).getStatusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void create_whose_own_webhook_was_quicker() {
+        atEveryPoint(2, () -> {
+            Call call = keyed();
+            String session = unrecorded(call);
+            takes(webhook(session, EventType.SESSION_CREATED));
+            return create(
+                    Map.of(),
+                    call,
+                    () -> assertThat(requireNonNull(stage.item(session).get("recorded"))
+                                    .bool())
+                            .isTrue());
+        });
+    }
+
+    /** A session that Moment opened for a create that died of it. */
+    private String unrecorded(Call create) {
+        // So that the key is read before.
+        opened();
+        network.dieAfter(1);
+        assertThatExceptionOfType(Network.Death.class).isThrownBy(() -> bundle.create(Map.of(), create));
+        network.live();
+        return stage.moment().sessions().getLast().id();
+    }
+
+    @Test
+    void money_of_a_session_that_create_never_recorded() {
+        atEveryPoint(17, () -> {
+            String session = unrecorded(keyed());
+            stage.moment().pay(session);
+            takes(webhook(session, EventType.SESSION_COMPLETED));
+            stage.clock().advance(Duration.ofMinutes(11));
+            return new Scene(
+                    () -> {
+                        if (!stage.item(session).containsKey("hold")) {
+                            bundle.reconcile();
+                        }
+                    },
+                    () -> {
+                        assertThat(requireNonNull(stage.item(session).get("hold"))
+                                        .ss())
+                                .containsExactly("unrecorded-session");
+                        return stage.item(session);
+                    });
+        });
+    }
+
+    @Test
+    void the_next_attempt_of_an_order() {
+        atEveryPoint(5, () -> {
+            String order = order();
+            String first = session(bundle.create(catalog(), pay(order)).getBody());
+            stage.moment().expire(first);
+            takes(webhook(first, EventType.SESSION_UPDATED));
+            return create(
+                    catalog(),
+                    pay(order),
+                    () -> assertThat(stage.item("order#" + order))
+                            .containsEntry("attempt", AttributeValue.fromN("2"))
+                            .doesNotContainEntry("session", AttributeValue.fromS(first)));
+        });
+    }
+
+    @Test
+    void late_money_on_an_older_attempt() {
+        atEveryPoint(2, () -> {
+            String order = order();
+            String first = session(bundle.create(catalog(), pay(order)).getBody());
+            stage.moment().expire(first);
+            takes(webhook(first, EventType.SESSION_UPDATED));
+            String second = session(bundle.create(catalog(), pay(order)).getBody());
+            stage.moment().pay(second);
+            takes(webhook(second, EventType.SESSION_COMPLETED));
+            stage.moment().force(first, SessionStatus.EXPIRED, PaymentOutcome.PAID);
+            Call late = webhook(first, EventType.SESSION_UPDATED);
+            return new Scene(() -> takes(late), () -> {
+                assertThat(requireNonNull(stage.item(first).get("hold")).ss()).containsExactly("order-already-settled");
+                assertThat(stage.item("order#" + order)).containsEntry("settled_by", AttributeValue.fromS(second));
+                return stage.item(first);
+            });
+        });
+    }
+
+    @Test
+    void money_that_is_held() {
+        atEveryPoint(1, () -> {
+            String session = opened();
+            Event other = stage.moment()
+                    .webhooks()
+                    .event(EventType.SESSION_COMPLETED, stage.moment().pay(session))
+                    .with(Deviation.OTHER_AMOUNT);
+            Call call = signed(other);
+            return new Scene(() -> takes(call), () -> {
+                assertThat(requireNonNull(stage.item(session).get("hold")).ss()).containsExactly("amount-mismatch");
+                return stage.item(session);
+            });
+        });
+    }
+
+    @Test
+    void a_webhook_of_a_refund() {
+        atEveryPoint(0, () -> {
+            String session = opened();
+            Event refund = stage.moment()
+                    .webhooks()
+                    .event("payment.refunded", stage.moment().pay(session));
+            Call call = signed(refund);
+            return new Scene(() -> takes(call), () -> {
+                assertThat(stage.item("refund#" + refund.id())).isNotEmpty();
+                return stage.item(session);
+            });
         });
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -95,19 +96,23 @@ final class Ledger {
 
     private static int size(Map<String, AttributeValue> item) {
         return item.entrySet().stream()
-                .mapToInt(entry -> entry.getKey().length() + size(entry.getValue()))
+                .mapToInt(entry -> bytes(entry.getKey()) + size(entry.getValue()))
                 .sum();
     }
 
     private static int size(AttributeValue value) {
         return switch (value.type()) {
-            case S -> requireNonNull(value.s()).length();
+            case S -> bytes(requireNonNull(value.s()));
             case N -> (value.n().length() + 1) / 2 + 1;
             case BOOL, NUL -> 1;
-            case SS -> value.ss().stream().mapToInt(String::length).sum();
+            case SS -> value.ss().stream().mapToInt(Ledger::bytes).sum();
             case L ->
                 3 + value.l().stream().mapToInt(element -> 1 + size(element)).sum();
             default -> throw new IllegalStateException("no item here holds a " + value.type());
         };
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -1,7 +1,9 @@
 package dev.momentcheckout.proof;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.session.Expectation;
 import dev.momentcheckout.session.Means;
 import dev.momentcheckout.session.MomentMode;
@@ -14,12 +16,17 @@ import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.PaymentStatus;
 import dev.momentcheckout.session.Seen;
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.Sessions;
+import dev.momentcheckout.stage.Stage;
+import dev.momentcheckout.store.DynamoDbSessions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,6 +36,7 @@ class ObservationOrdersTest {
     private static final SessionId ID = new SessionId("ps_1");
     private static final Instant NOW = Instant.parse("2026-06-01T08:00:00Z");
     private static final int LONGEST = 6;
+    private static final int THROUGH_THE_TABLE = 300;
     private static final Expectation SOLD =
             new Expectation(Owner.ANONYMOUS, new Money(1000, Currency.getInstance("ZAR")), MomentMode.TEST);
 
@@ -108,6 +116,33 @@ class ObservationOrdersTest {
         assertThat(orders).isGreaterThan(200_000);
     }
 
+    /** What lies in the table between two observations loses nothing of it. */
+    @Test
+    void orders_by_chance_end_in_the_same_session_if_each_step_goes_through_the_table() {
+        Random random = new Random(4);
+        try (Stage stage = Stage.open()) {
+            Sessions sessions = new DynamoDbSessions(LocalDynamoDb.shared().client(), stage.table());
+            for (int i = 0; i < THROUGH_THE_TABLE; i++) {
+                List<Observation> order = new ArrayList<>(NEWS);
+                Collections.shuffle(order, random);
+                order = new ArrayList<>(order.subList(0, random.nextInt(LONGEST)));
+                order.add(random.nextInt(order.size() + 1), CREATED);
+
+                PaymentSession end = played(order, sessions);
+
+                assertThat(Essence.of(end)).as("%s", order).isEqualTo(Essence.of(played(order)));
+                stage.removeAll();
+            }
+        }
+    }
+
+    private static PaymentSession played(List<Observation> order, Sessions sessions) {
+        for (Observation news : order) {
+            sessions.record(ID, before -> after(before, news));
+        }
+        return requireNonNull(sessions.find(ID));
+    }
+
     private static int permuted(int set, List<Observation> order, int from, Map<Integer, Essence> ends) {
         if (from == order.size()) {
             Essence end = Essence.of(played(order));
@@ -135,16 +170,16 @@ class ObservationOrdersTest {
     private static PaymentSession played(List<Observation> order) {
         PaymentSession session = null;
         for (Observation news : order) {
-            boolean creates = news.means() == Means.CREATE;
-            if (session == null) {
-                session = creates ? PaymentSession.opened(SOLD, news) : PaymentSession.provisional(news);
-            } else {
-                session = creates ? session.open(SOLD, news) : session.observe(news);
-            }
+            session = after(session, news);
         }
-        if (session == null) {
-            throw new IllegalArgumentException("an order of nothing");
+        return requireNonNull(session, "an order of nothing");
+    }
+
+    private static PaymentSession after(@Nullable PaymentSession before, Observation news) {
+        boolean creates = news.means() == Means.CREATE;
+        if (before == null) {
+            return creates ? PaymentSession.opened(SOLD, news) : PaymentSession.provisional(news);
         }
-        return session;
+        return creates ? before.open(SOLD, news) : before.observe(news);
     }
 }
