@@ -1,6 +1,7 @@
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -26,7 +27,11 @@ final class Noticed implements TestExecutionListener {
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
         result.getThrowable().ifPresentOrElse(failure -> {
             failure.printStackTrace();
-            end(test.getDisplayName(), test.isTest() ? 1 : 2);
+            String name = test.getSource()
+                    .filter(MethodSource.class::isInstance)
+                    .map(source -> ((MethodSource) source).getMethodName())
+                    .orElse(test.getDisplayName());
+            end(name, test.isTest() ? 1 : 2);
         }, () -> passed += test.isTest() ? 1 : 0);
     }
 

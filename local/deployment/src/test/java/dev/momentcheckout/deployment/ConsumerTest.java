@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,8 +32,7 @@ class ConsumerTest {
     @Test
     void fulfils_what_is_paid_and_nothing_else() throws Exception {
         shop.openForBusiness();
-        Command.Outcome outcome = shop.typedBesideTheStack(commands());
-        assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
+        types(commands().getFirst());
         String table = shop.tables().stream()
                 .filter(name -> name.startsWith("moment-shop-Fulfilments"))
                 .findFirst()
@@ -47,13 +48,24 @@ class ConsumerTest {
         assertThat(shop.fulfilment(table, unpaid)).isEmpty();
     }
 
-    private static String commands() throws IOException {
-        return ReadmeTest.COMMANDS
+    @AfterEach
+    void closeDown() throws IOException {
+        types(commands().getLast());
+    }
+
+    private static List<String> commands() throws IOException {
+        List<String> blocks = ReadmeTest.COMMANDS
                 .matcher(Files.readString(README))
                 .results()
                 .map(block -> block.group(1))
-                .findFirst()
-                .orElseThrow();
+                .toList();
+        assertThat(blocks).as("to deploy and to delete").hasSize(2);
+        return blocks;
+    }
+
+    private void types(String commands) {
+        Command.Outcome outcome = shop.typedBesideTheStack(commands);
+        assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
     }
 
     /** The event travels by the table's stream and the bus, in their own time. */

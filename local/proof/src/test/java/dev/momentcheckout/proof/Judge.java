@@ -19,6 +19,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class Judge {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A write unit. */
+    private static final int ITEM_BYTES = 1024;
+
     private final Chronicle chronicle;
     private final Truth truth;
     private final Map<String, Map<String, AttributeValue>> table;
@@ -83,6 +86,9 @@ final class Judge {
         int rank = row.rank();
         Set<String> hold = row.hold();
         demand(rank == truth.rank(session), session + " is " + row + " and at Moment of rank " + truth.rank(session));
+        demand(
+                Ledger.size(row.item()) <= ITEM_BYTES,
+                session + " has " + Ledger.size(row.item()) + " bytes, and each write costs twice: " + row);
         demand(!row.isProvisional(), session + " is neither ours nor held: " + row);
         demand(rank < Row.VERIFIED || row.due() == null, session + " is settled, and looked at for ever: " + row);
         if (row.isRecorded()) {

@@ -94,7 +94,8 @@ final class Ledger {
         return was && !same ? 2 : 0;
     }
 
-    private static int size(Map<String, AttributeValue> item) {
+    /** Bytes of an item, by the same rules. */
+    static int size(Map<String, AttributeValue> item) {
         return item.entrySet().stream()
                 .mapToInt(entry -> bytes(entry.getKey()) + size(entry.getValue()))
                 .sum();

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -59,6 +61,13 @@ public final class Stage implements AutoCloseable {
 
     public static Stage open(UnaryOperator<SimulatorSettings> settings) {
         return new Stage(settings);
+    }
+
+    /** Names that the template gives a function in its environment, without those that others than our own code read. */
+    public static Set<String> settings(String function) {
+        Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
+        names.removeIf(name -> name.matches("(POWERTOOLS_|JAVA_TOOL_OPTIONS|AWS_ENDPOINT_URL_).*"));
+        return names;
     }
 
     /** The environment of a function of the template, to be changed as a test likes. */
