@@ -84,6 +84,7 @@ class ConcurrencyTest {
 
         assertThat(requireNonNull(stage.item(session).get("state")).s()).isEqualTo("PAID");
         assertThat(stage.item(session)).doesNotContainKeys("hold", "due_at");
+        assertNoWriteWentOverAnother();
         assertThat(stage.stream().drain(bundle::announce)).isTrue();
         assertThat(stage.bus().entries())
                 .extracting(Entry::detailType)
@@ -141,10 +142,17 @@ class ConcurrencyTest {
         assertThat(requireNonNull(stage.item(session).get("state")).s()).isEqualTo("PAID");
         assertThat(stage.item(session)).doesNotContainKeys("hold", "due_at");
         assertThat(stage.item("order#17")).containsEntry("settled_by", AttributeValue.fromS(session));
+        assertNoWriteWentOverAnother();
         assertThat(stage.stream().drain(bundle::announce)).isTrue();
         assertThat(stage.bus().entries())
                 .extracting(entry -> JSON.readTree(entry.detail()).path("id").asText())
                 .containsExactly(session + ":PAID");
+    }
+
+    private void assertNoWriteWentOverAnother() {
+        Chronicle chronicle = new Chronicle();
+        Judge.watch(chronicle, stage.changes());
+        assertThat(chronicle.complaints()).isEmpty();
     }
 
     /** All begin at the same moment. */

@@ -101,12 +101,12 @@ final class Disturbance {
         }
 
         private static boolean isHit(Step.DatabaseFails fails, int call) {
-            return call == fails.call() || (fails.how() == Step.DatabaseFails.How.DOWN && call > fails.call());
+            return call == fails.call() || (fails.how() == Step.DatabaseFault.DOWN && call > fails.call());
         }
 
         private static HttpExecuteResponse failing(Step.@Nullable DatabaseFails fails, ExecutableHttpRequest next)
                 throws IOException {
-            return switch (fails == null ? Step.DatabaseFails.How.DOWN : fails.how()) {
+            return switch (fails == null ? Step.DatabaseFault.DOWN : fails.how()) {
                 case THROTTLED ->
                     HttpExecuteResponse.builder()
                             .response(SdkHttpFullResponse.builder()

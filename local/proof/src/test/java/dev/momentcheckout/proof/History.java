@@ -32,6 +32,7 @@ record History(long seed, List<Step> steps) {
             Verb.EXHAUST,
             Verb.EXPIRE,
             Verb.CANCEL);
+    private static final List<Step.BusFault> BUS_FAILS = List.of(Step.BusFault.values());
     private static final List<Duration> WAITS = List.of(
             Duration.ofSeconds(2),
             Duration.ofSeconds(61),
@@ -75,7 +76,7 @@ record History(long seed, List<Step> steps) {
 
     private static Step step(Random random) {
         int number = random.nextInt(6);
-        return switch (random.nextInt(29)) {
+        return switch (random.nextInt(30)) {
             case 0, 1, 2, 3 -> create(random);
             case 4, 5, 6, 7, 8 -> new Step.Move(number, VERBS.get(random.nextInt(VERBS.size())));
             case 9, 10, 11 -> new Step.Deliver(number, random.nextInt(3) == 0);
@@ -89,7 +90,8 @@ record History(long seed, List<Step> steps) {
                     default -> new Step.Verified(number);
                 };
             case 17 -> new Step.Reconcile();
-            case 18 -> random.nextInt(3) == 0 ? new Step.BusFails(random.nextBoolean()) : new Step.Announce();
+            case 18 -> new Step.BusFails(BUS_FAILS.get(random.nextInt(BUS_FAILS.size())));
+            case 27 -> new Step.Announce();
             case 19, 20 -> new Step.Wait(WAITS.get(random.nextInt(WAITS.size())));
             case 21 -> new Step.MomentFails(random.nextBoolean(), random.nextInt(5));
             case 22 -> new Step.OrderPrice(random.nextInt(2), 2000 + 500L * random.nextInt(2));
@@ -105,11 +107,11 @@ record History(long seed, List<Step> steps) {
     }
 
     /** One that stays away takes seconds, in which the SDK tries again. */
-    private static Step.DatabaseFails.How howDatabasesFail(Random random) {
+    private static Step.DatabaseFault howDatabasesFail(Random random) {
         return switch (random.nextInt(10)) {
-            case 0 -> Step.DatabaseFails.How.DOWN;
-            case 1, 2, 3 -> Step.DatabaseFails.How.THROTTLED;
-            default -> Step.DatabaseFails.How.ANSWER_LOST;
+            case 0 -> Step.DatabaseFault.DOWN;
+            case 1, 2, 3 -> Step.DatabaseFault.THROTTLED;
+            default -> Step.DatabaseFault.ANSWER_LOST;
         };
     }
 

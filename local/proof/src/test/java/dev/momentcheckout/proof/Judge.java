@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.local.aws.TableStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -119,6 +122,9 @@ final class Judge {
                         "announced for another order: " + each);
             }
         }
+        demand(
+                row.isRecorded() || unheld.isEmpty(),
+                session + " was never recorded, and is announced as if it had been sold: " + announced);
         demand(ends <= 1, "more than one end is announced: " + announced);
         demand(unheld.values().stream().allMatch(times -> times == 1), "one state under several ids: " + announced);
         if (rank > 0 && hold.isEmpty()) {
@@ -187,14 +193,30 @@ final class Judge {
         chronicle.demand(condition, otherwise);
     }
 
-    /** Looks at a change of the table as its stream has it: no state goes down, no reason to hold and no claim is ever taken away. */
-    static void watch(Chronicle chronicle, JsonNode streamed) {
+    /** Looks at changes of the table as its stream has them. */
+    static void watch(Chronicle chronicle, TableStream changes) {
+        changes.drain(event -> {
+            json(new String(event, StandardCharsets.UTF_8))
+                    .path("Records")
+                    .forEach(streamed -> watch(chronicle, streamed));
+            return "{}".getBytes(StandardCharsets.UTF_8);
+        });
+    }
+
+    /** No write goes over another, no state goes down, no reason to hold and no claim is ever taken away. */
+    private static void watch(Chronicle chronicle, JsonNode streamed) {
         JsonNode old = streamed.at("/dynamodb/OldImage");
         JsonNode now = streamed.at("/dynamodb/NewImage");
         if (old.isMissingNode() || now.isMissingNode()) {
             return;
         }
         chronicle.demand(old.at("/rank/N").asInt() <= now.at("/rank/N").asInt(), "a state goes down: " + streamed);
+        chronicle.demand(
+                !now.has("revision")
+                        || old.at("/revision/N").asLong()
+                                < now.at("/revision/N").asLong()
+                        || withoutLook(old).equals(withoutLook(now)),
+                "one write goes over another: " + streamed);
         chronicle.demand(reasons(now).containsAll(reasons(old)), "a reason to hold is taken away: " + streamed);
         chronicle.demand(
                 !old.path("recorded").path("BOOL").asBoolean()
@@ -204,6 +226,13 @@ final class Judge {
         chronicle.demand(
                 settledBy.isEmpty() || settledBy.equals(now.at("/settled_by/S").asText()),
                 "a claim is taken away: " + streamed);
+    }
+
+    /** The claim of a look is the one write that asks for no revision and makes none. */
+    private static JsonNode withoutLook(JsonNode image) {
+        JsonNode rest = image.deepCopy();
+        ((ObjectNode) rest).remove("looked_at_ms");
+        return rest;
     }
 
     private static Set<String> reasons(JsonNode image) {

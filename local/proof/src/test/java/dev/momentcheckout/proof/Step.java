@@ -52,7 +52,14 @@ sealed interface Step {
 
     record Announce() implements Step {}
 
-    record BusFails(boolean down) implements Step {}
+    record BusFails(BusFault how) implements Step {}
+
+    enum BusFault {
+        NONE,
+        DOWN,
+        /** Of the entries of one call some are taken, and some are not. */
+        EACH_SECOND_REFUSED
+    }
 
     record Wait(Duration time) implements Step {}
 
@@ -68,14 +75,14 @@ sealed interface Step {
     record Crash(int calls) implements Step {}
 
     /** In what comes next, the database fails at a call. */
-    record DatabaseFails(int call, How how) implements Step {
-        enum How {
-            THROTTLED,
-            /** What was to be written is written. */
-            ANSWER_LOST,
-            /** From that call on. */
-            DOWN
-        }
+    record DatabaseFails(int call, DatabaseFault how) implements Step {}
+
+    enum DatabaseFault {
+        THROTTLED,
+        /** What was to be written is written. */
+        ANSWER_LOST,
+        /** From that call on. */
+        DOWN
     }
 
     /** Something else happens in the middle of what comes next, before its so manieth outside call. */

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -196,7 +197,7 @@ final class World implements AutoCloseable {
             case Step.Forge forge -> session(forge.session(), this::forge);
             case Step.Reconcile _ -> reconcile();
             case Step.Announce _ -> mortal(() -> announcing.poll(bundle::announce));
-            case Step.BusFails fails -> stage.bus().goDown(fails.down());
+            case Step.BusFails fails -> busFails(fails.how());
             case Step.Wait wait -> {
                 if (Duration.between(began, stage.clock().instant())
                                 .plus(wait.time())
@@ -504,13 +505,22 @@ final class World implements AutoCloseable {
         moment.faults().next(endpoint, fault);
     }
 
+    private void busFails(Step.BusFault how) {
+        stage.bus().goDown(how == Step.BusFault.DOWN);
+        AtomicInteger entries = new AtomicInteger();
+        stage.bus()
+                .refuse(
+                        "ThrottlingException",
+                        _ -> how == Step.BusFault.EACH_SECOND_REFUSED && entries.incrementAndGet() % 2 == 1);
+    }
+
     // When nothing more happens.
 
     private void undisturbed() {
         disturbance.none();
         network.live();
         moment.faults().clear();
-        stage.bus().goDown(false);
+        busFails(Step.BusFault.NONE);
         // Refused secrets are read anew at most every half minute.
         stage.clock().advance(Duration.ofSeconds(31));
     }
@@ -559,12 +569,7 @@ final class World implements AutoCloseable {
 
     private void judge() {
         chronicle.demand(announcing.drain(bundle::announce), "changes are left unannounced");
-        changes.drain(event -> {
-            Judge.json(new String(event, StandardCharsets.UTF_8))
-                    .path("Records")
-                    .forEach(streamed -> Judge.watch(chronicle, streamed));
-            return "{}".getBytes(StandardCharsets.UTF_8);
-        });
+        Judge.watch(chronicle, changes);
         Map<String, Map<String, AttributeValue>> table = new HashMap<>();
         stage.items().forEach(item -> table.put(requireNonNull(item.get("id")).s(), item));
         Judge judge = new Judge(chronicle, truth, table);
