@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test soak sabotage format artifacts event check-sam check-localstack deploy check-workflows check-deploy clean tools $(BUILDS)
+.PHONY: help demo run check test soak sabotage format artifacts event check-sam check-localstack check-browser deploy check-workflows check-deploy clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -58,8 +58,13 @@ sabotage: tools ## breaks the code on purpose, in many small ways, and shows whi
 check-localstack: tools ## the tests that hold for AWS whoever speaks for it, on LocalStack; needs Docker
 	@checks/localstack $(MVN)
 
+check-browser: tools ## clicks through the lab's page in Chromium, with a mouse and with a keyboard
+	@$(BEGIN)
+	@checks/browser $(MVN)
+	@$(FIGURES)
+
 format: tools ## formats the Java sources
-	@$(MVN) spotless:apply
+	@$(MVN) -Pbrowser spotless:apply
 
 artifacts: $(FUNCTIONS:%=target/artifacts/%) ## builds what is deployed and checks its contents and size
 	@checks/artifacts $^

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * API Gateway's HTTP API on a laptop: it takes the template's routes, hands each request to the function behind its route
@@ -45,6 +47,7 @@ final class Gateway implements AutoCloseable {
     private final Clock clock;
     private final HttpListener listener;
     private volatile Map<String, LambdaFunction> functions = Map.of();
+    private volatile Consumer<Served> observer = _ -> {};
 
     private Gateway(String host, int port, List<Route> routes, Clock clock) {
         routes.forEach(Gateway::requireFixedPath);
@@ -69,6 +72,11 @@ final class Gateway implements AutoCloseable {
         functions = Map.copyOf(byLogicalId);
     }
 
+    /** From now on tells of each request that a function has answered. */
+    void observe(Consumer<Served> by) {
+        observer = by;
+    }
+
     URI url() {
         return listener.endpoint();
     }
@@ -84,7 +92,8 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private void answer(ServerRequest request, ServerResponse response) throws IOException {
+    /** Answers a request as the HTTP API does, whichever server it came to. */
+    void answer(ServerRequest request, ServerResponse response) throws IOException {
         String requestId = UUID.randomUUID().toString();
         response.header("apigw-requestid", requestId);
         String path = request.path().path();
@@ -98,9 +107,25 @@ final class Gateway implements AutoCloseable {
             message(response, 404, "Not Found");
             return;
         }
-        byte[] event = json.writeValueAsBytes(
-                events.of(call(request, path), body, routeKey(route.get()), requestId, clock.instant()));
-        invoke(route.get(), event, response);
+        HttpCall call = call(request, path);
+        Instant began = clock.instant();
+        byte[] event = json.writeValueAsBytes(events.of(call, body, routeKey(route.get()), requestId, began));
+        invoke(
+                route.get(),
+                event,
+                answer -> {
+                    // Told before it is sent: what follows from it comes after it.
+                    observer.accept(new Served(
+                            began,
+                            call.method(),
+                            path,
+                            call.query(),
+                            answer.path("statusCode").asInt(),
+                            Duration.between(began, clock.instant()),
+                            answer.path("body").asText("")));
+                    send(answer, response);
+                },
+                response);
     }
 
     private Optional<Route> route(String method, String path) {
@@ -139,14 +164,15 @@ final class Gateway implements AutoCloseable {
                 headers);
     }
 
-    private void invoke(Route route, byte[] event, ServerResponse response) throws IOException {
+    private void invoke(Route route, byte[] event, Consumer<JsonNode> answered, ServerResponse response)
+            throws IOException {
         LambdaFunction function = functions.get(route.function());
         if (function == null) {
             message(response, 500, "Internal Server Error");
             return;
         }
         try {
-            send(json.readTree(function.invoke(event, PATIENCE)), response);
+            answered.accept(json.readTree(function.invoke(event, PATIENCE)));
         } catch (InvocationFailedException e) {
             LOG.log(Level.ERROR, e.getMessage(), e);
             // A function that fails or times out is a 500; one that the gateway itself gave up is a 503.

@@ -8,6 +8,8 @@ import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
+import dev.momentcheckout.local.aws.StreamFilter;
+import dev.momentcheckout.local.aws.TableStream;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import java.net.URI;
@@ -35,7 +37,7 @@ public final class Lab implements AutoCloseable {
     static final String REGION = "eu-west-1";
 
     private static final String STACK = "lab";
-    private static final String WEBHOOK_PATH = "/api/moment-webhook";
+    static final String WEBHOOK_PATH = "/api/moment-webhook";
     private static final String API_KEY_SECRET = "ApiKeySecret";
     private static final String SIGNING_SECRET = "SigningSecret";
     private static final String SESSIONS = "Sessions";
@@ -51,6 +53,7 @@ public final class Lab implements AutoCloseable {
     private final Map<String, String> tables;
     private final Map<String, LambdaFunction> functions;
     private final List<Background.Follower> followers;
+    private final Page page;
 
     private Lab(LabSettings settings) {
         String host = settings.host();
@@ -77,6 +80,7 @@ public final class Lab implements AutoCloseable {
             template.schedules().stream()
                     .filter(schedule -> schedule.expression().equals(Background.EACH_MINUTE))
                     .forEach(schedule -> background.callEachMinute(schedule, function(schedule.function())));
+            page = started(page(settings, clock));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -92,6 +96,20 @@ public final class Lab implements AutoCloseable {
      */
     public static Lab start(LabSettings settings) {
         return new Lab(settings);
+    }
+
+    private Page page(LabSettings settings, Clock clock) {
+        Happenings happenings = new Happenings();
+        TableStream changes = dynamoDb.stream(sessionsTable(), StreamFilter.of(List.of()), 1000);
+        Watching watching = started(new Watching(happenings, moment, bus, changes, clock));
+        gateway.observe(watching::served);
+        watching.start();
+        return new Page(settings.host(), settings.port(LabServer.PAGE), gateway::answer, happenings, moment.baseUrl());
+    }
+
+    /** Where a browser sees all of it happen. */
+    public URI pageUrl() {
+        return page.url();
     }
 
     /** Where the app finds the API; the routes begin with {@code /api}. */

@@ -2,6 +2,7 @@ package dev.momentcheckout.lab;
 
 /** What listens while the lab runs. */
 public enum LabServer {
+    PAGE("page", 8088, "LAB_PAGE_PORT"),
     GATEWAY("gateway", 8080, "LAB_GATEWAY_PORT"),
     MOMENT("Moment simulator", 8081, "LAB_MOMENT_PORT"),
     DYNAMODB("DynamoDB", 8000, "LAB_DYNAMODB_PORT"),

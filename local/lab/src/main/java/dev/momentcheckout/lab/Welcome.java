@@ -18,6 +18,8 @@ final class Welcome {
                 """
                 Ready after %.1f s. Stop with Ctrl+C.
 
+                  See it happen    %8$s
+
                   API              %2$s
                   Moment           %3$s   (simulator)
                   DynamoDB         %4$s   (table %6$s)
@@ -45,7 +47,8 @@ final class Welcome {
                 lab.dynamoDb().endpoint(),
                 lab.secrets().endpoint(),
                 lab.sessionsTable(),
-                Lab.REGION);
+                Lab.REGION,
+                lab.pageUrl());
         out.flush();
     }
 }

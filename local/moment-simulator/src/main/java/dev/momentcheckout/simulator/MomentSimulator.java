@@ -31,8 +31,9 @@ public final class MomentSimulator implements AutoCloseable {
                 .port(settings.port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofMillis(200))
-                .routing(routing ->
-                        routing.register("/_sim", new ControlPlane(this)).register("/", api(settings)))
+                .routing(routing -> routing.register("/_sim", new ControlPlane(this))
+                        .register("/pay", new PayPage())
+                        .register("/", api(settings)))
                 .build();
         server.start();
         String reachable = settings.host().equals("0.0.0.0") ? "127.0.0.1" : settings.host();

@@ -1,0 +1,210 @@
+package dev.momentcheckout.lab;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.local.aws.LocalEventBridge;
+import dev.momentcheckout.local.aws.TableStream;
+import dev.momentcheckout.simulator.Call;
+import dev.momentcheckout.simulator.Delivery;
+import dev.momentcheckout.simulator.MomentSimulator;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at everything that is visible from outside of the functions, and tells it as happenings. It changes nothing. */
+final class Watching implements AutoCloseable {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Logger LOG = System.getLogger(Watching.class.getName());
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Happenings happenings;
+    private final MomentSimulator moment;
+    private final LocalEventBridge bus;
+    private final TableStream changes;
+    private final Clock clock;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("watching").factory());
+    private @Nullable Future<?> looking;
+    private int calls;
+    private int deliveries;
+    private int entries;
+
+    Watching(Happenings happenings, MomentSimulator moment, LocalEventBridge bus, TableStream changes, Clock clock) {
+        this.happenings = happenings;
+        this.moment = moment;
+        this.bus = bus;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    void start() {
+        looking = thread.scheduleWithFixedDelay(
+                this::look, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Tells of a request to the gateway; Moment's own are told of as deliveries. */
+    void served(Served served) {
+        if (served.path().equals(Lab.WEBHOOK_PATH)) {
+            return;
+        }
+        ObjectNode detail = JSON.createObjectNode();
+        detail.put(
+                "request",
+                served.method() + " " + served.path() + (served.query().isEmpty() ? "" : "?" + served.query()));
+        detail.put("status", served.status());
+        JsonNode answer = json(served.answer());
+        if (answer instanceof ObjectNode shown && shown.has("client_token")) {
+            // Whoever has it can pay.
+            shown.put("client_token", "…");
+        }
+        detail.set("answer", answer);
+        happenings.add(new Happening(
+                served.at(),
+                Party.APP,
+                Party.BUNDLE,
+                served.method() + " " + served.path(),
+                served.status() + " in " + served.took().toMillis() + " ms",
+                served.status() < 400,
+                text(answer, "session_id"),
+                detail));
+    }
+
+    private void look() {
+        try {
+            List<Happening> found = new ArrayList<>();
+            calls(found);
+            changes.poll(event -> changed(event, found));
+            deliveries(found);
+            announced(found);
+            found.sort(Comparator.comparing(Happening::at));
+            found.forEach(happenings::add);
+        } catch (RuntimeException e) {
+            // The next look goes on from where this one came to.
+            LOG.log(Level.ERROR, e.getMessage(), e);
+        }
+    }
+
+    private void calls(List<Happening> found) {
+        List<Call> all = moment.calls();
+        for (; calls < all.size(); calls++) {
+            Call call = all.get(calls);
+            if (call.status() == null && call.fault() == null) {
+                // Not answered yet.
+                return;
+            }
+            String id = call.path().replaceFirst(".*/", "");
+            found.add(new Happening(
+                    call.at(),
+                    Party.BUNDLE,
+                    Party.MOMENT,
+                    call.method() + " " + call.path(),
+                    call.status() == null ? "no answer" : call.status() + (call.replayed() ? ", replayed" : ""),
+                    call.status() != null && call.status() < 400,
+                    id.startsWith("ps_") ? id : null,
+                    JSON.createObjectNode()
+                            .put("idempotency_key", call.idempotencyKey())
+                            .put("status", call.status())
+                            .put("fault", call.fault())));
+        }
+    }
+
+    private void deliveries(List<Happening> found) {
+        List<Delivery> all = moment.deliveries();
+        for (; deliveries < all.size(); deliveries++) {
+            Delivery delivery = all.get(deliveries);
+            ObjectNode detail = JSON.createObjectNode();
+            detail.put("webhook_id", delivery.webhookId());
+            detail.put("attempt", delivery.attempt());
+            ObjectNode headers = detail.putObject("headers");
+            delivery.headers().forEach(headers::put);
+            detail.set("body", json(delivery.body()));
+            found.add(new Happening(
+                    delivery.at(),
+                    Party.MOMENT,
+                    Party.BUNDLE,
+                    "webhook " + delivery.type(),
+                    delivery.status() == null
+                            ? String.valueOf(delivery.error())
+                            : delivery.status() + ", try " + delivery.attempt(),
+                    delivery.acknowledged(),
+                    delivery.sessionId(),
+                    detail));
+        }
+    }
+
+    private byte[] changed(byte[] event, List<Happening> found) {
+        for (JsonNode streamed : json(new String(event, StandardCharsets.UTF_8)).path("Records")) {
+            JsonNode item = streamed.at("/dynamodb/NewImage");
+            String id = item.at("/id/S").asText();
+            if (id.startsWith("ps_")) {
+                found.add(new Happening(
+                        writtenAt(item),
+                        Party.BUNDLE,
+                        Party.TABLE,
+                        "write " + item.at("/state/S").asText(),
+                        "revision " + item.at("/revision/N").asText() + (item.has("hold") ? ", held" : ""),
+                        !item.has("hold"),
+                        id,
+                        item));
+            }
+        }
+        return "{}".getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The stream tells the second only; the item tells more of when it was written. */
+    private static Instant writtenAt(JsonNode item) {
+        return Instant.ofEpochMilli(Math.max(
+                item.at("/changed_at_ms/N").asLong(), item.at("/looked_at_ms/N").asLong()));
+    }
+
+    private void announced(List<Happening> found) {
+        List<LocalEventBridge.Entry> all = bus.entries();
+        for (; entries < all.size(); entries++) {
+            LocalEventBridge.Entry entry = all.get(entries);
+            JsonNode detail = json(entry.detail());
+            found.add(new Happening(
+                    clock.instant(),
+                    Party.BUNDLE,
+                    Party.SHOP,
+                    entry.detailType(),
+                    detail.path("id").asText(),
+                    !entry.detailType().equals("Payment Held"),
+                    text(detail, "session_id"),
+                    detail));
+        }
+    }
+
+    private static @Nullable String text(JsonNode json, String field) {
+        return json.path(field).isTextual() ? json.path(field).asText() : null;
+    }
+
+    /** What is no JSON is shown as the text that it is. */
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return JSON.getNodeFactory().textNode(text);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (looking != null) {
+            looking.cancel(true);
+        }
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,110 @@
+// What happens behind the routes, as the lab tells it by server-sent events; of all payments, the one that is chosen is shown.
+import { diagram, file } from '/assets/diagram.js';
+
+const SHOWN = 200;
+const element = id => document.getElementById(id);
+
+export class Inside {
+  #bySession = new Map();
+  #unassigned = [];
+  #chosen = null;
+  #drawing = false;
+
+  constructor() {
+    element('session').addEventListener('change', event => this.#choose(event.target.value));
+    element('export').addEventListener('click', () => this.#save());
+  }
+
+  listen() {
+    const source = new EventSource('/lab/happenings');
+    source.addEventListener('open', () => { element('connection').textContent = 'Live'; });
+    source.addEventListener('error', () => { element('connection').textContent = 'The lab does not answer. Trying again…'; });
+    source.addEventListener('message', ({ data }) => this.#add(JSON.parse(data)));
+  }
+
+  #add(happening) {
+    const session = happening.session_id;
+    if (!session) {
+      // The call that opens a session at Moment does not name it: it belongs to the next one that appears.
+      this.#unassigned.push(happening);
+      return;
+    }
+    if (!this.#bySession.has(session)) {
+      this.#bySession.set(session, this.#unassigned);
+      this.#unassigned = [];
+      const option = document.createElement('option');
+      option.value = option.textContent = session;
+      element('session').prepend(option);
+      this.#choose(session);
+    }
+    const all = this.#bySession.get(session);
+    all.push(happening);
+    all.sort((one, other) => one.at.localeCompare(other.at));
+    if (session === this.#chosen) this.#draw();
+  }
+
+  #choose(session) {
+    this.#chosen = session;
+    element('session').value = session;
+    this.#draw();
+  }
+
+  /** At most once a frame, however much comes. */
+  #draw() {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    requestAnimationFrame(() => {
+      this.#drawing = false;
+      const all = (this.#bySession.get(this.#chosen) ?? []).slice(-SHOWN);
+      element('diagram').replaceChildren(diagram(all));
+      element('diagram').scrollTop = element('diagram').scrollHeight;
+      element('happenings').replaceChildren(...all.map(line));
+      showItem(all.findLast(({ to }) => to === 'TABLE')?.detail ?? {});
+    });
+  }
+
+  async #save() {
+    const svg = element('diagram').querySelector('svg');
+    if (!svg) return;
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await file(svg));
+    link.download = `${this.#chosen}.svg`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+}
+
+function line({ at, label, note, fine, detail }) {
+  const item = document.createElement('li');
+  const details = document.createElement('details');
+  const summary = document.createElement('summary');
+  summary.textContent = `${at.slice(11, 23)} ${label}: ${note}`;
+  const text = document.createElement('pre');
+  text.textContent = JSON.stringify(detail, null, 2);
+  details.append(summary, text);
+  item.append(details);
+  item.classList.toggle('bad', !fine);
+  return item;
+}
+
+function showItem(item) {
+  const rows = Object.entries(item).sort(([one], [other]) => one.localeCompare(other)).map(([name, value]) => {
+    const row = document.createElement('tr');
+    const head = document.createElement('th');
+    head.scope = 'row';
+    head.textContent = name;
+    const cell = document.createElement('td');
+    cell.textContent = plain(value);
+    row.append(head, cell);
+    return row;
+  });
+  element('item').tBodies[0].replaceChildren(...rows);
+}
+
+/** A value of DynamoDB's JSON without its type. */
+function plain(value) {
+  const [[type, inner]] = Object.entries(value);
+  if (type === 'L') return inner.map(plain).join('\n');
+  if (type === 'M') return JSON.stringify(inner);
+  return Array.isArray(inner) ? inner.join(', ') : String(inner);
+}
