@@ -348,7 +348,7 @@ class ReconcileSessionsHandlerTest {
                 .containsExactly(attempted, old, newer);
     }
 
-    /** A few thousand in the ordinary run; {@code -Dreconciler.backlog=10000} for the figures. */
+    /** {@code -Dreconciler.backlog=10000} gives the figures; of so many, the first are due again before the last is looked at. */
     @Test
     void a_backlog_drains_at_the_rate_that_is_allowed() {
         int backlog = Integer.getInteger("reconciler.backlog", 600);
@@ -381,7 +381,8 @@ class ReconcileSessionsHandlerTest {
                 "backlog of %d: %d runs, %s by the clock, at most %d calls at once%n",
                 backlog, runs, Duration.between(began, stage.clock().instant()), most.get());
         assertThat(most.get()).isLessThanOrEqualTo(40);
-        assertThat(looks).isEqualTo(backlog);
+        // The last run may go on with what is due again.
+        assertThat(looks).isBetween(backlog, backlog + 300);
     }
 
     private void awaitCalls(int count) {
