@@ -235,9 +235,8 @@ final class OrderCheckout {
                         if (order.isNewest(session.id())) {
                             return opened;
                         }
-                        // A replay brings another session if a deployment has changed what Moment is asked for. Then
-                        // what
-                        // was taken to be open without asking may have been paid.
+                        // A deployment that changes what Moment is asked for turns a replay into another session: then
+                        // the one that was taken to be open without asking may have been paid.
                         List<SessionId> mayBePaid =
                                 plan.wasAsked() ? List.copyOf(watched) : watchable(watched, deadline);
                         Order.Attempt attempt = new Order.Attempt(number, session.id(), asked.price());

@@ -7,11 +7,13 @@ import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.momentcheckout.lab.Lab;
 import dev.momentcheckout.lab.LabSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** The system's Chromium and a lab on free ports, for all tests; each opens a page of its own, which forgets everything. */
 final class Browsing implements AutoCloseable {
+    /** Of a machine that does other things besides. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final Lab lab =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
     private final Playwright playwright =
@@ -30,6 +35,10 @@ final class Browsing implements AutoCloseable {
             .chromium()
             .launch(new BrowserType.LaunchOptions()
                     .setExecutablePath(Path.of(System.getProperty("browser.executable"))));
+
+    Browsing() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+    }
 
     Lab lab() {
         return lab;

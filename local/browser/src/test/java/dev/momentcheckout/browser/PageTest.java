@@ -8,7 +8,6 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
@@ -125,10 +124,7 @@ class PageTest {
         visit.sheet().getByLabel("Bank transfer").check();
         visit.inSheet("Pay").click();
         visit.inSheet("Back to the shop").click();
-        assertThat(outcome())
-                .hasText(
-                        "Your payment is still under way. Open the shop later: nothing is lost.",
-                        new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+        assertThat(outcome()).hasText("Your payment is still under way. Open the shop later: nothing is lost.");
 
         browsing.lab().moment().pay(session);
         browsing.lab().moment().webhooks().awaitIdle();
