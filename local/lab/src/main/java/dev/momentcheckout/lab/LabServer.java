@@ -2,13 +2,13 @@ package dev.momentcheckout.lab;
 
 /** What listens while the lab runs. */
 public enum LabServer {
-    PAGE("page", 8088, "LAB_PAGE_PORT"),
     GATEWAY("gateway", 8080, "LAB_GATEWAY_PORT"),
     MOMENT("Moment simulator", 8081, "LAB_MOMENT_PORT"),
     DYNAMODB("DynamoDB", 8000, "LAB_DYNAMODB_PORT"),
     SECRETS("Secrets Manager", 8082, "LAB_SECRETS_PORT"),
     EVENTS("EventBridge", 8083, "LAB_EVENTS_PORT"),
-    QUEUES("SQS", 8084, "LAB_QUEUES_PORT");
+    QUEUES("SQS", 8084, "LAB_QUEUES_PORT"),
+    PAGE("page", 8088, "LAB_PAGE_PORT");
 
     private final String title;
     private final int defaultPort;

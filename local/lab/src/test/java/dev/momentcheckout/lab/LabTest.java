@@ -85,19 +85,8 @@ class LabTest {
     @Test
     void takes_ports_from_the_environment() throws IOException {
         int port = freePort();
-        var environment = Map.of(
-                "LAB_GATEWAY_PORT",
-                "" + port,
-                "LAB_MOMENT_PORT",
-                "0",
-                "LAB_DYNAMODB_PORT",
-                "0",
-                "LAB_SECRETS_PORT",
-                "0",
-                "LAB_EVENTS_PORT",
-                "0",
-                "LAB_QUEUES_PORT",
-                "0");
+        var environment = new HashMap<>(onFreePorts());
+        environment.put("LAB_GATEWAY_PORT", "" + port);
 
         assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment)
                         .port(LabServer.GATEWAY))
