@@ -36,7 +36,7 @@ final class Ledger {
     /** What was spent since the last time. */
     record Spent(double reads, double writes, int secrets, int moment) {}
 
-    Spent spent() {
+    synchronized Spent spent() {
         Spent spent = new Spent(reads, writes, secrets, moment);
         reads = 0;
         writes = 0;
@@ -45,15 +45,23 @@ final class Ledger {
         return spent;
     }
 
+    /** The reconciler's looks run side by side. */
+    private synchronized void add(double readUnits, double writeUnits, int secretReads, int momentCalls) {
+        reads += readUnits;
+        writes += writeUnits;
+        secrets += secretReads;
+        moment += momentCalls;
+    }
+
     HttpExecuteResponse watch(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException {
         String target =
                 request.httpRequest().firstMatchingHeader("X-Amz-Target").orElse("");
         if (request.httpRequest().encodedPath().startsWith("/collect")) {
-            moment++;
+            add(0, 0, 0, 1);
             return next.call();
         }
         if (target.startsWith("secretsmanager.")) {
-            secrets++;
+            add(0, 0, 1, 0);
             return next.call();
         }
         if (!target.startsWith("DynamoDB_")) {
@@ -65,18 +73,19 @@ final class Ledger {
         return switch (target.substring(target.indexOf('.') + 1)) {
             case "GetItem" -> {
                 double units = Math.max(1, Math.ceil((catalog ? 100 : size(stage.item(id))) / 4096.0));
-                reads += call.path("ConsistentRead").asBoolean() ? units : units / 2;
+                add(call.path("ConsistentRead").asBoolean() ? units : units / 2, 0, 0, 0);
                 yield next.call();
             }
             case "UpdateItem" -> {
                 Map<String, AttributeValue> before = stage.item(id);
                 HttpExecuteResponse answer = next.call();
                 Map<String, AttributeValue> after = stage.item(id);
-                writes += Math.max(1, Math.ceil(Math.max(size(before), size(after)) / 1024.0)) + index(before, after);
+                double units = Math.max(1, Math.ceil(Math.max(size(before), size(after)) / 1024.0));
+                add(0, units + index(before, after), 0, 0);
                 yield answer;
             }
             case "Query" -> {
-                reads += 0.5;
+                add(0.5, 0, 0, 0);
                 yield next.call();
             }
             default -> throw new IllegalStateException("no budget knows " + target);

@@ -51,7 +51,7 @@ final class World implements AutoCloseable {
     private static final int ORDERS = 2;
     private static final String ISSUER = "https://users.example";
 
-    private final Stage stage = Stage.open();
+    private final Stage stage = Stage.alone();
     private final Network network = new Network();
     private final Bundle bundle = new Bundle(stage, network);
     private final MomentSimulator moment = stage.moment();

@@ -37,6 +37,8 @@ public final class Stage implements AutoCloseable {
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
 
     private final StageClock clock = StageClock.at(NOW);
+    private final boolean isAlone;
+    private final LocalDynamoDb dynamoDb;
     private final Map<String, String> tables;
     private final String table;
     private final LocalSecretsManager secrets = LocalSecretsManager.start();
@@ -44,8 +46,10 @@ public final class Stage implements AutoCloseable {
     private @Nullable LocalEventBridge bus;
     private @Nullable LocalSqs queues;
 
-    private Stage(UnaryOperator<SimulatorSettings> settings) {
-        tables = LocalDynamoDb.shared().createTables(TEMPLATE);
+    private Stage(UnaryOperator<SimulatorSettings> settings, boolean isAlone) {
+        this.isAlone = isAlone;
+        dynamoDb = isAlone ? LocalDynamoDb.start() : LocalDynamoDb.shared();
+        tables = dynamoDb.createTables(TEMPLATE);
         table = requireNonNull(tables.get("Sessions"));
         moment = MomentSimulator.start(
                 settings.apply(SimulatorSettings.defaults().withClock(clock).withPause(_ -> {})));
@@ -60,7 +64,12 @@ public final class Stage implements AutoCloseable {
     }
 
     public static Stage open(UnaryOperator<SimulatorSettings> settings) {
-        return new Stage(settings);
+        return new Stage(settings, false);
+    }
+
+    /** One with a database of its own, for much work: DynamoDB Local does all with one thread, and forgets no change while it runs. */
+    public static Stage alone() {
+        return new Stage(settings -> settings, true);
     }
 
     /** Names that the template gives a function in its environment, without those that others than our own code read. */
@@ -80,8 +89,7 @@ public final class Stage implements AutoCloseable {
         environment.put("AWS_REGION", "eu-west-1");
         environment.put("AWS_ACCESS_KEY_ID", "stage");
         environment.put("AWS_SECRET_ACCESS_KEY", "stage");
-        environment.put(
-                "AWS_ENDPOINT_URL_DYNAMODB", LocalDynamoDb.shared().endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
         if (function.equals("AnnouncePayments")) {
             environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus().endpoint().toString());
@@ -118,7 +126,7 @@ public final class Stage implements AutoCloseable {
     /** The stream of the sessions, with the filter that the template gives the announcer. */
     public TableStream stream() {
         StreamSource source = TEMPLATE.streamSources().getFirst();
-        return LocalDynamoDb.shared().stream(table, source.filter(), source.batchSize());
+        return dynamoDb.stream(table, source.filter(), source.batchSize());
     }
 
     public StageClock clock() {
@@ -139,16 +147,14 @@ public final class Stage implements AutoCloseable {
 
     /** All that is in the table. */
     public List<Map<String, AttributeValue>> items() {
-        return LocalDynamoDb.shared()
-                .client()
+        return dynamoDb.client()
                 .scan(request -> request.tableName(table).consistentRead(true))
                 .items();
     }
 
     /** The item of a session; empty if there is none. */
     public Map<String, AttributeValue> item(String sessionId) {
-        return LocalDynamoDb.shared()
-                .client()
+        return dynamoDb.client()
                 .getItem(request -> request.tableName(table)
                         .key(Map.of("id", AttributeValue.fromS(sessionId)))
                         .consistentRead(true))
@@ -171,8 +177,8 @@ public final class Stage implements AutoCloseable {
                         .toList());
     }
 
-    private static void write(String table, List<WriteRequest> requests) {
-        LocalDynamoDb.shared().client().batchWriteItem(batch -> batch.requestItems(Map.of(table, requests)));
+    private void write(String table, List<WriteRequest> requests) {
+        dynamoDb.client().batchWriteItem(batch -> batch.requestItems(Map.of(table, requests)));
     }
 
     /** Takes all items away. */
@@ -189,14 +195,12 @@ public final class Stage implements AutoCloseable {
 
     /** Every change of the table, whoever is told of it. */
     public TableStream changes() {
-        return LocalDynamoDb.shared().stream(table, StreamFilter.of(List.of()), 1000);
+        return dynamoDb.stream(table, StreamFilter.of(List.of()), 1000);
     }
 
     /** Puts an item there as if it had been written before. */
     public void put(Map<String, AttributeValue> item) {
-        LocalDynamoDb.shared()
-                .client()
-                .putItem(request -> request.tableName(table).item(item));
+        dynamoDb.client().putItem(request -> request.tableName(table).item(item));
     }
 
     @Override
@@ -208,6 +212,9 @@ public final class Stage implements AutoCloseable {
         }
         if (queues != null) {
             queues.close();
+        }
+        if (isAlone) {
+            dynamoDb.close();
         }
     }
 }

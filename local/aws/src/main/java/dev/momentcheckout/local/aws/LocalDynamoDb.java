@@ -27,12 +27,14 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  */
 public final class LocalDynamoDb implements AutoCloseable {
     private final Server server;
+    private final LocalDynamoDBRequestHandler requests;
     private final URI endpoint;
     private final DynamoDbClient client;
     private final DynamoDbStreamsClient streams;
 
-    private LocalDynamoDb(Server server, URI endpoint) {
+    private LocalDynamoDb(Server server, LocalDynamoDBRequestHandler requests, URI endpoint) {
         this.server = server;
+        this.requests = requests;
         this.endpoint = endpoint;
         this.client = DynamoDbClient.builder()
                 .endpointOverride(endpoint)
@@ -75,7 +77,7 @@ public final class LocalDynamoDb implements AutoCloseable {
             throw new IllegalStateException("DynamoDB Local does not start", e);
         }
         int listening = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
-        return new LocalDynamoDb(server, URI.create("http://" + reachable(host) + ":" + listening));
+        return new LocalDynamoDb(server, requests, URI.create("http://" + reachable(host) + ":" + listening));
     }
 
     /**
@@ -128,6 +130,8 @@ public final class LocalDynamoDb implements AutoCloseable {
         streams.close();
         client.close();
         stop(server);
+        // Its threads, and what it has in memory.
+        requests.shutdown();
     }
 
     private static String reachable(String host) {
