@@ -13,7 +13,6 @@ import dev.momentcheckout.lab.Lab;
 import dev.momentcheckout.lab.LabSettings;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** The system's Chromium and a lab on free ports, for all tests; each opens a page of its own, which forgets everything. */
 final class Browsing implements AutoCloseable {
     /** Of a machine that does other things besides. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final double PATIENCE_MS = 20_000;
 
     private final Lab lab =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
@@ -37,7 +36,7 @@ final class Browsing implements AutoCloseable {
                     .setExecutablePath(Path.of(System.getProperty("browser.executable"))));
 
     Browsing() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
     }
 
     Lab lab() {
