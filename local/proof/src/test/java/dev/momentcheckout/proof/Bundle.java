@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -36,22 +37,50 @@ final class Bundle {
 
     private final Stage stage;
     private final Network network;
-    private final Map<Map<String, String>, Instance<CreateSessionHandler>> creators = new ConcurrentHashMap<>();
-    private final Map<Map<String, String>, Instance<GetSessionStatusHandler>> askers = new ConcurrentHashMap<>();
-    private final Instance<WebhookReceiveHandler> webhook =
-            new Instance<>(around -> new WebhookReceiveHandler(environment("WebhookReceive"), around));
-    private final Instance<ReconcileSessionsHandler> reconciler =
-            new Instance<>(around -> new ReconcileSessionsHandler(environment("ReconcileSessions"), around));
-    private final Instance<AnnouncePaymentsHandler> announcer =
-            new Instance<>(around -> new AnnouncePaymentsHandler(environment("AnnouncePayments"), around));
+    private final Deployments<CreateSessionHandler> creators =
+            new Deployments<>("CreateSession", CreateSessionHandler::new);
+    private final Deployments<GetSessionStatusHandler> askers =
+            new Deployments<>("GetSessionStatus", GetSessionStatusHandler::new);
+    private final Deployments<WebhookReceiveHandler> webhooks =
+            new Deployments<>("WebhookReceive", WebhookReceiveHandler::new);
+    private final Deployments<ReconcileSessionsHandler> reconcilers =
+            new Deployments<>("ReconcileSessions", ReconcileSessionsHandler::new);
+    private final Deployments<AnnouncePaymentsHandler> announcers =
+            new Deployments<>("AnnouncePayments", AnnouncePaymentsHandler::new);
 
     Bundle(Stage stage, Network network) {
         this.stage = stage;
         this.network = network;
     }
 
-    private Map<String, String> environment(String function) {
-        return stage.environment(function);
+    /** The processes of one function, by the variables that differ from the template's. */
+    private final class Deployments<T> {
+        private final Map<Map<String, String>, Instance<T>> instances = new ConcurrentHashMap<>();
+        private final String function;
+        private final BiFunction<Map<String, String>, Surroundings, T> handler;
+
+        Deployments(String function, BiFunction<Map<String, String>, Surroundings, T> handler) {
+            this.function = function;
+            this.handler = handler;
+        }
+
+        Instance<T> of(Map<String, String> settings) {
+            return instances.computeIfAbsent(
+                    settings,
+                    differing -> new Instance<>(around -> {
+                        Map<String, String> environment = stage.environment(function);
+                        environment.putAll(differing);
+                        return handler.apply(environment, around);
+                    }));
+        }
+
+        Instance<T> usual() {
+            return of(Map.of());
+        }
+
+        void end() {
+            instances.values().forEach(Instance::end);
+        }
     }
 
     /** A process of one function. When it dies, the next call finds another: on Lambda nothing of an instance survives, and others know nothing of it. */
@@ -93,29 +122,17 @@ final class Bundle {
 
     /** Ends all processes. */
     void restart() {
-        creators.values().forEach(Instance::end);
-        askers.values().forEach(Instance::end);
-        List.of(webhook, reconciler, announcer).forEach(Instance::end);
+        List.of(creators, askers, webhooks, reconcilers, announcers).forEach(Deployments::end);
     }
 
     /** @param settings variables that differ from the template's: another deployment */
     APIGatewayV2HTTPResponse create(Map<String, String> settings, Call call) {
-        return creator(settings).call(handler -> handler.handleRequest(call.event(), CONTEXT));
+        return creators.of(settings).call(handler -> handler.handleRequest(call.event(), CONTEXT));
     }
 
     /** Starts create-session under these settings, if it is not running. */
     void start(Map<String, String> settings) {
-        creator(settings).running();
-    }
-
-    private Instance<CreateSessionHandler> creator(Map<String, String> settings) {
-        return creators.computeIfAbsent(
-                settings,
-                differing -> new Instance<>(around -> {
-                    Map<String, String> environment = environment("CreateSession");
-                    environment.putAll(differing);
-                    return new CreateSessionHandler(environment, around);
-                }));
+        creators.of(settings).running();
     }
 
     APIGatewayV2HTTPResponse status(String session) {
@@ -124,26 +141,19 @@ final class Bundle {
 
     /** @param settings variables that differ from the template's */
     APIGatewayV2HTTPResponse status(Map<String, String> settings, Call call) {
-        return askers.computeIfAbsent(
-                        settings,
-                        differing -> new Instance<>(around -> {
-                            Map<String, String> environment = environment("GetSessionStatus");
-                            environment.putAll(differing);
-                            return new GetSessionStatusHandler(environment, around);
-                        }))
-                .call(handler -> handler.handleRequest(call.event(), CONTEXT));
+        return askers.of(settings).call(handler -> handler.handleRequest(call.event(), CONTEXT));
     }
 
     APIGatewayV2HTTPResponse webhook(Call call) {
-        return webhook.call(handler -> handler.handleRequest(call.event(), CONTEXT));
+        return webhooks.usual().call(handler -> handler.handleRequest(call.event(), CONTEXT));
     }
 
     Map<String, Object> reconcile() {
-        return reconciler.call(handler -> handler.handleRequest(Map.of(), CONTEXT));
+        return reconcilers.usual().call(handler -> handler.handleRequest(Map.of(), CONTEXT));
     }
 
     byte[] announce(byte[] event) {
-        return announcer.call(handler -> {
+        return announcers.usual().call(handler -> {
             var json = new ByteArrayOutputStream();
             STREAM_ANSWER.toJson(
                     handler.handleRequest(STREAM.fromJson(new ByteArrayInputStream(event)), CONTEXT), json);

@@ -96,13 +96,7 @@ class ConcurrencyTest {
     @Test
     void many_apps_that_ask_for_one_order_while_it_is_paid_and_looked_at_get_one_session_and_pay_once()
             throws Exception {
-        stage.sell(Map.of(
-                "id",
-                AttributeValue.fromS("order#17"),
-                "amount",
-                AttributeValue.fromN("2500"),
-                "currency",
-                AttributeValue.fromS("ZAR")));
+        stage.sell(Stage.entry("order#17", 2500));
         Map<String, String> catalog = Map.of("PRICING", "catalog");
         Callable<APIGatewayV2HTTPResponse> create =
                 () -> bundle.create(catalog, Call.create().withBody("{\"order_id\":\"17\"}"));

@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
 import dev.momentcheckout.local.aws.TableStream;
 import dev.momentcheckout.simulator.Deviation;
@@ -17,8 +15,6 @@ import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,7 +32,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * its key, Moment delivers again, the schedule and the stream come again. The end is the same as without the crash.
  */
 class CrashPointsTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     /** What may differ: our own times, and how often an item was written. */
     private static final Set<String> OUR_OWN = Set.of(
             "revision",
@@ -150,15 +145,7 @@ class CrashPointsTest {
     }
 
     private static String session(String body) {
-        return json(body).path("session_id").asText();
-    }
-
-    private static JsonNode json(String body) {
-        try {
-            return JSON.readTree(body);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Judge.json(body).path("session_id").asText();
     }
 
     private Call webhook(String session, String type) {
@@ -173,18 +160,8 @@ class CrashPointsTest {
 
     private String order() {
         String order = "order-" + ++number;
-        stage.sell(entry("order#" + order, "2500"));
+        stage.sell(Stage.entry("order#" + order, 2500));
         return order;
-    }
-
-    private static Map<String, AttributeValue> entry(String id, String amount) {
-        return Map.of(
-                "id",
-                AttributeValue.fromS(id),
-                "amount",
-                AttributeValue.fromN(amount),
-                "currency",
-                AttributeValue.fromS("ZAR"));
     }
 
     private static Call pay(String order) {
@@ -299,7 +276,7 @@ class CrashPointsTest {
 
     @Test
     void create_for_a_product() {
-        stage.sell(entry("product#tea", "700"));
+        stage.sell(Stage.entry("product#tea", 700));
         atEveryPoint(3, () -> create(catalog(), keyed().withBody("{\"product_id\":\"tea\",\"quantity\":3}"), () -> {}));
     }
 
@@ -448,7 +425,7 @@ class CrashPointsTest {
             return new Scene(() -> stream.drain(bundle::announce), () -> {
                 Set<String> ids = new HashSet<>();
                 for (Entry entry : stage.bus().take()) {
-                    ids.add(json(entry.detail()).path("id").asText());
+                    ids.add(Judge.json(entry.detail()).path("id").asText());
                 }
                 assertThat(ids).containsExactly(session + ":PAID");
                 return Map.of();

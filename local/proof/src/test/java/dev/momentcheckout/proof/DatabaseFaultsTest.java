@@ -82,10 +82,7 @@ class DatabaseFaultsTest {
                 .equals(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
         boolean spoiled = writes && writesToSpoil.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         if (spoiled && fault == Fault.THROTTLED) {
-            answer(
-                    exchange,
-                    400,
-                    "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"slow down\"}");
+            answer(exchange, 400, Disturbance.THROTTLED);
             return;
         }
         if (spoiled && fault == Fault.INTERNAL_ERROR) {

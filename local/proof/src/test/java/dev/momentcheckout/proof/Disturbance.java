@@ -15,7 +15,8 @@ import software.amazon.awssdk.http.SdkHttpFullResponse;
 
 /** What befalls the next function that runs: its death, trouble with the database, or something else that happens while it runs. */
 final class Disturbance {
-    private static final String THROTTLED =
+    /** DynamoDB's answer when it is asked for too much. */
+    static final String THROTTLED =
             "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"slow down\"}";
 
     private int crash;
@@ -35,6 +36,16 @@ final class Disturbance {
     void plan(Step.Meanwhile happens) {
         meanwhile = happens;
         crash = 0;
+    }
+
+    /** Whether something else happens while the next function runs, or may. */
+    boolean isInTheMiddle() {
+        return meanwhile != null;
+    }
+
+    /** Whether the database fails the next function. */
+    boolean isOfTheDatabase() {
+        return database != null;
     }
 
     void none() {
@@ -75,15 +86,6 @@ final class Disturbance {
             this.take = take;
         }
 
-        /** Whether something else happened while it ran, or may have. */
-        boolean isInterrupted() {
-            return meanwhile != null;
-        }
-
-        boolean isDatabaseFailing() {
-            return database != null;
-        }
-
         @Override
         public HttpExecuteResponse of(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException {
             // The reconciler's looks run in threads of their own; the history is told by one.
@@ -91,22 +93,26 @@ final class Disturbance {
                 take.accept(meanwhile.step());
                 network.watch(this);
             }
-            boolean fails = database != null
-                    && request.httpRequest()
-                            .firstMatchingHeader("X-Amz-Target")
-                            .orElse("")
-                            .startsWith("DynamoDB_")
-                    && isHit(database, databaseCalls.incrementAndGet());
-            return fails ? failing(database, next) : next.call();
+            if (database != null && isToDatabase(request) && isHit(database, databaseCalls.incrementAndGet())) {
+                return failing(database.how(), next);
+            }
+            return next.call();
+        }
+
+        private static boolean isToDatabase(HttpExecuteRequest request) {
+            return request.httpRequest()
+                    .firstMatchingHeader("X-Amz-Target")
+                    .orElse("")
+                    .startsWith("DynamoDB_");
         }
 
         private static boolean isHit(Step.DatabaseFails fails, int call) {
             return call == fails.call() || (fails.how() == Step.DatabaseFault.DOWN && call > fails.call());
         }
 
-        private static HttpExecuteResponse failing(Step.@Nullable DatabaseFails fails, ExecutableHttpRequest next)
+        private static HttpExecuteResponse failing(Step.DatabaseFault how, ExecutableHttpRequest next)
                 throws IOException {
-            return switch (fails == null ? Step.DatabaseFault.DOWN : fails.how()) {
+            return switch (how) {
                 case THROTTLED ->
                     HttpExecuteResponse.builder()
                             .response(SdkHttpFullResponse.builder()

@@ -2,6 +2,7 @@ package dev.momentcheckout.proof;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -245,7 +246,7 @@ final class Judge {
     static JsonNode json(String text) {
         try {
             return requireNonNull(JSON.readTree(text));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException("no JSON: " + text, e);
         }
     }

@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What a payment of each kind costs, counted, held to its budget, and told in docs/costs.md. */
 class LedgerTest {
@@ -75,23 +74,11 @@ class LedgerTest {
 
     @Test
     void a_payment_of_each_kind_keeps_its_budget() throws IOException {
-        stage.sell(Map.of(
-                "id",
-                AttributeValue.fromS("order#o-1"),
-                "amount",
-                AttributeValue.fromN("2500"),
-                "currency",
-                AttributeValue.fromS("ZAR")));
+        stage.sell(Stage.entry("order#o-1", 2500));
         // Cold starts and secrets are not a payment's.
         bundle.status(session(bundle.create(Map.of(), Call.create()).getBody()));
         bundle.start(catalog());
-        stage.sell(Map.of(
-                "id",
-                AttributeValue.fromS("product#tea"),
-                "amount",
-                AttributeValue.fromN("700"),
-                "currency",
-                AttributeValue.fromS("ZAR")));
+        stage.sell(Stage.entry("product#tea", 700));
         bundle.create(catalog(), Call.create().withBody("{\"product_id\":\"tea\"}"));
         bundle.webhook(webhook(stage.moment().sessions().getFirst().id(), EventType.SESSION_CREATED));
         bundle.reconcile();

@@ -36,7 +36,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -76,7 +75,7 @@ final class World implements AutoCloseable {
     private record Message(String id, String body, @Nullable String refund) {}
 
     World() {
-        stage.sell(List.of(entry("product#tea", TEA)));
+        stage.sell(List.of(Stage.entry("product#tea", TEA)));
     }
 
     /** @return what was not as it must be; nothing if all was */
@@ -115,7 +114,7 @@ final class World implements AutoCloseable {
             prices.put(order(order), ORDER);
         }
         stage.sell(prices.keySet().stream()
-                .map(order -> entry("order#" + order, ORDER))
+                .map(order -> Stage.entry("order#" + order, ORDER))
                 .toList());
     }
 
@@ -127,16 +126,6 @@ final class World implements AutoCloseable {
 
     private String order(int number) {
         return "order-" + played + "-" + number;
-    }
-
-    private static Map<String, AttributeValue> entry(String id, long amount) {
-        return Map.of(
-                "id",
-                AttributeValue.fromS(id),
-                "amount",
-                AttributeValue.fromN(Long.toString(amount)),
-                "currency",
-                AttributeValue.fromS("ZAR"));
     }
 
     // What happens.
@@ -209,7 +198,7 @@ final class World implements AutoCloseable {
             case Step.MomentFails fails -> momentFails(fails);
             case Step.OrderPrice price -> {
                 prices.put(order(price.order()), price.amount());
-                stage.sell(List.of(entry("order#" + order(price.order()), price.amount())));
+                stage.sell(List.of(Stage.entry("order#" + order(price.order()), price.amount())));
             }
             case Step.RotateApiKey _ -> {
                 String key = "sk_test_rotated" + ++rotations;
@@ -243,24 +232,21 @@ final class World implements AutoCloseable {
 
     /** Does something in a process that may die of it; then there is no answer, and the next call finds a new process. */
     private <T> @Nullable T mortal(Supplier<T> work) {
-        return mortal(_ -> work.get());
-    }
-
-    private <T> @Nullable T mortal(Function<Disturbance.Running, T> work) {
-        try (Disturbance.Running running = disturbance.begin(network, this::take)) {
-            return work.apply(running);
+        try (Disturbance.Running _ = disturbance.begin(network, this::take)) {
+            return work.get();
         } catch (Network.Death death) {
             return null;
         }
     }
 
     private void reconcile() {
-        mortal(running -> {
+        boolean databaseFails = disturbance.isOfTheDatabase();
+        mortal(() -> {
             try {
                 return bundle.reconcile();
             } catch (RuntimeException e) {
                 // The run has failed, and says so: another comes in a minute.
-                chronicle.demand(running.isDatabaseFailing(), "a run of the reconciler fails: " + e);
+                chronicle.demand(databaseFails, "a run of the reconciler fails: " + e);
                 return Map.of();
             }
         });
@@ -311,11 +297,8 @@ final class World implements AutoCloseable {
                 }
             }
         }
-        boolean[] interrupted = {false};
-        APIGatewayV2HTTPResponse answer = mortal(running -> {
-            interrupted[0] = running.isInterrupted();
-            return bundle.create(allSettings, made);
-        });
+        boolean interrupted = disturbance.isInTheMiddle();
+        APIGatewayV2HTTPResponse answer = mortal(() -> bundle.create(allSettings, made));
         if (answer == null) {
             // The app that gets no answer asks again.
             answer = bundle.create(allSettings, made);
@@ -334,13 +317,13 @@ final class World implements AutoCloseable {
                     truth.clientToken(session).equals(body.path("client_token").asText()),
                     "another session's token: " + session);
             chronicle.demand(
-                    truth.amount(session) == wanted.price() || interrupted[0],
+                    truth.amount(session) == wanted.price() || interrupted,
                     "a token for " + truth.amount(session) + " in place of " + wanted.price() + ": " + session);
             if (wanted.order() != null) {
                 chronicle.demand(
                         !stage.item("order#" + wanted.order()).isEmpty(), "a token without an order: " + session);
                 chronicle.demand(
-                        !opened.contains(session) || withMoney.isEmpty() || interrupted[0],
+                        !opened.contains(session) || withMoney.isEmpty() || interrupted,
                         "asked to pay again, though " + withMoney + " is paid or pending: " + session);
             }
         }
@@ -363,12 +346,13 @@ final class World implements AutoCloseable {
     }
 
     private void status(String session, int user) {
-        mortal(running -> {
+        boolean interrupted = disturbance.isInTheMiddle();
+        mortal(() -> {
             APIGatewayV2HTTPResponse answer = user == Step.NOBODY
                     ? bundle.status(Map.of(), Call.status(session))
                     : bundle.status(
                             Map.of("SIGN_IN", "required"), Call.status(session).signedInAs(ISSUER, user(user)));
-            judgeStatus(session, user, answer, running.isInterrupted());
+            judgeStatus(session, user, answer, interrupted);
             return answer;
         });
     }

@@ -161,6 +161,22 @@ public final class Stage implements AutoCloseable {
                 .item();
     }
 
+    /**
+     * An entry of the catalog, priced in rand.
+     *
+     * @param id {@code order#…} or {@code product#…}
+     * @param amount in the minor unit
+     */
+    public static Map<String, AttributeValue> entry(String id, long amount) {
+        return Map.of(
+                "id",
+                AttributeValue.fromS(id),
+                "amount",
+                AttributeValue.fromN(Long.toString(amount)),
+                "currency",
+                AttributeValue.fromS("ZAR"));
+    }
+
     /** Writes an entry of the catalog, as the shop does. */
     public void sell(Map<String, AttributeValue> entry) {
         sell(List.of(entry));
