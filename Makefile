@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test soak sabotage format artifacts event check-sam check-localstack check-browser deploy check-workflows check-deploy clean tools $(BUILDS)
+.PHONY: help demo run simulator check test soak sabotage format artifacts event check-sam check-localstack check-browser deploy check-workflows check-deploy clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -29,6 +29,12 @@ demo run: tools
 	@$(PACKAGE) -pl local/lab -am
 	@exec "$$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
 	  -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath)" dev.momentcheckout.lab.Main $@
+
+simulator: PORT ?= 8090
+simulator: tools ## runs the small Moment alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...
+	@$(PACKAGE) -pl local/moment-simulator
+	@exec "$$JAVA_HOME/bin/java" -cp "local/moment-simulator/target/classes:$$(cat local/moment-simulator/target/runtime.classpath)" \
+	  dev.momentcheckout.simulator.Main $(PORT) $(WEBHOOKS)
 
 check: tools ## everything that a change must pass: format, tests, mutation tests, artifacts
 	@$(BEGIN)

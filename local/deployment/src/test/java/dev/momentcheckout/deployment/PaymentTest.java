@@ -63,7 +63,7 @@ class PaymentTest {
     @Test
     void is_recorded_once_though_its_webhooks_come_twice() {
         String session = shop.openSession();
-        shop.moment().webhooks().always(WebhookFault.OfDelivery.DUPLICATED);
+        shop.moment().webhooks().always(new WebhookFault.Duplicated(2));
         shop.pay(session);
         Map<String, AttributeValue> item = shop.item(session);
         shop.moment().webhooks().clearFaults();

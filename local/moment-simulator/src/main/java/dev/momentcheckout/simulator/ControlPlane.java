@@ -8,12 +8,15 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.Function;
 
 /** The routes below {@code /_sim} that drive the simulator. Not a part of Moment. */
 final class ControlPlane implements HttpService {
+    private static final long MOST_SECONDS = Duration.ofDays(400).toSeconds();
+
     private final MomentSimulator simulator;
 
     ControlPlane(MomentSimulator simulator) {
@@ -28,6 +31,8 @@ final class ControlPlane implements HttpService {
         post(rules, "/sessions/{id}/{verb}", this::move);
         get(rules, "/calls", _ -> list("calls", simulator.calls(), ControlJson::call));
         get(rules, "/deliveries", _ -> list("deliveries", simulator.deliveries(), ControlJson::delivery));
+        get(rules, "/clock", _ -> clock());
+        post(rules, "/clock", this::advance);
         get(rules, "/faults", _ -> faults());
         post(rules, "/faults", request -> {
             FaultCommand.apply(body(request), simulator.faults());
@@ -49,6 +54,7 @@ final class ControlPlane implements HttpService {
                 rules,
                 "/webhooks/deliver/{id}",
                 request -> webhooks(() -> simulator.webhooks().deliver(id(request))));
+        post(rules, "/webhooks/deliver-reversed", _ -> webhooks(simulator.webhooks()::deliverHeldReversed));
         post(rules, "/webhooks/redeliver", _ -> webhooks(simulator.webhooks()::redeliver));
         post(rules, "/webhooks/faults", request -> {
             FaultCommand.apply(body(request), simulator.webhooks());
@@ -97,6 +103,28 @@ final class ControlPlane implements HttpService {
                         + String.join(", ", Arrays.stream(values).map(wire).toList())));
     }
 
+    private ObjectNode clock() {
+        return Wire.JSON
+                .createObjectNode()
+                .put("now", Wire.time(simulator.clock().instant()));
+    }
+
+    private ObjectNode advance(ServerRequest request) {
+        JsonNode seconds = body(request).path("advance_seconds");
+        if (!seconds.isIntegralNumber()
+                || !seconds.canConvertToLong()
+                || seconds.asLong() < 0
+                || seconds.asLong() > MOST_SECONDS) {
+            throw RefusedException.badRequest("advance_seconds must be a whole number, 0 to " + MOST_SECONDS);
+        }
+        if (!(simulator.clock() instanceof AdjustableClock clock)) {
+            throw new IllegalStateException("whoever runs this simulator has the clock");
+        }
+        clock.advance(Duration.ofSeconds(seconds.asLong()));
+        simulator.webhooks().redeliverDue();
+        return clock();
+    }
+
     private ObjectNode faults() {
         return list("faults", simulator.faults().planned(), ControlJson::fault);
     }
@@ -110,7 +138,7 @@ final class ControlPlane implements HttpService {
         Webhooks webhooks = simulator.webhooks();
         ObjectNode json = list("held", webhooks.held(), ControlJson::held);
         json.put("holding", webhooks.holding());
-        json.put("unacknowledged", webhooks.unacknowledged());
+        json.put("waiting", webhooks.waiting());
         webhooks.plannedFaults()
                 .forEach(planned -> json.withArray("planned_faults").add(ControlJson.webhookFaults(planned)));
         return json;

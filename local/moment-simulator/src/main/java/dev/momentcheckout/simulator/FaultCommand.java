@@ -33,13 +33,10 @@ final class FaultCommand {
     static void apply(JsonNode json, Webhooks webhooks) {
         List<WebhookFault> faults = new ArrayList<>();
         for (JsonNode name : json.path("faults")) {
-            faults.add(OF_WEBHOOKS.stream()
-                    .filter(fault -> fault.wire().equals(name.asText()))
-                    .findFirst()
-                    .orElseThrow(() -> unknown("faults", OF_WEBHOOKS.stream().map(WebhookFault::wire))));
+            faults.add(webhookFault(name.asText(), json));
         }
         if (faults.isEmpty()) {
-            throw unknown("faults", OF_WEBHOOKS.stream().map(WebhookFault::wire));
+            throw unknownWebhookFault();
         }
         WebhookFault[] all = faults.toArray(new WebhookFault[0]);
         if (json.path("always").asBoolean()) {
@@ -47,6 +44,39 @@ final class FaultCommand {
         } else {
             webhooks.next(times(json), all);
         }
+    }
+
+    private static WebhookFault webhookFault(String name, JsonNode json) {
+        return switch (name) {
+            case WebhookFault.Duplicated.WIRE ->
+                new WebhookFault.Duplicated(
+                        within("copies", json.path("copies").asInt(2), 2, WebhookFault.MOST_COPIES));
+            case WebhookFault.Delayed.WIRE -> new WebhookFault.Delayed(millis(json));
+            default ->
+                OF_WEBHOOKS.stream()
+                        .filter(fault -> fault.wire().equals(name))
+                        .findFirst()
+                        .orElseThrow(FaultCommand::unknownWebhookFault);
+        };
+    }
+
+    private static RefusedException unknownWebhookFault() {
+        return unknown(
+                "faults",
+                Stream.concat(
+                        Stream.of(WebhookFault.Duplicated.WIRE, WebhookFault.Delayed.WIRE),
+                        OF_WEBHOOKS.stream().map(WebhookFault::wire)));
+    }
+
+    private static Duration millis(JsonNode json) {
+        return Duration.ofMillis(within("millis", json.path("millis").asLong(1000), 0, Integer.MAX_VALUE));
+    }
+
+    private static int within(String field, long value, int least, int most) {
+        if (value < least || value > most) {
+            throw RefusedException.badRequest(field + " must be " + least + " to " + most);
+        }
+        return (int) value;
     }
 
     private static Endpoint endpoint(String name) {
@@ -67,7 +97,7 @@ final class FaultCommand {
                     json.path("stored").asBoolean());
         }
         if (name.equals("delay")) {
-            return Fault.delay(Duration.ofMillis(json.path("millis").asLong(1000)));
+            return Fault.delay(millis(json));
         }
         return SIMPLE.stream()
                 .filter(fault -> fault.wire().equals(name))

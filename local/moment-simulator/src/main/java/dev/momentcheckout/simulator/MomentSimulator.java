@@ -1,6 +1,8 @@
 package dev.momentcheckout.simulator;
 
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,11 +38,15 @@ public final class MomentSimulator implements AutoCloseable {
                         .register("/", api(settings)))
                 .build();
         server.start();
+        if (!server.isRunning()) {
+            throw new UncheckedIOException(
+                    new IOException("The simulator cannot listen on " + settings.host() + ":" + settings.port()));
+        }
         String reachable = settings.host().equals("0.0.0.0") ? "127.0.0.1" : settings.host();
         baseUrl = URI.create("http://" + reachable + ":" + server.port());
     }
 
-    /** Starts a simulator; it answers when this returns. */
+    /** Starts a simulator; it answers when this returns. Throws {@link UncheckedIOException} if the port is taken. */
     public static MomentSimulator start(SimulatorSettings settings) {
         return new MomentSimulator(settings);
     }
@@ -154,6 +160,11 @@ public final class MomentSimulator implements AutoCloseable {
     /** Every try at delivering a webhook, oldest first. */
     public List<Delivery> deliveries() {
         return webhooks.deliveries();
+    }
+
+    /** The time here; an {@link AdjustableClock} may be adjusted, also over HTTP. */
+    public Clock clock() {
+        return clock;
     }
 
     /** What goes wrong with calls. */

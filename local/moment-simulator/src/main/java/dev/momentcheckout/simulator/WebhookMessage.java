@@ -6,10 +6,12 @@ import java.util.Set;
 /**
  * A webhook on its way.
  *
+ * @param copies how often this attempt is sent
  * @param attempt counts from 1
  * @param due when this attempt is to be made
  */
-record WebhookMessage(String webhookId, Event event, Set<WebhookFault.OfDelivery> faults, int attempt, Instant due) {
+record WebhookMessage(
+        String webhookId, Event event, Set<WebhookFault.OfDelivery> faults, int copies, int attempt, Instant due) {
     WebhookMessage {
         faults = Set.copyOf(faults);
     }
@@ -19,7 +21,7 @@ record WebhookMessage(String webhookId, Event event, Set<WebhookFault.OfDelivery
     }
 
     WebhookMessage again(Instant nextDue) {
-        return new WebhookMessage(webhookId, event, Set.of(), attempt + 1, nextDue);
+        return new WebhookMessage(webhookId, event, Set.of(), 1, attempt + 1, nextDue);
     }
 
     HeldWebhook held() {

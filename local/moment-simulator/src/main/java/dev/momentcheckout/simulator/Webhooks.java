@@ -32,7 +32,7 @@ public final class Webhooks {
 
     private final List<PlannedWebhookFaults> planned = new ArrayList<>();
     private final Map<String, WebhookMessage> held = new LinkedHashMap<>();
-    private final Map<String, WebhookMessage> unacknowledged = new LinkedHashMap<>();
+    private final Map<String, WebhookMessage> waiting = new LinkedHashMap<>();
     private final List<Delivery> deliveries = new ArrayList<>();
     private boolean holding;
 
@@ -88,6 +88,11 @@ public final class Webhooks {
         dispatch(takeAll(held, _ -> true));
     }
 
+    /** Delivers all that is held, newest first, each after the one before it is answered. */
+    public void deliverHeldReversed() {
+        dispatch(takeAll(held, _ -> true).reversed());
+    }
+
     /** The next event meets all of these faults together. */
     public void next(WebhookFault... faults) {
         next(1, faults);
@@ -120,20 +125,20 @@ public final class Webhooks {
         return List.copyOf(deliveries);
     }
 
-    /** How many webhooks wait to be tried again. */
-    public synchronized int unacknowledged() {
-        return unacknowledged.size();
+    /** How many webhooks wait for their time: to be tried again, or to be sent late. */
+    public synchronized int waiting() {
+        return waiting.size();
     }
 
-    /** Tries all again that were not acknowledged: same webhook-id, same body, fresh timestamp. */
+    /** Sends all that wait, whatever their time: same webhook-id, same body, fresh timestamp. */
     public void redeliver() {
-        dispatch(takeAll(unacknowledged, _ -> true));
+        dispatch(takeAll(waiting, _ -> true));
     }
 
-    /** Tries those again whose time has come by the clock. */
+    /** Sends those that wait and whose time has come by the clock. */
     public void redeliverDue() {
         Instant now = clock.instant();
-        dispatch(takeAll(unacknowledged, message -> !now.isBefore(message.due())));
+        dispatch(takeAll(waiting, message -> !now.isBefore(message.due())));
     }
 
     /** Returns once nothing is being sent; throws {@link IllegalStateException} after the webhook timeout and ten seconds. */
@@ -160,6 +165,8 @@ public final class Webhooks {
                 deliveries.add(sender.dropped(message));
             } else if (holding) {
                 held.put(message.webhookId(), message);
+            } else if (message.due().isAfter(clock.instant())) {
+                waiting.put(message.webhookId(), message);
             } else {
                 ready.add(message);
             }
@@ -170,14 +177,18 @@ public final class Webhooks {
     private WebhookMessage message(Event event, List<WebhookFault> faults) {
         Event bent = event;
         Set<WebhookFault.OfDelivery> ofDelivery = EnumSet.noneOf(WebhookFault.OfDelivery.class);
+        int copies = 1;
+        Instant due = clock.instant();
         for (WebhookFault fault : faults) {
             switch (fault) {
                 case Deviation deviation -> bent = bent.with(deviation);
                 case WebhookFault.OfDelivery.UNKNOWN_TYPE -> bent = bent.ofType(UNKNOWN_TYPE);
                 case WebhookFault.OfDelivery delivery -> ofDelivery.add(delivery);
+                case WebhookFault.Duplicated duplicated -> copies = duplicated.copies();
+                case WebhookFault.Delayed delayed -> due = due.plus(delayed.by());
             }
         }
-        return new WebhookMessage("msg_" + ids.get(), bent, ofDelivery, 1, clock.instant());
+        return new WebhookMessage("msg_" + ids.get(), bent, ofDelivery, copies, 1, due);
     }
 
     private List<WebhookFault> takeFaults() {
@@ -228,8 +239,7 @@ public final class Webhooks {
     }
 
     private void deliver(WebhookMessage message, URI target) {
-        record(message, sender.send(message, target));
-        if (message.has(WebhookFault.OfDelivery.DUPLICATED)) {
+        for (int copy = 0; copy < message.copies(); copy++) {
             record(message, sender.send(message, target));
         }
     }
@@ -238,10 +248,10 @@ public final class Webhooks {
         deliveries.add(delivery);
         List<Duration> schedule = settings.schedule();
         if (delivery.acknowledged()) {
-            unacknowledged.remove(message.webhookId());
+            waiting.remove(message.webhookId());
         } else if (message.attempt() < schedule.size()) {
             Instant due = delivery.at().plus(schedule.get(message.attempt()));
-            unacknowledged.put(message.webhookId(), message.again(due));
+            waiting.put(message.webhookId(), message.again(due));
         }
     }
 }

@@ -250,17 +250,77 @@ class ControlPlaneTest {
         receiver.answerWith(500);
         simulator.attempt(id);
         receiver.answerWith(200);
-        assertThat(json(caller.get("/_sim/webhooks")).path("unacknowledged").asInt())
-                .isEqualTo(1);
+        assertThat(json(caller.get("/_sim/webhooks")).path("waiting").asInt()).isEqualTo(1);
         assertThat(json(caller.post("/_sim/webhooks/redeliver", ""))
-                        .path("unacknowledged")
+                        .path("waiting")
                         .asInt())
                 .isZero();
     }
 
+    @Test
+    void copies_delays_and_the_wrong_order_are_asked_for_here() throws Exception {
+        caller.post("/_sim/webhooks/faults", "{\"faults\":[\"duplicated\",\"delayed\"],\"copies\":3,\"millis\":60000}");
+        simulator.attempt(id);
+        assertThat(receiver.types()).containsExactly("payment_session.created");
+        caller.post("/_sim/webhooks/hold", "");
+        simulator.pay(id);
+        caller.post("/_sim/webhooks/deliver-reversed", "");
+        caller.post("/_sim/webhooks/redeliver", "");
+
+        assertThat(receiver.types())
+                .containsExactly(
+                        "payment_session.created",
+                        "payment_session.completed",
+                        "payment.succeeded",
+                        "payment_session.updated",
+                        "payment_session.updated",
+                        "payment_session.updated");
+    }
+
+    @Test
+    void a_day_goes_by_at_once_and_the_key_is_forgotten() throws Exception {
+        var clock = AdjustableClock.over(new TestClock());
+        try (var later = MomentSimulator.start(SimulatorSettings.defaults().withClock(clock))) {
+            var there = new Caller(later);
+            String first = there.created("key-1");
+            assertThat(there.created("key-1")).isEqualTo(first);
+
+            there.post("/_sim/clock", "{\"advance_seconds\":86400}");
+
+            assertThat(json(there.get("/_sim/clock")).path("now").asText()).startsWith("2026-06-02T08:00:00");
+            assertThat(there.created("key-1")).isNotEqualTo(first);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {"{}", "{\"faults\":[]}", "{\"faults\":[\"eaten\"]}", "{\"faults\":[\"stale\"],\"times\":-1}"})
+            strings = {
+                "{}",
+                "{\"advance_seconds\":-1}",
+                "{\"advance_seconds\":1.5}",
+                "{\"advance_seconds\":40000000}",
+                "later"
+            })
+    void no_time_goes_by_that_is_not_said_well(String body) throws Exception {
+        assertThat(caller.post("/_sim/clock", body).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void a_clock_that_belongs_to_another_is_left_alone() throws Exception {
+        assertThat(caller.post("/_sim/clock", "{\"advance_seconds\":1}").statusCode())
+                .isEqualTo(409);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"faults\":[]}",
+                "{\"faults\":[\"eaten\"]}",
+                "{\"faults\":[\"stale\"],\"times\":-1}",
+                "{\"faults\":[\"duplicated\"],\"copies\":1}",
+                "{\"faults\":[\"delayed\"],\"millis\":-1}"
+            })
     void a_webhook_fault_that_does_not_exist_is_refused(String body) throws Exception {
         assertThat(caller.post("/_sim/webhooks/faults", body).statusCode()).isEqualTo(400);
     }

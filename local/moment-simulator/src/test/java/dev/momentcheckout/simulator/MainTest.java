@@ -40,4 +40,15 @@ class MainTest {
     void wants_the_port_to_be_a_number(String port) {
         assertThatThrownBy(() -> Main.settings(port)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void a_port_that_is_taken_is_said_so() {
+        try (var first = MomentSimulator.start(SimulatorSettings.defaults())) {
+            int taken = first.baseUrl().getPort();
+
+            assertThatThrownBy(() ->
+                            MomentSimulator.start(SimulatorSettings.defaults().withPort(taken)))
+                    .hasMessageContaining("cannot listen on 127.0.0.1:" + taken);
+        }
+    }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhooksTest {
     private final WebhookReceiver receiver = new WebhookReceiver();
@@ -144,11 +145,59 @@ class WebhooksTest {
 
     @Test
     void a_duplicate_has_the_same_webhook_id_and_body() {
-        webhooks.next(WebhookFault.OfDelivery.DUPLICATED);
+        webhooks.next(new WebhookFault.Duplicated(2));
         simulator.attempt(id);
 
         assertThat(receiver.received()).hasSize(3);
         assertThat(receiver.received().get(2)).isEqualTo(receiver.received().get(1));
+    }
+
+    @Test
+    void thirty_copies_are_thirty_deliveries() {
+        webhooks.next(new WebhookFault.Duplicated(30));
+        simulator.attempt(id);
+
+        assertThat(receiver.received()).hasSize(31);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1001})
+    void fewer_than_two_copies_are_no_duplicate(int copies) {
+        assertThatThrownBy(() -> new WebhookFault.Duplicated(copies)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_delayed_event_is_overtaken_and_comes_when_its_time_has_come() {
+        webhooks.next(new WebhookFault.Delayed(Duration.ofSeconds(10)));
+        simulator.attempt(id);
+        simulator.pay(id);
+        clock.advance(Duration.ofSeconds(9));
+        webhooks.redeliverDue();
+        assertThat(receiver.types())
+                .containsExactly("payment_session.created", "payment.succeeded", "payment_session.completed");
+
+        clock.advance(Duration.ofSeconds(1));
+        webhooks.redeliverDue();
+
+        assertThat(receiver.types()).last().isEqualTo("payment_session.updated");
+        assertThat(webhooks.deliveries().getLast().attempt()).isEqualTo(1);
+        assertThat(webhooks.waiting()).isZero();
+    }
+
+    @Test
+    void held_events_go_out_in_the_wrong_order() {
+        webhooks.hold();
+        simulator.attempt(id);
+        simulator.pay(id);
+        webhooks.deliverHeldReversed();
+
+        assertThat(receiver.types())
+                .containsExactly(
+                        "payment_session.created",
+                        "payment_session.completed",
+                        "payment.succeeded",
+                        "payment_session.updated");
+        assertThat(webhooks.held()).isEmpty();
     }
 
     @Test
@@ -219,7 +268,7 @@ class WebhooksTest {
 
     @Test
     void several_faults_meet_in_one_event_and_the_next_is_right_again() throws Exception {
-        webhooks.next(Deviation.WITHOUT_OUTCOME, Deviation.LOWER_CASE_CURRENCY, WebhookFault.OfDelivery.DUPLICATED);
+        webhooks.next(Deviation.WITHOUT_OUTCOME, Deviation.LOWER_CASE_CURRENCY, new WebhookFault.Duplicated(2));
         simulator.attempt(id);
         simulator.cancel(id);
 
@@ -257,7 +306,7 @@ class WebhooksTest {
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(second.timestamp()).isEqualTo(seconds(clock.instant()));
         assertThat(second.signature()).isEqualTo(signature(ours, second, clock.instant()));
-        assertThat(webhooks.unacknowledged()).isZero();
+        assertThat(webhooks.waiting()).isZero();
         assertThat(simulator.deliveries()).extracting(Delivery::attempt).containsExactly(1, 1, 2);
     }
 
@@ -292,7 +341,7 @@ class WebhooksTest {
             scheduled.webhooks().redeliverDue();
             assertThat(receiver.received()).hasSize(before + 2);
 
-            assertThat(scheduled.webhooks().unacknowledged()).isZero();
+            assertThat(scheduled.webhooks().waiting()).isZero();
             assertThat(scheduled.session(session.id()).status()).isEqualTo(SessionStatus.ACTIVE);
         }
     }
@@ -305,7 +354,7 @@ class WebhooksTest {
         Delivery delivery = simulator.deliveries().getLast();
         assertThat(delivery.status()).isNull();
         assertThat(delivery.error()).contains("ConnectException");
-        assertThat(webhooks.unacknowledged()).isEqualTo(1);
+        assertThat(webhooks.waiting()).isEqualTo(1);
     }
 
     @Test
