@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.momentcheckout.edge.ProblemType;
+import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.moment.Pause;
 import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Fault;
 import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.stage.Call;
-import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.IOException;

@@ -8,9 +8,9 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import dev.momentcheckout.announce.AnnouncePaymentsHandler;
 import dev.momentcheckout.create.CreateSessionHandler;
+import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.reconcile.ReconcileSessionsHandler;
 import dev.momentcheckout.stage.Call;
-import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.status.GetSessionStatusHandler;

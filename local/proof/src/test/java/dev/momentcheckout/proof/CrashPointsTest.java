@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
+import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.local.aws.TableStream;
 import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.Event;
@@ -13,7 +14,6 @@ import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
-import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import java.time.Duration;
 import java.util.HashMap;

@@ -8,11 +8,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.momentcheckout.create.CreateSessionHandler;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.simulator.Event;
 import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
-import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.webhook.WebhookReceiveHandler;
@@ -82,7 +82,7 @@ class DatabaseFaultsTest {
                 .equals(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
         boolean spoiled = writes && writesToSpoil.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         if (spoiled && fault == Fault.THROTTLED) {
-            answer(exchange, 400, Disturbance.THROTTLED);
+            answer(exchange, 400, Network.THROTTLED);
             return;
         }
         if (spoiled && fault == Fault.INTERNAL_ERROR) {

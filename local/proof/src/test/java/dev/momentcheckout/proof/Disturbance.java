@@ -1,9 +1,7 @@
 package dev.momentcheckout.proof;
 
-import dev.momentcheckout.stage.Network;
-import java.io.ByteArrayInputStream;
+import dev.momentcheckout.local.aws.Network;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +9,9 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpFullResponse;
 
 /** What befalls the next function that runs: its death, trouble with the database, or something else that happens while it runs. */
 final class Disturbance {
-    /** DynamoDB's answer when it is asked for too much. */
-    static final String THROTTLED =
-            "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"slow down\"}";
-
     private int crash;
     private Step.@Nullable DatabaseFails database;
     private Step.@Nullable Meanwhile meanwhile;
@@ -113,15 +106,7 @@ final class Disturbance {
         private static HttpExecuteResponse failing(Step.DatabaseFault how, ExecutableHttpRequest next)
                 throws IOException {
             return switch (how) {
-                case THROTTLED ->
-                    HttpExecuteResponse.builder()
-                            .response(SdkHttpFullResponse.builder()
-                                    .statusCode(400)
-                                    .putHeader("Content-Type", "application/x-amz-json-1.0")
-                                    .build())
-                            .responseBody(AbortableInputStream.create(
-                                    new ByteArrayInputStream(THROTTLED.getBytes(StandardCharsets.UTF_8))))
-                            .build();
+                case THROTTLED -> Network.throttled();
                 case ANSWER_LOST -> {
                     HttpExecuteResponse answer = next.call();
                     answer.responseBody().ifPresent(AbortableInputStream::abort);

@@ -2,9 +2,9 @@ package dev.momentcheckout.proof;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
-import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.local.aws.RequestUnits;
 import dev.momentcheckout.local.aws.TableStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -91,8 +92,8 @@ final class Judge {
         Set<String> hold = row.hold();
         demand(rank == truth.rank(session), session + " is " + row + " and at Moment of rank " + truth.rank(session));
         demand(
-                Ledger.size(row.item()) <= ITEM_BYTES,
-                session + " has " + Ledger.size(row.item()) + " bytes, and each write costs twice: " + row);
+                RequestUnits.size(row.item()) <= ITEM_BYTES,
+                session + " has " + RequestUnits.size(row.item()) + " bytes, and each write costs twice: " + row);
         demand(!row.isProvisional(), session + " is neither ours nor held: " + row);
         demand(rank < Row.VERIFIED || row.due() == null, session + " is settled, and looked at for ever: " + row);
         if (row.isRecorded()) {

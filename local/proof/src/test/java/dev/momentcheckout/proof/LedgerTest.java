@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.proof.Ledger.Spent;
 import dev.momentcheckout.simulator.Event;
 import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
-import dev.momentcheckout.stage.Network;
 import dev.momentcheckout.stage.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

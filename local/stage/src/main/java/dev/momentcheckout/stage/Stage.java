@@ -154,11 +154,12 @@ public final class Stage implements AutoCloseable {
 
     /** The item of a session; empty if there is none. */
     public Map<String, AttributeValue> item(String sessionId) {
-        return dynamoDb.client()
-                .getItem(request -> request.tableName(table)
-                        .key(Map.of("id", AttributeValue.fromS(sessionId)))
-                        .consistentRead(true))
-                .item();
+        return item(table, sessionId);
+    }
+
+    /** An item of a table, by its physical name; empty if there is none. */
+    public Map<String, AttributeValue> item(String ofTable, String id) {
+        return dynamoDb.item(ofTable, id);
     }
 
     /**

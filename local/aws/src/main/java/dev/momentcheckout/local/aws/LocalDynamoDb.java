@@ -17,6 +17,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
@@ -96,6 +97,14 @@ public final class LocalDynamoDb implements AutoCloseable {
     /** A client of this database; closed with it. */
     public DynamoDbClient client() {
         return client;
+    }
+
+    /** The item of a table whose key is {@code id}, as it is now; empty if there is none. */
+    public Map<String, AttributeValue> item(String table, String id) {
+        return client.getItem(request -> request.tableName(table)
+                        .key(Map.of("id", AttributeValue.fromS(id)))
+                        .consistentRead(true))
+                .item();
     }
 
     /** The stream of a table, as Lambda hands it to a function. */

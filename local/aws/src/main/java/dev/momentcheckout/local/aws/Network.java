@@ -1,18 +1,25 @@
-package dev.momentcheckout.stage;
+package dev.momentcheckout.local.aws;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpFullResponse;
 
 /** All outside calls of a function, seen and cut off at will. */
 public final class Network {
+    /** The body of DynamoDB's answer, with status 400, when it is asked for too much (developer guide, "Error handling"). */
+    public static final String THROTTLED =
+            "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"slow down\"}";
+
     private final AtomicInteger callsToLive = new AtomicInteger(Integer.MAX_VALUE);
     private volatile Watcher watcher = (_, next) -> next.call();
 
@@ -72,6 +79,18 @@ public final class Network {
                 real.close();
             }
         };
+    }
+
+    /** DynamoDB's answer when it is asked for too much. */
+    public static HttpExecuteResponse throttled() {
+        return HttpExecuteResponse.builder()
+                .response(SdkHttpFullResponse.builder()
+                        .statusCode(400)
+                        .putHeader("Content-Type", "application/x-amz-json-1.0")
+                        .build())
+                .responseBody(AbortableInputStream.create(
+                        new ByteArrayInputStream(THROTTLED.getBytes(StandardCharsets.UTF_8))))
+                .build();
     }
 
     /** The body that is sent; empty if there is none. */
