@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What talks to the API from outside: an app, or whoever sends webhooks. */
 public final class App implements AutoCloseable {
@@ -39,7 +40,22 @@ public final class App implements AutoCloseable {
 
     /** As the app does it that follows Moment's SDK page: a POST without a body. */
     public Answer createSession() {
-        return send(request("/api/create-payment-session").POST(BodyPublishers.noBody()));
+        return createSession(null, null);
+    }
+
+    /**
+     * @param key {@code Idempotency-Key}; null for none
+     * @param json the body; null for none
+     */
+    public Answer createSession(@Nullable String key, @Nullable String json) {
+        HttpRequest.Builder request = request("/api/create-payment-session");
+        if (key != null) {
+            request.header("Idempotency-Key", key);
+        }
+        if (json == null) {
+            return send(request.POST(BodyPublishers.noBody()));
+        }
+        return send(request.header("content-type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
     /** Asks how a session stands. */

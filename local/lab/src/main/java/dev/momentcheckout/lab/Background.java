@@ -5,7 +5,9 @@ import dev.momentcheckout.local.aws.TableStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -13,16 +15,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** What calls functions without anybody asking: a table's stream, and the clock. */
+/** What calls functions without anybody asking: a table's stream, and the clock; and what lets Moment send what is due. */
 final class Background implements AutoCloseable {
     static final String EACH_MINUTE = "rate(1 minute)";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_READS = Duration.ofMillis(200);
+
+    /** One that takes its time does not keep the others waiting. */
+    private static final int THREADS = 4;
+
     private static final Logger LOG = System.getLogger(Background.class.getName());
 
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(
-            1, Thread.ofPlatform().daemon().name("background").factory());
+            THREADS, Thread.ofPlatform().daemon().name("background-", 0).factory());
 
     private final List<Future<?>> running = new ArrayList<>();
 
@@ -47,23 +53,50 @@ final class Background implements AutoCloseable {
         }
     }
 
+    /** A function that is called each minute of a clock that may be turned forward. */
+    static final class Minutely {
+        private static final Duration MINUTE = Duration.ofMinutes(1);
+
+        private final byte[] event;
+        private final LambdaFunction function;
+        private final Clock clock;
+        private Instant due;
+
+        Minutely(Schedule schedule, LambdaFunction function, Clock clock) {
+            this.event = schedule.input().getBytes(StandardCharsets.UTF_8);
+            this.function = function;
+            this.clock = clock;
+            this.due = clock.instant().plus(MINUTE);
+        }
+
+        /** Calls it if a minute has gone by. */
+        synchronized void tick() {
+            if (!clock.instant().isBefore(due)) {
+                call();
+            }
+        }
+
+        /** Calls it now. */
+        synchronized void call() {
+            due = clock.instant().plus(MINUTE);
+            function.invoke(event, PATIENCE);
+        }
+    }
+
     void follow(Follower follower) {
-        Future<?> reading = threads.scheduleWithFixedDelay(
-                () -> attempt(follower::poll),
-                BETWEEN_READS.toMillis(),
-                BETWEEN_READS.toMillis(),
-                TimeUnit.MILLISECONDS);
-        running.add(reading);
+        each(BETWEEN_READS, follower::poll);
     }
 
-    void callEachMinute(Schedule schedule, LambdaFunction function) {
-        byte[] event = schedule.input().getBytes(StandardCharsets.UTF_8);
-        Future<?> calling = threads.scheduleWithFixedDelay(
-                () -> attempt(() -> function.invoke(event, PATIENCE)), 1, 1, TimeUnit.MINUTES);
-        running.add(calling);
+    void call(Minutely minutely) {
+        each(BETWEEN_READS, minutely::tick);
     }
 
-    /** What fails is tried again the next time, as on AWS. */
+    /** Does this over and over; what fails is tried again the next time, as on AWS. */
+    void each(Duration pause, Runnable work) {
+        running.add(threads.scheduleWithFixedDelay(
+                () -> attempt(work), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
     private static void attempt(Runnable work) {
         try {
             work.run();

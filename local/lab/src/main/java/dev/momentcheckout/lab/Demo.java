@@ -17,11 +17,13 @@ final class Demo {
     private final Lab lab;
     private final App app;
     private final Story story;
+    private final Scene scene;
 
     Demo(Lab lab, App app, Story story) {
         this.lab = lab;
         this.app = app;
         this.story = story;
+        this.scene = new Scene(lab, app, story);
         story.hide(SimulatorSettings.DEFAULT_SECRET_KEY);
         story.hide(SimulatorSettings.DEFAULT_SIGNING_SECRET);
     }
@@ -42,13 +44,13 @@ final class Demo {
         App.Answer answer = app.createSession();
         story.hide(answer.body().path("client_token").asText());
         show(answer);
-        expect(answer.status() == 200, "create answers 200");
+        Scene.expect(answer.status() == 200, "create answers 200");
         String session = answer.body().path("session_id").asText();
-        expect(!session.isEmpty(), "create answers with a session_id");
-        expect(!answer.body().path("client_token").asText().isEmpty(), "create answers with a client_token");
+        Scene.expect(!session.isEmpty(), "create answers with a session_id");
+        Scene.expect(!answer.body().path("client_token").asText().isEmpty(), "create answers with a client_token");
         story.line("The price was the server's, not the app's. Calls to Moment so far: "
                 + lab.moment().calls().size());
-        show(stored(session));
+        show(scene.item(session));
         return session;
     }
 
@@ -74,12 +76,12 @@ final class Demo {
         for (Delivery delivery : deliveries) {
             story.line(delivery.type() + " answered with " + delivery.status());
             webhookHeaders(delivery).forEach((name, value) -> story.line("  " + name + ": " + shown(name, value)));
-            expect(delivery.acknowledged(), "each webhook is answered with 200, unlike " + delivery.type());
+            Scene.expect(delivery.acknowledged(), "each webhook is answered with 200, unlike " + delivery.type());
         }
-        expect(!deliveries.isEmpty(), "Moment sent a webhook");
-        Map<String, AttributeValue> item = stored(session);
+        Scene.expect(!deliveries.isEmpty(), "Moment sent a webhook");
+        Map<String, AttributeValue> item = scene.item(session);
         show(item);
-        expect("PAID".equals(text(item, "state")), "the stored state is PAID");
+        Scene.expect("PAID".equals(Scene.text(item, "state")), "the stored state is PAID");
         return deliveries.getLast();
     }
 
@@ -89,56 +91,48 @@ final class Demo {
         App.Answer answer = app.status(session);
         show(answer);
         expectStatus(answer, "completed", true);
-        expect(lab.moment().calls().size() == calls, "a paid session is answered from the table alone");
+        Scene.expect(lab.moment().calls().size() == calls, "a paid session is answered from the table alone");
         story.line("Answered from the table alone: Moment was not asked.");
     }
 
     private void hearOfIt(String session) {
         story.step("The shop is told, by the table's stream and the event bus");
-        expect(lab.awaitAnnounced(), "what has changed is announced");
-        List<LocalEventBridge.Entry> told = lab.bus().entries().stream()
-                .filter(entry -> entry.detail().contains("\"" + session + "\""))
-                .toList();
+        List<LocalEventBridge.Entry> told = scene.announced(session);
         told.forEach(entry -> {
             story.line(entry.source() + ", " + entry.detailType());
             story.line("  " + entry.detail());
         });
-        expect(told.size() == 1 && told.getFirst().detailType().equals("Payment Paid"), "one Payment Paid goes out");
+        Scene.expect(
+                told.size() == 1 && told.getFirst().detailType().equals("Payment Paid"), "one Payment Paid goes out");
     }
 
     private void repeat(Delivery webhook, String session) {
         story.step("The same webhook arrives again");
-        Map<String, AttributeValue> before = stored(session);
+        Map<String, AttributeValue> before = scene.item(session);
         App.Answer answer = app.webhook(webhookHeaders(webhook), webhook.body());
         story.line("HTTP " + answer.status());
-        expect(answer.status() == 200, "a repeated webhook is answered with 200");
-        expect(stored(session).equals(before), "a repeated webhook changes nothing");
+        Scene.expect(answer.status() == 200, "a repeated webhook is answered with 200");
+        Scene.expect(scene.item(session).equals(before), "a repeated webhook changes nothing");
         int told = lab.bus().entries().size();
-        expect(lab.awaitAnnounced() && lab.bus().entries().size() == told, "a repeated webhook is not announced");
+        Scene.expect(lab.awaitAnnounced() && lab.bus().entries().size() == told, "a repeated webhook is not announced");
         story.line("Nothing changed in the table, and the shop is told nothing.");
     }
 
     private void forge(Delivery webhook, String session) {
         story.step("Somebody sends a webhook with a changed body");
-        Map<String, AttributeValue> before = stored(session);
+        Map<String, AttributeValue> before = scene.item(session);
         App.Answer answer = app.webhook(webhookHeaders(webhook), webhook.body() + " ");
         story.line("HTTP " + answer.status());
-        expect(answer.status() == 401, "a forged webhook is answered with 401");
-        expect(stored(session).equals(before), "a forged webhook changes nothing");
+        Scene.expect(answer.status() == 401, "a forged webhook is answered with 401");
+        Scene.expect(scene.item(session).equals(before), "a forged webhook changes nothing");
         story.line("Refused, and nothing changed in the table.");
     }
 
     private void expectStatus(App.Answer answer, String status, boolean isFinal) {
-        expect(answer.status() == 200, "status answers 200");
-        expect(answer.body().path("status").asText().equals(status), "the status is " + status);
-        expect(answer.body().path("final").isBoolean(), "final is there");
-        expect(answer.body().path("final").asBoolean() == isFinal, "final is " + isFinal);
-    }
-
-    private static void expect(boolean kept, String promise) {
-        if (!kept) {
-            throw new LabException("Not as promised: " + promise);
-        }
+        Scene.expect(answer.status() == 200, "status answers 200");
+        Scene.expect(answer.body().path("status").asText().equals(status), "the status is " + status);
+        Scene.expect(answer.body().path("final").isBoolean(), "final is there");
+        Scene.expect(answer.body().path("final").asBoolean() == isFinal, "final is " + isFinal);
     }
 
     private void show(App.Answer answer) {
@@ -150,38 +144,7 @@ final class Demo {
 
     private void show(Map<String, AttributeValue> item) {
         story.line("Stored in the table " + lab.sessionsTable() + ":");
-        item.forEach((name, value) -> story.line("  " + name + ": " + plain(value)));
-    }
-
-    private Map<String, AttributeValue> stored(String session) {
-        return new TreeMap<>(lab.dynamoDb()
-                .client()
-                .getItem(get -> get.tableName(lab.sessionsTable())
-                        .key(Map.of("id", AttributeValue.fromS(session)))
-                        .consistentRead(true))
-                .item());
-    }
-
-    private static String text(Map<String, AttributeValue> item, String name) {
-        AttributeValue value = item.get(name);
-        return value == null ? "" : plain(value);
-    }
-
-    private static String plain(AttributeValue value) {
-        return switch (value.type()) {
-            case S -> value.s();
-            case N -> value.n();
-            case BOOL -> value.bool().toString();
-            case SS -> value.ss().toString();
-            case L -> value.l().stream().map(Demo::plain).toList().toString();
-            case M -> {
-                var fields = new TreeMap<String, String>();
-                value.m().forEach((name, field) -> fields.put(name, plain(field)));
-                yield fields.toString();
-            }
-            case NUL -> "null";
-            case B, BS, NS, UNKNOWN_TO_SDK_VERSION -> value.toString();
-        };
+        item.forEach((name, value) -> story.line("  " + name + ": " + Scene.plain(value)));
     }
 
     private static Map<String, String> webhookHeaders(Delivery delivery) {

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import dev.momentcheckout.wiring.Surroundings;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.Map;
@@ -29,23 +30,25 @@ final class Handlers {
     record Handler<I, O>(RequestHandler<I, O> handler, Class<I> event, Class<O> answer) {}
 
     /**
-     * Makes a handler by its constructor that takes the environment.
+     * Makes a handler by its constructor that takes the environment and what is around it.
      *
      * @throws LabException if there is no such class or constructor, it is no handler of events that are known here, or it
      *     refuses the environment
      */
-    static Handler<?, ?> create(String className, Map<String, String> environment) {
+    static Handler<?, ?> create(String className, Map<String, String> environment, Surroundings around) {
         try {
             Class<?> type = Class.forName(className);
             Class<?> event = eventOf(type);
-            Object handler = type.getConstructor(Map.class).newInstance(environment);
+            Object handler = type.getConstructor(Map.class, Surroundings.class).newInstance(environment, around);
             return handler(handler, event, ANSWERS.getOrDefault(event, Object.class));
         } catch (ClassNotFoundException e) {
             throw new LabException(
                     "The template names the handler " + className + ", which is not on the class path", e);
         } catch (NoSuchMethodException e) {
             throw new LabException(
-                    className + " needs a public constructor that takes the environment, Map<String, String>", e);
+                    className
+                            + " needs a public constructor that takes the environment, Map<String, String>, and its Surroundings",
+                    e);
         } catch (InvocationTargetException e) {
             throw new LabException(className + " does not start: " + e.getTargetException(), e);
         } catch (InstantiationException | IllegalAccessException e) {

@@ -22,11 +22,13 @@ record Happening(
         String note,
         boolean isFine,
         @Nullable String session,
-        JsonNode detail) {
+        JsonNode detail)
+        implements Told {
 
-    /** As the page's script reads it. */
-    ObjectNode json() {
+    @Override
+    public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("kind", "happening");
         json.put("at", at.toString());
         json.put("from", from.name());
         json.put("to", to.name());

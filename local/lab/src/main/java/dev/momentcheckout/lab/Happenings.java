@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What has happened while the lab runs, numbered from 1; of very much, the newest. Many may wait for what comes next. */
+/** What is told of what happens while the lab runs, numbered from 1; of very much, the newest. Many may wait for what comes next. */
 final class Happenings implements AutoCloseable {
     /** Enough for a thousand payments. */
-    static final int KEPT = 10_000;
+    static final int KEPT = 15_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -19,13 +19,13 @@ final class Happenings implements AutoCloseable {
     private long last;
     private boolean closed;
 
-    record Numbered(long number, Happening happening) {}
+    record Numbered(long number, Told told) {}
 
-    void add(Happening happening) {
+    void add(Told told) {
         lock.lock();
         try {
             last++;
-            newest.addLast(new Numbered(last, happening));
+            newest.addLast(new Numbered(last, told));
             if (newest.size() > KEPT) {
                 newest.removeFirst();
             }

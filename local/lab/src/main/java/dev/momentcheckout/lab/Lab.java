@@ -6,20 +6,25 @@ import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
+import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import dev.momentcheckout.local.aws.StreamFilter;
 import dev.momentcheckout.local.aws.TableStream;
+import dev.momentcheckout.moment.Pause;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.wiring.Surroundings;
 import java.net.URI;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The whole bundle on one machine: the handlers that are deployed, wired by the template that is deployed, with DynamoDB
@@ -41,46 +46,60 @@ public final class Lab implements AutoCloseable {
     private static final String API_KEY_SECRET = "ApiKeySecret";
     private static final String SIGNING_SECRET = "SigningSecret";
     private static final String SESSIONS = "Sessions";
+    private static final String CATALOG = "Catalog";
+    private static final List<Product> PRODUCTS = List.of(
+            new Product("tea", "One pot of tea", 4500, "ZAR"),
+            new Product("cake", "A slice of carrot cake", 6250, "ZAR"),
+            new Product("teapot", "A teapot, blue", 38900, "ZAR"));
+    private static final Duration BETWEEN_DELIVERIES = Duration.ofMillis(200);
+    private static final Duration BETWEEN_REVERSALS = Duration.ofSeconds(2);
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final SamTemplate template;
     private final LocalDynamoDb dynamoDb;
     private final LocalSecretsManager secrets;
+    private final Network network = new Network();
+    private final LabTime time = new LabTime();
+    private final Outside outside;
     private final Gateway gateway;
     private final MomentSimulator moment;
     private final LocalEventBridge bus;
     private final LocalSqs queues;
     private final Map<String, String> tables;
-    private final Map<String, LambdaFunction> functions;
+    private final Map<Pricing, Map<String, LambdaFunction>> functions = new ConcurrentHashMap<>();
     private final List<Background.Follower> followers;
+    private final List<Background.Minutely> minutely;
+    private final FaultSwitches faults;
+    private final Happenings happenings = new Happenings();
     private final Page page;
+    private volatile Pricing pricing = Pricing.FIXED;
 
     private Lab(LabSettings settings) {
         String host = settings.host();
-        Clock clock = Clock.systemUTC();
         template = SamTemplate.read(settings.template());
         try {
             dynamoDb = started(LocalDynamoDb.start(host, settings.port(LabServer.DYNAMODB)));
             secrets = started(LocalSecretsManager.start(host, settings.port(LabServer.SECRETS)));
             bus = started(LocalEventBridge.start(host, settings.port(LabServer.EVENTS)));
             queues = started(LocalSqs.start(host, settings.port(LabServer.QUEUES)));
-            gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), clock));
+            outside = new Outside(dynamoDb);
+            network.watch(outside);
+            gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), time.clock()));
             moment = started(MomentSimulator.start(SimulatorSettings.defaults()
+                    .withClock(time.moments())
                     .withHost(host)
                     .withPort(settings.port(LabServer.MOMENT))
                     .withWebhookTarget(webhookTarget(settings))));
             tables = dynamoDb.createTables(template, logicalId -> logicalId);
             secrets.put(arn(API_KEY_SECRET), SimulatorSettings.DEFAULT_SECRET_KEY);
             secrets.put(arn(SIGNING_SECRET), SimulatorSettings.DEFAULT_SIGNING_SECRET);
-            functions = functions(clock);
-            gateway.serve(functions);
+            PRODUCTS.forEach(product -> sell("product#" + product.id(), product.amount(), product.currency()));
+            gateway.serve(functions(pricing));
             followers = followers();
-            Background background = started(new Background());
-            followers.forEach(background::follow);
-            template.schedules().stream()
-                    .filter(schedule -> schedule.expression().equals(Background.EACH_MINUTE))
-                    .forEach(schedule -> background.callEachMinute(schedule, function(schedule.function())));
-            page = started(page(settings, clock));
+            minutely = minutely();
+            faults = new FaultSwitches(moment, outside, time, on -> happenings.add(new Told.Faults(on)));
+            startBackground();
+            page = started(page(settings));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -98,13 +117,30 @@ public final class Lab implements AutoCloseable {
         return new Lab(settings);
     }
 
-    private Page page(LabSettings settings, Clock clock) {
-        Happenings happenings = new Happenings();
+    private void startBackground() {
+        Background background = started(new Background());
+        followers.forEach(background::follow);
+        minutely.forEach(background::call);
+        background.each(BETWEEN_DELIVERIES, moment.webhooks()::redeliverDue);
+        background.each(BETWEEN_REVERSALS, () -> {
+            if (faults.isOn(FaultSwitch.DISORDERED)) {
+                moment.webhooks().deliverHeldReversed();
+            }
+        });
+    }
+
+    private Page page(LabSettings settings) {
         TableStream changes = dynamoDb.stream(sessionsTable(), StreamFilter.of(List.of()), 1000);
-        Watching watching = started(new Watching(happenings, moment, bus, changes, clock));
+        Watching watching = started(new Watching(happenings, moment, bus, changes, outside, time.clock()));
         gateway.observe(watching::served);
         watching.start();
-        return new Page(settings.host(), settings.port(LabServer.PAGE), gateway::answer, happenings, moment.baseUrl());
+        return new Page(
+                settings.host(),
+                settings.port(LabServer.PAGE),
+                gateway::answer,
+                new Controls(this, happenings::add),
+                happenings,
+                moment.baseUrl());
     }
 
     /** Where a browser sees all of it happen. */
@@ -142,6 +178,67 @@ public final class Lab implements AutoCloseable {
         return queues;
     }
 
+    /** What goes wrong. */
+    FaultSwitches faults() {
+        return faults;
+    }
+
+    /** The functions' calls to the outside. */
+    Outside outside() {
+        return outside;
+    }
+
+    /** What is sold when prices come from the catalog. */
+    List<Product> products() {
+        return PRODUCTS;
+    }
+
+    Pricing pricing() {
+        return pricing;
+    }
+
+    /** From now on the functions run with this value of the template's parameter, as after a deployment. */
+    void deploy(Pricing wanted) {
+        gateway.serve(functions(wanted));
+        pricing = wanted;
+        happenings.add(new Told.Priced(wanted));
+    }
+
+    /**
+     * Writes into the catalog, as the shop does.
+     *
+     * @param id {@code product#…} or {@code order#…}
+     * @param amount in minor units
+     */
+    void sell(String id, long amount, String currency) {
+        String table = tables.get(CATALOG);
+        if (table == null) {
+            // A template without a catalog sells nothing by it.
+            return;
+        }
+        dynamoDb.client()
+                .putItem(put -> put.tableName(table)
+                        .item(Map.of(
+                                "id", AttributeValue.fromS(id),
+                                "amount", AttributeValue.fromN(Long.toString(amount)),
+                                "currency", AttributeValue.fromS(currency))));
+    }
+
+    /** The item of a session as it is now; empty if there is none. */
+    Map<String, AttributeValue> item(String session) {
+        return dynamoDb.item(sessionsTable(), session);
+    }
+
+    /** Lets so much time go by at once, here and at Moment; what is due happens soon. */
+    void letTimeGoBy(Duration duration) {
+        time.letGoBy(duration);
+    }
+
+    /** Calls what is called each minute, without waiting for it to be time. */
+    void runSchedules() {
+        minutely.forEach(Background.Minutely::call);
+    }
+
     /** Waits until all that has changed so far is announced; tells whether it could be. */
     public boolean awaitAnnounced() {
         return followers.stream().allMatch(Background.Follower::drain);
@@ -164,7 +261,7 @@ public final class Lab implements AutoCloseable {
 
     /** A function of the template, to be handed events that the gateway did not make. */
     LambdaFunction function(String logicalId) {
-        return requireNonNull(functions.get(logicalId), logicalId);
+        return requireNonNull(functions(pricing).get(logicalId), logicalId);
     }
 
     @Override
@@ -199,18 +296,42 @@ public final class Lab implements AutoCloseable {
         return part;
     }
 
-    private Map<String, LambdaFunction> functions(Clock clock) {
-        var functions = new LinkedHashMap<String, LambdaFunction>();
-        for (SamFunction function : template.functions()) {
-            var handler = Handlers.create(function.handlerClass(), environment(function.logicalId()));
-            functions.put(function.logicalId(), started(new LambdaFunction(function, handler, clock)));
+    private List<Background.Minutely> minutely() {
+        return template.schedules().stream()
+                .filter(schedule -> schedule.expression().equals(Background.EACH_MINUTE))
+                .map(schedule -> new Background.Minutely(schedule, function(schedule.function()), time.clock()))
+                .toList();
+    }
+
+    /** By logical id; each is made once for each environment. */
+    private Map<String, LambdaFunction> functions(Pricing priced) {
+        synchronized (functions) {
+            return functions.computeIfAbsent(priced, this::made);
         }
-        return functions;
+    }
+
+    private Map<String, LambdaFunction> made(Pricing priced) {
+        var around = new Surroundings(time.clock(), Pause::sleeping, network::around);
+        var made = new LinkedHashMap<String, LambdaFunction>();
+        for (SamFunction function : template.functions()) {
+            String id = function.logicalId();
+            Map<String, String> environment = environment(id, priced);
+            LambdaFunction same = priced == Pricing.FIXED || !environment.equals(environment(id, Pricing.FIXED))
+                    ? null
+                    : functions(Pricing.FIXED).get(id);
+            made.put(
+                    id,
+                    same == null
+                            ? started(new LambdaFunction(
+                                    function, Handlers.create(function.handlerClass(), environment, around), time))
+                            : same);
+        }
+        return made;
     }
 
     /** What the template says, and what Lambda and the SDK's own settings add to it. */
-    private Map<String, String> environment(String function) {
-        var parameters = Map.of("MomentBaseUrl", moment.baseUrl().toString());
+    private Map<String, String> environment(String function, Pricing priced) {
+        var parameters = Map.of("MomentBaseUrl", moment.baseUrl().toString(), "Pricing", priced.wire());
         var environment = new HashMap<>(template.environment(function, parameters, resources()));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.put("AWS_REGION", REGION);

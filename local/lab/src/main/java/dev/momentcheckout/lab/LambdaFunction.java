@@ -9,7 +9,6 @@ import dev.momentcheckout.lab.Handlers.Handler;
 import dev.momentcheckout.local.aws.SamFunction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -27,13 +26,13 @@ import java.util.concurrent.TimeoutException;
 final class LambdaFunction implements AutoCloseable {
     private final SamFunction function;
     private final Conversation<?, ?> conversation;
-    private final Clock clock;
+    private final LabTime time;
     private final ExecutorService invocations;
 
-    LambdaFunction(SamFunction function, Handler<?, ?> handler, Clock clock) {
+    LambdaFunction(SamFunction function, Handler<?, ?> handler, LabTime time) {
         this.function = function;
         this.conversation = Conversation.with(handler);
-        this.clock = clock;
+        this.time = time;
         this.invocations = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(function.logicalId() + "-", 0).factory());
     }
@@ -70,13 +69,17 @@ final class LambdaFunction implements AutoCloseable {
      * @throws InvocationFailedException if the handler throws or is too slow
      */
     byte[] invoke(byte[] event, Duration patience) {
+        return time.evenly(() -> invokeNow(event, patience));
+    }
+
+    private byte[] invokeNow(byte[] event, Duration patience) {
         Duration limit = patience.compareTo(timeout()) < 0 ? patience : timeout();
         var context = new LambdaContext(
                 UUID.randomUUID().toString(),
                 function.logicalId(),
                 function.memory(),
-                clock.instant().plus(timeout()),
-                clock);
+                time.clock().instant().plus(timeout()),
+                time.clock());
         Future<byte[]> invocation = invocations.submit(() -> conversation.answer(event, context));
         try {
             return invocation.get(limit.toMillis(), TimeUnit.MILLISECONDS);

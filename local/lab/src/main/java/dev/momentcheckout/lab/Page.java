@@ -5,6 +5,7 @@ import dev.momentcheckout.local.aws.HttpListener;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -36,10 +37,11 @@ final class Page implements AutoCloseable {
 
     /**
      * @param api answers what begins with {@code /api}
+     * @param controls answers what else the page asks for and orders, below {@code /lab}
      * @param moment where the simulator's pay page is
      * @throws UncheckedIOException if the port is taken
      */
-    Page(String host, int port, Handler api, Happenings happenings, URI moment) {
+    Page(String host, int port, Handler api, HttpService controls, Happenings happenings, URI moment) {
         this.happenings = happenings;
         this.moment = moment;
         this.listener = HttpListener.start(
@@ -52,17 +54,12 @@ final class Page implements AutoCloseable {
                                 "/assets/{file}",
                                 (request, response) ->
                                         file(request.path().pathParameters().get("file"), response))
-                        .get("/lab/settings", (_, response) -> settings(response))
-                        .get("/lab/happenings", this::stream));
+                        .get("/lab/happenings", this::stream)
+                        .register("/lab", controls));
     }
 
     URI url() {
         return listener.endpoint();
-    }
-
-    private void settings(ServerResponse response) throws IOException {
-        response.header(HeaderNames.CONTENT_TYPE, "application/json")
-                .send(json.writeValueAsBytes(Map.of("moment", moment.toString())));
     }
 
     private void file(String name, ServerResponse response) throws IOException {
@@ -93,7 +90,7 @@ final class Page implements AutoCloseable {
                 for (Happenings.Numbered each : happenings.after(last, PATIENCE)) {
                     text.append("id: ").append(each.number()).append('\n');
                     text.append("data: ")
-                            .append(json.writeValueAsString(each.happening().json()))
+                            .append(json.writeValueAsString(each.told().json()))
                             .append("\n\n");
                     last = each.number();
                 }

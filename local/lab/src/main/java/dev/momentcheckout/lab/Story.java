@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Tells what happens, a numbered step at a time; what it was told to hide it prints shortened wherever it turns up. */
-final class Story {
+final class Story implements Narrator {
     private static final int SHOWN = 6;
 
     private final PrintStream out;
@@ -23,13 +23,15 @@ final class Story {
         }
     }
 
-    void step(String title) {
+    @Override
+    public void step(String title) {
         steps++;
         print("");
         print(steps + ". " + title);
     }
 
-    void line(String text) {
+    @Override
+    public void line(String text) {
         print("   " + text);
     }
 

@@ -34,6 +34,7 @@ final class Watching implements AutoCloseable {
     private final MomentSimulator moment;
     private final LocalEventBridge bus;
     private final TableStream changes;
+    private final Outside outside;
     private final Clock clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("watching").factory());
@@ -42,11 +43,18 @@ final class Watching implements AutoCloseable {
     private int deliveries;
     private int entries;
 
-    Watching(Happenings happenings, MomentSimulator moment, LocalEventBridge bus, TableStream changes, Clock clock) {
+    Watching(
+            Happenings happenings,
+            MomentSimulator moment,
+            LocalEventBridge bus,
+            TableStream changes,
+            Outside outside,
+            Clock clock) {
         this.happenings = happenings;
         this.moment = moment;
         this.bus = bus;
         this.changes = changes;
+        this.outside = outside;
         this.clock = clock;
     }
 
@@ -91,6 +99,7 @@ final class Watching implements AutoCloseable {
             announced(found);
             found.sort(Comparator.comparing(Happening::at));
             found.forEach(happenings::add);
+            outside.news().forEach((session, units) -> happenings.add(new Told.Spent(session, units)));
         } catch (RuntimeException e) {
             // The next look goes on from where this one came to.
             LOG.log(Level.ERROR, e.getMessage(), e);

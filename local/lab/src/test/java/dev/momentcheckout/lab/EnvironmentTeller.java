@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.momentcheckout.wiring.Surroundings;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,7 +12,8 @@ import java.util.TreeMap;
 public final class EnvironmentTeller implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
     private final Map<String, String> environment;
 
-    public EnvironmentTeller(Map<String, String> environment) {
+    /** Takes what is around it as all handlers do, and needs none of it. */
+    public EnvironmentTeller(Map<String, String> environment, Surroundings around) {
         this.environment = new TreeMap<>(environment);
     }
 

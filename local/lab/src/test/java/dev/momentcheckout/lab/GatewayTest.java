@@ -240,7 +240,7 @@ class GatewayTest {
                 new LambdaFunction(
                         function,
                         new Handlers.Handler<>(handler, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class),
-                        Clock.systemUTC())));
+                        new LabTime())));
     }
 
     private static APIGatewayV2HTTPResponse response(int status, String body) {

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.momentcheckout.wiring.Surroundings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class HandlersTest {
     public static final class Good implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
         private final Map<String, String> environment;
 
-        public Good(Map<String, String> environment) {
+        public Good(Map<String, String> environment, Surroundings around) {
             if (environment.isEmpty()) {
                 throw new IllegalArgumentException("MOMENT_MODE is missing");
             }
@@ -44,7 +45,7 @@ class HandlersTest {
 
     /** Takes the right event and answers something else. */
     public static final class OtherAnswer implements RequestHandler<APIGatewayV2HTTPEvent, String> {
-        public OtherAnswer(Map<String, String> environment) {
+        public OtherAnswer(Map<String, String> environment, Surroundings around) {
             environment.forEach((_, _) -> {});
         }
 
@@ -56,7 +57,7 @@ class HandlersTest {
 
     @Test
     void gives_the_handler_its_environment() {
-        var handler = Handlers.create(Good.class.getName(), Map.of("MARK", "lab"));
+        var handler = Handlers.create(Good.class.getName(), Map.of("MARK", "lab"), Surroundings.real());
 
         assertThat(handler.event()).isEqualTo(APIGatewayV2HTTPEvent.class);
         assertThat(handler.answer()).isEqualTo(APIGatewayV2HTTPResponse.class);
@@ -70,7 +71,7 @@ class HandlersTest {
 
     @Test
     void hands_on_what_the_handler_says_about_its_environment() {
-        assertThatThrownBy(() -> Handlers.create(Good.class.getName(), Map.of()))
+        assertThatThrownBy(() -> Handlers.create(Good.class.getName(), Map.of(), Surroundings.real()))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("MOMENT_MODE is missing");
     }
@@ -83,7 +84,7 @@ class HandlersTest {
         "dev.momentcheckout.lab.HandlersTest$OtherAnswer, must implement RequestHandler",
     })
     void says_what_is_wrong_with_a_handler(String className, String complaint) {
-        assertThatThrownBy(() -> Handlers.create(className, Map.of("a", "b")))
+        assertThatThrownBy(() -> Handlers.create(className, Map.of("a", "b"), Surroundings.real()))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining(complaint);
     }

@@ -10,6 +10,7 @@ import dev.momentcheckout.local.aws.Tables;
 import dev.momentcheckout.simulator.Delivery;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.wiring.Surroundings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -131,8 +132,8 @@ class WholePaymentTest {
     }
 
     private LambdaFunction function(SamFunction function) {
-        var handler = Handlers.create(function.handlerClass(), environment(function.logicalId()));
-        return new LambdaFunction(function, handler, Clock.systemUTC());
+        var handler = Handlers.create(function.handlerClass(), environment(function.logicalId()), Surroundings.real());
+        return new LambdaFunction(function, handler, new LabTime());
     }
 
     private Map<String, String> environment(String function) {

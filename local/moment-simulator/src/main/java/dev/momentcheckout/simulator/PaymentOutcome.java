@@ -27,7 +27,8 @@ public enum PaymentOutcome {
         return paymentStatus;
     }
 
-    boolean isMoney() {
+    /** Whether there is money, taken or held. */
+    public boolean isMoney() {
         return this == PAID || this == RESERVED;
     }
 

@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
@@ -44,10 +46,12 @@ public final class TableStream {
 
     private static final class Position {
         private final List<ObjectNode> pending = new ArrayList<>();
+        private final String shard;
         private @Nullable String iterator;
         private int most;
 
-        Position(@Nullable String iterator, int most) {
+        Position(String shard, @Nullable String iterator, int most) {
+            this.shard = shard;
             this.iterator = iterator;
             this.most = most;
         }
@@ -80,15 +84,14 @@ public final class TableStream {
         var stream =
                 client.describeStream(request -> request.streamArn(streamArn)).streamDescription();
         for (Shard shard : stream.shards()) {
-            positions.computeIfAbsent(
-                    shard.shardId(),
-                    id -> new Position(
-                            client.getShardIterator(request -> request.streamArn(streamArn)
-                                            .shardId(id)
-                                            .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-                                    .shardIterator(),
-                            batchSize));
+            positions.computeIfAbsent(shard.shardId(), id -> new Position(id, oldest(id), batchSize));
         }
+    }
+
+    private @Nullable String oldest(String shard) {
+        return client.getShardIterator(request ->
+                        request.streamArn(streamArn).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                .shardIterator();
     }
 
     /** Polls until there is nothing new and all is done, or until the function does nothing any more; tells whether all is done. */
@@ -106,7 +109,15 @@ public final class TableStream {
         if (iterator == null) {
             return;
         }
-        var records = client.getRecords(request -> request.shardIterator(iterator));
+        GetRecordsResponse records;
+        try {
+            records = client.getRecords(request -> request.shardIterator(iterator));
+        } catch (TrimmedDataAccessException e) {
+            // So says DynamoDB Local of an iterator that it gave for a shard without changes, once another table was
+            // written to.
+            position.iterator = oldest(position.shard);
+            return;
+        }
         position.iterator = records.nextShardIterator();
         records.records().stream().map(this::json).filter(filter::passes).forEach(position.pending::add);
     }

@@ -1,0 +1,84 @@
+package dev.momentcheckout.lab;
+
+import dev.momentcheckout.simulator.Endpoint;
+import dev.momentcheckout.simulator.Fault;
+import dev.momentcheckout.simulator.MomentSimulator;
+import dev.momentcheckout.simulator.WebhookFault;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Which faults are on. Those of webhooks go together; of those of Moment's answers the last one that was switched on holds. */
+final class FaultSwitches {
+    private static final Duration SKEW = Duration.ofMinutes(10);
+
+    private final MomentSimulator moment;
+    private final Outside outside;
+    private final LabTime time;
+    private final Consumer<Set<FaultSwitch>> told;
+    private final Set<FaultSwitch> on = EnumSet.noneOf(FaultSwitch.class);
+
+    /** @param told hears of each change */
+    FaultSwitches(MomentSimulator moment, Outside outside, LabTime time, Consumer<Set<FaultSwitch>> told) {
+        this.moment = moment;
+        this.outside = outside;
+        this.time = time;
+        this.told = told;
+    }
+
+    synchronized Set<FaultSwitch> on() {
+        return Set.copyOf(on);
+    }
+
+    synchronized boolean isOn(FaultSwitch each) {
+        return on.contains(each);
+    }
+
+    synchronized void set(FaultSwitch each, boolean isOn) {
+        if (!isOn) {
+            on.remove(each);
+        } else {
+            if (each.ofCalls() != null) {
+                on.removeIf(other -> other.ofCalls() != null);
+            }
+            on.add(each);
+        }
+        apply();
+    }
+
+    /** Everything goes well again, whoever planned otherwise; what webhooks were held back go out. */
+    synchronized void clear() {
+        on.clear();
+        apply();
+    }
+
+    private void apply() {
+        moment.webhooks().clearFaults();
+        WebhookFault[] ofWebhooks = on.stream()
+                .map(FaultSwitch::ofWebhooks)
+                .filter(Objects::nonNull)
+                .toArray(WebhookFault[]::new);
+        if (ofWebhooks.length > 0) {
+            moment.webhooks().always(ofWebhooks);
+        }
+        moment.faults().clear();
+        for (FaultSwitch each : on) {
+            Fault ofCalls = each.ofCalls();
+            if (ofCalls != null) {
+                moment.faults().always(Endpoint.CREATE, ofCalls);
+                moment.faults().always(Endpoint.RETRIEVE, ofCalls);
+            }
+        }
+        if (on.contains(FaultSwitch.DISORDERED)) {
+            moment.webhooks().hold();
+        } else if (moment.webhooks().holding()) {
+            moment.webhooks().deliverAtOnce();
+            moment.webhooks().deliverHeld();
+        }
+        outside.throttle(on.contains(FaultSwitch.THROTTLED));
+        time.moments().setOffset(on.contains(FaultSwitch.SKEWED) ? SKEW : Duration.ZERO);
+        told.accept(Set.copyOf(on));
+    }
+}

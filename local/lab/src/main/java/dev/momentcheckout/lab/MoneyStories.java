@@ -1,0 +1,91 @@
+package dev.momentcheckout.lab;
+
+import dev.momentcheckout.simulator.Deviation;
+import dev.momentcheckout.simulator.PaymentOutcome;
+import dev.momentcheckout.simulator.SessionStatus;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** What befalls money. */
+final class MoneyStories {
+    private static final long PRICE = 4900;
+
+    private MoneyStories() {}
+
+    static void late(Scene scene) {
+        scene.step("The app opens a session, and the customer does not pay in time");
+        String session = scene.create();
+        scene.moment().expire(session);
+        scene.webhooksArrive();
+        scene.expectState(session, "EXPIRED");
+        scene.askAndHear(session, "expired", true);
+        scene.expectAnnounced(session, "Session Expired");
+        scene.step("A slow bank sends the money after all");
+        scene.moment().force(session, SessionStatus.EXPIRED, PaymentOutcome.PAID);
+        scene.webhooksArrive();
+        scene.expectState(session, "PAID");
+        scene.askAndHear(session, "completed", true);
+        scene.expectAnnounced(session, "Session Expired", "Payment Paid");
+        scene.line("Money rises above everything, whenever it comes. Nothing later takes it away:");
+        scene.moment().force(session, SessionStatus.EXPIRED, PaymentOutcome.UNPAID);
+        scene.webhooksArrive();
+        scene.expectState(session, "PAID");
+    }
+
+    static void wrongAmount(Scene scene) {
+        scene.step("The app opens a session");
+        String session = scene.create();
+        scene.webhooksArrive();
+        scene.step("Moment tells of a payment of one cent more than was asked for");
+        scene.moment().webhooks().always(Deviation.OTHER_AMOUNT);
+        scene.moment().pay(session);
+        scene.webhooksArrive();
+        scene.expectState(session, "PAID");
+        Scene.expect(scene.isHeld(session), "a payment of another amount is held");
+        scene.step("The customer has paid, and is told so; the shop is told to look at it before it sends anything");
+        scene.askAndHear(session, "completed", true);
+        scene.expectAnnounced(session, "Payment Held");
+    }
+
+    static void paidOnce(Scene scene) {
+        Lab lab = scene.lab();
+        Pricing before = lab.pricing();
+        String order = "o-" + UUID.randomUUID();
+        String body = "{\"order_id\":\"" + order + "\"}";
+        try {
+            lab.deploy(Pricing.CATALOG);
+            scene.step("The shop writes an order into the catalog");
+            lab.sell("order#" + order, PRICE, "ZAR");
+            scene.step("The customer taps twice");
+            CompletableFuture<String> tap = CompletableFuture.supplyAsync(() -> scene.create(null, body));
+            CompletableFuture<String> otherTap = CompletableFuture.supplyAsync(() -> scene.create(null, body));
+            String first = tap.join();
+            scene.line("Both get " + first + ".");
+            Scene.expect(first.equals(otherTap.join()), "a double tap opens one session");
+            scene.step("The session expires; the customer tries again");
+            scene.moment().expire(first);
+            scene.webhooksArrive();
+            String second = scene.create(null, body);
+            scene.line("The second attempt is " + second + ".");
+            Scene.expect(!second.equals(first), "an expired session is not handed out again");
+            scene.step("The second attempt is paid");
+            scene.moment().pay(second);
+            scene.webhooksArrive();
+            scene.expectState(second, "PAID");
+            scene.expectAnnounced(second, "Payment Paid");
+            scene.step("Then money comes for the first attempt too");
+            scene.moment().force(first, SessionStatus.EXPIRED, PaymentOutcome.PAID);
+            scene.webhooksArrive();
+            scene.expectState(first, "PAID");
+            scene.expectAnnounced(first, "Session Expired", "Payment Held");
+            scene.line("It is held, to be paid back. The order was paid once.");
+            scene.step("The app asks for the order once more");
+            App.Answer answer = scene.app().createSession(null, body);
+            scene.line("POST /api/create-payment-session answers " + answer.status() + ": "
+                    + answer.body().path("title").asText());
+            Scene.expect(answer.status() == 409, "a paid order cannot be paid again");
+        } finally {
+            lab.deploy(before);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.momentcheckout.lab;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Who names the price in the lab: two of the three values of the template's parameter {@code Pricing}. */
+enum Pricing {
+    FIXED,
+    CATALOG;
+
+    /** As the template has it. */
+    String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Pricing> of(String wire) {
+        return Arrays.stream(values()).filter(each -> each.wire().equals(wire)).findFirst();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.momentcheckout.lab;
+
+/** The ten stories of docs/scenarios.md. Each is played for real and ends with an exception if anything is not as it is told. */
+enum Scenario {
+    OVERTAKING("A webhook overtakes the customer’s return"),
+    LOST_WEBHOOK("The webhook is lost, and the reconciler finds the money"),
+    THIRTY_TIMES("A webhook comes thirty times"),
+    ROTATION("The signing secret is changed"),
+    LATE_MONEY("Money comes after the session has expired"),
+    WRONG_AMOUNT("The amount is wrong, and the payment is held"),
+    PAID_ONCE("An order is paid once, in spite of a double tap and late money"),
+    RELAUNCH("The app is killed, and comes back"),
+    MOMENT_DOWN("Moment is down when the customer returns"),
+    REPLAYED_FAILURE("Moment fails, and repeats its failure");
+
+    private final String title;
+
+    Scenario(String title) {
+        this.title = title;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /**
+     * Plays it from a clean beginning, and leaves no fault behind.
+     *
+     * @throws LabException if something is not as it is told
+     */
+    void play(Scene scene) {
+        scene.lab().faults().clear();
+        try {
+            switch (this) {
+                case OVERTAKING -> WebhookStories.overtaking(scene);
+                case LOST_WEBHOOK -> WebhookStories.lost(scene);
+                case THIRTY_TIMES -> WebhookStories.thirtyTimes(scene);
+                case ROTATION -> WebhookStories.rotation(scene);
+                case LATE_MONEY -> MoneyStories.late(scene);
+                case WRONG_AMOUNT -> MoneyStories.wrongAmount(scene);
+                case PAID_ONCE -> MoneyStories.paidOnce(scene);
+                case RELAUNCH -> AppStories.relaunch(scene);
+                case MOMENT_DOWN -> AppStories.momentDown(scene);
+                case REPLAYED_FAILURE -> AppStories.replayedFailure(scene);
+            }
+        } finally {
+            scene.lab().faults().clear();
+        }
+    }
+}

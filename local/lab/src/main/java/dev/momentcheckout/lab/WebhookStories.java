@@ -1,0 +1,112 @@
+package dev.momentcheckout.lab;
+
+import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.simulator.WebhookFault;
+import java.time.Duration;
+import java.util.List;
+
+/** What befalls webhooks. */
+final class WebhookStories {
+    private static final int COPIES = 30;
+
+    /** Longer than secrets are kept by a function. */
+    private static final Duration SECRETS_ARE_READ_ANEW = Duration.ofMinutes(6);
+
+    private WebhookStories() {}
+
+    static void overtaking(Scene scene) {
+        scene.step("The app opens a session");
+        String session = scene.create();
+        scene.step("The customer pays, and Moment’s webhook is faster than the way back to the app");
+        scene.moment().pay(session);
+        scene.webhooksArrive();
+        scene.expectState(session, "PAID");
+        scene.step("The app is back, and asks");
+        long looks = scene.looksAtMoment(session);
+        scene.askAndHear(session, "completed", true);
+        Scene.expect(scene.looksAtMoment(session) == looks, "a paid session is answered from the table alone");
+        scene.line("Answered from the table alone: Moment was not asked.");
+        scene.expectAnnounced(session, "Payment Paid");
+    }
+
+    static void lost(Scene scene) {
+        scene.step("The app opens a session");
+        String session = scene.create();
+        scene.webhooksArrive();
+        scene.step("The customer pays, every webhook about it is lost, and the app is never opened again");
+        scene.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
+        scene.moment().pay(session);
+        scene.webhooksArrive();
+        scene.expectState(session, "OPEN");
+        scene.expectAnnounced(session);
+        scene.step("A minute goes by, and the reconciler asks Moment about what it has not heard of");
+        scene.timeGoesBy(Duration.ofSeconds(61));
+        scene.reconcile();
+        scene.expectState(session, "PAID");
+        scene.expectAnnounced(session, "Payment Paid");
+    }
+
+    static void thirtyTimes(Scene scene) {
+        scene.step("The app opens a session");
+        String session = scene.create();
+        scene.webhooksArrive();
+        scene.step("The customer pays, and Moment sends each webhook thirty times");
+        scene.moment().webhooks().always(new WebhookFault.Duplicated(COPIES));
+        scene.moment().pay(session);
+        scene.webhooksArrive();
+        List<Integer> answers = scene.deliveries(session).stream()
+                .filter(delivery -> delivery.type().equals("payment_session.completed"))
+                .map(delivery -> delivery.status() == null ? 0 : delivery.status())
+                .toList();
+        scene.line(answers.size() + " times payment_session.completed, each answered with "
+                + answers.stream().distinct().toList());
+        Scene.expect(answers.size() == COPIES, "the webhook comes thirty times");
+        Scene.expect(answers.stream().allMatch(status -> status == 200), "each copy is answered with 200");
+        scene.step("What came of it");
+        scene.expectState(session, "PAID");
+        scene.expectAnnounced(session, "Payment Paid");
+    }
+
+    static void rotation(Scene scene) {
+        Lab lab = scene.lab();
+        try {
+            scene.step("Moment will sign with a new secret soon: both are put into Secrets Manager, one a line");
+            lab.secrets()
+                    .put(
+                            lab.signingSecretArn(),
+                            SimulatorSettings.DEFAULT_SIGNING_SECRET + "\n" + SimulatorSettings.OTHER_SIGNING_SECRET);
+            scene.step("Moment signs with the new secret; the function still has only the old one in its memory");
+            String session = scene.create();
+            scene.webhooksArrive();
+            scene.timeGoesBy(Duration.ofSeconds(31));
+            scene.moment().webhooks().always(WebhookFault.OfDelivery.WRONG_KEY);
+            scene.moment().pay(session);
+            scene.webhooksArrive();
+            scene.line(
+                    "A signature that no secret fits makes the function read the secret again, at most every 30 seconds.");
+            Scene.expect(
+                    scene.deliveries(session).getLast().acknowledged(), "what the new secret has signed is received");
+            scene.expectState(session, "PAID");
+            scene.step("The old secret is taken away, and time goes by");
+            lab.secrets().put(lab.signingSecretArn(), SimulatorSettings.OTHER_SIGNING_SECRET);
+            scene.timeGoesBy(SECRETS_ARE_READ_ANEW);
+            String another = scene.create();
+            scene.webhooksArrive();
+            Scene.expect(
+                    scene.deliveries(another).getLast().acknowledged(), "what the new secret has signed is received");
+            scene.step("Somebody who found the old secret signs with it");
+            scene.moment().webhooks().clearFaults();
+            scene.moment().pay(another);
+            scene.webhooksArrive();
+            scene.line("Answered with " + scene.deliveries(another).getLast().status() + ".");
+            Scene.expect(
+                    Integer.valueOf(401)
+                            .equals(scene.deliveries(another).getLast().status()),
+                    "what the old secret has signed is refused");
+            scene.expectState(another, "OPEN");
+        } finally {
+            lab.secrets().put(lab.signingSecretArn(), SimulatorSettings.DEFAULT_SIGNING_SECRET);
+            scene.timeGoesBy(SECRETS_ARE_READ_ANEW);
+        }
+    }
+}
