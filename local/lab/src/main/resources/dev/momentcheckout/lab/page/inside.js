@@ -9,20 +9,24 @@ export class Inside {
   #unassigned = [];
   #chosen = null;
   #drawing = false;
+  #spent = new Map();
+  #follows = true;
 
   constructor() {
-    element('session').addEventListener('change', event => this.#choose(event.target.value));
+    element('session').addEventListener('change', ({ target }) => {
+      this.#follows = target.selectedIndex === 0;
+      this.#choose(target.value);
+    });
     element('export').addEventListener('click', () => this.#save());
   }
 
-  listen() {
-    const source = new EventSource('/lab/happenings');
-    source.addEventListener('open', () => { element('connection').textContent = 'Live'; });
-    source.addEventListener('error', () => { element('connection').textContent = 'The lab does not answer. Trying again…'; });
-    source.addEventListener('message', ({ data }) => this.#add(JSON.parse(data)));
+  /** What DynamoDB has charged for a session so far. */
+  charge({ session_id, reads, writes }) {
+    this.#spent.set(session_id, { reads, writes });
+    if (session_id === this.#chosen) this.#draw();
   }
 
-  #add(happening) {
+  add(happening) {
     const session = happening.session_id;
     if (!session) {
       // The call that opens a session at Moment does not name it: it belongs to the next one that appears.
@@ -35,7 +39,8 @@ export class Inside {
       const option = document.createElement('option');
       option.value = option.textContent = session;
       element('session').prepend(option);
-      this.#choose(session);
+      // Whoever looks at an older one is left there.
+      if (this.#follows) this.#choose(session);
     }
     const all = this.#bySession.get(session);
     all.push(happening);
@@ -59,6 +64,7 @@ export class Inside {
       element('diagram').replaceChildren(diagram(all));
       element('diagram').scrollTop = element('diagram').scrollHeight;
       element('happenings').replaceChildren(...all.map(line));
+      showSpent(this.#spent.get(this.#chosen));
       showItem(all.findLast(({ to }) => to === 'TABLE')?.detail ?? {});
     });
   }
@@ -85,6 +91,12 @@ function line({ at, label, note, fine, detail }) {
   item.append(details);
   item.classList.toggle('bad', !fine);
   return item;
+}
+
+function showSpent(units) {
+  element('spent').textContent = units
+    ? `DynamoDB has charged ${units.reads} read and ${units.writes} write request units for this payment.`
+    : 'DynamoDB has charged nothing yet.';
 }
 
 function showItem(item) {

@@ -1,0 +1,29 @@
+// Switches for what goes wrong. What is on is the lab's to say, not this page's: another tab may switch too.
+import { order } from '/assets/order.js';
+
+const element = id => document.getElementById(id);
+
+export class Faults {
+  #boxes = new Map();
+
+  constructor({ faults }) {
+    for (const { name, title, on } of faults) {
+      const item = document.createElement('li');
+      const label = document.createElement('label');
+      const box = document.createElement('input');
+      box.type = 'checkbox';
+      box.checked = on;
+      box.addEventListener('change', () => order('POST', `faults/${name}/${box.checked ? 'on' : 'off'}`));
+      label.append(box, ` ${title}`);
+      item.append(label);
+      element('faults').append(item);
+      this.#boxes.set(name, box);
+    }
+    element('mend').addEventListener('click', () => order('DELETE', 'faults'));
+    element('later').addEventListener('click', () => order('POST', 'time/6'));
+  }
+
+  show({ on }) {
+    for (const [name, box] of this.#boxes) box.checked = on.includes(name);
+  }
+}
