@@ -127,7 +127,10 @@ final class Controls implements HttpService {
     }
 
     private @Nullable JsonNode price(String wire) {
-        lab.deploy(Pricing.of(wire).orElseThrow(() -> new Refused(404, "Pricing here is fixed or catalog")));
+        // With prices of the app's own, the phone would have to name one.
+        lab.deploy(Pricing.of(wire)
+                .filter(pricing -> pricing != Pricing.CLIENT)
+                .orElseThrow(() -> new Refused(404, "Pricing here is fixed or catalog")));
         return null;
     }
 

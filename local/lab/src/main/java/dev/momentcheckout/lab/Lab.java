@@ -7,6 +7,7 @@ import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.Network;
+import dev.momentcheckout.local.aws.Parameter;
 import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import dev.momentcheckout.local.aws.StreamFilter;
@@ -23,7 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -47,6 +48,7 @@ public final class Lab implements AutoCloseable {
     private static final String SIGNING_SECRET = "SigningSecret";
     private static final String SESSIONS = "Sessions";
     private static final String CATALOG = "Catalog";
+    private static final String PRICING = "Pricing";
     private static final List<Product> PRODUCTS = List.of(
             new Product("tea", "One pot of tea", 4500, "ZAR"),
             new Product("cake", "A slice of carrot cake", 6250, "ZAR"),
@@ -66,17 +68,18 @@ public final class Lab implements AutoCloseable {
     private final LocalEventBridge bus;
     private final LocalSqs queues;
     private final Map<String, String> tables;
-    private final Map<Pricing, Map<String, LambdaFunction>> functions = new ConcurrentHashMap<>();
+    private final Map<Pricing, Map<String, LambdaFunction>> functions = new HashMap<>();
     private final List<Background.Follower> followers;
     private final List<Background.Minutely> minutely;
     private final FaultSwitches faults;
     private final Happenings happenings = new Happenings();
     private final Page page;
-    private volatile Pricing pricing = Pricing.FIXED;
+    private volatile Pricing pricing;
 
     private Lab(LabSettings settings) {
         String host = settings.host();
         template = SamTemplate.read(settings.template());
+        pricing = pricing(template);
         try {
             dynamoDb = started(LocalDynamoDb.start(host, settings.port(LabServer.DYNAMODB)));
             secrets = started(LocalSecretsManager.start(host, settings.port(LabServer.SECRETS)));
@@ -198,7 +201,7 @@ public final class Lab implements AutoCloseable {
     }
 
     /** From now on the functions run with this value of the template's parameter, as after a deployment. */
-    void deploy(Pricing wanted) {
+    synchronized void deploy(Pricing wanted) {
         gateway.serve(functions(wanted));
         pricing = wanted;
         happenings.add(new Told.Priced(wanted));
@@ -304,21 +307,33 @@ public final class Lab implements AutoCloseable {
     }
 
     /** By logical id; each is made once for each environment. */
-    private Map<String, LambdaFunction> functions(Pricing priced) {
-        synchronized (functions) {
-            return functions.computeIfAbsent(priced, this::made);
+    private synchronized Map<String, LambdaFunction> functions(Pricing priced) {
+        // Not computed inside of the map: those for another price may have to be made first.
+        Map<String, LambdaFunction> known = functions.get(priced);
+        if (known == null) {
+            known = made(priced);
+            functions.put(priced, known);
         }
+        return known;
     }
 
+    private static Pricing pricing(SamTemplate template) {
+        return Optional.ofNullable(template.parameters().get(PRICING))
+                .flatMap(Parameter::defaultValue)
+                .flatMap(Pricing::of)
+                .orElseThrow(
+                        () -> new LabException("The template has no parameter Pricing with a default that is known"));
+    }
+
+    /** Those that are as before go on; the others begin anew. */
     private Map<String, LambdaFunction> made(Pricing priced) {
         var around = new Surroundings(time.clock(), Pause::sleeping, network::around);
+        Map<String, LambdaFunction> before = priced == pricing ? Map.of() : functions(pricing);
         var made = new LinkedHashMap<String, LambdaFunction>();
         for (SamFunction function : template.functions()) {
             String id = function.logicalId();
             Map<String, String> environment = environment(id, priced);
-            LambdaFunction same = priced == Pricing.FIXED || !environment.equals(environment(id, Pricing.FIXED))
-                    ? null
-                    : functions(Pricing.FIXED).get(id);
+            LambdaFunction same = environment.equals(environment(id, pricing)) ? before.get(id) : null;
             made.put(
                     id,
                     same == null
@@ -331,7 +346,7 @@ public final class Lab implements AutoCloseable {
 
     /** What the template says, and what Lambda and the SDK's own settings add to it. */
     private Map<String, String> environment(String function, Pricing priced) {
-        var parameters = Map.of("MomentBaseUrl", moment.baseUrl().toString(), "Pricing", priced.wire());
+        var parameters = Map.of("MomentBaseUrl", moment.baseUrl().toString(), PRICING, priced.wire());
         var environment = new HashMap<>(template.environment(function, parameters, resources()));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.put("AWS_REGION", REGION);

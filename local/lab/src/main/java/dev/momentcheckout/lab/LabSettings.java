@@ -6,8 +6,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,18 +38,22 @@ public record LabSettings(
     }
 
     /**
-     * The default address and ports, or those that the environment names.
+     * The default address and ports, or those that the environment names. Where a default port is in use, the next free one is taken; one that was asked for
+     * must be free.
      *
-     * @throws LabException if one of them is malformed, or a port is in use
+     * @param say is told of each port that is not the default, since it is in use
+     * @throws LabException if something is malformed, or a port that was asked for is in use
      */
-    public static LabSettings onKnownPorts(Path template, Map<String, String> environment) {
+    public static LabSettings onKnownPorts(Path template, Map<String, String> environment, Consumer<String> say) {
         String host = host(environment.getOrDefault("LAB_HOST", ""));
         var ports = new LinkedHashMap<LabServer, Integer>();
         for (LabServer server : LabServer.values()) {
             String value = environment.getOrDefault(server.variable(), "");
-            int port = value.isEmpty() ? server.defaultPort() : port(server, value);
-            requireFree(server, host, port);
-            ports.put(server, port);
+            if (value.isEmpty()) {
+                ports.put(server, nextFree(server, host, ports, say));
+            } else {
+                ports.put(server, free(server, host, port(server, value)));
+            }
         }
         return new LabSettings(template, host, ports, webhookTarget(environment.getOrDefault("LAB_WEBHOOK_URL", "")));
     }
@@ -87,15 +94,40 @@ public record LabSettings(
         return Integer.parseInt(value);
     }
 
-    /** Asked beforehand, so that the answer is one line and not four servers' traces. */
-    private static void requireFree(LabServer server, String host, int port) {
+    /** Asked beforehand, so that the answer is one line and not many servers' traces. */
+    private static int free(LabServer server, String host, int port) {
+        if (!isFree(host, port)) {
+            throw new LabException("Port " + port + " (" + server.title()
+                    + ") is in use. Stop what listens there, or choose another: " + server.variable() + "="
+                    + Math.min(port + 1000, HIGHEST_PORT) + " make run");
+        }
+        return port;
+    }
+
+    private static int nextFree(LabServer server, String host, Map<LabServer, Integer> taken, Consumer<String> say) {
+        if (isFree(host, server.defaultPort())) {
+            return server.defaultPort();
+        }
+        Set<Integer> others = new HashSet<>(taken.values());
+        for (LabServer other : LabServer.values()) {
+            others.add(other.defaultPort());
+        }
+        for (int port = server.defaultPort() + 1; port <= HIGHEST_PORT; port++) {
+            if (!others.contains(port) && isFree(host, port)) {
+                say.accept("Port " + server.defaultPort() + " (" + server.title() + ") is in use: " + port
+                        + " is taken instead. " + server.variable() + " names another.");
+                return port;
+            }
+        }
+        throw new LabException("No port above " + server.defaultPort() + " is free for the " + server.title());
+    }
+
+    private static boolean isFree(String host, int port) {
         try (var probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw new LabException(
-                    "Port " + port + " (" + server.title() + ") is in use. Stop what listens there, or choose another: "
-                            + server.variable() + "=" + Math.min(port + 1000, HIGHEST_PORT) + " make run",
-                    e);
+            return true;
+        } catch (IOException inUse) {
+            return false;
         }
     }
 }

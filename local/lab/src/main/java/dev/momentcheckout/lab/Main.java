@@ -46,7 +46,7 @@ public final class Main {
         // The functions log to standard output, as on Lambda; here that belongs to the lab.
         System.setOut(System.err);
         try {
-            Lab lab = Lab.start(LabSettings.onKnownPorts(TEMPLATE, System.getenv()));
+            Lab lab = Lab.start(LabSettings.onKnownPorts(TEMPLATE, System.getenv(), out::println));
             Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
             new Welcome(lab, out).print(Duration.between(begun, Instant.now()));
             new CountDownLatch(1).await();

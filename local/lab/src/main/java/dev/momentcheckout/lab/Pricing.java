@@ -4,10 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Who names the price in the lab: two of the three values of the template's parameter {@code Pricing}. */
+/** Who names the price: the values of the template's parameter {@code Pricing}. */
 enum Pricing {
     FIXED,
-    CATALOG;
+    CATALOG,
+    CLIENT;
 
     /** As the template has it. */
     String wire() {

@@ -110,19 +110,22 @@ final class Watching implements AutoCloseable {
         List<Call> all = moment.calls();
         for (; calls < all.size(); calls++) {
             Call call = all.get(calls);
-            if (call.status() == null && call.fault() == null) {
+            Duration took = call.took();
+            if (took == null) {
                 // Not answered yet.
                 return;
             }
-            String id = call.path().replaceFirst(".*/", "");
+            String named = call.path().replaceFirst(".*/", "");
+            String session = named.startsWith("ps_") ? named : call.sessionId();
             found.add(new Happening(
                     call.at(),
                     Party.BUNDLE,
                     Party.MOMENT,
                     call.method() + " " + call.path(),
-                    call.status() == null ? "no answer" : call.status() + (call.replayed() ? ", replayed" : ""),
+                    (call.status() == null ? "no answer" : call.status() + (call.replayed() ? ", replayed" : ""))
+                            + " in " + took.toMillis() + " ms",
                     call.status() != null && call.status() < 400,
-                    id.startsWith("ps_") ? id : null,
+                    session,
                     JSON.createObjectNode()
                             .put("idempotency_key", call.idempotencyKey())
                             .put("status", call.status())

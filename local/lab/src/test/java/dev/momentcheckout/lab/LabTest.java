@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -14,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 class LabTest {
+    private final List<String> said = new ArrayList<>();
 
     @Test
     void wires_functions_by_the_template() throws Exception {
@@ -88,7 +92,7 @@ class LabTest {
         var environment = new HashMap<>(onFreePorts());
         environment.put("LAB_GATEWAY_PORT", "" + port);
 
-        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment)
+        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment, said::add)
                         .port(LabServer.GATEWAY))
                 .isEqualTo(port);
     }
@@ -98,7 +102,7 @@ class LabTest {
         try (var taken = new ServerSocket(0)) {
             var environment = Map.of("LAB_GATEWAY_PORT", "" + taken.getLocalPort());
 
-            assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment))
+            assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment, said::add))
                     .isInstanceOf(LabException.class)
                     .hasMessageStartingWith("Port " + taken.getLocalPort() + " (gateway) is in use.")
                     .hasMessageContaining("LAB_GATEWAY_PORT=")
@@ -106,10 +110,47 @@ class LabTest {
         }
     }
 
+    @Test
+    void takes_the_next_free_port_where_a_default_is_in_use_and_says_so() throws IOException {
+        var environment = new HashMap<>(onFreePorts());
+        environment.remove("LAB_PAGE_PORT");
+
+        // Whoever has the page's port has it for as long as this takes.
+        try (var holder = holding(LabServer.PAGE.defaultPort())) {
+            int port = LabSettings.onKnownPorts(Path.of("template.yaml"), environment, said::add)
+                    .port(LabServer.PAGE);
+
+            assertThat(port).isGreaterThan(LabServer.PAGE.defaultPort());
+            assertThat(said)
+                    .containsExactly(
+                            "Port 8088 (page) is in use: " + port + " is taken instead. LAB_PAGE_PORT names another.");
+            assertThat(holder.isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void says_nothing_of_ports_that_are_as_they_should_be() {
+        LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts(), said::add);
+
+        assertThat(said).isEmpty();
+    }
+
+    private static ServerSocket holding(int port) throws IOException {
+        var socket = new ServerSocket();
+        try {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException inUseByAnother) {
+            // As good for the test.
+            return socket;
+        }
+        return socket;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http", "-1", "65536", "1 "})
     void refuses_what_is_no_port(String value) {
-        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), Map.of("LAB_GATEWAY_PORT", value)))
+        assertThatThrownBy(() -> LabSettings.onKnownPorts(
+                        Path.of("template.yaml"), Map.of("LAB_GATEWAY_PORT", value), said::add))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("LAB_GATEWAY_PORT must be a port");
     }
@@ -121,8 +162,8 @@ class LabTest {
         var environment = new HashMap<>(onFreePorts());
         environment.put("LAB_HOST", "0.0.0.0");
 
-        try (Lab lab = Lab.start(
-                LabSettings.onKnownPorts(Path.of(System.getProperty("project.root"), "template.yaml"), environment))) {
+        try (Lab lab = Lab.start(LabSettings.onKnownPorts(
+                Path.of(System.getProperty("project.root"), "template.yaml"), environment, said::add))) {
             for (URI server : List.of(
                     lab.apiUrl(),
                     lab.moment().baseUrl(),
@@ -138,7 +179,7 @@ class LabTest {
 
     @Test
     void listens_on_loopback_alone_otherwise() {
-        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts())
+        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts(), said::add)
                         .host())
                 .isEqualTo("127.0.0.1");
     }
@@ -146,7 +187,8 @@ class LabTest {
     @ParameterizedTest
     @ValueSource(strings = {"everywhere", "192.0.2.1", "::1", "127.0.0.1:80"})
     void refuses_to_listen_on_what_is_no_address_of_this_machine(String value) {
-        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), Map.of("LAB_HOST", value)))
+        assertThatThrownBy(
+                        () -> LabSettings.onKnownPorts(Path.of("template.yaml"), Map.of("LAB_HOST", value), said::add))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("LAB_HOST must be an IPv4 address of this machine");
     }
@@ -156,7 +198,7 @@ class LabTest {
         var environment = new HashMap<>(onFreePorts());
         environment.put("LAB_WEBHOOK_URL", "http://127.0.0.1:3000/api/moment-webhook");
 
-        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment)
+        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment, said::add)
                         .webhookTarget())
                 .isEqualTo(URI.create("http://127.0.0.1:3000/api/moment-webhook"));
     }
@@ -167,7 +209,7 @@ class LabTest {
         var environment = new HashMap<>(onFreePorts());
         environment.put("LAB_WEBHOOK_URL", value);
 
-        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment))
+        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment, said::add))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("LAB_WEBHOOK_URL must be an http or https URL");
     }

@@ -2,12 +2,16 @@ package dev.momentcheckout.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.momentcheckout.simulator.PaymentOutcome;
+import dev.momentcheckout.simulator.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class StormTest {
     private final Lab lab =
@@ -23,12 +27,53 @@ class StormTest {
     void what_moment_knows_is_known_here_and_announced() {
         Storm.Verdict verdict = new Storm(lab, 60, 1, told::add).play();
 
-        System.out.println(verdict);
         assertThat(verdict.differences()).isEmpty();
         assertThat(verdict.played()).isEqualTo(60);
         assertThat(verdict.paidAtMoment()).isGreaterThan(30);
         assertThat(verdict.paidHere()).isEqualTo(verdict.paidAtMoment());
         assertThat(verdict.announced()).isEqualTo(verdict.paidAtMoment());
         assertThat(told).contains(new Told.StormGoesOn(60, 60, "Payments and faults"));
+    }
+
+    @Test
+    void a_storm_that_is_stopped_is_judged_all_the_same() {
+        Storm[] storm = new Storm[1];
+        storm[0] = new Storm(lab, 500, 2, each -> {
+            if (each instanceof Told.StormGoesOn goesOn && goesOn.done() == 20) {
+                storm[0].cancel();
+            }
+        });
+
+        Storm.Verdict verdict = storm[0].play();
+
+        assertThat(verdict.isCancelled()).isTrue();
+        assertThat(verdict.differences()).isEmpty();
+        assertThat(verdict.played()).isBetween(20, 100);
+    }
+
+    /** The verdict is not good because nothing is compared. */
+    @Test
+    void a_payment_that_is_known_to_moment_alone_is_a_difference() {
+        Storm[] storm = new Storm[1];
+        storm[0] = new Storm(lab, 30, 3, each -> {
+            if (each instanceof Told.StormGoesOn goesOn && goesOn.done() == 30) {
+                String paid = lab.moment().sessions().stream()
+                        .filter(session -> session.outcome() == PaymentOutcome.PAID)
+                        .map(Session::id)
+                        .findFirst()
+                        .orElseThrow();
+                lab.dynamoDb()
+                        .client()
+                        .deleteItem(delete ->
+                                delete.tableName(lab.sessionsTable()).key(Map.of("id", AttributeValue.fromS(paid))));
+                told.add(new Told.Line(false, paid, false));
+            }
+        });
+
+        Storm.Verdict verdict = storm[0].play();
+
+        Told.Line lost = (Told.Line) told.getFirst();
+        assertThat(verdict.differences())
+                .anySatisfy(difference -> assertThat(difference).startsWith(lost.text() + ": at Moment paid, here"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.momentcheckout.simulator;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,15 @@ final class CallLog {
     }
 
     synchronized Call arrived(String method, String path, @Nullable String idempotencyKey) {
-        Call call = new Call(calls.size() + 1, clock.instant(), method, path, idempotencyKey, null, false, null);
+        Call call = new Call(
+                calls.size() + 1, clock.instant(), method, path, idempotencyKey, null, null, null, false, null);
         calls.add(call);
         return call;
     }
 
+    /** It is over: answered, or dropped. */
     synchronized void update(Call call) {
-        calls.set(call.number() - 1, call);
+        calls.set(call.number() - 1, call.took(Duration.between(call.at(), clock.instant())));
     }
 
     synchronized List<Call> all() {

@@ -21,6 +21,8 @@ final class ControlJson {
                 .put("method", call.method())
                 .put("path", call.path())
                 .put("idempotency_key", call.idempotencyKey())
+                .put("took_ms", call.took() == null ? null : call.took().toMillis())
+                .put("session_id", call.sessionId())
                 .put("status", call.status())
                 .put("replayed", call.replayed())
                 .put("fault", call.fault());

@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a reply on the wire, or what its fault makes of it. */
 final class Transmission {
@@ -40,7 +41,7 @@ final class Transmission {
         }
         response.status(answer.status()).header(HeaderNames.CONTENT_TYPE, answer.contentType());
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        calls.update(call.answered(answer.status(), reply.replayed(), faultName));
+        calls.update(call.answered(session(reply.answer()), answer.status(), reply.replayed(), faultName));
         if (fault == Fault.BrokenBody.CUT_OFF) {
             cutOff(response, body);
             throw new CloseConnectionException("cut off on command");
@@ -70,6 +71,11 @@ final class Transmission {
         ObjectNode json = object(answer);
         deviation.bend(json);
         return Answer.json(answer.status(), json);
+    }
+
+    private static @Nullable String session(Answer answer) {
+        String id = answer.isSuccess() ? object(answer).path("id").asText() : "";
+        return id.startsWith("ps_") ? id : null;
     }
 
     private static ObjectNode object(Answer answer) {

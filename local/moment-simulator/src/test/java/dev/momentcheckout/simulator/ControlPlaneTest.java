@@ -111,6 +111,8 @@ class ControlPlaneTest {
         assertThat(calls.path(1).path("idempotency_key").asText()).isEqualTo("key-1");
         assertThat(calls.path(1).path("status").asInt()).isEqualTo(201);
         assertThat(calls.path(1).path("replayed").asBoolean()).isTrue();
+        assertThat(calls.path(1).path("session_id").asText()).isEqualTo(id);
+        assertThat(calls.path(1).path("took_ms").isIntegralNumber()).isTrue();
     }
 
     @Test

@@ -16,13 +16,14 @@ const short = (text, most = 46) => text.length > most ? `${text.slice(0, most - 
 
 /** @returns an svg element */
 export function diagram(happenings) {
-  const height = TOP + STEP * happenings.length + 24;
+  const height = TOP + STEP * happenings.length + 44;
   const svg = part('svg', { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, role: 'img', class: 'sequence' });
   svg.append(part('title', {}, `${happenings.length} steps of a payment`), part('rect', { width: WIDTH, height }));
   for (const [name, title] of PARTIES) {
     svg.append(
       part('text', { class: 'party', x: x(name), y: 24, 'text-anchor': 'middle' }, title),
-      part('line', { x1: x(name), x2: x(name), y1: 34, y2: height - 10 }),
+      part('text', { class: 'party', x: x(name), y: height - 12, 'text-anchor': 'middle' }, title),
+      part('line', { x1: x(name), x2: x(name), y1: 34, y2: height - 30 }),
     );
   }
   happenings.forEach((happening, index) => {

@@ -29,7 +29,7 @@ export class Inside {
   add(happening) {
     const session = happening.session_id;
     if (!session) {
-      // The call that opens a session at Moment does not name it: it belongs to the next one that appears.
+      // What was refused names no session: it is shown with the next one that appears.
       this.#unassigned.push(happening);
       return;
     }
