@@ -82,8 +82,20 @@ final class Browsing implements AutoCloseable {
             connected();
         }
 
+        /** Another tab of the same browser. */
+        Page anotherTab() {
+            Page tab = context.newPage();
+            tab.navigate(page.url());
+            tab.getByText("Live", new Page.GetByTextOptions().setExact(true)).waitFor();
+            return tab;
+        }
+
+        void offline(boolean is) {
+            context.setOffline(is);
+        }
+
         void connected() {
-            page.getByText("Live").waitFor();
+            page.getByText("Live", new Page.GetByTextOptions().setExact(true)).waitFor();
         }
 
         Page page() {

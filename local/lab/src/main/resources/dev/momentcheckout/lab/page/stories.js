@@ -13,6 +13,7 @@ export class Stories {
       button.type = 'button';
       button.textContent = title;
       button.addEventListener('click', async () => {
+        element('story').replaceChildren();
         const refusal = await order('POST', `scenarios/${name}`);
         if (refusal) this.tell({ text: refusal, fine: false });
       });
