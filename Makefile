@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run simulator check test soak sabotage format artifacts event check-sam check-localstack check-browser deploy check-workflows check-deploy clean tools $(BUILDS)
+.PHONY: help demo run simulator check test soak sabotage format artifacts event check-sam check-localstack check-browser screenshots deploy check-workflows check-deploy clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -68,6 +68,10 @@ check-browser: tools ## clicks through the lab's page in Chromium, with a mouse 
 	@$(BEGIN)
 	@checks/browser $(MVN)
 	@$(FIGURES)
+
+screenshots: check-browser ## takes the pictures in docs/images anew
+	@mkdir -p docs/images
+	@cd local/browser/target/screenshots && cp payment.png story-dark.png narrow.png "$(CURDIR)/docs/images"
 
 format: tools ## formats the Java sources
 	@$(MVN) -Pbrowser spotless:apply

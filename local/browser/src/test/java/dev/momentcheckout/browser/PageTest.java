@@ -124,10 +124,11 @@ class PageTest {
         assertThat(callbacks()).containsText(callback);
     }
 
-    @Test
-    void three_d_secure_comes_back_by_link() {
+    @ParameterizedTest
+    @ValueSource(strings = {"Card with 3-D Secure", "Instant EFT"})
+    void a_payment_that_goes_by_the_bank_comes_back_by_link(String method) {
         visit.button("Pay").click();
-        visit.sheet().getByLabel("Card with 3-D Secure").check();
+        visit.sheet().getByLabel(method).check();
         visit.inSheet("Pay").click();
         visit.inSheet("Yes, approve").click();
 

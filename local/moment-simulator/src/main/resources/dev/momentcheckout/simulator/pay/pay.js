@@ -41,7 +41,7 @@ const chosen = () => document.querySelector('input[name=method]:checked').value;
 const actions = {
   async pay() {
     const method = chosen();
-    if (method === 'secure-card') {
+    if (method === 'secure-card' || method === 'eft') {
       await call('/attempt', 'POST');
       show('approve');
       say('');
@@ -74,6 +74,8 @@ const actions = {
   fails: () => tryAgain('Your bank has refused the transfer.'),
   leave: () => tell('over'),
 };
+
+element('methods').addEventListener('change', () => { element('card').hidden = !chosen().endsWith('card'); });
 
 for (const [id, action] of Object.entries(actions)) {
   element(id).addEventListener('click', async () => {
