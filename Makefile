@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run simulator check test soak sabotage format artifacts event check-sam check-localstack check-browser screenshots deploy check-workflows check-deploy clean tools $(BUILDS)
+.PHONY: help demo run simulator check test soak sabotage format artifacts event check-sam check-localstack check-run check-browser screenshots deploy check-workflows check-deploy clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -60,6 +60,9 @@ soak: tools ## searches 100,000 histories for a payment lost or counted twice: m
 sabotage: tools ## breaks the code on purpose, in many small ways, and shows which test notices each: make sabotage ONLY="verify skipped"
 	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath -Djacoco.skip=true
 	@checks/sabotage $(if $(ONLY),"$(ONLY)")
+
+check-run: tools ## starts make run and make simulator as a newcomer does, and pastes the lines that they print
+	@checks/run
 
 check-localstack: tools ## the tests that hold for AWS whoever speaks for it, on LocalStack; needs Docker
 	@checks/localstack $(MVN)
