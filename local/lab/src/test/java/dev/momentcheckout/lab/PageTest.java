@@ -2,6 +2,7 @@ package dev.momentcheckout.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +17,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the page is made of; what it does in a browser is tested in local/browser. */
@@ -99,5 +102,17 @@ class PageTest {
             }
         }
         throw new AssertionError("the stream ended: " + lines);
+    }
+
+    /** Pictures that change their size would make a document jump. */
+    @ParameterizedTest
+    @CsvSource({"payment, 1280, 900", "story-dark, 1280, 900", "narrow, 360, 740"})
+    void pictures_of_it_have_the_size_that_they_always_had(String name, int width, int height) throws IOException {
+        BufferedImage picture =
+                ImageIO.read(Path.of(System.getProperty("project.root", "."), "docs/images", name + ".png")
+                        .toFile());
+
+        assertThat(picture.getWidth()).isEqualTo(width);
+        assertThat(picture.getHeight()).isEqualTo(height);
     }
 }

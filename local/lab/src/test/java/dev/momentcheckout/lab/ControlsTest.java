@@ -1,0 +1,133 @@
+package dev.momentcheckout.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the page's buttons ask of the lab. */
+class ControlsTest {
+    private static final Lab LAB =
+            Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root", "."), "template.yaml")));
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+
+    @AfterEach
+    void mend() {
+        LAB.faults().clear();
+    }
+
+    @AfterAll
+    static void close() {
+        LAB.close();
+    }
+
+    private HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(LAB.pageUrl() + "/lab/" + path))
+                        .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private JsonNode settings() throws IOException, InterruptedException {
+        return json.readTree(send("GET", "settings", "").body());
+    }
+
+    @Test
+    void the_page_is_told_what_there_is() throws Exception {
+        JsonNode settings = settings();
+
+        assertThat(settings.path("moment").asText())
+                .isEqualTo(LAB.moment().baseUrl().toString());
+        assertThat(settings.path("pricing").asText()).isEqualTo("fixed");
+        assertThat(settings.path("products")).hasSize(3);
+        assertThat(settings.path("scenarios")).hasSize(10);
+        assertThat(settings.path("faults")).hasSize(FaultSwitch.values().length);
+        assertThat(settings.toString()).doesNotContain("sk_test", "whsec");
+    }
+
+    @Test
+    void a_fault_is_on_until_it_is_off() throws Exception {
+        assertThat(send("POST", "faults/LOST/on", "").statusCode()).isEqualTo(204);
+        assertThat(LAB.faults().on()).containsExactly(FaultSwitch.LOST);
+        assertThat(settings().path("faults").path(0).path("on").asBoolean()).isTrue();
+
+        assertThat(send("POST", "faults/LOST/off", "").statusCode()).isEqualTo(204);
+        assertThat(LAB.faults().on()).isEmpty();
+
+        send("POST", "faults/LATE/on", "");
+        assertThat(send("DELETE", "faults", "").statusCode()).isEqualTo(204);
+        assertThat(LAB.faults().on()).isEmpty();
+    }
+
+    @Test
+    void with_a_catalog_a_product_has_its_price_and_nothing_has_none() throws Exception {
+        assertThat(send("POST", "pricing/catalog", "").statusCode()).isEqualTo(204);
+        try (App app = new App(LAB.apiUrl())) {
+            String session = app.createSession(null, "{\"product_id\":\"cake\",\"quantity\":2}")
+                    .body()
+                    .path("session_id")
+                    .asText();
+            assertThat(LAB.moment().session(session).amount()).isEqualTo(12_500);
+            assertThat(app.createSession().status()).isEqualTo(400);
+
+            assertThat(send("POST", "pricing/fixed", "").statusCode()).isEqualTo(204);
+            assertThat(app.createSession().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void one_thing_is_played_at_a_time() throws Exception {
+        assertThat(send("POST", "storm", "{\"payments\":300,\"seed\":7}").statusCode())
+                .isEqualTo(204);
+
+        assertThat(send("POST", "scenarios/OVERTAKING", "").statusCode()).isEqualTo(409);
+        HttpResponse<String> second = send("POST", "storm", "");
+
+        assertThat(second.statusCode()).isEqualTo(409);
+        assertThat(second.headers().firstValue("content-type")).hasValue("application/problem+json");
+        assertThat(json.readTree(second.body()).path("title").asText()).contains("wait until it has ended");
+        assertThat(send("DELETE", "storm", "").statusCode()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, scenarios/NONE, '', 404",
+        "POST, scenarios/%3Cb%3E, '', 404",
+        "POST, faults/NONE/on, '', 404",
+        "POST, faults/LOST/perhaps, '', 404",
+        "POST, pricing/client, '', 404",
+        "POST, pricing/free, '', 404",
+        "POST, time/0, '', 400",
+        "POST, time/soon, '', 400",
+        "POST, time/99999999999, '', 400",
+        "POST, storm, '{\"payments\":0}', 400",
+        "POST, storm, '{\"payments\":1000000}', 400",
+        "POST, storm, '{\"payments\":\"many\"}', 400",
+        "POST, storm, '{\"seed\":-1}', 400",
+        "POST, storm, 'weather', 400",
+    })
+    void what_there_is_not_is_refused_in_words(String method, String path, String body, int status) throws Exception {
+        HttpResponse<String> refusal = send(method, path, body);
+
+        assertThat(refusal.statusCode()).isEqualTo(status);
+        assertThat(json.readTree(refusal.body()).path("title").asText()).isNotEmpty();
+        assertThat(json.readTree(refusal.body()).path("status").asInt()).isEqualTo(status);
+    }
+}
