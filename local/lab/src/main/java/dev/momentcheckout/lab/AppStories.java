@@ -36,9 +36,7 @@ final class AppStories {
     }
 
     static void momentDown(Scene scene) {
-        scene.step("The app opens a session");
-        String session = scene.create();
-        scene.webhooksArrive();
+        String session = scene.opened();
         scene.step("The customer pays; then Moment does not answer any more, and its webhook is late");
         scene.moment().webhooks().always(new WebhookFault.Delayed(Duration.ofHours(1)));
         scene.moment().pay(session);

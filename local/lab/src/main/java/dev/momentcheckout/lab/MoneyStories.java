@@ -33,9 +33,7 @@ final class MoneyStories {
     }
 
     static void wrongAmount(Scene scene) {
-        scene.step("The app opens a session");
-        String session = scene.create();
-        scene.webhooksArrive();
+        String session = scene.opened();
         scene.step("Moment tells of a payment of one cent more than was asked for");
         scene.moment().webhooks().always(Deviation.OTHER_AMOUNT);
         scene.moment().pay(session);

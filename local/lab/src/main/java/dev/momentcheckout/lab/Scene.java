@@ -63,9 +63,16 @@ final class Scene {
         return session;
     }
 
+    /** The first step of most stories: a session is open, and Moment has told of it. */
+    String opened() {
+        step("The app opens a session");
+        return create();
+    }
+
     String create() {
         String session = create(null, null);
         line("The session is " + session + ".");
+        webhooksArrive();
         return session;
     }
 

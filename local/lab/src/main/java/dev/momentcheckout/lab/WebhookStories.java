@@ -15,8 +15,7 @@ final class WebhookStories {
     private WebhookStories() {}
 
     static void overtaking(Scene scene) {
-        scene.step("The app opens a session");
-        String session = scene.create();
+        String session = scene.opened();
         scene.step("The customer pays, and Moment’s webhook is faster than the way back to the app");
         scene.moment().pay(session);
         scene.webhooksArrive();
@@ -30,9 +29,7 @@ final class WebhookStories {
     }
 
     static void lost(Scene scene) {
-        scene.step("The app opens a session");
-        String session = scene.create();
-        scene.webhooksArrive();
+        String session = scene.opened();
         scene.step("The customer pays, every webhook about it is lost, and the app is never opened again");
         scene.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
         scene.moment().pay(session);
@@ -47,9 +44,7 @@ final class WebhookStories {
     }
 
     static void thirtyTimes(Scene scene) {
-        scene.step("The app opens a session");
-        String session = scene.create();
-        scene.webhooksArrive();
+        String session = scene.opened();
         scene.step("The customer pays, and Moment sends each webhook thirty times");
         scene.moment().webhooks().always(new WebhookFault.Duplicated(COPIES));
         scene.moment().pay(session);
@@ -77,7 +72,6 @@ final class WebhookStories {
                             SimulatorSettings.DEFAULT_SIGNING_SECRET + "\n" + SimulatorSettings.OTHER_SIGNING_SECRET);
             scene.step("Moment signs with the new secret; the function still has only the old one in its memory");
             String session = scene.create();
-            scene.webhooksArrive();
             scene.timeGoesBy(Duration.ofSeconds(31));
             scene.moment().webhooks().always(WebhookFault.OfDelivery.WRONG_KEY);
             scene.moment().pay(session);
@@ -91,7 +85,6 @@ final class WebhookStories {
             lab.secrets().put(lab.signingSecretArn(), SimulatorSettings.OTHER_SIGNING_SECRET);
             scene.timeGoesBy(SECRETS_ARE_READ_ANEW);
             String another = scene.create();
-            scene.webhooksArrive();
             Scene.expect(
                     scene.deliveries(another).getLast().acknowledged(), "what the new secret has signed is received");
             scene.step("Somebody who found the old secret signs with it");

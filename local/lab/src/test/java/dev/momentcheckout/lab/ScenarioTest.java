@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.momentcheckout.simulator.WebhookFault;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +54,12 @@ class ScenarioTest {
     }
 
     @Test
-    void there_are_ten() {
-        assertThat(Scenario.values()).hasSize(10);
+    void there_are_ten_and_a_document_tells_them() throws IOException {
+        String document = Files.readString(Path.of(System.getProperty("project.root", "."), "docs/scenarios.md"));
+
+        assertThat(Scenario.values())
+                .hasSize(10)
+                .allSatisfy(scenario -> assertThat(document).contains("\n| " + scenario.title() + " |"));
     }
 
     @Test
