@@ -292,6 +292,30 @@ class PageTest {
     }
 
     @Test
+    void a_webhook_comes_as_often_as_is_wanted_and_the_shop_is_told_once() {
+        ordered(() -> {
+            visit.page().getByLabel("How often each webhook comes").fill("7");
+            visit.page().keyboard().press("Tab");
+        });
+        ordered(fault("Webhooks come so many times:")::check);
+        visit.button("Pay").click();
+        String session = session();
+        visit.inSheet("Pay").click();
+        assertThat(outcome()).hasText("Paid. It is on its way.");
+        browsing.lab().moment().webhooks().awaitIdle();
+        ordered(visit.button("Mend everything")::click);
+
+        assertThat(browsing.lab().moment().deliveries().stream()
+                        .filter(delivery -> delivery.sessionId().equals(session))
+                        .filter(delivery -> delivery.type().equals("payment_session.completed")))
+                .hasSize(7);
+        assertThat(browsing.lab().awaitAnnounced()).isTrue();
+        assertThat(browsing.lab().bus().entries().stream()
+                        .filter(entry -> entry.detail().contains(session)))
+                .hasSize(1);
+    }
+
+    @Test
     void an_app_whose_news_is_late_is_told_so_and_never_that_it_failed() {
         visit.button("Pay").click();
         visit.inSheet("Pay").waitFor();
@@ -431,6 +455,11 @@ class PageTest {
         }
         visit.button("Pay").click();
         session();
+        for (String field : List.of("Number", "Valid until", "Security code")) {
+            visit.sheet().getByLabel(field).fill(markup);
+        }
+        visit.inSheet("Pay").click();
+        assertThat(outcome()).hasText("Paid. It is on its way.");
 
         assertThat(visit.page().locator("#happenings")).containsText("%3Cimg");
         assertThat(visit.page().locator("main img")).hasCount(0);

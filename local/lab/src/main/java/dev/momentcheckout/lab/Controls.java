@@ -59,6 +59,11 @@ final class Controls implements HttpService {
         rules.get("/settings", answering(_ -> settings()))
                 .post("/scenarios/{name}", answering(request -> scenario(part(request, "name"))))
                 .post("/faults/{name}/{state}", answering(this::fault))
+                .post("/copies/{copies}", answering(request -> {
+                    lab.faults()
+                            .setCopies((int) within("copies", part(request, "copies"), 2, FaultSwitches.MOST_COPIES));
+                    return null;
+                }))
                 .delete("/faults", answering(_ -> {
                     lab.faults().clear();
                     return null;
@@ -79,6 +84,7 @@ final class Controls implements HttpService {
         ObjectNode json = JSON.createObjectNode();
         json.put("moment", lab.moment().baseUrl().toString());
         json.put("pricing", lab.pricing().wire());
+        json.put("copies", lab.faults().copies());
         ArrayNode products = json.putArray("products");
         lab.products()
                 .forEach(product -> products.addObject()

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 enum FaultSwitch {
     LOST("Webhooks are lost"),
     LATE("Webhooks come 10 seconds late"),
-    MANIFOLD("Each webhook comes 5 times"),
+    MANIFOLD("Webhooks come so many times:"),
     DISORDERED("Webhooks come in the wrong order"),
     CORRUPT("Webhooks are changed on their way"),
     WRONG_KEY("Webhooks are signed with a wrong key"),
     OLD_SHAPE("Webhooks have the shape of before May 2026"),
+    WITHOUT_OUTCOME("Webhooks tell no outcome at all"),
     WRONG_AMOUNT("Webhooks tell a wrong amount"),
     MOMENT_SLOW("Moment takes 2 seconds"),
     MOMENT_BUSY("Moment answers 429"),
@@ -33,15 +34,20 @@ enum FaultSwitch {
         return title;
     }
 
-    /** What befalls webhooks; null if nothing does. */
-    @Nullable WebhookFault ofWebhooks() {
+    /**
+     * What befalls webhooks; null if nothing does.
+     *
+     * @param copies how often each comes where they come more than once
+     */
+    @Nullable WebhookFault ofWebhooks(int copies) {
         return switch (this) {
             case LOST -> WebhookFault.OfDelivery.DROPPED;
             case LATE -> new WebhookFault.Delayed(Duration.ofSeconds(10));
-            case MANIFOLD -> new WebhookFault.Duplicated(5);
+            case MANIFOLD -> new WebhookFault.Duplicated(copies);
             case CORRUPT -> WebhookFault.OfDelivery.ALTERED_BODY;
             case WRONG_KEY -> WebhookFault.OfDelivery.WRONG_KEY;
             case OLD_SHAPE -> Deviation.WITHOUT_OUTCOME;
+            case WITHOUT_OUTCOME -> Deviation.WITHOUT_ANY_OUTCOME;
             case WRONG_AMOUNT -> Deviation.OTHER_AMOUNT;
             default -> null;
         };

@@ -12,6 +12,9 @@ import java.util.function.Consumer;
 
 /** Which faults are on. Those of webhooks go together; of those of Moment's answers the last one that was switched on holds. */
 final class FaultSwitches {
+    static final int MOST_COPIES = 100;
+
+    private static final int FEW_COPIES = 5;
     private static final Duration SKEW = Duration.ofMinutes(10);
 
     private final MomentSimulator moment;
@@ -19,6 +22,7 @@ final class FaultSwitches {
     private final LabTime time;
     private final Consumer<Set<FaultSwitch>> told;
     private final Set<FaultSwitch> on = EnumSet.noneOf(FaultSwitch.class);
+    private int copies = FEW_COPIES;
 
     /** @param told hears of each change */
     FaultSwitches(MomentSimulator moment, Outside outside, LabTime time, Consumer<Set<FaultSwitch>> told) {
@@ -48,6 +52,16 @@ final class FaultSwitches {
         apply();
     }
 
+    synchronized int copies() {
+        return copies;
+    }
+
+    /** How often each webhook comes while they come more than once: 2 to {@link #MOST_COPIES}. */
+    synchronized void setCopies(int wanted) {
+        copies = wanted;
+        apply();
+    }
+
     /** Everything goes well again, whoever planned otherwise; what webhooks were held back go out. */
     synchronized void clear() {
         on.clear();
@@ -57,7 +71,7 @@ final class FaultSwitches {
     private void apply() {
         moment.webhooks().clearFaults();
         WebhookFault[] ofWebhooks = on.stream()
-                .map(FaultSwitch::ofWebhooks)
+                .map(each -> each.ofWebhooks(copies))
                 .filter(Objects::nonNull)
                 .toArray(WebhookFault[]::new);
         if (ofWebhooks.length > 0) {

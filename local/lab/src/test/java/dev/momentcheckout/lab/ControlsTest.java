@@ -114,6 +114,8 @@ class ControlsTest {
         "POST, faults/LOST/perhaps, '', 404",
         "POST, pricing/client, '', 404",
         "POST, pricing/free, '', 404",
+        "POST, copies/1, '', 400",
+        "POST, copies/101, '', 400",
         "POST, time/0, '', 400",
         "POST, time/soon, '', 400",
         "POST, time/99999999999, '', 400",

@@ -80,6 +80,29 @@ class FaultSwitchesTest {
     }
 
     @Test
+    void webhooks_come_as_many_times_as_is_wanted() {
+        LAB.faults().setCopies(3);
+        try {
+            assertThat(paidUnder(FaultSwitch.MANIFOLD)).hasSize(3);
+        } finally {
+            LAB.faults().setCopies(5);
+        }
+    }
+
+    @Test
+    void a_webhook_without_an_outcome_makes_moment_be_asked() {
+        String session = opened();
+        LAB.faults().set(FaultSwitch.WITHOUT_OUTCOME, true);
+        LAB.moment().pay(session);
+        after(session);
+        assertThat(Scene.text(LAB.item(session), "state")).isEqualTo("OPEN");
+
+        LAB.runSchedules();
+
+        assertThat(Scene.text(LAB.item(session), "state")).isEqualTo("PAID");
+    }
+
+    @Test
     void webhooks_come_in_the_wrong_order() {
         String session = opened();
         LAB.faults().set(FaultSwitch.DISORDERED, true);

@@ -6,7 +6,7 @@ const element = id => document.getElementById(id);
 export class Faults {
   #boxes = new Map();
 
-  constructor({ faults }) {
+  constructor({ faults, copies }) {
     for (const { name, title, on } of faults) {
       const item = document.createElement('li');
       const label = document.createElement('label');
@@ -14,13 +14,23 @@ export class Faults {
       box.type = 'checkbox';
       box.checked = on;
       box.addEventListener('change', () => order('POST', `faults/${name}/${box.checked ? 'on' : 'off'}`));
-      label.append(box, ` ${title}`);
+      label.append(box, title);
       item.append(label);
+      if (name === 'MANIFOLD') item.append(this.#copies(copies));
       element('faults').append(item);
       this.#boxes.set(name, box);
     }
     element('mend').addEventListener('click', () => order('DELETE', 'faults'));
     element('later').addEventListener('click', () => order('POST', 'time/6'));
+  }
+
+  /** @returns where it is said how many */
+  #copies(copies) {
+    const box = document.createElement('input');
+    Object.assign(box, { type: 'number', min: 2, max: 100, value: copies });
+    box.setAttribute('aria-label', 'How often each webhook comes');
+    box.addEventListener('change', () => { if (box.reportValidity()) order('POST', `copies/${box.value}`); });
+    return box;
   }
 
   show({ on }) {
