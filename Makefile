@@ -16,7 +16,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run simulator check test soak sabotage format artifacts event check-sam check-localstack check-run check-browser screenshots deploy check-workflows check-deploy clean tools $(BUILDS)
+.PHONY: help demo run simulator check test soak sabotage format artifacts event check-sam check-localstack bench bench-quick check-run check-browser screenshots deploy check-workflows check-deploy clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -76,8 +76,14 @@ screenshots: check-browser ## takes the pictures in docs/images anew
 	@mkdir -p docs/images
 	@cd local/browser/target/screenshots && cp payment.png story-dark.png narrow.png "$(CURDIR)/docs/images"
 
+bench: tools target/artifacts/CreateSession ## measures cold and warm starts beside peers that do the same; needs Linux, root, node
+	@bench/run full $(MVN)
+
+bench-quick: tools target/artifacts/CreateSession ## the same, less of it
+	@bench/run quick $(MVN)
+
 format: tools ## formats the Java sources
-	@$(MVN) -Pbrowser spotless:apply
+	@$(MVN) -Pbrowser,bench spotless:apply
 
 artifacts: $(FUNCTIONS:%=target/artifacts/%) ## builds what is deployed and checks its contents and size
 	@checks/artifacts $^

@@ -5,6 +5,8 @@ import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.SessionStatus;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** What befalls money. */
 final class MoneyStories {
@@ -45,6 +47,19 @@ final class MoneyStories {
         scene.expectAnnounced(session, "Payment Held");
     }
 
+    /** Two requests at the same time, which must get the same session. */
+    private static String tappedTwice(Scene scene, String body) {
+        // Threads of their own: the common pool may have one only, and the taps would come one after the other.
+        try (ExecutorService fingers = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<String> tap = CompletableFuture.supplyAsync(() -> scene.create(null, body), fingers);
+            CompletableFuture<String> otherTap = CompletableFuture.supplyAsync(() -> scene.create(null, body), fingers);
+            String session = tap.join();
+            scene.line("Both get " + session + ".");
+            Scene.expect(session.equals(otherTap.join()), "a double tap opens one session");
+            return session;
+        }
+    }
+
     static void paidOnce(Scene scene) {
         Lab lab = scene.lab();
         Pricing before = lab.pricing();
@@ -55,11 +70,7 @@ final class MoneyStories {
             scene.step("The shop writes an order into the catalog");
             lab.sell("order#" + order, PRICE, "ZAR");
             scene.step("The customer taps twice");
-            CompletableFuture<String> tap = CompletableFuture.supplyAsync(() -> scene.create(null, body));
-            CompletableFuture<String> otherTap = CompletableFuture.supplyAsync(() -> scene.create(null, body));
-            String first = tap.join();
-            scene.line("Both get " + first + ".");
-            Scene.expect(first.equals(otherTap.join()), "a double tap opens one session");
+            String first = tappedTwice(scene, body);
             scene.step("The session expires; the customer tries again");
             scene.moment().expire(first);
             scene.webhooksArrive();

@@ -1,0 +1,45 @@
+package dev.momentcheckout.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class RuntimeApiTest {
+    @Test
+    void hands_over_an_event_and_takes_the_answer() throws Exception {
+        try (var api = new RuntimeApi();
+                var threads = Executors.newVirtualThreadPerTaskExecutor();
+                HttpClient http = HttpClient.newHttpClient()) {
+            String base = "http://" + api.address() + "/2018-06-01/runtime/invocation/";
+            CompletableFuture<HttpResponse<String>> next = http.sendAsync(
+                    HttpRequest.newBuilder(URI.create(base + "next")).build(), BodyHandlers.ofString());
+            long ready = api.awaitReady();
+            CompletableFuture<RuntimeApi.Answer> answer = CompletableFuture.supplyAsync(
+                    () -> api.invoke("{\"a\":1}".getBytes(StandardCharsets.UTF_8)), threads);
+
+            HttpResponse<String> event = next.get();
+            assertThat(event.body()).isEqualTo("{\"a\":1}");
+            String id =
+                    event.headers().firstValue("Lambda-Runtime-Aws-Request-Id").orElseThrow();
+            HttpResponse<Void> taken = http.send(
+                    HttpRequest.newBuilder(URI.create(base + id + "/response"))
+                            .POST(BodyPublishers.ofString("{\"statusCode\":200}"))
+                            .build(),
+                    BodyHandlers.discarding());
+            assertThat(taken.statusCode()).isEqualTo(202);
+
+            assertThat(answer.get().isError()).isFalse();
+            assertThat(answer.get().body()).isEqualTo("{\"statusCode\":200}");
+            assertThat(answer.get().at()).isGreaterThan(ready);
+        }
+    }
+}

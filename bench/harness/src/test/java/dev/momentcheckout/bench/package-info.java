@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.bench;
+
+import org.jspecify.annotations.NullMarked;
