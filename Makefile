@@ -131,7 +131,7 @@ check-deploy: tools ## deploys to an emulator of AWS, with the SAM CLI and Docke
 	@$(FIGURES)
 
 clean: ## removes all that was built
-	@rm -rf target shared/target functions/*/target local/*/target .aws-sam
+	@rm -rf target shared/target functions/*/target local/*/target examples/*/target bench/*/target bench/peers/*/target bench/peers/node/node_modules .aws-sam
 
 tools:
 	@sh checks/jdk > /dev/null
