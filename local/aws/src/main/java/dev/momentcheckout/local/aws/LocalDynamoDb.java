@@ -8,10 +8,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.util.Callback;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
@@ -27,6 +33,8 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * listens on every network interface, cannot report a free port, and sends telemetry.
  */
 public final class LocalDynamoDb implements AutoCloseable {
+    private static final ReadWriteLock BEING_MADE = new ReentrantReadWriteLock();
+
     private final Server server;
     private final LocalDynamoDBRequestHandler requests;
     private final URI endpoint;
@@ -67,7 +75,7 @@ public final class LocalDynamoDb implements AutoCloseable {
         var server = new Server(new InetSocketAddress(host, port));
         // One database for all credentials and regions, as callers here sign with whatever they have.
         var requests = new LocalDynamoDBRequestHandler(0, true, null, true, false);
-        server.setHandler(new ContextHandler(new LocalDynamoDBServerHandler(requests, null)));
+        server.setHandler(new ContextHandler(answering(requests)));
         try {
             server.start();
         } catch (IOException e) {
@@ -79,6 +87,26 @@ public final class LocalDynamoDb implements AutoCloseable {
         }
         int listening = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
         return new LocalDynamoDb(server, requests, URI.create("http://" + reachable(host) + ":" + listening));
+    }
+
+    /** Its constructor fills a table that all of them in a JVM look into: whoever answered meanwhile would not know what a request is. */
+    static Handler answering(LocalDynamoDBRequestHandler requests) {
+        BEING_MADE.writeLock().lock();
+        try {
+            return new Handler.Wrapper(new LocalDynamoDBServerHandler(requests, null)) {
+                @Override
+                public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                    BEING_MADE.readLock().lock();
+                    try {
+                        return super.handle(request, response, callback);
+                    } finally {
+                        BEING_MADE.readLock().unlock();
+                    }
+                }
+            };
+        } finally {
+            BEING_MADE.writeLock().unlock();
+        }
     }
 
     /**

@@ -3,8 +3,13 @@ package dev.momentcheckout.local.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -34,6 +39,27 @@ class LocalDynamoDbTest {
             """);
 
     private final LocalDynamoDb database = LocalDynamoDb.shared();
+
+    @Test
+    void one_that_starts_does_not_disturb_one_that_answers() throws Exception {
+        var left = new AtomicInteger(500);
+        try (ExecutorService caller = Executors.newSingleThreadExecutor()) {
+            Future<?> calls = caller.submit(() -> {
+                while (left.getAndDecrement() > 0) {
+                    database.client().listTables();
+                }
+            });
+            // No more than is needed to answer is made, so that it is nearly always being made.
+            var requests = new LocalDynamoDBRequestHandler(0, true, null, true, false);
+            while (!calls.isDone()) {
+                LocalDynamoDb.answering(requests);
+            }
+            requests.shutdown();
+
+            calls.get();
+            assertThat(left).hasNonPositiveValue();
+        }
+    }
 
     @Test
     void makes_the_tables_of_the_template() {
