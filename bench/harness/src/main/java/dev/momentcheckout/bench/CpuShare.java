@@ -10,9 +10,9 @@ import java.nio.file.Path;
  * one (Lambda developer guide, "Configure Lambda function memory"). Kept by the kernel's CFS quota, which only root may set.
  */
 enum CpuShare {
-    ONE(1769),
-    OF_1024_MB(1024),
-    OF_512_MB(512);
+    ONE(1769, "One processor, as with 1769 MB"),
+    OF_1024_MB(1024, "1024 MB: 0.58 of a processor after init"),
+    OF_512_MB(512, "512 MB: 0.29 of a processor after init");
 
     private static final int PERIOD_MICROS = 20_000;
     private static final int OF_ONE_CPU_MB = 1769;
@@ -20,9 +20,15 @@ enum CpuShare {
     private static final Path V1 = Path.of("/sys/fs/cgroup/cpu");
 
     private final int memoryMb;
+    private final String title;
 
-    CpuShare(int memoryMb) {
+    CpuShare(int memoryMb, String title) {
         this.memoryMb = memoryMb;
+        this.title = title;
+    }
+
+    String title() {
+        return title;
     }
 
     int memoryMb() {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +72,7 @@ public final class Main {
     private static void print(CpuShare share, Map<String, List<Sample>> samples, Duration took) {
         System.out.printf(
                 "%n### %s%n%n| | init, ms | first, ms | total, ms | spread of total | warm, ms | memory, MB |%n|---|---|---|---|---|---|---|%n",
-                title(share));
+                share.title());
         samples.forEach((name, all) -> System.out.printf(
                 Locale.ROOT,
                 "| %s | %.0f | %.0f | %.0f | %.0f %% | %.2f | %.0f |%n",
@@ -97,14 +96,6 @@ public final class Main {
             }
         });
         System.out.printf("%n%d rounds in %d s%n", ours.size(), took.toSeconds());
-    }
-
-    private static String title(CpuShare share) {
-        Map<CpuShare, String> titles = new EnumMap<>(CpuShare.class);
-        titles.put(CpuShare.ONE, "One processor, as with 1769 MB");
-        titles.put(CpuShare.OF_1024_MB, "1024 MB: 0.58 of a processor after init");
-        titles.put(CpuShare.OF_512_MB, "512 MB: 0.29 of a processor after init");
-        return titles.getOrDefault(share, share.name());
     }
 
     private static double median(List<Sample> samples, ToDoubleFunction<Sample> of) {

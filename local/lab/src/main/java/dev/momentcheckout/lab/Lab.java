@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -69,7 +70,9 @@ public final class Lab implements AutoCloseable {
     private final LocalEventBridge bus;
     private final LocalSqs queues;
     private final Map<String, String> tables;
-    private final Map<Pricing, Map<String, LambdaFunction>> functions = new HashMap<>();
+    /** The environment names the function, so no two have one. */
+    private final Map<Map<String, String>, LambdaFunction> byEnvironment = new ConcurrentHashMap<>();
+
     private final List<Background.Follower> followers;
     private final List<Background.Minutely> minutely;
     private final FaultSwitches faults;
@@ -97,7 +100,7 @@ public final class Lab implements AutoCloseable {
             tables = dynamoDb.createTables(template, logicalId -> logicalId);
             secrets.put(arn(API_KEY_SECRET), SimulatorSettings.DEFAULT_SECRET_KEY);
             secrets.put(arn(SIGNING_SECRET), SimulatorSettings.DEFAULT_SIGNING_SECRET);
-            PRODUCTS.forEach(product -> sell("product#" + product.id(), product.amount(), product.currency()));
+            products().forEach(product -> sell("product#" + product.id(), product.amount(), product.currency()));
             gateway.serve(functions(pricing));
             followers = followers();
             minutely = minutely();
@@ -192,9 +195,9 @@ public final class Lab implements AutoCloseable {
         return outside;
     }
 
-    /** What is sold when prices come from the catalog. */
+    /** What is sold when prices come from the catalog; nothing if the template has none. */
     List<Product> products() {
-        return PRODUCTS;
+        return tables.containsKey(CATALOG) ? PRODUCTS : List.of();
     }
 
     Pricing pricing() {
@@ -215,13 +218,8 @@ public final class Lab implements AutoCloseable {
      * @param amount in minor units
      */
     void sell(String id, long amount, String currency) {
-        String table = tables.get(CATALOG);
-        if (table == null) {
-            // A template without a catalog sells nothing by it.
-            return;
-        }
         dynamoDb.client()
-                .putItem(put -> put.tableName(table)
+                .putItem(put -> put.tableName(requireNonNull(tables.get(CATALOG), CATALOG))
                         .item(Map.of(
                                 "id", AttributeValue.fromS(id),
                                 "amount", AttributeValue.fromN(Long.toString(amount)),
@@ -307,15 +305,22 @@ public final class Lab implements AutoCloseable {
                 .toList();
     }
 
-    /** By logical id; each is made once for each environment. */
-    private synchronized Map<String, LambdaFunction> functions(Pricing priced) {
-        // Not computed inside of the map: those for another price may have to be made first.
-        Map<String, LambdaFunction> known = functions.get(priced);
-        if (known == null) {
-            known = made(priced);
-            functions.put(priced, known);
+    /** By logical id; each is made once for each environment, so that those that stay as they are go on. */
+    private Map<String, LambdaFunction> functions(Pricing priced) {
+        var functions = new LinkedHashMap<String, LambdaFunction>();
+        for (SamFunction function : template.functions()) {
+            functions.put(
+                    function.logicalId(),
+                    byEnvironment.computeIfAbsent(
+                            environment(function.logicalId(), priced), environment -> made(function, environment)));
         }
-        return known;
+        return functions;
+    }
+
+    private LambdaFunction made(SamFunction function, Map<String, String> environment) {
+        var around = new Surroundings(time.clock(), Pause::sleeping, network::around);
+        return started(
+                new LambdaFunction(function, Handlers.create(function.handlerClass(), environment, around), time));
     }
 
     private static Pricing pricing(SamTemplate template) {
@@ -326,33 +331,16 @@ public final class Lab implements AutoCloseable {
                         () -> new LabException("The template has no parameter Pricing with a default that is known"));
     }
 
-    /** Those that are as before go on; the others begin anew. */
-    private Map<String, LambdaFunction> made(Pricing priced) {
-        var around = new Surroundings(time.clock(), Pause::sleeping, network::around);
-        Map<String, LambdaFunction> before = priced == pricing ? Map.of() : functions(pricing);
-        var made = new LinkedHashMap<String, LambdaFunction>();
-        for (SamFunction function : template.functions()) {
-            String id = function.logicalId();
-            Map<String, String> environment = environment(id, priced);
-            LambdaFunction same = environment.equals(environment(id, pricing)) ? before.get(id) : null;
-            made.put(
-                    id,
-                    same == null
-                            ? started(new LambdaFunction(
-                                    function, Handlers.create(function.handlerClass(), environment, around), time))
-                            : same);
-        }
-        return made;
-    }
-
     /** What the template says, and what Lambda and the SDK's own settings add to it. */
     private Map<String, String> environment(String function, Pricing priced) {
-        var parameters = new HashMap<String, String>();
-        parameters.put("MomentBaseUrl", moment.baseUrl().toString());
-        parameters.put(PRICING, priced.wire());
-        // Nobody is to wait here for a rate that spares Moment.
-        parameters.put("ReconcileRate", FASTEST_RECONCILE_RATE);
-        parameters.keySet().retainAll(template.parameters().keySet());
+        var parameters = Map.of(
+                "MomentBaseUrl",
+                moment.baseUrl().toString(),
+                PRICING,
+                priced.wire(),
+                // Nobody is to wait here for a rate that spares Moment.
+                "ReconcileRate",
+                FASTEST_RECONCILE_RATE);
         var environment = new HashMap<>(template.environment(function, parameters, resources()));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.put("AWS_REGION", REGION);

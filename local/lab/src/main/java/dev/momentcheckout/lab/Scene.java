@@ -27,10 +27,6 @@ final class Scene {
         return lab;
     }
 
-    App app() {
-        return app;
-    }
-
     MomentSimulator moment() {
         return lab.moment();
     }
@@ -74,6 +70,21 @@ final class Scene {
         line("The session is " + session + ".");
         webhooksArrive();
         return session;
+    }
+
+    /** The customer pays, and Moment's webhooks about it arrive, or what has become of them. */
+    void pay(String session) {
+        moment().pay(session);
+        webhooksArrive();
+    }
+
+    /** The app asks for a session that it must not get; says why not. */
+    App.Answer askInVain(@Nullable String key, @Nullable String body, String promise) {
+        App.Answer answer = app.createSession(key, body);
+        line("POST /api/create-payment-session answers " + answer.status() + ": "
+                + answer.body().path("title").asText());
+        expect(answer.status() == 409, promise);
+        return answer;
     }
 
     /** The app asks how a session stands, and must be told this. */

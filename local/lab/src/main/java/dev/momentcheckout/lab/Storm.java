@@ -270,9 +270,12 @@ final class Storm {
         }
         Map<String, Set<String>> events = new HashMap<>();
         for (LocalEventBridge.Entry entry : lab.bus().entries()) {
+            if (!entry.detailType().equals("Payment Paid")) {
+                continue;
+            }
             JsonNode event = detail(entry);
             String session = event.path("session_id").asText();
-            if (entry.detailType().equals("Payment Paid") && candidates.contains(session)) {
+            if (candidates.contains(session)) {
                 events.computeIfAbsent(session, _ -> new TreeSet<>())
                         .add(event.path("id").asText());
             }

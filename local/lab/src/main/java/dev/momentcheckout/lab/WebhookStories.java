@@ -17,8 +17,7 @@ final class WebhookStories {
     static void overtaking(Scene scene) {
         String session = scene.opened();
         scene.step("The customer pays, and Moment’s webhook is faster than the way back to the app");
-        scene.moment().pay(session);
-        scene.webhooksArrive();
+        scene.pay(session);
         scene.expectState(session, "PAID");
         scene.step("The app is back, and asks");
         long looks = scene.looksAtMoment(session);
@@ -32,8 +31,7 @@ final class WebhookStories {
         String session = scene.opened();
         scene.step("The customer pays, every webhook about it is lost, and the app is never opened again");
         scene.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
-        scene.moment().pay(session);
-        scene.webhooksArrive();
+        scene.pay(session);
         scene.expectState(session, "OPEN");
         scene.expectAnnounced(session);
         scene.step("A minute goes by, and the reconciler asks Moment about what it has not heard of");
@@ -47,8 +45,7 @@ final class WebhookStories {
         String session = scene.opened();
         scene.step("The customer pays, and Moment sends each webhook thirty times");
         scene.moment().webhooks().always(new WebhookFault.Duplicated(COPIES));
-        scene.moment().pay(session);
-        scene.webhooksArrive();
+        scene.pay(session);
         List<Integer> answers = scene.deliveries(session).stream()
                 .filter(delivery -> delivery.type().equals("payment_session.completed"))
                 .map(delivery -> delivery.status() == null ? 0 : delivery.status())
@@ -74,8 +71,7 @@ final class WebhookStories {
             String session = scene.create();
             scene.timeGoesBy(Duration.ofSeconds(31));
             scene.moment().webhooks().always(WebhookFault.OfDelivery.WRONG_KEY);
-            scene.moment().pay(session);
-            scene.webhooksArrive();
+            scene.pay(session);
             scene.line(
                     "A signature that no secret fits makes the function read the secret again, at most every 30 seconds.");
             Scene.expect(
@@ -89,8 +85,7 @@ final class WebhookStories {
                     scene.deliveries(another).getLast().acknowledged(), "what the new secret has signed is received");
             scene.step("Somebody who found the old secret signs with it");
             scene.moment().webhooks().clearFaults();
-            scene.moment().pay(another);
-            scene.webhooksArrive();
+            scene.pay(another);
             scene.line("Answered with " + scene.deliveries(another).getLast().status() + ".");
             Scene.expect(
                     Integer.valueOf(401)

@@ -1,5 +1,6 @@
 package dev.momentcheckout.proof;
 
+import dev.momentcheckout.local.aws.DynamoDbMeter;
 import dev.momentcheckout.local.aws.Network;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,17 +87,12 @@ final class Disturbance {
                 take.accept(meanwhile.step());
                 network.watch(this);
             }
-            if (database != null && isToDatabase(request) && isHit(database, databaseCalls.incrementAndGet())) {
+            if (database != null
+                    && DynamoDbMeter.isToDynamoDb(request)
+                    && isHit(database, databaseCalls.incrementAndGet())) {
                 return failing(database.how(), next);
             }
             return next.call();
-        }
-
-        private static boolean isToDatabase(HttpExecuteRequest request) {
-            return request.httpRequest()
-                    .firstMatchingHeader("X-Amz-Target")
-                    .orElse("")
-                    .startsWith("DynamoDB_");
         }
 
         private static boolean isHit(Step.DatabaseFails fails, int call) {

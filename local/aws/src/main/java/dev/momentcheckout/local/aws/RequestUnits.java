@@ -13,8 +13,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * comes or goes, two for one whose keys change.
  */
 public record RequestUnits(double reads, double writes) {
-    public static final RequestUnits NONE = new RequestUnits(0, 0);
-
     private static final double READ_BYTES = 4096;
     private static final double WRITE_BYTES = 1024;
 

@@ -1,7 +1,6 @@
 // Switches for what goes wrong. What is on is the lab's to say, not this page's: another tab may switch too.
+import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
-
-const element = id => document.getElementById(id);
 
 export class Faults {
   #boxes = new Map();

@@ -1,8 +1,8 @@
 // What happens behind the routes, as the lab tells it by server-sent events; of all payments, the one that is chosen is shown.
+import { element } from '/assets/element.js';
 import { diagram, file } from '/assets/diagram.js';
 
 const SHOWN = 200;
-const element = id => document.getElementById(id);
 
 export class Inside {
   #bySession = new Map();

@@ -1,10 +1,9 @@
+import { element } from '/assets/element.js';
 import { Faults } from '/assets/faults.js';
 import { Inside } from '/assets/inside.js';
 import { Phone } from '/assets/phone.js';
 import { Stories } from '/assets/stories.js';
 import { Storm } from '/assets/storm.js';
-
-const element = id => document.getElementById(id);
 
 const settings = await (await fetch('/lab/settings')).json();
 const inside = new Inside();

@@ -1,9 +1,9 @@
 // An app that uses Moment's Flutter SDK, as its page describes the SDK, and does what docs/flutter.md says: fetchClientToken, the sheet, fetchSessionStatus,
 // and one callback at the end.
+import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
 
 const STATUS_READS = 6;
-const element = id => document.getElementById(id);
 const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
 const keyName = product => `purchase/${product ?? ''}`;
 

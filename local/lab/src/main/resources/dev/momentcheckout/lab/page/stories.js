@@ -1,7 +1,6 @@
 // Ten stories, each played by the lab when its button is pressed, and told here line by line.
+import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
-
-const element = id => document.getElementById(id);
 
 export class Stories {
   #buttons = new Map();

@@ -1,7 +1,6 @@
 // Many payments with faults by chance, and what came of them.
+import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
-
-const element = id => document.getElementById(id);
 
 export class Storm {
   constructor() {

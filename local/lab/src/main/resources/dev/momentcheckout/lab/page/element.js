@@ -1,0 +1,2 @@
+/** What index.html names so. */
+export const element = id => document.getElementById(id);
