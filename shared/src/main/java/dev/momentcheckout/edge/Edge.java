@@ -1,8 +1,6 @@
 package dev.momentcheckout.edge;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.secrets.SecretUnavailable;
@@ -12,6 +10,9 @@ import dev.momentcheckout.telemetry.Event;
 import dev.momentcheckout.telemetry.Field;
 import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.Telemetry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,22 +48,31 @@ public final class Edge {
         Reply answer(Request request);
     }
 
-    public APIGatewayV2HTTPResponse respond(APIGatewayV2HTTPEvent event, Context context, Route route) {
-        if (PING.equals(event.getRouteKey())) {
+    /**
+     * Answers one event.
+     *
+     * @throws IOException if the event is not JSON, which API Gateway's is
+     */
+    public void respond(InputStream event, OutputStream response, Context context, Route route) throws IOException {
+        respond(GatewayEvent.read(event), context, route).write(response);
+    }
+
+    private GatewayResponse respond(GatewayEvent event, Context context, Route route) {
+        if (PING.equals(event.routeKey())) {
             return success(Reply.EMPTY, context.getAwsRequestId());
         }
         return telemetry.during(context, () -> {
             long began = System.nanoTime();
-            APIGatewayV2HTTPResponse response = answer(event, context.getAwsRequestId(), route);
+            GatewayResponse response = answer(event, context.getAwsRequestId(), route);
             telemetry.log(
                     Event.REQUEST_SERVED,
-                    Field.status(response.getStatusCode()),
+                    Field.status(response.status()),
                     Field.latency(Duration.ofNanos(System.nanoTime() - began)));
             return response;
         });
     }
 
-    private APIGatewayV2HTTPResponse answer(APIGatewayV2HTTPEvent event, String requestId, Route route) {
+    private GatewayResponse answer(GatewayEvent event, String requestId, Route route) {
         try {
             return success(route.answer(Request.of(event, largestBody)), requestId);
         } catch (Problem problem) {
@@ -94,14 +104,14 @@ public final class Edge {
         };
     }
 
-    private static APIGatewayV2HTTPResponse success(Reply reply, String requestId) {
+    private static GatewayResponse success(Reply reply, String requestId) {
         ObjectNode json = reply.json();
         return json == null
-                ? response(200, headers(requestId), "")
-                : response(200, headers(requestId, "application/json"), json.toString());
+                ? new GatewayResponse(200, headers(requestId), "")
+                : new GatewayResponse(200, headers(requestId, "application/json"), json.toString());
     }
 
-    private static APIGatewayV2HTTPResponse failure(Problem problem, String requestId) {
+    private static GatewayResponse failure(Problem problem, String requestId) {
         ObjectNode json = JSON.createObjectNode();
         json.put("type", problem.type().uri());
         json.put("title", problem.type().title());
@@ -120,7 +130,7 @@ public final class Edge {
         if (problem.retryAfter() != null) {
             headers.put("Retry-After", Long.toString(problem.retryAfter().toSeconds()));
         }
-        return response(problem.type().status(), headers, json.toString());
+        return new GatewayResponse(problem.type().status(), headers, json.toString());
     }
 
     private static Map<String, String> headers(String requestId, String contentType) {
@@ -135,14 +145,5 @@ public final class Edge {
         headers.put("Cache-Control", "no-store");
         headers.put("X-Request-Id", requestId);
         return headers;
-    }
-
-    private static APIGatewayV2HTTPResponse response(int status, Map<String, String> headers, String body) {
-        return APIGatewayV2HTTPResponse.builder()
-                .withStatusCode(status)
-                .withHeaders(headers)
-                .withBody(body)
-                .withIsBase64Encoded(false)
-                .build();
     }
 }

@@ -1,6 +1,5 @@
 package dev.momentcheckout.edge;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.settings.SignIn;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +31,8 @@ public final class Request {
      * @param largestBody bytes
      * @throws Problem if the body is larger, or is not the base64 that the event says it is
      */
-    static Request of(APIGatewayV2HTTPEvent event, int largestBody) {
-        return new Request(
-                orEmpty(event.getHeaders()),
-                orEmpty(event.getQueryStringParameters()),
-                claims(event),
-                body(event, largestBody));
+    static Request of(GatewayEvent event, int largestBody) {
+        return new Request(event.headers(), event.query(), event.claims(), body(event, largestBody));
     }
 
     /** All values of a header; API Gateway joins repeated headers with commas into one. */
@@ -75,18 +70,8 @@ public final class Request {
         return Owner.signedIn(issuer, subject);
     }
 
-    private static Map<String, String> claims(APIGatewayV2HTTPEvent event) {
-        var context = event.getRequestContext();
-        if (context == null
-                || context.getAuthorizer() == null
-                || context.getAuthorizer().getJwt() == null) {
-            return Map.of();
-        }
-        return orEmpty(context.getAuthorizer().getJwt().getClaims());
-    }
-
-    private static byte[] body(APIGatewayV2HTTPEvent event, int largestBody) {
-        String text = event.getBody();
+    private static byte[] body(GatewayEvent event, int largestBody) {
+        String text = event.body();
         if (text == null) {
             return new byte[0];
         }
@@ -94,7 +79,7 @@ public final class Request {
         if (text.length() > 2L * largestBody) {
             throw Problem.of(ProblemType.BODY_TOO_LARGE);
         }
-        byte[] bytes = event.getIsBase64Encoded() ? base64(text) : text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = event.isBase64() ? base64(text) : text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > largestBody) {
             throw Problem.of(ProblemType.BODY_TOO_LARGE);
         }
@@ -107,9 +92,5 @@ public final class Request {
         } catch (IllegalArgumentException e) {
             throw Problem.of(ProblemType.INVALID_REQUEST, "the body is not the base64 that the event says it is");
         }
-    }
-
-    private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
-        return map == null ? Map.of() : map;
     }
 }

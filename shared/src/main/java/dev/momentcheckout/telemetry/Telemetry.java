@@ -2,68 +2,88 @@ package dev.momentcheckout.telemetry;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.momentcheckout.session.HoldReason;
-import java.util.Arrays;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import software.amazon.cloudwatchlogs.emf.config.EnvironmentConfigurationProvider;
-import software.amazon.cloudwatchlogs.emf.environment.Environments;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
-import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
-import software.amazon.lambda.powertools.metrics.MetricsFactory;
-import software.amazon.lambda.powertools.metrics.model.DimensionSet;
-import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
-/** Logs as JSON and metrics in CloudWatch's embedded format, both to standard output, where Lambda collects them. */
+/**
+ * Logs as JSON and metrics in CloudWatch's embedded metric format, an object a line, both to where Lambda collects them. Written here, because a logging library
+ * is a third of a function's start (docs/decisions/0011).
+ */
 public final class Telemetry {
     static final String NAMESPACE = "MomentCheckout";
     private static final String SERVICE = "Service";
-    private static final Logger LOG = LoggerFactory.getLogger("checkout");
-
-    static {
-        // On Lambda the library finds this out by itself; anywhere else it would look for EC2's metadata for seconds.
-        EnvironmentConfigurationProvider.getConfig().setEnvironmentOverride(Environments.Lambda);
-    }
+    private static final ScopedValue<Invocation> INVOCATION = ScopedValue.newInstance();
 
     private final String service;
+    private final Clock clock;
+    private final Consumer<String> lines;
+    private final AtomicBoolean cold = new AtomicBoolean(true);
 
-    /** @param service the stack, so that two stacks of one account do not ring each other's alarms */
-    public Telemetry(String service) {
+    /**
+     * @param service the stack, so that two stacks of one account do not ring each other's alarms
+     * @param lines takes each line, without its end
+     */
+    public Telemetry(String service, Clock clock, Consumer<String> lines) {
         this.service = service;
+        this.clock = clock;
+        this.lines = lines;
     }
 
     /** Runs one invocation; every line logged in it carries its request id and whether it was a cold start. */
     public <T> T during(Context context, Supplier<T> invocation) {
-        return PowertoolsLogging.withLogging(context, invocation);
+        return ScopedValue.where(INVOCATION, Invocation.of(context, cold.getAndSet(false)))
+                .call(invocation::get);
     }
 
     public void log(Event event, Field... fields) {
-        Object[] arguments = Arrays.stream(fields)
-                .map(field -> StructuredArguments.entry(field.name(), field.value()))
-                .toArray();
-        if (event.isError()) {
-            LOG.error(event.message(), arguments);
-        } else {
-            LOG.info(event.message(), arguments);
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("timestamp", clock.instant().toString());
+        line.put("level", event.isError() ? "ERROR" : "INFO");
+        line.put("message", event.message());
+        line.put("service", service);
+        if (INVOCATION.isBound()) {
+            INVOCATION.get().describe(line);
         }
+        for (Field field : fields) {
+            line.put(field.name(), field.value());
+        }
+        lines.accept(JsonLine.of(line));
     }
 
     public void count(Metric metric) {
-        write(metric, 1, MetricUnit.COUNT, DimensionSet.of(SERVICE, service));
+        write(metric, 1, "Count", Map.of(SERVICE, service));
     }
 
     /** Tells how long something has taken or waited. */
     public void seconds(Metric metric, long seconds) {
-        write(metric, (double) seconds, MetricUnit.SECONDS, DimensionSet.of(SERVICE, service));
+        write(metric, seconds, "Seconds", Map.of(SERVICE, service));
     }
 
     /** Counts a held session under its reason, beside {@link Metric#SESSION_HELD} for all reasons together, which the alarm watches. */
     public void countHeld(HoldReason reason) {
-        write(Metric.SESSION_HELD, 1, MetricUnit.COUNT, DimensionSet.of(SERVICE, service, "Reason", reason.name()));
+        write(Metric.SESSION_HELD, 1, "Count", Map.of(SERVICE, service, "Reason", reason.name()));
     }
 
-    /** Dimensions are named each time: what is written without any gets others than the alarms watch. */
-    private static void write(Metric metric, double value, MetricUnit unit, DimensionSet dimensions) {
-        MetricsFactory.getMetricsInstance().flushSingleMetric(metric.metricName(), value, unit, NAMESPACE, dimensions);
+    /** Source: CloudWatch user guide, "Specification: Embedded metric format". */
+    private void write(Metric metric, long value, String unit, Map<String, String> dimensions) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put(
+                "_aws",
+                Map.of(
+                        "Timestamp",
+                        clock.millis(),
+                        "CloudWatchMetrics",
+                        List.of(Map.of(
+                                "Namespace", NAMESPACE,
+                                "Dimensions", List.of(List.copyOf(dimensions.keySet())),
+                                "Metrics", List.of(Map.of("Name", metric.metricName(), "Unit", unit))))));
+        line.putAll(dimensions);
+        line.put(metric.metricName(), value);
+        lines.accept(JsonLine.of(line));
     }
 }

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -33,8 +32,6 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** What every function stands on: one HTTP client for AWS and Moment alike, AWS's services over it, and a timer for deadlines. */
 public final class Foundation {
-    private static final Duration CONNECT = Duration.ofSeconds(1);
-    private static final Duration TLS = Duration.ofSeconds(2);
     private static final Duration AWS_CALL = Duration.ofSeconds(4);
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Duration AWS_ATTEMPT = Duration.ofMillis(1500);
@@ -49,8 +46,9 @@ public final class Foundation {
     public Foundation(Map<String, String> environment, AwsSettings aws, Surroundings around) {
         this.environment = environment;
         this.aws = aws;
-        this.telemetry = new Telemetry(environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "moment-checkout"));
-        this.http = new RenewableHttp(() -> around.network().apply(crt()));
+        this.telemetry = new Telemetry(
+                environment.getOrDefault("SERVICE_NAME", "moment-checkout"), around.clock(), around.log());
+        this.http = new RenewableHttp(around.http());
         this.timer = oneThread();
     }
 
@@ -63,14 +61,6 @@ public final class Foundation {
         // Nearly all deadlines are met, and a met one would keep its call until its time.
         timer.setRemoveOnCancelPolicy(true);
         return timer;
-    }
-
-    private static SdkHttpClient crt() {
-        return AwsCrtHttpClient.builder()
-                .connectionTimeout(CONNECT)
-                .tlsNegotiationTimeout(TLS)
-                .connectionAcquisitionTimeout(TLS)
-                .build();
     }
 
     /** The client for Moment; it has no read timeout. */

@@ -56,14 +56,17 @@ public final class Priming implements Resource {
     }
 
     private void prime() {
-        for (Runnable call : calls) {
-            try {
-                call.run();
-            } catch (RuntimeException e) {
-                // A role may be seconds old, a table still in the making: the first request will tell.
-                telemetry.log(Event.PRIMING_FAILED, Field.failure(e));
-                telemetry.count(Metric.PRIMING_FAILED);
-            }
+        calls.forEach(this::attempt);
+    }
+
+    /** Makes one more harmless call now; if it fails, that is told and no more. */
+    public void attempt(Runnable harmless) {
+        try {
+            harmless.run();
+        } catch (RuntimeException e) {
+            // A role may be seconds old, a table still in the making: the first request will tell.
+            telemetry.log(Event.PRIMING_FAILED, Field.failure(e));
+            telemetry.count(Metric.PRIMING_FAILED);
         }
     }
 }

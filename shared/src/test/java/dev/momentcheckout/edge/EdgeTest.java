@@ -3,7 +3,6 @@ package dev.momentcheckout.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,17 +12,25 @@ import dev.momentcheckout.session.StoreUnavailable;
 import dev.momentcheckout.settings.SignIn;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.StageContext;
+import dev.momentcheckout.telemetry.StandardOutput;
 import dev.momentcheckout.telemetry.Telemetry;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EdgeTest {
     private static final int LARGEST = 100;
-    private final Edge edge = new Edge(new Telemetry("stack"), LARGEST);
+    private final Edge edge = new Edge(new Telemetry("stack", Clock.systemUTC(), new StandardOutput()), LARGEST);
 
     @ParameterizedTest
     @EnumSource(ProblemType.class)
@@ -90,68 +97,64 @@ class EdgeTest {
     }
 
     @Test
-    void the_weekly_call_that_keeps_a_snapshot_reaches_no_route() {
-        var ping = new APIGatewayV2HTTPEvent();
-        ping.setRouteKey("PING");
+    void the_weekly_call_that_keeps_a_snapshot_reaches_no_route() throws Exception {
+        var response = new ByteArrayOutputStream();
+        edge.respond(
+                bytes("{\"version\":\"2.0\",\"routeKey\":\"PING\"}"), response, new StageContext("request-1"), _ -> {
+                    throw new AssertionError("a ping is no request");
+                });
 
-        APIGatewayV2HTTPResponse response = edge.respond(ping, new StageContext("request-1"), _ -> {
-            throw new AssertionError("a ping is no request");
-        });
-
-        assertThat(response.getStatusCode()).isEqualTo(200);
+        assertThat(response.toString(StandardCharsets.UTF_8)).startsWith("{\"statusCode\":200,");
     }
 
     @Test
     void a_body_in_base64_is_decoded_to_its_bytes() {
         byte[] bytes = {(byte) 0xff, 0, 1};
 
-        assertThat(Request.of(Call.create().withBody(bytes).event(), LARGEST).body())
-                .isEqualTo(bytes);
+        assertThat(request(Call.create().withBody(bytes), LARGEST).body()).isEqualTo(bytes);
     }
 
     @Test
     void a_body_that_is_not_its_base64_is_refused() {
-        APIGatewayV2HTTPEvent event = Call.create().withBody("%%%").event();
-        event.setIsBase64Encoded(true);
+        Call call = Call.create().withBody("%%%").saidToBeBase64();
 
-        assertThat(edge.respond(event, new StageContext("r"), _ -> Reply.EMPTY).getStatusCode())
-                .isEqualTo(400);
+        assertThat(respond(call, _ -> Reply.EMPTY).getStatusCode()).isEqualTo(400);
     }
 
     @Test
     void a_body_is_measured_in_bytes() {
         String umlauts = "ä".repeat(LARGEST / 2);
 
-        assertThat(Request.of(Call.create().withBody(umlauts).event(), LARGEST).body())
-                .hasSize(LARGEST);
-        assertThatThrownBy(
-                        () -> Request.of(Call.create().withBody(umlauts + "x").event(), LARGEST))
+        assertThat(request(Call.create().withBody(umlauts), LARGEST).body()).hasSize(LARGEST);
+        assertThatThrownBy(() -> request(Call.create().withBody(umlauts + "x"), LARGEST))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.BODY_TOO_LARGE));
-        assertThatThrownBy(() ->
-                        Request.of(Call.create().withBody(new byte[LARGEST + 1]).event(), LARGEST))
+        assertThatThrownBy(() -> request(Call.create().withBody(new byte[LARGEST + 1]), LARGEST))
                 .isInstanceOf(Problem.class);
-        assertThatThrownBy(() ->
-                        Request.of(Call.create().withBody("x".repeat(1000)).event(), LARGEST))
+        assertThatThrownBy(() -> request(Call.create().withBody("x".repeat(1000)), LARGEST))
                 .isInstanceOf(Problem.class);
     }
 
     @Test
     void headers_are_found_whatever_their_case_and_repeated_ones_are_all_told() {
-        Request request = Request.of(
-                Call.create()
-                        .withHeader("Webhook-Id", "a")
-                        .withHeader("webhook-id", "b")
-                        .event(),
-                LARGEST);
+        Request request = request(Call.create().withHeader("Webhook-Id", "a").withHeader("webhook-id", "b"), LARGEST);
 
         assertThat(request.headers("WEBHOOK-ID")).containsExactlyInAnyOrder("a", "b");
         assertThat(request.headers("webhook-timestamp")).isEmpty();
     }
 
-    @Test
-    void an_event_with_next_to_nothing_in_it_is_a_request_with_nothing_in_it() {
-        Request request = Request.of(new APIGatewayV2HTTPEvent(), LARGEST);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "null",
+                "",
+                "{\"headers\":null,\"body\":null,\"requestContext\":null,\"queryStringParameters\":[{\"session_id\":\"x\"}]}",
+                "{\"body\":{\"body\":\"x\"},\"queryStringParameters\":{\"session_id\":{\"session_id\":\"x\"}}}",
+            })
+    void an_event_with_next_to_nothing_in_it_is_a_request_with_nothing_in_it(String json) throws Exception {
+        Request request = Request.of(GatewayEvent.read(bytes(json)), LARGEST);
 
         assertThat(request.body()).isEmpty();
         assertThat(request.query("session_id")).isNull();
@@ -160,12 +163,11 @@ class EdgeTest {
 
     @Test
     void sign_in_fails_closed_without_an_issuer_and_a_subject() {
-        assertThat(Request.of(Call.create().signedInAs("https://id", "7").event(), LARGEST)
-                        .owner(SignIn.REQUIRED))
+        assertThat(request(Call.create().signedInAs("https://id", "7"), LARGEST).owner(SignIn.REQUIRED))
                 .isEqualTo(new Owner("https://id#7"));
         for (Call call : List.of(
                 Call.create(), Call.create().signedInAs("", "7"), Call.create().signedInAs("https://id", " "))) {
-            Request request = Request.of(call.event(), LARGEST);
+            Request request = request(call, LARGEST);
             assertThatThrownBy(() -> request.owner(SignIn.REQUIRED))
                     .isInstanceOfSatisfying(
                             Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.NOT_SIGNED_IN));
@@ -196,23 +198,50 @@ class EdgeTest {
                 "null", "[]", "1", "\"x\"", "{", "{} {}", "{\"a\":1,\"a\":2}", "[".repeat(50), "{\"a\":".repeat(40))) {
             assertThatThrownBy(() -> body(text)).as(text).isInstanceOf(Problem.class);
         }
-        assertThatThrownBy(() -> JsonBody.of(Request.of(
-                        Call.create()
-                                .withBody(new byte[] {'{', (byte) 0xc3, '}'})
-                                .event(),
-                        LARGEST)))
+        assertThatThrownBy(() ->
+                        JsonBody.of(request(Call.create().withBody(new byte[] {'{', (byte) 0xc3, '}'}), LARGEST)))
                 .isInstanceOf(Problem.class);
         assertThat(body("").text("a")).isEmpty();
         assertThat(body("  ").text("a")).isEmpty();
     }
 
+    /** Claims stand at one place only; whatever else an event holds is passed over. */
+    @Test
+    void claims_are_those_of_the_gateways_own_authorizer() throws Exception {
+        Request request = Request.of(GatewayEvent.read(bytes("""
+                                {"claims":{"iss":"https://forged","sub":"1"},"authorizer":{"jwt":{"claims":{"iss":"https://forged","sub":"2"}}},
+                                 "requestContext":{"authorizer":{"lambda":{"claims":{"iss":"https://forged","sub":"3"}},
+                                   "jwt":{"scopes":["a"],"claims":{"iss":"https://id","sub":"7","groups":null}}}},"stageVariables":{"a":"b"}}
+                                """)), LARGEST);
+
+        assertThat(request.owner(SignIn.REQUIRED)).isEqualTo(new Owner("https://id#7"));
+    }
+
+    @Test
+    void what_is_no_json_is_no_event() {
+        assertThatThrownBy(() -> GatewayEvent.read(bytes("{\"body\""))).isInstanceOf(IOException.class);
+    }
+
+    private static InputStream bytes(String json) {
+        return new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Request request(Call call, int largestBody) {
+        try {
+            return Request.of(GatewayEvent.read(new ByteArrayInputStream(call.event())), largestBody);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static JsonBody body(String text) {
-        return JsonBody.of(Request.of(
-                Call.create().withBody(text.getBytes(StandardCharsets.UTF_8)).event(), 1000));
+        return JsonBody.of(request(Call.create().withBody(text.getBytes(StandardCharsets.UTF_8)), 1000));
     }
 
     private APIGatewayV2HTTPResponse respond(Call call, Edge.Route route) {
-        return edge.respond(call.event(), new StageContext("request-1"), route);
+        return call.to(
+                (event, response, context) -> edge.respond(event, response, context, route),
+                new StageContext("request-1"));
     }
 
     private static JsonNode json(APIGatewayV2HTTPResponse response) throws Exception {

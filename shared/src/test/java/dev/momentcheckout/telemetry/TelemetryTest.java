@@ -10,6 +10,7 @@ import dev.momentcheckout.stage.StageContext;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ class TelemetryTest {
 
     private final PrintStream console = System.out;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final Telemetry telemetry = new Telemetry("stack");
+    private final Telemetry telemetry = new Telemetry("stack", Clock.systemUTC(), new StandardOutput());
 
     @BeforeEach
     void capture() {

@@ -3,7 +3,9 @@ package dev.momentcheckout.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.momentcheckout.telemetry.StandardOutput;
 import dev.momentcheckout.telemetry.Telemetry;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.crac.Core;
@@ -11,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class PrimingTest {
     private final List<String> done = new ArrayList<>();
-    private final Priming priming = new Priming(new Telemetry("stack"), () -> done.add("renewed"))
+    private final Priming priming = new Priming(
+                    new Telemetry("stack", Clock.systemUTC(), new StandardOutput()), () -> done.add("renewed"))
             .call(() -> done.add("table"))
             .call(() -> {
                 throw new IllegalStateException("a role that is seconds old");

@@ -1,25 +1,28 @@
 package dev.momentcheckout.create;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.edge.Edge;
 import dev.momentcheckout.edge.Reply;
 import dev.momentcheckout.edge.Request;
 import dev.momentcheckout.wiring.Surroundings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
 import java.util.Map;
 
 /** {@code POST /api/create-payment-session}: what the SDK's {@code fetchClientToken} calls. */
-public final class CreateSessionHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+public final class CreateSessionHandler implements RequestStreamHandler {
     private final CreateWiring wiring;
     private final Edge edge;
 
     /** Called by Lambda. */
     public CreateSessionHandler() {
         this(System.getenv());
+        wiring.priming().attempt(() -> rehearse(System.getenv()));
     }
 
     public CreateSessionHandler(Map<String, String> environment) {
@@ -35,9 +38,13 @@ public final class CreateSessionHandler implements RequestHandler<APIGatewayV2HT
         this.edge = new Edge(wiring.foundation().telemetry(), Edge.APP_BODY);
     }
 
+    static void rehearse(Map<String, String> environment) {
+        CreateRehearsal.make().play(environment, Clock.systemUTC(), CreateSessionHandler::new);
+    }
+
     @Override
-    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
-        return edge.respond(event, context, this::answer);
+    public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
+        edge.respond(event, response, context, this::answer);
     }
 
     private Reply answer(Request request) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.stage.Call;
-import dev.momentcheckout.stage.StageContext;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -102,11 +101,7 @@ class BadInputTest {
 
     @Test
     void what_is_not_the_base64_it_is_said_to_be_is_refused() {
-        Call call = Call.create().withBody("%%%");
-        var event = call.event();
-        event.setIsBase64Encoded(true);
-        Answer.of(HANDLER.handleRequest(event, new StageContext(Scene.REQUEST_ID)))
-                .isProblem(ProblemType.INVALID_REQUEST);
+        post(Call.create().withBody("%%%").saidToBeBase64()).isProblem(ProblemType.INVALID_REQUEST);
     }
 
     @Test

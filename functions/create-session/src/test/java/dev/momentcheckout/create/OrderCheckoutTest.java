@@ -453,7 +453,7 @@ class OrderCheckoutTest {
         CreateSessionHandler mortal = handler(network);
         network.dieAfter(calls);
         try {
-            mortal.handleRequest(call.event(), new StageContext(Scene.REQUEST_ID));
+            call.to(mortal, new StageContext(Scene.REQUEST_ID));
             return false;
         } catch (Network.Death death) {
             return true;
@@ -462,7 +462,8 @@ class OrderCheckoutTest {
 
     private CreateSessionHandler handler(Network network) {
         return new CreateSessionHandler(
-                environment(), new Surroundings(scene.stage().clock(), Pause::sleeping, network::around));
+                environment(),
+                Surroundings.of(scene.stage().clock(), Pause::sleeping).onNetwork(network::around));
     }
 
     private Map<String, String> environment() {

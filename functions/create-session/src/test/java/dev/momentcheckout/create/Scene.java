@@ -55,7 +55,7 @@ record Scene(Stage stage, List<Duration> pauses) implements AutoCloseable {
     }
 
     static Answer post(CreateSessionHandler handler, Call call) {
-        return Answer.of(handler.handleRequest(call.event(), new StageContext(REQUEST_ID)));
+        return Answer.of(call.to(handler, new StageContext(REQUEST_ID)));
     }
 
     Answer post(Call call) {

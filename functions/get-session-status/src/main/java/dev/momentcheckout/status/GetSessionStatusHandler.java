@@ -3,9 +3,7 @@ package dev.momentcheckout.status;
 import static java.util.Objects.requireNonNull;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.edge.Edge;
@@ -18,16 +16,21 @@ import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.SdkStatus;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.wiring.Surroundings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
 import java.util.Map;
 
 /** {@code GET /api/session-status}: what the SDK's {@code fetchSessionStatus} calls when the customer is back. */
-public final class GetSessionStatusHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+public final class GetSessionStatusHandler implements RequestStreamHandler {
     private final StatusWiring wiring;
     private final Edge edge;
 
     /** Called by Lambda. */
     public GetSessionStatusHandler() {
         this(System.getenv());
+        wiring.priming().attempt(() -> rehearse(System.getenv()));
     }
 
     public GetSessionStatusHandler(Map<String, String> environment) {
@@ -43,9 +46,13 @@ public final class GetSessionStatusHandler implements RequestHandler<APIGatewayV
         this.edge = new Edge(wiring.foundation().telemetry(), Edge.APP_BODY);
     }
 
+    static void rehearse(Map<String, String> environment) {
+        StatusRehearsal.make().play(environment, Clock.systemUTC(), GetSessionStatusHandler::new);
+    }
+
     @Override
-    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
-        return edge.respond(event, context, this::answer);
+    public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
+        edge.respond(event, response, context, this::answer);
     }
 
     private Reply answer(Request request) {

@@ -99,13 +99,12 @@ class GetSessionStatusHandlerTest {
     @ParameterizedTest
     @MethodSource("impossibleIds")
     void refuses_what_cannot_be_a_session_before_anything_is_read(String id) {
-        assertInvalid(withoutStore().handleRequest(Call.status(id).event(), new StageContext("request-1")));
+        assertInvalid(Call.status(id).to(withoutStore(), new StageContext("request-1")));
     }
 
     @Test
     void refuses_a_request_without_session_before_anything_is_read() {
-        assertInvalid(
-                withoutStore().handleRequest(Call.status("x").withoutQuery().event(), new StageContext("request-1")));
+        assertInvalid(Call.status("x").withoutQuery().to(withoutStore(), new StageContext("request-1")));
     }
 
     @Test
@@ -135,8 +134,8 @@ class GetSessionStatusHandlerTest {
         int calls = looks();
 
         List<APIGatewayV2HTTPResponse> answers = Stream.of("ps_absent", provisional, anothers, anonymous)
-                .map(id -> signedIn.handleRequest(
-                        Call.status(id).signedInAs("https://issuer", "me").event(), new StageContext("request-1")))
+                .map(id ->
+                        Call.status(id).signedInAs("https://issuer", "me").to(signedIn, new StageContext("request-1")))
                 .toList();
 
         assertProblem(answers.getFirst(), 404, "unknown-session");
@@ -157,9 +156,7 @@ class GetSessionStatusHandlerTest {
         String id = opened(Owner.signedIn("https://issuer", "me"));
 
         assertProblem(
-                signedIn()
-                        .handleRequest(
-                                Call.status(id).signedInAs(issuer, subject).event(), new StageContext("request-1")),
+                Call.status(id).signedInAs(issuer, subject).to(signedIn(), new StageContext("request-1")),
                 404,
                 "unknown-session");
         assertThat(looks()).isZero();
@@ -169,9 +166,8 @@ class GetSessionStatusHandlerTest {
     void answers_the_owner_who_is_signed_in() {
         String id = opened(Owner.signedIn("https://issuer", "me"));
 
-        APIGatewayV2HTTPResponse answer = signedIn()
-                .handleRequest(
-                        Call.status(id).signedInAs("https://issuer", "me").event(), new StageContext("request-1"));
+        APIGatewayV2HTTPResponse answer =
+                Call.status(id).signedInAs("https://issuer", "me").to(signedIn(), new StageContext("request-1"));
 
         assertThat(answer.getStatusCode()).isEqualTo(200);
     }
@@ -180,15 +176,9 @@ class GetSessionStatusHandlerTest {
     void refuses_a_request_without_claims_where_sign_in_is_required() {
         String id = opened(Owner.signedIn("https://issuer", "me"));
 
+        assertProblem(Call.status(id).to(signedIn(), new StageContext("request-1")), 401, "not-signed-in");
         assertProblem(
-                signedIn().handleRequest(Call.status(id).event(), new StageContext("request-1")), 401, "not-signed-in");
-        assertProblem(
-                signedIn()
-                        .handleRequest(
-                                Call.status(id)
-                                        .signedInAs("https://issuer", " ")
-                                        .event(),
-                                new StageContext("request-1")),
+                Call.status(id).signedInAs("https://issuer", " ").to(signedIn(), new StageContext("request-1")),
                 401,
                 "not-signed-in");
         assertThat(looks()).isZero();
@@ -323,11 +313,9 @@ class GetSessionStatusHandlerTest {
                 "MOMENT_BASE_URL", "http://127.0.0.1:" + moment.getAddress().getPort());
         GetSessionStatusHandler instance = handler(environment);
 
-        assertStatus(
-                instance.handleRequest(Call.status(id).event(), new StageContext("request-1")), id, "active", false);
+        assertStatus(Call.status(id).to(instance, new StageContext("request-1")), id, "active", false);
         stage.clock().advance(Duration.ofSeconds(1));
-        assertStatus(
-                instance.handleRequest(Call.status(id).event(), new StageContext("request-1")), id, "active", false);
+        assertStatus(Call.status(id).to(instance, new StageContext("request-1")), id, "active", false);
         moment.stop(0);
 
         assertThat(asked).hasValue(2);
@@ -420,11 +408,7 @@ class GetSessionStatusHandlerTest {
         Map<String, String> environment = stage.environment(FUNCTION);
         environment.put("MOMENT_BASE_URL", NOWHERE);
 
-        assertStatus(
-                handler(environment).handleRequest(Call.status(id).event(), new StageContext("request-1")),
-                id,
-                "failed",
-                false);
+        assertStatus(Call.status(id).to(handler(environment), new StageContext("request-1")), id, "failed", false);
     }
 
     @Test
@@ -496,8 +480,7 @@ class GetSessionStatusHandlerTest {
 
     @Test
     void says_that_the_store_is_down_but_not_why() {
-        APIGatewayV2HTTPResponse answer =
-                withoutStore().handleRequest(Call.status("ps_1").event(), new StageContext("request-1"));
+        APIGatewayV2HTTPResponse answer = Call.status("ps_1").to(withoutStore(), new StageContext("request-1"));
 
         assertProblem(answer, 503, "store-unavailable");
         assertThat(answer.getHeaders()).containsKey("Retry-After");
@@ -558,8 +541,7 @@ class GetSessionStatusHandlerTest {
     private static Callable<Integer> asked(GetSessionStatusHandler instance, String id, CountDownLatch together) {
         return () -> {
             together.await();
-            return instance.handleRequest(Call.status(id).event(), new StageContext("request-1"))
-                    .getStatusCode();
+            return Call.status(id).to(instance, new StageContext("request-1")).getStatusCode();
         };
     }
 
@@ -654,7 +636,7 @@ class GetSessionStatusHandlerTest {
     }
 
     private APIGatewayV2HTTPResponse send(Call call) {
-        return handler.handleRequest(call.event(), new StageContext("request-1"));
+        return call.to(handler, new StageContext("request-1"));
     }
 
     /** How often Moment was asked about a session. */

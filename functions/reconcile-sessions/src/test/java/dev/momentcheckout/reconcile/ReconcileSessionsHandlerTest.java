@@ -410,7 +410,7 @@ class ReconcileSessionsHandlerTest {
     private ReconcileSessionsHandler handler(UnaryOperator<SdkHttpClient> network) {
         return new ReconcileSessionsHandler(
                 stage.environment("ReconcileSessions"),
-                new Surroundings(stage.clock(), stage.clock()::advance, network));
+                Surroundings.of(stage.clock(), stage.clock()::advance).onNetwork(network));
     }
 
     private Map<String, Object> run() {

@@ -64,7 +64,7 @@ final class SignatureVerification {
         return any;
     }
 
-    private static byte[] hmac(SigningKey key, byte[] bytes) {
+    static byte[] hmac(SigningKey key, byte[] bytes) {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(key.reveal(), HMAC));

@@ -1,9 +1,7 @@
 package dev.momentcheckout.webhook;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.momentcheckout.edge.Edge;
 import dev.momentcheckout.edge.Problem;
 import dev.momentcheckout.edge.ProblemType;
@@ -14,16 +12,21 @@ import dev.momentcheckout.telemetry.Field;
 import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.wiring.Surroundings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
 import java.util.Map;
 
 /** {@code POST /api/moment-webhook}: where Moment tells what happened, whatever the app does. */
-public final class WebhookReceiveHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+public final class WebhookReceiveHandler implements RequestStreamHandler {
     private final WebhookWiring wiring;
     private final Edge edge;
 
     /** Called by Lambda. */
     public WebhookReceiveHandler() {
         this(System.getenv());
+        wiring.priming().attempt(() -> rehearse(System.getenv()));
     }
 
     public WebhookReceiveHandler(Map<String, String> environment) {
@@ -39,9 +42,14 @@ public final class WebhookReceiveHandler implements RequestHandler<APIGatewayV2H
         this.edge = new Edge(wiring.foundation().telemetry(), Edge.WEBHOOK_BODY);
     }
 
+    static void rehearse(Map<String, String> environment) {
+        Clock clock = Clock.systemUTC();
+        WebhookRehearsal.at(clock.instant()).play(environment, clock, WebhookReceiveHandler::new);
+    }
+
     @Override
-    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
-        return edge.respond(event, context, this::answer);
+    public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
+        edge.respond(event, response, context, this::answer);
     }
 
     private Reply answer(Request request) {

@@ -8,7 +8,9 @@ import dev.momentcheckout.edge.Request;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.StageContext;
+import dev.momentcheckout.telemetry.StandardOutput;
 import dev.momentcheckout.telemetry.Telemetry;
+import java.time.Clock;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A delivery as it reaches this function's route: through the gateway's event and the edge. */
@@ -17,11 +19,13 @@ final class Arrival {
 
     static Request of(Call call) {
         AtomicReference<Request> arrived = new AtomicReference<>();
-        new Edge(new Telemetry("stack"), Edge.WEBHOOK_BODY)
-                .respond(call.event(), new StageContext("arrival"), request -> {
+        var edge = new Edge(new Telemetry("stack", Clock.systemUTC(), new StandardOutput()), Edge.WEBHOOK_BODY);
+        call.to(
+                (event, response, context) -> edge.respond(event, response, context, request -> {
                     arrived.set(request);
                     return Reply.EMPTY;
-                });
+                }),
+                new StageContext("arrival"));
         return requireNonNull(arrived.get());
     }
 

@@ -33,8 +33,8 @@ class RefundTest {
         SignedDelivery signed = stage.moment()
                 .webhooks()
                 .sign(delivery, stage.clock().instant(), body.getBytes(StandardCharsets.UTF_8));
-        assertThat(handler.handleRequest(
-                                Call.webhook(signed.headers(), signed.body()).event(), new StageContext("refund"))
+        assertThat(Call.webhook(signed.headers(), signed.body())
+                        .to(handler, new StageContext("refund"))
                         .getStatusCode())
                 .isEqualTo(200);
     }

@@ -506,7 +506,7 @@ class WebhookReceiveHandlerTest {
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1");
 
         APIGatewayV2HTTPResponse answer =
-                handler(environment).handleRequest(call(signed(paidBody())).event(), new StageContext("request-1"));
+                call(signed(paidBody())).to(handler(environment), new StageContext("request-1"));
 
         assertProblem(answer, 503, "store-unavailable");
         assertThat(answer.getHeaders()).containsKey("Retry-After");
@@ -520,9 +520,7 @@ class WebhookReceiveHandlerTest {
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1");
 
         assertProblem(
-                handler(environment)
-                        .handleRequest(
-                                call(FORGER.sign("msg_1", NOW, paidBody())).event(), new StageContext("request-1")),
+                call(FORGER.sign("msg_1", NOW, paidBody())).to(handler(environment), new StageContext("request-1")),
                 401,
                 "webhook-not-verified");
     }
@@ -652,7 +650,7 @@ class WebhookReceiveHandlerTest {
     }
 
     private APIGatewayV2HTTPResponse send(Call call) {
-        return handler.handleRequest(call.event(), new StageContext("request-1"));
+        return call.to(handler, new StageContext("request-1"));
     }
 
     private Map<String, AttributeValue> item() {

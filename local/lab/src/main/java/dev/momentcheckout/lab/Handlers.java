@@ -2,10 +2,12 @@ package dev.momentcheckout.lab;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import dev.momentcheckout.wiring.Surroundings;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
@@ -13,34 +15,26 @@ import java.util.Map;
 
 /** Makes the handlers that the template names; they are the very classes that are deployed. */
 final class Handlers {
-    /** What a function may be called with here, and what it answers to that: by a route, a stream, a schedule. */
+    /** What a function may be called with here that does not read its event itself, and what it answers to that: by a stream, a schedule. */
     private static final Map<Class<?>, Class<?>> ANSWERS = Map.of(
-            APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class,
             DynamodbEvent.class, StreamsEventResponse.class,
             Map.class, Map.class);
 
     private Handlers() {}
 
     /**
-     * A handler and the types that its events and answers are converted to and from.
-     *
-     * @param <I> the event
-     * @param <O> the answer
-     */
-    record Handler<I, O>(RequestHandler<I, O> handler, Class<I> event, Class<O> answer) {}
-
-    /**
-     * Makes a handler by its constructor that takes the environment and what is around it.
+     * Makes a handler by its constructor that takes the environment and what is around it. Events and answers that it does not read and write itself are
+     * converted by AWS's own serialisation, as Lambda's runtime does.
      *
      * @throws LabException if there is no such class or constructor, it is no handler of events that are known here, or it
      *     refuses the environment
      */
-    static Handler<?, ?> create(String className, Map<String, String> environment, Surroundings around) {
+    static RequestStreamHandler create(String className, Map<String, String> environment, Surroundings around) {
         try {
             Class<?> type = Class.forName(className);
-            Class<?> event = eventOf(type);
+            Class<?> event = RequestStreamHandler.class.isAssignableFrom(type) ? type : eventOf(type);
             Object handler = type.getConstructor(Map.class, Surroundings.class).newInstance(environment, around);
-            return handler(handler, event, ANSWERS.getOrDefault(event, Object.class));
+            return handler instanceof RequestStreamHandler itself ? itself : converting(handler, event);
         } catch (ClassNotFoundException e) {
             throw new LabException(
                     "The template names the handler " + className + ", which is not on the class path", e);
@@ -64,13 +58,25 @@ final class Handlers {
                 .filter(method -> ANSWERS.get(method.getParameterTypes()[0]) == method.getReturnType())
                 .findFirst()
                 .<Class<?>>map(method -> method.getParameterTypes()[0])
-                .orElseThrow(() -> new LabException(
-                        type.getName() + " must implement RequestHandler, its handleRequest one of " + ANSWERS));
+                .orElseThrow(() -> new LabException(type.getName()
+                        + " must implement RequestStreamHandler, or RequestHandler with its handleRequest one of "
+                        + ANSWERS));
     }
 
     // The types were compared with the method's above.
     @SuppressWarnings("unchecked")
-    private static <I, O> Handler<I, O> handler(Object handler, Class<?> event, Class<?> answer) {
-        return new Handler<>((RequestHandler<I, O>) handler, (Class<I>) event, (Class<O>) answer);
+    private static <I, O> RequestStreamHandler converting(Object handler, Class<?> event) {
+        var typed = (RequestHandler<I, O>) handler;
+        PojoSerializer<I> events = serializer((Class<I>) event);
+        PojoSerializer<O> answers = serializer((Class<O>) ANSWERS.getOrDefault(event, Object.class));
+        return (in, out, context) -> answers.toJson(typed.handleRequest(events.fromJson(in), context), out);
+    }
+
+    /** The rule of the Java runtime: its event serialisers where there is one for the type, else plain Jackson. */
+    private static <T> PojoSerializer<T> serializer(Class<T> type) {
+        if (LambdaEventSerializers.isLambdaSupportedEvent(type.getName())) {
+            return LambdaEventSerializers.serializerFor(type, Handlers.class.getClassLoader());
+        }
+        return JacksonFactory.getInstance().getSerializer(type);
     }
 }

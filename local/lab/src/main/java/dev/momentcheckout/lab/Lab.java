@@ -318,7 +318,7 @@ public final class Lab implements AutoCloseable {
     }
 
     private LambdaFunction made(SamFunction function, Map<String, String> environment) {
-        var around = new Surroundings(time.clock(), Pause::sleeping, network::around);
+        var around = Surroundings.of(time.clock(), Pause::sleeping).onNetwork(network::around);
         return started(
                 new LambdaFunction(function, Handlers.create(function.handlerClass(), environment, around), time));
     }

@@ -25,7 +25,7 @@ public final class Main {
     public static void main(String[] arguments) throws InterruptedException {
         String command = arguments.length == 1 ? arguments[0] : "";
         HELIDON.setLevel(Level.WARNING);
-        System.setProperty("log4j2.configurationFile", "lab-log4j2.xml");
+        System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
         if (!Files.isReadable(TEMPLATE)) {
             System.err.println("There is no template.yaml here: run the lab from the project's folder");
             System.exit(1);

@@ -1,15 +1,19 @@
 package dev.momentcheckout.lab;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.wiring.Surroundings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A function that answers with its environment, a variable a line. */
-public final class EnvironmentTeller implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+public final class EnvironmentTeller implements RequestStreamHandler {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final Map<String, String> environment;
 
     /** Takes what is around it as all handlers do, and needs none of it. */
@@ -18,13 +22,10 @@ public final class EnvironmentTeller implements RequestHandler<APIGatewayV2HTTPE
     }
 
     @Override
-    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+    public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
         var lines = new StringBuilder();
         environment.forEach(
                 (name, value) -> lines.append(name).append('=').append(value).append('\n'));
-        return APIGatewayV2HTTPResponse.builder()
-                .withStatusCode(200)
-                .withBody(lines.toString())
-                .build();
+        JSON.writeValue(response, Map.of("statusCode", 200, "body", lines.toString()));
     }
 }

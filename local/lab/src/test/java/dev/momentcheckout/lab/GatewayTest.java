@@ -7,6 +7,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import dev.momentcheckout.local.aws.Route;
 import dev.momentcheckout.local.aws.SamFunction;
 import java.io.IOException;
@@ -30,6 +33,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GatewayTest {
+    private static final PojoSerializer<APIGatewayV2HTTPEvent> EVENTS =
+            LambdaEventSerializers.serializerFor(APIGatewayV2HTTPEvent.class, GatewayTest.class.getClassLoader());
+    private static final PojoSerializer<APIGatewayV2HTTPResponse> RESPONSES =
+            JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPResponse.class);
     private final BlockingQueue<APIGatewayV2HTTPEvent> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Context> contexts = new LinkedBlockingQueue<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -239,7 +246,8 @@ class GatewayTest {
                 "Pay",
                 new LambdaFunction(
                         function,
-                        new Handlers.Handler<>(handler, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class),
+                        (in, out, context) ->
+                                RESPONSES.toJson(handler.handleRequest(EVENTS.fromJson(in), context), out),
                         new LabTime())));
     }
 

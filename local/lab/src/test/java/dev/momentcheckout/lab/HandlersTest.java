@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.wiring.Surroundings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HandlersTest {
 
     /** Says what its environment holds. */
-    public static final class Good implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+    public static final class Good implements RequestStreamHandler {
         private final Map<String, String> environment;
 
         public Good(Map<String, String> environment, Surroundings around) {
@@ -28,45 +36,62 @@ class HandlersTest {
         }
 
         @Override
-        public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, @Nullable Context context) {
-            return APIGatewayV2HTTPResponse.builder()
-                    .withBody(environment.toString())
-                    .build();
+        public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+            answer.write(environment.toString().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Has what was said to it and the environment answered, and leaves both conversions to the runtime. */
+    public static final class Typed implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+        private final Map<String, String> environment;
+
+        public Typed(Map<String, String> environment, Surroundings around) {
+            this.environment = environment;
+        }
+
+        @Override
+        public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
+            return Map.of("said", event, "environment", environment);
         }
     }
 
     /** Has no constructor that takes the environment. */
-    public static final class NoEnvironment implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+    public static final class NoEnvironment implements RequestStreamHandler {
         @Override
-        public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, @Nullable Context context) {
-            return new APIGatewayV2HTTPResponse();
-        }
+        public void handleRequest(InputStream event, OutputStream answer, Context context) {}
     }
 
     /** Takes the right event and answers something else. */
-    public static final class OtherAnswer implements RequestHandler<APIGatewayV2HTTPEvent, String> {
+    public static final class OtherAnswer implements RequestHandler<DynamodbEvent, String> {
         public OtherAnswer(Map<String, String> environment, Surroundings around) {
             environment.forEach((_, _) -> {});
         }
 
         @Override
-        public String handleRequest(APIGatewayV2HTTPEvent event, @Nullable Context context) {
+        public String handleRequest(DynamodbEvent event, Context context) {
             return "";
         }
     }
 
     @Test
-    void gives_the_handler_its_environment() {
-        var handler = Handlers.create(Good.class.getName(), Map.of("MARK", "lab"), Surroundings.real());
+    void gives_the_handler_its_environment() throws IOException {
+        assertThat(answer(Good.class, "{}")).isEqualTo("{MARK=lab}");
+    }
 
-        assertThat(handler.event()).isEqualTo(APIGatewayV2HTTPEvent.class);
-        assertThat(handler.answer()).isEqualTo(APIGatewayV2HTTPResponse.class);
-        assertThat(handler.handler())
-                .isInstanceOfSatisfying(
-                        Good.class,
-                        good -> assertThat(good.handleRequest(new APIGatewayV2HTTPEvent(), null)
-                                        .getBody())
-                                .isEqualTo("{MARK=lab}"));
+    @Test
+    void converts_for_a_handler_that_does_not_do_so_itself() throws IOException {
+        assertThat(JsonMapper.builder().build().readTree(answer(Typed.class, "{\"n\":1}")))
+                .hasToString("{\"said\":{\"n\":1},\"environment\":{\"MARK\":\"lab\"}}");
+    }
+
+    private static String answer(Class<?> handler, String event) throws IOException {
+        var answer = new ByteArrayOutputStream();
+        Handlers.create(handler.getName(), Map.of("MARK", "lab"), Surroundings.real())
+                .handleRequest(
+                        new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
+                        answer,
+                        new LambdaContext("request-1", "Function", 512, Instant.EPOCH, Clock.systemUTC()));
+        return answer.toString(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -81,7 +106,7 @@ class HandlersTest {
         "dev.momentcheckout.NoSuchHandler, not on the class path",
         "java.lang.String, handleRequest",
         "dev.momentcheckout.lab.HandlersTest$NoEnvironment, needs a public constructor that takes the environment",
-        "dev.momentcheckout.lab.HandlersTest$OtherAnswer, must implement RequestHandler",
+        "dev.momentcheckout.lab.HandlersTest$OtherAnswer, must implement RequestStreamHandler",
     })
     void says_what_is_wrong_with_a_handler(String className, String complaint) {
         assertThatThrownBy(() -> Handlers.create(className, Map.of("a", "b"), Surroundings.real()))

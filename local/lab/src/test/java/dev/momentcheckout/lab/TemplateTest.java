@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
@@ -47,6 +47,10 @@ class TemplateTest {
 
         assertThat(function.handler()).isEqualTo(handler.getName() + "::handleRequest");
         assertThat(handler.getConstructor()).isNotNull();
+        if (TEMPLATE.routes().stream().anyMatch(route -> route.function().equals(function.logicalId()))) {
+            assertThat(handler.getInterfaces()).containsExactly(RequestStreamHandler.class);
+            return;
+        }
         assertThat(Arrays.stream(handler.getGenericInterfaces())
                         .filter(ParameterizedType.class::isInstance)
                         .map(ParameterizedType.class::cast)
@@ -57,9 +61,6 @@ class TemplateTest {
     }
 
     private static Type eventOf(String function) {
-        if (TEMPLATE.routes().stream().anyMatch(route -> route.function().equals(function))) {
-            return APIGatewayV2HTTPEvent.class;
-        }
         return TEMPLATE.streamSources().stream()
                         .anyMatch(source -> source.function().equals(function))
                 ? DynamodbEvent.class
@@ -222,7 +223,7 @@ class TemplateTest {
                 .containsEntry("MetricName", metric)
                 .containsEntry(
                         "Dimensions", List.of(Map.of("Name", "Service", "Value", Map.of("Ref", "AWS::StackName"))));
-        assertThat(TEMPLATE.raw().toString()).contains("POWERTOOLS_SERVICE_NAME={Ref=AWS::StackName}");
+        assertThat(TEMPLATE.raw().toString()).contains("SERVICE_NAME={Ref=AWS::StackName}");
     }
 
     @Test

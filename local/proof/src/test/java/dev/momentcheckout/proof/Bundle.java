@@ -105,10 +105,13 @@ final class Bundle {
         synchronized T running() {
             if (handler == null) {
                 // Nothing waits in earnest.
-                handler = start.apply(new Surroundings(stage.clock(), _ -> {}, real -> {
-                    clients.add(real);
-                    return network.around(real);
-                }));
+                handler = start.apply(Surroundings.of(stage.clock(), _ -> {})
+                        // Hundreds of thousands of lines that nobody reads.
+                        .loggingTo(_ -> {})
+                        .onNetwork(real -> {
+                            clients.add(real);
+                            return network.around(real);
+                        }));
             }
             return handler;
         }
@@ -127,7 +130,7 @@ final class Bundle {
 
     /** @param settings variables that differ from the template's: another deployment */
     APIGatewayV2HTTPResponse create(Map<String, String> settings, Call call) {
-        return creators.of(settings).call(handler -> handler.handleRequest(call.event(), CONTEXT));
+        return creators.of(settings).call(handler -> call.to(handler, CONTEXT));
     }
 
     /** Starts create-session under these settings, if it is not running. */
@@ -141,11 +144,11 @@ final class Bundle {
 
     /** @param settings variables that differ from the template's */
     APIGatewayV2HTTPResponse status(Map<String, String> settings, Call call) {
-        return askers.of(settings).call(handler -> handler.handleRequest(call.event(), CONTEXT));
+        return askers.of(settings).call(handler -> call.to(handler, CONTEXT));
     }
 
     APIGatewayV2HTTPResponse webhook(Call call) {
-        return webhooks.usual().call(handler -> handler.handleRequest(call.event(), CONTEXT));
+        return webhooks.usual().call(handler -> call.to(handler, CONTEXT));
     }
 
     Map<String, Object> reconcile() {

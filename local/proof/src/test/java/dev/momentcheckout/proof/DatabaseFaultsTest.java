@@ -137,7 +137,7 @@ class DatabaseFaultsTest {
     }
 
     private Surroundings around() {
-        return Surroundings.of(stage.clock(), _ -> {});
+        return Surroundings.of(stage.clock(), _ -> {}).loggingTo(_ -> {});
     }
 
     private void spoil(Fault what, int writes) {
@@ -148,7 +148,7 @@ class DatabaseFaultsTest {
     private static final StageContext CONTEXT = new StageContext("faults");
 
     private String session(CreateSessionHandler create) throws IOException {
-        var answer = create.handleRequest(Call.create().event(), CONTEXT);
+        var answer = Call.create().to(create, CONTEXT);
         assertThat(answer.getStatusCode()).as(answer.getBody()).isEqualTo(200);
         return new ObjectMapper().readTree(answer.getBody()).path("session_id").asText();
     }
@@ -173,7 +173,7 @@ class DatabaseFaultsTest {
 
         Call call = paid(session);
         spoil(how, 1);
-        assertThat(webhook.handleRequest(call.event(), CONTEXT).getStatusCode()).isEqualTo(200);
+        assertThat(call.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
 
         assertThat(requireNonNull(stage.item(session).get("state")).s()).isEqualTo("PAID");
         assertThat(requireNonNull(stage.item(session).get("revision")).n()).isEqualTo("2");
@@ -190,12 +190,12 @@ class DatabaseFaultsTest {
         String session = session(create);
         Call call = paid(session);
         spoil(how, 1000);
-        int status = webhook.handleRequest(call.event(), CONTEXT).getStatusCode();
+        int status = call.to(webhook, CONTEXT).getStatusCode();
         // What was done and not answered is found when it is read again.
         assertThat(status).isIn(how == Fault.ANSWER_LOST ? Set.of(200, 503) : Set.of(503));
 
         spoil(how, 0);
-        assertThat(webhook.handleRequest(call.event(), CONTEXT).getStatusCode()).isEqualTo(200);
+        assertThat(call.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
         assertThat(requireNonNull(stage.item(session).get("state")).s()).isEqualTo("PAID");
         assertThat(requireNonNull(stage.item(session).get("revision")).n()).isEqualTo("2");
     }
@@ -204,7 +204,7 @@ class DatabaseFaultsTest {
     void no_token_is_handed_out_while_nothing_can_be_written() {
         CreateSessionHandler create = new CreateSessionHandler(environment("CreateSession"), around());
         spoil(Fault.THROTTLED, 1000);
-        var answer = create.handleRequest(Call.create().event(), CONTEXT);
+        var answer = Call.create().to(create, CONTEXT);
         assertThat(answer.getStatusCode()).isEqualTo(503);
         assertThat(answer.getBody()).doesNotContain("client_token");
     }

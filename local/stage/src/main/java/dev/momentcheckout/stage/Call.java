@@ -1,17 +1,23 @@
 package dev.momentcheckout.stage;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One call of an app or of Moment, bent step by step, and made an event the way Lambda's own runtime does. */
+/** One call of an app or of Moment, bent step by step, made an event as API Gateway does and handed to a handler as Lambda does. */
 public record Call(
         String method,
         String path,
@@ -21,8 +27,8 @@ public record Call(
         boolean base64,
         Map<String, String> claims) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final PojoSerializer<APIGatewayV2HTTPEvent> EVENTS =
-            JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPEvent.class);
+    private static final PojoSerializer<APIGatewayV2HTTPResponse> RESPONSES =
+            JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPResponse.class);
 
     /** As the SDK page's {@code http.post} sends it: no body. */
     public static Call create() {
@@ -74,7 +80,24 @@ public record Call(
         return new Call(method, path, headers, query, body, base64, Map.of("iss", issuer, "sub", subject));
     }
 
-    public APIGatewayV2HTTPEvent event() {
+    /** Says that the body is base64, whatever it is. */
+    public Call saidToBeBase64() {
+        return new Call(method, path, headers, query, body, true, claims);
+    }
+
+    /** What a handler answers, read as AWS's own types have it. */
+    public APIGatewayV2HTTPResponse to(RequestStreamHandler handler, Context context) {
+        var response = new ByteArrayOutputStream();
+        try {
+            handler.handleRequest(new ByteArrayInputStream(event()), response, context);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return RESPONSES.fromJson(response.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The JSON of API Gateway's event. */
+    public byte[] event() {
         ObjectNode event = JSON.createObjectNode();
         event.put("version", "2.0");
         event.put("routeKey", method + " " + path);
@@ -99,6 +122,6 @@ public record Call(
             event.put("body", body);
         }
         event.put("isBase64Encoded", base64);
-        return EVENTS.fromJson(event.toString());
+        return event.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -75,7 +75,7 @@ public final class Stage implements AutoCloseable {
     /** Names that the template gives a function in its environment, without those that others than our own code read. */
     public static Set<String> settings(String function) {
         Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
-        names.removeIf(name -> name.matches("(POWERTOOLS_|JAVA_TOOL_OPTIONS|AWS_ENDPOINT_URL_).*"));
+        names.removeIf(name -> name.matches("(SERVICE_NAME|JAVA_TOOL_OPTIONS|AWS_ENDPOINT_URL_).*"));
         return names;
     }
 

@@ -1,0 +1,16 @@
+package dev.momentcheckout.create;
+
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import dev.momentcheckout.stage.Stage;
+import org.junit.jupiter.api.Test;
+
+class CreateRehearsalTest {
+    /** Whatever a request has come to need, its rehearsal must have too: this fails when they drift apart, as the priming would, silently. */
+    @Test
+    void what_is_rehearsed_is_a_request_as_they_are_now() {
+        try (var stage = Stage.open()) {
+            assertThatNoException().isThrownBy(() -> CreateSessionHandler.rehearse(stage.environment("CreateSession")));
+        }
+    }
+}
