@@ -1,8 +1,8 @@
 package dev.momentcheckout.edge;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.secrets.SecretUnavailable;
 import dev.momentcheckout.session.Catalog;
 import dev.momentcheckout.session.StoreUnavailable;
@@ -26,8 +26,6 @@ public final class Edge {
     public static final int APP_BODY = 64 * 1024;
     /** What Moment may send: a session with its metadata is about 10 KB at most. */
     public static final int WEBHOOK_BODY = 256 * 1024;
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** What the template's weekly schedules put where API Gateway puts a method and a path, which nobody outside can choose. */
     private static final String PING = "PING";
@@ -108,11 +106,11 @@ public final class Edge {
         ObjectNode json = reply.json();
         return json == null
                 ? new GatewayResponse(200, headers(requestId), "")
-                : new GatewayResponse(200, headers(requestId, "application/json"), json.toString());
+                : new GatewayResponse(200, headers(requestId, "application/json"), JsonTree.text(json));
     }
 
     private static GatewayResponse failure(Problem problem, String requestId) {
-        ObjectNode json = JSON.createObjectNode();
+        ObjectNode json = JsonTree.object();
         json.put("type", problem.type().uri());
         json.put("title", problem.type().title());
         json.put("status", problem.type().status());
@@ -130,7 +128,7 @@ public final class Edge {
         if (problem.retryAfter() != null) {
             headers.put("Retry-After", Long.toString(problem.retryAfter().toSeconds()));
         }
-        return new GatewayResponse(problem.type().status(), headers, json.toString());
+        return new GatewayResponse(problem.type().status(), headers, JsonTree.text(json));
     }
 
     private static Map<String, String> headers(String requestId, String contentType) {

@@ -1,12 +1,12 @@
 package dev.momentcheckout.edge;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.json.JsonTree;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,14 +18,11 @@ import java.util.Optional;
  */
 public final class JsonBody {
     private static final int DEEPEST = 32;
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .build())
-                    // Two amounts in one object: a proxy may have checked the other one.
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+            // Two amounts in one object: a proxy may have checked the other one.
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private final JsonNode root;
@@ -42,14 +39,14 @@ public final class JsonBody {
     public static JsonBody of(Request request) {
         String text = utf8(request.body());
         if (text.isBlank()) {
-            return new JsonBody(JSON.createObjectNode());
+            return new JsonBody(JsonTree.object());
         }
-        try {
-            JsonNode root = JSON.readTree(text);
-            if (root.isObject()) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            JsonNode root = JsonTree.read(parser);
+            if (root.isObject() && parser.nextToken() == null) {
                 return new JsonBody(root);
             }
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw Problem.of(ProblemType.INVALID_REQUEST, "the body is not JSON");
         }
         throw Problem.of(ProblemType.INVALID_REQUEST, "the body is not a JSON object");

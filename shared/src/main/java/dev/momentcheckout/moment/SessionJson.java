@@ -1,8 +1,8 @@
 package dev.momentcheckout.moment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.session.ClientToken;
 import dev.momentcheckout.session.Means;
 import dev.momentcheckout.session.Moment.SessionRequest;
@@ -15,6 +15,7 @@ import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.Seen;
 import dev.momentcheckout.session.SessionId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -32,13 +33,11 @@ public final class SessionJson {
     /** A payment id is opaque; one longer than this is none, and must not blow up the item. */
     private static final int LONGEST_PAYMENT_ID = 128;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private SessionJson() {}
 
     /** The body of a create request. Capture is left at Moment's default, automatic. */
     static byte[] request(SessionRequest request) {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = JsonTree.object();
         root.put("amount", request.price().minorUnits());
         root.put("currency", request.price().currencyCode());
         root.put("type", "one_time");
@@ -46,18 +45,14 @@ public final class SessionJson {
         ObjectNode checkout = root.putObject("options").putObject("checkout_options");
         checkout.putObject("presentation_mode").put("mode", request.presentationMode());
         checkout.put("success_url", request.successUrl());
-        try {
-            return JSON.writeValueAsBytes(root);
-        } catch (IOException e) {
-            throw new IllegalStateException("a tree of JSON cannot be written", e);
-        }
+        return JsonTree.text(root).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The object that bytes are the JSON of, or nothing if they are the JSON of no object. */
     public static Optional<JsonNode> object(byte[] bytes) {
         try {
-            JsonNode node = JSON.readTree(bytes);
-            return node != null && node.isObject() ? Optional.of(node) : Optional.empty();
+            JsonNode node = JsonTree.read(bytes);
+            return node.isObject() ? Optional.of(node) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }

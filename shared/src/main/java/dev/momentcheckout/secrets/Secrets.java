@@ -1,10 +1,11 @@
 package dev.momentcheckout.secrets;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.secrets.SecretUnavailable.Cause;
 import dev.momentcheckout.session.MomentMode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,6 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The two secrets of a checkout, each plain text or JSON. */
 public final class Secrets {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private Secrets() {}
 
     /**
@@ -109,8 +108,8 @@ public final class Secrets {
 
     private static JsonNode json(String reveal) {
         try {
-            return JSON.readTree(reveal);
-        } catch (JsonProcessingException e) {
+            return JsonTree.read(reveal.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
             // The parser's message quotes the text.
             throw new IllegalArgumentException("it starts like JSON and is none");
         }

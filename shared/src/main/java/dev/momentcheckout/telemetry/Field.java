@@ -1,5 +1,8 @@
 package dev.momentcheckout.telemetry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.momentcheckout.session.Announcement;
 import dev.momentcheckout.session.Means;
 import dev.momentcheckout.session.PaymentSession;
@@ -17,18 +20,23 @@ public final class Field {
     private static final int FRAMES = 12;
 
     private final String name;
-    private final Object value;
+    private final JsonNode value;
 
-    private Field(String name, Object value) {
+    private Field(String name, String value) {
         this.name = name;
-        this.value = value;
+        this.value = TextNode.valueOf(value);
+    }
+
+    private Field(String name, long value) {
+        this.name = name;
+        this.value = LongNode.valueOf(value);
     }
 
     String name() {
         return name;
     }
 
-    Object value() {
+    JsonNode value() {
         return value;
     }
 

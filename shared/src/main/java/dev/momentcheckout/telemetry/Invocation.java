@@ -1,7 +1,7 @@
 package dev.momentcheckout.telemetry;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import java.util.Map;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What every line of one invocation says of it. */
 record Invocation(Context context, boolean isCold) {
@@ -12,7 +12,7 @@ record Invocation(Context context, boolean isCold) {
         return new Invocation(context, isCold);
     }
 
-    void describe(Map<String, Object> line) {
+    void describe(ObjectNode line) {
         line.put("function_name", context.getFunctionName());
         line.put("function_version", context.getFunctionVersion());
         line.put("function_request_id", context.getAwsRequestId());

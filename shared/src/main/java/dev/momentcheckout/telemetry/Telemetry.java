@@ -1,10 +1,11 @@
 package dev.momentcheckout.telemetry;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.session.HoldReason;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ public final class Telemetry {
     }
 
     public void log(Event event, Field... fields) {
-        Map<String, Object> line = new LinkedHashMap<>();
+        ObjectNode line = JsonTree.object();
         line.put("timestamp", clock.instant().toString());
         line.put("level", event.isError() ? "ERROR" : "INFO");
         line.put("message", event.message());
@@ -50,9 +51,9 @@ public final class Telemetry {
             INVOCATION.get().describe(line);
         }
         for (Field field : fields) {
-            line.put(field.name(), field.value());
+            line.set(field.name(), field.value());
         }
-        lines.accept(JsonLine.of(line));
+        lines.accept(JsonTree.text(line));
     }
 
     public void count(Metric metric) {
@@ -71,19 +72,20 @@ public final class Telemetry {
 
     /** Source: CloudWatch user guide, "Specification: Embedded metric format". */
     private void write(Metric metric, long value, String unit, Map<String, String> dimensions) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put(
-                "_aws",
-                Map.of(
-                        "Timestamp",
-                        clock.millis(),
-                        "CloudWatchMetrics",
-                        List.of(Map.of(
-                                "Namespace", NAMESPACE,
-                                "Dimensions", List.of(List.copyOf(dimensions.keySet())),
-                                "Metrics", List.of(Map.of("Name", metric.metricName(), "Unit", unit))))));
-        line.putAll(dimensions);
+        ObjectNode line = JsonTree.object();
+        ObjectNode head = line.putObject("_aws").put("Timestamp", clock.millis());
+        ObjectNode directive = head.putArray("CloudWatchMetrics").addObject().put("Namespace", NAMESPACE);
+        ArrayNode names = directive.putArray("Dimensions").addArray();
+        directive
+                .putArray("Metrics")
+                .addObject()
+                .put("Name", metric.metricName())
+                .put("Unit", unit);
+        dimensions.forEach((name, of) -> {
+            names.add(name);
+            line.put(name, of);
+        });
         line.put(metric.metricName(), value);
-        lines.accept(JsonLine.of(line));
+        lines.accept(JsonTree.text(line));
     }
 }

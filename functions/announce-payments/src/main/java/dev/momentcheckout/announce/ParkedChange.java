@@ -1,34 +1,32 @@
 package dev.momentcheckout.announce;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.json.JsonTree;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A change as it is parked: whole, in DynamoDB's own JSON, so that an operator can see it and it can be announced later. */
 final class ParkedChange {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
     private ParkedChange() {}
 
     static String json(Change change) {
-        ObjectNode root = JSON.objectNode();
+        ObjectNode root = JsonTree.object();
         root.put("eventID", change.eventId());
         root.put("SequenceNumber", change.sequence());
         root.set("OldImage", item(change.before()));
         root.set("NewImage", item(change.after()));
-        return root.toString();
+        return JsonTree.text(root);
     }
 
     private static ObjectNode item(Map<String, AttributeValue> item) {
-        ObjectNode json = JSON.objectNode();
+        ObjectNode json = JsonTree.object();
         item.forEach((name, value) -> json.set(name, value(value)));
         return json;
     }
 
     private static ObjectNode value(AttributeValue value) {
-        ObjectNode json = JSON.objectNode();
+        ObjectNode json = JsonTree.object();
         switch (value.type()) {
             case S -> json.put("S", value.s());
             case N -> json.put("N", value.n());

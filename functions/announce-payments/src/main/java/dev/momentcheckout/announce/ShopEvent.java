@@ -1,7 +1,7 @@
 package dev.momentcheckout.announce;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.session.Announcement;
 import dev.momentcheckout.session.Expectation;
 import dev.momentcheckout.session.MomentMode;
@@ -45,7 +45,7 @@ record ShopEvent(String detailType, String detail, Instant occurredAt) {
 
     private static ShopEvent of(Announcement announcement) {
         PaymentSession session = announcement.session();
-        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        ObjectNode detail = JsonTree.object();
         detail.put("id", announcement.id());
         detail.put("session_id", session.id().value());
         detail.put("state", session.state().name());
@@ -70,7 +70,7 @@ record ShopEvent(String detailType, String detail, Instant occurredAt) {
             inOrder(session).forEach(seen -> put(detail.withArray("seen").addObject(), seen));
         }
         detail.put("occurred_at", session.changedAt().toString());
-        return new ShopEvent(announcement.type().detailType(), detail.toString(), session.changedAt());
+        return new ShopEvent(announcement.type().detailType(), JsonTree.text(detail), session.changedAt());
     }
 
     /** The same event has the same text, whenever it is made. */
@@ -81,7 +81,7 @@ record ShopEvent(String detailType, String detail, Instant occurredAt) {
     }
 
     private static ShopEvent of(Refund refund) {
-        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        ObjectNode detail = JsonTree.object();
         detail.put("id", "refund:" + refund.event());
         if (refund.payment() != null) {
             detail.put("payment_id", refund.payment());
@@ -91,7 +91,7 @@ record ShopEvent(String detailType, String detail, Instant occurredAt) {
         }
         put(detail, refund.seen());
         detail.put("occurred_at", refund.observedAt().toString());
-        return new ShopEvent(REFUNDED, detail.toString(), refund.observedAt());
+        return new ShopEvent(REFUNDED, JsonTree.text(detail), refund.observedAt());
     }
 
     private static void put(ObjectNode json, Seen seen) {

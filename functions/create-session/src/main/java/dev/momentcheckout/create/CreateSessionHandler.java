@@ -2,11 +2,11 @@ package dev.momentcheckout.create;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.edge.Edge;
 import dev.momentcheckout.edge.Reply;
 import dev.momentcheckout.edge.Request;
+import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +49,7 @@ public final class CreateSessionHandler implements RequestStreamHandler {
 
     private Reply answer(Request request) {
         CreateSession.Opened opened = wiring.createSession().open(CreateRequest.parse(request, wiring.settings()));
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode json = JsonTree.object();
         json.put("client_token", opened.token().reveal());
         json.put("session_id", opened.session().value());
         return new Reply(json);

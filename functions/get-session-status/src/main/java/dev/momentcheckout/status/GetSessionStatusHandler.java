@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.edge.Edge;
 import dev.momentcheckout.edge.Problem;
 import dev.momentcheckout.edge.Reply;
 import dev.momentcheckout.edge.Request;
+import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.session.Expectation;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
@@ -67,7 +67,7 @@ public final class GetSessionStatusHandler implements RequestStreamHandler {
     private static ObjectNode json(PaymentSession session) {
         SdkStatus status = SdkStatus.of(session);
         Expectation recorded = requireNonNull(session.recorded());
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode json = JsonTree.object();
         json.put("session_id", session.id().value());
         json.put("status", status.status());
         json.put("final", status.isFinal());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.json;
+
+import org.jspecify.annotations.NullMarked;
