@@ -1,6 +1,7 @@
 # All that is done here is done by these targets; CI calls the same ones. `make` alone lists them.
 
 MVN := mvn -q -B -ntp -Dstyle.color=never
+MEASURED := target/artifacts/CreateSession target/artifacts/GetSessionStatus target/artifacts/WebhookReceive
 FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions AnnouncePayments
 BUILDS := $(FUNCTIONS:%=build-%)
 
@@ -76,10 +77,10 @@ screenshots: check-browser ## takes the pictures in docs/images anew
 	@mkdir -p docs/images
 	@cd local/browser/target/screenshots && cp payment.png story-dark.png narrow.png "$(CURDIR)/docs/images"
 
-bench: tools target/artifacts/CreateSession ## measures cold and warm starts beside peers that do the same; needs Linux, root, node
+bench: tools $(MEASURED) ## measures cold and warm starts beside peers that do the same, and writes docs/performance.md; needs Linux, root, node
 	@bench/run full $(MVN)
 
-bench-quick: tools target/artifacts/CreateSession ## the same, less of it
+bench-quick: tools $(MEASURED) ## the same, less of it
 	@bench/run quick $(MVN)
 
 format: tools ## formats the Java sources

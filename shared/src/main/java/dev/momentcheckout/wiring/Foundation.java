@@ -109,16 +109,12 @@ public final class Foundation {
                 .build();
     }
 
-    /**
-     * Makes a function ready before its first request, and again after a restore: a read of an absent session, and the way to its secret. Whoever calls
-     * this must keep what it returns.
-     */
-    public Priming primed(Sessions sessions, CachedSecret<?> secret) {
+    /** What makes a function ready before its first request, and again after a restore: a read of an absent session, and the way to its secret. */
+    public Priming priming(Sessions sessions, CachedSecret<?> secret) {
         return new Priming(telemetry, http::renew)
                 .call(() -> sessions.find(new SessionId("priming")))
                 .call(secret::prime)
-                .forgetAfterRestore(secret::forget)
-                .start();
+                .forgetAfterRestore(secret::forget);
     }
 
     /** What a client of any of AWS's services has in common here; those that several functions use are made above. */

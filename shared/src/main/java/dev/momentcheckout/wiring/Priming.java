@@ -38,10 +38,9 @@ public final class Priming implements Resource {
     }
 
     /** Primes now, and registers for snapshots. Whoever calls this must keep the object: the registry holds it weakly. */
-    public Priming start() {
-        prime();
+    public void start() {
+        calls.forEach(this::attempt);
         Core.getGlobalContext().register(this);
-        return this;
     }
 
     @Override
@@ -55,12 +54,7 @@ public final class Priming implements Resource {
         caches.forEach(Runnable::run);
     }
 
-    private void prime() {
-        calls.forEach(this::attempt);
-    }
-
-    /** Makes one more harmless call now; if it fails, that is told and no more. */
-    public void attempt(Runnable harmless) {
+    private void attempt(Runnable harmless) {
         try {
             harmless.run();
         } catch (RuntimeException e) {

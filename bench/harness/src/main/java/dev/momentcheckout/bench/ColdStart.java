@@ -8,115 +8,137 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Starts a process as Lambda does, hands it one event, or many, and looks at the clock. */
 final class ColdStart {
     private static final double NANOS_OF_A_MILLI = 1e6;
+    private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
     private final Authority authority;
     private final Path log;
+    /** It has this processor for itself, unless others take of it. */
+    private final int cpu = Runtime.getRuntime().availableProcessors() - 1;
 
     ColdStart(Authority authority, Path log) {
         this.authority = authority;
         this.log = log;
     }
 
-    /**
-     * What one start took, in milliseconds.
-     *
-     * @param init until the process asked for an invocation
-     * @param first from the event to the answer
-     * @param warm the median of the second half of what followed; 0 if nothing did
-     * @param rss the most memory it had, in MB
-     */
-    record Sample(double init, double first, double warm, double rss) {
-        double total() {
-            return init + first;
+    /** Hands it one event, then lets it end by itself, which is when Java writes an archive. */
+    void runToTheEnd(Peer peer) {
+        boolean hasEnded = run(peer, "on-demand", CpuShare.ONE, (api, process) -> {
+            api.awaitReady(process::isAlive);
+            answered(peer, api);
+            process.destroy();
+            return process.waitFor(60, TimeUnit.SECONDS);
+        });
+        if (!hasEnded) {
+            throw new BenchException(peer.name() + " does not end");
         }
     }
 
-    /** Hands it one event, then lets it end by itself, which is when Java writes a class archive. */
-    void runToTheEnd(Peer peer, byte[] event) {
+    /** Hands it one event, and tells when it is ready for it and when it has answered. */
+    void observe(Peer peer, Consumer<Process> ready, Consumer<Process> answered) {
+        run(peer, "on-demand", CpuShare.ONE, (api, process) -> {
+            api.awaitReady(process::isAlive);
+            ready.accept(process);
+            answered(peer, api);
+            answered.accept(process);
+            return peer;
+        });
+    }
+
+    /** Starts it, hands it an event and then {@code warmInvocations} more. */
+    Sample measure(Peer peer, CpuShare share, int warmInvocations) {
+        long began = System.nanoTime();
+        Noise noise = Noise.on(cpu);
+        return run(peer, "on-demand", share, (api, process) -> {
+            long ready = api.awaitReady(process::isAlive);
+            share.limit(process.pid());
+            long handed = System.nanoTime();
+            long answered = answered(peer, api);
+            double disturbed = noise.since(process.pid());
+            double warm = warm(peer, api, warmInvocations);
+            return new Sample(millis(ready - began), millis(answered - handed), warm, memory(process), disturbed);
+        });
+    }
+
+    /** Starts it for a snapshot, and measures from where it would be restored to its first answer; the restore itself is Lambda's and takes time of its own. */
+    Sample measureRestored(Peer peer, CpuShare share) {
+        return run(peer, "snap-start", share, (api, process) -> {
+            api.awaitSnapshot(process::isAlive);
+            share.limit(process.pid());
+            Noise noise = Noise.on(cpu, process.pid());
+            long restored = System.nanoTime();
+            api.restore();
+            long answered = answered(peer, api);
+            return new Sample(0, millis(answered - restored), 0, memory(process), noise.since(process.pid()));
+        });
+    }
+
+    /** What is done with a process that has been started. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T with(RuntimeApi api, Process process) throws IOException, InterruptedException;
+    }
+
+    private <T> T run(Peer peer, String initializationType, CpuShare share, Work<T> work) {
         try (var api = new RuntimeApi()) {
-            Process process = started(peer, api, CpuShare.ONE);
-            api.awaitReady();
-            answered(peer, api.invoke(event));
-            process.destroy();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            var builder = new ProcessBuilder(command(peer));
+            builder.environment().clear();
+            builder.environment().putAll(peer.environment());
+            builder.environment().put("AWS_LAMBDA_RUNTIME_API", api.address());
+            builder.environment().put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(share.memoryMb()));
+            builder.environment().put(INITIALIZATION_TYPE, initializationType);
+            Process process = builder.directory(peer.folder().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            try {
+                return work.with(api, process);
+            } finally {
+                process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(peer.name() + " does not start", e);
+            throw new UncheckedIOException(peer.name() + " does not run", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted", e);
+        } catch (BenchException e) {
+            throw new BenchException(peer.name() + ": " + e.getMessage() + "; see " + log, e);
         }
     }
 
-    private Process started(Peer peer, RuntimeApi api, CpuShare share) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(peer));
-        builder.environment().clear();
-        builder.environment().putAll(peer.environment());
-        builder.environment().put("AWS_LAMBDA_RUNTIME_API", api.address());
-        builder.environment().put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(share.memoryMb()));
-        return builder.directory(peer.folder().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-    }
-
-    Sample measure(Peer peer, CpuShare share, byte[] event, int warmInvocations) {
-        try (var api = new RuntimeApi()) {
-            long began = System.nanoTime();
-            Process process = started(peer, api, share);
-            try {
-                long ready = api.awaitReady();
-                share.limit(process.pid());
-                long handed = System.nanoTime();
-                RuntimeApi.Answer answer = answered(peer, api.invoke(event));
-                double warm = warm(peer, api, event, warmInvocations);
-                return new Sample(
-                        (ready - began) / NANOS_OF_A_MILLI,
-                        (answer.at() - handed) / NANOS_OF_A_MILLI,
-                        warm,
-                        rss(process.pid()));
-            } finally {
-                end(process);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(peer.name() + " does not start", e);
-        }
-    }
-
-    private double warm(Peer peer, RuntimeApi api, byte[] event, int invocations) {
+    private static double warm(Peer peer, RuntimeApi api, int invocations) {
         if (invocations == 0) {
             return 0;
         }
         double[] millis = new double[invocations];
         for (int i = 0; i < invocations; i++) {
             long handed = System.nanoTime();
-            millis[i] = (answered(peer, api.invoke(event)).at() - handed) / NANOS_OF_A_MILLI;
+            millis[i] = millis(answered(peer, api) - handed);
         }
         double[] late = Arrays.copyOfRange(millis, invocations / 2, invocations);
         Arrays.sort(late);
         return late[late.length / 2];
     }
 
-    private RuntimeApi.Answer answered(Peer peer, RuntimeApi.Answer answer) {
+    private static long answered(Peer peer, RuntimeApi api) {
+        RuntimeApi.Answer answer = api.invoke(peer.event().get());
         if (answer.isError() || !answer.body().contains("200")) {
-            throw new BenchException(peer.name() + " answers " + answer.body() + "; see " + log);
+            throw new BenchException("it answers " + answer.body());
         }
-        return answer;
+        return answer.at();
     }
 
-    /** On the last processor, which it has for itself, with the bench's root among those of the system. */
+    /** With the bench's root among those of the system, for this process alone. */
     private List<String> command(Peer peer) {
-        int last = Runtime.getRuntime().availableProcessors() - 1;
-        List<String> command = new ArrayList<>(List.of(
-                "taskset",
-                "-c",
-                Integer.toString(last),
-                "unshare",
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(cpu), "unshare"));
+        if (!"root".equals(System.getProperty("user.name"))) {
+            command.add("--map-root-user");
+        }
+        command.addAll(List.of(
                 "-m",
                 "sh",
                 "-c",
@@ -126,8 +148,8 @@ final class ColdStart {
         return command;
     }
 
-    private static double rss(long pid) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+    private static double memory(Process process) throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
             if (line.startsWith("VmHWM:")) {
                 return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
             }
@@ -135,12 +157,7 @@ final class ColdStart {
         return 0;
     }
 
-    private static void end(Process process) {
-        process.destroyForcibly();
-        try {
-            process.waitFor(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static double millis(long nanos) {
+        return nanos / NANOS_OF_A_MILLI;
     }
 }

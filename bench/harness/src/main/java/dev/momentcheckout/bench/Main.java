@@ -1,118 +1,161 @@
 package dev.momentcheckout.bench;
 
-import dev.momentcheckout.bench.ColdStart.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Random;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
-/** {@code Main FOLDER RUNTIME_CLASS_PATH ROUNDS WARM SHARE...}: measures, and prints tables in Markdown; {@code bench/run} calls it. */
+/** {@code Main quick|full FOLDER RUNTIME_CLASS_PATH ROUNDS}: measures, and prints tables; the full bench writes them into the documents too. {@code bench/run} calls it. */
 public final class Main {
-    private static final Path EVENT = Path.of("events/create-session/body-less-post.json");
-    private static final long ORDER_SEED = 1;
+    private static final int WARM = 400;
+    private static final Path DOCUMENT = Path.of("docs/performance.md");
+    private static final Path PICTURE = Path.of("docs/images/cold-start.svg");
 
-    private Main() {}
+    private final Peers peers;
+    private final ColdStart coldStart;
+    private final int rounds;
+
+    private Main(Peers peers, ColdStart coldStart, int rounds) {
+        this.peers = peers;
+        this.coldStart = coldStart;
+        this.rounds = rounds;
+    }
 
     public static void main(String[] arguments) throws IOException {
-        Path folder = Path.of(arguments[0]).toAbsolutePath();
-        int rounds = Integer.parseInt(arguments[2]);
-        int warm = Integer.parseInt(arguments[3]);
+        Path folder = Path.of(arguments[1]).toAbsolutePath();
         Authority authority = Authority.in(Files.createDirectories(folder.resolve("authority")));
         var coldStart = new ColdStart(authority, folder.resolve("output.log"));
-        byte[] event = Files.readAllBytes(EVENT);
+        Instant began = Instant.now();
         try (Outside outside = new Outside(authority)) {
-            var peers = new Peers(folder, authority, outside, arguments[1]);
-            archive(peers, coldStart, folder.resolve("runtime.jsa"), event);
-            for (int i = 4; i < arguments.length; i++) {
-                CpuShare share = CpuShare.valueOf(arguments[i]);
-                Instant began = Instant.now();
-                Map<String, List<Sample>> samples = measure(peers, coldStart, share, event, rounds, warm);
-                print(share, samples, Duration.between(began, Instant.now()));
+            var peers = new Peers(folder, authority, outside, arguments[2]);
+            coldStart.runToTheEnd(peers.archiving());
+            var bench = new Main(peers, coldStart, Integer.parseInt(arguments[3]));
+            if (arguments[0].equals("full")) {
+                bench.full(began);
+            } else {
+                bench.quick();
             }
         }
     }
 
-    /** As Lambda's runtime has an archive of its own classes, and of none of the function's. */
-    private static void archive(Peers peers, ColdStart coldStart, Path archive, byte[] event) {
-        coldStart.runToTheEnd(peers.archiving(archive), event);
-        if (!Files.exists(archive)) {
-            throw new BenchException("There is no class archive in " + archive);
-        }
+    private void quick() {
+        Group small = cold(CpuShare.OF_512_MB, 0, peers.create(CpuShare.OF_512_MB));
+        Rounds measured = measured(small);
+        System.out.print(Target.table(atTheSmallest(measured)));
     }
 
-    /** Each round measures all, in an order by chance, so that what disturbs this machine disturbs all alike. */
-    private static Map<String, List<Sample>> measure(
-            Peers peers, ColdStart coldStart, CpuShare share, byte[] event, int rounds, int warm) {
-        Map<String, List<Sample>> samples = new LinkedHashMap<>();
-        List<Peer> all = new ArrayList<>(peers.create(share));
-        all.forEach(peer -> samples.put(peer.name(), new ArrayList<>()));
-        Random order = new Random(ORDER_SEED);
-        for (int round = -1; round < rounds; round++) {
-            Collections.shuffle(all, order);
-            for (Peer peer : all) {
-                Sample sample = coldStart.measure(peer, share, event, warm);
-                // The first round only brings everything into the file cache.
-                if (round >= 0) {
-                    samples.getOrDefault(peer.name(), List.of()).add(sample);
-                }
-            }
-        }
-        return samples;
+    private void full(Instant began) throws IOException {
+        coldStart.runToTheEnd(peers.training());
+        Group whole = cold(CpuShare.ONE, WARM, withAheadOfTime(CpuShare.ONE));
+        Group middle = cold(CpuShare.OF_1024_MB, 0, peers.create(CpuShare.OF_1024_MB));
+        Group small = cold(CpuShare.OF_512_MB, 0, withAheadOfTime(CpuShare.OF_512_MB));
+        Group functions = new Group(
+                "The three functions, " + CpuShare.OF_1024_MB.title(),
+                peers.functions(CpuShare.OF_1024_MB),
+                CpuShare.OF_1024_MB,
+                0,
+                false);
+        Group restored = new Group(
+                "From a snapshot, " + CpuShare.OF_1024_MB.title(),
+                peers.restored(CpuShare.OF_1024_MB),
+                CpuShare.OF_1024_MB,
+                0,
+                true);
+        var text = new StringBuilder();
+        Rounds ofWhole = measured(whole, text);
+        measured(middle, text);
+        Rounds ofSmall = measured(small, text);
+        Rounds ofFunctions = measured(functions, text);
+        Rounds ofRestored = measured(restored, text);
+        List<Target> targets = targets(ofWhole, ofSmall, ofFunctions, ofRestored);
+        System.out.print(Target.table(targets));
+        Files.writeString(PICTURE, Picture.of(small, ofSmall));
+        new Report(DOCUMENT)
+                .write("Measured on %s in %d minutes, on %s.%n%n%s%n%s"
+                        .formatted(
+                                LocalDate.now(ZoneOffset.UTC),
+                                Duration.between(began, Instant.now()).toMinutes(),
+                                machine(),
+                                Target.table(targets),
+                                text));
     }
 
-    private static void print(CpuShare share, Map<String, List<Sample>> samples, Duration took) {
-        System.out.printf(
-                "%n### %s%n%n| | init, ms | first, ms | total, ms | spread of total | warm, ms | memory, MB |%n|---|---|---|---|---|---|---|%n",
-                share.title());
-        samples.forEach((name, all) -> System.out.printf(
-                Locale.ROOT,
-                "| %s | %.0f | %.0f | %.0f | %.0f %% | %.2f | %.0f |%n",
-                name,
-                median(all, Sample::init),
-                median(all, Sample::first),
-                median(all, Sample::total),
-                100 * spread(all),
-                median(all, Sample::warm),
-                median(all, Sample::rss)));
-        List<Sample> ours = samples.getOrDefault(Peers.OURS, List.of());
-        System.out.printf("%n| %s against | total | first | warm |%n|---|---|---|---|%n", Peers.OURS);
-        samples.forEach((name, others) -> {
-            if (!name.equals(Peers.OURS)) {
-                System.out.printf(
-                        "| %s | %s | %s | %s |%n",
-                        name,
-                        ratio(ours, others, Sample::total),
-                        ratio(ours, others, Sample::first),
-                        ours.getFirst().warm() == 0 ? "" : ratio(ours, others, Sample::warm));
-            }
-        });
-        System.out.printf("%n%d rounds in %d s%n", ours.size(), took.toSeconds());
+    private List<Peer> withAheadOfTime(CpuShare share) {
+        return Stream.concat(peers.create(share).stream(), Stream.of(peers.aheadOfTime(share)))
+                .toList();
     }
 
-    private static double median(List<Sample> samples, ToDoubleFunction<Sample> of) {
-        return Ratio.median(samples.stream().mapToDouble(of).toArray());
+    private static Group cold(CpuShare share, int warm, List<Peer> peers) {
+        return new Group(share.title(), peers, share, warm, false);
     }
 
-    /** From the first quarter to the third, as a part of the median: much of it is noise of this machine. */
-    private static double spread(List<Sample> samples) {
-        double[] totals = samples.stream().mapToDouble(Sample::total).sorted().toArray();
-        return (totals[totals.length * 3 / 4] - totals[totals.length / 4]) / Ratio.median(totals);
+    private Rounds measured(Group group) {
+        return measured(group, new StringBuilder());
     }
 
-    private static Ratio ratio(List<Sample> ours, List<Sample> others, ToDoubleFunction<Sample> of) {
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < ours.size(); round++) {
-            ratios.add(of.applyAsDouble(ours.get(round)) / of.applyAsDouble(others.get(round)));
-        }
-        return Ratio.of(ratios);
+    private Rounds measured(Group group, StringBuilder text) {
+        Rounds measured = Rounds.of(group, coldStart, rounds);
+        String table = Table.of(group, measured);
+        System.out.println(table);
+        text.append(table).append("\n");
+        return measured;
+    }
+
+    private static List<Target> atTheSmallest(Rounds small) {
+        return List.of(
+                new Target(
+                        "512 MB: cold start / naive Java", small.ratio(Peers.OURS, Peers.NAIVE, Sample::total), 0.30),
+                new Target(
+                        "512 MB: first invocation / Node, AWS SDK v3",
+                        small.ratio(Peers.OURS, Peers.NODE, Sample::first),
+                        0.35),
+                new Target(
+                        "512 MB: cold start / Node, AWS SDK v3",
+                        small.ratio(Peers.OURS, Peers.NODE, Sample::total),
+                        2.3));
+    }
+
+    private static List<Target> targets(Rounds whole, Rounds small, Rounds functions, Rounds restored) {
+        List<Target> targets = new ArrayList<>();
+        targets.add(new Target(
+                "one processor: cold start / naive Java", whole.ratio(Peers.OURS, Peers.NAIVE, Sample::total), 0.65));
+        targets.addAll(atTheSmallest(small));
+        targets.add(new Target(
+                "1024 MB: answer after a restore, primed / not primed",
+                restored.ratio(Peers.OURS, Peers.UNPRIMED, Sample::first),
+                0.15));
+        targets.add(new Target(
+                "one processor: warm / Node, AWS SDK v3", whole.ratio(Peers.OURS, Peers.NODE, Sample::warm), 0.8));
+        targets.add(new Target(
+                "1024 MB: cold start, status / create", functions.ratio(Peers.STATUS, Peers.CREATE, Sample::total), 1));
+        targets.add(new Target(
+                "1024 MB: cold start, webhook / create",
+                functions.ratio(Peers.WEBHOOK, Peers.CREATE, Sample::total),
+                1));
+        targets.add(new Target(
+                "experiment, one processor: AOT cache / naive Java",
+                whole.ratio(Peers.AOT, Peers.NAIVE, Sample::total),
+                0.25));
+        targets.add(new Target(
+                "experiment, 512 MB: AOT cache / Node, AWS SDK v3",
+                small.ratio(Peers.AOT, Peers.NODE, Sample::total),
+                1));
+        return targets;
+    }
+
+    private static String machine() throws IOException {
+        String processor = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("a processor without a name");
+        return "%d processors (%s), JDK %s"
+                .formatted(Runtime.getRuntime().availableProcessors(), processor, Runtime.version());
     }
 }

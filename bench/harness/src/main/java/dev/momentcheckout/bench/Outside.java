@@ -20,6 +20,18 @@ import java.util.concurrent.atomic.AtomicLong;
 /** AWS and Moment, over HTTPS and as fast as can be: each answers what lets a function go on. It remembers what it was asked. */
 final class Outside implements AutoCloseable {
     static final String API_KEY = "sk_test_bench";
+    static final String SIGNING_SECRET = "whsec_YmVuY2gtYmVuY2gtYmVuY2g=";
+    /** A part of the name of the secret that holds the signing secret. */
+    static final String SIGNING = "signing";
+    /** The one session that is in the table, open. */
+    static final String KNOWN = "ps_known";
+
+    private static final String ITEM = """
+            {"Item":{"id":{"S":"%s"},"version":{"N":"1"},"revision":{"N":"1"},"state":{"S":"OPEN"},"rank":{"N":"0"},"recorded":{"BOOL":true},
+             "owner":{"S":"anonymous"},"amount":{"N":"1000"},"currency":{"S":"ZAR"},"mode":{"S":"test"},"attempt":{"S":"none"},
+             "seen":{"SS":["1000 ZAR test"]},"history":{"L":[{"S":"OPEN"}]},"created_at_ms":{"N":"1000"},"changed_at_ms":{"N":"1000"},
+             "due_shard":{"S":"soon#0"},"due_at":{"N":"1"},"expires_at":{"N":"1"}}}
+            """.formatted(KNOWN);
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpsServer server;
@@ -60,7 +72,8 @@ final class Outside implements AutoCloseable {
                 ? exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()
                 : target;
         remember(call);
-        byte[] answer = json.writeValueAsBytes(target == null ? moment(body) : aws(target));
+        byte[] answer = json.writeValueAsBytes(
+                target == null ? moment(exchange.getRequestURI().getPath(), body) : aws(target, body));
         exchange.getResponseHeaders()
                 .set("Content-Type", target == null ? "application/json" : "application/x-amz-json-1.0");
         exchange.sendResponseHeaders(
@@ -69,20 +82,35 @@ final class Outside implements AutoCloseable {
         exchange.close();
     }
 
-    private ObjectNode aws(String target) {
+    private JsonNode aws(String target, byte[] body) throws IOException {
+        JsonNode asked = json.readTree(body);
         ObjectNode answer = json.createObjectNode();
+        if (target.endsWith(".GetItem") && asked.at("/Key/id/S").asText().equals(KNOWN)) {
+            return json.readTree(ITEM);
+        }
         if (target.startsWith("secretsmanager.")) {
             answer.put("ARN", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:bench-AbCdEf")
                     .put("Name", "bench");
             if (target.endsWith(".GetSecretValue")) {
-                answer.put("SecretString", API_KEY).put("VersionId", "00000000-0000-0000-0000-000000000000");
+                answer.put("SecretString", asked.path("SecretId").asText().contains(SIGNING) ? SIGNING_SECRET : API_KEY)
+                        .put("VersionId", "00000000-0000-0000-0000-000000000000");
                 answer.putArray("VersionStages").add("AWSCURRENT");
             }
         }
         return answer;
     }
 
-    private ObjectNode moment(byte[] body) throws IOException {
+    /** The session of {@link #KNOWN} as Moment tells of it once it is paid. */
+    static String paidSession() {
+        return """
+                {"id":"%s","type":"one_time","amount":1000,"currency":"ZAR","status":"completed","payment_outcome":"paid","payment_status":"paid",\
+                "mode":"test","metadata":{"checkout":"bench"},"created_at":"%s","updated_at":"%s"}""".formatted(KNOWN, Instant.now(), Instant.now());
+    }
+
+    private JsonNode moment(String path, byte[] body) throws IOException {
+        if (path.endsWith("/" + KNOWN)) {
+            return json.readTree(paidSession());
+        }
         JsonNode asked = body.length == 0 ? json.createObjectNode() : json.readTree(body);
         String now = Instant.now().toString();
         ObjectNode session = json.createObjectNode();

@@ -1,20 +1,36 @@
 package dev.momentcheckout.bench;
 
 import dev.momentcheckout.local.aws.SamTemplate;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What is measured: the bundle's function as it is deployed, and others that do the same. */
+/** What is measured: the bundle's functions as they are deployed, and others that do the same as the first of them. */
 final class Peers {
     static final String OURS = "this bundle";
     static final String NAIVE = "naive Java";
     static final String NODE = "Node, AWS SDK v3";
     static final String SDK_PAGE = "Node, Moment's example";
+    static final String AOT = "this bundle, own JRE with an AOT cache";
+    static final String CREATE = "CreateSession";
+    static final String STATUS = "GetSessionStatus";
+    static final String WEBHOOK = "WebhookReceive";
+    static final String UNPRIMED = "this bundle, not primed";
 
+    private static final Path ARTIFACTS = Path.of("target/artifacts");
     private static final String SECRET = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:bench-AbCdEf";
+    private static final String SIGNING =
+            "arn:aws:secretsmanager:eu-west-1:000000000000:secret:" + Outside.SIGNING + "-AbCdEf";
+    private static final SamTemplate TEMPLATE = SamTemplate.read(Path.of("template.yaml"));
 
     private final Path folder;
     private final Authority authority;
@@ -35,57 +51,150 @@ final class Peers {
     /** {@code CreateSession} and those that open a session too. */
     List<Peer> create(CpuShare share) {
         return List.of(
-                java(
-                        OURS,
-                        share,
-                        Path.of("target/artifacts/CreateSession"),
-                        "dev.momentcheckout.create.CreateSessionHandler::handleRequest",
-                        bundle("CreateSession")),
-                java(
-                        NAIVE,
-                        share,
-                        folder.resolve("naive-java"),
-                        "dev.momentcheckout.bench.naive.NaiveCreateSession::handleRequest",
-                        peer()),
+                named(OURS, function(CREATE, share)),
+                naive(share),
                 node(NODE, "sdk-v3.mjs"),
                 node(SDK_PAGE, "sdk-page.mjs"));
     }
 
+    /** {@code CreateSession} as a product of another kind: everything on one class path, for which an archive of all its classes has been trained. */
+    Peer aheadOfTime(CpuShare share) {
+        return aheadOfTime(AOT, share, List.of("-XX:AOTCache=" + cache()));
+    }
+
+    /** The run that trains it (JEP 514). */
+    Peer training() {
+        return aheadOfTime("training", CpuShare.ONE, List.of("-XX:AOTCacheOutput=" + cache()));
+    }
+
+    private Path cache() {
+        return folder.resolve("create-session.aot");
+    }
+
+    private Peer aheadOfTime(String name, CpuShare share, List<String> archive) {
+        try (Stream<Path> jars = Files.list(ARTIFACTS.resolve(CREATE).resolve("lib"))) {
+            String everything = runtimeClassPath
+                    + File.pathSeparator
+                    + jars.map(jar -> jar.toAbsolutePath().toString())
+                            .sorted()
+                            .collect(Collectors.joining(File.pathSeparator));
+            return new Peer(
+                    name,
+                    folder.toAbsolutePath(),
+                    java(share, archive, everything, handler(CREATE)),
+                    common(bundle(CREATE)),
+                    Events::create);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The three functions that answer apps and Moment. */
+    List<Peer> functions(CpuShare share) {
+        return List.of(function(CREATE, share), function(STATUS, share), function(WEBHOOK, share));
+    }
+
+    /** {@code CreateSession} as Lambda makes it, and without what it does ahead of its first request. */
+    List<Peer> restored(CpuShare share) {
+        Peer primed = named(OURS, function(CREATE, share));
+        return List.of(
+                primed,
+                java(
+                        UNPRIMED,
+                        share,
+                        folder.resolve("not-primed"),
+                        "dev.momentcheckout.bench.runtime.NotPrimed::handleRequest",
+                        bundle(CREATE),
+                        Events::create));
+    }
+
     /** A function that does nothing, by which the runtime's own class archive is made. */
-    Peer archiving(Path archive) {
+    Peer archiving() {
         return new Peer(
                 "archive",
                 folder.resolve("hello"),
-                javaCommand(
+                java(
                         CpuShare.ONE,
-                        List.of("-XX:ArchiveClassesAtExit=" + archive),
+                        List.of("-XX:ArchiveClassesAtExit=" + archive()),
+                        runtimeClassPath,
                         "dev.momentcheckout.bench.runtime.Hello::handleRequest"),
-                common(Map.of()));
+                common(Map.of()),
+                Events::create);
     }
 
-    private Peer java(String name, CpuShare share, Path root, String handler, Map<String, String> environment) {
+    /** Where {@link #archiving()} leaves the archive. */
+    Path archive() {
+        return folder.resolve("runtime.jsa");
+    }
+
+    /** One of the bundle's functions, as it is deployed. */
+    Peer function(String logicalId, CpuShare share) {
+        return java(
+                logicalId,
+                share,
+                ARTIFACTS.resolve(logicalId),
+                handler(logicalId),
+                bundle(logicalId),
+                event(logicalId));
+    }
+
+    private static Supplier<byte[]> event(String logicalId) {
+        return switch (logicalId) {
+            case CREATE -> Events::create;
+            case STATUS -> Events::status;
+            case WEBHOOK -> Events::webhook;
+            default -> throw new BenchException("there is no event for " + logicalId);
+        };
+    }
+
+    private static String handler(String logicalId) {
+        return TEMPLATE.function(logicalId).handler();
+    }
+
+    private static Peer named(String name, Peer peer) {
+        return new Peer(name, peer.folder(), peer.command(), peer.environment(), peer.event());
+    }
+
+    private Peer naive(CpuShare share) {
+        return java(
+                NAIVE,
+                share,
+                folder.resolve("naive-java"),
+                "dev.momentcheckout.bench.naive.NaiveCreateSession::handleRequest",
+                peer(),
+                Events::create);
+    }
+
+    private Peer java(
+            String name,
+            CpuShare share,
+            Path root,
+            String handler,
+            Map<String, String> environment,
+            Supplier<byte[]> event) {
         return new Peer(
                 name,
                 root.toAbsolutePath(),
-                javaCommand(
-                        share,
-                        List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + folder.resolve("runtime.jsa")),
-                        handler),
-                common(environment));
+                java(share, List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive()), runtimeClassPath, handler),
+                common(environment),
+                event);
     }
 
-    /** The options that Lambda's Java runtimes were seen to start with; its heap is 85 % of the memory. */
-    private List<String> javaCommand(CpuShare share, List<String> archive, String handler) {
+    /** The options that Lambda's Java runtimes were seen to start with: a heap of 85 % of the memory, a 64th of it at first. */
+    private List<String> java(CpuShare share, List<String> archive, String classPath, String handler) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
+                "-XX:InitialHeapSize=" + share.memoryMb() / 64 + "m",
                 "-XX:MaxHeapSize=" + share.memoryMb() * 85 / 100 + "m",
+                "--add-opens=java.base/java.io=ALL-UNNAMED",
+                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
                 "-Djava.net.preferIPv4Stack=true",
                 "-Djavax.net.ssl.trustStore=" + authority.javaRoots()));
         command.addAll(archive);
-        command.addAll(List.of(
-                "-cp", runtimeClassPath, "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", handler));
+        command.addAll(
+                List.of("-cp", classPath, "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", handler));
         return command;
     }
 
@@ -101,22 +210,22 @@ final class Peers {
                         "node",
                         root.resolve("runtime.mjs").toString(),
                         root.resolve(module).toString()),
-                common(environment));
+                common(environment),
+                Events::create);
     }
 
     /** What the template gives the function, with AWS and Moment where the bench has them. */
     private Map<String, String> bundle(String function) {
-        var environment = new HashMap<>(SamTemplate.read(Path.of("template.yaml"))
-                .environment(
-                        function,
-                        Map.of("ApiKeySecretArn", SECRET, "SigningSecretArn", SECRET, "Mark", "bench"),
-                        Map.of(
-                                "AWS::StackName", "bench",
-                                "Sessions", "Sessions",
-                                "Catalog", "Catalog",
-                                "EventBus", "bench",
-                                "Unannounced", "Unannounced")));
-        environment.put("MOMENT_BASE_URL", outside.url().toString());
+        var environment = new HashMap<>(TEMPLATE.environment(
+                function,
+                Map.of("ApiKeySecretArn", SECRET, "SigningSecretArn", SIGNING, "Mark", "bench"),
+                Map.of(
+                        "AWS::StackName", "bench",
+                        "Sessions", "Sessions",
+                        "Catalog", "Catalog",
+                        "EventBus", "bench",
+                        "Unannounced", "Unannounced")));
+        environment.computeIfPresent("MOMENT_BASE_URL", (_, _) -> outside.url().toString());
         return environment;
     }
 
@@ -145,7 +254,6 @@ final class Peers {
         all.put("AWS_LAMBDA_FUNCTION_VERSION", "1");
         all.put("AWS_LAMBDA_LOG_GROUP_NAME", "bench");
         all.put("AWS_LAMBDA_LOG_STREAM_NAME", "bench");
-        all.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         all.put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
         return all;
     }

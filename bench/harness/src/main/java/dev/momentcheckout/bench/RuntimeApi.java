@@ -8,10 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lambda's Runtime API for one process: it asks for an invocation, and answers it. Source: <a
@@ -23,6 +26,8 @@ final class RuntimeApi implements AutoCloseable {
 
     private final HttpServer server;
     private final LinkedBlockingQueue<Long> ready = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Long> snapshots = new LinkedBlockingQueue<>();
+    private final CountDownLatch restored = new CountDownLatch(1);
     private final LinkedBlockingQueue<byte[]> events = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private final AtomicInteger invocations = new AtomicInteger();
@@ -50,30 +55,50 @@ final class RuntimeApi implements AutoCloseable {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Waits until the process asks for an invocation; returns when that was, by {@link System#nanoTime()}. */
-    long awaitReady() {
-        Long at = taken(ready);
-        if (at == null) {
-            Answer said = answers.peek();
-            throw new BenchException("The function is not ready after " + PATIENCE.toSeconds() + " s"
-                    + (said == null ? "" : ": " + said.body()));
+    /** Waits until the process asks for an invocation, as long as it lives; returns when that was, by {@link System#nanoTime()}. */
+    long awaitReady(BooleanSupplier isAlive) {
+        return await(ready, isAlive);
+    }
+
+    /** Waits until the process, started with the initialization type {@code snap-start}, is ready to be frozen. */
+    void awaitSnapshot(BooleanSupplier isAlive) {
+        await(snapshots, isAlive);
+    }
+
+    /** Goes on where the process would have been restored from its snapshot. */
+    void restore() {
+        restored.countDown();
+    }
+
+    private long await(LinkedBlockingQueue<Long> queue, BooleanSupplier isAlive) {
+        Instant end = Instant.now().plus(PATIENCE);
+        try {
+            while (Instant.now().isBefore(end) && isAlive.getAsBoolean()) {
+                Long at = queue.poll(100, TimeUnit.MILLISECONDS);
+                if (at != null) {
+                    return at;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
         }
-        return at;
+        Answer said = answers.peek();
+        throw new BenchException((isAlive.getAsBoolean()
+                        ? "The function is not ready after " + PATIENCE.toSeconds() + " s"
+                        : "The function has ended")
+                + (said == null ? "" : ": " + said.body()));
     }
 
     /** Hands over an event and waits for the answer. */
     Answer invoke(byte[] event) {
         events.add(event);
-        Answer answer = taken(answers);
-        if (answer == null) {
-            throw new BenchException("The function does not answer within " + PATIENCE.toSeconds() + " s");
-        }
-        return answer;
-    }
-
-    private static <T> T taken(LinkedBlockingQueue<T> queue) {
         try {
-            return queue.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            Answer answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (answer == null) {
+                throw new BenchException("The function does not answer within " + PATIENCE.toSeconds() + " s");
+            }
+            return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted", e);
@@ -84,6 +109,10 @@ final class RuntimeApi implements AutoCloseable {
         String path = exchange.getRequestURI().getPath().substring(PREFIX.length());
         if (path.equals("invocation/next")) {
             next(exchange);
+            return;
+        }
+        if (path.equals("restore/next")) {
+            afterRestore(exchange);
             return;
         }
         long at = System.nanoTime();
@@ -110,6 +139,19 @@ final class RuntimeApi implements AutoCloseable {
         headers.set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, event.length);
         exchange.getResponseBody().write(event);
+        exchange.close();
+    }
+
+    private void afterRestore(HttpExchange exchange) throws IOException {
+        snapshots.add(System.nanoTime());
+        try {
+            restored.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exchange.close();
+            return;
+        }
+        exchange.sendResponseHeaders(200, -1);
         exchange.close();
     }
 

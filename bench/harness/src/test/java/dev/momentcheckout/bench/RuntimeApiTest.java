@@ -1,6 +1,7 @@
 package dev.momentcheckout.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,32 @@ import org.junit.jupiter.api.Test;
 
 class RuntimeApiTest {
     @Test
+    void a_function_that_has_ended_is_not_waited_for() {
+        try (var api = new RuntimeApi()) {
+            assertThatExceptionOfType(BenchException.class)
+                    .isThrownBy(() -> api.awaitReady(() -> false))
+                    .withMessageContaining("has ended");
+        }
+    }
+
+    @Test
+    void a_function_that_is_to_be_frozen_goes_on_once_it_is_restored() throws Exception {
+        try (var api = new RuntimeApi();
+                HttpClient http = HttpClient.newHttpClient()) {
+            CompletableFuture<HttpResponse<Void>> frozen = http.sendAsync(
+                    HttpRequest.newBuilder(URI.create("http://" + api.address() + "/2018-06-01/runtime/restore/next"))
+                            .build(),
+                    BodyHandlers.discarding());
+            api.awaitSnapshot(() -> true);
+            assertThat(frozen).isNotDone();
+
+            api.restore();
+
+            assertThat(frozen.get().statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void hands_over_an_event_and_takes_the_answer() throws Exception {
         try (var api = new RuntimeApi();
                 var threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -22,7 +49,7 @@ class RuntimeApiTest {
             String base = "http://" + api.address() + "/2018-06-01/runtime/invocation/";
             CompletableFuture<HttpResponse<String>> next = http.sendAsync(
                     HttpRequest.newBuilder(URI.create(base + "next")).build(), BodyHandlers.ofString());
-            long ready = api.awaitReady();
+            long ready = api.awaitReady(() -> true);
             CompletableFuture<RuntimeApi.Answer> answer = CompletableFuture.supplyAsync(
                     () -> api.invoke("{\"a\":1}".getBytes(StandardCharsets.UTF_8)), threads);
 

@@ -19,10 +19,10 @@ public final class CreateSessionHandler implements RequestStreamHandler {
     private final CreateWiring wiring;
     private final Edge edge;
 
-    /** Called by Lambda. */
+    /** Called by Lambda: the only one that primes. */
     public CreateSessionHandler() {
         this(System.getenv());
-        wiring.priming().attempt(() -> rehearse(System.getenv()));
+        wiring.priming().call(() -> rehearse(System.getenv())).start();
     }
 
     public CreateSessionHandler(Map<String, String> environment) {

@@ -34,7 +34,7 @@ record CreateWiring(CreateSettings settings, Foundation foundation, CreateSessio
                 new SessionNews(foundation.telemetry()));
         CreateSession createSession =
                 new CreateSession(openings, orders, catalog, settings, around.clock(), UUID::randomUUID);
-        Priming priming = foundation.primed(sessions, access.apiKey());
+        Priming priming = foundation.priming(sessions, access.apiKey());
         return new CreateWiring(settings, foundation, createSession, priming);
     }
 }

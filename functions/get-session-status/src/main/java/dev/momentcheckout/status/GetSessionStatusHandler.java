@@ -27,10 +27,10 @@ public final class GetSessionStatusHandler implements RequestStreamHandler {
     private final StatusWiring wiring;
     private final Edge edge;
 
-    /** Called by Lambda. */
+    /** Called by Lambda: the only one that primes. */
     public GetSessionStatusHandler() {
         this(System.getenv());
-        wiring.priming().attempt(() -> rehearse(System.getenv()));
+        wiring.priming().call(() -> rehearse(System.getenv())).start();
     }
 
     public GetSessionStatusHandler(Map<String, String> environment) {

@@ -18,7 +18,7 @@ record StatusWiring(StatusSettings settings, Foundation foundation, SessionStatu
         Foundation foundation = new Foundation(environment, settings.aws(), around);
         Sessions sessions = foundation.sessions(settings.sessionsTable());
         MomentAccess access = MomentAccess.of(foundation, settings.moment(), around);
-        Priming priming = foundation.primed(sessions, access.apiKey());
+        Priming priming = foundation.priming(sessions, access.apiKey());
         return new StatusWiring(
                 settings,
                 foundation,

@@ -12,9 +12,10 @@ import java.util.TreeMap;
 public final class ReconcileSessionsHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     private final ReconcileWiring wiring;
 
-    /** Called by Lambda. */
+    /** Called by Lambda: the only one that primes. */
     public ReconcileSessionsHandler() {
         this(System.getenv());
+        wiring.priming().start();
     }
 
     public ReconcileSessionsHandler(Map<String, String> environment) {

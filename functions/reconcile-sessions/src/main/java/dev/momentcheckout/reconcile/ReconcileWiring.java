@@ -19,7 +19,7 @@ record ReconcileWiring(Foundation foundation, Clock clock, ReconcileSessions rec
         Foundation foundation = new Foundation(environment, settings.aws(), around);
         Sessions sessions = foundation.sessions(settings.sessionsTable());
         MomentAccess access = MomentAccess.of(foundation, settings.moment(), around);
-        Priming priming = foundation.primed(sessions, access.apiKey());
+        Priming priming = foundation.priming(sessions, access.apiKey());
         ReconcileSessions reconcileSessions = new ReconcileSessions(
                 foundation.dueSessions(settings.sessionsTable()),
                 sessions,

@@ -23,10 +23,10 @@ public final class WebhookReceiveHandler implements RequestStreamHandler {
     private final WebhookWiring wiring;
     private final Edge edge;
 
-    /** Called by Lambda. */
+    /** Called by Lambda: the only one that primes. */
     public WebhookReceiveHandler() {
         this(System.getenv());
-        wiring.priming().attempt(() -> rehearse(System.getenv()));
+        wiring.priming().call(() -> rehearse(System.getenv())).start();
     }
 
     public WebhookReceiveHandler(Map<String, String> environment) {

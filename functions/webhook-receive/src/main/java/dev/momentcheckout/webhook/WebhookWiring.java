@@ -23,7 +23,7 @@ record WebhookWiring(
         Sessions sessions = foundation.sessions(settings.sessionsTable());
         CachedSecret<List<SigningKey>> keys = Secrets.signingKeys(
                 foundation.secretsManager(), settings.signingSecretArn(), settings.encoding(), around.clock());
-        Priming priming = foundation.primed(sessions, keys);
+        Priming priming = foundation.priming(sessions, keys);
         return new WebhookWiring(
                 foundation,
                 new SignatureVerification(keys, around.clock()),
