@@ -37,13 +37,14 @@ simulator: tools ## runs the small Moment alone, for an integration in any langu
 	@exec "$$JAVA_HOME/bin/java" -cp "local/moment-simulator/target/classes:$$(cat local/moment-simulator/target/runtime.classpath)" \
 	  dev.momentcheckout.simulator.Main $(PORT) $(WEBHOOKS)
 
-check: tools ## everything that a change must pass: format, tests, mutation tests, artifacts
+check: tools ## everything that a change must pass: format, tests, mutation tests, artifacts, budgets
 	@$(BEGIN)
 	@$(MVN) spotless:check || { echo "make check: not formatted as agreed. Mend it with: make format" >&2; exit 1; }
 	@$(MVN) verify -Pmutation -Dverbosity=QUIET || { \
 	  echo "make check: the lines above name what failed. Tests alone, quickly: make test" >&2; \
 	  echo "Surviving mutants, if it was the mutation threshold: open */target/pit-reports/index.html and functions/*/target/pit-reports/index.html" >&2; exit 1; }
 	@$(MAKE) --no-print-directory artifacts
+	@checks/budgets $(MVN)
 	@$(FIGURES)
 
 test: tools ## the quick loop: compiles and runs all unit and integration tests

@@ -2,6 +2,7 @@ package dev.momentcheckout.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -71,6 +72,13 @@ final class Outside implements AutoCloseable {
         String call = target == null
                 ? exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()
                 : target;
+        JsonNode stage =
+                target == null ? MissingNode.getInstance() : json.readTree(body).path("VersionStage");
+        if (stage.isTextual()) {
+            remember(call + " VersionStage=" + stage.textValue());
+            refuse(exchange);
+            return;
+        }
         remember(call);
         byte[] answer = json.writeValueAsBytes(
                 target == null ? moment(exchange.getRequestURI().getPath(), body) : aws(target, body));
@@ -78,6 +86,17 @@ final class Outside implements AutoCloseable {
                 .set("Content-Type", target == null ? "application/json" : "application/x-amz-json-1.0");
         exchange.sendResponseHeaders(
                 target == null && exchange.getRequestMethod().equals("POST") ? 201 : 200, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    /** No secret has a version of a stage that is asked for by name here. */
+    private void refuse(HttpExchange exchange) throws IOException {
+        byte[] answer = json.writeValueAsBytes(json.createObjectNode()
+                .put("__type", "ResourceNotFoundException")
+                .put("Message", "no such version"));
+        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+        exchange.sendResponseHeaders(400, answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
     }
