@@ -17,7 +17,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run simulator check test soak sabotage format artifacts event check-sam check-localstack bench bench-quick check-run check-browser screenshots deploy check-workflows check-deploy clean tools $(BUILDS)
+.PHONY: help demo run load simulator check test soak sabotage format artifacts event check-sam check-localstack bench bench-quick check-run check-browser screenshots deploy check-workflows check-deploy clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -30,6 +30,13 @@ demo run: tools
 	@$(PACKAGE) -pl local/lab -am
 	@exec "$$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
 	  -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath)" dev.momentcheckout.lab.Main $@
+
+load: RATE ?= 200
+load: SECONDS ?= 60
+load: tools ## pays so many times a second in the lab, and tells who waits how long and that nothing is lost: make load RATE=... SECONDS=...
+	@$(PACKAGE) -pl local/lab -am
+	@"$$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
+	  -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath)" dev.momentcheckout.lab.Main load $(RATE) $(SECONDS)
 
 simulator: PORT ?= 8090
 simulator: tools ## runs the small Moment alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...

@@ -1,7 +1,9 @@
 package dev.momentcheckout.lab;
 
 import dev.momentcheckout.local.aws.TemplateException;
+import dev.momentcheckout.moment.Pause;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The commands of the lab: {@code demo} plays a payment and ends, {@code run} starts everything and stays. */
+/** The commands of the lab: {@code demo} plays a payment and ends, {@code run} starts everything and stays, {@code load} plays many payments and ends. */
 public final class Main {
     private static final Path TEMPLATE = Path.of("template.yaml");
 
@@ -23,7 +26,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        String command = arguments.length == 1 ? arguments[0] : "";
+        String command = arguments.length == 0 ? "" : arguments[0];
         HELIDON.setLevel(Level.WARNING);
         System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
         if (!Files.isReadable(TEMPLATE)) {
@@ -34,8 +37,9 @@ public final class Main {
         switch (command) {
             case "run" -> run(out);
             case "demo" -> System.exit(demo(out));
+            case "load" -> System.exit(load(out, number(arguments, 1), number(arguments, 2)));
             default -> {
-                System.err.println("Usage: Main demo | run");
+                System.err.println("Usage: Main demo | run | load RATE SECONDS");
                 System.exit(2);
             }
         }
@@ -53,6 +57,43 @@ public final class Main {
         } catch (LabException | TemplateException | UncheckedIOException e) {
             System.err.println(e.getMessage());
             System.exit(1);
+        }
+    }
+
+    private static int number(String[] arguments, int index) {
+        String text = arguments.length > index ? arguments[index] : "";
+        if (!text.matches("[1-9][0-9]{0,3}")) {
+            System.err.println("Usage: Main load RATE SECONDS, both from 1 to 9999");
+            System.exit(2);
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static int load(PrintStream out, int perSecond, int seconds) {
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE))) {
+            // What is compiled and connected first is not what is measured.
+            new Load(lab, perSecond, Duration.ofSeconds(5), Pause::sleeping).play();
+            Load.Outcome outcome = new Load(lab, perSecond, Duration.ofSeconds(seconds), Pause::sleeping).play();
+            Judgement judgement = outcome.judgement();
+            out.printf(
+                    Locale.ROOT,
+                    "%d payments, %d a second wanted, %.1f a second carried%n"
+                            + "create: p50 %d ms, p99 %d ms; from paid until the app knows: p50 %d ms, p99 %d ms%n"
+                            + "paid at Moment %d, paid here %d, announced %d, differences %d%n",
+                    outcome.payments(),
+                    perSecond,
+                    outcome.perSecond(),
+                    outcome.create().percentile(50),
+                    outcome.create().percentile(99),
+                    outcome.known().percentile(50),
+                    outcome.known().percentile(99),
+                    judgement.atMoment().size(),
+                    judgement.here().size(),
+                    judgement.announced().size(),
+                    judgement.differences().size());
+            judgement.differences().stream().limit(20).forEach(difference -> out.println("  " + difference));
+            return judgement.differences().isEmpty() ? 0 : 1;
         }
     }
 

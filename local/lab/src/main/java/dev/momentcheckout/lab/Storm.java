@@ -1,9 +1,5 @@
 package dev.momentcheckout.lab;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Fault;
@@ -15,13 +11,9 @@ import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.simulator.WebhookFault;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -42,7 +34,6 @@ final class Storm {
     private static final int AT_ONCE = 16;
 
     private static final int TRIES = 4;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The reconciler's first looks, and one after an hour for what has ended. */
     private static final List<Duration> CALM = List.of(
@@ -242,53 +233,7 @@ final class Storm {
         return judgement;
     }
 
-    private static JsonNode detail(LocalEventBridge.Entry entry) {
-        try {
-            return JSON.readTree(entry.detail());
-        } catch (JsonProcessingException e) {
-            throw new LabException("An event is not JSON: " + entry.detail(), e);
-        }
-    }
-
-    private record Judgement(Set<String> atMoment, Set<String> here, Set<String> announced, List<String> differences) {}
-
     private Judgement judge(Set<String> before) {
-        lab.awaitAnnounced();
-        Set<String> atMoment = lab.moment().sessions().stream()
-                .filter(session ->
-                        !before.contains(session.id()) && session.outcome().isMoney())
-                .map(Session::id)
-                .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> here = new TreeSet<>();
-        Set<String> candidates = new TreeSet<>(sessions);
-        candidates.addAll(atMoment);
-        for (String session : candidates) {
-            var item = lab.item(session);
-            if (Scene.text(item, "state").equals("PAID") && !item.containsKey("hold")) {
-                here.add(session);
-            }
-        }
-        Map<String, Set<String>> events = new HashMap<>();
-        for (LocalEventBridge.Entry entry : lab.bus().entries()) {
-            if (!entry.detailType().equals("Payment Paid")) {
-                continue;
-            }
-            JsonNode event = detail(entry);
-            String session = event.path("session_id").asText();
-            if (candidates.contains(session)) {
-                events.computeIfAbsent(session, _ -> new TreeSet<>())
-                        .add(event.path("id").asText());
-            }
-        }
-        List<String> differences = new ArrayList<>(troubles);
-        for (String session : candidates) {
-            int times = events.getOrDefault(session, Set.of()).size();
-            boolean paid = atMoment.contains(session);
-            if (paid != here.contains(session) || times != (paid ? 1 : 0)) {
-                differences.add(session + ": at Moment " + (paid ? "paid" : "not paid") + ", here "
-                        + Scene.text(lab.item(session), "state") + ", announced " + times + " times");
-            }
-        }
-        return new Judgement(atMoment, here, Set.copyOf(events.keySet()), differences);
+        return Judgement.of(lab, before, sessions, List.copyOf(troubles));
     }
 }
