@@ -17,7 +17,7 @@ BEGIN := mkdir -p target && touch target/began
 FIGURES := checks/figures target/began
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run load simulator check test soak sabotage format artifacts event check-sam check-localstack bench bench-quick check-run check-browser screenshots deploy check-workflows check-deploy clean tools $(BUILDS)
+.PHONY: help demo run load simulator check test soak sabotage format artifacts event check-sam check-localstack bench bench-quick costs check-run check-browser screenshots deploy check-workflows check-deploy clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -90,6 +90,10 @@ bench: tools $(MEASURED) ## measures cold and warm starts beside peers that do t
 
 bench-quick: tools $(MEASURED) ## the same, less of it
 	@bench/run quick $(MVN)
+
+costs: tools ## works out the bill in docs/costs.md from the assumptions there
+	@$(PACKAGE) -pl bench/harness -am
+	@"$$JAVA_HOME/bin/java" -cp "bench/harness/target/classes:$$(cat bench/harness/target/runtime.classpath)" dev.momentcheckout.bench.Bill
 
 format: tools ## formats the Java sources
 	@$(MVN) -Pbrowser,bench spotless:apply

@@ -76,7 +76,7 @@ public final class Main {
         List<Target> targets = targets(ofWhole, ofSmall, ofFunctions, ofRestored);
         System.out.print(Target.table(targets));
         Files.writeString(PICTURE, Picture.of(small, ofSmall));
-        new Report(DOCUMENT)
+        new Report(DOCUMENT, "make bench")
                 .write("Measured on %s in %d minutes, on %s.%n%n%s%n%s"
                         .formatted(
                                 LocalDate.now(ZoneOffset.UTC),

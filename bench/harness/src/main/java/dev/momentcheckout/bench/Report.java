@@ -5,25 +5,31 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The part of a document that a bench writes anew, between two lines. */
-record Report(Path document) {
-    static final String BEGIN = "<!-- measured by make bench; it writes what is between these lines -->";
-    static final String END = "<!-- end -->";
+/**
+ * The part of a document that is written by a program, between two lines.
+ *
+ * @param by the command that writes it
+ */
+record Report(Path document, String by) {
+    private static final String END = "<!-- end -->";
 
-    void write(String measured) {
+    void write(String text) {
         try {
-            String text = Files.readString(document);
-            int begin = text.indexOf(BEGIN);
-            int end = text.indexOf(END, begin);
-            if (begin < 0 || end < 0) {
-                throw new BenchException(
-                        document + " has no place for what is measured: the lines " + BEGIN + " and " + END);
-            }
-            Files.writeString(
-                    document,
-                    text.substring(0, begin) + BEGIN + "\n\n" + measured.strip() + "\n\n" + text.substring(end));
+            Files.writeString(document, with(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The document as it would be with that text. */
+    String with(String text) throws IOException {
+        String whole = Files.readString(document);
+        String begin = "<!-- written by " + by + " -->";
+        int from = whole.indexOf(begin);
+        int to = whole.indexOf(END, from);
+        if (from < 0 || to < 0) {
+            throw new BenchException(document + " has no place for it: the lines " + begin + " and " + END);
+        }
+        return whole.substring(0, from) + begin + "\n\n" + text.strip() + "\n\n" + whole.substring(to);
     }
 }

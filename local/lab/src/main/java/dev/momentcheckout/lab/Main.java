@@ -23,11 +23,15 @@ public final class Main {
     /** Held, since a logger that nobody holds forgets its level. */
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
+    /** Of DynamoDB Local, which misses a library that nobody needs. */
+    private static final Logger AWS = Logger.getLogger("com.amazonaws");
+
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
         String command = arguments.length == 0 ? "" : arguments[0];
         HELIDON.setLevel(Level.WARNING);
+        AWS.setLevel(Level.SEVERE);
         System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
         if (!Files.isReadable(TEMPLATE)) {
             System.err.println("There is no template.yaml here: run the lab from the project's folder");
