@@ -30,6 +30,14 @@ public interface Sessions {
     Recorded record(PaymentSession justRead, News news);
 
     /**
+     * As {@link #record(SessionId, News)}, for who expects that the session is not known yet: it is not read beforehand, and if it is known, its news is joined all
+     * the same, at the price of a write in vain.
+     *
+     * @throws StoreUnavailable if it is not certain that the news is kept
+     */
+    Recorded recordNew(SessionId id, News news);
+
+    /**
      * Takes the right to ask Moment about a session: of all who try, across all instances, one gets it per {@code spacing}.
      *
      * @throws StoreUnavailable if it is not certain who has the right

@@ -60,6 +60,11 @@ public final class DynamoDbSessions implements Sessions {
         return record(justRead.id(), justRead, news);
     }
 
+    @Override
+    public Recorded recordNew(SessionId id, News news) {
+        return record(id, null, news);
+    }
+
     private Recorded record(SessionId id, @Nullable PaymentSession read, News news) {
         PaymentSession before = read;
         for (int tries = 0; tries < TRIES; tries++) {

@@ -18,7 +18,6 @@ final class CreateRehearsal {
                 Map.of(
                         "secretsmanager.GetSecretValue", "{\"SecretString\":\"sk_test_rehearsal\"}",
                         "POST /collect/payment_sessions", Rehearsal.session("active", "not_started"),
-                        "DynamoDB_20120810.GetItem", "{}",
                         "DynamoDB_20120810.UpdateItem", "{}"),
                 EVENT);
     }

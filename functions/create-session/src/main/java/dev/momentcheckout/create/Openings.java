@@ -14,6 +14,7 @@ import dev.momentcheckout.session.Moment.SessionRequest;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Sessions;
+import dev.momentcheckout.session.Sessions.News;
 import dev.momentcheckout.session.Sessions.Recorded;
 import dev.momentcheckout.telemetry.Event;
 import dev.momentcheckout.telemetry.Field;
@@ -59,7 +60,7 @@ final class Openings {
         return switch (moment.create(request, key, deadline)) {
             case CreateAnswer.Opened opened -> {
                 requireAsAsked(opened.observation(), expectation);
-                yield new Opening.Found(record(expectation, opened.observation()), opened.token());
+                yield new Opening.Found(record(expectation, opened), opened.token());
             }
             case CreateAnswer.StoredFailure _ -> new Opening.StoredFailure();
             case CreateAnswer.KeyTaken taken -> throw keyTaken(keyOfTheApp, taken.status());
@@ -75,12 +76,15 @@ final class Openings {
         }
     }
 
-    private PaymentSession record(Expectation expectation, Observation observation) {
-        Recorded recorded = sessions.record(
-                observation.session(),
-                before -> before == null
-                        ? PaymentSession.opened(expectation, observation)
-                        : before.open(expectation, observation));
+    private PaymentSession record(Expectation expectation, CreateAnswer.Opened opened) {
+        Observation observation = opened.observation();
+        News join = before -> before == null
+                ? PaymentSession.opened(expectation, observation)
+                : before.open(expectation, observation);
+        // A session that Moment has just opened is hardly known here; a webhook may have been faster.
+        Recorded recorded = opened.replayed()
+                ? sessions.record(observation.session(), join)
+                : sessions.recordNew(observation.session(), join);
         news.tell(observation, recorded);
         PaymentSession session = requireNonNull(recorded.kept(), "create always has a session to record");
         Expectation kept = session.recorded();

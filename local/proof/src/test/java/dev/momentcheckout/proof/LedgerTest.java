@@ -131,7 +131,7 @@ class LedgerTest {
                 .formatted(plain((looks.reads() - empty) / looks.moment()), plain(looks.writes() / looks.moment())));
         assertThat(stage.item(open)).containsKey("due_at");
 
-        assertThat(create).isEqualTo(new Spent(0.5, 2, 0, 1));
+        assertThat(create).isEqualTo(new Spent(0, 2, 0, 1));
         assertThat(createOvertaken.writes()).isLessThanOrEqualTo(3);
         assertThat(orderCreate.writes()).isEqualTo(3);
         assertThat(orderCreate.reads()).isLessThanOrEqualTo(2);
