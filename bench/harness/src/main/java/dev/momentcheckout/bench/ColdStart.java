@@ -17,8 +17,8 @@ final class ColdStart {
 
     private final Authority authority;
     private final Path log;
-    /** It has this processor for itself, unless others take of it. */
-    private final int cpu = Runtime.getRuntime().availableProcessors() - 1;
+    /** The last one, which what is measured has for itself: this process keeps to the first, and so does not see how many there are. */
+    private final int cpu = Machine.processors() - 1;
 
     ColdStart(Authority authority, Path log) {
         this.authority = authority;

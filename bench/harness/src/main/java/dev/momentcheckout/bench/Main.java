@@ -81,7 +81,7 @@ public final class Main {
                         .formatted(
                                 LocalDate.now(ZoneOffset.UTC),
                                 Duration.between(began, Instant.now()).toMinutes(),
-                                machine(),
+                                Machine.inWords(),
                                 Target.table(targets),
                                 text));
     }
@@ -147,15 +147,5 @@ public final class Main {
                 small.ratio(Peers.AOT, Peers.NODE, Sample::total),
                 1));
         return targets;
-    }
-
-    private static String machine() throws IOException {
-        String processor = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst()
-                .orElse("a processor without a name");
-        return "%d processors (%s), JDK %s"
-                .formatted(Runtime.getRuntime().availableProcessors(), processor, Runtime.version());
     }
 }

@@ -11,6 +11,9 @@ import java.util.List;
  * virtual machine took for others ("steal"). Source: proc(5), {@code /proc/stat} and {@code /proc/pid/stat}, in ticks of 10 ms.
  */
 final class Noise {
+    /** So many ticks may be nobody's: each of the counts is cut off at a whole one. */
+    private static final int ROUNDING = 2;
+
     private static final int IDLE = 3;
     private static final int IO_WAIT = 4;
     private static final int USER_TIME = 11;
@@ -47,7 +50,8 @@ final class Noise {
             all += spent;
             busy += i == IDLE || i == IO_WAIT ? 0 : spent;
         }
-        return all == 0 ? 0 : Math.max(0, (double) (busy - ticksOf(pid) + own) / all);
+        long others = busy - ticksOf(pid) + own;
+        return all == 0 || others <= ROUNDING ? 0 : (double) others / all;
     }
 
     private static long[] ticks(String cpu) {
