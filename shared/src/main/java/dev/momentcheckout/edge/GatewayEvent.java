@@ -1,8 +1,7 @@
 package dev.momentcheckout.edge;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.momentcheckout.json.JsonTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -23,7 +22,6 @@ record GatewayEvent(
         Map<String, String> claims,
         @Nullable String body,
         boolean isBase64) {
-    private static final JsonFactory JSON = new JsonFactory();
 
     /**
      * Reads an event; what it does not know it passes over.
@@ -31,69 +29,31 @@ record GatewayEvent(
      * @throws IOException if it is not JSON
      */
     static GatewayEvent read(InputStream json) throws IOException {
-        var event = new Reading();
-        try (JsonParser parser = JSON.createParser(json)) {
-            parser.nextToken();
-            object(parser, event::member);
-        }
-        return new GatewayEvent(event.routeKey, event.headers, event.query, event.claims, event.body, event.isBase64);
+        JsonNode event = JsonTree.read(json.readAllBytes());
+        return new GatewayEvent(
+                text(event.path("routeKey")),
+                texts(event.path("headers")),
+                texts(event.path("queryStringParameters")),
+                texts(event.path("requestContext")
+                        .path("authorizer")
+                        .path("jwt")
+                        .path("claims")),
+                text(event.path("body")),
+                event.path("isBase64Encoded").asBoolean());
     }
 
-    /** Takes the value of a member, at whose first token the parser is. */
-    @FunctionalInterface
-    private interface Member {
-        void read(String name, JsonParser value) throws IOException;
-    }
-
-    private static final class Reading {
-        private @Nullable String routeKey;
-        private final Map<String, String> headers = new HashMap<>();
-        private final Map<String, String> query = new HashMap<>();
-        private final Map<String, String> claims = new HashMap<>();
-        private @Nullable String body;
-        private boolean isBase64;
-
-        void member(String name, JsonParser value) throws IOException {
-            switch (name) {
-                case "routeKey" -> routeKey = value.getValueAsString();
-                case "body" -> body = value.getValueAsString();
-                case "isBase64Encoded" -> isBase64 = value.getValueAsBoolean();
-                case "headers" -> object(value, texts(headers));
-                case "queryStringParameters" -> object(value, texts(query));
-                case "requestContext" -> object(value, only("authorizer", only("jwt", only("claims", texts(claims)))));
-                default -> {}
-            }
-            value.skipChildren();
-        }
-    }
-
-    private static Member only(String wanted, Member inner) {
-        return (name, value) -> {
-            if (name.equals(wanted)) {
-                object(value, inner);
-            }
-            value.skipChildren();
-        };
-    }
-
-    private static Member texts(Map<String, String> into) {
-        return (name, value) -> {
-            String text = value.getValueAsString();
+    private static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new HashMap<>();
+        object.properties().forEach(member -> {
+            String text = text(member.getValue());
             if (text != null) {
-                into.put(name, text);
+                texts.put(member.getKey(), text);
             }
-            value.skipChildren();
-        };
+        });
+        return texts;
     }
 
-    private static void object(JsonParser parser, Member member) throws IOException {
-        if (!parser.isExpectedStartObjectToken()) {
-            return;
-        }
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            parser.nextToken();
-            member.read(name, parser);
-        }
+    private static @Nullable String text(JsonNode value) {
+        return value.isValueNode() && !value.isNull() ? value.asText() : null;
     }
 }

@@ -8,10 +8,6 @@ record Invocation(Context context, boolean isCold) {
     /** Where Lambda's Java runtime puts the trace of an invocation, for AWS's X-Ray SDK. */
     private static final String TRACE = "com.amazonaws.xray.traceHeader";
 
-    static Invocation of(Context context, boolean isCold) {
-        return new Invocation(context, isCold);
-    }
-
     void describe(ObjectNode line) {
         line.put("function_name", context.getFunctionName());
         line.put("function_version", context.getFunctionVersion());

@@ -37,7 +37,7 @@ public final class Telemetry {
 
     /** Runs one invocation; every line logged in it carries its request id and whether it was a cold start. */
     public <T> T during(Context context, Supplier<T> invocation) {
-        return ScopedValue.where(INVOCATION, Invocation.of(context, cold.getAndSet(false)))
+        return ScopedValue.where(INVOCATION, new Invocation(context, cold.getAndSet(false)))
                 .call(invocation::get);
     }
 

@@ -36,8 +36,8 @@ public final class Budgets {
                 List<List<String>> calls = new ArrayList<>();
                 coldStart.observe(
                         function.with(List.of(LoadedClasses.option(log))),
-                        _ -> calls.add(outside.news()),
-                        _ -> calls.add(outside.news()));
+                        () -> calls.add(outside.news()),
+                        () -> calls.add(outside.news()));
                 overspent += budgets.hold(function.name(), LoadedClasses.read(log), calls.getFirst(), calls.getLast());
             }
         }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Starts a process as Lambda does, hands it one event, or many, and looks at the clock. */
 final class ColdStart {
@@ -39,12 +38,12 @@ final class ColdStart {
     }
 
     /** Hands it one event, and tells when it is ready for it and when it has answered. */
-    void observe(Peer peer, Consumer<Process> ready, Consumer<Process> answered) {
+    void observe(Peer peer, Runnable ready, Runnable answered) {
         run(peer, "on-demand", CpuShare.ONE, (api, process) -> {
             api.awaitReady(process::isAlive);
-            ready.accept(process);
+            ready.run();
             answered(peer, api);
-            answered.accept(process);
+            answered.run();
             return peer;
         });
     }

@@ -20,6 +20,7 @@ public final class Main {
     private final Peers peers;
     private final ColdStart coldStart;
     private final int rounds;
+    private final StringBuilder tables = new StringBuilder();
 
     private Main(Peers peers, ColdStart coldStart, int rounds) {
         this.peers = peers;
@@ -67,12 +68,11 @@ public final class Main {
                 CpuShare.OF_1024_MB,
                 0,
                 true);
-        var text = new StringBuilder();
-        Rounds ofWhole = measured(whole, text);
-        measured(middle, text);
-        Rounds ofSmall = measured(small, text);
-        Rounds ofFunctions = measured(functions, text);
-        Rounds ofRestored = measured(restored, text);
+        Rounds ofWhole = measured(whole);
+        measured(middle);
+        Rounds ofSmall = measured(small);
+        Rounds ofFunctions = measured(functions);
+        Rounds ofRestored = measured(restored);
         List<Target> targets = targets(ofWhole, ofSmall, ofFunctions, ofRestored);
         System.out.print(Target.table(targets));
         Files.writeString(PICTURE, Picture.of(small, ofSmall));
@@ -83,7 +83,7 @@ public final class Main {
                                 Duration.between(began, Instant.now()).toMinutes(),
                                 Machine.inWords(),
                                 Target.table(targets),
-                                text));
+                                tables));
     }
 
     private List<Peer> withAheadOfTime(CpuShare share) {
@@ -96,14 +96,10 @@ public final class Main {
     }
 
     private Rounds measured(Group group) {
-        return measured(group, new StringBuilder());
-    }
-
-    private Rounds measured(Group group, StringBuilder text) {
         Rounds measured = Rounds.of(group, coldStart, rounds);
         String table = Table.of(group, measured);
         System.out.println(table);
-        text.append(table).append("\n");
+        tables.append(table).append("\n");
         return measured;
     }
 
