@@ -460,6 +460,27 @@ abstract class SessionsContract {
     }
 
     @Test
+    void a_session_that_is_new_is_written_without_being_read() {
+        assertThat(sessions().recordNew(ID, opened())).isInstanceOf(Recorded.Written.class);
+
+        assertThat(calls.operations()).containsExactly("UpdateItem");
+    }
+
+    /** The webhook of the payment was faster than create's own write. */
+    @Test
+    void a_session_that_was_thought_new_and_is_paid_already_stays_paid() {
+        PaymentSession paid =
+                requireNonNull(sessions().record(ID, observed(PAID)).kept());
+
+        Recorded recorded = sessions().recordNew(ID, opened());
+
+        PaymentSession found = requireNonNull(sessions().find(ID));
+        assertThat(recorded).isEqualTo(new Recorded.Written(paid, found));
+        assertThat(found.state()).isEqualTo(SessionState.PAID);
+        assertThat(found.recorded()).isEqualTo(EXPECTED);
+    }
+
+    @Test
     void a_first_write_whose_answer_is_lost_is_a_success() {
         calls.loseNextAnswerToUpdate();
 
