@@ -271,6 +271,7 @@ class MomentOverHttpTest {
             pass(duration);
             if (duration.equals(Duration.ofSeconds(1))) {
                 simulator.faults().release();
+                simulator.awaitIdle();
             }
         };
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The calls received, in order of arrival; a call is there from its first moment. */
 final class CallLog {
     private final List<Call> calls = new ArrayList<>();
+    private final Gauge underWay = new Gauge();
     private final Clock clock;
 
     CallLog(Clock clock) {
@@ -19,7 +20,18 @@ final class CallLog {
         Call call = new Call(
                 calls.size() + 1, clock.instant(), method, path, idempotencyKey, null, null, null, false, null);
         calls.add(call);
+        underWay.up();
         return call;
+    }
+
+    /** Nothing more will be done for one of the calls. */
+    void ended() {
+        underWay.down();
+    }
+
+    /** Returns once no call is under way; throws {@link IllegalStateException} after ten seconds. */
+    void awaitIdle() {
+        underWay.await(value -> value == 0, Duration.ofSeconds(10));
     }
 
     /** It is over: answered, or dropped. */

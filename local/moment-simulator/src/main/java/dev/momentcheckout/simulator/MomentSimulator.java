@@ -157,6 +157,11 @@ public final class MomentSimulator implements AutoCloseable {
         return calls.all();
     }
 
+    /** Returns once no API call is under way, such as one that hung until its caller was gone; throws {@link IllegalStateException} after ten seconds. */
+    public void awaitIdle() {
+        calls.awaitIdle();
+    }
+
     /** Every try at delivering a webhook, oldest first. */
     public List<Delivery> deliveries() {
         return webhooks.deliveries();

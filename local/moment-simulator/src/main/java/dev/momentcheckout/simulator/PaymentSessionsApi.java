@@ -63,6 +63,8 @@ final class PaymentSessionsApi implements HttpService {
         } catch (DroppedException e) {
             calls.update(call.dropped(e.fault()));
             throw new CloseConnectionException("dropped on command", e);
+        } finally {
+            calls.ended();
         }
     }
 

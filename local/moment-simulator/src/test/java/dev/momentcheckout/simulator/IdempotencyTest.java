@@ -116,6 +116,20 @@ class IdempotencyTest {
     }
 
     @Test
+    void a_call_whose_caller_is_gone_still_opens_its_session_once_it_goes_on() throws Exception {
+        simulator.faults().next(Endpoint.CREATE, Fault.Connection.HANG);
+        CompletableFuture<HttpResponse<String>> first = caller.sendAsync(caller.createRequest("key-1", Caller.BODY));
+        simulator.faults().awaitHanging(1);
+        first.cancel(true);
+
+        simulator.faults().release();
+        simulator.awaitIdle();
+
+        assertReplayed(caller.create("key-1"));
+        assertThat(simulator.sessions()).hasSize(1);
+    }
+
+    @Test
     void sixteen_racing_calls_with_one_key_create_one_session() {
         var calls = java.util.stream.IntStream.range(0, 16)
                 .mapToObj(_ -> caller.sendAsync(caller.createRequest("key-1", Caller.BODY)))
