@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -58,7 +57,7 @@ final class ColdStart {
             long handed = System.nanoTime();
             long answered = answered(peer, api);
             double disturbed = noise.since(process.pid());
-            double warm = warm(peer, api, warmInvocations);
+            Sample.Warm warm = warm(peer, api, process.pid(), warmInvocations);
             return new Sample(millis(ready - began), millis(answered - handed), warm, memory(process), disturbed);
         });
     }
@@ -72,7 +71,8 @@ final class ColdStart {
             long restored = System.nanoTime();
             api.restore();
             long answered = answered(peer, api);
-            return new Sample(0, millis(answered - restored), 0, memory(process), noise.since(process.pid()));
+            return new Sample(
+                    0, millis(answered - restored), Sample.Warm.NONE, memory(process), noise.since(process.pid()));
         });
     }
 
@@ -109,18 +109,21 @@ final class ColdStart {
         }
     }
 
-    private static double warm(Peer peer, RuntimeApi api, int invocations) {
+    private static Sample.Warm warm(Peer peer, RuntimeApi api, long pid, int invocations) {
         if (invocations == 0) {
-            return 0;
+            return Sample.Warm.NONE;
         }
-        double[] millis = new double[invocations];
-        for (int i = 0; i < invocations; i++) {
+        int half = invocations / 2;
+        for (int i = 0; i < half; i++) {
+            answered(peer, api);
+        }
+        double before = ProcessTime.millis(pid);
+        double[] millis = new double[half];
+        for (int i = 0; i < half; i++) {
             long handed = System.nanoTime();
             millis[i] = millis(answered(peer, api) - handed);
         }
-        double[] late = Arrays.copyOfRange(millis, invocations / 2, invocations);
-        Arrays.sort(late);
-        return late[late.length / 2];
+        return new Sample.Warm(Ratio.median(millis), (ProcessTime.millis(pid) - before) / half);
     }
 
     private static long answered(Peer peer, RuntimeApi api) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * How much a processor did while something was measured on it that was not done for what was measured: other processes, interrupts, and what the host of a
- * virtual machine took for others ("steal"). Source: proc(5), {@code /proc/stat} and {@code /proc/pid/stat}, in ticks of 10 ms.
+ * virtual machine took for others ("steal"). Source: proc(5), {@code /proc/stat}.
  */
 final class Noise {
     /** So many ticks may be nobody's: each of the counts is cut off at a whole one. */
@@ -16,8 +16,6 @@ final class Noise {
 
     private static final int IDLE = 3;
     private static final int IO_WAIT = 4;
-    private static final int USER_TIME = 11;
-    private static final int TIMES_OF_A_PROCESS = 4;
     private static final int FIELDS = 8;
 
     private final String cpu;
@@ -37,7 +35,7 @@ final class Noise {
 
     /** Begins to look at a processor, while the process {@code pid} is there already. */
     static Noise on(int cpu, long pid) {
-        return new Noise("cpu" + cpu, ticksOf(pid));
+        return new Noise("cpu" + cpu, ProcessTime.ticks(pid));
     }
 
     /** The part of the processor's time since then that went to others than the process {@code pid} and its children, from 0 to 1. */
@@ -50,7 +48,7 @@ final class Noise {
             all += spent;
             busy += i == IDLE || i == IO_WAIT ? 0 : spent;
         }
-        long others = busy - ticksOf(pid) + own;
+        long others = busy - ProcessTime.ticks(pid) + own;
         return all == 0 || others <= ROUNDING ? 0 : (double) others / all;
     }
 
@@ -60,17 +58,6 @@ final class Noise {
                 .map(line -> fields(line.substring(cpu.length()).strip()))
                 .findFirst()
                 .orElseThrow(() -> new BenchException("/proc/stat does not tell of " + cpu));
-    }
-
-    private static long ticksOf(long pid) {
-        String line = lines(Path.of("/proc/" + pid + "/stat")).getFirst();
-        // The name, in brackets, may hold spaces.
-        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
-        long ticks = 0;
-        for (int i = USER_TIME; i < USER_TIME + TIMES_OF_A_PROCESS; i++) {
-            ticks += Long.parseLong(fields[i]);
-        }
-        return ticks;
     }
 
     private static long[] fields(String line) {

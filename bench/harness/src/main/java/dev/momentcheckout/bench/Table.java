@@ -11,9 +11,9 @@ final class Table {
         boolean isWarm = group.warm() > 0;
         text.append(
                 group.isRestored() ? "| | restore to answer, ms |" : "| | init, ms | first, ms | total, ms | spread |");
-        text.append(isWarm ? " warm, ms |" : "").append(" memory, MB |\n");
+        text.append(isWarm ? " warm, ms | of that own, ms |" : "").append(" memory, MB |\n");
         text.append(group.isRestored() ? "|---|---|" : "|---|---|---|---|---|")
-                .append(isWarm ? "---|" : "")
+                .append(isWarm ? "---|---|" : "")
                 .append("---|\n");
         for (String name : rounds.names()) {
             text.append("| ").append(name).append(" |");
@@ -28,7 +28,11 @@ final class Table {
                                 100 * rounds.spread(name)));
             }
             if (isWarm) {
-                text.append(String.format(Locale.ROOT, " %.2f |", rounds.median(name, Sample::warm)));
+                text.append(String.format(
+                        Locale.ROOT,
+                        " %.2f | %.2f |",
+                        rounds.median(name, Sample::warmMedian),
+                        rounds.median(name, Sample::warmOwn)));
             }
             text.append(" %.0f |\n".formatted(rounds.median(name, Sample::memory)));
         }
@@ -45,8 +49,8 @@ final class Table {
         String ours = rounds.names().getFirst();
         var text = new StringBuilder("\n| " + ours + " against |");
         text.append(group.isRestored() ? " restore to answer |" : " total | first |")
-                .append(isWarm ? " warm |\n" : "\n");
-        text.append(group.isRestored() ? "|---|---|" : "|---|---|---|").append(isWarm ? "---|\n" : "\n");
+                .append(isWarm ? " warm | own |\n" : "\n");
+        text.append(group.isRestored() ? "|---|---|" : "|---|---|---|").append(isWarm ? "---|---|\n" : "\n");
         for (String name : rounds.names()) {
             if (name.equals(ours)) {
                 continue;
@@ -55,8 +59,11 @@ final class Table {
             if (!group.isRestored()) {
                 text.append(" | ").append(rounds.ratio(ours, name, Sample::first));
             }
-            text.append(isWarm ? " | " + rounds.ratio(ours, name, Sample::warm) : "")
-                    .append(" |\n");
+            if (isWarm) {
+                text.append(" | ").append(rounds.ratio(ours, name, Sample::warmMedian));
+                text.append(" | ").append(rounds.ratio(ours, name, Sample::warmOwn));
+            }
+            text.append(" |\n");
         }
         return text;
     }
