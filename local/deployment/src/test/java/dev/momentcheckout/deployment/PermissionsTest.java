@@ -38,9 +38,9 @@ class PermissionsTest {
     /** What a function does for others. */
     private enum Duty {
         CREATE("CreateSession", "create") {
-            /** And once more under the same key: what is stored is read only when Moment brings back a session that it opened before. */
             @Override
             App.Answer call(Shop shop, String session) {
+                // Under the same key once more: what is stored is read only when Moment brings back a session that it opened before.
                 String key = UUID.randomUUID().toString();
                 App.Answer first = shop.app().createSession(key, null);
                 return first.status() == 200 ? shop.app().createSession(key, null) : first;
