@@ -40,7 +40,8 @@ class PermissionsTest {
         CREATE("CreateSession", "create") {
             @Override
             App.Answer call(Shop shop, String session) {
-                // Under the same key once more: what is stored is read only when Moment brings back a session that it opened before.
+                // Under the same key once more: what is stored is read only when Moment brings back a session that it
+                // opened before.
                 String key = UUID.randomUUID().toString();
                 App.Answer first = shop.app().createSession(key, null);
                 return first.status() == 200 ? shop.app().createSession(key, null) : first;
