@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is measured: the bundle's functions as they are deployed, and others that do the same as the first of them. */
@@ -57,33 +56,36 @@ final class Peers {
                 node(SDK_PAGE, "sdk-page.mjs"));
     }
 
-    /** {@code CreateSession} as a product of another kind: everything on one class path, for which an archive of all its classes has been trained. */
+    /** {@code CreateSession} as a product of another kind: a Java of its own and everything in one jar, for which an archive of all its classes has been trained. */
     Peer aheadOfTime(CpuShare share) {
         return aheadOfTime(AOT, share, List.of("-XX:AOTCache=" + cache()));
     }
 
     /** The run that trains it (JEP 514). */
     Peer training() {
+        OneJar.of(Stream.concat(
+                        Stream.of(runtimeClassPath.split(File.pathSeparator)).map(Path::of), jars(CREATE)))
+                .writeTo(everything());
         return aheadOfTime("training", CpuShare.ONE, List.of("-XX:AOTCacheOutput=" + cache()));
+    }
+
+    private Peer aheadOfTime(String name, CpuShare share, List<String> archive) {
+        List<String> command = java(share, archive, everything().toString(), handler(CREATE));
+        command.set(0, folder.resolve("jre/bin/java").toString());
+        return new Peer(name, folder, command, common(bundle(CREATE)), Events::create);
     }
 
     private Path cache() {
         return folder.resolve("create-session.aot");
     }
 
-    private Peer aheadOfTime(String name, CpuShare share, List<String> archive) {
-        try (Stream<Path> jars = Files.list(ARTIFACTS.resolve(CREATE).resolve("lib"))) {
-            String everything = runtimeClassPath
-                    + File.pathSeparator
-                    + jars.map(jar -> jar.toAbsolutePath().toString())
-                            .sorted()
-                            .collect(Collectors.joining(File.pathSeparator));
-            return new Peer(
-                    name,
-                    folder.toAbsolutePath(),
-                    java(share, archive, everything, handler(CREATE)),
-                    common(bundle(CREATE)),
-                    Events::create);
+    private Path everything() {
+        return folder.resolve("create-session.jar");
+    }
+
+    private static Stream<Path> jars(String logicalId) {
+        try (Stream<Path> jars = Files.list(ARTIFACTS.resolve(logicalId).resolve("lib"))) {
+            return jars.sorted().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -20,7 +20,7 @@ record Target(String what, Ratio ratio, double limit) {
 
     private String verdict() {
         if (ratio.median() > limit) {
-            return "**missed**";
+            return ratio.low() > limit ? "**missed**" : "**missed**, within the noise";
         }
         return ratio.high() > limit ? "met, within the noise" : "met";
     }
