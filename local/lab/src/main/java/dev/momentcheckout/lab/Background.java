@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,14 +21,12 @@ final class Background implements AutoCloseable {
     private static final Duration BETWEEN_READS = Duration.ofMillis(200);
 
     /** One that takes its time does not keep the others waiting. */
-    private static final int THREADS = 4;
+    private static final int THREADS = 5;
 
     private static final Logger LOG = System.getLogger(Background.class.getName());
 
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(
             THREADS, Thread.ofPlatform().daemon().name("background-", 0).factory());
-
-    private final List<Future<?>> running = new ArrayList<>();
 
     /** A stream and the function that follows it. */
     static final class Follower {
@@ -93,21 +89,23 @@ final class Background implements AutoCloseable {
 
     /** Does this over and over; what fails is tried again the next time, as on AWS. */
     void each(Duration pause, Runnable work) {
-        running.add(threads.scheduleWithFixedDelay(
-                () -> attempt(work), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS));
+        Future<?> _ = threads.scheduleWithFixedDelay(
+                () -> attempt(work), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void attempt(Runnable work) {
+    private void attempt(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, e.getMessage(), e);
+            // What is broken off because all of this ends is nobody's trouble.
+            if (!threads.isShutdown()) {
+                LOG.log(Level.ERROR, e.getMessage(), e);
+            }
         }
     }
 
     @Override
     public void close() {
-        running.forEach(each -> each.cancel(true));
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {

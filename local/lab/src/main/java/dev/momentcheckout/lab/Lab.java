@@ -55,6 +55,7 @@ public final class Lab implements AutoCloseable {
             new Product("tea", "One pot of tea", 4500, "ZAR"),
             new Product("cake", "A slice of carrot cake", 6250, "ZAR"),
             new Product("teapot", "A teapot, blue", 38900, "ZAR"));
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Duration BETWEEN_DELIVERIES = Duration.ofMillis(200);
     private static final Duration BETWEEN_REVERSALS = Duration.ofSeconds(2);
 
@@ -73,6 +74,7 @@ public final class Lab implements AutoCloseable {
     /** The environment names the function, so no two have one. */
     private final Map<Map<String, String>, LambdaFunction> byEnvironment = new ConcurrentHashMap<>();
 
+    private final Background background;
     private final List<Background.Follower> followers;
     private final List<Background.Minutely> minutely;
     private final FaultSwitches faults;
@@ -105,6 +107,7 @@ public final class Lab implements AutoCloseable {
             followers = followers();
             minutely = minutely();
             faults = new FaultSwitches(moment, outside, time, on -> happenings.add(new Told.Faults(on)));
+            background = started(new Background());
             startBackground();
             page = started(page(settings));
         } catch (RuntimeException e) {
@@ -125,7 +128,6 @@ public final class Lab implements AutoCloseable {
     }
 
     private void startBackground() {
-        Background background = started(new Background());
         followers.forEach(background::follow);
         minutely.forEach(background::call);
         background.each(BETWEEN_DELIVERIES, moment.webhooks()::redeliverDue);
@@ -138,9 +140,9 @@ public final class Lab implements AutoCloseable {
 
     private Page page(LabSettings settings) {
         TableStream changes = dynamoDb.stream(sessionsTable(), StreamFilter.of(List.of()), 1000);
-        Watching watching = started(new Watching(happenings, moment, bus, changes, outside, time.clock()));
+        var watching = new Watching(happenings, moment, bus, changes, outside, time.clock());
         gateway.observe(watching::served);
-        watching.start();
+        background.each(BETWEEN_LOOKS, watching::look);
         return new Page(
                 settings.host(),
                 settings.port(LabServer.PAGE),

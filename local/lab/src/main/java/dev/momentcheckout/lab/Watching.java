@@ -9,8 +9,6 @@ import dev.momentcheckout.local.aws.TableStream;
 import dev.momentcheckout.simulator.Call;
 import dev.momentcheckout.simulator.Delivery;
 import dev.momentcheckout.simulator.MomentSimulator;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,16 +16,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at everything that is visible from outside of the functions, and tells it as happenings. It changes nothing. */
-final class Watching implements AutoCloseable {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    private static final Logger LOG = System.getLogger(Watching.class.getName());
+final class Watching {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Happenings happenings;
@@ -36,9 +28,6 @@ final class Watching implements AutoCloseable {
     private final TableStream changes;
     private final Outside outside;
     private final Clock clock;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("watching").factory());
-    private @Nullable Future<?> looking;
     private int calls;
     private int deliveries;
     private int entries;
@@ -56,11 +45,6 @@ final class Watching implements AutoCloseable {
         this.changes = changes;
         this.outside = outside;
         this.clock = clock;
-    }
-
-    void start() {
-        looking = thread.scheduleWithFixedDelay(
-                this::look, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Tells of a request to the gateway; Moment's own are told of as deliveries. */
@@ -90,20 +74,16 @@ final class Watching implements AutoCloseable {
                 detail));
     }
 
-    private void look() {
-        try {
-            List<Happening> found = new ArrayList<>();
-            calls(found);
-            changes.poll(event -> changed(event, found));
-            deliveries(found);
-            announced(found);
-            found.sort(Comparator.comparing(Happening::at));
-            found.forEach(happenings::add);
-            outside.news().forEach((session, units) -> happenings.add(new Told.Spent(session, units)));
-        } catch (RuntimeException e) {
-            // The next look goes on from where this one came to.
-            LOG.log(Level.ERROR, e.getMessage(), e);
-        }
+    /** Tells of what is new; if that fails, the next look goes on from where this one came to. */
+    void look() {
+        List<Happening> found = new ArrayList<>();
+        calls(found);
+        changes.poll(event -> changed(event, found));
+        deliveries(found);
+        announced(found);
+        found.sort(Comparator.comparing(Happening::at));
+        found.forEach(happenings::add);
+        outside.news().forEach((session, units) -> happenings.add(new Told.Spent(session, units)));
     }
 
     private void calls(List<Happening> found) {
@@ -210,13 +190,5 @@ final class Watching implements AutoCloseable {
         } catch (JsonProcessingException e) {
             return JSON.getNodeFactory().textNode(text);
         }
-    }
-
-    @Override
-    public void close() {
-        if (looking != null) {
-            looking.cancel(true);
-        }
-        thread.shutdownNow();
     }
 }
