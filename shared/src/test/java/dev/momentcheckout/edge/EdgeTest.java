@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.StoreUnavailable;
 import dev.momentcheckout.settings.SignIn;
 import dev.momentcheckout.stage.Call;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.telemetry.StandardOutput;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.io.ByteArrayInputStream;
@@ -100,7 +100,7 @@ class EdgeTest {
     void the_weekly_call_that_keeps_a_snapshot_reaches_no_route() throws Exception {
         var response = new ByteArrayOutputStream();
         edge.respond(
-                bytes("{\"version\":\"2.0\",\"routeKey\":\"PING\"}"), response, new StageContext("request-1"), _ -> {
+                bytes("{\"version\":\"2.0\",\"routeKey\":\"PING\"}"), response, new LambdaContext("request-1"), _ -> {
                     throw new AssertionError("a ping is no request");
                 });
 
@@ -241,7 +241,7 @@ class EdgeTest {
     private APIGatewayV2HTTPResponse respond(Call call, Edge.Route route) {
         return call.to(
                 (event, response, context) -> edge.respond(event, response, context, route),
-                new StageContext("request-1"));
+                new LambdaContext("request-1"));
     }
 
     private static JsonNode json(APIGatewayV2HTTPResponse response) throws Exception {

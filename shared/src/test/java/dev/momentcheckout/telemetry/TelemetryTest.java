@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.session.HoldReason;
 import dev.momentcheckout.session.SessionId;
-import dev.momentcheckout.stage.StageContext;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +62,7 @@ class TelemetryTest {
 
     @Test
     void a_line_carries_the_request_id_the_cold_start_and_the_fields_given() throws Exception {
-        telemetry.during(new StageContext("request-1"), () -> {
+        telemetry.during(new LambdaContext("request-1"), () -> {
             telemetry.log(
                     Event.REQUEST_SERVED,
                     Field.session(new SessionId("ps_1")),
@@ -82,7 +82,7 @@ class TelemetryTest {
 
     @Test
     void a_line_holds_nothing_that_is_not_on_the_list() throws Exception {
-        telemetry.during(new StageContext("request-2"), () -> {
+        telemetry.during(new LambdaContext("request-2"), () -> {
             telemetry.log(Event.UNEXPECTED_FAILURE, Field.failure(new IllegalStateException("x")));
             return "done";
         });

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
 import dev.momentcheckout.local.aws.TableStream;
@@ -35,7 +36,6 @@ import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.Seen;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.store.DynamoDbRefunds;
 import dev.momentcheckout.store.DynamoDbSessions;
 import dev.momentcheckout.wiring.Surroundings;
@@ -90,7 +90,7 @@ class AnnouncePaymentsHandlerTest {
 
     private byte[] invoke(byte[] event) {
         var answer = handler.handleRequest(
-                EVENTS.fromJson(new ByteArrayInputStream(event)), new StageContext("stream", 20_000));
+                EVENTS.fromJson(new ByteArrayInputStream(event)), new LambdaContext("stream", 20_000));
         var json = new ByteArrayOutputStream();
         ANSWERS.toJson(answer, json);
         return json.toByteArray();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.momentcheckout.edge.ProblemType;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.moment.Pause;
 import dev.momentcheckout.simulator.Endpoint;
@@ -11,7 +12,6 @@ import dev.momentcheckout.simulator.Fault;
 import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.stage.Call;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.IOException;
 import java.time.Duration;
@@ -453,7 +453,7 @@ class OrderCheckoutTest {
         CreateSessionHandler mortal = handler(network);
         network.dieAfter(calls);
         try {
-            call.to(mortal, new StageContext(Scene.REQUEST_ID));
+            call.to(mortal, new LambdaContext(Scene.REQUEST_ID));
             return false;
         } catch (Network.Death death) {
             return true;

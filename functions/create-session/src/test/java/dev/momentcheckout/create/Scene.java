@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.moment.SessionJson;
 import dev.momentcheckout.session.Means;
@@ -12,7 +13,6 @@ import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.store.DynamoDbSessions;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.IOException;
@@ -55,7 +55,7 @@ record Scene(Stage stage, List<Duration> pauses) implements AutoCloseable {
     }
 
     static Answer post(CreateSessionHandler handler, Call call) {
-        return Answer.of(call.to(handler, new StageContext(REQUEST_ID)));
+        return Answer.of(call.to(handler, new LambdaContext(REQUEST_ID)));
     }
 
     Answer post(Call call) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.moment.Pause;
@@ -30,7 +31,6 @@ import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.store.DynamoDbSessions;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.ByteArrayOutputStream;
@@ -99,12 +99,12 @@ class GetSessionStatusHandlerTest {
     @ParameterizedTest
     @MethodSource("impossibleIds")
     void refuses_what_cannot_be_a_session_before_anything_is_read(String id) {
-        assertInvalid(Call.status(id).to(withoutStore(), new StageContext("request-1")));
+        assertInvalid(Call.status(id).to(withoutStore(), new LambdaContext("request-1")));
     }
 
     @Test
     void refuses_a_request_without_session_before_anything_is_read() {
-        assertInvalid(Call.status("x").withoutQuery().to(withoutStore(), new StageContext("request-1")));
+        assertInvalid(Call.status("x").withoutQuery().to(withoutStore(), new LambdaContext("request-1")));
     }
 
     @Test
@@ -135,7 +135,7 @@ class GetSessionStatusHandlerTest {
 
         List<APIGatewayV2HTTPResponse> answers = Stream.of("ps_absent", provisional, anothers, anonymous)
                 .map(id ->
-                        Call.status(id).signedInAs("https://issuer", "me").to(signedIn, new StageContext("request-1")))
+                        Call.status(id).signedInAs("https://issuer", "me").to(signedIn, new LambdaContext("request-1")))
                 .toList();
 
         assertProblem(answers.getFirst(), 404, "unknown-session");
@@ -156,7 +156,7 @@ class GetSessionStatusHandlerTest {
         String id = opened(Owner.signedIn("https://issuer", "me"));
 
         assertProblem(
-                Call.status(id).signedInAs(issuer, subject).to(signedIn(), new StageContext("request-1")),
+                Call.status(id).signedInAs(issuer, subject).to(signedIn(), new LambdaContext("request-1")),
                 404,
                 "unknown-session");
         assertThat(looks()).isZero();
@@ -167,7 +167,7 @@ class GetSessionStatusHandlerTest {
         String id = opened(Owner.signedIn("https://issuer", "me"));
 
         APIGatewayV2HTTPResponse answer =
-                Call.status(id).signedInAs("https://issuer", "me").to(signedIn(), new StageContext("request-1"));
+                Call.status(id).signedInAs("https://issuer", "me").to(signedIn(), new LambdaContext("request-1"));
 
         assertThat(answer.getStatusCode()).isEqualTo(200);
     }
@@ -176,9 +176,9 @@ class GetSessionStatusHandlerTest {
     void refuses_a_request_without_claims_where_sign_in_is_required() {
         String id = opened(Owner.signedIn("https://issuer", "me"));
 
-        assertProblem(Call.status(id).to(signedIn(), new StageContext("request-1")), 401, "not-signed-in");
+        assertProblem(Call.status(id).to(signedIn(), new LambdaContext("request-1")), 401, "not-signed-in");
         assertProblem(
-                Call.status(id).signedInAs("https://issuer", " ").to(signedIn(), new StageContext("request-1")),
+                Call.status(id).signedInAs("https://issuer", " ").to(signedIn(), new LambdaContext("request-1")),
                 401,
                 "not-signed-in");
         assertThat(looks()).isZero();
@@ -313,9 +313,9 @@ class GetSessionStatusHandlerTest {
                 "MOMENT_BASE_URL", "http://127.0.0.1:" + moment.getAddress().getPort());
         GetSessionStatusHandler instance = handler(environment);
 
-        assertStatus(Call.status(id).to(instance, new StageContext("request-1")), id, "active", false);
+        assertStatus(Call.status(id).to(instance, new LambdaContext("request-1")), id, "active", false);
         stage.clock().advance(Duration.ofSeconds(1));
-        assertStatus(Call.status(id).to(instance, new StageContext("request-1")), id, "active", false);
+        assertStatus(Call.status(id).to(instance, new LambdaContext("request-1")), id, "active", false);
         moment.stop(0);
 
         assertThat(asked).hasValue(2);
@@ -408,7 +408,7 @@ class GetSessionStatusHandlerTest {
         Map<String, String> environment = stage.environment(FUNCTION);
         environment.put("MOMENT_BASE_URL", NOWHERE);
 
-        assertStatus(Call.status(id).to(handler(environment), new StageContext("request-1")), id, "failed", false);
+        assertStatus(Call.status(id).to(handler(environment), new LambdaContext("request-1")), id, "failed", false);
     }
 
     @Test
@@ -480,7 +480,7 @@ class GetSessionStatusHandlerTest {
 
     @Test
     void says_that_the_store_is_down_but_not_why() {
-        APIGatewayV2HTTPResponse answer = Call.status("ps_1").to(withoutStore(), new StageContext("request-1"));
+        APIGatewayV2HTTPResponse answer = Call.status("ps_1").to(withoutStore(), new LambdaContext("request-1"));
 
         assertProblem(answer, 503, "store-unavailable");
         assertThat(answer.getHeaders()).containsKey("Retry-After");
@@ -541,7 +541,7 @@ class GetSessionStatusHandlerTest {
     private static Callable<Integer> asked(GetSessionStatusHandler instance, String id, CountDownLatch together) {
         return () -> {
             together.await();
-            return Call.status(id).to(instance, new StageContext("request-1")).getStatusCode();
+            return Call.status(id).to(instance, new LambdaContext("request-1")).getStatusCode();
         };
     }
 
@@ -636,7 +636,7 @@ class GetSessionStatusHandlerTest {
     }
 
     private APIGatewayV2HTTPResponse send(Call call) {
-        return call.to(handler, new StageContext("request-1"));
+        return call.to(handler, new LambdaContext("request-1"));
     }
 
     /** How often Moment was asked about a session. */

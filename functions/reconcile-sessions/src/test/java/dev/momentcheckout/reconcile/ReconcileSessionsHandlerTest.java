@@ -3,6 +3,7 @@ package dev.momentcheckout.reconcile;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.session.Expectation;
@@ -21,7 +22,6 @@ import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Fault;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.store.DynamoDbSessions;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.IOException;
@@ -424,7 +424,7 @@ class ReconcileSessionsHandlerTest {
     }
 
     private static Map<String, Object> run(ReconcileSessionsHandler handler, int millis) {
-        return handler.handleRequest(Map.of("source", "each-minute"), new StageContext("run", millis));
+        return handler.handleRequest(Map.of("source", "each-minute"), new LambdaContext("run", millis));
     }
 
     private List<String> openedMany(int count) {

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.momentcheckout.edge.Edge;
 import dev.momentcheckout.edge.Reply;
 import dev.momentcheckout.edge.Request;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.telemetry.StandardOutput;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Clock;
@@ -25,7 +25,7 @@ final class Arrival {
                     arrived.set(request);
                     return Reply.EMPTY;
                 }),
-                new StageContext("arrival"));
+                new LambdaContext("arrival"));
         return requireNonNull(arrived.get());
     }
 

@@ -3,11 +3,11 @@ package dev.momentcheckout.webhook;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.moment.Pause;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.wiring.Surroundings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,7 +34,7 @@ class RefundTest {
                 .webhooks()
                 .sign(delivery, stage.clock().instant(), body.getBytes(StandardCharsets.UTF_8));
         assertThat(Call.webhook(signed.headers(), signed.body())
-                        .to(handler, new StageContext("refund"))
+                        .to(handler, new LambdaContext("refund"))
                         .getStatusCode())
                 .isEqualTo(200);
     }

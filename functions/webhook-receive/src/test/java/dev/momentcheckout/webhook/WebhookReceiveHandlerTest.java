@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.moment.Pause;
@@ -33,7 +34,6 @@ import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.WebhookSigner;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.store.DynamoDbSessions;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.ByteArrayOutputStream;
@@ -506,7 +506,7 @@ class WebhookReceiveHandlerTest {
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1");
 
         APIGatewayV2HTTPResponse answer =
-                call(signed(paidBody())).to(handler(environment), new StageContext("request-1"));
+                call(signed(paidBody())).to(handler(environment), new LambdaContext("request-1"));
 
         assertProblem(answer, 503, "store-unavailable");
         assertThat(answer.getHeaders()).containsKey("Retry-After");
@@ -520,7 +520,7 @@ class WebhookReceiveHandlerTest {
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1");
 
         assertProblem(
-                call(FORGER.sign("msg_1", NOW, paidBody())).to(handler(environment), new StageContext("request-1")),
+                call(FORGER.sign("msg_1", NOW, paidBody())).to(handler(environment), new LambdaContext("request-1")),
                 401,
                 "webhook-not-verified");
     }
@@ -650,7 +650,7 @@ class WebhookReceiveHandlerTest {
     }
 
     private APIGatewayV2HTTPResponse send(Call call) {
-        return call.to(handler, new StageContext("request-1"));
+        return call.to(handler, new LambdaContext("request-1"));
     }
 
     private Map<String, AttributeValue> item() {

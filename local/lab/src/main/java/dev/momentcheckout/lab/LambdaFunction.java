@@ -2,11 +2,13 @@ package dev.momentcheckout.lab;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.SamFunction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -56,12 +58,9 @@ final class LambdaFunction implements AutoCloseable {
 
     private byte[] invokeNow(byte[] event, Duration patience) {
         Duration limit = patience.compareTo(timeout()) < 0 ? patience : timeout();
+        Instant deadline = time.clock().instant().plus(timeout());
         var context = new LambdaContext(
-                UUID.randomUUID().toString(),
-                function.logicalId(),
-                function.memory(),
-                time.clock().instant().plus(timeout()),
-                time.clock());
+                UUID.randomUUID().toString(), function.logicalId(), function.memory(), () -> millisUntil(deadline));
         Future<byte[]> invocation = invocations.submit(() -> answer(event, context));
         try {
             return invocation.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -75,6 +74,11 @@ final class LambdaFunction implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new InvocationFailedException(name() + " was interrupted", e);
         }
+    }
+
+    private int millisUntil(Instant deadline) {
+        return Math.toIntExact(
+                Math.max(0, Duration.between(time.clock().instant(), deadline).toMillis()));
     }
 
     private byte[] answer(byte[] event, Context context) throws IOException {

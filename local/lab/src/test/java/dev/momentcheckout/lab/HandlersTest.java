@@ -8,6 +8,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,8 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +91,7 @@ class HandlersTest {
                 .handleRequest(
                         new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
                         answer,
-                        new LambdaContext("request-1", "Function", 512, Instant.EPOCH, Clock.systemUTC()));
+                        new LambdaContext("request-1"));
         return answer.toString(StandardCharsets.UTF_8);
     }
 

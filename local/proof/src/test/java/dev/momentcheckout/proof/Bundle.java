@@ -8,11 +8,11 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import dev.momentcheckout.announce.AnnouncePaymentsHandler;
 import dev.momentcheckout.create.CreateSessionHandler;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.reconcile.ReconcileSessionsHandler;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.status.GetSessionStatusHandler;
 import dev.momentcheckout.webhook.WebhookReceiveHandler;
 import dev.momentcheckout.wiring.Surroundings;
@@ -33,7 +33,7 @@ final class Bundle {
             LambdaEventSerializers.serializerFor(DynamodbEvent.class, Bundle.class.getClassLoader());
     private static final PojoSerializer<StreamsEventResponse> STREAM_ANSWER =
             JacksonFactory.getInstance().getSerializer(StreamsEventResponse.class);
-    private static final StageContext CONTEXT = new StageContext("proof", 55_000);
+    private static final LambdaContext CONTEXT = new LambdaContext("proof", 55_000);
 
     private final Stage stage;
     private final Network network;

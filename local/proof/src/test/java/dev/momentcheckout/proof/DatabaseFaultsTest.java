@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.momentcheckout.create.CreateSessionHandler;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.Network;
 import dev.momentcheckout.simulator.Event;
@@ -14,7 +15,6 @@ import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.stage.Call;
 import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageContext;
 import dev.momentcheckout.webhook.WebhookReceiveHandler;
 import dev.momentcheckout.wiring.Surroundings;
 import java.io.IOException;
@@ -145,7 +145,7 @@ class DatabaseFaultsTest {
         writesToSpoil.set(writes);
     }
 
-    private static final StageContext CONTEXT = new StageContext("faults");
+    private static final LambdaContext CONTEXT = new LambdaContext("faults");
 
     private String session(CreateSessionHandler create) throws IOException {
         var answer = Call.create().to(create, CONTEXT);

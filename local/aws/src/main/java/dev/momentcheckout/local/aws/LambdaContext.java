@@ -1,18 +1,30 @@
-package dev.momentcheckout.lab;
+package dev.momentcheckout.local.aws;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What Lambda tells a function about one invocation. */
-record LambdaContext(String requestId, String functionName, int memory, Instant deadline, Clock clock)
+/**
+ * What Lambda tells a function about one invocation.
+ *
+ * @param memory in MB
+ * @param remainingMillis what is left of the function's time whenever it asks
+ */
+public record LambdaContext(String requestId, String functionName, int memory, IntSupplier remainingMillis)
         implements Context {
+
+    /** An invocation of a function that does not ask what it is called, with 20 seconds. */
+    public LambdaContext(String requestId) {
+        this(requestId, 20_000);
+    }
+
+    /** An invocation of a function that does not ask what it is called, during which no time goes by. */
+    public LambdaContext(String requestId, int remainingMillis) {
+        this(requestId, "function", 1024, () -> remainingMillis);
+    }
 
     @Override
     public String getAwsRequestId() {
@@ -26,7 +38,7 @@ record LambdaContext(String requestId, String functionName, int memory, Instant 
 
     @Override
     public String getLogStreamName() {
-        return "lab";
+        return "local";
     }
 
     @Override
@@ -56,8 +68,7 @@ record LambdaContext(String requestId, String functionName, int memory, Instant 
 
     @Override
     public int getRemainingTimeInMillis() {
-        return Math.toIntExact(
-                Math.max(0, Duration.between(clock.instant(), deadline).toMillis()));
+        return remainingMillis.getAsInt();
     }
 
     @Override
@@ -67,21 +78,6 @@ record LambdaContext(String requestId, String functionName, int memory, Instant 
 
     @Override
     public LambdaLogger getLogger() {
-        return StandardError.LOGGER;
-    }
-
-    /** Where Lambda would write to the log group. */
-    private enum StandardError implements LambdaLogger {
-        LOGGER;
-
-        @Override
-        public void log(String message) {
-            System.err.println(message);
-        }
-
-        @Override
-        public void log(byte[] message) {
-            log(new String(message, StandardCharsets.UTF_8));
-        }
+        throw new UnsupportedOperationException("functions log by their own telemetry");
     }
 }
