@@ -18,7 +18,7 @@ record Sample(double init, double first, Warm warm, double memory, double noise)
      * The second half of the invocations that followed the first, in milliseconds; all 0 if none did.
      *
      * @param median from the event to the answer
-     * @param own how long the process had the processor for one of them, on average: with what it does after an answer, and without its waiting for others
+     * @param own how long the process had the processor for one of them, on average: with those that take long, and without its waiting for others
      */
     record Warm(double median, double own) {
         static final Warm NONE = new Warm(0, 0);

@@ -11,7 +11,7 @@ final class Table {
         boolean isWarm = group.warm() > 0;
         text.append(
                 group.isRestored() ? "| | restore to answer, ms |" : "| | init, ms | first, ms | total, ms | spread |");
-        text.append(isWarm ? " warm, ms | of that own, ms |" : "").append(" memory, MB |\n");
+        text.append(isWarm ? " warm, ms | own, ms |" : "").append(" memory, MB |\n");
         text.append(group.isRestored() ? "|---|---|" : "|---|---|---|---|---|")
                 .append(isWarm ? "---|---|" : "")
                 .append("---|\n");

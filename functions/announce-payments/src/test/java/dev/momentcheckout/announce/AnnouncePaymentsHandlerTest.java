@@ -89,8 +89,8 @@ class AnnouncePaymentsHandlerTest {
     }
 
     private byte[] invoke(byte[] event) {
-        var answer = handler.handleRequest(
-                EVENTS.fromJson(new ByteArrayInputStream(event)), new LambdaContext("stream", 20_000));
+        var answer =
+                handler.handleRequest(EVENTS.fromJson(new ByteArrayInputStream(event)), new LambdaContext("stream"));
         var json = new ByteArrayOutputStream();
         ANSWERS.toJson(answer, json);
         return json.toByteArray();
