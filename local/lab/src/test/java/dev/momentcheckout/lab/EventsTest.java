@@ -251,6 +251,8 @@ class EventsTest {
     @CsvSource({"paid,Payment Paid", "held,Payment Held", "expired,Session Expired"})
     void a_recorded_change_is_announced(String name, String detailType) throws IOException {
         String file = "announce-payments/" + name + ".json";
+        // What other tests have changed is told by its own pace.
+        assertThat(lab.awaitAnnounced()).isTrue();
         int before = lab.bus().entries().size();
         JsonNode answer = JSON.readTree(
                 lab.function("AnnouncePayments").invoke(text(file).getBytes(StandardCharsets.UTF_8), PATIENCE));
