@@ -319,9 +319,7 @@ class PageTest {
     private List<LocalEventBridge.Entry> announced(String session) {
         browsing.lab().moment().webhooks().awaitIdle();
         assertThat(browsing.lab().awaitAnnounced()).isTrue();
-        return browsing.lab().bus().entries().stream()
-                .filter(entry -> entry.detail().contains(session))
-                .toList();
+        return browsing.lab().announced(session);
     }
 
     @Test

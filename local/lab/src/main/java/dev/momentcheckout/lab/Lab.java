@@ -248,6 +248,13 @@ public final class Lab implements AutoCloseable {
         return followers.stream().allMatch(Background.Follower::drain);
     }
 
+    /** What the shop was told of a session so far, in order, each thing as often as it was told. */
+    public List<LocalEventBridge.Entry> announced(String session) {
+        return bus().entries().stream()
+                .filter(entry -> entry.detail().contains("\"" + session + "\""))
+                .toList();
+    }
+
     /** Name of the table of sessions. */
     public String sessionsTable() {
         return tables.getOrDefault(SESSIONS, SESSIONS);

@@ -149,12 +149,10 @@ final class Scene {
         return item(session).containsKey("hold");
     }
 
-    /** What the shop was told of a session, in order, each thing as often as it was told. */
+    /** What the shop was told of a session, when all is told. */
     List<LocalEventBridge.Entry> announced(String session) {
         expect(lab.awaitAnnounced(), "what has changed is announced");
-        return lab.bus().entries().stream()
-                .filter(entry -> entry.detail().contains("\"" + session + "\""))
-                .toList();
+        return lab.announced(session);
     }
 
     /** Says what the shop was told of the session, which must be this. */
