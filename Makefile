@@ -2,7 +2,7 @@
 
 MVN := mvn -q -B -ntp -Dstyle.color=never
 MEASURED := target/artifacts/CreateSession target/artifacts/GetSessionStatus target/artifacts/WebhookReceive
-FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions AnnouncePayments
+FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents
 BUILDS := $(FUNCTIONS:%=build-%)
 
 export JAVA_HOME := $(shell sh checks/jdk 2>/dev/null)
@@ -83,7 +83,7 @@ check-browser: tools ## clicks through the lab's page in Chromium, with a mouse 
 
 screenshots: check-browser ## takes the pictures in docs/images anew
 	@mkdir -p docs/images
-	@cd local/browser/target/screenshots && cp payment.png story-dark.png narrow.png "$(CURDIR)/docs/images"
+	@cd testing/browser/target/screenshots && cp payment.png story-dark.png narrow.png "$(CURDIR)/docs/images"
 
 bench: tools $(MEASURED) ## measures cold and warm starts beside peers that do the same, and writes docs/performance.md; needs Linux, root, node
 	@bench/run full $(MVN)
@@ -92,11 +92,11 @@ bench-quick: tools $(MEASURED) ## the same, less of it
 	@bench/run quick $(MVN)
 
 costs: tools ## works out the bill in docs/costs.md from the assumptions there
-	@$(PACKAGE) -pl bench/harness -am
-	@"$$JAVA_HOME/bin/java" -cp "bench/harness/target/classes:$$(cat bench/harness/target/runtime.classpath)" dev.momentcheckout.bench.Bill
+	@$(PACKAGE) -pl bench -am
+	@"$$JAVA_HOME/bin/java" -cp "bench/target/classes:$$(cat bench/target/runtime.classpath)" dev.momentcheckout.bench.CostTable
 
 format: tools ## formats the Java sources
-	@$(MVN) -Pbrowser,bench spotless:apply
+	@$(MVN) -Pbrowser spotless:apply
 
 artifacts: $(FUNCTIONS:%=target/artifacts/%) ## builds what is deployed and checks its contents and size
 	@checks/artifacts $^
@@ -108,15 +108,15 @@ build-CreateSession: ## called by sam build: the function's jars, into $ARTIFACT
 build-GetSessionStatus: ## likewise
 build-WebhookReceive: ## likewise
 build-ReconcileSessions: ## likewise
-build-AnnouncePayments: ## likewise
+build-PublishEvents: ## likewise
 build-CreateSession: module := functions/create-session
 build-GetSessionStatus: module := functions/get-session-status
 build-WebhookReceive: module := functions/webhook-receive
 build-ReconcileSessions: module := functions/reconcile-sessions
-build-AnnouncePayments: module := functions/announce-payments
+build-PublishEvents: module := functions/publish-events
 $(BUILDS): tools
 	@test -n "$(ARTIFACTS_DIR)" || { echo "$@ is called by: sam build. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
-	@functions/package $(module) "$(ARTIFACTS_DIR)/lib" $(PACKAGE)
+	@deploy/package $(module) "$(ARTIFACTS_DIR)/lib" $(PACKAGE)
 	@deploy/digest > "$(ARTIFACTS_DIR)/samconfig.sha256"
 
 event: ## prints a recorded event as of now, for sam local invoke: make event NAME=webhook-receive/paid SESSION=ps_...
@@ -137,14 +137,14 @@ check-workflows: ## checks what deploys: GitHub's workflows, the role they take 
 check-deploy: tools ## deploys to an emulator of AWS, with the SAM CLI and Docker, and pays there
 	@checks/deployment-tools
 	@$(BEGIN)
-	@rm -f target/permissions*.md local/deployment/target/run/figures.txt
-	@$(MVN) verify -pl local/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false || { \
-	  echo "make check-deploy: the lines above name what failed. What SAM and MiniStack said is in local/deployment/target/run" >&2; exit 1; }
-	@cat local/deployment/target/run/figures.txt target/permissions*.md
+	@rm -f target/permissions*.md testing/deployment/target/run/figures.txt
+	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false || { \
+	  echo "make check-deploy: the lines above name what failed. What SAM and MiniStack said is in testing/deployment/target/run" >&2; exit 1; }
+	@cat testing/deployment/target/run/figures.txt target/permissions*.md
 	@$(FIGURES)
 
 clean: ## removes all that was built
-	@rm -rf target shared/target functions/*/target local/*/target examples/*/target bench/*/target bench/peers/*/target bench/peers/node/node_modules .aws-sam
+	@rm -rf target shared/target functions/*/target local/*/target testing/*/target examples/*/target deploy/packaging/target bench/target bench/baselines/node/node_modules .aws-sam
 
 tools:
 	@sh checks/jdk > /dev/null

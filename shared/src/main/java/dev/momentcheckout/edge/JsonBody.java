@@ -17,10 +17,10 @@ import java.util.Optional;
  * included, is refused by name.
  */
 public final class JsonBody {
-    private static final int DEEPEST = 32;
+    private static final int MAX_DEPTH = 32;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             // Two amounts in one object: a proxy may have checked the other one.
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -34,7 +34,7 @@ public final class JsonBody {
     /**
      * Reads the body of a request; an empty one is an empty object.
      *
-     * @throws Problem if it is anything but the UTF-8 of one JSON object, at most 32 levels deep
+     * @throws ApiProblemException if it is anything but the UTF-8 of one JSON object, at most 32 levels deep
      */
     public static JsonBody of(Request request) {
         String text = utf8(request.body());
@@ -47,15 +47,15 @@ public final class JsonBody {
                 return new JsonBody(root);
             }
         } catch (IOException e) {
-            throw Problem.of(ProblemType.INVALID_REQUEST, "the body is not JSON");
+            throw ApiProblemException.of(ProblemType.INVALID_REQUEST, "the body is not JSON");
         }
-        throw Problem.of(ProblemType.INVALID_REQUEST, "the body is not a JSON object");
+        throw ApiProblemException.of(ProblemType.INVALID_REQUEST, "the body is not a JSON object");
     }
 
     /**
      * The text of a field, if it is there.
      *
-     * @throws Problem if it is there and is not text
+     * @throws ApiProblemException if it is there and is not text
      */
     public Optional<String> text(String field) {
         if (!root.has(field)) {
@@ -63,7 +63,7 @@ public final class JsonBody {
         }
         JsonNode value = root.path(field);
         if (!value.isTextual()) {
-            throw Problem.field(field, "must be text");
+            throw ApiProblemException.field(field, "must be text");
         }
         return Optional.of(value.textValue());
     }
@@ -71,7 +71,7 @@ public final class JsonBody {
     /**
      * The whole number of a field, if it is there; 2.0 is none.
      *
-     * @throws Problem if it is there and is not a whole number
+     * @throws ApiProblemException if it is there and is not a whole number
      */
     public Optional<Long> wholeNumber(String field) {
         if (!root.has(field)) {
@@ -79,7 +79,7 @@ public final class JsonBody {
         }
         JsonNode value = root.path(field);
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw Problem.field(field, "must be a whole number");
+            throw ApiProblemException.field(field, "must be a whole number");
         }
         return Optional.of(value.longValue());
     }
@@ -91,7 +91,7 @@ public final class JsonBody {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw Problem.of(ProblemType.INVALID_REQUEST, "the body is not UTF-8");
+            throw ApiProblemException.of(ProblemType.INVALID_REQUEST, "the body is not UTF-8");
         }
     }
 }

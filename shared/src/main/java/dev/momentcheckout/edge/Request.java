@@ -29,7 +29,7 @@ public final class Request {
      * Reads an event.
      *
      * @param largestBody bytes
-     * @throws Problem if the body is larger, or is not the base64 that the event says it is
+     * @throws ApiProblemException if the body is larger, or is not the base64 that the event says it is
      */
     static Request of(GatewayEvent event, int largestBody) {
         return new Request(event.headers(), event.query(), event.claims(), body(event, largestBody));
@@ -56,7 +56,7 @@ public final class Request {
      * Who is asking. The gateway has verified the claims; they are not compared again, but they must be there, because SAM drops an authorizer that it
      * cannot build without a word.
      *
-     * @throws Problem if sign-in is required and there is no verified issuer and subject
+     * @throws ApiProblemException if sign-in is required and there is no verified issuer and subject
      */
     public Owner owner(SignIn signIn) {
         if (signIn == SignIn.NONE) {
@@ -65,7 +65,7 @@ public final class Request {
         String issuer = claims.get("iss");
         String subject = claims.get("sub");
         if (issuer == null || issuer.isBlank() || subject == null || subject.isBlank()) {
-            throw Problem.of(ProblemType.NOT_SIGNED_IN);
+            throw ApiProblemException.of(ProblemType.UNAUTHENTICATED);
         }
         return Owner.signedIn(issuer, subject);
     }
@@ -77,11 +77,11 @@ public final class Request {
         }
         // No body is shorter in bytes than in characters, nor its base64 shorter than itself.
         if (text.length() > 2L * largestBody) {
-            throw Problem.of(ProblemType.BODY_TOO_LARGE);
+            throw ApiProblemException.of(ProblemType.BODY_TOO_LARGE);
         }
         byte[] bytes = event.isBase64() ? base64(text) : text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > largestBody) {
-            throw Problem.of(ProblemType.BODY_TOO_LARGE);
+            throw ApiProblemException.of(ProblemType.BODY_TOO_LARGE);
         }
         return bytes;
     }
@@ -90,7 +90,8 @@ public final class Request {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw Problem.of(ProblemType.INVALID_REQUEST, "the body is not the base64 that the event says it is");
+            throw ApiProblemException.of(
+                    ProblemType.INVALID_REQUEST, "the body is not the base64 that the event says it is");
         }
     }
 }

@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.session.ClientToken;
-import dev.momentcheckout.session.Means;
-import dev.momentcheckout.session.Moment.SessionRequest;
+import dev.momentcheckout.session.MomentApi.SessionRequest;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.PaymentStatus;
 import dev.momentcheckout.session.Refund;
-import dev.momentcheckout.session.Seen;
+import dev.momentcheckout.session.ReportedTerms;
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionJson {
     /** The member of the metadata that carries our mark. */
-    private static final String MARK = "checkout";
+    private static final String INTEGRATION_ID = "integration_id";
     /** A payment id is opaque; one longer than this is none, and must not blow up the item. */
-    private static final int LONGEST_PAYMENT_ID = 128;
+    private static final int MAX_PAYMENT_ID_LENGTH = 128;
 
     private SessionJson() {}
 
@@ -41,7 +41,7 @@ public final class SessionJson {
         root.put("amount", request.price().minorUnits());
         root.put("currency", request.price().currencyCode());
         root.put("type", "one_time");
-        root.putObject("metadata").put(MARK, request.mark());
+        root.putObject("metadata").put(INTEGRATION_ID, request.integrationId());
         ObjectNode checkout = root.putObject("options").putObject("checkout_options");
         checkout.putObject("presentation_mode").put("mode", request.presentationMode());
         checkout.put("success_url", request.successUrl());
@@ -59,15 +59,15 @@ public final class SessionJson {
     }
 
     /** What a session object tells, or nothing if it has no id of a session. */
-    public static Optional<Observation> observation(JsonNode session, Means means, Instant now) {
+    public static Optional<Observation> observation(JsonNode session, Source source, Instant now) {
         return SessionId.parse(text(session, "id"))
                 .map(id -> new Observation(
                         id,
-                        means,
+                        source,
                         MomentStatus.parse(text(session, "status")),
                         PaymentOutcome.parse(text(session, "payment_outcome")),
                         PaymentStatus.parse(text(session, "payment_status")),
-                        new Seen(
+                        new ReportedTerms(
                                 amount(session.path("amount")),
                                 currency(session),
                                 MomentMode.parse(text(session, "mode")).orElse(null)),
@@ -75,7 +75,7 @@ public final class SessionJson {
                         paymentId(session),
                         time(session, "updated_at"),
                         time(session, "created_at"),
-                        mark(session),
+                        integrationId(session),
                         now));
     }
 
@@ -97,7 +97,7 @@ public final class SessionJson {
                 id,
                 payment == null ? itself : payment,
                 payment == null ? null : itself,
-                new Seen(
+                new ReportedTerms(
                         amount(data.path("amount")),
                         currency(data),
                         MomentMode.parse(text(data, "mode")).orElse(null)),
@@ -105,8 +105,8 @@ public final class SessionJson {
     }
 
     /** Our mark in the metadata of an event's object, if there is one. */
-    public static @Nullable String mark(JsonNode object) {
-        return text(object.path("metadata"), MARK);
+    public static @Nullable String integrationId(JsonNode object) {
+        return text(object.path("metadata"), INTEGRATION_ID);
     }
 
     static Optional<ClientToken> clientToken(JsonNode session) {
@@ -129,7 +129,7 @@ public final class SessionJson {
 
     private static @Nullable String opaque(JsonNode object, String name) {
         String id = text(object, name);
-        return id == null || id.isBlank() || id.length() > LONGEST_PAYMENT_ID ? null : id;
+        return id == null || id.isBlank() || id.length() > MAX_PAYMENT_ID_LENGTH ? null : id;
     }
 
     private static @Nullable Instant time(JsonNode session, String name) {

@@ -1,6 +1,6 @@
 package dev.momentcheckout.secrets;
 
-import dev.momentcheckout.secrets.SecretUnavailable.Cause;
+import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,19 +9,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret that is read at first use and kept for {@link #KEPT}, so that a rotation needs no deployment. Whoever finds that it does not work any more
- * may have it read again at once, but not more often than every {@link #BETWEEN_REFRESHES}: forged webhooks must not become calls to Secrets Manager.
+ * A secret that is read at first use and kept for {@link #TIME_TO_LIVE}, so that a rotation needs no deployment. Whoever finds that it does not work any more
+ * may have it read again at once, but not more often than every {@link #MIN_REFRESH_INTERVAL}: forged webhooks must not become calls to Secrets Manager.
  *
  * @param <T> what its text is parsed into
  */
 public final class CachedSecret<T> {
-    static final Duration KEPT = Duration.ofMinutes(5);
-    static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(30);
+    static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
+    static final Duration MIN_REFRESH_INTERVAL = Duration.ofSeconds(30);
 
     private final SecretSource source;
     private final Function<SecretText, T> parse;
     private final Clock clock;
-    private @Nullable Held<T> held;
+    private @Nullable CachedValue<T> cached;
     private @Nullable Instant failedAt;
     private @Nullable Instant refreshedAt;
 
@@ -31,28 +31,28 @@ public final class CachedSecret<T> {
         this.clock = clock;
     }
 
-    private record Held<T>(T value, Instant readAt) {}
+    private record CachedValue<T>(T value, Instant readAt) {}
 
     /**
      * The secret, at most five minutes old; older only while Secrets Manager does not answer.
      *
-     * @throws SecretUnavailable if there is none to be had, or it cannot be one
+     * @throws SecretUnavailableException if there is none to be had, or it cannot be one
      */
     public synchronized T get() {
         Instant now = clock.instant();
-        Held<T> known = held;
-        if (known != null && now.isBefore(known.readAt().plus(KEPT))) {
+        CachedValue<T> known = cached;
+        if (known != null && now.isBefore(known.readAt().plus(TIME_TO_LIVE))) {
             return known.value();
         }
-        if (known != null && within(BETWEEN_REFRESHES, failedAt, now)) {
+        if (known != null && within(MIN_REFRESH_INTERVAL, failedAt, now)) {
             return known.value();
         }
         try {
             return read(now);
-        } catch (SecretUnavailable e) {
+        } catch (SecretUnavailableException e) {
             // An outage of Secrets Manager is no reason to stop taking payments; a value that was removed or spoilt is.
-            if (known == null || e.reason() != Cause.UNREADABLE) {
-                held = null;
+            if (known == null || e.reason() != Reason.UNREADABLE) {
+                cached = null;
                 throw e;
             }
             failedAt = now;
@@ -67,20 +67,20 @@ public final class CachedSecret<T> {
      */
     public synchronized Optional<T> refresh() {
         Instant now = clock.instant();
-        if (within(BETWEEN_REFRESHES, refreshedAt, now)) {
+        if (within(MIN_REFRESH_INTERVAL, refreshedAt, now)) {
             return Optional.empty();
         }
         refreshedAt = now;
         try {
             return Optional.of(read(now));
-        } catch (SecretUnavailable e) {
+        } catch (SecretUnavailableException e) {
             return Optional.empty();
         }
     }
 
     /** Forgets the value: after a restore from a snapshot nothing of before may be used. */
     public synchronized void forget() {
-        held = null;
+        cached = null;
         failedAt = null;
         refreshedAt = null;
     }
@@ -92,7 +92,7 @@ public final class CachedSecret<T> {
 
     private T read(Instant now) {
         T value = parse.apply(source.read());
-        held = new Held<>(value, now);
+        cached = new CachedValue<>(value, now);
         return value;
     }
 

@@ -2,7 +2,7 @@ package dev.momentcheckout.secrets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.json.JsonTree;
-import dev.momentcheckout.secrets.SecretUnavailable.Cause;
+import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import dev.momentcheckout.session.MomentMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +41,11 @@ public final class Secrets {
     static ApiKey apiKey(SecretText text, MomentMode mode) {
         ApiKey key = apiKey(text);
         if (key.mode() != mode) {
-            throw new SecretUnavailable(
+            throw new SecretUnavailableException(
                     SecretName.API_KEY,
-                    Cause.WRONG_MODE,
+                    Reason.WRONG_MODE,
                     "the secret of the stack's output " + SecretName.API_KEY.output() + " holds a "
-                            + key.mode().word() + " key, but MomentMode is " + mode.word());
+                            + key.mode().wireName() + " key, but MomentMode is " + mode.wireName());
         }
         return key;
     }
@@ -115,10 +115,10 @@ public final class Secrets {
         }
     }
 
-    private static SecretUnavailable malformed(SecretName name, IllegalArgumentException e) {
-        return new SecretUnavailable(
+    private static SecretUnavailableException malformed(SecretName name, IllegalArgumentException e) {
+        return new SecretUnavailableException(
                 name,
-                Cause.MALFORMED,
+                Reason.MALFORMED,
                 "the secret of the stack's output " + name.output() + " cannot be used: " + e.getMessage());
     }
 }

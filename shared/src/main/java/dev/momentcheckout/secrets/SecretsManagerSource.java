@@ -1,6 +1,6 @@
 package dev.momentcheckout.secrets;
 
-import dev.momentcheckout.secrets.SecretUnavailable.Cause;
+import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 /** One secret of AWS Secrets Manager. */
 final class SecretsManagerSource implements SecretSource {
     /** No secret has a version of this stage: asking for it takes the whole way to Secrets Manager and returns nothing. */
-    private static final String STAGE_OF_NO_VERSION = "PRIMING";
+    private static final String ABSENT_VERSION_STAGE = "PRIMING";
 
     private final SecretsManagerClient secretsManager;
     private final SecretName name;
@@ -32,8 +32,11 @@ final class SecretsManagerSource implements SecretSource {
             // The second is the answer for a secret that is marked as deleted: it is not an outage, and lasts for days.
             throw notSet();
         } catch (SdkException e) {
-            throw new SecretUnavailable(
-                    name, Cause.UNREADABLE, "the secret of the stack's output " + name.output() + " cannot be read", e);
+            throw new SecretUnavailableException(
+                    name,
+                    Reason.UNREADABLE,
+                    "the secret of the stack's output " + name.output() + " cannot be read",
+                    e);
         }
         if (text == null || text.isBlank()) {
             throw notSet();
@@ -44,17 +47,17 @@ final class SecretsManagerSource implements SecretSource {
     @Override
     public void prime() {
         try {
-            secretsManager.getSecretValue(request -> request.secretId(arn).versionStage(STAGE_OF_NO_VERSION));
+            secretsManager.getSecretValue(request -> request.secretId(arn).versionStage(ABSENT_VERSION_STAGE));
         } catch (ResourceNotFoundException e) {
             // The expected answer.
             return;
         }
     }
 
-    private SecretUnavailable notSet() {
-        return new SecretUnavailable(
+    private SecretUnavailableException notSet() {
+        return new SecretUnavailableException(
                 name,
-                Cause.NOT_SET,
+                Reason.NOT_SET,
                 "the secret of the stack's output " + name.output()
                         + " has no value yet: put one, no deployment is needed");
     }

@@ -11,8 +11,8 @@ import java.util.Base64;
  */
 public final class SigningKey {
     private static final String PREFIX = "whsec_";
-    private static final String VERSION_BY_ACCIDENT = "v1,";
-    private static final int SHORTEST = 16;
+    private static final String ACCIDENTAL_VERSION = "v1,";
+    private static final int MIN_BYTES = 16;
 
     private final byte[] bytes;
 
@@ -27,12 +27,12 @@ public final class SigningKey {
      */
     public static SigningKey parse(String text, Encoding encoding) {
         String stripped = text.strip();
-        if (stripped.startsWith(VERSION_BY_ACCIDENT)) {
-            stripped = stripped.substring(VERSION_BY_ACCIDENT.length());
+        if (stripped.startsWith(ACCIDENTAL_VERSION)) {
+            stripped = stripped.substring(ACCIDENTAL_VERSION.length());
         }
         byte[] bytes = encoding.decode(stripped);
-        if (bytes.length < SHORTEST) {
-            throw new IllegalArgumentException("a signing secret has under " + SHORTEST + " bytes");
+        if (bytes.length < MIN_BYTES) {
+            throw new IllegalArgumentException("a signing secret has under " + MIN_BYTES + " bytes");
         }
         return new SigningKey(bytes);
     }

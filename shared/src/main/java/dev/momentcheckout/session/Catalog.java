@@ -8,8 +8,8 @@ public interface Catalog {
     /**
      * The price of one piece of a product; null if there is no such product.
      *
-     * @throws InvalidEntry if the shop's entry makes no sense
-     * @throws StoreUnavailable if the catalog cannot be read
+     * @throws InvalidEntryException if the shop's entry makes no sense
+     * @throws StoreUnavailableException if the catalog cannot be read
      */
     @Nullable Money product(ProductId id);
 
@@ -24,8 +24,8 @@ public interface Catalog {
     record PricedOrder(Money price, @Nullable Owner owner) {}
 
     /** An entry without a positive whole amount of at most 15 digits, or without a currency: the shop must mend it. */
-    final class InvalidEntry extends RuntimeException {
-        public InvalidEntry(String what) {
+    final class InvalidEntryException extends RuntimeException {
+        public InvalidEntryException(String what) {
             super(what);
         }
     }

@@ -22,7 +22,7 @@ public enum MomentMode {
     }
 
     /** Moment's word for it. */
-    public String word() {
+    public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,9 +4,9 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** Moment's id of the payment, with the state it was seen at: the one seen at the highest state is kept. */
-public record PaymentReference(String id, SessionState seenAt) {
+public record PaymentReference(String id, SessionState reportedState) {
     private static final Comparator<PaymentReference> HIGHEST =
-            Comparator.comparing(PaymentReference::seenAt).thenComparing(PaymentReference::id);
+            Comparator.comparing(PaymentReference::reportedState).thenComparing(PaymentReference::id);
 
     static @Nullable PaymentReference of(Observation observation, SessionState state) {
         String id = observation.paymentId();

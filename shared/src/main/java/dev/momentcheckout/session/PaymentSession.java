@@ -20,65 +20,65 @@ import org.jspecify.annotations.Nullable;
  * however often they come: the state is a maximum, the attempt the newest by Moment's time, reasons to hold and amounts seen are unions, the payment
  * is the one seen at the highest state, and what create recorded is there or not. Only the history and our own times depend on the order.
  *
- * @param recorded what create recorded, or null while only a webhook has told of the session
- * @param hold why nobody may deliver on the money yet; nothing here ever takes a reason away
- * @param seen what was told of amount, currency and mode: while provisional all of it, later only what differs from what create recorded
+ * @param expectedTerms what create recorded, or null while only a webhook has told of the session
+ * @param reviewReasons why nobody may deliver on the money yet; nothing here ever takes a reason away
+ * @param reportedTerms what was told of amount, currency and mode: while provisional all of it, later only what differs from what create recorded
  * @param history at most {@value #HISTORY_ENTRIES} lines of at most {@value #HISTORY_ENTRY_BYTES} bytes, newest last
- * @param changedAt our time of the last news
+ * @param updatedAt our time of the last news
  * @param endedAt our time of learning that the session ended without money
- * @param lookedAt our time of the last question put to Moment by a status request
- * @param due when Moment should be asked next, or null if it need not be
+ * @param lastCheckedAt our time of the last question put to Moment by a status request
+ * @param nextCheck when Moment should be asked next, or null if it need not be
  * @param unresolved whether the looks were given up although money may still come
  * @param revision counts the writes; 0 before the first
  */
 public record PaymentSession(
         SessionId id,
         SessionState state,
-        @Nullable Expectation recorded,
-        LatestAttempt attempt,
-        SortedSet<HoldReason> hold,
-        Set<Seen> seen,
+        @Nullable ExpectedTerms expectedTerms,
+        LastPaymentAttempt lastAttempt,
+        SortedSet<ReviewReason> reviewReasons,
+        Set<ReportedTerms> reportedTerms,
         @Nullable PaymentReference payment,
         List<String> history,
         Instant createdAt,
-        Instant changedAt,
+        Instant updatedAt,
         @Nullable Instant endedAt,
-        @Nullable Instant lookedAt,
-        @Nullable Due due,
+        @Nullable Instant lastCheckedAt,
+        @Nullable NextCheck nextCheck,
         boolean unresolved,
         long revision) {
 
     static final int HISTORY_ENTRIES = 6;
     static final int HISTORY_ENTRY_BYTES = 60;
-    private static final Duration KEPT_AFTER_LAST_CHANGE = Duration.ofDays(400);
+    private static final Duration RETENTION = Duration.ofDays(400);
     private static final DateTimeFormatter HISTORY_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     public PaymentSession {
-        hold = Collections.unmodifiableSortedSet(new TreeSet<>(hold));
-        seen = Set.copyOf(seen);
+        reviewReasons = Collections.unmodifiableSortedSet(new TreeSet<>(reviewReasons));
+        reportedTerms = Set.copyOf(reportedTerms);
         history = List.copyOf(history);
     }
 
     /** A session that create has just opened, with Moment's answer as its first observation. */
-    public static PaymentSession opened(Expectation expectation, Observation answer) {
-        return blank(answer, expectation, Due.later(answer.observedAt().plus(Due.FIRST_LOOK)))
+    public static PaymentSession opened(ExpectedTerms expectation, Observation answer) {
+        return initial(answer, expectation, NextCheck.low(answer.observedAt().plus(NextCheck.FIRST_CHECK)))
                 .observe(answer);
     }
 
     /** A session that a webhook tells of before create has recorded it. */
     public static PaymentSession provisional(Observation webhook) {
-        return blank(webhook, null, Due.soon(webhook.observedAt().plus(Due.FIRST_LOOK)))
+        return initial(webhook, null, NextCheck.high(webhook.observedAt().plus(NextCheck.FIRST_CHECK)))
                 .observe(webhook);
     }
 
-    private static PaymentSession blank(Observation first, @Nullable Expectation expectation, Due due) {
+    private static PaymentSession initial(Observation first, @Nullable ExpectedTerms expectation, NextCheck due) {
         Instant now = first.observedAt();
         return new PaymentSession(
                 first.session(),
                 SessionState.OPEN,
                 expectation,
-                LatestAttempt.NOT_TOLD,
+                LastPaymentAttempt.NOT_REPORTED,
                 new TreeSet<>(),
                 Set.of(),
                 null,
@@ -93,29 +93,29 @@ public record PaymentSession(
     }
 
     /** This session, with what create expects of it (a second create changes nothing of that) and Moment's answer to create. */
-    public PaymentSession open(Expectation expectation, Observation answer) {
-        if (recorded != null) {
+    public PaymentSession created(ExpectedTerms expectation, Observation answer) {
+        if (expectedTerms != null) {
             return observe(answer);
         }
-        SortedSet<HoldReason> reasons = new TreeSet<>(hold);
-        Set<Seen> surprises = new HashSet<>();
-        for (Seen told : seen) {
-            Set<HoldReason> differences = expectation.differences(told);
+        SortedSet<ReviewReason> reasons = new TreeSet<>(reviewReasons);
+        Set<ReportedTerms> surprises = new HashSet<>();
+        for (ReportedTerms told : reportedTerms) {
+            Set<ReviewReason> differences = expectation.differences(told);
             reasons.addAll(differences);
             if (!differences.isEmpty()) {
                 surprises.add(told);
             }
         }
         Draft draft = new Draft(this);
-        draft.recorded = expectation;
-        draft.hold = reasons;
-        draft.seen = surprises;
-        return draft.applied(answer);
+        draft.expectedTerms = expectation;
+        draft.reviewReasons = reasons;
+        draft.reportedTerms = surprises;
+        return draft.merged(answer);
     }
 
     /** This session, with one more observation; equal to this one, but for nothing at all, if the observation is no news. */
     public PaymentSession observe(Observation observation) {
-        return new Draft(this).applied(observation);
+        return new Draft(this).merged(observation);
     }
 
     /**
@@ -123,62 +123,64 @@ public record PaymentSession(
      *
      * @param asked when it was due as it was read; if news has moved that since, it stays as the news has set it
      */
-    public PaymentSession looked(Observation answer, Due asked) {
+    public PaymentSession checked(Observation answer, NextCheck asked) {
         return observe(answer)
                 .rescheduled(
                         this,
                         asked,
                         answer.observedAt(),
                         true,
-                        Reading.of(answer).ask());
+                        Interpretation.of(answer).isInconclusive());
     }
 
-    /** As {@link #looked}, when Moment was asked and had no answer. */
-    public PaymentSession lookedInVain(Due asked, Instant now) {
+    /** As {@link #checked}, when Moment was asked and had no answer. */
+    public PaymentSession checkFailed(NextCheck asked, Instant now) {
         return rescheduled(this, asked, now, false, true);
     }
 
     private PaymentSession rescheduled(
-            PaymentSession before, Due asked, Instant now, boolean answered, boolean inconclusive) {
-        if (!asked.equals(before.due)) {
+            PaymentSession before, NextCheck asked, Instant now, boolean answered, boolean inconclusive) {
+        if (!asked.equals(before.nextCheck)) {
             return this;
         }
-        boolean tooLate = isProvisional() && !now.isBefore(createdAt.plus(Looks.PROVISIONAL));
-        PaymentSession real = tooLate ? heldFor(HoldReason.UNRECORDED_SESSION) : this;
-        Instant next = Looks.next(real, now, answered);
-        boolean pending = attempt.attempt() == Attempt.PENDING;
-        boolean givenUp = next == null && !real.state.isSettled() && (pending || inconclusive);
-        boolean somethingHappened = asked.lane() == Due.Lane.SOON || pending || lookedAt != null;
-        Due then = next == null ? null : somethingHappened && !real.state.isEnded() ? Due.soon(next) : Due.later(next);
-        return real.with(real.hold, history, then, unresolved || givenUp, before.revision + 1);
+        boolean tooLate = isProvisional() && !now.isBefore(createdAt.plus(CheckSchedule.PROVISIONAL_PERIOD));
+        PaymentSession real = tooLate ? withReview(ReviewReason.UNRECORDED_SESSION) : this;
+        Instant next = CheckSchedule.next(real, now, answered);
+        boolean pending = lastAttempt.status() == PaymentAttemptStatus.PENDING;
+        boolean givenUp = next == null && !real.state.isSuccessful() && (pending || inconclusive);
+        boolean somethingHappened = asked.priority() == NextCheck.Priority.HIGH || pending || lastCheckedAt != null;
+        NextCheck then = next == null
+                ? null
+                : somethingHappened && !real.state.isEnded() ? NextCheck.high(next) : NextCheck.low(next);
+        return real.with(real.reviewReasons, history, then, unresolved || givenUp, before.revision + 1);
     }
 
     /** This session, held for one more reason. */
-    public PaymentSession heldFor(HoldReason reason) {
-        SortedSet<HoldReason> reasons = new TreeSet<>(hold);
+    public PaymentSession withReview(ReviewReason reason) {
+        SortedSet<ReviewReason> reasons = new TreeSet<>(reviewReasons);
         reasons.add(reason);
-        return with(reasons, history, due, unresolved, revision);
+        return with(reasons, history, nextCheck, unresolved, revision);
     }
 
     private PaymentSession with(
-            SortedSet<HoldReason> newHold,
+            SortedSet<ReviewReason> newHold,
             List<String> newHistory,
-            @Nullable Due newDue,
+            @Nullable NextCheck newDue,
             boolean nowUnresolved,
             long newRevision) {
         return new PaymentSession(
                 id,
                 state,
-                recorded,
-                attempt,
+                expectedTerms,
+                lastAttempt,
                 newHold,
-                seen,
+                reportedTerms,
                 payment,
                 newHistory,
                 createdAt,
-                changedAt,
+                updatedAt,
                 endedAt,
-                lookedAt,
+                lastCheckedAt,
                 newDue,
                 nowUnresolved,
                 newRevision);
@@ -188,12 +190,12 @@ public record PaymentSession(
      * The order that must be claimed before this is kept in the place of {@code before}: money that is right in itself is coming to a session of it. Held
      * money claims nothing, so that a right payment in another session of the order still can.
      */
-    public @Nullable OrderId claims(@Nullable PaymentSession before) {
-        if (recorded == null || isHeld() || !state.isMoney()) {
+    public @Nullable OrderId orderToClaim(@Nullable PaymentSession before) {
+        if (expectedTerms == null || needsReview() || !state.isMoney()) {
             return null;
         }
-        boolean rises = before == null || before.recorded == null || state.isAbove(before.state);
-        return rises ? recorded.order() : null;
+        boolean rises = before == null || before.expectedTerms == null || state.isAbove(before.state);
+        return rises ? expectedTerms.order() : null;
     }
 
     /**
@@ -201,114 +203,116 @@ public record PaymentSession(
      * real all the same, and held.
      */
     public boolean isProvisional() {
-        return recorded == null && !hold.contains(HoldReason.UNRECORDED_SESSION);
+        return expectedTerms == null && !reviewReasons.contains(ReviewReason.UNRECORDED_SESSION);
     }
 
-    public boolean isHeld() {
-        return !hold.isEmpty();
+    public boolean needsReview() {
+        return !reviewReasons.isEmpty();
     }
 
     public boolean belongsTo(Owner owner) {
-        return recorded != null && recorded.owner().equals(owner);
+        return expectedTerms != null && expectedTerms.owner().equals(owner);
     }
 
     /** When the item may be forgotten: 400 days after the last change, and never while it is held or somebody still has to ask about it. */
     public @Nullable Instant expiresAt() {
-        return isHeld() || due != null ? null : changedAt.plus(KEPT_AFTER_LAST_CHANGE);
+        return needsReview() || nextCheck != null ? null : updatedAt.plus(RETENTION);
     }
 
     /** Whether the two say the same about the payment and about when to ask, whatever their histories and times. */
-    public boolean saysTheSameAs(PaymentSession other) {
+    public boolean hasSameContentAs(PaymentSession other) {
         return state == other.state
-                && Objects.equals(recorded, other.recorded)
-                && attempt.equals(other.attempt)
-                && hold.equals(other.hold)
-                && seen.equals(other.seen)
+                && Objects.equals(expectedTerms, other.expectedTerms)
+                && lastAttempt.equals(other.lastAttempt)
+                && reviewReasons.equals(other.reviewReasons)
+                && reportedTerms.equals(other.reportedTerms)
                 && Objects.equals(payment, other.payment)
-                && Objects.equals(due, other.due)
+                && Objects.equals(nextCheck, other.nextCheck)
                 && unresolved == other.unresolved;
     }
 
     /** A session on its way to the next: holds what the joins have given so far. */
     private static final class Draft {
         private final PaymentSession before;
-        private @Nullable Expectation recorded;
-        private SortedSet<HoldReason> hold;
-        private Set<Seen> seen;
+        private @Nullable ExpectedTerms expectedTerms;
+        private SortedSet<ReviewReason> reviewReasons;
+        private Set<ReportedTerms> reportedTerms;
 
         Draft(PaymentSession before) {
             this.before = before;
-            this.recorded = before.recorded;
-            this.hold = before.hold;
-            this.seen = before.seen;
+            this.expectedTerms = before.expectedTerms;
+            this.reviewReasons = before.reviewReasons;
+            this.reportedTerms = before.reportedTerms;
         }
 
-        PaymentSession applied(Observation observation) {
-            Reading reading = Reading.of(observation);
-            SessionState state = before.state.or(reading.state());
-            LatestAttempt attempt = before.attempt.or(LatestAttempt.of(observation, reading.attempt()));
+        PaymentSession merged(Observation observation) {
+            Interpretation reading = Interpretation.of(observation);
+            SessionState state = before.state.max(reading.state());
+            LastPaymentAttempt attempt =
+                    before.lastAttempt.newer(LastPaymentAttempt.of(observation, reading.attempt()));
             PaymentReference payment =
                     PaymentReference.highest(before.payment, PaymentReference.of(observation, reading.state()));
-            compare(observation.seen());
+            compareTerms(observation.reportedTerms());
             Instant now = observation.observedAt();
             PaymentSession after = new PaymentSession(
                     before.id,
                     state,
-                    recorded,
+                    expectedTerms,
                     attempt,
-                    hold,
-                    seen,
+                    reviewReasons,
+                    reportedTerms,
                     payment,
                     before.history,
                     before.createdAt,
                     now,
                     before.endedAt == null && state.isEnded() ? now : before.endedAt,
-                    before.lookedAt,
-                    due(state, attempt, reading, observation),
+                    before.lastCheckedAt,
+                    nextCheck(state, attempt, reading, observation),
                     before.unresolved,
                     before.revision + 1);
             boolean known = before.revision > 0;
-            if (known && after.saysTheSameAs(before)) {
+            if (known && after.hasSameContentAs(before)) {
                 return before;
             }
-            return after.withHistory(observation, observation.means() != Means.CREATE && state == SessionState.OPEN);
+            return after.withHistory(observation, observation.source() != Source.CREATE && state == SessionState.OPEN);
         }
 
-        private void compare(Seen told) {
-            if (told.equals(Seen.NOTHING)) {
+        private void compareTerms(ReportedTerms told) {
+            if (told.equals(ReportedTerms.NONE)) {
                 return;
             }
-            Set<HoldReason> differences = recorded == null ? Set.of() : recorded.differences(told);
-            if (recorded != null && differences.isEmpty()) {
+            Set<ReviewReason> differences = expectedTerms == null ? Set.of() : expectedTerms.differences(told);
+            if (expectedTerms != null && differences.isEmpty()) {
                 return;
             }
-            hold = new TreeSet<>(hold);
-            hold.addAll(differences);
-            seen = new HashSet<>(seen);
-            seen.add(told);
+            reviewReasons = new TreeSet<>(reviewReasons);
+            reviewReasons.addAll(differences);
+            reportedTerms = new HashSet<>(reportedTerms);
+            reportedTerms.add(told);
         }
 
-        private @Nullable Due due(SessionState state, LatestAttempt attempt, Reading reading, Observation observation) {
+        private @Nullable NextCheck nextCheck(
+                SessionState state, LastPaymentAttempt attempt, Interpretation reading, Observation observation) {
             boolean wasReal = !before.isProvisional();
-            boolean isReal = recorded != null || wasReal;
-            if (isReal && state.isSettled()) {
+            boolean isReal = expectedTerms != null || wasReal;
+            if (isReal && state.isSuccessful()) {
                 return null;
             }
-            Due due = before.due;
+            NextCheck due = before.nextCheck;
             Instant now = observation.observedAt();
-            boolean pending = attempt.attempt() == Attempt.PENDING;
+            boolean pending = attempt.status() == PaymentAttemptStatus.PENDING;
             boolean endsNow = isReal && state.isEnded() && !(wasReal && before.state.isEnded());
             if (endsNow && !pending) {
-                due = Due.later(Looks.firstAfterTheEnd(now));
+                due = NextCheck.low(CheckSchedule.firstAfterEnd(now));
             }
             // A provisional session waits for create's write, whatever it says: its minute is not put off.
-            if (isReal && pending && !attempt.equals(before.attempt)) {
-                Instant first = now.plus(Due.FIRST_LOOK);
-                due = due == null ? Due.soon(first) : due.soonAndAtLatest(first);
+            if (isReal && pending && !attempt.equals(before.lastAttempt)) {
+                Instant first = now.plus(NextCheck.FIRST_CHECK);
+                due = due == null ? NextCheck.high(first) : due.highAndNoLaterThan(first);
             }
             // Who has just been asked is not asked again at once: the answer is all there is for now.
-            if (reading.ask() && !observation.means().wasAsked() && !state.isSettled()) {
-                due = due == null ? Due.soon(now) : due.soonAndAtLatest(now);
+            if (reading.isInconclusive() && !observation.source().isRetrieval() && !state.isSuccessful()) {
+                due = due == null ? NextCheck.high(now) : due.highAndNoLaterThan(now);
             }
             return due;
         }
@@ -316,12 +320,13 @@ public record PaymentSession(
 
     private PaymentSession withHistory(Observation observation, boolean soon) {
         String line = HISTORY_TIME.format(observation.observedAt())
-                + " " + observation.means().word()
+                + " " + observation.source().wireName()
                 + " " + observation.status().name().toLowerCase(Locale.ROOT)
                 + "/" + observation.outcome().name().toLowerCase(Locale.ROOT);
         List<String> lines = new ArrayList<>(history);
         lines.add(line.substring(0, Math.min(line.length(), HISTORY_ENTRY_BYTES)));
         List<String> newest = lines.subList(Math.max(0, lines.size() - HISTORY_ENTRIES), lines.size());
-        return with(hold, newest, due == null || !soon ? due : due.soon(), unresolved, revision);
+        return with(
+                reviewReasons, newest, nextCheck == null || !soon ? nextCheck : nextCheck.high(), unresolved, revision);
     }
 }

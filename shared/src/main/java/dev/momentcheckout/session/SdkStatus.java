@@ -16,7 +16,7 @@ public record SdkStatus(String status, boolean isFinal) {
             case EXPIRED -> new SdkStatus("expired", true);
             case CANCELLED -> new SdkStatus("cancelled", true);
             case OPEN ->
-                session.attempt().attempt() == Attempt.FAILED
+                session.lastAttempt().status() == PaymentAttemptStatus.FAILED
                         ? new SdkStatus("failed", false)
                         : new SdkStatus("active", false);
         };

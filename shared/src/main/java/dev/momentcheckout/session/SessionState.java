@@ -35,7 +35,7 @@ public enum SessionState {
     }
 
     /** The greater of the two. */
-    public SessionState or(SessionState other) {
+    public SessionState max(SessionState other) {
         return compareTo(other) >= 0 ? this : other;
     }
 
@@ -44,7 +44,7 @@ public enum SessionState {
     }
 
     /** Whether the customer has done their part for good: nothing further is asked about such a session. */
-    public boolean isSettled() {
+    public boolean isSuccessful() {
         return compareTo(VERIFIED) >= 0;
     }
 
@@ -55,6 +55,6 @@ public enum SessionState {
 
     /** Whether the session is over without money, as far as is known. */
     public boolean isEnded() {
-        return this != OPEN && !isSettled();
+        return this != OPEN && !isSuccessful();
     }
 }

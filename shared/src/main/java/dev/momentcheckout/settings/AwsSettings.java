@@ -16,11 +16,11 @@ public record AwsSettings(String region, Map<AwsService, URI> endpoints) {
     }
 
     /** @param services those that the function calls */
-    public static AwsSettings from(Environment environment, AwsService... services) {
-        URI all = environment.optionalAddress("AWS_ENDPOINT_URL");
+    public static AwsSettings from(SettingsReader environment, AwsService... services) {
+        URI all = environment.optionalUrl("AWS_ENDPOINT_URL");
         Map<AwsService, URI> endpoints = new EnumMap<>(AwsService.class);
         for (AwsService service : services) {
-            URI own = environment.optionalAddress(service.endpointVariable());
+            URI own = environment.optionalUrl(service.endpointVariable());
             URI endpoint = own == null ? all : own;
             if (endpoint != null) {
                 endpoints.put(service, endpoint);

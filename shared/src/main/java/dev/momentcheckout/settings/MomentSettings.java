@@ -9,11 +9,11 @@ import java.net.URI;
  * @param baseUrl without a slash at its end
  */
 public record MomentSettings(MomentMode mode, URI baseUrl, String apiKeySecretArn) {
-    public static MomentSettings from(Environment environment) {
+    public static MomentSettings from(SettingsReader environment) {
         MomentMode mode = environment.choice("MOMENT_MODE", MomentMode.class);
         return new MomentSettings(
                 mode,
-                environment.momentAddress("MOMENT_BASE_URL", mode),
+                environment.momentBaseUrl("MOMENT_BASE_URL", mode),
                 environment.text("MOMENT_API_KEY_SECRET_ARN"));
     }
 }

@@ -7,7 +7,7 @@ import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.ProductId;
-import dev.momentcheckout.session.StoreUnavailable;
+import dev.momentcheckout.session.StoreUnavailableException;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class DynamoDbCatalog implements Catalog {
             return dynamoDb.getItem(request -> request.tableName(table).key(Map.of("id", text(id))))
                     .item();
         } catch (SdkException e) {
-            throw new StoreUnavailable("the catalog could not be read", e);
+            throw new StoreUnavailableException("the catalog could not be read", e);
         }
     }
 
@@ -51,17 +51,17 @@ public final class DynamoDbCatalog implements Catalog {
         AttributeValue amount = item.get("amount");
         AttributeValue currency = item.get("currency");
         if (amount == null || amount.n() == null || !amount.n().matches("[1-9][0-9]{0,14}")) {
-            throw new InvalidEntry("amount is not a positive whole number of at most 15 digits");
+            throw new InvalidEntryException("amount is not a positive whole number of at most 15 digits");
         }
         if (currency == null || currency.s() == null) {
-            throw new InvalidEntry("currency is not text");
+            throw new InvalidEntryException("currency is not text");
         }
         try {
             return new Money(
                     Long.parseLong(amount.n()),
                     Currency.getInstance(currency.s().toUpperCase(Locale.ROOT)));
         } catch (IllegalArgumentException e) {
-            throw new InvalidEntry("currency is none of ISO 4217");
+            throw new InvalidEntryException("currency is none of ISO 4217");
         }
     }
 
@@ -71,7 +71,7 @@ public final class DynamoDbCatalog implements Catalog {
             return null;
         }
         if (owner.s() == null || owner.s().isBlank()) {
-            throw new InvalidEntry("owner is not text");
+            throw new InvalidEntryException("owner is not text");
         }
         return new Owner(owner.s());
     }

@@ -16,12 +16,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An order as an item of the table {@code Sessions}, and back. It has no time to live: what was paid once stays paid. */
 final class OrderItem {
-    static final String ATTEMPT = "attempt";
-    static final String SESSION = "session";
+    static final String ATTEMPT_NUMBER = "attempt_number";
+    static final String CURRENT_SESSION = "current_session";
     static final String AMOUNT = "amount";
     static final String CURRENCY = "currency";
-    static final String EARLIER = "earlier";
-    static final String SETTLED_BY = "settled_by";
+    static final String PREVIOUS_SESSIONS = "previous_sessions";
+    static final String PAID_BY_SESSION = "paid_by_session";
 
     /** No session's id has this character. */
     private static final String PREFIX = "order#";
@@ -32,11 +32,11 @@ final class OrderItem {
         return Map.of(SessionItem.ID, text(PREFIX + id.value()));
     }
 
-    static Map<String, AttributeValue> attributes(Order.Attempt attempt) {
+    static Map<String, AttributeValue> attributes(Order.CheckoutAttempt attempt) {
         return Map.of(
-                ATTEMPT,
+                ATTEMPT_NUMBER,
                 number(attempt.number()),
-                SESSION,
+                CURRENT_SESSION,
                 text(attempt.session().value()),
                 AMOUNT,
                 number(attempt.price().minorUnits()),
@@ -44,26 +44,31 @@ final class OrderItem {
                 text(attempt.price().currencyCode()));
     }
 
-    static AttributeValue earlier(Order order) {
+    static AttributeValue previousSessions(Order order) {
         return AttributeValue.fromL(
-                order.earlier().stream().map(id -> text(id.value())).toList());
+                order.previousSessions().stream().map(id -> text(id.value())).toList());
     }
 
     /** @throws IllegalStateException if the item is not an order of a layout that is known here */
     static Order order(OrderId id, Map<String, AttributeValue> item) {
         try {
-            return new Order(id, newest(item), sessions(item.get(EARLIER)), session(item.get(SETTLED_BY)));
+            return new Order(
+                    id,
+                    currentAttempt(item),
+                    sessions(item.get(PREVIOUS_SESSIONS)),
+                    session(item.get(PAID_BY_SESSION)));
         } catch (NullPointerException | IllegalArgumentException e) {
             throw new IllegalStateException("an order in the table Sessions cannot be read", e);
         }
     }
 
-    private static Order.@Nullable Attempt newest(Map<String, AttributeValue> item) {
-        SessionId session = session(item.get(SESSION));
+    private static Order.@Nullable CheckoutAttempt currentAttempt(Map<String, AttributeValue> item) {
+        SessionId session = session(item.get(CURRENT_SESSION));
         return session == null
                 ? null
-                : new Order.Attempt(
-                        Integer.parseInt(requireNonNull(item.get(ATTEMPT)).n()),
+                : new Order.CheckoutAttempt(
+                        Integer.parseInt(
+                                requireNonNull(item.get(ATTEMPT_NUMBER)).n()),
                         session,
                         new Money(
                                 Long.parseLong(requireNonNull(item.get(AMOUNT)).n()),

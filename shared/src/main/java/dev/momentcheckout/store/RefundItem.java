@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Refund;
-import dev.momentcheckout.session.Seen;
+import dev.momentcheckout.session.ReportedTerms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -19,37 +19,39 @@ final class RefundItem {
     /** No session's id has this character. */
     static final String PREFIX = "refund#";
 
-    private static final String EVENT = "refund";
+    private static final String EVENT_ID = "event_id";
     private static final String PAYMENT_ID = "payment_id";
     private static final String REFUND_ID = "refund_id";
     private static final String AMOUNT = "amount";
     private static final String CURRENCY = "currency";
     private static final String MODE = "mode";
-    private static final String CHANGED_AT = "changed_at_ms";
-    private static final Duration KEPT = Duration.ofDays(400);
+    private static final String UPDATED_AT = "updated_at_ms";
+    private static final Duration RETENTION = Duration.ofDays(400);
 
     private RefundItem() {}
 
     static Map<String, AttributeValue> key(Refund refund) {
-        return Map.of(SessionItem.ID, text(PREFIX + refund.event()));
+        return Map.of(SessionItem.ID, text(PREFIX + refund.eventId()));
     }
 
     /** All attributes but the key. */
     static Map<String, AttributeValue> attributes(Refund refund) {
         Map<String, AttributeValue> item = new LinkedHashMap<>();
         item.put(SessionItem.ITEM_VERSION, number(SessionItem.VERSION));
-        item.put(EVENT, text(refund.event()));
-        putText(item, PAYMENT_ID, refund.payment());
-        putText(item, REFUND_ID, refund.refund());
-        Seen seen = refund.seen();
+        item.put(EVENT_ID, text(refund.eventId()));
+        putText(item, PAYMENT_ID, refund.paymentId());
+        putText(item, REFUND_ID, refund.refundId());
+        ReportedTerms seen = refund.reportedTerms();
         if (seen.amount() != null) {
             item.put(AMOUNT, number(seen.amount()));
         }
         putText(item, CURRENCY, seen.currency());
         MomentMode mode = seen.mode();
-        putText(item, MODE, mode == null ? null : mode.word());
-        item.put(CHANGED_AT, number(refund.observedAt().toEpochMilli()));
-        item.put(SessionItem.EXPIRES_AT, number(refund.observedAt().plus(KEPT).getEpochSecond()));
+        putText(item, MODE, mode == null ? null : mode.wireName());
+        item.put(UPDATED_AT, number(refund.observedAt().toEpochMilli()));
+        item.put(
+                SessionItem.EXPIRES_AT,
+                number(refund.observedAt().plus(RETENTION).getEpochSecond()));
         return item;
     }
 
@@ -58,15 +60,15 @@ final class RefundItem {
         try {
             AttributeValue amount = item.get(AMOUNT);
             return new Refund(
-                    requireNonNull(textOf(item, EVENT)),
+                    requireNonNull(textOf(item, EVENT_ID)),
                     textOf(item, PAYMENT_ID),
                     textOf(item, REFUND_ID),
-                    new Seen(
+                    new ReportedTerms(
                             amount == null ? null : Long.valueOf(amount.n()),
                             textOf(item, CURRENCY),
                             MomentMode.parse(textOf(item, MODE)).orElse(null)),
                     Instant.ofEpochMilli(
-                            Long.parseLong(requireNonNull(item.get(CHANGED_AT)).n())));
+                            Long.parseLong(requireNonNull(item.get(UPDATED_AT)).n())));
         } catch (NullPointerException | IllegalArgumentException e) {
             throw new IllegalStateException("a refund in the table Sessions cannot be read", e);
         }

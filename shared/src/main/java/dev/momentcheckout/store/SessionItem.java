@@ -2,20 +2,20 @@ package dev.momentcheckout.store;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.momentcheckout.session.Attempt;
-import dev.momentcheckout.session.Due;
-import dev.momentcheckout.session.Expectation;
-import dev.momentcheckout.session.HoldReason;
-import dev.momentcheckout.session.LatestAttempt;
+import dev.momentcheckout.session.ExpectedTerms;
+import dev.momentcheckout.session.LastPaymentAttempt;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
+import dev.momentcheckout.session.PaymentAttemptStatus;
 import dev.momentcheckout.session.PaymentReference;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.ProductId;
 import dev.momentcheckout.session.Purchase;
-import dev.momentcheckout.session.Seen;
+import dev.momentcheckout.session.ReportedTerms;
+import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionState;
 import java.time.Instant;
@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * A session as an item of the table {@code Sessions}, and back. The only place where attributes have names and units: times are epoch seconds where
- * others read them ({@code due_at}, {@code expires_at}, DynamoDB's TTL), else epoch milliseconds ({@code ..._ms}).
+ * others read them ({@code next_check_at}, {@code expires_at}, DynamoDB's TTL), else epoch milliseconds ({@code ..._ms}).
  */
 final class SessionItem {
     /** The layout that this code writes. Items of the layout before and of the one after are read too, since a deployment runs both for a while. */
@@ -41,11 +41,11 @@ final class SessionItem {
 
     static final String ID = "id";
     static final String REVISION = "revision";
-    static final String LOOKED_AT = "looked_at_ms";
+    static final String LAST_CHECKED_AT = "last_checked_at_ms";
 
     private static final String STATE = "state";
     private static final String RANK = "rank";
-    private static final String RECORDED = "recorded";
+    private static final String CREATED_HERE = "created_here";
     private static final String OWNER = "owner";
     private static final String AMOUNT = "amount";
     private static final String CURRENCY = "currency";
@@ -53,18 +53,18 @@ final class SessionItem {
     private static final String ORDER = "order";
     private static final String PRODUCT = "product";
     private static final String QUANTITY = "quantity";
-    private static final String ATTEMPT = "attempt";
-    private static final String ATTEMPT_AT = "attempt_at_ms";
-    private static final String HOLD = "hold";
-    private static final String SEEN = "seen";
+    private static final String LAST_ATTEMPT = "last_attempt";
+    private static final String LAST_ATTEMPT_AT = "last_attempt_at_ms";
+    private static final String REVIEW_REASONS = "review_reasons";
+    private static final String REPORTED_TERMS = "reported_terms";
     private static final String PAYMENT_ID = "payment_id";
     private static final String PAYMENT_RANK = "payment_rank";
     private static final String HISTORY = "history";
     private static final String CREATED_AT = "created_at_ms";
-    private static final String CHANGED_AT = "changed_at_ms";
+    private static final String UPDATED_AT = "updated_at_ms";
     private static final String ENDED_AT = "ended_at_ms";
-    static final String DUE_SHARD = "due_shard";
-    static final String DUE_AT = "due_at";
+    static final String NEXT_CHECK_SHARD = "next_check_shard";
+    static final String NEXT_CHECK_AT = "next_check_at";
     private static final String UNRESOLVED = "unresolved";
     static final String EXPIRES_AT = "expires_at";
     static final String ITEM_VERSION = "version";
@@ -85,47 +85,48 @@ final class SessionItem {
         item.put(REVISION, number(session.revision()));
         item.put(STATE, text(session.state().name()));
         item.put(RANK, number(session.state().rank()));
-        item.put(RECORDED, AttributeValue.fromBool(session.recorded() != null));
-        Expectation recorded = session.recorded();
+        item.put(CREATED_HERE, AttributeValue.fromBool(session.expectedTerms() != null));
+        ExpectedTerms recorded = session.expectedTerms();
         if (recorded != null) {
             item.put(OWNER, text(recorded.owner().value()));
             item.put(AMOUNT, number(recorded.price().minorUnits()));
             item.put(CURRENCY, text(recorded.price().currencyCode()));
-            item.put(MODE, text(recorded.mode().word()));
+            item.put(MODE, text(recorded.mode().wireName()));
             putPurchase(item, recorded.purchase());
         }
-        item.put(ATTEMPT, text(session.attempt().attempt().name().toLowerCase(Locale.ROOT)));
-        putMillis(item, ATTEMPT_AT, session.attempt().at());
-        if (session.isHeld()) {
+        item.put(LAST_ATTEMPT, text(session.lastAttempt().status().name().toLowerCase(Locale.ROOT)));
+        putMillis(item, LAST_ATTEMPT_AT, session.lastAttempt().at());
+        if (session.needsReview()) {
             item.put(
-                    HOLD,
-                    AttributeValue.fromSs(
-                            session.hold().stream().map(HoldReason::name).toList()));
+                    REVIEW_REASONS,
+                    AttributeValue.fromSs(session.reviewReasons().stream()
+                            .map(ReviewReason::name)
+                            .toList()));
         }
-        if (!session.seen().isEmpty()) {
+        if (!session.reportedTerms().isEmpty()) {
             item.put(
-                    SEEN,
-                    AttributeValue.fromSs(session.seen().stream()
-                            .map(SessionItem::seen)
+                    REPORTED_TERMS,
+                    AttributeValue.fromSs(session.reportedTerms().stream()
+                            .map(SessionItem::reportedTerms)
                             .sorted()
                             .toList()));
         }
         PaymentReference payment = session.payment();
         if (payment != null) {
             item.put(PAYMENT_ID, text(payment.id()));
-            item.put(PAYMENT_RANK, number(payment.seenAt().rank()));
+            item.put(PAYMENT_RANK, number(payment.reportedState().rank()));
         }
         item.put(
                 HISTORY,
                 AttributeValue.fromL(
                         session.history().stream().map(SessionItem::text).toList()));
         putMillis(item, CREATED_AT, session.createdAt());
-        putMillis(item, CHANGED_AT, session.changedAt());
+        putMillis(item, UPDATED_AT, session.updatedAt());
         putMillis(item, ENDED_AT, session.endedAt());
-        Due due = session.due();
+        NextCheck due = session.nextCheck();
         if (due != null) {
-            item.put(DUE_SHARD, text(shard(session.id(), due.lane())));
-            item.put(DUE_AT, number(due.at().getEpochSecond()));
+            item.put(NEXT_CHECK_SHARD, text(shard(session.id(), due.priority())));
+            item.put(NEXT_CHECK_AT, number(due.at().getEpochSecond()));
         }
         if (session.unresolved()) {
             item.put(UNRESOLVED, AttributeValue.fromBool(true));
@@ -139,7 +140,7 @@ final class SessionItem {
 
     private static void putPurchase(Map<String, AttributeValue> item, Purchase purchase) {
         switch (purchase) {
-            case Purchase.Unnamed _ -> {}
+            case Purchase.Unspecified _ -> {}
             case Purchase.OfProduct ofProduct -> {
                 item.put(PRODUCT, text(ofProduct.product().value()));
                 item.put(QUANTITY, number(ofProduct.quantity()));
@@ -159,35 +160,36 @@ final class SessionItem {
     }
 
     private static PaymentSession read(Map<String, AttributeValue> item) {
-        String shard = textOf(item, DUE_SHARD);
-        Long dueAt = numberOf(item, DUE_AT);
+        String shard = textOf(item, NEXT_CHECK_SHARD);
+        Long dueAt = numberOf(item, NEXT_CHECK_AT);
         return new PaymentSession(
                 new SessionId(requireText(item, ID)),
                 SessionState.valueOf(requireText(item, STATE)),
-                recorded(item),
-                new LatestAttempt(
-                        Attempt.valueOf(requireText(item, ATTEMPT).toUpperCase(Locale.ROOT)),
-                        millisOf(item, ATTEMPT_AT)),
-                hold(item),
-                seen(item),
+                expectedTerms(item),
+                new LastPaymentAttempt(
+                        PaymentAttemptStatus.valueOf(
+                                requireText(item, LAST_ATTEMPT).toUpperCase(Locale.ROOT)),
+                        millisOf(item, LAST_ATTEMPT_AT)),
+                reviewReasons(item),
+                reportedTerms(item),
                 payment(item),
                 item.containsKey(HISTORY)
                         ? item.get(HISTORY).l().stream().map(AttributeValue::s).toList()
                         : List.of(),
                 requireNonNull(millisOf(item, CREATED_AT)),
-                requireNonNull(millisOf(item, CHANGED_AT)),
+                requireNonNull(millisOf(item, UPDATED_AT)),
                 millisOf(item, ENDED_AT),
-                millisOf(item, LOOKED_AT),
-                shard == null || dueAt == null ? null : new Due(Instant.ofEpochSecond(dueAt), lane(shard)),
+                millisOf(item, LAST_CHECKED_AT),
+                shard == null || dueAt == null ? null : new NextCheck(Instant.ofEpochSecond(dueAt), priority(shard)),
                 item.containsKey(UNRESOLVED),
                 requireNonNull(numberOf(item, REVISION)));
     }
 
-    private static @Nullable Expectation recorded(Map<String, AttributeValue> item) {
-        if (!Boolean.TRUE.equals(requireNonNull(item.get(RECORDED)).bool())) {
+    private static @Nullable ExpectedTerms expectedTerms(Map<String, AttributeValue> item) {
+        if (!Boolean.TRUE.equals(requireNonNull(item.get(CREATED_HERE)).bool())) {
             return null;
         }
-        return new Expectation(
+        return new ExpectedTerms(
                 new Owner(requireText(item, OWNER)),
                 new Money(requireNonNull(numberOf(item, AMOUNT)), Currency.getInstance(requireText(item, CURRENCY))),
                 MomentMode.parse(textOf(item, MODE)).orElseThrow(IllegalArgumentException::new),
@@ -201,37 +203,37 @@ final class SessionItem {
         }
         String product = textOf(item, PRODUCT);
         return product == null
-                ? new Purchase.Unnamed()
+                ? new Purchase.Unspecified()
                 : new Purchase.OfProduct(
                         new ProductId(product), Math.toIntExact(requireNonNull(numberOf(item, QUANTITY))));
     }
 
-    private static SortedSet<HoldReason> hold(Map<String, AttributeValue> item) {
-        SortedSet<HoldReason> reasons = new TreeSet<>();
-        if (item.containsKey(HOLD)) {
-            item.get(HOLD).ss().forEach(name -> reasons.add(new HoldReason(name)));
+    private static SortedSet<ReviewReason> reviewReasons(Map<String, AttributeValue> item) {
+        SortedSet<ReviewReason> reasons = new TreeSet<>();
+        if (item.containsKey(REVIEW_REASONS)) {
+            item.get(REVIEW_REASONS).ss().forEach(name -> reasons.add(new ReviewReason(name)));
         }
         return reasons;
     }
 
-    private static Set<Seen> seen(Map<String, AttributeValue> item) {
-        Set<Seen> all = new HashSet<>();
-        if (item.containsKey(SEEN)) {
-            item.get(SEEN).ss().forEach(text -> all.add(seen(text)));
+    private static Set<ReportedTerms> reportedTerms(Map<String, AttributeValue> item) {
+        Set<ReportedTerms> all = new HashSet<>();
+        if (item.containsKey(REPORTED_TERMS)) {
+            item.get(REPORTED_TERMS).ss().forEach(text -> all.add(reportedTerms(text)));
         }
         return all;
     }
 
-    private static String seen(Seen seen) {
+    private static String reportedTerms(ReportedTerms seen) {
         MomentMode mode = seen.mode();
         return (seen.amount() == null ? ABSENT : seen.amount())
                 + " " + (seen.currency() == null ? ABSENT : seen.currency())
-                + " " + (mode == null ? ABSENT : mode.word());
+                + " " + (mode == null ? ABSENT : mode.wireName());
     }
 
-    private static Seen seen(String text) {
+    private static ReportedTerms reportedTerms(String text) {
         String[] parts = text.split(" ", 3);
-        return new Seen(
+        return new ReportedTerms(
                 parts[0].equals(ABSENT) ? null : Long.valueOf(parts[0]),
                 parts[1].equals(ABSENT) ? null : parts[1],
                 MomentMode.parse(parts[2]).orElse(null));
@@ -244,16 +246,16 @@ final class SessionItem {
     }
 
     /** Eight shards keep the index from being one hot partition; the hash must be the same everywhere and for ever. */
-    private static String shard(SessionId id, Due.Lane lane) {
-        return shard(lane, Math.floorMod(id.value().hashCode(), SHARDS));
+    private static String shard(SessionId id, NextCheck.Priority priority) {
+        return shard(priority, Math.floorMod(id.value().hashCode(), SHARDS));
     }
 
-    static String shard(Due.Lane lane, int shard) {
-        return lane.word() + "#" + shard;
+    static String shard(NextCheck.Priority priority, int shard) {
+        return priority.wireName() + "#" + shard;
     }
 
-    private static Due.Lane lane(String shard) {
-        return shard.startsWith(Due.Lane.SOON.word()) ? Due.Lane.SOON : Due.Lane.LATER;
+    private static NextCheck.Priority priority(String shard) {
+        return shard.startsWith(NextCheck.Priority.HIGH.wireName()) ? NextCheck.Priority.HIGH : NextCheck.Priority.LOW;
     }
 
     static AttributeValue text(String value) {

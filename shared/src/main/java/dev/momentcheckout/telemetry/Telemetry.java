@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
-import dev.momentcheckout.session.HoldReason;
+import dev.momentcheckout.session.ReviewReason;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,12 +36,12 @@ public final class Telemetry {
     }
 
     /** Runs one invocation; every line logged in it carries its request id and whether it was a cold start. */
-    public <T> T during(Context context, Supplier<T> invocation) {
+    public <T> T inInvocation(Context context, Supplier<T> invocation) {
         return ScopedValue.where(INVOCATION, new Invocation(context, cold.getAndSet(false)))
                 .call(invocation::get);
     }
 
-    public void log(Event event, Field... fields) {
+    public void log(LogEvent event, LogField... fields) {
         ObjectNode line = JsonTree.object();
         line.put("timestamp", clock.instant().toString());
         line.put("level", event.isError() ? "ERROR" : "INFO");
@@ -50,7 +50,7 @@ public final class Telemetry {
         if (INVOCATION.isBound()) {
             INVOCATION.get().describe(line);
         }
-        for (Field field : fields) {
+        for (LogField field : fields) {
             line.set(field.name(), field.value());
         }
         lines.accept(JsonTree.text(line));
@@ -65,9 +65,9 @@ public final class Telemetry {
         write(metric, seconds, "Seconds", Map.of(SERVICE, service));
     }
 
-    /** Counts a held session under its reason, beside {@link Metric#SESSION_HELD} for all reasons together, which the alarm watches. */
-    public void countHeld(HoldReason reason) {
-        write(Metric.SESSION_HELD, 1, "Count", Map.of(SERVICE, service, "Reason", reason.name()));
+    /** Counts a held session under its reason, beside {@link Metric#PAYMENT_NEEDS_REVIEW} for all reasons together, which the alarm watches. */
+    public void countReview(ReviewReason reason) {
+        write(Metric.PAYMENT_NEEDS_REVIEW, 1, "Count", Map.of(SERVICE, service, "Reason", reason.name()));
     }
 
     /** Source: CloudWatch user guide, "Specification: Embedded metric format". */

@@ -1,20 +1,20 @@
 package dev.momentcheckout.wiring;
 
-import dev.momentcheckout.moment.MomentOverHttp;
+import dev.momentcheckout.moment.HttpMomentApi;
 import dev.momentcheckout.secrets.ApiKey;
 import dev.momentcheckout.secrets.CachedSecret;
 import dev.momentcheckout.secrets.Secrets;
-import dev.momentcheckout.session.Moment;
+import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.settings.MomentSettings;
 
 /** Moment's API, for the functions that call it, and the key to it. */
-public record MomentAccess(Moment moment, CachedSecret<ApiKey> apiKey) {
+public record MomentAccess(MomentApi moment, CachedSecret<ApiKey> apiKey) {
 
-    public static MomentAccess of(Foundation foundation, MomentSettings settings, Surroundings around) {
-        CachedSecret<ApiKey> apiKey = Secrets.apiKey(
-                foundation.secretsManager(), settings.apiKeySecretArn(), settings.mode(), around.clock());
-        Moment moment = new MomentOverHttp(
-                foundation.http(), foundation.timer(), settings.baseUrl(), apiKey, around.clock(), around.pause());
+    public static MomentAccess of(AwsClients clients, MomentSettings settings, SystemServices services) {
+        CachedSecret<ApiKey> apiKey =
+                Secrets.apiKey(clients.secretsManager(), settings.apiKeySecretArn(), settings.mode(), services.clock());
+        MomentApi moment = new HttpMomentApi(
+                clients.http(), clients.timer(), settings.baseUrl(), apiKey, services.clock(), services.sleeper());
         return new MomentAccess(moment, apiKey);
     }
 }

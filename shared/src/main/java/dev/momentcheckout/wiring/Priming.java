@@ -1,7 +1,7 @@
 package dev.momentcheckout.wiring;
 
-import dev.momentcheckout.telemetry.Event;
-import dev.momentcheckout.telemetry.Field;
+import dev.momentcheckout.telemetry.LogEvent;
+import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public final class Priming implements Resource {
             harmless.run();
         } catch (RuntimeException e) {
             // A role may be seconds old, a table still in the making: the first request will tell.
-            telemetry.log(Event.PRIMING_FAILED, Field.failure(e));
+            telemetry.log(LogEvent.PRIMING_FAILED, LogField.failure(e));
             telemetry.count(Metric.PRIMING_FAILED);
         }
     }

@@ -26,7 +26,7 @@ class JsonTreeTest {
                 "[0,-1,2147483647,2147483648,-9223372036854775808,9223372036854775808,123456789012345678901234567890]",
                 "[0.5,-0.0,1.0,1e3,12345.678]",
                 "{\"a\":{\"b\":[{\"c\":null},[],{}]},\"d\":false,\"\":\"\"}",
-                "{\"id\":\"ps_1\",\"amount\":1000,\"metadata\":{\"checkout\":\"x\"},\"items\":[1,\"2\",true]}",
+                "{\"id\":\"ps_1\",\"amount\":1000,\"metadata\":{\"integration_id\":\"x\"},\"items\":[1,\"2\",true]}",
             })
     void reads_and_writes_what_jacksons_mapper_does(String json) throws IOException {
         JsonNode read = JsonTree.read(json.getBytes(StandardCharsets.UTF_8));

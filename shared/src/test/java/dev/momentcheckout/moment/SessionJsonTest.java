@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.momentcheckout.session.Means;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.PaymentStatus;
-import dev.momentcheckout.session.Seen;
+import dev.momentcheckout.session.ReportedTerms;
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.Source;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +37,7 @@ class SessionJsonTest {
               "last_payment_error": {"code": "card_declined"},
               "created_at": "2026-06-01T07:59:58.123Z",
               "updated_at": "2026-06-01T07:59:59Z",
-              "metadata": {"checkout": "shop", "other": "x"}
+              "metadata": {"integration_id": "shop", "other": "x"}
             }
             """;
 
@@ -46,7 +46,7 @@ class SessionJsonTest {
     }
 
     private static Observation read(JsonNode session) {
-        return SessionJson.observation(session, Means.LOOK, NOW).orElseThrow();
+        return SessionJson.observation(session, Source.RETRIEVAL, NOW).orElseThrow();
     }
 
     @Test
@@ -54,11 +54,11 @@ class SessionJsonTest {
         assertThat(read(session()))
                 .isEqualTo(new Observation(
                         new SessionId("ps_1"),
-                        Means.LOOK,
+                        Source.RETRIEVAL,
                         MomentStatus.COMPLETED,
                         PaymentOutcome.PAID,
                         PaymentStatus.PAID,
-                        new Seen(1000L, "ZAR", MomentMode.TEST),
+                        new ReportedTerms(1000L, "ZAR", MomentMode.TEST),
                         true,
                         "pay_1",
                         Instant.parse("2026-06-01T07:59:59Z"),
@@ -74,11 +74,11 @@ class SessionJsonTest {
         assertThat(read(bare))
                 .isEqualTo(new Observation(
                         new SessionId("ps_1"),
-                        Means.LOOK,
+                        Source.RETRIEVAL,
                         MomentStatus.UNKNOWN,
                         PaymentOutcome.ABSENT,
                         PaymentStatus.ABSENT,
-                        Seen.NOTHING,
+                        ReportedTerms.NONE,
                         false,
                         null,
                         null,
@@ -117,7 +117,7 @@ class SessionJsonTest {
     void without_an_id_it_is_no_session(String json) {
         JsonNode object = SessionJson.object(json.getBytes(UTF_8)).orElseThrow();
 
-        assertThat(SessionJson.observation(object, Means.WEBHOOK, NOW)).isEmpty();
+        assertThat(SessionJson.observation(object, Source.WEBHOOK, NOW)).isEmpty();
     }
 
     @ParameterizedTest
@@ -138,7 +138,7 @@ class SessionJsonTest {
         String json = SESSION.replace("1000", amount);
 
         assertThat(read(SessionJson.object(json.getBytes(UTF_8)).orElseThrow())
-                        .seen()
+                        .reportedTerms()
                         .amount())
                 .isNull();
     }
@@ -173,13 +173,15 @@ class SessionJsonTest {
     @ParameterizedTest
     @CsvSource({"zar, ZAR", "ZAR, ZAR", "Kes, KES"})
     void takes_a_currency_in_any_case(String text, String expected) {
-        assertThat(read(session().put("currency", text)).seen().currency()).isEqualTo(expected);
+        assertThat(read(session().put("currency", text)).reportedTerms().currency())
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "RAND", "Z R", "ZÄR", "Z1R"})
     void a_currency_that_is_none_counts_as_absent(String text) {
-        assertThat(read(session().put("currency", text)).seen().currency()).isNull();
+        assertThat(read(session().put("currency", text)).reportedTerms().currency())
+                .isNull();
     }
 
     @Test
@@ -202,8 +204,8 @@ class SessionJsonTest {
         assertThat(observation.status()).isEqualTo(MomentStatus.UNKNOWN);
         assertThat(observation.outcome()).isEqualTo(PaymentOutcome.UNKNOWN);
         assertThat(observation.paymentStatus()).isEqualTo(PaymentStatus.UNKNOWN);
-        assertThat(observation.seen().mode()).isNull();
-        assertThat(observation.hasUnknownWords()).isTrue();
+        assertThat(observation.reportedTerms().mode()).isNull();
+        assertThat(observation.hasUnknownValues()).isTrue();
     }
 
     @Test

@@ -3,21 +3,21 @@ package dev.momentcheckout.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.momentcheckout.secrets.SecretUnavailable.Cause;
-import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageClock;
+import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
+import dev.momentcheckout.testing.support.MutableClock;
+import dev.momentcheckout.testing.support.TestEnvironment;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CachedSecretTest {
-    private final StageClock clock = StageClock.at(Stage.NOW);
+    private final MutableClock clock = MutableClock.at(TestEnvironment.NOW);
     private final Source source = new Source();
     private final CachedSecret<String> secret = new CachedSecret<>(source, CachedSecretTest::parse, clock);
 
     private static final class Source implements SecretSource {
         private String text = "first";
-        private @Nullable Cause failure;
+        private @Nullable Reason failure;
         private int reads;
         private int primings;
 
@@ -25,7 +25,7 @@ class CachedSecretTest {
         public SecretText read() {
             reads++;
             if (failure != null) {
-                throw new SecretUnavailable(SecretName.API_KEY, failure, "no value to be had");
+                throw new SecretUnavailableException(SecretName.API_KEY, failure, "no value to be had");
             }
             return new SecretText(text);
         }
@@ -38,7 +38,7 @@ class CachedSecretTest {
 
     private static String parse(SecretText text) {
         if (text.reveal().equals("spoilt")) {
-            throw new SecretUnavailable(SecretName.API_KEY, Cause.MALFORMED, "not a key");
+            throw new SecretUnavailableException(SecretName.API_KEY, Reason.MALFORMED, "not a key");
         }
         return text.reveal();
     }
@@ -89,7 +89,7 @@ class CachedSecretTest {
     @Test
     void a_refresh_that_fails_is_counted_too_and_leaves_the_known_value() {
         secret.get();
-        source.failure = Cause.UNREADABLE;
+        source.failure = Reason.UNREADABLE;
 
         assertThat(secret.refresh()).isEmpty();
         assertThat(secret.refresh()).isEmpty();
@@ -102,7 +102,7 @@ class CachedSecretTest {
     void outlives_an_outage_and_asks_every_thirty_seconds_whether_it_is_over() {
         secret.get();
         clock.advance(Duration.ofMinutes(6));
-        source.failure = Cause.UNREADABLE;
+        source.failure = Reason.UNREADABLE;
         assertThat(secret.get()).isEqualTo("first");
         assertThat(secret.get()).isEqualTo("first");
         assertThat(source.reads).isEqualTo(2);
@@ -117,9 +117,9 @@ class CachedSecretTest {
 
     @Test
     void an_outage_before_the_first_value_is_told() {
-        source.failure = Cause.UNREADABLE;
+        source.failure = Reason.UNREADABLE;
 
-        assertThatThrownBy(secret::get).isInstanceOf(SecretUnavailable.class);
+        assertThatThrownBy(secret::get).isInstanceOf(SecretUnavailableException.class);
         source.failure = null;
 
         assertThat(secret.get()).isEqualTo("first");
@@ -129,10 +129,10 @@ class CachedSecretTest {
     void does_not_outlive_its_removal() {
         secret.get();
         clock.advance(Duration.ofMinutes(5));
-        source.failure = Cause.NOT_SET;
+        source.failure = Reason.NOT_SET;
 
-        assertReason(Cause.NOT_SET);
-        assertReason(Cause.NOT_SET);
+        assertReason(Reason.NOT_SET);
+        assertReason(Reason.NOT_SET);
     }
 
     @Test
@@ -141,26 +141,26 @@ class CachedSecretTest {
         clock.advance(Duration.ofMinutes(5));
         source.text = "spoilt";
 
-        assertReason(Cause.MALFORMED);
-        assertReason(Cause.MALFORMED);
+        assertReason(Reason.MALFORMED);
+        assertReason(Reason.MALFORMED);
     }
 
     @Test
     void an_outage_after_its_removal_does_not_bring_it_back() {
         secret.get();
         clock.advance(Duration.ofMinutes(5));
-        source.failure = Cause.NOT_SET;
-        assertReason(Cause.NOT_SET);
+        source.failure = Reason.NOT_SET;
+        assertReason(Reason.NOT_SET);
 
-        source.failure = Cause.UNREADABLE;
+        source.failure = Reason.UNREADABLE;
 
-        assertReason(Cause.UNREADABLE);
+        assertReason(Reason.UNREADABLE);
     }
 
     @Test
     void a_value_that_is_put_late_is_found_at_the_next_question() {
-        source.failure = Cause.NOT_SET;
-        assertReason(Cause.NOT_SET);
+        source.failure = Reason.NOT_SET;
+        assertReason(Reason.NOT_SET);
 
         source.failure = null;
 
@@ -187,9 +187,10 @@ class CachedSecretTest {
         assertThat(source.reads).isZero();
     }
 
-    private void assertReason(Cause reason) {
+    private void assertReason(Reason reason) {
         assertThatThrownBy(secret::get)
                 .isInstanceOfSatisfying(
-                        SecretUnavailable.class, e -> assertThat(e.reason()).isEqualTo(reason));
+                        SecretUnavailableException.class,
+                        e -> assertThat(e.reason()).isEqualTo(reason));
     }
 }

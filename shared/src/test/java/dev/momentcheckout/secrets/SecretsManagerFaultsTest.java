@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.momentcheckout.local.aws.LocalSecretsManager;
-import dev.momentcheckout.secrets.SecretUnavailable.Cause;
+import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import dev.momentcheckout.session.MomentMode;
-import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageClock;
+import dev.momentcheckout.testing.support.MutableClock;
+import dev.momentcheckout.testing.support.TestEnvironment;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 class SecretsManagerFaultsTest {
     private static final String ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:moment/api-key-AbCdEf";
 
-    private final StageClock clock = StageClock.at(Stage.NOW);
+    private final MutableClock clock = MutableClock.at(TestEnvironment.NOW);
     private final LocalSecretsManager manager = LocalSecretsManager.start();
     private final SecretsManagerClient client = SecretsManagerClient.builder()
             .endpointOverride(manager.endpoint())
@@ -48,9 +48,9 @@ class SecretsManagerFaultsTest {
         for (LocalSecretsManager.Failure failure : LocalSecretsManager.Failure.values()) {
             manager.failNext(1, failure);
 
-            SecretUnavailable refusal = refusal();
+            SecretUnavailableException refusal = refusal();
 
-            assertThat(refusal.reason()).isEqualTo(Cause.UNREADABLE);
+            assertThat(refusal.reason()).isEqualTo(Reason.UNREADABLE);
             assertThat(refusal)
                     .hasCauseInstanceOf(SdkException.class)
                     .hasMessage("the secret of the stack's output ApiKeySecretArn cannot be read");
@@ -61,7 +61,7 @@ class SecretsManagerFaultsTest {
     void an_endpoint_that_is_down_makes_it_unreadable() {
         manager.close();
 
-        assertThat(refusal().reason()).isEqualTo(Cause.UNREADABLE);
+        assertThat(refusal().reason()).isEqualTo(Reason.UNREADABLE);
     }
 
     @Test
@@ -75,7 +75,7 @@ class SecretsManagerFaultsTest {
 
         clock.advance(Duration.ofSeconds(30));
         manager.remove(ARN);
-        assertThatThrownBy(apiKey::get).isInstanceOf(SecretUnavailable.class);
+        assertThatThrownBy(apiKey::get).isInstanceOf(SecretUnavailableException.class);
     }
 
     @Test
@@ -85,7 +85,7 @@ class SecretsManagerFaultsTest {
         assertThatThrownBy(source::prime).isInstanceOf(SdkException.class);
     }
 
-    private SecretUnavailable refusal() {
-        return catchThrowableOfType(SecretUnavailable.class, source::read);
+    private SecretUnavailableException refusal() {
+        return catchThrowableOfType(SecretUnavailableException.class, source::read);
     }
 }

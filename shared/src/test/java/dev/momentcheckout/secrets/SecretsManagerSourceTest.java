@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.momentcheckout.local.aws.AwsEndpoints;
-import dev.momentcheckout.secrets.SecretUnavailable.Cause;
+import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import dev.momentcheckout.secrets.SigningKey.Encoding;
 import dev.momentcheckout.session.MomentMode;
-import dev.momentcheckout.stage.Stage;
-import dev.momentcheckout.stage.StageClock;
+import dev.momentcheckout.testing.support.MutableClock;
+import dev.momentcheckout.testing.support.TestEnvironment;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 /** What the source makes of the answers of Secrets Manager, whoever speaks for it. */
 @Tag("aws")
 class SecretsManagerSourceTest {
-    private final StageClock clock = StageClock.at(Stage.NOW);
+    private final MutableClock clock = MutableClock.at(TestEnvironment.NOW);
     private final Wire wire = new Wire();
     private final SecretsManagerClient owner = builder().build();
     private final SecretsManagerClient client = builder()
@@ -91,9 +91,9 @@ class SecretsManagerSourceTest {
 
     @Test
     void a_secret_without_a_value_is_not_set() {
-        SecretUnavailable refusal = refusal();
+        SecretUnavailableException refusal = refusal();
 
-        assertThat(refusal.reason()).isEqualTo(Cause.NOT_SET);
+        assertThat(refusal.reason()).isEqualTo(Reason.NOT_SET);
         assertThat(refusal.secret()).isEqualTo(SecretName.API_KEY);
         assertThat(refusal).hasMessageContaining("ApiKeySecretArn").hasMessageContaining("no deployment is needed");
     }
@@ -102,14 +102,14 @@ class SecretsManagerSourceTest {
     void a_blank_secret_is_not_set() {
         put(" \n");
 
-        assertThat(refusal().reason()).isEqualTo(Cause.NOT_SET);
+        assertThat(refusal().reason()).isEqualTo(Reason.NOT_SET);
     }
 
     @Test
     void a_secret_that_is_not_there_is_not_set() {
         remove();
 
-        assertThat(refusal().reason()).isEqualTo(Cause.NOT_SET);
+        assertThat(refusal().reason()).isEqualTo(Reason.NOT_SET);
     }
 
     @Test
@@ -117,7 +117,7 @@ class SecretsManagerSourceTest {
         put("sk_test_abc");
         owner.deleteSecret(delete -> delete.secretId(arn).recoveryWindowInDays(7L));
 
-        assertThat(refusal().reason()).isEqualTo(Cause.NOT_SET);
+        assertThat(refusal().reason()).isEqualTo(Reason.NOT_SET);
     }
 
     @Test
@@ -140,7 +140,7 @@ class SecretsManagerSourceTest {
 
         clock.advance(Duration.ofMinutes(5));
 
-        assertThatThrownBy(apiKey::get).isInstanceOf(SecretUnavailable.class);
+        assertThatThrownBy(apiKey::get).isInstanceOf(SecretUnavailableException.class);
     }
 
     @Test
@@ -169,7 +169,7 @@ class SecretsManagerSourceTest {
         assertThatCode(source::prime).doesNotThrowAnyException();
     }
 
-    private SecretUnavailable refusal() {
-        return catchThrowableOfType(SecretUnavailable.class, source::read);
+    private SecretUnavailableException refusal() {
+        return catchThrowableOfType(SecretUnavailableException.class, source::read);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.momentcheckout.secrets.SecretUnavailable.Cause;
+import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import dev.momentcheckout.secrets.SigningKey.Encoding;
 import dev.momentcheckout.session.MomentMode;
 import java.nio.charset.StandardCharsets;
@@ -50,10 +50,10 @@ class SecretsTest {
                 "{\"apiKey\": [\"sk_test_secret\"]}",
             })
     void refuses_what_cannot_be_an_api_key_without_quoting_it(String text) {
-        SecretUnavailable refusal = catchThrowableOfType(
-                SecretUnavailable.class, () -> Secrets.apiKey(new SecretText(text), MomentMode.TEST));
+        SecretUnavailableException refusal = catchThrowableOfType(
+                SecretUnavailableException.class, () -> Secrets.apiKey(new SecretText(text), MomentMode.TEST));
 
-        assertThat(refusal.reason()).isEqualTo(Cause.MALFORMED);
+        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(refusal.secret()).isEqualTo(SecretName.API_KEY);
         assertThat(refusal)
                 .hasNoCause()
@@ -72,9 +72,9 @@ class SecretsTest {
     }
 
     private static void assertWrongMode(String key, MomentMode mode, String message) {
-        SecretUnavailable refusal =
-                catchThrowableOfType(SecretUnavailable.class, () -> Secrets.apiKey(new SecretText(key), mode));
-        assertThat(refusal.reason()).isEqualTo(Cause.WRONG_MODE);
+        SecretUnavailableException refusal =
+                catchThrowableOfType(SecretUnavailableException.class, () -> Secrets.apiKey(new SecretText(key), mode));
+        assertThat(refusal.reason()).isEqualTo(Reason.WRONG_MODE);
         assertThat(refusal).hasMessageContaining(message).hasMessageNotContaining("abcsecret");
     }
 
@@ -117,10 +117,10 @@ class SecretsTest {
                 "{\"signingSecrets\": [[\"whsec_hunter2\"]]}",
             })
     void refuses_what_cannot_be_signing_secrets_without_quoting_them(String text) {
-        SecretUnavailable refusal = catchThrowableOfType(
-                SecretUnavailable.class, () -> Secrets.signingKeys(new SecretText(text), Encoding.AUTO));
+        SecretUnavailableException refusal = catchThrowableOfType(
+                SecretUnavailableException.class, () -> Secrets.signingKeys(new SecretText(text), Encoding.AUTO));
 
-        assertThat(refusal.reason()).isEqualTo(Cause.MALFORMED);
+        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(refusal.secret()).isEqualTo(SecretName.SIGNING);
         assertThat(refusal)
                 .hasNoCause()
@@ -131,7 +131,7 @@ class SecretsTest {
     @Test
     void one_spoilt_signing_secret_spoils_all_so_that_it_is_noticed() {
         assertThatThrownBy(() -> Secrets.signingKeys(new SecretText(ONE + "\nwhsec_?"), Encoding.AUTO))
-                .isInstanceOf(SecretUnavailable.class);
+                .isInstanceOf(SecretUnavailableException.class);
     }
 
     @Test

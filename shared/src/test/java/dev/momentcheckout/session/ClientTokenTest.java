@@ -18,8 +18,8 @@ class ClientTokenTest {
 
     @Test
     void cannot_be_printed_with_the_answer_that_it_came_in() {
-        Moment.CreateAnswer answer =
-                new Moment.CreateAnswer.Opened(token, Told.answer().now(), false);
+        MomentApi.CreateResult answer = new MomentApi.CreateResult.Opened(
+                token, ObservationBuilder.answer().now(), false);
 
         assertThat(answer.toString()).contains("hidden").doesNotContain("ct_secret");
     }

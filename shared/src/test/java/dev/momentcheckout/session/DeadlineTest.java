@@ -8,12 +8,12 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class DeadlineTest {
-    private final Clock noon = Clock.fixed(Told.NOON, ZoneOffset.UTC);
+    private final Clock noon = Clock.fixed(ObservationBuilder.NOON, ZoneOffset.UTC);
     private final Deadline deadline = Deadline.in(Duration.ofSeconds(4), noon);
 
     @Test
     void lies_as_far_ahead_as_was_asked() {
-        assertThat(deadline.at()).isEqualTo(Told.NOON.plusSeconds(4));
+        assertThat(deadline.at()).isEqualTo(ObservationBuilder.NOON.plusSeconds(4));
     }
 
     @Test

@@ -10,69 +10,71 @@ import org.junit.jupiter.api.Test;
 class OrderTest {
     private static final OrderId ORDER = new OrderId("o-1");
     private static final Money PRICE = new Money(12_550, Currency.getInstance("ZAR"));
-    private static final Expectation SOLD =
-            new Expectation(Owner.ANONYMOUS, PRICE, MomentMode.TEST, new Purchase.OfOrder(ORDER));
-    private static final Told PAID = Told.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID);
+    private static final ExpectedTerms SOLD =
+            new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST, new Purchase.OfOrder(ORDER));
+    private static final ObservationBuilder PAID =
+            ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID);
 
     private final PaymentSession open =
-            PaymentSession.opened(SOLD, Told.answer().updated(0).now());
+            PaymentSession.opened(SOLD, ObservationBuilder.answer().updated(0).now());
 
     @Test
     void money_that_is_right_claims_the_order_before_it_is_recorded() {
         PaymentSession paid = open.observe(PAID.now());
-        PaymentSession reserved = open.observe(
-                Told.webhook(MomentStatus.COMPLETED, PaymentOutcome.RESERVED).now());
+        PaymentSession reserved =
+                open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.RESERVED)
+                        .now());
 
-        assertThat(paid.claims(open)).isEqualTo(ORDER);
-        assertThat(reserved.claims(open)).isEqualTo(ORDER);
-        assertThat(paid.claims(reserved)).isEqualTo(ORDER);
-        assertThat(paid.claims(null)).isEqualTo(ORDER);
+        assertThat(paid.orderToClaim(open)).isEqualTo(ORDER);
+        assertThat(reserved.orderToClaim(open)).isEqualTo(ORDER);
+        assertThat(paid.orderToClaim(reserved)).isEqualTo(ORDER);
+        assertThat(paid.orderToClaim(null)).isEqualTo(ORDER);
     }
 
     @Test
     void what_is_no_money_and_money_that_is_held_claims_nothing() {
         PaymentSession held = open.observe(PAID.seen(1L, "ZAR", MomentMode.TEST).now());
         PaymentSession verified =
-                open.observe(Told.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAYMENT_METHOD_VERIFIED)
+                open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAYMENT_METHOD_VERIFIED)
                         .now());
 
-        assertThat(held.claims(open)).isNull();
-        assertThat(verified.claims(open)).isNull();
-        assertThat(open.claims(null)).isNull();
-        assertThat(open.observe(Told.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
+        assertThat(held.orderToClaim(open)).isNull();
+        assertThat(verified.orderToClaim(open)).isNull();
+        assertThat(open.orderToClaim(null)).isNull();
+        assertThat(open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
                                 .now())
-                        .claims(open))
+                        .orderToClaim(open))
                 .isNull();
     }
 
     @Test
     void money_that_was_recorded_claims_no_second_time() {
         PaymentSession paid = open.observe(PAID.now());
-        assertThat(paid.claims(paid)).isNull();
+        assertThat(paid.orderToClaim(paid)).isNull();
     }
 
     @Test
     void money_that_came_before_create_recorded_the_session_claims_when_it_does() {
         PaymentSession provisional = PaymentSession.provisional(PAID.now());
-        assertThat(provisional.claims(null)).isNull();
-        assertThat(provisional.open(SOLD, Told.answer().now()).claims(provisional))
+        assertThat(provisional.orderToClaim(null)).isNull();
+        assertThat(provisional.created(SOLD, ObservationBuilder.answer().now()).orderToClaim(provisional))
                 .isEqualTo(ORDER);
     }
 
     @Test
     void a_session_without_an_order_claims_none() {
         PaymentSession other = PaymentSession.opened(
-                new Expectation(Owner.ANONYMOUS, PRICE, MomentMode.TEST),
-                Told.answer().now());
-        assertThat(other.observe(PAID.now()).claims(other)).isNull();
+                new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST),
+                ObservationBuilder.answer().now());
+        assertThat(other.observe(PAID.now()).orderToClaim(other)).isNull();
     }
 
     @Test
     void a_lost_claim_holds_the_money_and_takes_nothing_else_away() {
-        PaymentSession held = open.observe(PAID.now()).heldFor(HoldReason.ORDER_ALREADY_SETTLED);
+        PaymentSession held = open.observe(PAID.now()).withReview(ReviewReason.ORDER_ALREADY_PAID);
 
         assertThat(held.state()).isEqualTo(SessionState.PAID);
-        assertThat(held.hold()).containsExactly(HoldReason.ORDER_ALREADY_SETTLED);
+        assertThat(held.reviewReasons()).containsExactly(ReviewReason.ORDER_ALREADY_PAID);
         assertThat(SdkStatus.of(held)).isEqualTo(new SdkStatus("completed", true));
     }
 
@@ -80,15 +82,17 @@ class OrderTest {
     void an_order_knows_its_newest_attempt_and_the_earlier_ones_that_are_watched() {
         SessionId first = new SessionId("ps_1");
         SessionId second = new SessionId("ps_2");
-        Order tried = Order.untried(ORDER).tried(new Order.Attempt(1, first, PRICE), List.of());
-        Order again = tried.tried(new Order.Attempt(2, second, PRICE), List.of(first));
+        Order tried = Order.unattempted(ORDER).withAttempt(new Order.CheckoutAttempt(1, first, PRICE), List.of());
+        Order again = tried.withAttempt(new Order.CheckoutAttempt(2, second, PRICE), List.of(first));
 
-        Order third = again.tried(new Order.Attempt(3, first, PRICE), List.of(second, first));
+        Order third = again.withAttempt(new Order.CheckoutAttempt(3, first, PRICE), List.of(second, first));
 
-        assertThat(Order.untried(ORDER)).isEqualTo(new Order(ORDER, null, List.of(), null));
-        assertThat(tried).isEqualTo(new Order(ORDER, new Order.Attempt(1, first, PRICE), List.of(), null));
-        assertThat(again).isEqualTo(new Order(ORDER, new Order.Attempt(2, second, PRICE), List.of(first), null));
-        assertThat(third).isEqualTo(new Order(ORDER, new Order.Attempt(3, first, PRICE), List.of(second), null));
+        assertThat(Order.unattempted(ORDER)).isEqualTo(new Order(ORDER, null, List.of(), null));
+        assertThat(tried).isEqualTo(new Order(ORDER, new Order.CheckoutAttempt(1, first, PRICE), List.of(), null));
+        assertThat(again)
+                .isEqualTo(new Order(ORDER, new Order.CheckoutAttempt(2, second, PRICE), List.of(first), null));
+        assertThat(third)
+                .isEqualTo(new Order(ORDER, new Order.CheckoutAttempt(3, first, PRICE), List.of(second), null));
     }
 
     @Test

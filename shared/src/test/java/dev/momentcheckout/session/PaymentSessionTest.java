@@ -12,34 +12,37 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PaymentSessionTest {
-    private static final Expectation SOLD =
-            new Expectation(Owner.ANONYMOUS, new Money(12_550, Currency.getInstance("ZAR")), MomentMode.TEST);
-    private static final Observation ANSWER = Told.answer().updated(0).now();
+    private static final ExpectedTerms SOLD =
+            new ExpectedTerms(Owner.ANONYMOUS, new Money(12_550, Currency.getInstance("ZAR")), MomentMode.TEST);
+    private static final Observation ANSWER =
+            ObservationBuilder.answer().updated(0).now();
     private static final List<Observation> NEWS = List.of(
-            Told.webhook(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)
+            ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)
                     .updated(2)
                     .at(1)
                     .now(),
-            Told.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+            ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                     .updated(2)
                     .payment("pay_1")
                     .at(2)
                     .now(),
-            Told.look(MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED).at(3).now(),
-            Told.webhook(MomentStatus.COMPLETED, PaymentOutcome.ABSENT)
+            ObservationBuilder.look(MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED)
+                    .at(3)
+                    .now(),
+            ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.ABSENT)
                     .withError()
                     .at(4)
                     .now(),
-            Told.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
+            ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
                     .updated(1)
                     .at(5)
                     .now(),
-            Told.webhook(MomentStatus.CANCELLED, PaymentOutcome.PAID)
+            ObservationBuilder.webhook(MomentStatus.CANCELLED, PaymentOutcome.PAID)
                     .seen(1L, "zar", null)
                     .payment("pay_3")
                     .at(6)
                     .now(),
-            Told.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+            ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
                     .seen(12_550L, "USD", MomentMode.LIVE)
                     .payment("pay_2")
                     .at(7)
@@ -56,10 +59,18 @@ class PaymentSessionTest {
                     0);
             for (int opened = 0; opened <= order.size(); opened++) {
                 PaymentSession session = played(order, opened);
-                assertThat(List.of(session.state(), session.attempt(), session.hold(), session.seen()))
+                assertThat(List.of(
+                                session.state(),
+                                session.lastAttempt(),
+                                session.reviewReasons(),
+                                session.reportedTerms()))
                         .as("%s, opened at %s", order, opened)
-                        .isEqualTo(List.of(expected.state(), expected.attempt(), expected.hold(), expected.seen()));
-                assertThat(session.recorded()).isEqualTo(expected.recorded());
+                        .isEqualTo(List.of(
+                                expected.state(),
+                                expected.lastAttempt(),
+                                expected.reviewReasons(),
+                                expected.reportedTerms()));
+                assertThat(session.expectedTerms()).isEqualTo(expected.expectedTerms());
                 assertThat(session.payment()).isEqualTo(expected.payment());
             }
         }
@@ -69,99 +80,107 @@ class PaymentSessionTest {
     void news_repeated_is_no_news_and_no_state_goes_down() {
         for (List<Observation> order : orders(3)) {
             PaymentSession session = open;
-            for (Observation news : order) {
-                PaymentSession next = session.observe(news);
+            for (Observation update : order) {
+                PaymentSession next = session.observe(update);
                 assertThat(next.state()).isGreaterThanOrEqualTo(session.state());
-                assertThat(next.observe(news)).isSameAs(next);
+                assertThat(next.observe(update)).isSameAs(next);
                 assertThat(next.revision())
                         .isEqualTo(next.equals(session) ? session.revision() : session.revision() + 1);
                 session = next;
             }
-            for (Observation news :
-                    order.stream().filter(n -> !Reading.of(n).ask()).toList()) {
-                assertThat(session.observe(news)).isSameAs(session);
+            for (Observation update : order.stream()
+                    .filter(n -> !Interpretation.of(n).isInconclusive())
+                    .toList()) {
+                assertThat(session.observe(update)).isSameAs(session);
             }
         }
     }
 
     @Test
     void money_that_differs_is_held_and_still_money() {
-        assertHeld(paid().seen(12_551L, "ZAR", MomentMode.TEST), HoldReason.AMOUNT);
-        assertHeld(paid().seen(12_550L, "USD", MomentMode.TEST), HoldReason.CURRENCY);
-        assertHeld(paid().seen(12_550L, "ZAR", MomentMode.LIVE), HoldReason.MODE);
-        assertHeld(paid().seen(1L, "USD", MomentMode.LIVE), HoldReason.AMOUNT, HoldReason.CURRENCY, HoldReason.MODE);
+        assertHeld(paid().seen(12_551L, "ZAR", MomentMode.TEST), ReviewReason.AMOUNT_MISMATCH);
+        assertHeld(paid().seen(12_550L, "USD", MomentMode.TEST), ReviewReason.CURRENCY_MISMATCH);
+        assertHeld(paid().seen(12_550L, "ZAR", MomentMode.LIVE), ReviewReason.MODE_MISMATCH);
+        assertHeld(
+                paid().seen(1L, "USD", MomentMode.LIVE),
+                ReviewReason.AMOUNT_MISMATCH,
+                ReviewReason.CURRENCY_MISMATCH,
+                ReviewReason.MODE_MISMATCH);
     }
 
     @Test
     void what_is_absent_is_not_compared_and_case_does_not_matter() {
         assertHeld(paid().seen(12_550L, "zar", null));
-        PaymentSession untold = open.observe(Told.look(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
+        PaymentSession untold = open.observe(ObservationBuilder.look(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
                 .seen(null, null, null)
                 .now());
-        assertThat(untold.isHeld()).isFalse();
-        assertThat(untold.seen()).isEmpty();
+        assertThat(untold.needsReview()).isFalse();
+        assertThat(untold.reportedTerms()).isEmpty();
     }
 
     @Test
     void a_provisional_session_is_compared_when_create_records_it() {
-        Told wrong = paid().seen(1L, "ZAR", MomentMode.TEST);
+        ObservationBuilder wrong = paid().seen(1L, "ZAR", MomentMode.TEST);
         PaymentSession provisional = PaymentSession.provisional(wrong.now());
         assertThat(provisional.isProvisional()).isTrue();
-        assertThat(provisional.isHeld()).isFalse();
+        assertThat(provisional.needsReview()).isFalse();
         assertThat(provisional.belongsTo(Owner.ANONYMOUS)).isFalse();
-        assertThat(provisional.due()).isEqualTo(Due.soon(Told.NOON.plusSeconds(60)));
+        assertThat(provisional.nextCheck()).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
         assertThat(provisional.expiresAt()).isNull();
 
-        PaymentSession real = provisional.open(SOLD, ANSWER);
+        PaymentSession real = provisional.created(SOLD, ANSWER);
         assertThat(real.isProvisional()).isFalse();
         assertThat(real.belongsTo(Owner.ANONYMOUS)).isTrue();
-        assertThat(real.hold()).containsExactly(HoldReason.AMOUNT);
-        assertThat(real.seen()).containsExactly(wrong.seen());
-        assertThat(real.due()).isNull();
+        assertThat(real.reviewReasons()).containsExactly(ReviewReason.AMOUNT_MISMATCH);
+        assertThat(real.reportedTerms()).containsExactly(wrong.seen());
+        assertThat(real.nextCheck()).isNull();
         assertThat(real.expiresAt()).isNull();
-        assertThat(PaymentSession.provisional(paid().now()).open(SOLD, ANSWER).seen())
+        assertThat(PaymentSession.provisional(paid().now())
+                        .created(SOLD, ANSWER)
+                        .reportedTerms())
                 .isEmpty();
     }
 
     @Test
     void a_second_create_changes_nothing_of_what_is_expected() {
-        Expectation other = new Expectation(new Owner("else"), SOLD.price(), MomentMode.LIVE);
-        assertThat(open.open(other, ANSWER)).isSameAs(open);
+        ExpectedTerms other = new ExpectedTerms(new Owner("else"), SOLD.price(), MomentMode.LIVE);
+        assertThat(open.created(other, ANSWER)).isSameAs(open);
         assertThat(open.belongsTo(new Owner("else"))).isFalse();
     }
 
     @Test
     void is_due_a_minute_after_create_and_at_once_when_a_webhook_only_hints() {
-        assertThat(open.due()).isEqualTo(Due.later(Told.NOON.plusSeconds(60)));
-        Told hint = Told.webhook(MomentStatus.COMPLETED, PaymentOutcome.ABSENT);
-        assertThat(open.observe(hint.now()).due()).isEqualTo(Due.soon(Told.NOON));
-        assertThat(open.observe(Told.look(MomentStatus.COMPLETED, PaymentOutcome.ABSENT)
+        assertThat(open.nextCheck()).isEqualTo(NextCheck.low(ObservationBuilder.NOON.plusSeconds(60)));
+        ObservationBuilder hint = ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.ABSENT);
+        assertThat(open.observe(hint.now()).nextCheck()).isEqualTo(NextCheck.high(ObservationBuilder.NOON));
+        assertThat(open.observe(ObservationBuilder.look(MomentStatus.COMPLETED, PaymentOutcome.ABSENT)
                                 .now())
-                        .due())
-                .isEqualTo(open.due());
+                        .nextCheck())
+                .isEqualTo(open.nextCheck());
     }
 
     @Test
     void is_due_an_hour_after_the_end_once() {
-        for (Told end : List.of(
-                Told.webhook(MomentStatus.COMPLETED, PaymentOutcome.UNPAID),
-                Told.webhook(MomentStatus.EXPIRED, PaymentOutcome.ABSENT),
-                Told.webhook(MomentStatus.CANCELLED, PaymentOutcome.ABSENT))) {
+        for (ObservationBuilder end : List.of(
+                ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.UNPAID),
+                ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.ABSENT),
+                ObservationBuilder.webhook(MomentStatus.CANCELLED, PaymentOutcome.ABSENT))) {
             PaymentSession ended = open.observe(end.at(1).now());
-            Due inAnHour = Due.later(Told.NOON.plus(Duration.ofMinutes(61)));
-            assertThat(ended.due()).isEqualTo(inAnHour);
-            PaymentSession later = ended.observe(Told.webhook(MomentStatus.CANCELLED, PaymentOutcome.UNPAID)
-                    .updated(9)
-                    .at(9)
-                    .now());
-            assertThat(later.due()).isEqualTo(inAnHour);
-            assertThat(later.endedAt()).isEqualTo(Told.NOON.plusSeconds(60));
+            NextCheck inAnHour = NextCheck.low(ObservationBuilder.NOON.plus(Duration.ofMinutes(61)));
+            assertThat(ended.nextCheck()).isEqualTo(inAnHour);
+            PaymentSession later =
+                    ended.observe(ObservationBuilder.webhook(MomentStatus.CANCELLED, PaymentOutcome.UNPAID)
+                            .updated(9)
+                            .at(9)
+                            .now());
+            assertThat(later.nextCheck()).isEqualTo(inAnHour);
+            assertThat(later.endedAt()).isEqualTo(ObservationBuilder.NOON.plusSeconds(60));
         }
     }
 
     @Test
     void the_payment_is_the_one_seen_at_the_highest_state_in_whatever_order() {
-        Observation attempted = Told.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+        Observation attempted = ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                 .payment("pay_9")
                 .now();
         Observation paidBy1 = paid().payment("pay_1").now();
@@ -174,7 +193,7 @@ class PaymentSessionTest {
         assertThat(open.observe(paidBy2).observe(paidBy1).observe(attempted).payment())
                 .isEqualTo(second);
         assertThat(open.observe(paidBy2)
-                        .observe(Told.look(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                        .observe(ObservationBuilder.look(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                                 .now())
                         .payment())
                 .isEqualTo(second);
@@ -182,39 +201,40 @@ class PaymentSessionTest {
 
     @Test
     void a_hint_moves_an_overdue_session_to_the_front_once() {
-        Told hint = Told.webhook(MomentStatus.COMPLETED, PaymentOutcome.ABSENT);
+        ObservationBuilder hint = ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.ABSENT);
         PaymentSession hinted = open.observe(hint.at(5).now());
 
-        assertThat(hinted.due()).isEqualTo(Due.soon(Told.NOON.plusSeconds(60)));
+        assertThat(hinted.nextCheck()).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
         assertThat(hinted.observe(hint.at(6).now())).isSameAs(hinted);
     }
 
     @Test
     void a_provisional_session_keeps_its_minute_though_it_says_it_ended() {
-        PaymentSession provisional = PaymentSession.provisional(
-                Told.webhook(MomentStatus.EXPIRED, PaymentOutcome.ABSENT).now());
-        assertThat(provisional.due()).isEqualTo(Due.soon(Told.NOON.plusSeconds(60)));
+        PaymentSession provisional =
+                PaymentSession.provisional(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.ABSENT)
+                        .now());
+        assertThat(provisional.nextCheck()).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
 
-        PaymentSession recorded = provisional.open(SOLD, ANSWER);
-        assertThat(recorded.due()).isEqualTo(Due.later(Told.NOON.plus(Duration.ofHours(1))));
+        PaymentSession recorded = provisional.created(SOLD, ANSWER);
+        assertThat(recorded.nextCheck()).isEqualTo(NextCheck.low(ObservationBuilder.NOON.plus(Duration.ofHours(1))));
     }
 
     @Test
     void a_pending_attempt_at_the_end_keeps_the_looks_of_an_open_session() {
-        assertThat(open.observe(Told.webhook(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
+        assertThat(open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
                                 .updated(1)
                                 .now())
-                        .due())
-                .isEqualTo(Due.soon(Told.NOON.plusSeconds(60)));
+                        .nextCheck())
+                .isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
     }
 
     @Test
     void what_is_settled_is_not_due_and_forgotten_after_400_days() {
         PaymentSession paid = open.observe(paid().at(3).now());
-        assertThat(paid.due()).isNull();
+        assertThat(paid.nextCheck()).isNull();
         assertThat(paid.endedAt()).isNull();
         assertThat(paid.expiresAt())
-                .isEqualTo(Told.NOON.plus(Duration.ofMinutes(3)).plus(Duration.ofDays(400)));
+                .isEqualTo(ObservationBuilder.NOON.plus(Duration.ofMinutes(3)).plus(Duration.ofDays(400)));
         assertThat(open.expiresAt()).isNull();
     }
 
@@ -222,7 +242,7 @@ class PaymentSessionTest {
     void keeps_six_short_lines_of_history() {
         PaymentSession session = open;
         for (int minute = 1; minute <= 8; minute++) {
-            session = session.observe(Told.webhook(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)
+            session = session.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)
                     .updated(minute)
                     .at(minute)
                     .now());
@@ -230,56 +250,57 @@ class PaymentSessionTest {
         assertThat(session.history()).hasSize(6).endsWith("20260601T120800Z webhook active/unpaid");
         assertThat(session.history().getFirst()).startsWith("20260601T120300Z");
         PaymentSession longest =
-                open.observe(Told.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAYMENT_METHOD_VERIFIED)
+                open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAYMENT_METHOD_VERIFIED)
                         .now());
         assertThat(longest.history().getLast().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(60);
     }
 
     @Test
     void the_newest_attempt_by_moments_time_stays() {
-        PaymentSession failed = open.observe(Told.webhook(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)
+        PaymentSession failed = open.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)
                 .updated(5)
                 .now());
         assertThat(attemptAfter(
                         failed,
-                        Told.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                        ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                                 .updated(4)))
-                .isEqualTo(Attempt.FAILED);
-        assertThat(attemptAfter(failed, Told.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)))
-                .isEqualTo(Attempt.FAILED);
+                .isEqualTo(PaymentAttemptStatus.FAILED);
+        assertThat(attemptAfter(failed, ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)))
+                .isEqualTo(PaymentAttemptStatus.FAILED);
         assertThat(attemptAfter(
                         failed,
-                        Told.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                        ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                                 .updated(5)))
-                .isEqualTo(Attempt.PENDING);
-        PaymentSession timeless = PaymentSession.provisional(
-                Told.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING).now());
-        assertThat(attemptAfter(timeless, Told.look(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)))
-                .isEqualTo(Attempt.FAILED);
+                .isEqualTo(PaymentAttemptStatus.PENDING);
+        PaymentSession timeless =
+                PaymentSession.provisional(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                        .now());
+        assertThat(attemptAfter(timeless, ObservationBuilder.look(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)))
+                .isEqualTo(PaymentAttemptStatus.FAILED);
     }
 
-    private static Attempt attemptAfter(PaymentSession before, Told told) {
-        return before.observe(told.now()).attempt().attempt();
+    private static PaymentAttemptStatus attemptAfter(PaymentSession before, ObservationBuilder told) {
+        return before.observe(told.now()).lastAttempt().status();
     }
 
-    private static Told paid() {
-        return Told.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID);
+    private static ObservationBuilder paid() {
+        return ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID);
     }
 
-    private void assertHeld(Told told, HoldReason... reasons) {
+    private void assertHeld(ObservationBuilder told, ReviewReason... reasons) {
         PaymentSession session = open.observe(told.now());
         assertThat(session.state()).isEqualTo(SessionState.PAID);
-        assertThat(session.hold()).containsExactly(reasons);
-        assertThat(session.seen()).isEqualTo(reasons.length == 0 ? Set.of() : Set.of(told.seen()));
+        assertThat(session.reviewReasons()).containsExactly(reasons);
+        assertThat(session.reportedTerms()).isEqualTo(reasons.length == 0 ? Set.of() : Set.of(told.seen()));
     }
 
     private static PaymentSession played(List<Observation> order, int opened) {
         PaymentSession session =
                 opened == 0 ? PaymentSession.opened(SOLD, ANSWER) : PaymentSession.provisional(order.getFirst());
         for (int at = opened == 0 ? 0 : 1; at < order.size(); at++) {
-            session = (at == opened && opened > 0 ? session.open(SOLD, ANSWER) : session).observe(order.get(at));
+            session = (at == opened && opened > 0 ? session.created(SOLD, ANSWER) : session).observe(order.get(at));
         }
-        return opened == order.size() ? session.open(SOLD, ANSWER) : session;
+        return opened == order.size() ? session.created(SOLD, ANSWER) : session;
     }
 
     private static List<List<Observation>> orders(int most) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.local.aws.LambdaContext;
-import dev.momentcheckout.session.HoldReason;
+import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionId;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -35,16 +35,16 @@ class TelemetryTest {
             "xray_trace_id",
             "session_id",
             "state_change",
-            "held_for",
-            "means",
+            "review_reasons",
+            "source",
             "latency_ms",
             "status",
             "problem",
             "reason",
             "secret",
             "failure",
-            "announcement",
-            "looks");
+            "event_id",
+            "checks");
 
     private final PrintStream console = System.out;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -62,12 +62,12 @@ class TelemetryTest {
 
     @Test
     void a_line_carries_the_request_id_the_cold_start_and_the_fields_given() throws Exception {
-        telemetry.during(new LambdaContext("request-1"), () -> {
+        telemetry.inInvocation(new LambdaContext("request-1"), () -> {
             telemetry.log(
-                    Event.REQUEST_SERVED,
-                    Field.session(new SessionId("ps_1")),
-                    Field.status(200),
-                    Field.latency(Duration.ofMillis(7)));
+                    LogEvent.REQUEST_SERVED,
+                    LogField.session(new SessionId("ps_1")),
+                    LogField.status(200),
+                    LogField.latency(Duration.ofMillis(7)));
             return "done";
         });
 
@@ -82,8 +82,8 @@ class TelemetryTest {
 
     @Test
     void a_line_holds_nothing_that_is_not_on_the_list() throws Exception {
-        telemetry.during(new LambdaContext("request-2"), () -> {
-            telemetry.log(Event.UNEXPECTED_FAILURE, Field.failure(new IllegalStateException("x")));
+        telemetry.inInvocation(new LambdaContext("request-2"), () -> {
+            telemetry.log(LogEvent.UNEXPECTED_ERROR, LogField.failure(new IllegalStateException("x")));
             return "done";
         });
 
@@ -95,8 +95,8 @@ class TelemetryTest {
     @Test
     void the_messages_of_exceptions_stay_out_of_the_log() {
         telemetry.log(
-                Event.UNEXPECTED_FAILURE,
-                Field.failure(new IllegalStateException("sk_test_canary", new RuntimeException("whsec_canary"))));
+                LogEvent.UNEXPECTED_ERROR,
+                LogField.failure(new IllegalStateException("sk_test_canary", new RuntimeException("whsec_canary"))));
 
         assertThat(text()).contains("IllegalStateException", "TelemetryTest").doesNotContain("canary");
     }
@@ -110,32 +110,32 @@ class TelemetryTest {
 
     @Test
     void a_metric_is_one_line_of_the_embedded_format() throws Exception {
-        telemetry.count(Metric.SESSION_HELD);
+        telemetry.count(Metric.PAYMENT_NEEDS_REVIEW);
 
         JsonNode metric = onlyLine();
-        assertThat(metric.path("SessionHeld").asInt()).isEqualTo(1);
+        assertThat(metric.path("PaymentNeedsReview").asInt()).isEqualTo(1);
         assertThat(metric.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("MomentCheckout");
     }
 
     /** The template's alarms watch exactly these; a metric with other dimensions is another metric. */
     @Test
     void a_metric_has_the_stack_for_its_only_dimension() throws Exception {
-        telemetry.seconds(Metric.OLDEST_DUE_SECONDS, 61);
+        telemetry.seconds(Metric.RECONCILER_LAG_SECONDS, 61);
 
         JsonNode metric = onlyLine();
         assertThat(metric.at("/_aws/CloudWatchMetrics/0/Dimensions").toString()).isEqualTo("[[\"Service\"]]");
         assertThat(metric.path("Service").asText()).isEqualTo("stack");
-        assertThat(metric.path("OldestDueSeconds").asInt()).isEqualTo(61);
+        assertThat(metric.path("ReconcilerLagSeconds").asInt()).isEqualTo(61);
     }
 
     @Test
     void a_held_session_is_counted_under_its_reason_too() throws Exception {
-        telemetry.countHeld(HoldReason.ORDER_ALREADY_SETTLED);
+        telemetry.countReview(ReviewReason.ORDER_ALREADY_PAID);
 
         JsonNode metric = onlyLine();
         assertThat(metric.at("/_aws/CloudWatchMetrics/0/Dimensions/0")).hasSize(2);
         assertThat(metric.path("Service").asText()).isEqualTo("stack");
-        assertThat(metric.path("Reason").asText()).isEqualTo("order-already-settled");
+        assertThat(metric.path("Reason").asText()).isEqualTo("order-already-paid");
     }
 
     private JsonNode onlyLine() throws Exception {

@@ -33,8 +33,9 @@ public final class FulfilHandler implements RequestHandler<Map<String, Object>, 
         if (!(event.get("detail") instanceof Map<?, ?> detail)) {
             throw new IllegalArgumentException("an event of moment.checkout has a detail");
         }
-        if ("Payment Held".equals(event.get("detail-type"))) {
-            System.out.println("held, somebody must look: " + detail.get("session_id") + " " + detail.get("held_for"));
+        if ("Payment Needs Review".equals(event.get("detail-type"))) {
+            System.out.println(
+                    "held, somebody must look: " + detail.get("session_id") + " " + detail.get("review_reasons"));
             return "told a person";
         }
         String id = String.valueOf(detail.get("id"));

@@ -57,7 +57,7 @@ class FulfilHandlerTest {
                         state,
                         "rank",
                         rank,
-                        "held_for",
+                        "review_reasons",
                         List.of()));
     }
 
@@ -76,7 +76,8 @@ class FulfilHandlerTest {
 
     @Test
     void what_is_held_goes_to_a_person_and_the_release_is_delivered() {
-        assertThat(hears("Payment Held", "PAID:held:amount-mismatch", 6)).isEqualTo("told a person");
+        assertThat(hears("Payment Needs Review", "PAID:review:amount-mismatch:1", 6))
+                .isEqualTo("told a person");
         assertThat(hears("Payment Paid", "PAID", 6)).isEqualTo("delivered");
     }
 

@@ -30,21 +30,21 @@ final class Controls implements HttpService {
     private static final int MOST_MINUTES = 60 * 24 * 30;
 
     private final Lab lab;
-    private final Consumer<Told> tell;
+    private final Consumer<PageEvent> publish;
     private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile @Nullable Storm storm;
+    private volatile @Nullable ChaosRun startChaosRun;
 
-    Controls(Lab lab, Consumer<Told> tell) {
+    Controls(Lab lab, Consumer<PageEvent> tell) {
         this.lab = lab;
-        this.tell = tell;
+        this.publish = tell;
     }
 
     /** What the page asked for cannot be done. */
-    private static final class Refused extends RuntimeException {
+    private static final class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final int status;
 
-        Refused(int status, String detail) {
+        RefusedException(int status, String detail) {
             super(detail);
             this.status = status;
         }
@@ -69,10 +69,10 @@ final class Controls implements HttpService {
                     return null;
                 }))
                 .post("/pricing/{pricing}", answering(request -> price(part(request, "pricing"))))
-                .post("/time/{minutes}", answering(request -> letTimeGoBy(part(request, "minutes"))))
-                .post("/storm", answering(this::storm))
+                .post("/time/{minutes}", answering(request -> advanceTime(part(request, "minutes"))))
+                .post("/storm", answering(this::startChaosRun))
                 .delete("/storm", answering(_ -> {
-                    Storm playing = storm;
+                    ChaosRun playing = startChaosRun;
                     if (playing != null) {
                         playing.cancel();
                     }
@@ -109,15 +109,15 @@ final class Controls implements HttpService {
     private @Nullable JsonNode scenario(String name) {
         Scenario scenario = named(Scenario.values(), name);
         play(() -> {
-            tell.accept(new Told.Playing(scenario));
+            publish.accept(new PageEvent.ScenarioStarted(scenario));
             try (App app = new App(lab.apiUrl())) {
-                scenario.play(new Scene(lab, app, new PageNarrator(tell)));
-                tell.accept(new Told.Line(false, "All of it was as promised.", true));
+                scenario.play(new ScenarioContext(lab, app, new PageOutput(publish)));
+                publish.accept(new PageEvent.Line(false, "All of it was as promised.", true));
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, e.getMessage(), e);
-                tell.accept(new Told.Line(false, String.valueOf(e.getMessage()), false));
+                publish.accept(new PageEvent.Line(false, String.valueOf(e.getMessage()), false));
             } finally {
-                tell.accept(new Told.Playing(null));
+                publish.accept(new PageEvent.ScenarioStarted(null));
             }
         });
         return null;
@@ -126,7 +126,7 @@ final class Controls implements HttpService {
     private @Nullable JsonNode fault(ServerRequest request) {
         String state = part(request, "state");
         if (!state.equals("on") && !state.equals("off")) {
-            throw new Refused(404, "A fault is on or off");
+            throw new RefusedException(404, "A fault is on or off");
         }
         lab.faults().set(named(FaultSwitch.values(), part(request, "name")), state.equals("on"));
         return null;
@@ -136,16 +136,16 @@ final class Controls implements HttpService {
         // With prices of the app's own, the phone would have to name one.
         lab.deploy(Pricing.of(wire)
                 .filter(pricing -> pricing != Pricing.CLIENT)
-                .orElseThrow(() -> new Refused(404, "Pricing here is fixed or catalog")));
+                .orElseThrow(() -> new RefusedException(404, "Pricing here is fixed or catalog")));
         return null;
     }
 
-    private @Nullable JsonNode letTimeGoBy(String minutes) {
-        lab.letTimeGoBy(Duration.ofMinutes(within("minutes", minutes, 1, MOST_MINUTES)));
+    private @Nullable JsonNode advanceTime(String minutes) {
+        lab.advanceTime(Duration.ofMinutes(within("minutes", minutes, 1, MOST_MINUTES)));
         return null;
     }
 
-    private @Nullable JsonNode storm(ServerRequest request) throws IOException {
+    private @Nullable JsonNode startChaosRun(ServerRequest request) throws IOException {
         JsonNode wanted = body(request);
         int payments = (int) within("payments", wanted.path("payments").asText("200"), 1, MOST_PAYMENTS);
         long seed = within(
@@ -154,16 +154,16 @@ final class Controls implements HttpService {
                         .asText(Integer.toString(ThreadLocalRandom.current().nextInt(1_000_000))),
                 0,
                 Integer.MAX_VALUE);
-        Storm next = new Storm(lab, payments, seed, tell);
+        ChaosRun next = new ChaosRun(lab, payments, seed, publish);
         play(() -> {
-            storm = next;
+            startChaosRun = next;
             try {
-                tell.accept(new Told.StormIsOver(next.play()));
+                publish.accept(new PageEvent.ChaosRunFinished(next.run()));
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, e.getMessage(), e);
-                tell.accept(new Told.StormGoesOn(0, payments, "The storm broke off: " + e.getMessage()));
+                publish.accept(new PageEvent.ChaosRunProgress(0, payments, "The storm broke off: " + e.getMessage()));
             } finally {
-                storm = null;
+                startChaosRun = null;
             }
         });
         return null;
@@ -171,7 +171,7 @@ final class Controls implements HttpService {
 
     private void play(Runnable work) {
         if (!busy.compareAndSet(false, true)) {
-            throw new Refused(409, "Something is being played already; wait until it has ended");
+            throw new RefusedException(409, "Something is being played already; wait until it has ended");
         }
         Thread.ofVirtual().name("playing").start(() -> {
             try {
@@ -185,12 +185,12 @@ final class Controls implements HttpService {
     private static <E extends Enum<E>> E named(E[] all, String name) {
         Optional<E> found =
                 Arrays.stream(all).filter(each -> each.name().equals(name)).findFirst();
-        return found.orElseThrow(() -> new Refused(404, "There is no " + name));
+        return found.orElseThrow(() -> new RefusedException(404, "There is no " + name));
     }
 
     private static long within(String field, String value, long least, long most) {
         if (!value.matches("\\d{1,10}") || Long.parseLong(value) < least || Long.parseLong(value) > most) {
-            throw new Refused(400, field + " must be a whole number, " + least + " to " + most);
+            throw new RefusedException(400, field + " must be a whole number, " + least + " to " + most);
         }
         return Long.parseLong(value);
     }
@@ -206,7 +206,7 @@ final class Controls implements HttpService {
         try {
             return JSON.readTree(request.content().as(String.class));
         } catch (JsonProcessingException e) {
-            throw new Refused(400, "The body is not JSON");
+            throw new RefusedException(400, "The body is not JSON");
         }
     }
 
@@ -219,7 +219,7 @@ final class Controls implements HttpService {
                 } else {
                     send(response, 200, "application/json", answer);
                 }
-            } catch (Refused e) {
+            } catch (RefusedException e) {
                 ObjectNode problem = JSON.createObjectNode()
                         .put("type", "about:blank")
                         .put("title", String.valueOf(e.getMessage()))

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 enum FaultSwitch {
     LOST("Webhooks are lost"),
     LATE("Webhooks come 10 seconds late"),
-    MANIFOLD("Webhooks come so many times:"),
-    DISORDERED("Webhooks come in the wrong order"),
+    DUPLICATED("Webhooks come so many times:"),
+    REORDERED("Webhooks come in the wrong order"),
     CORRUPT("Webhooks are changed on their way"),
     WRONG_KEY("Webhooks are signed with a wrong key"),
     OLD_SHAPE("Webhooks have the shape of before May 2026"),
@@ -43,7 +43,7 @@ enum FaultSwitch {
         return switch (this) {
             case LOST -> WebhookFault.OfDelivery.DROPPED;
             case LATE -> new WebhookFault.Delayed(Duration.ofSeconds(10));
-            case MANIFOLD -> new WebhookFault.Duplicated(copies);
+            case DUPLICATED -> new WebhookFault.Duplicated(copies);
             case CORRUPT -> WebhookFault.OfDelivery.ALTERED_BODY;
             case WRONG_KEY -> WebhookFault.OfDelivery.WRONG_KEY;
             case OLD_SHAPE -> Deviation.WITHOUT_OUTCOME;

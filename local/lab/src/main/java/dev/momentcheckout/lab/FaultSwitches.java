@@ -18,16 +18,16 @@ final class FaultSwitches {
     private static final Duration SKEW = Duration.ofMinutes(10);
 
     private final MomentSimulator moment;
-    private final Outside outside;
+    private final NetworkProbe probe;
     private final LabTime time;
     private final Consumer<Set<FaultSwitch>> told;
     private final Set<FaultSwitch> on = EnumSet.noneOf(FaultSwitch.class);
     private int copies = FEW_COPIES;
 
     /** @param told hears of each change */
-    FaultSwitches(MomentSimulator moment, Outside outside, LabTime time, Consumer<Set<FaultSwitch>> told) {
+    FaultSwitches(MomentSimulator moment, NetworkProbe probe, LabTime time, Consumer<Set<FaultSwitch>> told) {
         this.moment = moment;
-        this.outside = outside;
+        this.probe = probe;
         this.time = time;
         this.told = told;
     }
@@ -85,13 +85,13 @@ final class FaultSwitches {
                 moment.faults().always(Endpoint.RETRIEVE, ofCalls);
             }
         }
-        if (on.contains(FaultSwitch.DISORDERED)) {
+        if (on.contains(FaultSwitch.REORDERED)) {
             moment.webhooks().hold();
         } else if (moment.webhooks().holding()) {
             moment.webhooks().deliverAtOnce();
             moment.webhooks().deliverHeld();
         }
-        outside.throttle(on.contains(FaultSwitch.THROTTLED));
+        probe.throttle(on.contains(FaultSwitch.THROTTLED));
         time.moments().setOffset(on.contains(FaultSwitch.SKEWED) ? SKEW : Duration.ZERO);
         told.accept(Set.copyOf(on));
     }

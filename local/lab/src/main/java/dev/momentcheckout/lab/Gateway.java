@@ -47,7 +47,7 @@ final class Gateway implements AutoCloseable {
     private final Clock clock;
     private final HttpListener listener;
     private volatile Map<String, LambdaFunction> functions = Map.of();
-    private volatile Consumer<Served> observer = _ -> {};
+    private volatile Consumer<HandledRequest> observer = _ -> {};
 
     private Gateway(String host, int port, List<Route> routes, Clock clock) {
         routes.forEach(Gateway::requireFixedPath);
@@ -73,7 +73,7 @@ final class Gateway implements AutoCloseable {
     }
 
     /** From now on tells of each request that a function has answered. */
-    void observe(Consumer<Served> by) {
+    void observe(Consumer<HandledRequest> by) {
         observer = by;
     }
 
@@ -115,7 +115,7 @@ final class Gateway implements AutoCloseable {
                 event,
                 answer -> {
                     // Told before it is sent: what follows from it comes after it.
-                    observer.accept(new Served(
+                    observer.accept(new HandledRequest(
                             began,
                             call.method(),
                             path,

@@ -8,7 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
-import dev.momentcheckout.wiring.Surroundings;
+import dev.momentcheckout.wiring.SystemServices;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.Map;
@@ -29,11 +29,12 @@ final class Handlers {
      * @throws LabException if there is no such class or constructor, it is no handler of events that are known here, or it
      *     refuses the environment
      */
-    static RequestStreamHandler create(String className, Map<String, String> environment, Surroundings around) {
+    static RequestStreamHandler create(String className, Map<String, String> environment, SystemServices services) {
         try {
             Class<?> type = Class.forName(className);
             Class<?> event = RequestStreamHandler.class.isAssignableFrom(type) ? type : eventOf(type);
-            Object handler = type.getConstructor(Map.class, Surroundings.class).newInstance(environment, around);
+            Object handler =
+                    type.getConstructor(Map.class, SystemServices.class).newInstance(environment, services);
             return handler instanceof RequestStreamHandler itself ? itself : converting(handler, event);
         } catch (ClassNotFoundException e) {
             throw new LabException(

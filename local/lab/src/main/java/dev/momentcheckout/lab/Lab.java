@@ -6,16 +6,16 @@ import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
-import dev.momentcheckout.local.aws.Network;
+import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.local.aws.Parameter;
 import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import dev.momentcheckout.local.aws.StreamFilter;
 import dev.momentcheckout.local.aws.TableStream;
-import dev.momentcheckout.moment.Pause;
+import dev.momentcheckout.moment.Sleeper;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
-import dev.momentcheckout.wiring.Surroundings;
+import dev.momentcheckout.wiring.SystemServices;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -63,9 +63,9 @@ public final class Lab implements AutoCloseable {
     private final SamTemplate template;
     private final LocalDynamoDb dynamoDb;
     private final LocalSecretsManager secrets;
-    private final Network network = new Network();
+    private final NetworkFaults network = new NetworkFaults();
     private final LabTime time = new LabTime();
-    private final Outside outside;
+    private final NetworkProbe probe;
     private final Gateway gateway;
     private final MomentSimulator moment;
     private final LocalEventBridge bus;
@@ -78,7 +78,7 @@ public final class Lab implements AutoCloseable {
     private final List<Background.Follower> followers;
     private final List<Background.Minutely> minutely;
     private final FaultSwitches faults;
-    private final Happenings happenings = new Happenings();
+    private final Timeline timeline = new Timeline();
     private final Page page;
     private volatile Pricing pricing;
 
@@ -91,8 +91,8 @@ public final class Lab implements AutoCloseable {
             secrets = started(LocalSecretsManager.start(host, settings.port(LabServer.SECRETS)));
             bus = started(LocalEventBridge.start(host, settings.port(LabServer.EVENTS)));
             queues = started(LocalSqs.start(host, settings.port(LabServer.QUEUES)));
-            outside = new Outside(dynamoDb);
-            network.watch(outside);
+            probe = new NetworkProbe(dynamoDb);
+            network.intercept(probe);
             gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), time.clock()));
             moment = started(MomentSimulator.start(SimulatorSettings.defaults()
                     .withClock(time.moments())
@@ -102,11 +102,13 @@ public final class Lab implements AutoCloseable {
             tables = dynamoDb.createTables(template, logicalId -> logicalId);
             secrets.put(arn(API_KEY_SECRET), SimulatorSettings.DEFAULT_SECRET_KEY);
             secrets.put(arn(SIGNING_SECRET), SimulatorSettings.DEFAULT_SIGNING_SECRET);
-            products().forEach(product -> sell("product#" + product.id(), product.amount(), product.currency()));
+            products()
+                    .forEach(
+                            product -> putCatalogItem("product#" + product.id(), product.amount(), product.currency()));
             gateway.serve(functions(pricing));
             followers = followers();
             minutely = minutely();
-            faults = new FaultSwitches(moment, outside, time, on -> happenings.add(new Told.Faults(on)));
+            faults = new FaultSwitches(moment, probe, time, on -> timeline.add(new PageEvent.FaultsChanged(on)));
             background = started(new Background());
             startBackground();
             page = started(page(settings));
@@ -132,7 +134,7 @@ public final class Lab implements AutoCloseable {
         minutely.forEach(background::call);
         background.each(BETWEEN_DELIVERIES, moment.webhooks()::redeliverDue);
         background.each(BETWEEN_REVERSALS, () -> {
-            if (faults.isOn(FaultSwitch.DISORDERED)) {
+            if (faults.isOn(FaultSwitch.REORDERED)) {
                 moment.webhooks().deliverHeldReversed();
             }
         });
@@ -140,15 +142,15 @@ public final class Lab implements AutoCloseable {
 
     private Page page(LabSettings settings) {
         TableStream changes = dynamoDb.stream(sessionsTable(), StreamFilter.of(List.of()), 1000);
-        var watching = new Watching(happenings, moment, bus, changes, outside, time.clock());
+        var watching = new TimelineRecorder(timeline, moment, bus, changes, probe, time.clock());
         gateway.observe(watching::served);
         background.each(BETWEEN_LOOKS, watching::look);
         return new Page(
                 settings.host(),
                 settings.port(LabServer.PAGE),
                 gateway::answer,
-                new Controls(this, happenings::add),
-                happenings,
+                new Controls(this, timeline::add),
+                timeline,
                 moment.baseUrl());
     }
 
@@ -193,8 +195,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /** The functions' calls to the outside. */
-    Outside outside() {
-        return outside;
+    NetworkProbe probe() {
+        return probe;
     }
 
     /** What is sold when prices come from the catalog; nothing if the template has none. */
@@ -210,7 +212,7 @@ public final class Lab implements AutoCloseable {
     synchronized void deploy(Pricing wanted) {
         gateway.serve(functions(wanted));
         pricing = wanted;
-        happenings.add(new Told.Priced(wanted));
+        timeline.add(new PageEvent.PricingChanged(wanted));
     }
 
     /**
@@ -219,7 +221,7 @@ public final class Lab implements AutoCloseable {
      * @param id {@code product#…} or {@code order#…}
      * @param amount in minor units
      */
-    void sell(String id, long amount, String currency) {
+    void putCatalogItem(String id, long amount, String currency) {
         dynamoDb.client()
                 .putItem(put -> put.tableName(requireNonNull(tables.get(CATALOG), CATALOG))
                         .item(Map.of(
@@ -234,8 +236,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /** Lets so much time go by at once, here and at Moment; what is due happens soon. */
-    void letTimeGoBy(Duration duration) {
-        time.letGoBy(duration);
+    void advanceTime(Duration duration) {
+        time.advance(duration);
     }
 
     /** Calls what is called each minute, without waiting for it to be time. */
@@ -244,12 +246,12 @@ public final class Lab implements AutoCloseable {
     }
 
     /** Waits until all that has changed so far is announced; tells whether it could be. */
-    public boolean awaitAnnounced() {
+    public boolean awaitPublished() {
         return followers.stream().allMatch(Background.Follower::drain);
     }
 
     /** What the shop was told of a session so far, in order, each thing as often as it was told. */
-    public List<LocalEventBridge.Entry> announced(String session) {
+    public List<LocalEventBridge.Entry> publishedEvents(String session) {
         return bus().entries().stream()
                 .filter(entry -> entry.detail().contains("\"" + session + "\""))
                 .toList();
@@ -327,9 +329,9 @@ public final class Lab implements AutoCloseable {
     }
 
     private LambdaFunction made(SamFunction function, Map<String, String> environment) {
-        var around = Surroundings.of(time.clock(), Pause::sleeping).onNetwork(network::around);
+        var services = SystemServices.of(time.clock(), Sleeper::sleep).withHttp(network::wrap);
         return started(
-                new LambdaFunction(function, Handlers.create(function.handlerClass(), environment, around), time));
+                new LambdaFunction(function, Handlers.create(function.handlerClass(), environment, services), time));
     }
 
     private static Pricing pricing(SamTemplate template) {
@@ -368,7 +370,7 @@ public final class Lab implements AutoCloseable {
         resources.put("AWS::Region", REGION);
         resources.putAll(tables);
         resources.put("EventBus", STACK);
-        resources.put("Unannounced", queues.queueUrl("Unannounced"));
+        resources.put("ParkedEvents", queues.queueUrl("ParkedEvents"));
         for (String secret : new String[] {API_KEY_SECRET, SIGNING_SECRET}) {
             // Both give the ARN.
             resources.put(secret, arn(secret));

@@ -36,7 +36,7 @@ final class LabTime {
     }
 
     /** Lets so much time go by at once, after all functions that run have ended. */
-    void letGoBy(Duration duration) {
+    void advance(Duration duration) {
         running.writeLock().lock();
         try {
             clock.advance(duration);

@@ -1,7 +1,7 @@
 package dev.momentcheckout.lab;
 
 import dev.momentcheckout.local.aws.TemplateException;
-import dev.momentcheckout.moment.Pause;
+import dev.momentcheckout.moment.Sleeper;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -56,7 +56,7 @@ public final class Main {
         try {
             Lab lab = Lab.start(LabSettings.onKnownPorts(TEMPLATE, System.getenv(), out::println));
             Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
-            new Welcome(lab, out).print(Duration.between(begun, Instant.now()));
+            new StartupBanner(lab, out).print(Duration.between(begun, Instant.now()));
             new CountDownLatch(1).await();
         } catch (LabException | TemplateException | UncheckedIOException e) {
             System.err.println(e.getMessage());
@@ -77,9 +77,9 @@ public final class Main {
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE))) {
             // What is compiled and connected first is not what is measured.
-            new Load(lab, perSecond, Duration.ofSeconds(5), Pause::sleeping).play();
-            Load.Outcome outcome = new Load(lab, perSecond, Duration.ofSeconds(seconds), Pause::sleeping).play();
-            Judgement judgement = outcome.judgement();
+            new LoadRun(lab, perSecond, Duration.ofSeconds(5), Sleeper::sleep).play();
+            LoadRun.Outcome outcome = new LoadRun(lab, perSecond, Duration.ofSeconds(seconds), Sleeper::sleep).play();
+            ConsistencyCheck check = outcome.judgement();
             out.printf(
                     Locale.ROOT,
                     "%d payments, %d a second wanted, %.1f a second carried%n"
@@ -92,30 +92,30 @@ public final class Main {
                     outcome.create().percentile(99),
                     outcome.known().percentile(50),
                     outcome.known().percentile(99),
-                    judgement.atMoment().size(),
-                    judgement.here().size(),
-                    judgement.announced().size(),
-                    judgement.differences().size());
-            judgement.differences().stream().limit(20).forEach(difference -> out.println("  " + difference));
-            return judgement.differences().isEmpty() ? 0 : 1;
+                    check.atMoment().size(),
+                    check.recorded().size(),
+                    check.published().size(),
+                    check.differences().size());
+            check.differences().stream().limit(20).forEach(difference -> out.println("  " + difference));
+            return check.differences().isEmpty() ? 0 : 1;
         }
     }
 
     private static int demo(PrintStream out) {
         var functionsOutput = new ByteArrayOutputStream();
         System.setOut(new PrintStream(functionsOutput, true, StandardCharsets.UTF_8));
-        var story = new Story(out);
+        var scenario = new ConsoleOutput(out);
         try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE));
                 var app = new App(lab.apiUrl())) {
-            story.print("One payment on this machine, through the handlers and the template that are deployed.");
-            new Demo(lab, app, story).play();
-            story.print("");
-            story.print("Done: every step was as promised.");
+            scenario.print("One payment on this machine, through the handlers and the template that are deployed.");
+            new Demo(lab, app, scenario).play();
+            scenario.print("");
+            scenario.print("Done: every step was as promised.");
             return 0;
         } catch (RuntimeException e) {
             System.err.println(e.getMessage());
             System.err.println("What the functions wrote:");
-            System.err.print(story.shown(functionsOutput.toString(StandardCharsets.UTF_8)));
+            System.err.print(scenario.shown(functionsOutput.toString(StandardCharsets.UTF_8)));
             return 1;
         }
     }

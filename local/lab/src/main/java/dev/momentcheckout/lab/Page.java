@@ -31,7 +31,7 @@ final class Page implements AutoCloseable {
             "svg", "image/svg+xml");
 
     private final ObjectMapper json = new ObjectMapper();
-    private final Happenings happenings;
+    private final Timeline timeline;
     private final URI moment;
     private final HttpListener listener;
 
@@ -41,8 +41,8 @@ final class Page implements AutoCloseable {
      * @param moment where the simulator's pay page is
      * @throws UncheckedIOException if the port is taken
      */
-    Page(String host, int port, Handler api, HttpService controls, Happenings happenings, URI moment) {
-        this.happenings = happenings;
+    Page(String host, int port, Handler api, HttpService controls, Timeline timeline, URI moment) {
+        this.timeline = timeline;
         this.moment = moment;
         this.listener = HttpListener.start(
                 "The page",
@@ -84,13 +84,13 @@ final class Page implements AutoCloseable {
         long last = lastSeen(request);
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream").header(HeaderNames.CACHE_CONTROL, "no-store");
         try (OutputStream out = response.outputStream()) {
-            while (!happenings.isClosed()) {
+            while (!timeline.isClosed()) {
                 // Written even if nothing has come: that is how it shows that the browser is gone.
                 var text = new StringBuilder(": here\n\n");
-                for (Happenings.Numbered each : happenings.after(last, PATIENCE)) {
+                for (Timeline.Numbered each : timeline.after(last, PATIENCE)) {
                     text.append("id: ").append(each.number()).append('\n');
                     text.append("data: ")
-                            .append(json.writeValueAsString(each.told().json()))
+                            .append(json.writeValueAsString(each.event().json()))
                             .append("\n\n");
                     last = each.number();
                 }
@@ -112,7 +112,7 @@ final class Page implements AutoCloseable {
 
     @Override
     public void close() {
-        happenings.close();
+        timeline.close();
         listener.close();
     }
 }

@@ -28,20 +28,20 @@ enum Scenario {
      *
      * @throws LabException if something is not as it is told
      */
-    void play(Scene scene) {
+    void play(ScenarioContext scene) {
         scene.lab().faults().clear();
         try {
             switch (this) {
-                case OVERTAKING -> WebhookStories.overtaking(scene);
-                case LOST_WEBHOOK -> WebhookStories.lost(scene);
-                case THIRTY_TIMES -> WebhookStories.thirtyTimes(scene);
-                case ROTATION -> WebhookStories.rotation(scene);
-                case LATE_MONEY -> MoneyStories.late(scene);
-                case WRONG_AMOUNT -> MoneyStories.wrongAmount(scene);
-                case PAID_ONCE -> MoneyStories.paidOnce(scene);
-                case RELAUNCH -> AppStories.relaunch(scene);
-                case MOMENT_DOWN -> AppStories.momentDown(scene);
-                case REPLAYED_FAILURE -> AppStories.replayedFailure(scene);
+                case OVERTAKING -> WebhookScenarios.overtaking(scene);
+                case LOST_WEBHOOK -> WebhookScenarios.lost(scene);
+                case THIRTY_TIMES -> WebhookScenarios.thirtyTimes(scene);
+                case ROTATION -> WebhookScenarios.rotation(scene);
+                case LATE_MONEY -> MoneyScenarios.late(scene);
+                case WRONG_AMOUNT -> MoneyScenarios.wrongAmount(scene);
+                case PAID_ONCE -> MoneyScenarios.paidOnce(scene);
+                case RELAUNCH -> AppScenarios.relaunch(scene);
+                case MOMENT_DOWN -> AppScenarios.momentDown(scene);
+                case REPLAYED_FAILURE -> AppScenarios.replayedFailure(scene);
             }
         } finally {
             scene.lab().faults().clear();

@@ -19,7 +19,8 @@ class DemoTest {
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root", "."), "template.yaml")));
     private final App app = new App(lab.apiUrl());
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final Demo demo = new Demo(lab, app, new Story(new PrintStream(bytes, true, StandardCharsets.UTF_8)));
+    private final Demo demo =
+            new Demo(lab, app, new ConsoleOutput(new PrintStream(bytes, true, StandardCharsets.UTF_8)));
 
     @AfterEach
     void stop() {

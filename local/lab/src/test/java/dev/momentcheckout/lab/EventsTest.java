@@ -49,7 +49,7 @@ class EventsTest {
             "get-session-status", "GetSessionStatus",
             "webhook-receive", "WebhookReceive",
             "reconcile-sessions", "ReconcileSessions",
-            "announce-payments", "AnnouncePayments");
+            "publish-events", "PublishEvents");
 
     /** The answer to each event as it was recorded: the webhooks are old, and nobody has opened the session asked for. */
     private static final Map<String, Integer> ANSWERS = new TreeMap<>(Map.ofEntries(
@@ -85,9 +85,9 @@ class EventsTest {
         assertThat(recorded()).isEqualTo(ANSWERS.keySet());
         assertThat(recorded(file -> !isOfTheApi(file)))
                 .containsExactly(
-                        "announce-payments/expired.json",
-                        "announce-payments/held.json",
-                        "announce-payments/paid.json",
+                        "publish-events/expired.json",
+                        "publish-events/needs-review.json",
+                        "publish-events/paid.json",
                         "reconcile-sessions/each-minute.json");
         assertThat(Files.readString(EVENTS.resolve("README.md")))
                 .contains(ANSWERS.keySet().stream()
@@ -113,8 +113,8 @@ class EventsTest {
                         entry("AWS_ENDPOINT_URL_SQS", fromContainers(LabServer.QUEUES)),
                         entry("CATALOG_TABLE", "Catalog"),
                         entry("EVENT_BUS", "lab"),
-                        entry("UNANNOUNCED_QUEUE", fromContainers(LabServer.QUEUES) + "/000000000000/Unannounced"),
-                        entry("MARK", "lab"));
+                        entry("PARKED_EVENTS_QUEUE", fromContainers(LabServer.QUEUES) + "/000000000000/ParkedEvents"),
+                        entry("INTEGRATION_ID", "lab"));
     }
 
     @Test
@@ -248,14 +248,14 @@ class EventsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"paid,Payment Paid", "held,Payment Held", "expired,Session Expired"})
+    @CsvSource({"paid,Payment Paid", "needs-review,Payment Needs Review", "expired,Session Expired"})
     void a_recorded_change_is_announced(String name, String detailType) throws IOException {
-        String file = "announce-payments/" + name + ".json";
+        String file = "publish-events/" + name + ".json";
         // What other tests have changed is told by its own pace.
-        assertThat(lab.awaitAnnounced()).isTrue();
+        assertThat(lab.awaitPublished()).isTrue();
         int before = lab.bus().entries().size();
         JsonNode answer = JSON.readTree(
-                lab.function("AnnouncePayments").invoke(text(file).getBytes(StandardCharsets.UTF_8), PATIENCE));
+                lab.function("PublishEvents").invoke(text(file).getBytes(StandardCharsets.UTF_8), PATIENCE));
         assertThat(answer.path("batchItemFailures")).isEmpty();
         assertThat(lab.bus().entries().subList(before, before + 1))
                 .extracting(LocalEventBridge.Entry::detailType)
@@ -280,7 +280,7 @@ class EventsTest {
     }
 
     private static boolean isOfTheApi(String file) {
-        return !file.startsWith("reconcile-sessions/") && !file.startsWith("announce-payments/");
+        return !file.startsWith("reconcile-sessions/") && !file.startsWith("publish-events/");
     }
 
     static Set<String> recorded() throws IOException {

@@ -68,7 +68,7 @@ class FaultSwitchesTest {
         LAB.moment().pay(session);
         assertThat(after(session)).isEmpty();
 
-        LAB.letTimeGoBy(Duration.ofSeconds(11));
+        LAB.advanceTime(Duration.ofSeconds(11));
         LAB.moment().webhooks().redeliverDue();
 
         assertThat(after(session)).singleElement().matches(Delivery::acknowledged);
@@ -76,14 +76,14 @@ class FaultSwitchesTest {
 
     @Test
     void webhooks_come_five_times() {
-        assertThat(paidUnder(FaultSwitch.MANIFOLD)).hasSize(5).allMatch(Delivery::acknowledged);
+        assertThat(paidUnder(FaultSwitch.DUPLICATED)).hasSize(5).allMatch(Delivery::acknowledged);
     }
 
     @Test
     void webhooks_come_as_many_times_as_is_wanted() {
         LAB.faults().setCopies(3);
         try {
-            assertThat(paidUnder(FaultSwitch.MANIFOLD)).hasSize(3);
+            assertThat(paidUnder(FaultSwitch.DUPLICATED)).hasSize(3);
         } finally {
             LAB.faults().setCopies(5);
         }
@@ -95,17 +95,17 @@ class FaultSwitchesTest {
         LAB.faults().set(FaultSwitch.WITHOUT_OUTCOME, true);
         LAB.moment().pay(session);
         after(session);
-        assertThat(Scene.text(LAB.item(session), "state")).isEqualTo("OPEN");
+        assertThat(ScenarioContext.text(LAB.item(session), "state")).isEqualTo("OPEN");
 
         LAB.runSchedules();
 
-        assertThat(Scene.text(LAB.item(session), "state")).isEqualTo("PAID");
+        assertThat(ScenarioContext.text(LAB.item(session), "state")).isEqualTo("PAID");
     }
 
     @Test
     void webhooks_come_in_the_wrong_order() {
         String session = opened();
-        LAB.faults().set(FaultSwitch.DISORDERED, true);
+        LAB.faults().set(FaultSwitch.REORDERED, true);
         LAB.moment().attempt(session);
         LAB.moment().pay(session);
         LAB.moment().webhooks().deliverHeldReversed();
@@ -115,7 +115,7 @@ class FaultSwitchesTest {
                         .filter(delivery -> delivery.sessionId().equals(session))
                         .map(Delivery::type))
                 .endsWith("payment_session.completed", "payment.succeeded", "payment_session.updated");
-        assertThat(Scene.text(LAB.item(session), "state")).isEqualTo("PAID");
+        assertThat(ScenarioContext.text(LAB.item(session), "state")).isEqualTo("PAID");
     }
 
     @ParameterizedTest
@@ -133,7 +133,7 @@ class FaultSwitchesTest {
         LAB.moment().pay(session);
         after(session);
 
-        assertThat(LAB.item(session)).containsKey("hold");
+        assertThat(LAB.item(session)).containsKey("review_reasons");
     }
 
     @ParameterizedTest
@@ -164,7 +164,7 @@ class FaultSwitchesTest {
         assertThat(after(session))
                 .singleElement()
                 .satisfies(delivery -> assertThat(delivery.status()).isEqualTo(200));
-        assertThat(Scene.text(LAB.item(session), "state")).isEqualTo("PAID");
+        assertThat(ScenarioContext.text(LAB.item(session), "state")).isEqualTo("PAID");
     }
 
     @Test

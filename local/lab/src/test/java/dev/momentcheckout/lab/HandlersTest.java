@@ -9,7 +9,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.local.aws.LambdaContext;
-import dev.momentcheckout.wiring.Surroundings;
+import dev.momentcheckout.wiring.SystemServices;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,7 +27,7 @@ class HandlersTest {
     public static final class Good implements RequestStreamHandler {
         private final Map<String, String> environment;
 
-        public Good(Map<String, String> environment, Surroundings around) {
+        public Good(Map<String, String> environment, SystemServices services) {
             if (environment.isEmpty()) {
                 throw new IllegalArgumentException("MOMENT_MODE is missing");
             }
@@ -44,7 +44,7 @@ class HandlersTest {
     public static final class Typed implements RequestHandler<Map<String, Object>, Map<String, Object>> {
         private final Map<String, String> environment;
 
-        public Typed(Map<String, String> environment, Surroundings around) {
+        public Typed(Map<String, String> environment, SystemServices services) {
             this.environment = environment;
         }
 
@@ -62,7 +62,7 @@ class HandlersTest {
 
     /** Takes the right event and answers something else. */
     public static final class OtherAnswer implements RequestHandler<DynamodbEvent, String> {
-        public OtherAnswer(Map<String, String> environment, Surroundings around) {
+        public OtherAnswer(Map<String, String> environment, SystemServices services) {
             environment.forEach((_, _) -> {});
         }
 
@@ -74,7 +74,7 @@ class HandlersTest {
 
     @Test
     void gives_the_handler_its_environment() throws IOException {
-        assertThat(answer(Good.class, "{}")).isEqualTo("{MARK=lab}");
+        assertThat(answer(Good.class, "{}")).isEqualTo("{INTEGRATION_ID=lab}");
     }
 
     @Test
@@ -82,12 +82,12 @@ class HandlersTest {
         JsonMapper json = JsonMapper.builder().build();
 
         assertThat(json.readTree(answer(Typed.class, "{\"n\":1}")))
-                .isEqualTo(json.readTree("{\"said\":{\"n\":1},\"environment\":{\"MARK\":\"lab\"}}"));
+                .isEqualTo(json.readTree("{\"said\":{\"n\":1},\"environment\":{\"INTEGRATION_ID\":\"lab\"}}"));
     }
 
     private static String answer(Class<?> handler, String event) throws IOException {
         var answer = new ByteArrayOutputStream();
-        Handlers.create(handler.getName(), Map.of("MARK", "lab"), Surroundings.real())
+        Handlers.create(handler.getName(), Map.of("INTEGRATION_ID", "lab"), SystemServices.system())
                 .handleRequest(
                         new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
                         answer,
@@ -97,7 +97,7 @@ class HandlersTest {
 
     @Test
     void hands_on_what_the_handler_says_about_its_environment() {
-        assertThatThrownBy(() -> Handlers.create(Good.class.getName(), Map.of(), Surroundings.real()))
+        assertThatThrownBy(() -> Handlers.create(Good.class.getName(), Map.of(), SystemServices.system()))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("MOMENT_MODE is missing");
     }
@@ -110,7 +110,7 @@ class HandlersTest {
         "dev.momentcheckout.lab.HandlersTest$OtherAnswer, must implement RequestStreamHandler",
     })
     void says_what_is_wrong_with_a_handler(String className, String complaint) {
-        assertThatThrownBy(() -> Handlers.create(className, Map.of("a", "b"), Surroundings.real()))
+        assertThatThrownBy(() -> Handlers.create(className, Map.of("a", "b"), SystemServices.system()))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining(complaint);
     }

@@ -48,7 +48,7 @@ class LabTest {
                             "AWS_REGION=eu-west-1",
                             "AWS_SECRET_ACCESS_KEY=local",
                             "KEY=" + lab.apiKeyArn(),
-                            "MARK=lab",
+                            "INTEGRATION_ID=lab",
                             "MOMENT_BASE_URL=" + lab.moment().baseUrl(),
                             "SESSIONS_TABLE=" + lab.sessionsTable(),
                             "SIGNING=" + lab.signingSecretArn());

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the page is made of; what it does in a browser is tested in local/browser. */
+/** What the page is made of; what it does in a browser is tested in testing/browser. */
 class PageTest {
     private static final Lab LAB =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root", "."), "template.yaml")));

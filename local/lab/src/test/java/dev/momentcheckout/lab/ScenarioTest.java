@@ -21,7 +21,7 @@ class ScenarioTest {
     private static final App APP = new App(LAB.apiUrl());
 
     private final List<String> told = new ArrayList<>();
-    private final Narrator narrator = new Narrator() {
+    private final ScenarioOutput narrator = new ScenarioOutput() {
         @Override
         public void step(String title) {
             told.add("* " + title);
@@ -32,7 +32,7 @@ class ScenarioTest {
             told.add(text);
         }
     };
-    private final Scene scene = new Scene(LAB, APP, narrator);
+    private final ScenarioContext scene = new ScenarioContext(LAB, APP, narrator);
 
     @AfterAll
     static void close() {
@@ -71,6 +71,6 @@ class ScenarioTest {
 
         assertThatThrownBy(() -> scene.expectState(session, "PAID"))
                 .hasMessageContaining("the stored state is PAID, not OPEN");
-        assertThatThrownBy(() -> scene.expectAnnounced(session, "Payment Paid")).hasMessageContaining("not []");
+        assertThatThrownBy(() -> scene.expectPublished(session, "Payment Paid")).hasMessageContaining("not []");
     }
 }

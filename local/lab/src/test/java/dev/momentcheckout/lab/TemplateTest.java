@@ -110,8 +110,8 @@ class TemplateTest {
         "GetSessionStatus,MOMENT_API_KEY_SECRET_ARN,MOMENT_SIGNING_SECRET_ARN",
         "WebhookReceive,MOMENT_SIGNING_SECRET_ARN,MOMENT_API_KEY_SECRET_ARN",
         "ReconcileSessions,MOMENT_API_KEY_SECRET_ARN,MOMENT_SIGNING_SECRET_ARN",
-        "AnnouncePayments,EVENT_BUS,MOMENT_API_KEY_SECRET_ARN",
-        "AnnouncePayments,UNANNOUNCED_QUEUE,MOMENT_SIGNING_SECRET_ARN"
+        "PublishEvents,EVENT_BUS,MOMENT_API_KEY_SECRET_ARN",
+        "PublishEvents,PARKED_EVENTS_QUEUE,MOMENT_SIGNING_SECRET_ARN"
     })
     void a_function_is_told_of_its_own_secret_only(String function, String own, String other) {
         assertThat(TEMPLATE.environmentNames(function)).contains(own).doesNotContain(other);
@@ -215,7 +215,7 @@ class TemplateTest {
 
     /** An alarm that watches a metric by another name, or with other dimensions than it is written with, never rings. */
     @ParameterizedTest
-    @CsvSource({"HeldAlarm, SessionHeld", "ReconcilerLateAlarm, OldestDueSeconds"})
+    @CsvSource({"PaymentsInReviewAlarm, PaymentNeedsReview", "ReconcilerLagAlarm, ReconcilerLagSeconds"})
     void an_alarm_watches_a_metric_that_is_written(String alarm, String metric) {
         assertThat(Arrays.stream(Metric.values()).map(Metric::metricName)).contains(metric);
         assertThat(properties(alarm))
@@ -229,7 +229,7 @@ class TemplateTest {
     @Test
     void the_shop_is_told_of_what_rose_and_of_refunds() {
         assertThat(TEMPLATE.streamSources()).singleElement().satisfies(source -> {
-            assertThat(source.function()).isEqualTo("AnnouncePayments");
+            assertThat(source.function()).isEqualTo("PublishEvents");
             assertThat(source.table()).isEqualTo("Sessions");
             assertThat(source.filter().patterns()).hasSize(2);
         });

@@ -10,7 +10,7 @@ import dev.momentcheckout.local.aws.Tables;
 import dev.momentcheckout.simulator.Delivery;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
-import dev.momentcheckout.wiring.Surroundings;
+import dev.momentcheckout.wiring.SystemServices;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -132,7 +132,8 @@ class WholePaymentTest {
     }
 
     private LambdaFunction function(SamFunction function) {
-        var handler = Handlers.create(function.handlerClass(), environment(function.logicalId()), Surroundings.real());
+        var handler =
+                Handlers.create(function.handlerClass(), environment(function.logicalId()), SystemServices.system());
         return new LambdaFunction(function, handler, new LabTime());
     }
 
@@ -144,7 +145,7 @@ class WholePaymentTest {
                 apiKey,
                 "SigningSecretArn",
                 signingSecret,
-                "Mark",
+                "IntegrationId",
                 "whole-payment");
         var environment = new HashMap<>(template.environment(
                 function,
@@ -158,7 +159,7 @@ class WholePaymentTest {
                         "not used",
                         "EventBus",
                         "not used",
-                        "Unannounced",
+                        "ParkedEvents",
                         "not used")));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.put("AWS_REGION", "eu-west-1");

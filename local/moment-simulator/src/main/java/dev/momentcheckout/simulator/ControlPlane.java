@@ -68,16 +68,16 @@ final class ControlPlane implements HttpService {
 
     private ObjectNode move(ServerRequest request) {
         String name = request.path().pathParameters().get("verb");
-        Verb verb = Verb.of(name)
+        SessionAction action = SessionAction.of(name)
                 .orElseThrow(() -> new RefusedException(
                         404,
                         "The verbs are: "
                                 + String.join(
                                         ", ",
-                                        Arrays.stream(Verb.values())
-                                                .map(Verb::wire)
+                                        Arrays.stream(SessionAction.values())
+                                                .map(SessionAction::wire)
                                                 .toList())));
-        return ControlJson.session(simulator.move(verb, id(request)));
+        return ControlJson.session(simulator.perform(action, id(request)));
     }
 
     private ObjectNode force(ServerRequest request) {
@@ -193,7 +193,7 @@ final class ControlPlane implements HttpService {
             return e.answer(path);
         } catch (UnknownSessionException e) {
             return new Problem(404, String.valueOf(e.getMessage()), path).answer();
-        } catch (IllegalMoveException | IllegalArgumentException | IllegalStateException e) {
+        } catch (IllegalActionException | IllegalArgumentException | IllegalStateException e) {
             return new Problem(409, String.valueOf(e.getMessage()), path).answer();
         }
     }

@@ -46,7 +46,7 @@ public record Event(String id, String type, String sessionId, String body) {
     public Event with(Deviation deviation) {
         ObjectNode json = json();
         if (json.get("data") instanceof ObjectNode data) {
-            deviation.bend(data);
+            deviation.alter(data);
         }
         return new Event(id, type, sessionId, json.toString());
     }

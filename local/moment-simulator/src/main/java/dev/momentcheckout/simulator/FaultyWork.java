@@ -5,11 +5,11 @@ import java.util.Optional;
 /** What faults do to a call before its work is done. */
 final class FaultyWork {
     private final Faults faults;
-    private final Pause pause;
+    private final Sleeper sleeper;
 
-    FaultyWork(Faults faults, Pause pause) {
+    FaultyWork(Faults faults, Sleeper pause) {
         this.faults = faults;
-        this.pause = pause;
+        this.sleeper = pause;
     }
 
     /** Takes the call's fault and suffers what comes before the work. Throws {@link DroppedException}. */
@@ -29,7 +29,7 @@ final class FaultyWork {
     private void suffer(Fault fault) {
         if (fault instanceof Fault.Delay(var duration)) {
             try {
-                pause.pause(duration);
+                sleeper.pause(duration);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DroppedException(fault);

@@ -13,7 +13,7 @@ import java.util.Set;
 /** A running simulator. Safe for use by many threads. */
 public final class MomentSimulator implements AutoCloseable {
     private final Clock clock;
-    private final Moves moves;
+    private final SessionActions actions;
     private final SessionStore store = new SessionStore();
     private final Access access;
     private final CallLog calls;
@@ -24,7 +24,7 @@ public final class MomentSimulator implements AutoCloseable {
 
     private MomentSimulator(SimulatorSettings settings) {
         clock = settings.clock();
-        moves = new Moves(settings.ids());
+        actions = new SessionActions(settings.ids());
         access = new Access(settings.access());
         calls = new CallLog(clock);
         webhooks = new Webhooks(settings.webhooks(), clock, settings.ids());
@@ -52,7 +52,7 @@ public final class MomentSimulator implements AutoCloseable {
     }
 
     private PaymentSessionsApi api(SimulatorSettings settings) {
-        FaultyWork faultyWork = new FaultyWork(faults, settings.pause());
+        FaultyWork faultyWork = new FaultyWork(faults, settings.sleeper());
         SessionCreation creation = new SessionCreation(
                 settings.idempotency(),
                 new IdempotencyKeys(clock),
@@ -87,50 +87,50 @@ public final class MomentSimulator implements AutoCloseable {
         return store.all();
     }
 
-    /** The customer submits. Throws {@link IllegalMoveException} and {@link UnknownSessionException}, as all moves do. */
+    /** The customer submits. Throws {@link IllegalActionException} and {@link UnknownSessionException}, as all moves do. */
     public Session attempt(String id) {
-        return move(Verb.ATTEMPT, id);
+        return perform(SessionAction.ATTEMPT, id);
     }
 
     /** The attempt is declined, another may follow. */
     public Session decline(String id) {
-        return move(Verb.DECLINE, id);
+        return perform(SessionAction.DECLINE, id);
     }
 
     /** The customer pays. */
     public Session pay(String id) {
-        return move(Verb.PAY, id);
+        return perform(SessionAction.PAY, id);
     }
 
     /** Money is held. */
     public Session reserve(String id) {
-        return move(Verb.RESERVE, id);
+        return perform(SessionAction.RESERVE, id);
     }
 
     /** A zero-amount session verifies a card. */
     public Session verifyMethod(String id) {
-        return move(Verb.VERIFY_METHOD, id);
+        return perform(SessionAction.VERIFY_METHOD, id);
     }
 
     /** The last attempt fails: completed, yet unpaid. */
     public Session exhaust(String id) {
-        return move(Verb.EXHAUST, id);
+        return perform(SessionAction.EXHAUST, id);
     }
 
     /** Time is up. */
     public Session expire(String id) {
-        return move(Verb.EXPIRE, id);
+        return perform(SessionAction.EXPIRE, id);
     }
 
     /** The customer or the shop gives up. */
     public Session cancel(String id) {
-        return move(Verb.CANCEL, id);
+        return perform(SessionAction.CANCEL, id);
     }
 
     /** Makes a move and tells of it. */
-    public Session move(Verb verb, String id) {
-        Session moved = store.change(id, session -> moves.apply(verb, session, clock.instant()));
-        webhooks.emit(verb.eventTypes().stream()
+    public Session perform(SessionAction action, String id) {
+        Session moved = store.change(id, session -> actions.apply(action, session, clock.instant()));
+        webhooks.emit(action.eventTypes().stream()
                 .map(type -> webhooks.event(type, moved))
                 .toList());
         return moved;
@@ -141,7 +141,7 @@ public final class MomentSimulator implements AutoCloseable {
      * completed when it is, else as updated.
      */
     public Session force(String id, SessionStatus status, PaymentOutcome outcome) {
-        Session forced = store.change(id, session -> moves.force(session, status, outcome, clock.instant()));
+        Session forced = store.change(id, session -> actions.force(session, status, outcome, clock.instant()));
         String type = status == SessionStatus.COMPLETED ? EventType.SESSION_COMPLETED : EventType.SESSION_UPDATED;
         webhooks.emit(List.of(webhooks.event(type, forced)));
         return forced;

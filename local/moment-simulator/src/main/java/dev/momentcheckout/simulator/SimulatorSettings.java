@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * @param port 0 takes a free one
  * @param host the address to listen on; {@code 0.0.0.0} for all
  * @param ids gives the variable part of every id: ASCII letters and digits, never the same twice
- * @param pause used by the delay fault
+ * @param sleeper used by the delay fault
  * @param checkoutUrl where hosted pages are said to be
  * @param anyPresentationMode whether a presentation mode that is not documented is accepted
  * @param clientTokenOnRetrieve whether retrieve shows the client token again; not documented
@@ -26,7 +26,7 @@ public record SimulatorSettings(
         String host,
         Clock clock,
         Supplier<String> ids,
-        Pause pause,
+        Sleeper sleeper,
         AccessRules access,
         IdempotencyRules idempotency,
         WebhookSettings webhooks,
@@ -93,8 +93,8 @@ public record SimulatorSettings(
         return changed(draft -> draft.ids = value);
     }
 
-    public SimulatorSettings withPause(Pause value) {
-        return changed(draft -> draft.pause = value);
+    public SimulatorSettings withPause(Sleeper value) {
+        return changed(draft -> draft.sleeper = value);
     }
 
     /** Where hosted pages are said to be; a session's page is one path segment below. */
@@ -195,7 +195,7 @@ public record SimulatorSettings(
         private String host;
         private Clock clock;
         private Supplier<String> ids;
-        private Pause pause;
+        private Sleeper sleeper;
         private AccessRules access;
         private IdempotencyRules idempotency;
         private WebhookSettings webhooks;
@@ -208,7 +208,7 @@ public record SimulatorSettings(
             host = from.host;
             clock = from.clock;
             ids = from.ids;
-            pause = from.pause;
+            sleeper = from.sleeper;
             access = from.access;
             idempotency = from.idempotency;
             webhooks = from.webhooks;
@@ -223,7 +223,7 @@ public record SimulatorSettings(
                     host,
                     clock,
                     ids,
-                    pause,
+                    sleeper,
                     access,
                     idempotency,
                     webhooks,

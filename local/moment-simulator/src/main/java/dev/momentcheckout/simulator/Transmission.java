@@ -32,7 +32,7 @@ final class Transmission {
         if (fault == Fault.Connection.DROP_AFTER_COMMIT) {
             throw new DroppedException(fault);
         }
-        Answer answer = fault == null ? reply.answer() : bent(reply.answer(), fault);
+        Answer answer = fault == null ? reply.answer() : altered(reply.answer(), fault);
         if (reply.replayed()) {
             response.header("Idempotent-Replayed", "true");
         }
@@ -49,9 +49,9 @@ final class Transmission {
         response.send(body);
     }
 
-    private static Answer bent(Answer answer, Fault fault) {
+    private static Answer altered(Answer answer, Fault fault) {
         return switch (fault) {
-            case Deviation deviation -> answer.isSuccess() ? bent(answer, deviation) : answer;
+            case Deviation deviation -> answer.isSuccess() ? altered(answer, deviation) : answer;
             case Fault.BrokenBody.HTML ->
                 new Answer(200, "text/html", "<!doctype html><title>Moment</title><h1>We will be right back</h1>");
             case Fault.BrokenBody.INVALID_JSON ->
@@ -67,9 +67,9 @@ final class Transmission {
         };
     }
 
-    private static Answer bent(Answer answer, Deviation deviation) {
+    private static Answer altered(Answer answer, Deviation deviation) {
         ObjectNode json = object(answer);
-        deviation.bend(json);
+        deviation.alter(json);
         return Answer.json(answer.status(), json);
     }
 

@@ -44,8 +44,8 @@ class ControlPlaneTest {
         "expire, expired, not_started",
         "cancel, cancelled, not_started"
     })
-    void a_posted_verb_moves_the_session(String verb, String status, String outcome) throws Exception {
-        HttpResponse<String> response = caller.post("/_sim/sessions/" + id + "/" + verb, "");
+    void a_posted_verb_moves_the_session(String action, String status, String outcome) throws Exception {
+        HttpResponse<String> response = caller.post("/_sim/sessions/" + id + "/" + action, "");
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(json(response).path("status").asText()).isEqualTo(status);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EventTest {
     private static final Instant AT = Instant.parse("2026-06-01T08:00:00Z");
     private final Session session = Session.created("ps_sim0000000001", SessionRequest.oneTime(12550, "ZAR"), AT);
-    private final Moves moves = new Moves(new CountingIds());
+    private final SessionActions moves = new SessionActions(new CountingIds());
 
     @Test
     void created_shows_no_payment_status() throws Exception {
@@ -23,9 +23,9 @@ class EventTest {
 
     @Test
     void no_event_carries_the_client_token() throws Exception {
-        Session paid = moves.apply(Verb.PAY, session, AT);
+        Session paid = moves.apply(SessionAction.PAY, session, AT);
 
-        for (String type : Verb.PAY.eventTypes()) {
+        for (String type : SessionAction.PAY.eventTypes()) {
             assertThat(Event.of("evt_1", type, paid).body())
                     .doesNotContain("client_token")
                     .doesNotContain(session.clientToken());
@@ -34,8 +34,8 @@ class EventTest {
 
     @Test
     void completed_tells_the_outcome() throws Exception {
-        JsonNode data =
-                data(Event.of("evt_1", EventType.SESSION_COMPLETED, moves.apply(Verb.PAY, session, AT.plusSeconds(9))));
+        JsonNode data = data(Event.of(
+                "evt_1", EventType.SESSION_COMPLETED, moves.apply(SessionAction.PAY, session, AT.plusSeconds(9))));
 
         assertThat(data.path("status").asText()).isEqualTo("completed");
         assertThat(data.path("payment_outcome").asText()).isEqualTo("paid");
@@ -45,7 +45,7 @@ class EventTest {
 
     @Test
     void a_failed_payment_says_why_and_names_no_session() throws Exception {
-        Event event = Event.of("evt_1", EventType.PAYMENT_FAILED, moves.apply(Verb.EXHAUST, session, AT));
+        Event event = Event.of("evt_1", EventType.PAYMENT_FAILED, moves.apply(SessionAction.EXHAUST, session, AT));
         JsonNode data = data(event);
 
         assertThat(data.path("id").asText()).isEqualTo("pay_sim0000000001");
@@ -57,8 +57,8 @@ class EventTest {
 
     @Test
     void a_failed_attempt_is_not_a_failed_payment() throws Exception {
-        JsonNode data =
-                data(Event.of("evt_1", EventType.PAYMENT_ATTEMPT_FAILED, moves.apply(Verb.DECLINE, session, AT)));
+        JsonNode data = data(
+                Event.of("evt_1", EventType.PAYMENT_ATTEMPT_FAILED, moves.apply(SessionAction.DECLINE, session, AT)));
 
         assertThat(data.path("status").asText()).isEqualTo("pending_action");
     }

@@ -48,21 +48,21 @@ class WebhooksTest {
 
     @ParameterizedTest
     @MethodSource
-    void each_move_tells_of_itself(Verb verb, List<String> types) {
-        simulator.move(verb, id);
+    void each_move_tells_of_itself(SessionAction action, List<String> types) {
+        simulator.perform(action, id);
 
         assertThat(receiver.types().subList(1, receiver.types().size())).isEqualTo(types);
     }
 
     static Stream<Arguments> each_move_tells_of_itself() {
         return Stream.of(
-                Arguments.of(Verb.ATTEMPT, List.of("payment_session.updated")),
-                Arguments.of(Verb.DECLINE, List.of("payment.attempt_failed", "payment_session.updated")),
-                Arguments.of(Verb.PAY, List.of("payment.succeeded", "payment_session.completed")),
-                Arguments.of(Verb.RESERVE, List.of("payment.succeeded", "payment_session.completed")),
-                Arguments.of(Verb.EXHAUST, List.of("payment.failed", "payment_session.completed")),
-                Arguments.of(Verb.EXPIRE, List.of("payment_session.updated")),
-                Arguments.of(Verb.CANCEL, List.of("payment_session.updated")));
+                Arguments.of(SessionAction.ATTEMPT, List.of("payment_session.updated")),
+                Arguments.of(SessionAction.DECLINE, List.of("payment.attempt_failed", "payment_session.updated")),
+                Arguments.of(SessionAction.PAY, List.of("payment.succeeded", "payment_session.completed")),
+                Arguments.of(SessionAction.RESERVE, List.of("payment.succeeded", "payment_session.completed")),
+                Arguments.of(SessionAction.EXHAUST, List.of("payment.failed", "payment_session.completed")),
+                Arguments.of(SessionAction.EXPIRE, List.of("payment_session.updated")),
+                Arguments.of(SessionAction.CANCEL, List.of("payment_session.updated")));
     }
 
     @Test
@@ -70,7 +70,7 @@ class WebhooksTest {
         simulator.pay(id);
         int before = receiver.received().size();
 
-        assertThatThrownBy(() -> simulator.cancel(id)).isInstanceOf(IllegalMoveException.class);
+        assertThatThrownBy(() -> simulator.cancel(id)).isInstanceOf(IllegalActionException.class);
 
         assertThat(receiver.received()).hasSize(before);
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Where tests find what speaks for AWS: DynamoDB Local and {@link LocalSecretsManager} in this process, or the
- * {@link StandIn} that the system property {@value #PROPERTY} names. Tests that use nothing but this and AWS's own API
+ * {@link AwsEmulator} that the system property {@value #PROPERTY} names. Tests that use nothing but this and AWS's own API
  * hold for all of them.
  *
  * @param dynamoDb for {@code AWS_ENDPOINT_URL_DYNAMODB}
@@ -43,7 +43,7 @@ public record AwsEndpoints(URI dynamoDb, URI secretsManager) {
                     LocalDynamoDb.shared().endpoint(),
                     LocalSecretsManager.start().endpoint());
         }
-        return ServiceLoader.load(StandIn.class).stream()
+        return ServiceLoader.load(AwsEmulator.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(standIn -> standIn.name().equals(wanted))
                 .findFirst()

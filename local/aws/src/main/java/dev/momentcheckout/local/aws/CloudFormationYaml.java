@@ -54,7 +54,7 @@ final class CloudFormationYaml {
             if (!(document instanceof Map<?, ?> map)) {
                 throw new TemplateException("A template is a mapping at its top level");
             }
-            return Tree.map(map, "the template");
+            return TemplateNode.map(map, "the template");
         } catch (YAMLException e) {
             throw new TemplateException("The template is not YAML that CloudFormation knows: " + e.getMessage(), e);
         }

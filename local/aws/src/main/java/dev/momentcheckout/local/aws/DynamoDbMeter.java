@@ -12,7 +12,7 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Counts what a function asks of DynamoDB, by what its client really sends. */
-public final class DynamoDbMeter implements Network.Watcher {
+public final class DynamoDbMeter implements NetworkFaults.Interceptor {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SERVICE = "DynamoDB_";
 
@@ -39,11 +39,11 @@ public final class DynamoDbMeter implements Network.Watcher {
     }
 
     @Override
-    public HttpExecuteResponse of(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException {
+    public HttpExecuteResponse intercept(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException {
         if (!isToDynamoDb(request)) {
             return next.call();
         }
-        JsonNode call = JSON.readTree(Network.body(request));
+        JsonNode call = JSON.readTree(NetworkFaults.body(request));
         String table = call.path("TableName").asText();
         String id = call.at("/Key/id/S").asText();
         String target = target(request);

@@ -33,17 +33,17 @@ final class Intrinsics {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(!?)([^}]+)}");
 
-    private final Tree template;
+    private final TemplateNode template;
     private final Map<String, String> parameters;
     private final Map<String, String> known;
-    private final Set<String> conditionsUnderWay = new LinkedHashSet<>();
+    private final Set<String> conditionsInProgress = new LinkedHashSet<>();
 
     /**
      * @param parameters a value for every parameter of the template
      * @param known values of resources ({@code Sessions}), of their attributes ({@code Sessions.Arn}) and of pseudo
      *     parameters that are to differ from the defaults
      */
-    Intrinsics(Tree template, Map<String, String> parameters, Map<String, String> known) {
+    Intrinsics(TemplateNode template, Map<String, String> parameters, Map<String, String> known) {
         this.template = template;
         this.parameters = parameters;
         this.known = known;
@@ -75,13 +75,13 @@ final class Intrinsics {
     }
 
     boolean condition(String name) {
-        if (!conditionsUnderWay.add(name)) {
-            throw new TemplateException("Conditions depend on each other in a circle: " + conditionsUnderWay);
+        if (!conditionsInProgress.add(name)) {
+            throw new TemplateException("Conditions depend on each other in a circle: " + conditionsInProgress);
         }
         try {
             return truth(template.childOrEmpty("Conditions").required(name), "Conditions > " + name);
         } finally {
-            conditionsUnderWay.remove(name);
+            conditionsInProgress.remove(name);
         }
     }
 
@@ -139,8 +139,8 @@ final class Intrinsics {
                 yield text(parts.get(0), here).equals(text(parts.get(1), here));
             }
             case "Fn::Not" -> !truth(arguments(argument, 1, here).getFirst(), here);
-            case "Fn::And" -> Tree.list(argument, here).stream().allMatch(part -> truth(part, here));
-            case "Fn::Or" -> Tree.list(argument, here).stream().anyMatch(part -> truth(part, here));
+            case "Fn::And" -> TemplateNode.list(argument, here).stream().allMatch(part -> truth(part, here));
+            case "Fn::Or" -> TemplateNode.list(argument, here).stream().anyMatch(part -> truth(part, here));
             case "Fn::Join" -> {
                 List<Object> parts = arguments(argument, 2, here);
                 yield String.join(text(parts.get(0), here), texts(parts.get(1), here));
@@ -175,13 +175,13 @@ final class Intrinsics {
     }
 
     private List<String> texts(Object value, String place) {
-        return Tree.list(resolve(value, place), place).stream()
+        return TemplateNode.list(resolve(value, place), place).stream()
                 .map(element -> text(element, place))
                 .toList();
     }
 
     private static List<Object> arguments(Object argument, int count, String place) {
-        List<Object> parts = Tree.list(argument, place);
+        List<Object> parts = TemplateNode.list(argument, place);
         if (parts.size() != count) {
             throw new TemplateException(place + " takes " + count + " arguments, not " + parts.size());
         }
@@ -224,18 +224,18 @@ final class Intrinsics {
     private String substitute(Object argument, String place) {
         if (argument instanceof List<?>) {
             List<Object> parts = arguments(argument, 2, place);
-            return substitute(text(parts.get(0), place), Tree.of(parts.get(1), place), place);
+            return substitute(text(parts.get(0), place), TemplateNode.of(parts.get(1), place), place);
         }
-        return substitute(text(argument, place), new Tree(place, Map.of()), place);
+        return substitute(text(argument, place), new TemplateNode(place, Map.of()), place);
     }
 
-    private String substitute(String text, Tree variables, String place) {
+    private String substitute(String text, TemplateNode variables, String place) {
         return PLACEHOLDER
                 .matcher(text)
                 .replaceAll(match -> Matcher.quoteReplacement(placeholder(match, variables, place)));
     }
 
-    private String placeholder(MatchResult match, Tree variables, String place) {
+    private String placeholder(MatchResult match, TemplateNode variables, String place) {
         String name = match.group(2);
         if (!match.group(1).isEmpty()) {
             return "${" + name + "}";

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * listens on every network interface, cannot report a free port, and sends telemetry.
  */
 public final class LocalDynamoDb implements AutoCloseable {
-    private static final ReadWriteLock BEING_MADE = new ReentrantReadWriteLock();
+    private static final ReadWriteLock CONSTRUCTION = new ReentrantReadWriteLock();
 
     private final Server server;
     private final LocalDynamoDBRequestHandler requests;
@@ -91,21 +91,21 @@ public final class LocalDynamoDb implements AutoCloseable {
 
     /** Its constructor fills a table that all of them in a JVM look into: whoever answered meanwhile would not know what a request is. */
     static Handler answering(LocalDynamoDBRequestHandler requests) {
-        BEING_MADE.writeLock().lock();
+        CONSTRUCTION.writeLock().lock();
         try {
             return new Handler.Wrapper(new LocalDynamoDBServerHandler(requests, null)) {
                 @Override
                 public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                    BEING_MADE.readLock().lock();
+                    CONSTRUCTION.readLock().lock();
                     try {
                         return super.handle(request, response, callback);
                     } finally {
-                        BEING_MADE.readLock().unlock();
+                        CONSTRUCTION.readLock().unlock();
                     }
                 }
             };
         } finally {
-            BEING_MADE.writeLock().unlock();
+            CONSTRUCTION.writeLock().unlock();
         }
     }
 

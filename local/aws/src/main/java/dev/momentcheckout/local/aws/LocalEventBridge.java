@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  */
 public final class LocalEventBridge implements AutoCloseable {
     private static final HeaderName TARGET = HeaderNames.create("X-Amz-Target");
-    private static final int MOST_ENTRIES = 10;
+    private static final int MAX_ENTRIES = 10;
 
     private final ObjectMapper json = new ObjectMapper();
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
@@ -67,14 +67,14 @@ public final class LocalEventBridge implements AutoCloseable {
     }
 
     /** What was taken since the last time, in order; it is forgotten. */
-    public List<Entry> take() {
+    public List<Entry> accept() {
         List<Entry> taken = List.copyOf(entries);
         entries.subList(0, taken.size()).clear();
         return taken;
     }
 
     /** From now on every call is answered with 500, or, with {@code false}, no longer. */
-    public void goDown(boolean isDown) {
+    public void setDown(boolean isDown) {
         down = isDown;
     }
 
@@ -101,7 +101,7 @@ public final class LocalEventBridge implements AutoCloseable {
             return;
         }
         JsonNode all = call.path("Entries");
-        if (all.isEmpty() || all.size() > MOST_ENTRIES) {
+        if (all.isEmpty() || all.size() > MAX_ENTRIES) {
             fail(response, 400, "ValidationException");
             return;
         }

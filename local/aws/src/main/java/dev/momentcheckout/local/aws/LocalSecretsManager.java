@@ -65,29 +65,29 @@ public final class LocalSecretsManager implements AutoCloseable {
             this.message = message;
         }
 
-        private Answer answer() {
-            return new Answer(status, type, message);
+        private ErrorResponse response() {
+            return new ErrorResponse(status, type, message);
         }
     }
 
-    private record Answer(int status, String type, String message) {
-        static final Answer UNKNOWN_SECRET =
-                new Answer(400, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+    private record ErrorResponse(int status, String type, String message) {
+        static final ErrorResponse SECRET_NOT_FOUND =
+                new ErrorResponse(400, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
 
-        static final Answer MARKED_AS_DELETED = new Answer(
+        static final ErrorResponse MARKED_AS_DELETED = new ErrorResponse(
                 400,
                 "InvalidRequestException",
                 "You can't perform this operation on the secret because it was marked for deletion.");
 
-        static Answer exists(String name) {
-            return new Answer(
+        static ErrorResponse exists(String name) {
+            return new ErrorResponse(
                     400,
                     "ResourceExistsException",
                     "The operation failed because the secret " + name + " already exists.");
         }
 
-        static Answer noValue(String what) {
-            return new Answer(
+        static ErrorResponse noValue(String what) {
+            return new ErrorResponse(
                     400,
                     "ResourceNotFoundException",
                     "Secrets Manager can't find the specified secret value for " + what);
@@ -95,11 +95,11 @@ public final class LocalSecretsManager implements AutoCloseable {
     }
 
     /** A refusal on its way out. */
-    private static final class Refused extends RuntimeException {
+    private static final class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
-        private final transient Answer answer;
+        private final transient ErrorResponse answer;
 
-        Refused(Answer answer) {
+        RefusedException(ErrorResponse answer) {
             super(answer.message());
             this.answer = answer;
         }
@@ -186,12 +186,12 @@ public final class LocalSecretsManager implements AutoCloseable {
             JsonNode question = parse(request.content().as(byte[].class));
             String action = request.headers().first(TARGET).orElse("");
             response.send(json.writeValueAsBytes(perform(action, question)));
-        } catch (Refused refused) {
+        } catch (RefusedException refused) {
             response.status(refused.answer.status());
             response.send(error(refused.answer));
         } catch (JsonProcessingException e) {
             response.status(400);
-            response.send(error(new Answer(400, "SerializationException", "The body is not JSON")));
+            response.send(error(new ErrorResponse(400, "SerializationException", "The body is not JSON")));
         }
     }
 
@@ -199,7 +199,7 @@ public final class LocalSecretsManager implements AutoCloseable {
         return json.readTree(new String(body, StandardCharsets.UTF_8));
     }
 
-    private byte[] error(Answer answer) {
+    private byte[] error(ErrorResponse answer) {
         try {
             return json.writeValueAsBytes(Map.of("__type", answer.type(), "Message", answer.message()));
         } catch (JsonProcessingException e) {
@@ -209,8 +209,8 @@ public final class LocalSecretsManager implements AutoCloseable {
 
     private JsonNode perform(String target, JsonNode question) {
         if (!target.startsWith(SERVICE)) {
-            throw new Refused(
-                    new Answer(400, "UnknownOperationException", "X-Amz-Target is missing or of another service"));
+            throw new RefusedException(new ErrorResponse(
+                    400, "UnknownOperationException", "X-Amz-Target is missing or of another service"));
         }
         Optional<Secret> secret = find(question.path("SecretId").asText());
         boolean isRead = target.equals(SERVICE + "GetSecretValue");
@@ -221,13 +221,15 @@ public final class LocalSecretsManager implements AutoCloseable {
         if (target.equals(SERVICE + "CreateSecret")) {
             return creation(question);
         }
-        Secret found = secret.orElseThrow(() -> new Refused(Answer.UNKNOWN_SECRET));
+        Secret found = secret.orElseThrow(() -> new RefusedException(ErrorResponse.SECRET_NOT_FOUND));
         return switch (target.substring(SERVICE.length())) {
             case "GetSecretValue" -> value(usable(found), question);
             case "DescribeSecret" -> description(found);
             case "PutSecretValue" -> store(usable(found), question);
             case "DeleteSecret" -> deletion(found, question);
-            default -> throw new Refused(new Answer(400, "UnknownOperationException", target + " is not known here"));
+            default ->
+                throw new RefusedException(
+                        new ErrorResponse(400, "UnknownOperationException", target + " is not known here"));
         };
     }
 
@@ -235,7 +237,7 @@ public final class LocalSecretsManager implements AutoCloseable {
         synchronized (failures) {
             Failure failure = failures.poll();
             if (failure != null) {
-                throw new Refused(failure.answer());
+                throw new RefusedException(failure.response());
             }
         }
     }
@@ -246,7 +248,7 @@ public final class LocalSecretsManager implements AutoCloseable {
 
     private static Secret usable(Secret secret) {
         if (secret.isMarkedAsDeleted()) {
-            throw new Refused(Answer.MARKED_AS_DELETED);
+            throw new RefusedException(ErrorResponse.MARKED_AS_DELETED);
         }
         return secret;
     }
@@ -254,7 +256,7 @@ public final class LocalSecretsManager implements AutoCloseable {
     private JsonNode creation(JsonNode question) {
         String name = question.path("Name").asText();
         if (find(name).isPresent()) {
-            throw new Refused(Answer.exists(name));
+            throw new RefusedException(ErrorResponse.exists(name));
         }
         String arn = ARN_PREFIX + name + "-" + UUID.randomUUID().toString().substring(0, 6);
         create(arn);
@@ -274,13 +276,13 @@ public final class LocalSecretsManager implements AutoCloseable {
     }
 
     private JsonNode value(Secret secret, JsonNode question) {
-        String stage = question.path("VersionStage").asText(CURRENT);
+        String testEnvironment = question.path("VersionStage").asText(CURRENT);
         Secret.Version version = secret.current()
-                .filter(_ -> stage.equals(CURRENT))
-                .orElseThrow(() -> new Refused(Answer.noValue("staging label: " + stage)));
+                .filter(_ -> testEnvironment.equals(CURRENT))
+                .orElseThrow(() -> new RefusedException(ErrorResponse.noValue("staging label: " + testEnvironment)));
         String id = question.path("VersionId").asText(version.id());
         if (!id.equals(version.id())) {
-            throw new Refused(Answer.noValue("VersionId: " + id));
+            throw new RefusedException(ErrorResponse.noValue("VersionId: " + id));
         }
         ObjectNode answer = named(secret);
         answer.put("CreatedDate", secret.created().getEpochSecond());
@@ -301,7 +303,8 @@ public final class LocalSecretsManager implements AutoCloseable {
 
     private JsonNode store(Secret secret, JsonNode question) {
         if (!question.path("SecretString").isTextual()) {
-            throw new Refused(new Answer(400, "InvalidParameterException", "You must provide a SecretString here."));
+            throw new RefusedException(
+                    new ErrorResponse(400, "InvalidParameterException", "You must provide a SecretString here."));
         }
         String id = question.path("ClientRequestToken").asText(UUID.randomUUID().toString());
         secrets.put(secret.arn(), secret.with(question.path("SecretString").asText(), id));

@@ -66,7 +66,7 @@ public final class LocalSqs implements AutoCloseable {
     }
 
     /** From now on every call is answered with 500, or, with {@code false}, no longer. */
-    public void goDown(boolean isDown) {
+    public void setDown(boolean isDown) {
         down = isDown;
     }
 

@@ -23,12 +23,13 @@ public record Parameter(
         allowedValues = List.copyOf(allowedValues);
     }
 
-    static Parameter parse(String name, Tree tree) {
+    static Parameter parse(String name, TemplateNode tree) {
         return new Parameter(
                 name,
                 tree.required("Type").toString(),
                 tree.get("Default").map(Object::toString),
-                Tree.list(tree.get("AllowedValues").orElse(List.of()), tree.place() + " > AllowedValues").stream()
+                TemplateNode.list(tree.get("AllowedValues").orElse(List.of()), tree.place() + " > AllowedValues")
+                        .stream()
                         .map(Object::toString)
                         .toList(),
                 tree.get("AllowedPattern").map(Object::toString).map(Pattern::compile),
@@ -42,7 +43,7 @@ public record Parameter(
                         .orElse(false));
     }
 
-    private static Optional<BigDecimal> number(Tree tree, String key) {
+    private static Optional<BigDecimal> number(TemplateNode tree, String key) {
         return tree.get(key).map(value -> {
             try {
                 return new BigDecimal(value.toString());

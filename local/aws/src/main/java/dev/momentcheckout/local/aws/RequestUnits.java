@@ -34,13 +34,13 @@ public record RequestUnits(double reads, double writes) {
     }
 
     private static int ofIndex(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
-        boolean was = before.containsKey("due_shard");
-        boolean is = after.containsKey("due_shard");
+        boolean was = before.containsKey("next_check_shard");
+        boolean is = after.containsKey("next_check_shard");
         if (was != is) {
             return 1;
         }
-        boolean same = Objects.equals(before.get("due_shard"), after.get("due_shard"))
-                && Objects.equals(before.get("due_at"), after.get("due_at"));
+        boolean same = Objects.equals(before.get("next_check_shard"), after.get("next_check_shard"))
+                && Objects.equals(before.get("next_check_at"), after.get("next_check_at"));
         return was && !same ? 2 : 0;
     }
 

@@ -25,9 +25,9 @@ public final class SamTemplate {
     private static final Pattern ROUTE_KEY = Pattern.compile("([A-Z]+) (/.*)");
     private static final Pattern TARGET = Pattern.compile("integrations/([A-Za-z0-9]+)");
 
-    private final Tree root;
+    private final TemplateNode root;
 
-    private SamTemplate(Tree root) {
+    private SamTemplate(TemplateNode root) {
         this.root = root;
     }
 
@@ -47,7 +47,7 @@ public final class SamTemplate {
 
     /** Reads a template from its text; throws {@link TemplateException} if it is none. */
     public static SamTemplate parse(String text) {
-        return new SamTemplate(new Tree("template", CloudFormationYaml.parse(text)));
+        return new SamTemplate(new TemplateNode("template", CloudFormationYaml.parse(text)));
     }
 
     /** All functions, in the order of the template. */
@@ -81,7 +81,7 @@ public final class SamTemplate {
 
     /** All parameters by name, in the order of the template. */
     public Map<String, Parameter> parameters() {
-        Tree section = root.childOrEmpty("Parameters");
+        TemplateNode section = root.childOrEmpty("Parameters");
         var parameters = new LinkedHashMap<String, Parameter>();
         section.entries().keySet().forEach(name -> parameters.put(name, Parameter.parse(name, section.child(name))));
         return parameters;
@@ -124,12 +124,12 @@ public final class SamTemplate {
                         properties.get("Input").map(Object::toString).orElse("{}")));
     }
 
-    private <T> List<T> events(String type, BiFunction<String, Tree, T> read) {
+    private <T> List<T> events(String type, BiFunction<String, TemplateNode, T> read) {
         var found = new ArrayList<T>();
         resourcesOf("AWS::Serverless::Function").forEach((function, resource) -> {
-            Tree events = resource.child("Properties").childOrEmpty("Events");
+            TemplateNode events = resource.child("Properties").childOrEmpty("Events");
             for (String name : events.entries().keySet()) {
-                Tree event = events.child(name);
+                TemplateNode event = events.child(name);
                 if (event.required("Type").equals(type)) {
                     found.add(read.apply(function, event.child("Properties")));
                 }
@@ -155,7 +155,7 @@ public final class SamTemplate {
     public Map<String, String> environment(
             String logicalId, Map<String, String> parameters, Map<String, String> resources) {
         Intrinsics intrinsics = new Intrinsics(root, values(parameters), resources);
-        Tree variables = variables(logicalId);
+        TemplateNode variables = variables(logicalId);
         var environment = new LinkedHashMap<String, String>();
         variables.entries().forEach((name, value) -> {
             String place = variables.place() + " > " + name;
@@ -200,11 +200,11 @@ public final class SamTemplate {
         return Map.copyOf(root.entries());
     }
 
-    private Map<String, Tree> resourcesOf(String type) {
-        Tree section = root.childOrEmpty("Resources");
-        var matching = new LinkedHashMap<String, Tree>();
+    private Map<String, TemplateNode> resourcesOf(String type) {
+        TemplateNode section = root.childOrEmpty("Resources");
+        var matching = new LinkedHashMap<String, TemplateNode>();
         section.entries().keySet().forEach(logicalId -> {
-            Tree resource = section.child(logicalId);
+            TemplateNode resource = section.child(logicalId);
             if (resource.required("Type").equals(type)) {
                 matching.put(logicalId, resource);
             }
@@ -212,7 +212,7 @@ public final class SamTemplate {
         return matching;
     }
 
-    private Route route(Tree route, Intrinsics names) {
+    private Route route(TemplateNode route, Intrinsics names) {
         String key = names.text(route.required("RouteKey"), route.place() + " > RouteKey");
         String target = names.text(route.required("Target"), route.place() + " > Target");
         Matcher methodAndPath = ROUTE_KEY.matcher(key);
@@ -225,7 +225,7 @@ public final class SamTemplate {
     }
 
     private String function(String integration, Intrinsics names) {
-        Tree properties = root.child("Resources").child(integration).child("Properties");
+        TemplateNode properties = root.child("Resources").child(integration).child("Properties");
         String uri = names.text(properties.required("IntegrationUri"), properties.place() + " > IntegrationUri");
         // A version or an alias may follow the function's ARN.
         String function = uri.split(":", -1)[0];
@@ -246,15 +246,15 @@ public final class SamTemplate {
         return names;
     }
 
-    private Tree functionProperties(Tree function) {
+    private TemplateNode functionProperties(TemplateNode function) {
         var merged = new LinkedHashMap<>(
                 root.childOrEmpty("Globals").childOrEmpty("Function").entries());
-        Tree own = function.child("Properties");
+        TemplateNode own = function.child("Properties");
         merged.putAll(own.entries());
-        return new Tree(own.place(), merged);
+        return new TemplateNode(own.place(), merged);
     }
 
-    private static SamFunction function(String logicalId, Tree properties, Intrinsics intrinsics) {
+    private static SamFunction function(String logicalId, TemplateNode properties, Intrinsics intrinsics) {
         return new SamFunction(
                 logicalId,
                 intrinsics.text(properties.required("Handler"), properties.place() + " > Handler"),
@@ -263,7 +263,7 @@ public final class SamTemplate {
                 whole(properties, "MemorySize", 128, intrinsics));
     }
 
-    private static int whole(Tree properties, String key, int otherwise, Intrinsics intrinsics) {
+    private static int whole(TemplateNode properties, String key, int otherwise, Intrinsics intrinsics) {
         String text = intrinsics.text(properties.get(key).orElse(otherwise), properties.place() + " > " + key);
         try {
             return Integer.parseInt(text);
@@ -272,30 +272,31 @@ public final class SamTemplate {
         }
     }
 
-    private static Table table(String logicalId, Tree properties, Intrinsics intrinsics) {
+    private static Table table(String logicalId, TemplateNode properties, Intrinsics intrinsics) {
         var resolved = new LinkedHashMap<String, Object>();
         properties.entries().forEach((key, value) -> {
-            Object result = Table.isOfNoEffectHere(key) ? value : intrinsics.resolve(value, properties.place());
+            Object result = Table.isIgnoredLocally(key) ? value : intrinsics.resolve(value, properties.place());
             if (!(result instanceof Intrinsics.NoValue)) {
                 resolved.put(key, result);
             }
         });
-        return Table.parse(logicalId, new Tree(properties.place(), resolved));
+        return Table.parse(logicalId, new TemplateNode(properties.place(), resolved));
     }
 
-    private Tree variables(String logicalId) {
-        Tree function = resourcesOf("AWS::Serverless::Function").get(logicalId);
+    private TemplateNode variables(String logicalId) {
+        TemplateNode function = resourcesOf("AWS::Serverless::Function").get(logicalId);
         if (function == null) {
             throw new TemplateException("The template has no function " + logicalId);
         }
-        Tree own = function.child("Properties").childOrEmpty("Environment").childOrEmpty("Variables");
+        TemplateNode own =
+                function.child("Properties").childOrEmpty("Environment").childOrEmpty("Variables");
         var merged = new LinkedHashMap<>(root.childOrEmpty("Globals")
                 .childOrEmpty("Function")
                 .childOrEmpty("Environment")
                 .childOrEmpty("Variables")
                 .entries());
         merged.putAll(own.entries());
-        return new Tree(own.place(), merged);
+        return new TemplateNode(own.place(), merged);
     }
 
     private Intrinsics defaults() {
@@ -337,14 +338,14 @@ public final class SamTemplate {
     /** What the section {@code Rules} says of these parameters: the descriptions of the assertions that do not hold. */
     private List<String> failedAssertions(Map<String, String> parameters) {
         Intrinsics intrinsics = new Intrinsics(root, parameters, Map.of());
-        Tree rules = root.childOrEmpty("Rules");
+        TemplateNode rules = root.childOrEmpty("Rules");
         var failed = new ArrayList<String>();
         for (String name : rules.entries().keySet()) {
-            Tree rule = rules.child(name);
+            TemplateNode rule = rules.child(name);
             if (!intrinsics.truth(rule.get("RuleCondition").orElse(true), rule.place())) {
                 continue;
             }
-            for (Tree assertion : rule.children("Assertions")) {
+            for (TemplateNode assertion : rule.children("Assertions")) {
                 if (!intrinsics.truth(assertion.required("Assert"), assertion.place())) {
                     failed.add(name + ": " + assertion.required("AssertDescription"));
                 }

@@ -34,7 +34,7 @@ public record Table(
             "BillingMode",
             "PointInTimeRecoverySpecification");
 
-    private static final Set<String> OF_NO_EFFECT_HERE = Set.of(
+    private static final Set<String> IGNORED_LOCALLY = Set.of(
             "DeletionProtectionEnabled",
             "SSESpecification",
             "Tags",
@@ -61,13 +61,13 @@ public record Table(
         }
     }
 
-    static boolean isOfNoEffectHere(String property) {
-        return OF_NO_EFFECT_HERE.contains(property);
+    static boolean isIgnoredLocally(String property) {
+        return IGNORED_LOCALLY.contains(property);
     }
 
-    static Table parse(String logicalId, Tree properties) {
+    static Table parse(String logicalId, TemplateNode properties) {
         for (String property : properties.entries().keySet()) {
-            if (!READ.contains(property) && !OF_NO_EFFECT_HERE.contains(property)) {
+            if (!READ.contains(property) && !IGNORED_LOCALLY.contains(property)) {
                 throw new TemplateException(
                         properties.place() + ": the table property " + property + " is not known here");
             }
@@ -98,7 +98,7 @@ public record Table(
                         .orElse(false));
     }
 
-    private static List<Key> keys(Tree tree) {
+    private static List<Key> keys(TemplateNode tree) {
         return tree.children("KeySchema").stream()
                 .map(key -> new Key(
                         key.required("AttributeName").toString(),
@@ -106,18 +106,18 @@ public record Table(
                 .toList();
     }
 
-    private static Index index(Tree tree) {
-        Tree projection = tree.child("Projection");
+    private static Index index(TemplateNode tree) {
+        TemplateNode projection = tree.child("Projection");
         return new Index(
                 tree.required("IndexName").toString(),
                 keys(tree),
                 projection.required("ProjectionType").toString(),
-                Tree.list(projection.get("NonKeyAttributes").orElse(List.of()), projection.place()).stream()
+                TemplateNode.list(projection.get("NonKeyAttributes").orElse(List.of()), projection.place()).stream()
                         .map(Object::toString)
                         .toList());
     }
 
-    private static Optional<String> ttl(Tree specification) {
+    private static Optional<String> ttl(TemplateNode specification) {
         return specification
                 .get("Enabled")
                 .filter(enabled -> enabled.toString().equals("true"))

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  */
 public final class TableStream {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int POLLS_OF_ONE_LIST = 50;
+    private static final int POLLS_PER_SHARD_LIST = 50;
 
     private final DynamoDbStreamsClient client;
     private final String streamArn;
@@ -65,7 +65,7 @@ public final class TableStream {
      */
     public int poll(UnaryOperator<byte[]> function) {
         // Shards live for hours.
-        if (polls++ % POLLS_OF_ONE_LIST == 0) {
+        if (polls++ % POLLS_PER_SHARD_LIST == 0) {
             findShards();
         }
         int done = 0;

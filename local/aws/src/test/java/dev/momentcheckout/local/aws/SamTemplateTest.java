@@ -46,7 +46,7 @@ class SamTemplateTest {
                   Environment:
                     Variables:
                       KEY: !If [OwnKey, !Ref Key, !Ref KeyArn]
-                      MARK: !If [Either, !Ref AWS::NoValue, !Ref "AWS::StackName"]
+                      INTEGRATION_ID: !If [Either, !Ref AWS::NoValue, !Ref "AWS::StackName"]
                       URL: !Sub "https://${Api}.${AWS::Region}/${!literal}/${Mode}/${Orders.Arn}"
                       NAMED: !Sub ["${a}-${Mode}", { a: !Select [1, !Split [".", "x.y.z"]] }]
                       URLS: !Join ["|", !Ref Urls]
@@ -105,7 +105,7 @@ class SamTemplateTest {
                         "MODE", "test",
                         "TABLE", "orders-1",
                         "KEY", "arn:key",
-                        "MARK", "local",
+                        "INTEGRATION_ID", "local",
                         "URL", "https://api1.eu-west-1/${literal}/test/arn:orders",
                         "NAMED", "y-test",
                         "URLS", "a|b",
@@ -121,7 +121,7 @@ class SamTemplateTest {
                 .containsEntry("KEY", "arn:mine")
                 .containsEntry("MODE", "live")
                 .containsEntry("URLS", "c")
-                .doesNotContainKey("MARK");
+                .doesNotContainKey("INTEGRATION_ID");
         assertThat(template.condition("LiveWithOwnKey", Map.of("Mode", "live"))).isTrue();
         assertThat(template.condition("LiveWithOwnKey", Map.of("Mode", "live", "KeyArn", "x")))
                 .isFalse();
@@ -132,7 +132,7 @@ class SamTemplateTest {
         var resources = new HashMap<>(RESOURCES);
         resources.put("AWS::StackName", "shop");
 
-        assertThat(template.environment("Pay", Map.of(), resources)).containsEntry("MARK", "shop");
+        assertThat(template.environment("Pay", Map.of(), resources)).containsEntry("INTEGRATION_ID", "shop");
     }
 
     @Test

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.momentcheckout.announce;
-
-import org.jspecify.annotations.NullMarked;

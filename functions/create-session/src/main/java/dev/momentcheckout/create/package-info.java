@@ -1,5 +1,0 @@
-/** Opens a payment session: the price, the idempotency key, the call to Moment, the record, and only then the token. */
-@NullMarked
-package dev.momentcheckout.create;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package dev.momentcheckout.createsession;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.momentcheckout.edge.ProblemType;
+import dev.momentcheckout.testing.support.HttpApiRequest;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is wrong with a request: it is refused, Moment is not asked and the table stays untouched. */
+class BadInputTest {
+    private static final CreateFixture SCENE = CreateFixture.open();
+    private static final CreateSessionHandler HANDLER = SCENE.handler();
+    private static final CreateSessionHandler SIGNED_IN = SCENE.handler(Map.of("SIGN_IN", "required"));
+
+    @AfterEach
+    void nothing_was_done() {
+        assertThat(SCENE.testEnvironment().items()).isEmpty();
+        assertThat(SCENE.testEnvironment().moment().calls()).isEmpty();
+    }
+
+    @AfterAll
+    static void close() {
+        SCENE.close();
+    }
+
+    private static ApiResponse post(HttpApiRequest call) {
+        return CreateFixture.post(HANDLER, call);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "product_id|7",
+                "product_id|null",
+                "product_id|{}",
+                "order_id|7",
+                "order_id|[]",
+                "order_id|true",
+                "currency|710",
+                "currency|null",
+                "quantity|\"2\"",
+                "quantity|2.0",
+                "quantity|null",
+                "quantity|2.5",
+                "amount|\"1000\"",
+                "amount|1e3",
+                "amount|true",
+                "amount|[1000]",
+                "amount|9223372036854775808",
+                "success_url|7",
+                "success_url|null",
+                "success_url|[\"https://example.com\"]"
+            })
+    void a_field_of_the_wrong_type_is_named(String field, String value) {
+        post(HttpApiRequest.create().withBody("{\"" + field + "\":" + value + "}"))
+                .isInvalid(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[]",
+                "7",
+                "\"text\"",
+                "true",
+                "{",
+                "{]",
+                "{\"amount\":}",
+                "{'amount':1}",
+                "amount=1000",
+                "{} {}",
+                "{}x",
+                "{\"amount\":1,\"amount\":2}",
+                "{\"a\":{\"b\":1,\"b\":2}}"
+            })
+    void what_is_not_one_json_object_is_refused(String body) {
+        post(HttpApiRequest.create().withBody(body)).isProblem(ProblemType.INVALID_REQUEST);
+    }
+
+    @Test
+    void a_body_nested_too_deep_is_refused() {
+        post(HttpApiRequest.create().withBody("{\"a\":" + "[".repeat(40) + "]".repeat(40) + "}"))
+                .isProblem(ProblemType.INVALID_REQUEST);
+        post(HttpApiRequest.create().withBody("{\"a\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}"))
+                .isProblem(ProblemType.INVALID_REQUEST);
+    }
+
+    @Test
+    void bytes_that_are_not_utf_8_are_refused() {
+        post(HttpApiRequest.create().withBody(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}))
+                .isProblem(ProblemType.INVALID_REQUEST);
+        post(HttpApiRequest.create().withBody(new byte[] {(byte) 0xFF, (byte) 0xFE}))
+                .isProblem(ProblemType.INVALID_REQUEST);
+    }
+
+    @Test
+    void what_is_not_the_base64_it_is_said_to_be_is_refused() {
+        post(HttpApiRequest.create().withBody("%%%").flaggedAsBase64()).isProblem(ProblemType.INVALID_REQUEST);
+    }
+
+    @Test
+    void a_body_of_over_64_kib_is_too_large() {
+        int room = 64 * 1024 - "{\"a\":\"\"}".length();
+        post(HttpApiRequest.create().withBody("{\"a\":\"" + "x".repeat(room + 1) + "\"}"))
+                .isBareProblem(ProblemType.BODY_TOO_LARGE);
+        post(HttpApiRequest.create().withBody(new byte[64 * 1024 + 1])).isBareProblem(ProblemType.BODY_TOO_LARGE);
+        // Half as many characters, but as many bytes.
+        post(HttpApiRequest.create().withBody("{\"a\":\"" + "é".repeat(room / 2 + 1) + "\"}"))
+                .isBareProblem(ProblemType.BODY_TOO_LARGE);
+    }
+
+    @Test
+    void a_body_of_exactly_64_kib_is_read() {
+        int room = 64 * 1024 - "{\"amount\":\"\"}".length();
+        post(HttpApiRequest.create().withBody("{\"amount\":\"" + "x".repeat(room) + "\"}"))
+                .isInvalid("amount");
+    }
+
+    @Test
+    void a_body_of_two_megabytes_is_too_large() {
+        post(HttpApiRequest.create().withBody("x".repeat(2_000_000))).isBareProblem(ProblemType.BODY_TOO_LARGE);
+        post(HttpApiRequest.create().withBody(new byte[2_000_000])).isBareProblem(ProblemType.BODY_TOO_LARGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "order-17",
+                "0b0f2c9e6a524f438d4e6a8a3f5c1d27",
+                "{0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27}",
+                "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d2",
+                "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27,x",
+                "1-1-1-1-1",
+                "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1dg7"
+            })
+    void an_anonymous_key_must_be_a_uuid(String key) {
+        post(HttpApiRequest.create().withHeader("idempotency-key", key)).isProblem(ProblemType.INVALID_REQUEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "two words", "tab\there", "zoë", "nul\0"})
+    void the_key_of_who_is_signed_in_must_be_visible_ascii(String key) {
+        CreateFixture.post(
+                        SIGNED_IN,
+                        HttpApiRequest.create().signedInAs("iss", "sub").withHeader("idempotency-key", key))
+                .isProblem(ProblemType.INVALID_REQUEST);
+    }
+
+    @Test
+    void a_key_of_over_255_characters_is_refused() {
+        CreateFixture.post(
+                        SIGNED_IN,
+                        HttpApiRequest.create().signedInAs("iss", "sub").withHeader("idempotency-key", "k".repeat(256)))
+                .isProblem(ProblemType.INVALID_REQUEST);
+    }
+
+    @Test
+    void two_keys_are_refused() {
+        post(HttpApiRequest.create()
+                        .withHeader("idempotency-key", CreateFixture.KEY)
+                        .withHeader("Idempotency-Key", CreateFixture.KEY))
+                .isProblem(ProblemType.INVALID_REQUEST);
+        post(HttpApiRequest.create().withHeader("idempotency-key", CreateFixture.KEY + "," + CreateFixture.KEY))
+                .isProblem(ProblemType.INVALID_REQUEST);
+    }
+}

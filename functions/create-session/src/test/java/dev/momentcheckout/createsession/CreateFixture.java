@@ -1,0 +1,137 @@
+package dev.momentcheckout.createsession;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.local.aws.LambdaContext;
+import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.moment.SessionJson;
+import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.Source;
+import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.store.DynamoDbSessionStore;
+import dev.momentcheckout.testing.support.HttpApiRequest;
+import dev.momentcheckout.testing.support.TestEnvironment;
+import dev.momentcheckout.wiring.SystemServices;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A stage with create-session on it. Its pauses take no time but the clock's. */
+record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses) implements AutoCloseable {
+    static final String REQUEST_ID = "request-of-the-test";
+    static final String KEY = "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    static CreateFixture open() {
+        return open(settings -> settings);
+    }
+
+    static CreateFixture open(UnaryOperator<SimulatorSettings> settings) {
+        return new CreateFixture(TestEnvironment.start(settings), new ArrayList<>());
+    }
+
+    CreateSessionHandler handler() {
+        return handler(Map.of());
+    }
+
+    /** @param otherwise variables that differ from the template's */
+    CreateSessionHandler handler(Map<String, String> otherwise) {
+        Map<String, String> environment = testEnvironment.environment("CreateSession");
+        environment.putAll(otherwise);
+        return new CreateSessionHandler(environment, SystemServices.of(testEnvironment.clock(), duration -> {
+            pauses.add(duration);
+            testEnvironment.clock().advance(duration);
+        }));
+    }
+
+    static ApiResponse post(CreateSessionHandler handler, HttpApiRequest call) {
+        return ApiResponse.of(call.to(handler, new LambdaContext(REQUEST_ID)));
+    }
+
+    ApiResponse post(HttpApiRequest call) {
+        return post(handler(), call);
+    }
+
+    static HttpApiRequest underKey() {
+        return HttpApiRequest.create().withHeader("idempotency-key", KEY);
+    }
+
+    /** The item of a session, which must be there. */
+    Map<String, AttributeValue> item(String session) {
+        Map<String, AttributeValue> item = testEnvironment.item(session);
+        if (item.isEmpty()) {
+            throw new AssertionError("there is no item " + session);
+        }
+        return item;
+    }
+
+    String text(String session, String attribute) {
+        return requireNonNull(item(session).get(attribute), attribute).s();
+    }
+
+    String number(String session, String attribute) {
+        return requireNonNull(item(session).get(attribute), attribute).n();
+    }
+
+    boolean recorded(String session) {
+        return requireNonNull(item(session).get("created_here")).bool();
+    }
+
+    /** Records what a webhook says, as webhook-receive does. */
+    void webhookSays(String session, String status, String outcome, long amount) {
+        ObjectNode object = JSON.createObjectNode();
+        object.put("id", session);
+        object.put("status", status);
+        object.put("payment_outcome", outcome);
+        object.put("amount", amount);
+        object.put("currency", "ZAR");
+        object.put("mode", "test");
+        Observation webhook = SessionJson.observation(
+                        object, Source.WEBHOOK, testEnvironment.clock().instant())
+                .orElseThrow();
+        new DynamoDbSessionStore(LocalDynamoDb.shared().client(), testEnvironment.table())
+                .update(
+                        webhook.session(),
+                        before -> before == null ? PaymentSession.provisional(webhook) : before.observe(webhook));
+    }
+
+    /** The one session that Moment has. */
+    String onlySessionAtMoment() {
+        if (testEnvironment.moment().sessions().size() != 1) {
+            throw new AssertionError(
+                    "Moment has " + testEnvironment.moment().sessions().size() + " sessions");
+        }
+        return testEnvironment.moment().sessions().getFirst().id();
+    }
+
+    /** The keys of the calls to Moment, in their order. */
+    List<String> keysAtMoment() {
+        return testEnvironment.moment().calls().stream()
+                .map(call -> String.valueOf(call.idempotencyKey()))
+                .toList();
+    }
+
+    /** An address where nothing listens. */
+    static String nowhere() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "http://127.0.0.1:" + socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        testEnvironment.close();
+    }
+}

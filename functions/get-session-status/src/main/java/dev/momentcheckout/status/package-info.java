@@ -1,5 +1,0 @@
-/** Tells an app how its session stands: from the table where that is final, else after asking Moment. */
-@NullMarked
-package dev.momentcheckout.status;
-
-import org.jspecify.annotations.NullMarked;

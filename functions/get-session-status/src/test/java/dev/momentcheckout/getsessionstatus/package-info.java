@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.getsessionstatus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.momentcheckout.status;
-
-import org.jspecify.annotations.NullMarked;

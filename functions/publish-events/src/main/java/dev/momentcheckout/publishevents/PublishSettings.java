@@ -1,0 +1,21 @@
+package dev.momentcheckout.publishevents;
+
+import dev.momentcheckout.settings.AwsService;
+import dev.momentcheckout.settings.AwsSettings;
+import dev.momentcheckout.settings.SettingsReader;
+
+/**
+ * Settings of publish-events.
+ *
+ * @param eventBus name of the event bus
+ * @param parkedEventsQueue URL of the queue of what cannot be announced
+ */
+record PublishSettings(AwsSettings aws, String eventBus, String parkedEventsQueue) {
+    /** Reads the settings; problems stay with {@code environment}. */
+    static PublishSettings from(SettingsReader environment) {
+        return new PublishSettings(
+                AwsSettings.from(environment, AwsService.EVENTBRIDGE, AwsService.SQS),
+                environment.text("EVENT_BUS"),
+                environment.text("PARKED_EVENTS_QUEUE"));
+    }
+}

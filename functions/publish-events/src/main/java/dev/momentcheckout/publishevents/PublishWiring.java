@@ -1,0 +1,29 @@
+package dev.momentcheckout.publishevents;
+
+import dev.momentcheckout.settings.AwsService;
+import dev.momentcheckout.settings.SettingsReader;
+import dev.momentcheckout.wiring.AwsClients;
+import dev.momentcheckout.wiring.SystemServices;
+import java.util.Map;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The composition root of publish-events. Nobody waits for it, and it has no call that does no harm: it is not primed. */
+record PublishWiring(AwsClients clients, PublishEvents publishEvents) {
+
+    static PublishWiring of(Map<String, String> environment, SystemServices services) {
+        SettingsReader read = new SettingsReader(environment);
+        PublishSettings settings = PublishSettings.from(read);
+        read.throwIfInvalid();
+        AwsClients clients = new AwsClients(environment, settings.aws(), services);
+        EventBridgeClient eventBridge = clients.awsClient(EventBridgeClient.builder(), AwsService.EVENTBRIDGE)
+                .build();
+        SqsClient sqs = clients.awsClient(SqsClient.builder(), AwsService.SQS).build();
+        PublishEvents announcePayments = new PublishEvents(
+                new EventBridgePublisher(eventBridge, settings.eventBus(), clients.telemetry()),
+                new ParkedEventQueue(sqs, settings.parkedEventsQueue()),
+                services.sleeper(),
+                clients.telemetry());
+        return new PublishWiring(clients, announcePayments);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.publishevents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Asks Moment, each minute, about sessions that are due: what a lost webhook would have told becomes known here. */
-@NullMarked
-package dev.momentcheckout.reconcile;
-
-import org.jspecify.annotations.NullMarked;

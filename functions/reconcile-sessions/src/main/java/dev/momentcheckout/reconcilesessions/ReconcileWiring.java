@@ -1,0 +1,33 @@
+package dev.momentcheckout.reconcilesessions;
+
+import dev.momentcheckout.session.SessionStore;
+import dev.momentcheckout.settings.SettingsReader;
+import dev.momentcheckout.wiring.AwsClients;
+import dev.momentcheckout.wiring.MomentAccess;
+import dev.momentcheckout.wiring.Priming;
+import dev.momentcheckout.wiring.SystemServices;
+import java.time.Clock;
+import java.util.Map;
+
+/** The composition root of reconcile-sessions. */
+record ReconcileWiring(AwsClients clients, Clock clock, ReconcileSessions reconcileSessions, Priming priming) {
+
+    static ReconcileWiring of(Map<String, String> environment, SystemServices services) {
+        SettingsReader read = new SettingsReader(environment);
+        ReconcileSettings settings = ReconcileSettings.from(read);
+        read.throwIfInvalid();
+        AwsClients clients = new AwsClients(environment, settings.aws(), services);
+        SessionStore sessions = clients.sessions(settings.sessionsTable());
+        MomentAccess access = MomentAccess.of(clients, settings.moment(), services);
+        Priming priming = clients.priming(sessions, access.apiKey());
+        ReconcileSessions reconcileSessions = new ReconcileSessions(
+                clients.checkQueue(settings.sessionsTable()),
+                sessions,
+                access.moment(),
+                settings.rate(),
+                services.clock(),
+                services.sleeper(),
+                clients.telemetry());
+        return new ReconcileWiring(clients, services.clock(), reconcileSessions, priming);
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.momentcheckout.reconcile;
-
-import org.jspecify.annotations.NullMarked;

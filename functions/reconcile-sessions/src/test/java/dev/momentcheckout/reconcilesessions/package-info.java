@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.reconcilesessions;
+
+import org.jspecify.annotations.NullMarked;

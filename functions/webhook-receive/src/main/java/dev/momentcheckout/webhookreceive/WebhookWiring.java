@@ -1,0 +1,39 @@
+package dev.momentcheckout.webhookreceive;
+
+import dev.momentcheckout.secrets.CachedSecret;
+import dev.momentcheckout.secrets.Secrets;
+import dev.momentcheckout.secrets.SigningKey;
+import dev.momentcheckout.session.SessionStore;
+import dev.momentcheckout.settings.SettingsReader;
+import dev.momentcheckout.wiring.AwsClients;
+import dev.momentcheckout.wiring.Priming;
+import dev.momentcheckout.wiring.SystemServices;
+import java.util.List;
+import java.util.Map;
+
+/** The composition root of webhook-receive. */
+record WebhookWiring(
+        AwsClients clients, SignatureVerification verification, ReceiveWebhook receiveWebhook, Priming priming) {
+
+    static WebhookWiring of(Map<String, String> environment, SystemServices services) {
+        SettingsReader read = new SettingsReader(environment);
+        WebhookSettings settings = WebhookSettings.from(read);
+        read.throwIfInvalid();
+        AwsClients clients = new AwsClients(environment, settings.aws(), services);
+        SessionStore sessions = clients.sessions(settings.sessionsTable());
+        CachedSecret<List<SigningKey>> keys = Secrets.signingKeys(
+                clients.secretsManager(), settings.signingSecretArn(), settings.encoding(), services.clock());
+        Priming priming = clients.priming(sessions, keys);
+        return new WebhookWiring(
+                clients,
+                new SignatureVerification(keys, services.clock()),
+                new ReceiveWebhook(
+                        sessions,
+                        clients.refunds(settings.sessionsTable()),
+                        settings.integrationId(),
+                        settings.mode(),
+                        services.clock(),
+                        clients.telemetry()),
+                priming);
+    }
+}

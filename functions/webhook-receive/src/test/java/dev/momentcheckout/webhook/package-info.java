@@ -1,4 +1,0 @@
-@NullMarked
-package dev.momentcheckout.webhook;
-
-import org.jspecify.annotations.NullMarked;

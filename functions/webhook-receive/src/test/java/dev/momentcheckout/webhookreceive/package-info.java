@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.webhookreceive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.momentcheckout.lab;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.momentcheckout.wiring.SystemServices;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A function that answers with its environment, a variable a line. */
+public final class EnvironmentEcho implements RequestStreamHandler {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Map<String, String> environment;
+
+    /** Takes what is around it as all handlers do, and needs none of it. */
+    public EnvironmentEcho(Map<String, String> environment, SystemServices services) {
+        this.environment = new TreeMap<>(environment);
+    }
+
+    @Override
+    public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
+        var lines = new StringBuilder();
+        environment.forEach(
+                (name, value) -> lines.append(name).append('=').append(value).append('\n'));
+        JSON.writeValue(response, Map.of("statusCode", 200, "body", lines.toString()));
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.momentcheckout.local.localstack;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,293 @@
+package dev.momentcheckout.simulator;
+
+import static dev.momentcheckout.simulator.Caller.json;
+import static dev.momentcheckout.simulator.PaymentOutcome.NOT_STARTED;
+import static dev.momentcheckout.simulator.PaymentOutcome.PAID;
+import static dev.momentcheckout.simulator.PaymentOutcome.PAYMENT_METHOD_VERIFIED;
+import static dev.momentcheckout.simulator.PaymentOutcome.PENDING;
+import static dev.momentcheckout.simulator.PaymentOutcome.RESERVED;
+import static dev.momentcheckout.simulator.PaymentOutcome.UNPAID;
+import static dev.momentcheckout.simulator.SessionStatus.ACTIVE;
+import static dev.momentcheckout.simulator.SessionStatus.CANCELLED;
+import static dev.momentcheckout.simulator.SessionStatus.COMPLETED;
+import static dev.momentcheckout.simulator.SessionStatus.EXPIRED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SessionActionsTest {
+    private static final String ZERO = "{\"amount\":0,\"currency\":\"ZAR\","
+            + "\"options\":{\"checkout_options\":{\"save_payment_method\":\"always\"}}}";
+    private static final String MANUAL = "{\"amount\":100,\"currency\":\"ZAR\","
+            + "\"options\":{\"payment_method_options\":{\"card\":{\"capture_method\":\"manual\"}}}}";
+    private static final String ABSENT = "{\"amount\":100,\"currency\":\"ZAR\",\"type\":\"next_in_series\"}";
+
+    private final TestClock clock = new TestClock();
+    private final MomentSimulator simulator =
+            MomentSimulator.start(SimulatorSettings.defaults().withClock(clock));
+    private final Caller caller = new Caller(simulator);
+
+    @AfterEach
+    void stop() {
+        simulator.close();
+    }
+
+    @Test
+    void an_attempt_is_active_and_pending() throws Exception {
+        assertState(simulator.attempt(session()), ACTIVE, PENDING);
+    }
+
+    @Test
+    void a_declined_session_stays_active_and_says_why() throws Exception {
+        String id = session();
+        clock.advance(Duration.ofSeconds(3));
+
+        assertState(simulator.decline(id), ACTIVE, UNPAID);
+
+        assertThat(retrieved(id).path("last_payment_error").toString())
+                .isEqualTo("{\"error_code\":\"card_declined\",\"decline_code\":\"insufficient_funds\","
+                        + "\"message\":\"Not enough funds\",\"timestamp\":\"2026-06-01T08:00:03.000Z\"}");
+    }
+
+    @Test
+    void a_declined_customer_may_pay_after_all_and_the_error_is_gone() throws Exception {
+        String id = session();
+        simulator.attempt(id);
+        simulator.decline(id);
+        simulator.attempt(id);
+
+        assertState(simulator.pay(id), COMPLETED, PAID);
+
+        assertThat(retrieved(id).has("last_payment_error")).isFalse();
+    }
+
+    @Test
+    void paid_shows_payment_customer_and_the_deprecated_status() throws Exception {
+        String id = session();
+        simulator.pay(id);
+
+        JsonNode json = retrieved(id);
+        assertThat(json.path("payment_outcome").asText()).isEqualTo("paid");
+        assertThat(json.path("payment_status").asText()).isEqualTo("paid");
+        assertThat(json.path("payment_id").asText()).startsWith("pay_");
+        assertThat(json.path("customer_id").asText()).startsWith("cus_");
+        assertThat(json.has("payment_method_id")).isFalse();
+    }
+
+    @Test
+    void the_payment_can_be_retrieved_by_its_id() throws Exception {
+        String id = session();
+        simulator.pay(id);
+        String paymentId = retrieved(id).path("payment_id").asText();
+
+        JsonNode payment = json(caller.get("/collect/payments/" + paymentId));
+
+        assertThat(payment.path("status").asText()).isEqualTo("succeeded");
+        assertThat(payment.path("intent").asText()).isEqualTo("payment");
+        assertThat(payment.path("amount").asLong()).isEqualTo(12550);
+        assertThat(payment.path("external_reference").asText()).isEqualTo("ORDER-1001");
+    }
+
+    @Test
+    void reserved_money_is_called_paid_by_the_deprecated_status() throws Exception {
+        String id = create(MANUAL);
+
+        assertState(simulator.reserve(id), COMPLETED, RESERVED);
+
+        assertThat(retrieved(id).path("payment_status").asText()).isEqualTo("paid");
+        JsonNode payment = json(caller.get(
+                "/collect/payments/" + retrieved(id).path("payment_id").asText()));
+        assertThat(payment.path("authorised_amount").asLong()).isEqualTo(100);
+        assertThat(payment.path("paid_amount").asLong()).isZero();
+    }
+
+    @Test
+    void manual_capture_is_never_simply_paid() throws Exception {
+        String id = create(MANUAL);
+
+        assertThatThrownBy(() -> simulator.pay(id))
+                .isInstanceOf(IllegalActionException.class)
+                .hasMessageContaining("reserve instead");
+    }
+
+    @Test
+    void a_zero_amount_verifies_and_saves_the_method() throws Exception {
+        String id = create(ZERO);
+
+        assertState(simulator.verifyMethod(id), COMPLETED, PAYMENT_METHOD_VERIFIED);
+
+        assertThat(retrieved(id).path("payment_method_id").asText()).startsWith("pmt");
+        assertThat(retrieved(id).has("payment_id")).isFalse();
+    }
+
+    @Test
+    void a_zero_amount_is_neither_paid_nor_reserved() throws Exception {
+        String id = create(ZERO);
+
+        assertThatThrownBy(() -> simulator.pay(id)).isInstanceOf(IllegalActionException.class);
+        assertThatThrownBy(() -> simulator.reserve(id)).isInstanceOf(IllegalActionException.class);
+    }
+
+    @Test
+    void an_amount_is_not_verified() throws Exception {
+        String id = session();
+
+        assertThatThrownBy(() -> simulator.verifyMethod(id)).isInstanceOf(IllegalActionException.class);
+    }
+
+    @Test
+    void exhausted_attempts_complete_the_session_unpaid() throws Exception {
+        String id = session();
+
+        assertState(simulator.exhaust(id), COMPLETED, UNPAID);
+
+        assertThat(retrieved(id).has("last_payment_error")).isTrue();
+        assertThat(retrieved(id).has("payment_id")).isFalse();
+    }
+
+    @Test
+    void an_untouched_session_expires_and_is_cancelled_as_not_started() throws Exception {
+        assertState(simulator.expire(session()), EXPIRED, NOT_STARTED);
+        assertState(simulator.cancel(session()), CANCELLED, NOT_STARTED);
+    }
+
+    @Test
+    void an_attempted_session_expires_and_is_cancelled_unpaid() throws Exception {
+        String expired = session();
+        simulator.attempt(expired);
+        String cancelled = session();
+        simulator.decline(cancelled);
+
+        assertState(simulator.expire(expired), EXPIRED, UNPAID);
+        assertState(simulator.cancel(cancelled), CANCELLED, UNPAID);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SessionAction.class)
+    void nothing_moves_a_session_that_is_over(SessionAction action) throws Exception {
+        for (SessionAction end :
+                List.of(SessionAction.PAY, SessionAction.EXHAUST, SessionAction.EXPIRE, SessionAction.CANCEL)) {
+            String id = session();
+            Session over = simulator.perform(end, id);
+
+            assertThatThrownBy(() -> simulator.perform(action, id))
+                    .isInstanceOf(IllegalActionException.class)
+                    .hasMessageContaining(id)
+                    .hasMessageContaining(action.wire())
+                    .hasMessageContaining("it is over");
+            assertThat(simulator.session(id)).isEqualTo(over);
+        }
+    }
+
+    @Test
+    void a_second_attempt_waits_for_the_first() throws Exception {
+        String id = session();
+        simulator.attempt(id);
+
+        assertThatThrownBy(() -> simulator.attempt(id)).hasMessageContaining("in flight");
+    }
+
+    @Test
+    void a_session_without_the_customer_has_no_page_and_a_payment_at_once() throws Exception {
+        JsonNode created = json(caller.create("key-absent", ABSENT));
+
+        assertThat(created.has("session_url")).isFalse();
+        assertThat(created.path("payment_id").asText()).startsWith("pay_");
+        assertThatThrownBy(() -> simulator.expire(created.path("id").asText()))
+                .isInstanceOf(IllegalActionException.class);
+    }
+
+    @Test
+    void force_reaches_states_that_no_move_reaches() throws Exception {
+        String id = session();
+        simulator.expire(id);
+
+        assertState(simulator.force(id, EXPIRED, PAID), EXPIRED, PAID);
+        assertThat(retrieved(id).path("payment_id").asText()).startsWith("pay_");
+        assertState(simulator.force(id, COMPLETED, PENDING), COMPLETED, PENDING);
+    }
+
+    @Test
+    void updated_at_grows_even_when_the_clock_stands_still() throws Exception {
+        String id = session();
+        Session attempted = simulator.attempt(id);
+        Session paid = simulator.pay(id);
+
+        assertThat(attempted.updatedAt()).isAfter(attempted.createdAt());
+        assertThat(paid.updatedAt()).isAfter(attempted.updatedAt());
+    }
+
+    @Test
+    void of_racing_moves_exactly_one_wins() throws Exception {
+        String id = session();
+        List<Callable<Boolean>> payers = IntStream.range(0, 16)
+                .<Callable<Boolean>>mapToObj(_ -> () -> {
+                    try {
+                        simulator.pay(id);
+                        return true;
+                    } catch (IllegalActionException e) {
+                        return false;
+                    }
+                })
+                .toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(threads.invokeAll(payers))
+                    .extracting(Future::get)
+                    .filteredOn(won -> won)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void the_return_link_carries_the_session_id() throws Exception {
+        String id = session();
+
+        assertThat(simulator.returnLink(id)).contains("myapp://checkout?session_id=" + id);
+    }
+
+    @Test
+    void there_is_no_return_link_without_a_success_url() throws Exception {
+        assertThat(simulator.returnLink(create(MANUAL))).isEmpty();
+    }
+
+    @Test
+    void an_unknown_session_is_refused_by_name() {
+        assertThatThrownBy(() -> simulator.pay("ps_nope"))
+                .isInstanceOf(UnknownSessionException.class)
+                .hasMessageContaining("ps_nope");
+        assertThatThrownBy(() -> simulator.session("ps_nope")).isInstanceOf(UnknownSessionException.class);
+    }
+
+    private String session() throws Exception {
+        return create(Caller.BODY);
+    }
+
+    private String create(String body) throws Exception {
+        return json(caller.create("key-" + simulator.calls().size(), body))
+                .path("id")
+                .asText();
+    }
+
+    private JsonNode retrieved(String id) throws Exception {
+        return json(caller.retrieve(id));
+    }
+
+    private void assertState(Session session, SessionStatus status, PaymentOutcome outcome) throws Exception {
+        assertThat(session.status()).isEqualTo(status);
+        assertThat(session.outcome()).isEqualTo(outcome);
+        JsonNode json = retrieved(session.id());
+        assertThat(json.path("status").asText()).isEqualTo(status.wire());
+        assertThat(json.path("payment_outcome").asText()).isEqualTo(outcome.wire());
+    }
+}

@@ -1,5 +1,0 @@
-/** What a handler meets on AWS, set up for one test: the table, the secrets, a small Moment, a clock that stands still, and events as API Gateway makes them. */
-@NullMarked
-package dev.momentcheckout.stage;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package dev.momentcheckout.session;
-
-/** The store could not be read or written; what was asked for may or may not have happened, and may be asked for again. */
-public final class StoreUnavailable extends RuntimeException {
-    public StoreUnavailable(String what, Throwable cause) {
-        super(what, cause);
-    }
-}

@@ -1,0 +1,40 @@
+package dev.momentcheckout.telemetry;
+
+/** Everything that is logged, each with a constant message: what varies goes into {@link LogField}s. */
+public enum LogEvent {
+    REQUEST_SERVED("request served", false),
+    SESSION_UPDATED("session updated", false),
+    WEBHOOK_UNCHANGED("session unchanged", false),
+    WEBHOOK_IGNORED("webhook ignored", false),
+    WEBHOOK_REJECTED("webhook rejected", false),
+    SESSIONS_RECONCILED("sessions reconciled", false),
+    RECONCILE_STOPPED("reconciler run stopped", true),
+    RECONCILE_FAILED("session check failed", true),
+    MOMENT_REQUEST_FAILED("Moment request failed", true),
+    SECRET_UNUSABLE("secret rejected", true),
+    EVENT_PUBLISHED("event published", false),
+    EVENT_PARKED("event parked", true),
+    EVENT_PUBLISH_FAILED("event publish failed", true),
+    REFUND_RECORDED("refund recorded", false),
+    CATALOG_ENTRY_INVALID("catalog entry rejected", true),
+    STORE_REQUEST_FAILED("store request failed", true),
+    PRIMING_FAILED("priming failed", false),
+    UNEXPECTED_ERROR("unexpected error occurred", true);
+
+    private final String message;
+    private final boolean error;
+
+    LogEvent(String message, boolean error) {
+        this.message = message;
+        this.error = error;
+    }
+
+    String message() {
+        return message;
+    }
+
+    /** Whether somebody may have to act. */
+    boolean isError() {
+        return error;
+    }
+}

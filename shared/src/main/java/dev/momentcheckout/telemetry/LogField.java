@@ -1,0 +1,99 @@
+package dev.momentcheckout.telemetry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.momentcheckout.session.PaymentEvent;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.Source;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One named value of a log line. There is no way to make one but by these factories, and none of them takes text that came from outside: that is the
+ * allow-list.
+ */
+public final class LogField {
+    private static final int FRAMES = 12;
+
+    private final String name;
+    private final JsonNode value;
+
+    private LogField(String name, String value) {
+        this.name = name;
+        this.value = TextNode.valueOf(value);
+    }
+
+    private LogField(String name, long value) {
+        this.name = name;
+        this.value = LongNode.valueOf(value);
+    }
+
+    String name() {
+        return name;
+    }
+
+    JsonNode value() {
+        return value;
+    }
+
+    public static LogField session(SessionId id) {
+        return new LogField("session_id", id.value());
+    }
+
+    public static LogField stateChange(String from, PaymentSession to) {
+        return new LogField("state_change", from + " -> " + to.state().name());
+    }
+
+    public static LogField reviewReasons(PaymentSession session) {
+        return new LogField("review_reasons", session.reviewReasons().toString());
+    }
+
+    public static LogField source(Source source) {
+        return new LogField("source", source.wireName());
+    }
+
+    public static LogField latency(Duration latency) {
+        return new LogField("latency_ms", latency.toMillis());
+    }
+
+    /** What was announced: session and state in our own words. */
+    public static LogField eventId(PaymentEvent announcement) {
+        return new LogField("event_id", announcement.id());
+    }
+
+    /** How many sessions were looked at. */
+    public static LogField checks(int looks) {
+        return new LogField("checks", looks);
+    }
+
+    public static LogField status(int status) {
+        return new LogField("status", status);
+    }
+
+    /** @param reason a constant of ours */
+    public static LogField reason(Enum<?> reason) {
+        return new LogField("reason", reason.name());
+    }
+
+    /** @param name which secret it is, by a constant of ours */
+    public static LogField secret(Enum<?> name) {
+        return new LogField("secret", name.name());
+    }
+
+    /** What kind of failure, and where in the code; never a message, because messages of libraries quote what they were given. */
+    public static LogField failure(Throwable failure) {
+        List<String> lines = new ArrayList<>();
+        for (Throwable each = failure; each != null && lines.size() < 4 * FRAMES; each = each.getCause()) {
+            lines.add(each.getClass().getName());
+            Arrays.stream(each.getStackTrace())
+                    .limit(FRAMES)
+                    .forEach(frame -> lines.add(
+                            "  " + frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber()));
+        }
+        return new LogField("failure", String.join("\n", lines));
+    }
+}

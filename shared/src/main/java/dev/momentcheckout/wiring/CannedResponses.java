@@ -1,0 +1,78 @@
+package dev.momentcheckout.wiring;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpFullResponse;
+import software.amazon.awssdk.http.SdkHttpRequest;
+
+/** AWS and Moment for a {@link WarmUpRequest}: answers by heart, without a network. */
+final class CannedResponses implements SdkHttpClient {
+    private final Map<String, String> responses;
+    private final Set<String> requested = Collections.synchronizedSet(new HashSet<>());
+
+    CannedResponses(Map<String, String> answers) {
+        this.responses = answers;
+    }
+
+    Set<String> requested() {
+        return requested;
+    }
+
+    boolean allRequested() {
+        return requested.equals(responses.keySet());
+    }
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        return new ExecutableHttpRequest() {
+            @Override
+            public HttpExecuteResponse call() {
+                return answer(request.httpRequest());
+            }
+
+            @Override
+            public void abort() {
+                // There is nothing under way.
+            }
+        };
+    }
+
+    private HttpExecuteResponse answer(SdkHttpRequest request) {
+        String call = request.firstMatchingHeader("X-Amz-Target")
+                .orElseGet(() -> request.method() + " " + request.encodedPath());
+        requested.add(call);
+        String answer = responses.get(call);
+        if (answer == null) {
+            // Not as a failure of the network, which would be tried again.
+            throw new IllegalStateException("nobody has rehearsed " + call);
+        }
+        byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+        return HttpExecuteResponse.builder()
+                .response(SdkHttpFullResponse.builder()
+                        .statusCode(call.startsWith("POST") ? 201 : 200)
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("Content-Length", Integer.toString(body.length))
+                        .build())
+                .responseBody(AbortableInputStream.create(new ByteArrayInputStream(body)))
+                .build();
+    }
+
+    @Override
+    public String clientName() {
+        return "Understudy";
+    }
+
+    @Override
+    public void close() {
+        // It holds nothing.
+    }
+}

@@ -1,0 +1,155 @@
+package dev.momentcheckout.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Moment's words for things, and ours in the store. */
+class WireValuesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "active, ACTIVE", "completed, COMPLETED", "expired, EXPIRED", "cancelled, CANCELLED", "Completed, COMPLETED",
+        "unknown, UNKNOWN", "paid, UNKNOWN", "'', UNKNOWN", "'active ', UNKNOWN", ", UNKNOWN",
+    })
+    void status(@Nullable String word, MomentStatus status) {
+        assertThat(MomentStatus.parse(word)).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "not_started, NOT_STARTED",
+        "pending, PENDING",
+        "paid, PAID",
+        "unpaid, UNPAID",
+        "reserved, RESERVED",
+        "payment_method_verified, PAYMENT_METHOD_VERIFIED",
+        "PAID, PAID",
+        "absent, UNKNOWN",
+        "refunded, UNKNOWN",
+        "'', UNKNOWN",
+        ", ABSENT",
+    })
+    void payment_outcome(@Nullable String word, PaymentOutcome outcome) {
+        assertThat(PaymentOutcome.parse(word)).isEqualTo(outcome);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "paid, PAID",
+        "unpaid, UNPAID",
+        "pending, PENDING",
+        "Paid, PAID",
+        "absent, UNKNOWN",
+        "'', UNKNOWN",
+        ", ABSENT",
+    })
+    void payment_status(@Nullable String word, PaymentStatus status) {
+        assertThat(PaymentStatus.parse(word)).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"test, TEST", "live, LIVE", "LIVE, LIVE"})
+    void mode(String word, MomentMode mode) {
+        assertThat(MomentMode.parse(word)).contains(mode);
+        assertThat(mode.wireName()).isEqualToIgnoringCase(word).isLowerCase();
+    }
+
+    @Test
+    void a_mode_is_never_guessed() {
+        assertThat(MomentMode.parse(null)).isEmpty();
+        assertThat(MomentMode.parse("")).isEmpty();
+        assertThat(MomentMode.parse("sandbox")).isEmpty();
+    }
+
+    @Test
+    void our_own_words_are_lower_case() {
+        assertThat(Source.values()).extracting(Source::wireName).containsExactly("create", "webhook", "look");
+        assertThat(NextCheck.Priority.values())
+                .extracting(NextCheck.Priority::wireName)
+                .containsExactly("soon", "later");
+    }
+
+    @Test
+    void only_a_look_was_asked_just_now() {
+        assertThat(Source.values()).filteredOn(Source::isRetrieval).containsExactly(Source.RETRIEVAL);
+    }
+
+    @Test
+    void ranks_are_those_that_are_stored() {
+        assertThat(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L))
+                .extracting(SessionState::ofRank)
+                .containsExactly(
+                        SessionState.OPEN,
+                        SessionState.FAILED,
+                        SessionState.EXPIRED,
+                        SessionState.CANCELLED,
+                        SessionState.VERIFIED,
+                        SessionState.RESERVED,
+                        SessionState.PAID);
+        assertThat(Arrays.stream(SessionState.values()).mapToInt(SessionState::rank))
+                .containsExactly(0, 1, 2, 3, 4, 5, 6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 7, 1L << 32})
+    void no_state_is_made_up_for_a_rank(long rank) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SessionState.ofRank(rank))
+                .withMessage("no state has this rank");
+    }
+
+    @Test
+    void a_state_is_not_above_itself() {
+        assertThat(SessionState.PAID.isAbove(SessionState.RESERVED)).isTrue();
+        assertThat(SessionState.PAID.isAbove(SessionState.PAID)).isFalse();
+        assertThat(SessionState.OPEN.isAbove(SessionState.FAILED)).isFalse();
+    }
+
+    @Test
+    void a_state_is_open_or_ended_or_settled() {
+        assertThat(SessionState.values())
+                .filteredOn(SessionState::isEnded)
+                .containsExactly(SessionState.FAILED, SessionState.EXPIRED, SessionState.CANCELLED);
+        assertThat(SessionState.values())
+                .filteredOn(SessionState::isSuccessful)
+                .containsExactly(SessionState.VERIFIED, SessionState.RESERVED, SessionState.PAID);
+    }
+
+    @Test
+    void a_reason_to_hold_prints_as_its_name() {
+        assertThat(
+                        List.of(
+                                        ReviewReason.MODE_MISMATCH,
+                                        ReviewReason.CURRENCY_MISMATCH,
+                                        ReviewReason.AMOUNT_MISMATCH)
+                                .stream()
+                                .sorted())
+                .extracting(ReviewReason::toString)
+                .containsExactly("amount-mismatch", "currency-mismatch", "mode-mismatch");
+    }
+
+    @Test
+    void a_signed_in_owner_is_issuer_and_subject() {
+        assertThat(Owner.signedIn("https://id.example", "7")).isEqualTo(new Owner("https://id.example#7"));
+    }
+
+    @Test
+    void an_observation_tells_of_words_that_nobody_knows() {
+        ObservationBuilder known = ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                .paymentStatus(PaymentStatus.PENDING);
+
+        assertThat(known.now().hasUnknownValues()).isFalse();
+        assertThat(known.status(MomentStatus.UNKNOWN).now().hasUnknownValues()).isTrue();
+        assertThat(known.outcome(PaymentOutcome.UNKNOWN).now().hasUnknownValues())
+                .isTrue();
+        assertThat(known.paymentStatus(PaymentStatus.UNKNOWN).now().hasUnknownValues())
+                .isTrue();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.momentcheckout.testing.deployment;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolverProvider;
+import java.util.stream.Stream;
+
+/** Names that end in {@code .localhost} are this machine (RFC 6761, 6.3), as browsers and curl have it. The emulator's APIs have such names. */
+public final class LocalhostNames extends InetAddressResolverProvider {
+    @Override
+    public InetAddressResolver get(Configuration configuration) {
+        return new Resolver(configuration.builtinResolver());
+    }
+
+    @Override
+    public String name() {
+        return "localhost names";
+    }
+
+    private record Resolver(InetAddressResolver builtin) implements InetAddressResolver {
+        private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+        @Override
+        public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {
+            return host.endsWith(".localhost")
+                    ? Stream.of(InetAddress.getByAddress(host, LOOPBACK))
+                    : builtin.lookupByName(host, policy);
+        }
+
+        @Override
+        public String lookupByAddress(byte[] address) throws UnknownHostException {
+            return builtin.lookupByAddress(address);
+        }
+    }
+}

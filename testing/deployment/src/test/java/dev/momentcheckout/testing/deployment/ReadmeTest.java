@@ -1,0 +1,46 @@
+package dev.momentcheckout.testing.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the README says about deploying, line by line, as somebody types it who reads it for the first time. */
+@Order(9)
+@ExtendWith(OnAnEmulator.class)
+class ReadmeTest {
+    private static final Pattern SECTION = Pattern.compile("(?ms)^## Deploy it$(.*?)^## ");
+    /** The commands of a document. */
+    static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
+
+    private static final Path README = Path.of(System.getProperty("project.root"), "README.md");
+
+    private final Shop shop;
+
+    ReadmeTest(Shop shop) {
+        this.shop = shop;
+    }
+
+    @Test
+    void deploys_fills_the_secrets_and_opens_a_session() throws IOException {
+        var section = SECTION.matcher(Files.readString(README));
+        assertThat(section.find()).isTrue();
+        String commands = COMMANDS.matcher(section.group(1))
+                .results()
+                .map(block -> block.group(1))
+                .collect(Collectors.joining());
+
+        Command.Outcome outcome = shop.typed(commands);
+
+        assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
+        assertThat(outcome.output().lines().toList().getLast())
+                .contains("\"client_token\":\"")
+                .contains("\"session_id\":\"");
+    }
+}

@@ -1,0 +1,243 @@
+package dev.momentcheckout.testing.support;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.LocalEventBridge;
+import dev.momentcheckout.local.aws.LocalSecretsManager;
+import dev.momentcheckout.local.aws.LocalSqs;
+import dev.momentcheckout.local.aws.SamTemplate;
+import dev.momentcheckout.local.aws.StreamFilter;
+import dev.momentcheckout.local.aws.StreamSource;
+import dev.momentcheckout.local.aws.TableStream;
+import dev.momentcheckout.simulator.MomentSimulator;
+import dev.momentcheckout.simulator.SimulatorSettings;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/** A table of its own in DynamoDB Local, both secrets filled, and the Moment simulator; each function's environment comes from {@code template.yaml}. */
+public final class TestEnvironment implements AutoCloseable {
+    /** When it is on the stage, until the clock is advanced. */
+    public static final Instant NOW = Instant.ofEpochSecond(1_780_000_000L);
+
+    public static final String API_KEY_ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:api-key-AbCdEf";
+    public static final String SIGNING_SECRET_ARN =
+            "arn:aws:secretsmanager:eu-west-1:000000000000:secret:signing-AbCdEf";
+    private static final int MAX_BATCH = 25;
+    private static final SamTemplate TEMPLATE =
+            SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
+
+    private final MutableClock clock = MutableClock.at(NOW);
+    private final boolean ownsDatabase;
+    private final LocalDynamoDb dynamoDb;
+    private final Map<String, String> tables;
+    private final String table;
+    private final LocalSecretsManager secrets = LocalSecretsManager.start();
+    private final MomentSimulator moment;
+    private @Nullable LocalEventBridge bus;
+    private @Nullable LocalSqs queues;
+
+    private TestEnvironment(UnaryOperator<SimulatorSettings> settings, boolean isAlone) {
+        this.ownsDatabase = isAlone;
+        dynamoDb = isAlone ? LocalDynamoDb.start() : LocalDynamoDb.shared();
+        tables = dynamoDb.createTables(TEMPLATE);
+        table = requireNonNull(tables.get("Sessions"));
+        moment = MomentSimulator.start(
+                settings.apply(SimulatorSettings.defaults().withClock(clock).withPause(_ -> {})));
+        secrets.create(API_KEY_ARN);
+        secrets.create(SIGNING_SECRET_ARN);
+        secrets.put(API_KEY_ARN, SimulatorSettings.DEFAULT_SECRET_KEY);
+        secrets.put(SIGNING_SECRET_ARN, SimulatorSettings.DEFAULT_SIGNING_SECRET);
+    }
+
+    public static TestEnvironment start() {
+        return start(settings -> settings);
+    }
+
+    public static TestEnvironment start(UnaryOperator<SimulatorSettings> settings) {
+        return new TestEnvironment(settings, false);
+    }
+
+    /** One with a database of its own, for much work: DynamoDB Local does all with one thread, and forgets no change while it runs. */
+    public static TestEnvironment startIsolated() {
+        return new TestEnvironment(settings -> settings, true);
+    }
+
+    /** Names that the template gives a function in its environment, without those that others than our own code read. */
+    public static Set<String> settings(String function) {
+        Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
+        names.removeIf(name -> name.matches("(SERVICE_NAME|JAVA_TOOL_OPTIONS|AWS_ENDPOINT_URL_).*"));
+        return names;
+    }
+
+    /** The environment of a function of the template, to be changed as a test likes. */
+    public Map<String, String> environment(String function) {
+        Map<String, String> environment = new HashMap<>(TEMPLATE.environment(
+                function,
+                Map.of(
+                        "ApiKeySecretArn",
+                        API_KEY_ARN,
+                        "SigningSecretArn",
+                        SIGNING_SECRET_ARN,
+                        "IntegrationId",
+                        "stage"),
+                resources()));
+        environment.put("MOMENT_BASE_URL", moment.baseUrl().toString());
+        environment.put("AWS_REGION", "eu-west-1");
+        environment.put("AWS_ACCESS_KEY_ID", "stage");
+        environment.put("AWS_SECRET_ACCESS_KEY", "stage");
+        environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
+        if (function.equals("PublishEvents")) {
+            environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus().endpoint().toString());
+            environment.put("AWS_ENDPOINT_URL_SQS", queues().endpoint().toString());
+            environment.put("PARKED_EVENTS_QUEUE", queues().queueUrl("ParkedEvents"));
+        }
+        return environment;
+    }
+
+    private Map<String, String> resources() {
+        Map<String, String> resources = new HashMap<>(tables);
+        resources.put("AWS::StackName", "stage");
+        resources.put("EventBus", "stage");
+        resources.put("ParkedEvents", "ParkedEvents");
+        return resources;
+    }
+
+    /** The bus for the shop's events; started when it is first asked for. */
+    public synchronized LocalEventBridge bus() {
+        if (bus == null) {
+            bus = LocalEventBridge.start();
+        }
+        return bus;
+    }
+
+    /** The queues; started when they are first asked for. */
+    public synchronized LocalSqs queues() {
+        if (queues == null) {
+            queues = LocalSqs.start();
+        }
+        return queues;
+    }
+
+    /** The stream of the sessions, with the filter that the template gives the announcer. */
+    public TableStream stream() {
+        StreamSource source = TEMPLATE.streamSources().getFirst();
+        return dynamoDb.stream(table, source.filter(), source.batchSize());
+    }
+
+    public MutableClock clock() {
+        return clock;
+    }
+
+    public LocalSecretsManager secrets() {
+        return secrets;
+    }
+
+    public MomentSimulator moment() {
+        return moment;
+    }
+
+    public String table() {
+        return table;
+    }
+
+    /** All that is in the table. */
+    public List<Map<String, AttributeValue>> items() {
+        return dynamoDb.client()
+                .scan(request -> request.tableName(table).consistentRead(true))
+                .items();
+    }
+
+    /** The item of a session; empty if there is none. */
+    public Map<String, AttributeValue> item(String sessionId) {
+        return item(table, sessionId);
+    }
+
+    /** An item of a table, by its physical name; empty if there is none. */
+    public Map<String, AttributeValue> item(String ofTable, String id) {
+        return dynamoDb.item(ofTable, id);
+    }
+
+    /**
+     * An entry of the catalog, priced in rand.
+     *
+     * @param id {@code order#…} or {@code product#…}
+     * @param amount in the minor unit
+     */
+    public static Map<String, AttributeValue> catalogEntry(String id, long amount) {
+        return Map.of(
+                "id",
+                AttributeValue.fromS(id),
+                "amount",
+                AttributeValue.fromN(Long.toString(amount)),
+                "currency",
+                AttributeValue.fromS("ZAR"));
+    }
+
+    /** Writes an entry of the catalog, as the shop does. */
+    public void putCatalogEntry(Map<String, AttributeValue> entry) {
+        putCatalogEntry(List.of(entry));
+    }
+
+    /** Writes entries of the catalog, up to 25, which is DynamoDB's limit of a batch. */
+    public void putCatalogEntry(List<Map<String, AttributeValue>> entries) {
+        write(
+                requireNonNull(tables.get("Catalog")),
+                entries.stream()
+                        .map(entry -> WriteRequest.builder()
+                                .putRequest(put -> put.item(entry))
+                                .build())
+                        .toList());
+    }
+
+    private void write(String table, List<WriteRequest> requests) {
+        dynamoDb.client().batchWriteItem(batch -> batch.requestItems(Map.of(table, requests)));
+    }
+
+    /** Takes all items away. */
+    public void removeAll() {
+        List<WriteRequest> all = items().stream()
+                .map(item -> WriteRequest.builder()
+                        .deleteRequest(delete -> delete.key(Map.of("id", requireNonNull(item.get("id")))))
+                        .build())
+                .toList();
+        for (int from = 0; from < all.size(); from += MAX_BATCH) {
+            write(table, all.subList(from, Math.min(from + MAX_BATCH, all.size())));
+        }
+    }
+
+    /** Every change of the table, whoever is told of it. */
+    public TableStream changes() {
+        return dynamoDb.stream(table, StreamFilter.of(List.of()), 1000);
+    }
+
+    /** Puts an item there as if it had been written before. */
+    public void putItem(Map<String, AttributeValue> item) {
+        dynamoDb.client().putItem(request -> request.tableName(table).item(item));
+    }
+
+    @Override
+    public void close() {
+        moment.close();
+        secrets.close();
+        if (bus != null) {
+            bus.close();
+        }
+        if (queues != null) {
+            queues.close();
+        }
+        if (ownsDatabase) {
+            dynamoDb.close();
+        }
+    }
+}
