@@ -9,6 +9,7 @@ import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.session.Source;
 import java.io.IOException;
 import java.net.URI;

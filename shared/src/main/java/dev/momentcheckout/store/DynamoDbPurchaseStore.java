@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 public final class DynamoDbPurchaseStore implements PurchaseStore {
     private static final Map<String, String> CLAIM_NAMES = Map.of(
             "#paid_by_session", OrderItem.PAID_BY_SESSION,
-            "#session", OrderItem.CURRENT_SESSION,
+            "#current_session", OrderItem.CURRENT_SESSION,
             "#amount", OrderItem.AMOUNT,
             "#currency", OrderItem.CURRENCY,
             "#version", SessionItem.ITEM_VERSION);
@@ -59,25 +59,26 @@ public final class DynamoDbPurchaseStore implements PurchaseStore {
             names.put("#" + name, name);
             values.put(":" + name, value);
         });
-        names.put("#earlier", OrderItem.PREVIOUS_SESSIONS);
-        values.put(":earlier", OrderItem.previousSessions(after));
+        names.put("#previous_sessions", OrderItem.PREVIOUS_SESSIONS);
+        values.put(":previous_sessions", OrderItem.previousSessions(after));
         names.put("#version", SessionItem.ITEM_VERSION);
         values.put(":version", number(SessionItem.VERSION));
         names.put("#paid_by_session", OrderItem.PAID_BY_SESSION);
         // Nobody has begun another attempt since, and no money has come: a token of a settled order is handed to
         // nobody.
-        String condition = "attribute_not_exists(#paid_by_session) AND attribute_not_exists(#session)";
+        String condition = "attribute_not_exists(#paid_by_session) AND attribute_not_exists(#current_session)";
         Order.CheckoutAttempt newest = before.currentAttempt();
         if (newest != null) {
-            condition = "attribute_not_exists(#paid_by_session) AND #session = :before";
+            condition = "attribute_not_exists(#paid_by_session) AND #current_session = :before";
             values.put(":before", text(newest.session().value()));
         }
         String onlyThen = condition;
         try {
             dynamoDb.updateItem(request -> request.tableName(table)
                     .key(OrderItem.key(after.id()))
-                    .updateExpression("SET #attempt = :attempt, #session = :session, #amount = :amount,"
-                            + " #currency = :currency, #earlier = :earlier, #version = :version")
+                    .updateExpression(
+                            "SET #attempt_number = :attempt_number, #current_session = :current_session, #amount = :amount,"
+                                    + " #currency = :currency, #previous_sessions = :previous_sessions, #version = :version")
                     .conditionExpression(onlyThen)
                     .expressionAttributeNames(names)
                     .expressionAttributeValues(values)
@@ -98,7 +99,7 @@ public final class DynamoDbPurchaseStore implements PurchaseStore {
                     .updateExpression("SET #paid_by_session = :session, #version = :version")
                     // The order may have no item yet: a session is recorded before its order is.
                     .conditionExpression("(attribute_not_exists(#paid_by_session) OR #paid_by_session = :session)"
-                            + " AND (attribute_not_exists(#session) OR #session = :session"
+                            + " AND (attribute_not_exists(#current_session) OR #current_session = :session"
                             + " OR (#amount = :amount AND #currency = :currency))")
                     .expressionAttributeNames(CLAIM_NAMES)
                     .expressionAttributeValues(Map.of(

@@ -91,12 +91,12 @@ public final class DynamoDbSessionStore implements SessionStore {
         try {
             dynamoDb.updateItem(request -> request.tableName(table)
                     .key(SessionItem.key(id))
-                    .updateExpression("SET #looked_at = :now")
+                    .updateExpression("SET #last_checked_at = :now")
                     // The item must be there still: a claim on an item that TTL has removed must not bring half of it
                     // back.
-                    .conditionExpression("attribute_exists(#id) AND (attribute_not_exists(#looked_at)"
-                            + " OR #looked_at <= :latest)")
-                    .expressionAttributeNames(Map.of("#id", SessionItem.ID, "#looked_at", LAST_CHECKED_AT))
+                    .conditionExpression("attribute_exists(#id) AND (attribute_not_exists(#last_checked_at)"
+                            + " OR #last_checked_at <= :latest)")
+                    .expressionAttributeNames(Map.of("#id", SessionItem.ID, "#last_checked_at", LAST_CHECKED_AT))
                     .expressionAttributeValues(Map.of(
                             ":now",
                             number(now.toEpochMilli()),

@@ -1,6 +1,6 @@
 package dev.momentcheckout.wiring;
 
-import dev.momentcheckout.moment.Sleeper;
+import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.telemetry.StandardOutput;
 import java.time.Clock;
 import java.util.function.Consumer;

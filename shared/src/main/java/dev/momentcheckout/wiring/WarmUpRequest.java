@@ -1,7 +1,7 @@
 package dev.momentcheckout.wiring;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import dev.momentcheckout.moment.Sleeper;
+import dev.momentcheckout.session.Sleeper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -18,6 +18,7 @@ import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.ReportedTerms;
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.simulator.Call;
 import dev.momentcheckout.simulator.Deviation;

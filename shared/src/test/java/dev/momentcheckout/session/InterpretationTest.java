@@ -24,7 +24,7 @@ class InterpretationTest {
             completed and unpaid has failed             ; COMPLETED         ; UNPAID                                        ; *                   ; *             ; FAILED    ; no
             completed, older word unpaid, has failed    ; COMPLETED         ; ABSENT                                        ; UNPAID              ; *             ; FAILED    ; no
             completed, older word paid, asks first      ; COMPLETED         ; ABSENT                                        ; PAID                ; CREATE|WEBHOOK; OPEN      ; yes
-            completed, older word paid, asked, is paid  ; COMPLETED         ; ABSENT                                        ; PAID                ; LOOK          ; PAID      ; no
+            completed, older word paid, asked, is paid  ; COMPLETED         ; ABSENT                                        ; PAID                ; RETRIEVAL     ; PAID      ; no
             completed and no word of money asks         ; COMPLETED         ; ABSENT                                        ; !PAID|UNPAID        ; *             ; OPEN      ; yes
             completed and undecided asks                ; COMPLETED         ; PENDING|NOT_STARTED|UNKNOWN                   ; *                   ; *             ; OPEN      ; yes
             expired with an older word paid also asks   ; EXPIRED           ; ABSENT                                        ; PAID                ; *             ; EXPIRED   ; yes

@@ -155,8 +155,8 @@ class PaymentEventTest {
         assertThat(ids)
                 .contains(
                         "ps_1:PAID",
-                        "ps_1:PAID:review:amount-mismatch:1",
-                        "ps_1:PAID:review:amount-mismatch+currency-mismatch:2");
+                        "ps_1:PAID:review:amount-mismatch:0",
+                        "ps_1:PAID:review:amount-mismatch+currency-mismatch:0");
     }
 
     @Test

@@ -70,7 +70,7 @@ class WireValuesTest {
 
     @Test
     void our_own_words_are_lower_case() {
-        assertThat(Source.values()).extracting(Source::wireName).containsExactly("create", "webhook", "look");
+        assertThat(Source.values()).extracting(Source::wireName).containsExactly("create", "webhook", "retrieval");
         assertThat(NextCheck.Priority.values())
                 .extracting(NextCheck.Priority::wireName)
                 .containsExactly("soon", "later");

@@ -17,12 +17,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Requests that are repeated under a key of the app's own. */
 class IdempotencyTest {
-    private final CreateFixture scene = CreateFixture.open();
-    private final CreateSessionHandler handler = scene.handler();
+    private final CreateFixture context = CreateFixture.open();
+    private final CreateSessionHandler handler = context.handler();
 
     @AfterEach
     void close() {
-        scene.close();
+        context.close();
     }
 
     private ApiResponse post(HttpApiRequest call) {
@@ -34,10 +34,10 @@ class IdempotencyTest {
         ApiResponse first = post(CreateFixture.underKey());
         ApiResponse second = post(CreateFixture.underKey());
 
-        assertThat(second.session()).isEqualTo(first.session()).isEqualTo(scene.onlySessionAtMoment());
+        assertThat(second.session()).isEqualTo(first.session()).isEqualTo(context.onlySessionAtMoment());
         assertThat(second.token()).isEqualTo(first.token());
-        assertThat(scene.testEnvironment().items()).hasSize(1);
-        assertThat(scene.number(first.session(), "revision"))
+        assertThat(context.testEnvironment().items()).hasSize(1);
+        assertThat(context.number(first.session(), "revision"))
                 .as("a repetition writes nothing")
                 .isEqualTo("1");
     }
@@ -51,7 +51,7 @@ class IdempotencyTest {
     @Test
     void the_app_s_key_itself_does_not_go_to_moment() {
         post(CreateFixture.underKey());
-        assertThat(scene.keysAtMoment()).hasSize(1).doesNotContain(CreateFixture.KEY);
+        assertThat(context.keysAtMoment()).hasSize(1).doesNotContain(CreateFixture.KEY);
     }
 
     @Test
@@ -64,19 +64,19 @@ class IdempotencyTest {
 
     @Test
     void who_is_signed_in_may_use_any_text_as_key() {
-        CreateSessionHandler signedIn = scene.handler(Map.of("SIGN_IN", "required"));
+        CreateSessionHandler signedIn = context.handler(Map.of("SIGN_IN", "required"));
         for (String key : List.of("order-17", "~".repeat(255), "a,b")) {
             HttpApiRequest call =
                     HttpApiRequest.create().signedInAs("iss", "ann").withHeader("idempotency-key", key);
             assertThat(CreateFixture.post(signedIn, call).session())
                     .isEqualTo(CreateFixture.post(signedIn, call).session());
         }
-        assertThat(scene.testEnvironment().moment().sessions()).hasSize(3);
+        assertThat(context.testEnvironment().moment().sessions()).hasSize(3);
     }
 
     @Test
     void another_owner_s_key_is_another_key() {
-        CreateSessionHandler signedIn = scene.handler(Map.of("SIGN_IN", "required"));
+        CreateSessionHandler signedIn = context.handler(Map.of("SIGN_IN", "required"));
         String anns = CreateFixture.post(signedIn, CreateFixture.underKey().signedInAs("iss", "ann"))
                 .session();
         String bobs = CreateFixture.post(signedIn, CreateFixture.underKey().signedInAs("iss", "bob"))
@@ -84,30 +84,30 @@ class IdempotencyTest {
         String nobodys = post(CreateFixture.underKey()).session();
 
         assertThat(List.of(anns, bobs, nobodys)).doesNotHaveDuplicates();
-        assertThat(scene.text(anns, "owner")).isEqualTo("iss#ann");
-        assertThat(scene.text(bobs, "owner")).isEqualTo("iss#bob");
+        assertThat(context.text(anns, "owner")).isEqualTo("iss#ann");
+        assertThat(context.text(bobs, "owner")).isEqualTo("iss#bob");
     }
 
     @Test
     void a_session_that_is_recorded_as_another_s_is_not_handed_out() {
         String session = post(CreateFixture.underKey()).session();
-        Map<String, AttributeValue> item = new HashMap<>(scene.item(session));
+        Map<String, AttributeValue> item = new HashMap<>(context.item(session));
         item.put("owner", AttributeValue.fromS("iss#somebody"));
-        scene.testEnvironment().putItem(item);
+        context.testEnvironment().putItem(item);
 
         post(CreateFixture.underKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
-        assertThat(scene.text(session, "owner")).isEqualTo("iss#somebody");
+        assertThat(context.text(session, "owner")).isEqualTo("iss#somebody");
     }
 
     @Test
     void a_price_that_changed_between_two_tries_is_no_conflict() {
         String before = post(CreateFixture.underKey()).session();
-        String after = CreateFixture.post(scene.handler(Map.of("FIXED_AMOUNT", "1500")), CreateFixture.underKey())
+        String after = CreateFixture.post(context.handler(Map.of("FIXED_AMOUNT", "1500")), CreateFixture.underKey())
                 .session();
 
         assertThat(after).isNotEqualTo(before);
-        assertThat(scene.number(before, "amount")).isEqualTo("1000");
-        assertThat(scene.number(after, "amount")).isEqualTo("1500");
+        assertThat(context.number(before, "amount")).isEqualTo("1000");
+        assertThat(context.number(after, "amount")).isEqualTo("1500");
     }
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ class IdempotencyTest {
     })
     void no_change_of_the_server_s_choice_is_a_conflict(String variable, String value) {
         String before = post(CreateFixture.underKey()).session();
-        String after = CreateFixture.post(scene.handler(Map.of(variable, value)), CreateFixture.underKey())
+        String after = CreateFixture.post(context.handler(Map.of(variable, value)), CreateFixture.underKey())
                 .session();
         assertThat(after).isNotEqualTo(before);
     }
@@ -145,13 +145,13 @@ class IdempotencyTest {
     @CsvSource({"completed,paid,PAID", "completed,reserved,RESERVED", "completed,payment_method_verified,VERIFIED"})
     void a_replay_is_not_believed_when_the_session_is_settled(String status, String outcome, String state) {
         String session = post(CreateFixture.underKey()).session();
-        scene.webhookSays(session, status, outcome, 1000);
+        context.webhookSays(session, status, outcome, 1000);
 
         post(CreateFixture.underKey())
                 .isProblem(ProblemType.PAYMENT_ALREADY_COMPLETED)
                 .isAboutSession(session);
-        assertThat(scene.text(session, "state")).isEqualTo(state);
-        assertThat(scene.onlySessionAtMoment()).isEqualTo(session);
+        assertThat(context.text(session, "state")).isEqualTo(state);
+        assertThat(context.onlySessionAtMoment()).isEqualTo(session);
     }
 
     @ParameterizedTest
@@ -159,12 +159,12 @@ class IdempotencyTest {
     void a_session_that_ended_without_money_is_followed_by_another_attempt(
             String status, String outcome, String state) {
         String first = post(CreateFixture.underKey()).session();
-        scene.webhookSays(first, status, outcome, 1000);
+        context.webhookSays(first, status, outcome, 1000);
 
         ApiResponse second = post(CreateFixture.underKey());
         assertThat(second.session()).isNotEqualTo(first);
-        assertThat(scene.text(first, "state")).isEqualTo(state);
-        assertThat(scene.text(second.session(), "state")).isEqualTo("OPEN");
+        assertThat(context.text(first, "state")).isEqualTo(state);
+        assertThat(context.text(second.session(), "state")).isEqualTo("OPEN");
 
         ApiResponse again = post(CreateFixture.underKey());
         assertThat(again.session()).isEqualTo(second.session());
@@ -173,9 +173,9 @@ class IdempotencyTest {
 
     @Test
     void a_second_attempt_that_is_paid_ends_the_key() {
-        scene.webhookSays(post(CreateFixture.underKey()).session(), "expired", "not_started", 1000);
+        context.webhookSays(post(CreateFixture.underKey()).session(), "expired", "not_started", 1000);
         String second = post(CreateFixture.underKey()).session();
-        scene.webhookSays(second, "completed", "paid", 1000);
+        context.webhookSays(second, "completed", "paid", 1000);
 
         post(CreateFixture.underKey())
                 .isProblem(ProblemType.PAYMENT_ALREADY_COMPLETED)
@@ -185,30 +185,30 @@ class IdempotencyTest {
     @Test
     void attempts_under_one_key_have_an_end() {
         for (int attempt = 1; attempt <= 12; attempt++) {
-            scene.webhookSays(post(CreateFixture.underKey()).session(), "expired", "not_started", 1000);
+            context.webhookSays(post(CreateFixture.underKey()).session(), "expired", "not_started", 1000);
         }
         post(CreateFixture.underKey()).isProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
-        assertThat(scene.testEnvironment().moment().sessions()).hasSize(12);
+        assertThat(context.testEnvironment().moment().sessions()).hasSize(12);
     }
 
     @Test
     void a_declined_card_does_not_end_the_session() {
         String session = post(CreateFixture.underKey()).session();
-        scene.webhookSays(session, "active", "unpaid", 1000);
+        context.webhookSays(session, "active", "unpaid", 1000);
         assertThat(post(CreateFixture.underKey()).session()).isEqualTo(session);
     }
 
     @Test
     void a_session_known_by_a_webhook_alone_is_made_real() {
         String session = provisional("active", "not_started", 1000);
-        assertThat(scene.recorded(session)).isFalse();
+        assertThat(context.recorded(session)).isFalse();
 
         ApiResponse answer = post(CreateFixture.underKey());
         assertThat(answer.session()).isEqualTo(session);
-        assertThat(scene.recorded(session)).isTrue();
-        assertThat(scene.text(session, "owner")).isEqualTo("anonymous");
-        assertThat(scene.number(session, "amount")).isEqualTo("1000");
-        assertThat(scene.item(session)).doesNotContainKeys("review_reasons", "reported_terms");
+        assertThat(context.recorded(session)).isTrue();
+        assertThat(context.text(session, "owner")).isEqualTo("anonymous");
+        assertThat(context.number(session, "amount")).isEqualTo("1000");
+        assertThat(context.item(session)).doesNotContainKeys("review_reasons", "reported_terms");
     }
 
     @Test
@@ -218,9 +218,9 @@ class IdempotencyTest {
         post(CreateFixture.underKey())
                 .isProblem(ProblemType.PAYMENT_ALREADY_COMPLETED)
                 .isAboutSession(session);
-        assertThat(scene.recorded(session)).isTrue();
-        assertThat(scene.text(session, "state")).isEqualTo("PAID");
-        assertThat(scene.item(session)).doesNotContainKey("review_reasons");
+        assertThat(context.recorded(session)).isTrue();
+        assertThat(context.text(session, "state")).isEqualTo("PAID");
+        assertThat(context.item(session)).doesNotContainKey("review_reasons");
     }
 
     @Test
@@ -230,19 +230,19 @@ class IdempotencyTest {
         post(CreateFixture.underKey())
                 .isProblem(ProblemType.PAYMENT_ALREADY_COMPLETED)
                 .isAboutSession(session);
-        assertThat(requireNonNull(scene.item(session).get("review_reasons")).ss())
+        assertThat(requireNonNull(context.item(session).get("review_reasons")).ss())
                 .containsExactly("amount-mismatch");
-        assertThat(scene.number(session, "amount")).isEqualTo("1000");
+        assertThat(context.number(session, "amount")).isEqualTo("1000");
     }
 
     /** As when the webhook of a new session comes and our own write does not. */
     private String provisional(String status, String outcome, long amount) {
         CreateFixture.post(
-                        scene.handler(Map.of("AWS_ENDPOINT_URL_DYNAMODB", CreateFixture.nowhere())),
+                        context.handler(Map.of("AWS_ENDPOINT_URL_DYNAMODB", CreateFixture.nowhere())),
                         CreateFixture.underKey())
                 .isBareProblem(ProblemType.STORE_UNAVAILABLE);
-        String session = scene.onlySessionAtMoment();
-        scene.webhookSays(session, status, outcome, amount);
+        String session = context.onlySessionAtMoment();
+        context.webhookSays(session, status, outcome, amount);
         return session;
     }
 }

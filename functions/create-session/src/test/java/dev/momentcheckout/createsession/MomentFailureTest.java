@@ -20,27 +20,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Moment does not answer, or not as it should. Every refusal is a bare problem of ours: never Moment's own text. */
 class MomentFailureTest {
-    private final CreateFixture scene = CreateFixture.open();
+    private final CreateFixture context = CreateFixture.open();
 
     @AfterEach
     void close() {
-        scene.close();
+        context.close();
     }
 
     private void next(int times, Fault fault) {
-        scene.testEnvironment().moment().faults().next(Endpoint.CREATE, times, fault);
+        context.testEnvironment().moment().faults().next(Endpoint.CREATE, times, fault);
     }
 
     private void always(Fault fault) {
-        scene.testEnvironment().moment().faults().always(Endpoint.CREATE, fault);
+        context.testEnvironment().moment().faults().always(Endpoint.CREATE, fault);
     }
 
     private int calls() {
-        return scene.testEnvironment().moment().calls().size();
+        return context.testEnvironment().moment().calls().size();
     }
 
     private void nothingIsRecorded() {
-        assertThat(scene.testEnvironment().items()).isEmpty();
+        assertThat(context.testEnvironment().items()).isEmpty();
     }
 
     private static ApiResponse unavailable(ApiResponse answer) {
@@ -52,45 +52,45 @@ class MomentFailureTest {
     @Test
     void where_nothing_listens_the_app_is_told_to_come_again() {
         unavailable(CreateFixture.post(
-                scene.handler(Map.of("MOMENT_BASE_URL", CreateFixture.nowhere())), HttpApiRequest.create()));
+                context.handler(Map.of("MOMENT_BASE_URL", CreateFixture.nowhere())), HttpApiRequest.create()));
         nothingIsRecorded();
-        assertThat(scene.pauses()).containsExactly(Duration.ofMillis(250), Duration.ofMillis(250));
+        assertThat(context.pauses()).containsExactly(Duration.ofMillis(250), Duration.ofMillis(250));
     }
 
     @Test
     void a_connection_that_always_breaks_is_tried_three_times_with_one_key() {
         always(Fault.Connection.DROP_BEFORE_COMMIT);
-        unavailable(scene.post(HttpApiRequest.create()));
+        unavailable(context.post(HttpApiRequest.create()));
         assertThat(calls()).isEqualTo(3);
-        assertThat(scene.keysAtMoment()).containsOnly(scene.keysAtMoment().getFirst());
+        assertThat(context.keysAtMoment()).containsOnly(context.keysAtMoment().getFirst());
         nothingIsRecorded();
     }
 
     @Test
     void a_request_without_a_key_is_repeated_with_the_same_random_one() {
         next(1, Fault.Connection.DROP_AFTER_COMMIT);
-        ApiResponse answer = scene.post(HttpApiRequest.create());
-        assertThat(answer.session()).isEqualTo(scene.onlySessionAtMoment());
+        ApiResponse answer = context.post(HttpApiRequest.create());
+        assertThat(answer.session()).isEqualTo(context.onlySessionAtMoment());
         assertThat(answer.token())
                 .isEqualTo(
-                        scene.testEnvironment().moment().sessions().getFirst().clientToken());
+                        context.testEnvironment().moment().sessions().getFirst().clientToken());
         assertThat(calls()).isEqualTo(2);
-        assertThat(scene.testEnvironment().items()).hasSize(1);
+        assertThat(context.testEnvironment().items()).hasSize(1);
     }
 
     @Test
     void an_answer_cut_off_in_its_midst_is_asked_for_again() {
         next(1, Fault.BrokenBody.CUT_OFF);
-        assertThat(scene.post(HttpApiRequest.create()).session()).isEqualTo(scene.onlySessionAtMoment());
+        assertThat(context.post(HttpApiRequest.create()).session()).isEqualTo(context.onlySessionAtMoment());
     }
 
     @Test
     void when_all_answers_were_lost_the_app_s_next_try_finds_the_session() {
         next(3, Fault.Connection.DROP_AFTER_COMMIT);
-        unavailable(scene.post(CreateFixture.underKey()));
+        unavailable(context.post(CreateFixture.underKey()));
         nothingIsRecorded();
 
-        assertThat(scene.post(CreateFixture.underKey()).session()).isEqualTo(scene.onlySessionAtMoment());
+        assertThat(context.post(CreateFixture.underKey()).session()).isEqualTo(context.onlySessionAtMoment());
     }
 
     @Test
@@ -110,7 +110,7 @@ class MomentFailureTest {
     @Test
     void a_request_that_moment_rejects_is_our_fault_and_is_not_repeated() {
         next(1, Fault.answer(400));
-        scene.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
+        context.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
         assertThat(calls()).isEqualTo(1);
         nothingIsRecorded();
     }
@@ -119,7 +119,7 @@ class MomentFailureTest {
     @ValueSource(ints = {402, 404, 405, 410, 415})
     void any_other_refusal_is_our_fault_too(int status) {
         next(1, Fault.answer(status));
-        scene.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
+        context.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
     }
 
     @Test
@@ -173,17 +173,17 @@ class MomentFailureTest {
     @Test
     void a_conflict_that_passes_is_waited_for() {
         next(3, Fault.answer(409));
-        assertThat(scene.post(CreateFixture.underKey()).session()).isEqualTo(scene.onlySessionAtMoment());
-        assertThat(scene.pauses()).isEqualTo(Collections.nCopies(3, Duration.ofSeconds(1)));
-        assertThat(scene.keysAtMoment())
+        assertThat(context.post(CreateFixture.underKey()).session()).isEqualTo(context.onlySessionAtMoment());
+        assertThat(context.pauses()).isEqualTo(Collections.nCopies(3, Duration.ofSeconds(1)));
+        assertThat(context.keysAtMoment())
                 .hasSize(4)
-                .containsOnly(scene.keysAtMoment().getFirst());
+                .containsOnly(context.keysAtMoment().getFirst());
     }
 
     @Test
     void a_conflict_that_stays_under_a_random_key_is_moment_s() {
         always(Fault.answer(409));
-        unavailable(scene.post(HttpApiRequest.create()));
+        unavailable(context.post(HttpApiRequest.create()));
         assertThat(calls()).isEqualTo(4);
         nothingIsRecorded();
     }
@@ -191,7 +191,7 @@ class MomentFailureTest {
     @Test
     void a_conflict_that_stays_under_the_app_s_key_is_the_app_s() {
         always(Fault.answer(409));
-        scene.post(CreateFixture.underKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
+        context.post(CreateFixture.underKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
         assertThat(calls()).isEqualTo(4);
         nothingIsRecorded();
     }
@@ -199,7 +199,7 @@ class MomentFailureTest {
     @Test
     void a_mismatch_under_a_random_key_is_our_fault() {
         next(1, Fault.answer(422));
-        scene.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
+        context.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
         assertThat(calls()).isEqualTo(1);
         nothingIsRecorded();
     }
@@ -207,7 +207,7 @@ class MomentFailureTest {
     @Test
     void a_mismatch_under_the_app_s_key_is_the_app_s() {
         next(1, Fault.answer(422));
-        scene.post(CreateFixture.underKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
+        context.post(CreateFixture.underKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
         assertThat(calls()).isEqualTo(1);
         nothingIsRecorded();
     }
@@ -215,7 +215,7 @@ class MomentFailureTest {
     @Test
     void too_many_requests_pass_on_when_to_come_again() {
         next(1, Fault.answer(429).withRetryAfter("17"));
-        ApiResponse answer = scene.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
+        ApiResponse answer = context.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
         assertThat(answer.retryAfter()).isEqualTo("17");
         assertThat(calls()).isEqualTo(1);
         nothingIsRecorded();
@@ -224,28 +224,28 @@ class MomentFailureTest {
     @Test
     void too_many_requests_without_a_time_that_can_be_read_mean_soon() {
         next(1, Fault.answer(429));
-        unavailable(scene.post(HttpApiRequest.create()));
+        unavailable(context.post(HttpApiRequest.create()));
         next(1, Fault.answer(429).withRetryAfter("Wed, 21 Oct 2026 07:28:00 GMT"));
-        unavailable(scene.post(HttpApiRequest.create()));
+        unavailable(context.post(HttpApiRequest.create()));
         next(1, Fault.answer(429).withRetryAfter("-1"));
-        unavailable(scene.post(HttpApiRequest.create()));
+        unavailable(context.post(HttpApiRequest.create()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504})
     void a_failure_is_repeated_with_the_same_key_and_opens_one_session(int status) {
         next(2, Fault.answer(status));
-        assertThat(scene.post(HttpApiRequest.create()).session()).isEqualTo(scene.onlySessionAtMoment());
-        assertThat(scene.keysAtMoment())
+        assertThat(context.post(HttpApiRequest.create()).session()).isEqualTo(context.onlySessionAtMoment());
+        assertThat(context.keysAtMoment())
                 .hasSize(3)
-                .containsOnly(scene.keysAtMoment().getFirst());
-        assertThat(scene.testEnvironment().items()).hasSize(1);
+                .containsOnly(context.keysAtMoment().getFirst());
+        assertThat(context.testEnvironment().items()).hasSize(1);
     }
 
     @Test
     void three_failures_are_enough() {
         always(Fault.answer(503).withRetryAfter("9"));
-        ApiResponse answer = scene.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
+        ApiResponse answer = context.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
         assertThat(answer.retryAfter()).isEqualTo("9");
         assertThat(calls()).isEqualTo(3);
         nothingIsRecorded();
@@ -254,24 +254,24 @@ class MomentFailureTest {
     @Test
     void a_failure_that_moment_has_stored_is_got_round_by_the_next_attempt_s_key() {
         next(1, Fault.answer(500).kept());
-        assertThat(scene.post(CreateFixture.underKey()).session()).isEqualTo(scene.onlySessionAtMoment());
+        assertThat(context.post(CreateFixture.underKey()).session()).isEqualTo(context.onlySessionAtMoment());
 
-        var keys = scene.keysAtMoment();
+        var keys = context.keysAtMoment();
         assertThat(keys).hasSize(3);
         assertThat(keys.get(1)).isEqualTo(keys.get(0));
         assertThat(keys.get(2)).isNotEqualTo(keys.get(0));
 
-        assertThat(scene.post(CreateFixture.underKey()).session())
+        assertThat(context.post(CreateFixture.underKey()).session())
                 .as("found again behind the stored failure")
-                .isEqualTo(scene.onlySessionAtMoment());
+                .isEqualTo(context.onlySessionAtMoment());
     }
 
     @Test
     void a_stored_failure_is_got_round_once_only() {
         next(2, Fault.answer(500).kept());
-        unavailable(scene.post(CreateFixture.underKey()));
-        assertThat(scene.keysAtMoment().stream().distinct()).hasSize(2);
-        assertThat(scene.testEnvironment().moment().sessions()).isEmpty();
+        unavailable(context.post(CreateFixture.underKey()));
+        assertThat(context.keysAtMoment().stream().distinct()).hasSize(2);
+        assertThat(context.testEnvironment().moment().sessions()).isEmpty();
         nothingIsRecorded();
     }
 
@@ -293,11 +293,11 @@ class MomentFailureTest {
 
     private void brokenOnce(Fault fault) {
         always(fault);
-        unavailable(scene.post(CreateFixture.underKey()));
+        unavailable(context.post(CreateFixture.underKey()));
         nothingIsRecorded();
 
-        scene.testEnvironment().moment().faults().clear();
-        assertThat(scene.post(CreateFixture.underKey()).session()).isEqualTo(scene.onlySessionAtMoment());
+        context.testEnvironment().moment().faults().clear();
+        assertThat(context.post(CreateFixture.underKey()).session()).isEqualTo(context.onlySessionAtMoment());
     }
 
     @ParameterizedTest
@@ -314,8 +314,8 @@ class MomentFailureTest {
             })
     void a_session_that_only_looks_new_is_handed_out(Deviation deviation) {
         next(1, deviation);
-        String session = scene.post(HttpApiRequest.create()).session();
-        assertThat(scene.text(session, "state")).isEqualTo("OPEN");
-        assertThat(scene.item(session)).doesNotContainKey("review_reasons");
+        String session = context.post(HttpApiRequest.create()).session();
+        assertThat(context.text(session, "state")).isEqualTo("OPEN");
+        assertThat(context.item(session)).doesNotContainKey("review_reasons");
     }
 }

@@ -15,18 +15,18 @@ class OpeningTest {
     private static final Map<String, String> TWO_ADDRESSES =
             Map.of("SUCCESS_URLS", "https://shop.example/one,myapp://paid?session_id={SESSION_ID}");
 
-    private final CreateFixture scene = CreateFixture.open();
+    private final CreateFixture context = CreateFixture.open();
 
     @AfterEach
     void close() {
-        scene.close();
+        context.close();
     }
 
     @Test
     void a_call_without_a_body_gets_a_token_and_its_session() {
-        ApiResponse answer = scene.post(HttpApiRequest.create());
+        ApiResponse answer = context.post(HttpApiRequest.create());
 
-        var atMoment = scene.testEnvironment().moment().sessions().getFirst();
+        var atMoment = context.testEnvironment().moment().sessions().getFirst();
         assertThat(answer.token()).isEqualTo(atMoment.clientToken());
         assertThat(answer.session()).isEqualTo(atMoment.id());
         assertThat(answer.json().size()).isEqualTo(2);
@@ -39,39 +39,39 @@ class OpeningTest {
 
     @Test
     void the_session_is_recorded_with_its_price_and_a_time_to_look() {
-        String session = scene.post(HttpApiRequest.create()).session();
+        String session = context.post(HttpApiRequest.create()).session();
 
-        assertThat(scene.testEnvironment().items()).hasSize(1);
-        assertThat(scene.text(session, "state")).isEqualTo("OPEN");
-        assertThat(scene.number(session, "rank")).isEqualTo("0");
-        assertThat(scene.text(session, "owner")).isEqualTo("anonymous");
-        assertThat(scene.number(session, "amount")).isEqualTo("1000");
-        assertThat(scene.text(session, "currency")).isEqualTo("ZAR");
-        assertThat(scene.text(session, "mode")).isEqualTo("test");
-        assertThat(scene.recorded(session)).isTrue();
-        assertThat(scene.number(session, "next_check_at"))
+        assertThat(context.testEnvironment().items()).hasSize(1);
+        assertThat(context.text(session, "state")).isEqualTo("OPEN");
+        assertThat(context.number(session, "rank")).isEqualTo("0");
+        assertThat(context.text(session, "owner")).isEqualTo("anonymous");
+        assertThat(context.number(session, "amount")).isEqualTo("1000");
+        assertThat(context.text(session, "currency")).isEqualTo("ZAR");
+        assertThat(context.text(session, "mode")).isEqualTo("test");
+        assertThat(context.recorded(session)).isTrue();
+        assertThat(context.number(session, "next_check_at"))
                 .isEqualTo(Long.toString(TestEnvironment.NOW.plusSeconds(60).getEpochSecond()));
-        assertThat(scene.item(session))
+        assertThat(context.item(session))
                 .containsKey("next_check_shard")
                 .doesNotContainKeys("review_reasons", "expires_at");
     }
 
     @Test
     void the_body_that_dio_sends_is_taken() {
-        ApiResponse answer = scene.post(HttpApiRequest.create()
+        ApiResponse answer = context.post(HttpApiRequest.create()
                 .withHeader("Content-Type", "application/json; charset=utf-8")
                 .withBody(
                         "{\"amount\":5,\"currency\":\"USD\",\"product_id\":\"p\",\"order_id\":\"o\",\"quantity\":2}"));
 
-        assertThat(scene.number(answer.session(), "amount"))
+        assertThat(context.number(answer.session(), "amount"))
                 .as("the server's price, not the app's")
                 .isEqualTo("1000");
-        assertThat(scene.text(answer.session(), "currency")).isEqualTo("ZAR");
+        assertThat(context.text(answer.session(), "currency")).isEqualTo("ZAR");
     }
 
     @Test
     void a_body_in_base64_is_read_as_its_bytes() {
-        CreateSessionHandler handler = scene.handler(TWO_ADDRESSES);
+        CreateSessionHandler handler = context.handler(TWO_ADDRESSES);
         byte[] body = "{\"success_url\":\"https://shop.example/one\"}".getBytes(StandardCharsets.UTF_8);
         assertThat(CreateFixture.post(handler, HttpApiRequest.create().withBody(body))
                         .token())
@@ -83,7 +83,7 @@ class OpeningTest {
 
     @Test
     void fields_that_nobody_asks_for_are_ignored() {
-        assertThat(scene.post(HttpApiRequest.create()
+        assertThat(context.post(HttpApiRequest.create()
                                 .withBody("{\"colour\":null,\"price\":{\"of\":[1]},\"owner\":\"me\"}"))
                         .token())
                 .isNotBlank();
@@ -91,53 +91,53 @@ class OpeningTest {
 
     @Test
     void the_app_may_choose_among_the_configured_return_addresses() {
-        CreateSessionHandler handler = scene.handler(TWO_ADDRESSES);
+        CreateSessionHandler handler = context.handler(TWO_ADDRESSES);
         String second = CreateFixture.post(
                         handler,
                         HttpApiRequest.create().withBody("{\"success_url\":\"myapp://paid?session_id={SESSION_ID}\"}"))
                 .session();
-        assertThat(scene.testEnvironment().moment().returnLink(second)).hasValue("myapp://paid?session_id=" + second);
+        assertThat(context.testEnvironment().moment().returnLink(second)).hasValue("myapp://paid?session_id=" + second);
 
         String none = CreateFixture.post(handler, HttpApiRequest.create()).session();
-        assertThat(scene.testEnvironment().moment().returnLink(none)).hasValue("https://shop.example/one");
+        assertThat(context.testEnvironment().moment().returnLink(none)).hasValue("https://shop.example/one");
     }
 
     @Test
     void another_return_address_is_refused_and_nothing_is_done() {
-        CreateSessionHandler handler = scene.handler(TWO_ADDRESSES);
+        CreateSessionHandler handler = context.handler(TWO_ADDRESSES);
         for (String url : new String[] {"https://evil.example/", "https://shop.example/one/", ""}) {
             CreateFixture.post(handler, HttpApiRequest.create().withBody("{\"success_url\":\"" + url + "\"}"))
                     .isInvalid("success_url");
         }
-        assertThat(scene.testEnvironment().items()).isEmpty();
-        assertThat(scene.testEnvironment().moment().calls()).isEmpty();
+        assertThat(context.testEnvironment().items()).isEmpty();
+        assertThat(context.testEnvironment().moment().calls()).isEmpty();
     }
 
     @Test
     void a_caller_who_is_not_signed_in_where_that_is_required_is_refused() {
-        CreateSessionHandler handler = scene.handler(Map.of("SIGN_IN", "required"));
+        CreateSessionHandler handler = context.handler(Map.of("SIGN_IN", "required"));
         CreateFixture.post(handler, HttpApiRequest.create()).isBareProblem(ProblemType.UNAUTHENTICATED);
         CreateFixture.post(handler, HttpApiRequest.create().signedInAs("https://issuer", " "))
                 .isBareProblem(ProblemType.UNAUTHENTICATED);
         CreateFixture.post(handler, HttpApiRequest.create().signedInAs("", "subject"))
                 .isBareProblem(ProblemType.UNAUTHENTICATED);
 
-        assertThat(scene.testEnvironment().items()).isEmpty();
-        assertThat(scene.testEnvironment().moment().calls()).isEmpty();
+        assertThat(context.testEnvironment().items()).isEmpty();
+        assertThat(context.testEnvironment().moment().calls()).isEmpty();
     }
 
     @Test
     void who_is_signed_in_owns_the_session() {
-        CreateSessionHandler handler = scene.handler(Map.of("SIGN_IN", "required"));
+        CreateSessionHandler handler = context.handler(Map.of("SIGN_IN", "required"));
         String session = CreateFixture.post(handler, HttpApiRequest.create().signedInAs("https://issuer", "subject"))
                 .session();
-        assertThat(scene.text(session, "owner")).isEqualTo("https://issuer#subject");
+        assertThat(context.text(session, "owner")).isEqualTo("https://issuer#subject");
     }
 
     @Test
     void claims_mean_nothing_where_there_is_no_sign_in() {
-        String session = scene.post(HttpApiRequest.create().signedInAs("https://issuer", "subject"))
+        String session = context.post(HttpApiRequest.create().signedInAs("https://issuer", "subject"))
                 .session();
-        assertThat(scene.text(session, "owner")).isEqualTo("anonymous");
+        assertThat(context.text(session, "owner")).isEqualTo("anonymous");
     }
 }

@@ -15,9 +15,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Who names the price: the catalog, or the app within bounds. */
 class PricingTest {
-    private final CreateFixture scene = CreateFixture.open();
-    private final CreateSessionHandler catalog = scene.handler(Map.of("PRICING", "catalog"));
-    private final CreateSessionHandler client = scene.handler(Map.of(
+    private final CreateFixture context = CreateFixture.open();
+    private final CreateSessionHandler catalog = context.handler(Map.of("PRICING", "catalog"));
+    private final CreateSessionHandler client = context.handler(Map.of(
             "PRICING",
             "client",
             "CLIENT_MIN_AMOUNT",
@@ -29,11 +29,11 @@ class PricingTest {
 
     @AfterEach
     void close() {
-        scene.close();
+        context.close();
     }
 
     private void sell(String id, String amount, String currency) {
-        scene.testEnvironment()
+        context.testEnvironment()
                 .putCatalogEntry(Map.of(
                         "id",
                         AttributeValue.fromS(id),
@@ -52,8 +52,8 @@ class PricingTest {
     }
 
     private void nothingWasOpened() {
-        assertThat(scene.testEnvironment().moment().calls()).isEmpty();
-        assertThat(scene.testEnvironment().items()).isEmpty();
+        assertThat(context.testEnvironment().moment().calls()).isEmpty();
+        assertThat(context.testEnvironment().items()).isEmpty();
     }
 
     // Products.
@@ -66,12 +66,12 @@ class PricingTest {
         String three = buy("{\"product_id\":\"tea\",\"quantity\":3,\"amount\":1,\"currency\":\"USD\"}")
                 .session();
 
-        assertThat(scene.number(one, "amount")).isEqualTo("1250");
-        assertThat(scene.text(one, "currency")).isEqualTo("ZAR");
-        assertThat(scene.number(three, "amount")).isEqualTo("3750");
-        assertThat(scene.text(three, "product")).isEqualTo("tea");
-        assertThat(scene.number(three, "quantity")).isEqualTo("3");
-        assertThat(scene.testEnvironment().moment().session(three).amount()).isEqualTo(3750);
+        assertThat(context.number(one, "amount")).isEqualTo("1250");
+        assertThat(context.text(one, "currency")).isEqualTo("ZAR");
+        assertThat(context.number(three, "amount")).isEqualTo("3750");
+        assertThat(context.text(three, "product")).isEqualTo("tea");
+        assertThat(context.number(three, "quantity")).isEqualTo("3");
+        assertThat(context.testEnvironment().moment().session(three).amount()).isEqualTo(3750);
     }
 
     @ParameterizedTest
@@ -133,7 +133,7 @@ class PricingTest {
         String[] parts = entry.split("/", -1);
         put(item, "amount", parts[0]);
         put(item, "currency", parts[1]);
-        scene.testEnvironment().putCatalogEntry(item);
+        context.testEnvironment().putCatalogEntry(item);
 
         buy("{\"product_id\":\"tea\"}").isProblem(ProblemType.CATALOG_ENTRY_INVALID);
         nothingWasOpened();
@@ -175,7 +175,7 @@ class PricingTest {
 
         CreateFixture.post(catalog, CreateFixture.underKey().withBody("{\"product_id\":\"coffee\"}"))
                 .isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
-        assertThat(scene.text(tea, "product")).isEqualTo("tea");
+        assertThat(context.text(tea, "product")).isEqualTo("tea");
     }
 
     // Amounts that the app names.
@@ -185,8 +185,8 @@ class PricingTest {
         for (long amount : new long[] {500, 12_345, 100_000}) {
             String session =
                     give("{\"amount\":" + amount + ",\"currency\":\"usd\"}").session();
-            assertThat(scene.number(session, "amount")).isEqualTo(Long.toString(amount));
-            assertThat(scene.text(session, "currency")).isEqualTo("USD");
+            assertThat(context.number(session, "amount")).isEqualTo(Long.toString(amount));
+            assertThat(context.text(session, "currency")).isEqualTo("USD");
         }
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.NetworkFaults;
-import dev.momentcheckout.moment.Sleeper;
+import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Fault;
 import dev.momentcheckout.simulator.PaymentOutcome;
@@ -32,8 +32,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class PurchaseCheckoutTest {
     private static final String ORDER = "order-1";
 
-    private final CreateFixture scene = CreateFixture.open();
-    private final CreateSessionHandler handler = scene.handler(Map.of("PRICING", "catalog"));
+    private final CreateFixture context = CreateFixture.open();
+    private final CreateSessionHandler handler = context.handler(Map.of("PRICING", "catalog"));
 
     @BeforeEach
     void write() {
@@ -42,11 +42,11 @@ class PurchaseCheckoutTest {
 
     @AfterEach
     void close() {
-        scene.close();
+        context.close();
     }
 
     private void price(long amount) {
-        scene.testEnvironment().putCatalogEntry(entry(ORDER, amount));
+        context.testEnvironment().putCatalogEntry(entry(ORDER, amount));
     }
 
     private static Map<String, AttributeValue> entry(String order, long amount) {
@@ -68,15 +68,15 @@ class PurchaseCheckoutTest {
     }
 
     private Map<String, AttributeValue> item() {
-        return scene.testEnvironment().item("order#" + ORDER);
+        return context.testEnvironment().item("order#" + ORDER);
     }
 
     private void advance(Duration duration) {
-        scene.testEnvironment().clock().advance(duration);
+        context.testEnvironment().clock().advance(duration);
     }
 
     private int sessionsAtMoment() {
-        return scene.testEnvironment().moment().sessions().size();
+        return context.testEnvironment().moment().sessions().size();
     }
 
     // One attempt.
@@ -85,8 +85,8 @@ class PurchaseCheckoutTest {
     void the_shop_s_price_is_asked_and_the_attempt_recorded() {
         ApiResponse answer = post();
 
-        assertThat(scene.number(answer.session(), "amount")).isEqualTo("2500");
-        assertThat(scene.text(answer.session(), "order")).isEqualTo(ORDER);
+        assertThat(context.number(answer.session(), "amount")).isEqualTo("2500");
+        assertThat(context.text(answer.session(), "order")).isEqualTo(ORDER);
         assertThat(item())
                 .containsEntry("attempt_number", AttributeValue.fromN("1"))
                 .containsEntry("current_session", AttributeValue.fromS(answer.session()))
@@ -103,10 +103,10 @@ class PurchaseCheckoutTest {
 
         assertThat(again.session()).isEqualTo(first.session());
         assertThat(again.token()).isEqualTo(first.token());
-        assertThat(scene.testEnvironment().moment().calls())
+        assertThat(context.testEnvironment().moment().calls())
                 .extracting(call -> call.method())
                 .containsOnly("POST");
-        assertThat(scene.number(first.session(), "revision")).isEqualTo("1");
+        assertThat(context.number(first.session(), "revision")).isEqualTo("1");
     }
 
     @Test
@@ -114,14 +114,14 @@ class PurchaseCheckoutTest {
         ApiResponse first = post();
         advance(Duration.ofMinutes(11));
         assertThat(post().session()).isEqualTo(first.session());
-        assertThat(scene.testEnvironment().moment().calls())
+        assertThat(context.testEnvironment().moment().calls())
                 .extracting(call -> call.method())
                 .containsExactly("POST", "GET", "POST");
 
-        scene.testEnvironment().moment().expire(first.session());
+        context.testEnvironment().moment().expire(first.session());
         ApiResponse next = post();
         assertThat(next.session()).isNotEqualTo(first.session());
-        assertThat(scene.text(first.session(), "state")).isEqualTo("EXPIRED");
+        assertThat(context.text(first.session(), "state")).isEqualTo("EXPIRED");
         assertThat(item()).containsEntry("attempt_number", AttributeValue.fromN("2"));
     }
 
@@ -135,7 +135,7 @@ class PurchaseCheckoutTest {
         ApiResponse next = post();
 
         assertThat(next.session()).isNotEqualTo(first.session());
-        assertThat(scene.text(first.session(), "state")).isEqualTo("OPEN");
+        assertThat(context.text(first.session(), "state")).isEqualTo("OPEN");
         assertThat(requireNonNull(item().get("previous_sessions")).l())
                 .containsExactly(AttributeValue.fromS(first.session()));
     }
@@ -143,25 +143,25 @@ class PurchaseCheckoutTest {
     @Test
     void an_order_that_is_paid_is_not_paid_again_and_moment_is_not_asked() {
         ApiResponse first = post();
-        scene.testEnvironment().moment().pay(first.session());
-        scene.webhookSays(first.session(), "completed", "paid", 2500);
-        int calls = scene.testEnvironment().moment().calls().size();
+        context.testEnvironment().moment().pay(first.session());
+        context.webhookSays(first.session(), "completed", "paid", 2500);
+        int calls = context.testEnvironment().moment().calls().size();
 
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
 
-        assertThat(scene.testEnvironment().moment().calls()).hasSize(calls);
+        assertThat(context.testEnvironment().moment().calls()).hasSize(calls);
         assertThat(item()).containsEntry("paid_by_session", AttributeValue.fromS(first.session()));
     }
 
     @Test
     void a_lost_webhook_does_not_let_an_order_be_paid_twice() {
         ApiResponse first = post();
-        scene.testEnvironment().moment().pay(first.session());
+        context.testEnvironment().moment().pay(first.session());
         advance(Duration.ofMinutes(11));
 
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
 
-        assertThat(scene.text(first.session(), "state")).isEqualTo("PAID");
+        assertThat(context.text(first.session(), "state")).isEqualTo("PAID");
         assertThat(item()).containsEntry("paid_by_session", AttributeValue.fromS(first.session()));
         assertThat(sessionsAtMoment()).isEqualTo(1);
     }
@@ -169,7 +169,7 @@ class PurchaseCheckoutTest {
     @Test
     void money_that_is_held_is_not_asked_for_again_either() {
         ApiResponse first = post();
-        scene.webhookSays(first.session(), "completed", "paid", 1);
+        context.webhookSays(first.session(), "completed", "paid", 1);
 
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
         assertThat(item()).doesNotContainKey("paid_by_session");
@@ -180,9 +180,9 @@ class PurchaseCheckoutTest {
     @Test
     void while_a_payment_is_under_way_no_other_session_is_opened() {
         ApiResponse first = post();
-        scene.testEnvironment().moment().attempt(first.session());
-        scene.testEnvironment().moment().force(first.session(), SessionStatus.EXPIRED, PaymentOutcome.PENDING);
-        scene.webhookSays(first.session(), "expired", "pending", 2500);
+        context.testEnvironment().moment().attempt(first.session());
+        context.testEnvironment().moment().force(first.session(), SessionStatus.EXPIRED, PaymentOutcome.PENDING);
+        context.webhookSays(first.session(), "expired", "pending", 2500);
 
         post().isProblem(ProblemType.PAYMENT_PENDING).isAboutSession(first.session());
 
@@ -192,49 +192,50 @@ class PurchaseCheckoutTest {
     @Test
     void while_moment_is_silent_about_an_earlier_session_no_other_is_opened() {
         ApiResponse first = post();
-        scene.webhookSays(first.session(), "expired", "unpaid", 2500);
-        scene.testEnvironment().moment().faults().always(Endpoint.RETRIEVE, Fault.answer(500));
+        context.webhookSays(first.session(), "expired", "unpaid", 2500);
+        context.testEnvironment().moment().faults().always(Endpoint.RETRIEVE, Fault.answer(500));
 
         post().isProblem(ProblemType.MOMENT_UNAVAILABLE);
 
         assertThat(sessionsAtMoment()).isEqualTo(1);
-        scene.testEnvironment().moment().faults().clear();
-        scene.testEnvironment().moment().expire(first.session());
+        context.testEnvironment().moment().faults().clear();
+        context.testEnvironment().moment().expire(first.session());
         assertThat(post().session()).isNotEqualTo(first.session());
     }
 
     @Test
     void every_earlier_session_that_is_watched_is_asked_about() {
         ApiResponse first = post();
-        scene.testEnvironment().moment().expire(first.session());
-        scene.webhookSays(first.session(), "expired", "not_started", 2500);
+        context.testEnvironment().moment().expire(first.session());
+        context.webhookSays(first.session(), "expired", "not_started", 2500);
         ApiResponse second = post();
-        scene.testEnvironment().moment().expire(second.session());
-        scene.webhookSays(second.session(), "expired", "not_started", 2500);
-        scene.testEnvironment().moment().force(first.session(), SessionStatus.EXPIRED, PaymentOutcome.PAID);
+        context.testEnvironment().moment().expire(second.session());
+        context.webhookSays(second.session(), "expired", "not_started", 2500);
+        context.testEnvironment().moment().force(first.session(), SessionStatus.EXPIRED, PaymentOutcome.PAID);
 
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
 
-        assertThat(scene.text(first.session(), "state")).isEqualTo("PAID");
-        assertThat(scene.testEnvironment().item(first.session())).doesNotContainKey("review_reasons");
+        assertThat(context.text(first.session(), "state")).isEqualTo("PAID");
+        assertThat(context.testEnvironment().item(first.session())).doesNotContainKey("review_reasons");
         assertThat(sessionsAtMoment()).isEqualTo(2);
     }
 
     @Test
     void late_money_at_an_unchanged_price_is_right_and_the_other_payment_is_held() {
         ApiResponse first = post();
-        scene.testEnvironment().moment().expire(first.session());
-        scene.webhookSays(first.session(), "expired", "not_started", 2500);
+        context.testEnvironment().moment().expire(first.session());
+        context.webhookSays(first.session(), "expired", "not_started", 2500);
         ApiResponse second = post();
 
-        scene.webhookSays(first.session(), "expired", "paid", 2500);
-        scene.webhookSays(second.session(), "completed", "paid", 2500);
+        context.webhookSays(first.session(), "expired", "paid", 2500);
+        context.webhookSays(second.session(), "completed", "paid", 2500);
 
-        assertThat(scene.testEnvironment().item(first.session())).doesNotContainKey("review_reasons");
-        assertThat(requireNonNull(scene.testEnvironment().item(second.session()).get("review_reasons"))
+        assertThat(context.testEnvironment().item(first.session())).doesNotContainKey("review_reasons");
+        assertThat(requireNonNull(
+                                context.testEnvironment().item(second.session()).get("review_reasons"))
                         .ss())
                 .containsExactly("order-already-paid");
-        assertThat(scene.text(second.session(), "state")).isEqualTo("PAID");
+        assertThat(context.text(second.session(), "state")).isEqualTo("PAID");
     }
 
     @Test
@@ -244,22 +245,23 @@ class PurchaseCheckoutTest {
         ApiResponse second = post();
 
         assertThat(second.session()).isNotEqualTo(first.session());
-        assertThat(scene.number(second.session(), "amount")).isEqualTo("3000");
-        scene.webhookSays(first.session(), "completed", "paid", 2500);
-        assertThat(requireNonNull(scene.testEnvironment().item(first.session()).get("review_reasons"))
+        assertThat(context.number(second.session(), "amount")).isEqualTo("3000");
+        context.webhookSays(first.session(), "completed", "paid", 2500);
+        assertThat(requireNonNull(
+                                context.testEnvironment().item(first.session()).get("review_reasons"))
                         .ss())
                 .containsExactly("price-changed");
         assertThat(item()).doesNotContainKey("paid_by_session");
 
-        scene.webhookSays(second.session(), "completed", "paid", 3000);
-        assertThat(scene.testEnvironment().item(second.session())).doesNotContainKey("review_reasons");
+        context.webhookSays(second.session(), "completed", "paid", 3000);
+        assertThat(context.testEnvironment().item(second.session())).doesNotContainKey("review_reasons");
         assertThat(item()).containsEntry("paid_by_session", AttributeValue.fromS(second.session()));
     }
 
     @Test
     void a_price_that_changed_while_a_payment_is_under_way_waits_for_it() {
         ApiResponse first = post();
-        scene.testEnvironment().moment().attempt(first.session());
+        context.testEnvironment().moment().attempt(first.session());
         price(3000);
 
         post().isProblem(ProblemType.PAYMENT_PENDING);
@@ -269,7 +271,7 @@ class PurchaseCheckoutTest {
     @Test
     void money_before_the_order_was_written_settles_it_all_the_same() {
         ApiResponse first = post();
-        scene.testEnvironment()
+        context.testEnvironment()
                 .putItem(Map.of(
                         "id",
                         AttributeValue.fromS("order#" + ORDER),
@@ -284,10 +286,10 @@ class PurchaseCheckoutTest {
 
     @Test
     void an_order_of_somebody_else_is_answered_as_one_that_is_absent() {
-        CreateSessionHandler signedIn = scene.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
+        CreateSessionHandler signedIn = context.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
         Map<String, AttributeValue> anns = entry("anns", 2500);
         anns.put("owner", AttributeValue.fromS("iss#ann"));
-        scene.testEnvironment().putCatalogEntry(anns);
+        context.testEnvironment().putCatalogEntry(anns);
         HttpApiRequest call = HttpApiRequest.create().withBody("{\"order_id\":\"anns\"}");
 
         ApiResponse others = CreateFixture.post(signedIn, call.signedInAs("iss", "bob"));
@@ -304,13 +306,13 @@ class PurchaseCheckoutTest {
     void an_owner_that_is_no_text_is_not_anybody() {
         Map<String, AttributeValue> broken = entry(ORDER, 2500);
         broken.put("owner", AttributeValue.fromNul(true));
-        scene.testEnvironment().putCatalogEntry(broken);
+        context.testEnvironment().putCatalogEntry(broken);
         post().isProblem(ProblemType.CATALOG_ENTRY_INVALID);
     }
 
     @Test
     void the_token_of_one_owner_is_not_handed_to_another() {
-        CreateSessionHandler signedIn = scene.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
+        CreateSessionHandler signedIn = context.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
         ApiResponse anns = CreateFixture.post(signedIn, order().signedInAs("iss", "ann"));
         ApiResponse bobs = CreateFixture.post(signedIn, order().signedInAs("iss", "bob"));
 
@@ -322,7 +324,7 @@ class PurchaseCheckoutTest {
 
     @Test
     void a_failure_that_moment_keeps_is_passed_over_by_the_next_number() {
-        scene.testEnvironment()
+        context.testEnvironment()
                 .moment()
                 .faults()
                 .next(Endpoint.CREATE, Fault.answer(500).kept());
@@ -338,12 +340,13 @@ class PurchaseCheckoutTest {
     @Test
     void after_a_deployment_the_attempt_before_is_asked_about_even_if_the_next_key_has_failed_once() {
         ApiResponse first = post();
-        scene.testEnvironment().moment().attempt(first.session());
-        scene.testEnvironment()
+        context.testEnvironment().moment().attempt(first.session());
+        context.testEnvironment()
                 .moment()
                 .faults()
                 .next(Endpoint.CREATE, Fault.answer(500).kept());
-        CreateSessionHandler redeployed = scene.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
+        CreateSessionHandler redeployed =
+                context.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
 
         CreateFixture.post(redeployed, order())
                 .isProblem(ProblemType.PAYMENT_PENDING)
@@ -353,12 +356,13 @@ class PurchaseCheckoutTest {
     @Test
     void after_a_deployment_the_attempt_before_is_asked_about_however_young_it_is() {
         ApiResponse first = post();
-        scene.testEnvironment().moment().pay(first.session());
-        CreateSessionHandler redeployed = scene.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
+        context.testEnvironment().moment().pay(first.session());
+        CreateSessionHandler redeployed =
+                context.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
 
         CreateFixture.post(redeployed, order()).isProblem(ProblemType.ORDER_ALREADY_PAID);
 
-        assertThat(scene.text(first.session(), "state")).isEqualTo("PAID");
+        assertThat(context.text(first.session(), "state")).isEqualTo("PAID");
         assertThat(item()).containsEntry("paid_by_session", AttributeValue.fromS(first.session()));
     }
 
@@ -366,7 +370,8 @@ class PurchaseCheckoutTest {
     void another_session_under_the_same_key_is_the_next_attempt() {
         ApiResponse first = post();
         // Settings that are part of the key have changed: Moment has never seen it.
-        CreateSessionHandler redeployed = scene.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
+        CreateSessionHandler redeployed =
+                context.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
 
         ApiResponse second = CreateFixture.post(redeployed, order());
 
@@ -374,7 +379,7 @@ class PurchaseCheckoutTest {
         assertThat(item()).containsEntry("current_session", AttributeValue.fromS(second.session()));
         assertThat(requireNonNull(item().get("previous_sessions")).l())
                 .containsExactly(AttributeValue.fromS(first.session()));
-        scene.webhookSays(first.session(), "completed", "paid", 2500);
+        context.webhookSays(first.session(), "completed", "paid", 2500);
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
     }
 
@@ -382,7 +387,7 @@ class PurchaseCheckoutTest {
     void two_apps_that_race_for_one_order_get_one_session() throws Exception {
         List<Callable<ApiResponse>> apps = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            CreateSessionHandler instance = i % 4 == 0 ? scene.handler(Map.of("PRICING", "catalog")) : handler;
+            CreateSessionHandler instance = i % 4 == 0 ? context.handler(Map.of("PRICING", "catalog")) : handler;
             apps.add(() -> CreateFixture.post(instance, order()));
         }
         List<ApiResponse> answers = new ArrayList<>();
@@ -436,7 +441,7 @@ class PurchaseCheckoutTest {
         CreateFixture.post(cutOff, order()).isProblem(ProblemType.STORE_UNAVAILABLE);
 
         assertThat(item()).isEmpty();
-        assertThat(post().session()).isEqualTo(scene.onlySessionAtMoment());
+        assertThat(post().session()).isEqualTo(context.onlySessionAtMoment());
     }
 
     /** The process dies after each of its outside calls in turn; the app asks again, as it does when there is no answer. */
@@ -444,15 +449,15 @@ class PurchaseCheckoutTest {
     void an_app_that_asks_again_after_a_crash_gets_the_same_session_and_nothing_is_left_over() {
         for (int after = 1; ; after++) {
             String order = "crash-" + after;
-            scene.testEnvironment().putCatalogEntry(entry(order, 2500));
+            context.testEnvironment().putCatalogEntry(entry(order, 2500));
             HttpApiRequest call = HttpApiRequest.create().withBody("{\"order_id\":\"" + order + "\"}");
             int before = sessionsAtMoment();
             boolean crashed = diesAfter(after, call);
             ApiResponse again = CreateFixture.post(handler, call);
             assertThat(sessionsAtMoment()).as("after call %s", after).isEqualTo(before + 1);
-            assertThat(scene.testEnvironment().item("order#" + order))
+            assertThat(context.testEnvironment().item("order#" + order))
                     .containsEntry("current_session", AttributeValue.fromS(again.session()));
-            assertThat(scene.text(again.session(), "order")).isEqualTo(order);
+            assertThat(context.text(again.session(), "order")).isEqualTo(order);
             if (!crashed) {
                 assertThat(after).isGreaterThan(5);
                 return;
@@ -475,12 +480,12 @@ class PurchaseCheckoutTest {
     private CreateSessionHandler handler(NetworkFaults network) {
         return new CreateSessionHandler(
                 environment(),
-                SystemServices.of(scene.testEnvironment().clock(), Sleeper::sleep)
+                SystemServices.of(context.testEnvironment().clock(), Sleeper::sleep)
                         .withHttp(network::wrap));
     }
 
     private Map<String, String> environment() {
-        Map<String, String> environment = scene.testEnvironment().environment("CreateSession");
+        Map<String, String> environment = context.testEnvironment().environment("CreateSession");
         environment.put("PRICING", "catalog");
         return environment;
     }

@@ -14,39 +14,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without a key that can be used Moment is not called, and the answer says what an operator has to do. */
 class SecretFailureTest {
-    private final CreateFixture scene = CreateFixture.open();
+    private final CreateFixture context = CreateFixture.open();
 
     @AfterEach
     void close() {
-        scene.close();
+        context.close();
     }
 
     private ApiResponse refused(ProblemType type) {
-        ApiResponse answer = scene.post(HttpApiRequest.create()).isProblem(type);
+        ApiResponse answer = context.post(HttpApiRequest.create()).isProblem(type);
         assertThat(answer.retryAfter()).isEqualTo("5");
         assertThat(answer.json().path("detail").asText()).contains("ApiKeySecretArn");
-        assertThat(scene.testEnvironment().moment().calls()).isEmpty();
-        assertThat(scene.testEnvironment().items()).isEmpty();
+        assertThat(context.testEnvironment().moment().calls()).isEmpty();
+        assertThat(context.testEnvironment().items()).isEmpty();
         return answer;
     }
 
     @Test
     void a_secret_that_is_missing_is_not_set() {
-        scene.testEnvironment().secrets().remove(TestEnvironment.API_KEY_ARN);
+        context.testEnvironment().secrets().remove(TestEnvironment.API_KEY_ARN);
         refused(ProblemType.SECRET_NOT_SET);
     }
 
     @Test
     void a_secret_without_a_value_is_not_set() {
-        scene.testEnvironment().secrets().remove(TestEnvironment.API_KEY_ARN);
-        scene.testEnvironment().secrets().create(TestEnvironment.API_KEY_ARN);
+        context.testEnvironment().secrets().remove(TestEnvironment.API_KEY_ARN);
+        context.testEnvironment().secrets().create(TestEnvironment.API_KEY_ARN);
         refused(ProblemType.SECRET_NOT_SET);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "\n\t "})
     void a_blank_secret_is_not_set(String blank) {
-        scene.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, blank);
+        context.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, blank);
         refused(ProblemType.SECRET_NOT_SET);
     }
 
@@ -65,34 +65,34 @@ class SecretFailureTest {
                 "\"sk_test_hunter2\""
             })
     void what_cannot_be_a_key_is_malformed_and_not_shown(String text) {
-        scene.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, text);
+        context.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, text);
         assertThat(refused(ProblemType.SECRET_MALFORMED).body()).doesNotContain("hunter2");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sk_live_hunter2", "sk_hunter2", "{\"apiKey\":\"sk_live_hunter2\"}"})
     void a_live_key_in_test_mode_is_of_the_wrong_mode(String key) {
-        scene.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, key);
+        context.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, key);
         assertThat(refused(ProblemType.SECRET_WRONG_MODE).body()).doesNotContain("hunter2");
     }
 
     @Test
     void a_secret_that_may_not_be_read_is_unreadable() {
-        CreateSessionHandler handler = scene.handler();
-        scene.testEnvironment().secrets().failNext(1, Failure.ACCESS_DENIED);
+        CreateSessionHandler handler = context.handler();
+        context.testEnvironment().secrets().failNext(1, Failure.ACCESS_DENIED);
         ApiResponse answer =
                 CreateFixture.post(handler, HttpApiRequest.create()).isProblem(ProblemType.SECRET_UNREADABLE);
         assertThat(answer.body()).doesNotContain("assumed-role");
-        assertThat(scene.testEnvironment().moment().calls()).isEmpty();
+        assertThat(context.testEnvironment().moment().calls()).isEmpty();
     }
 
     @Test
     void a_value_that_is_put_later_is_found_without_a_deployment() {
-        scene.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, " ");
-        CreateSessionHandler handler = scene.handler();
+        context.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, " ");
+        CreateSessionHandler handler = context.handler();
         CreateFixture.post(handler, HttpApiRequest.create()).isProblem(ProblemType.SECRET_NOT_SET);
 
-        scene.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_test_simulator");
+        context.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_test_simulator");
         assertThat(CreateFixture.post(handler, HttpApiRequest.create()).token()).isNotBlank();
     }
 
@@ -101,7 +101,7 @@ class SecretFailureTest {
             delimiter = '|',
             value = {"' sk_test_simulator\n'", "{\"apiKey\":\" sk_test_simulator \"}"})
     void white_space_and_json_around_the_key_are_no_harm(String text) {
-        scene.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, text);
-        assertThat(scene.post(HttpApiRequest.create()).token()).isNotBlank();
+        context.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, text);
+        assertThat(context.post(HttpApiRequest.create()).token()).isNotBlank();
     }
 }

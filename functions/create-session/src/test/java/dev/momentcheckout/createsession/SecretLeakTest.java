@@ -30,11 +30,11 @@ class SecretLeakTest {
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final CreateFixture scene = CreateFixture.open(settings -> settings.withSecretKeys(API_KEY));
+    private final CreateFixture context = CreateFixture.open(settings -> settings.withSecretKeys(API_KEY));
 
     @BeforeEach
     void capture() {
-        scene.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, API_KEY);
+        context.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, API_KEY);
         PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8);
         System.setOut(both);
         System.setErr(both);
@@ -44,13 +44,13 @@ class SecretLeakTest {
     void release() {
         System.setOut(out);
         System.setErr(err);
-        scene.close();
+        context.close();
     }
 
     private void nothingSecretIn(String text, List<String> more) {
         List<String> canaries = new ArrayList<>(more);
         canaries.addAll(List.of("canary-4f1d8e2b", SimulatorSettings.DEFAULT_SIGNING_SECRET));
-        scene.testEnvironment().moment().sessions().forEach(session -> canaries.add(session.clientToken()));
+        context.testEnvironment().moment().sessions().forEach(session -> canaries.add(session.clientToken()));
         assertThat(text).doesNotContain(canaries);
     }
 
@@ -62,7 +62,7 @@ class SecretLeakTest {
 
     @Test
     void of_a_session_that_is_opened_the_token_goes_to_the_app_alone() {
-        ApiResponse answer = scene.post(CreateFixture.underKey().withBody("{\"note\":\"body-canary\"}"));
+        ApiResponse answer = context.post(CreateFixture.underKey().withBody("{\"note\":\"body-canary\"}"));
         assertThat(answer.token()).isNotBlank();
         assertThat(answer.body()).doesNotContain(API_KEY);
         checkLog(answer.token(), "body-canary", CreateFixture.KEY);
@@ -71,7 +71,7 @@ class SecretLeakTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 404, 409, 422, 429, 500, 503})
     void when_moment_refuses(int status) {
-        fails(scene -> scene.testEnvironment().moment().faults().always(Endpoint.CREATE, Fault.answer(status)));
+        fails(fixture -> fixture.testEnvironment().moment().faults().always(Endpoint.CREATE, Fault.answer(status)));
     }
 
     @Test
@@ -84,17 +84,17 @@ class SecretLeakTest {
                 Fault.BrokenBody.HUGE,
                 Deviation.OTHER_AMOUNT,
                 Deviation.WITHOUT_CLIENT_TOKEN)) {
-            fails(scene -> {
-                scene.testEnvironment().moment().faults().clear();
-                scene.testEnvironment().moment().faults().always(Endpoint.CREATE, fault);
+            fails(fixture -> {
+                fixture.testEnvironment().moment().faults().clear();
+                fixture.testEnvironment().moment().faults().always(Endpoint.CREATE, fault);
             });
         }
     }
 
     @Test
     void when_moment_does_not_know_the_key() {
-        fails(scene ->
-                scene.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_test_other-canary-4f1d8e2b"));
+        fails(fixture ->
+                fixture.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_test_other-canary-4f1d8e2b"));
     }
 
     @ParameterizedTest
@@ -106,13 +106,13 @@ class SecretLeakTest {
                 "{\"canary-4f1d8e2b\":1}"
             })
     void when_the_secret_cannot_be_used(String text) {
-        fails(scene -> scene.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, text));
+        fails(fixture -> fixture.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, text));
     }
 
     @Test
     void when_the_session_cannot_be_recorded() {
         ApiResponse answer = CreateFixture.post(
-                scene.handler(Map.of("AWS_ENDPOINT_URL_DYNAMODB", CreateFixture.nowhere())),
+                context.handler(Map.of("AWS_ENDPOINT_URL_DYNAMODB", CreateFixture.nowhere())),
                 CreateFixture.underKey().withBody("{\"note\":\"body-canary\"}"));
         answer.isBareProblem(ProblemType.STORE_UNAVAILABLE);
         nothingSecretIn(answer.body(), List.of());
@@ -121,27 +121,27 @@ class SecretLeakTest {
 
     @Test
     void when_an_item_cannot_be_read() {
-        String session = scene.post(CreateFixture.underKey()).session();
-        scene.testEnvironment()
+        String session = context.post(CreateFixture.underKey()).session();
+        context.testEnvironment()
                 .putItem(Map.of(
                         "id", AttributeValue.fromS(session),
                         "state", AttributeValue.fromS("NONSENSE")));
-        ApiResponse answer = scene.post(CreateFixture.underKey()).isBareProblem(ProblemType.INTERNAL_ERROR);
+        ApiResponse answer = context.post(CreateFixture.underKey()).isBareProblem(ProblemType.INTERNAL_ERROR);
         nothingSecretIn(answer.body(), List.of());
         checkLog(CreateFixture.KEY);
     }
 
     @Test
     void when_the_body_is_refused() {
-        ApiResponse answer = scene.post(CreateFixture.underKey().withBody("{\"amount\": body-canary"));
+        ApiResponse answer = context.post(CreateFixture.underKey().withBody("{\"amount\": body-canary"));
         answer.isProblem(ProblemType.INVALID_REQUEST);
         assertThat(answer.body()).doesNotContain("body-canary");
         checkLog("body-canary", CreateFixture.KEY);
     }
 
     private void fails(Consumer<CreateFixture> trouble) {
-        trouble.accept(scene);
-        ApiResponse answer = scene.post(HttpApiRequest.create());
+        trouble.accept(context);
+        ApiResponse answer = context.post(HttpApiRequest.create());
         assertThat(answer.status()).isGreaterThanOrEqualTo(400);
         nothingSecretIn(answer.body(), List.of());
         checkLog();

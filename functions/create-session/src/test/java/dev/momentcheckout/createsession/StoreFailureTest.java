@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 
 /** No token is handed out for a session that is not recorded. */
 class StoreFailureTest {
-    private final CreateFixture scene = CreateFixture.open();
+    private final CreateFixture context = CreateFixture.open();
 
     @AfterEach
     void close() {
-        scene.close();
+        context.close();
     }
 
     @Test
@@ -30,8 +30,8 @@ class StoreFailureTest {
         assertThat(answer.retryAfter()).isEqualTo("5");
         assertThat(answer.body())
                 .doesNotContain(
-                        scene.testEnvironment().moment().sessions().getFirst().clientToken());
-        assertThat(scene.testEnvironment().items()).isEmpty();
+                        context.testEnvironment().moment().sessions().getFirst().clientToken());
+        assertThat(context.testEnvironment().items()).isEmpty();
     }
 
     @Test
@@ -39,9 +39,9 @@ class StoreFailureTest {
         CreateFixture.post(withTableAt(CreateFixture.nowhere()), CreateFixture.underKey())
                 .isBareProblem(ProblemType.STORE_UNAVAILABLE);
 
-        ApiResponse answer = scene.post(CreateFixture.underKey());
-        assertThat(answer.session()).isEqualTo(scene.onlySessionAtMoment());
-        assertThat(scene.text(answer.session(), "owner")).isEqualTo("anonymous");
+        ApiResponse answer = context.post(CreateFixture.underKey());
+        assertThat(answer.session()).isEqualTo(context.onlySessionAtMoment());
+        assertThat(context.text(answer.session(), "owner")).isEqualTo("anonymous");
     }
 
     @Test
@@ -78,6 +78,6 @@ class StoreFailureTest {
     }
 
     private CreateSessionHandler withTableAt(String address) {
-        return scene.handler(Map.of("AWS_ENDPOINT_URL_DYNAMODB", address));
+        return context.handler(Map.of("AWS_ENDPOINT_URL_DYNAMODB", address));
     }
 }

@@ -1,7 +1,7 @@
 package dev.momentcheckout.publishevents;
 
-import dev.momentcheckout.moment.Sleeper;
 import dev.momentcheckout.publishevents.EventPublisher.PublishResult;
+import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;

@@ -1,6 +1,6 @@
 package dev.momentcheckout.reconcilesessions;
 
-import dev.momentcheckout.moment.Sleeper;
+import dev.momentcheckout.session.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.momentcheckout.reconcilesessions;
 
-import dev.momentcheckout.moment.Sleeper;
 import dev.momentcheckout.secrets.SecretUnavailableException;
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.CheckQueue.Entry;
@@ -14,6 +13,7 @@ import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.SessionState;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.session.SessionStore.UpdateResult;
+import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.StoreUnavailableException;
 import dev.momentcheckout.telemetry.LogEvent;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.momentcheckout.local.aws.LambdaContext;
-import dev.momentcheckout.moment.Sleeper;
+import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;

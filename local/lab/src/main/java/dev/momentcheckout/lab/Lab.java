@@ -12,7 +12,7 @@ import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import dev.momentcheckout.local.aws.StreamFilter;
 import dev.momentcheckout.local.aws.TableStream;
-import dev.momentcheckout.moment.Sleeper;
+import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.wiring.SystemServices;

@@ -1,6 +1,6 @@
 package dev.momentcheckout.lab;
 
-import dev.momentcheckout.moment.Sleeper;
+import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.simulator.Session;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.momentcheckout.lab;
 
 import dev.momentcheckout.local.aws.TemplateException;
-import dev.momentcheckout.moment.Sleeper;
+import dev.momentcheckout.session.Sleeper;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

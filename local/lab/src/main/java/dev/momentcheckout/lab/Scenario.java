@@ -28,23 +28,23 @@ enum Scenario {
      *
      * @throws LabException if something is not as it is told
      */
-    void play(ScenarioContext scene) {
-        scene.lab().faults().clear();
+    void play(ScenarioContext context) {
+        context.lab().faults().clear();
         try {
             switch (this) {
-                case OVERTAKING -> WebhookScenarios.overtaking(scene);
-                case LOST_WEBHOOK -> WebhookScenarios.lost(scene);
-                case THIRTY_TIMES -> WebhookScenarios.thirtyTimes(scene);
-                case ROTATION -> WebhookScenarios.rotation(scene);
-                case LATE_MONEY -> MoneyScenarios.late(scene);
-                case WRONG_AMOUNT -> MoneyScenarios.wrongAmount(scene);
-                case PAID_ONCE -> MoneyScenarios.paidOnce(scene);
-                case RELAUNCH -> AppScenarios.relaunch(scene);
-                case MOMENT_DOWN -> AppScenarios.momentDown(scene);
-                case REPLAYED_FAILURE -> AppScenarios.replayedFailure(scene);
+                case OVERTAKING -> WebhookScenarios.overtaking(context);
+                case LOST_WEBHOOK -> WebhookScenarios.lost(context);
+                case THIRTY_TIMES -> WebhookScenarios.thirtyTimes(context);
+                case ROTATION -> WebhookScenarios.rotation(context);
+                case LATE_MONEY -> MoneyScenarios.late(context);
+                case WRONG_AMOUNT -> MoneyScenarios.wrongAmount(context);
+                case PAID_ONCE -> MoneyScenarios.paidOnce(context);
+                case RELAUNCH -> AppScenarios.relaunch(context);
+                case MOMENT_DOWN -> AppScenarios.momentDown(context);
+                case REPLAYED_FAILURE -> AppScenarios.replayedFailure(context);
             }
         } finally {
-            scene.lab().faults().clear();
+            context.lab().faults().clear();
         }
     }
 }

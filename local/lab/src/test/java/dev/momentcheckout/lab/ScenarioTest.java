@@ -32,7 +32,7 @@ class ScenarioTest {
             told.add(text);
         }
     };
-    private final ScenarioContext scene = new ScenarioContext(LAB, APP, narrator);
+    private final ScenarioContext context = new ScenarioContext(LAB, APP, narrator);
 
     @AfterAll
     static void close() {
@@ -43,7 +43,7 @@ class ScenarioTest {
     @ParameterizedTest
     @EnumSource
     void is_as_it_is_told(Scenario scenario) {
-        scenario.play(scene);
+        scenario.play(context);
 
         assertThat(told).filteredOn(line -> line.startsWith("* ")).hasSizeGreaterThanOrEqualTo(2);
         assertThat(told).noneSatisfy(line -> assertThat(line).contains("client_token"));
@@ -64,13 +64,14 @@ class ScenarioTest {
 
     @Test
     void what_is_not_as_it_is_told_ends_a_story() {
-        String session = scene.create();
+        String session = context.create();
         LAB.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
         LAB.moment().pay(session);
         LAB.faults().clear();
 
-        assertThatThrownBy(() -> scene.expectState(session, "PAID"))
+        assertThatThrownBy(() -> context.expectState(session, "PAID"))
                 .hasMessageContaining("the stored state is PAID, not OPEN");
-        assertThatThrownBy(() -> scene.expectPublished(session, "Payment Paid")).hasMessageContaining("not []");
+        assertThatThrownBy(() -> context.expectPublished(session, "Payment Paid"))
+                .hasMessageContaining("not []");
     }
 }

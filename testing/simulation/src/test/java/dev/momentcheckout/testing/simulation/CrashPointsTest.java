@@ -61,10 +61,10 @@ class CrashPointsTest {
     }
 
     /** Dies after the first call, then after the second, until the work is done before it dies. */
-    private void atEveryPoint(int atLeast, Supplier<Scene> scene) {
-        Map<String, AttributeValue> whole = scene.get().played(0);
+    private void atEveryPoint(int atLeast, Supplier<CrashScenario> context) {
+        Map<String, AttributeValue> whole = context.get().played(0);
         for (int calls = 1; ; calls++) {
-            Scene each = scene.get();
+            CrashScenario each = context.get();
             Map<String, AttributeValue> end = each.played(calls);
             assertThat(end).as("after call %s", calls).isEqualTo(whole);
             if (!each.died) {
@@ -75,12 +75,12 @@ class CrashPointsTest {
     }
 
     /** One call that is made until it is answered, and the item in which it ends. */
-    private final class Scene {
+    private final class CrashScenario {
         private final Runnable call;
         private final Supplier<Map<String, AttributeValue>> end;
         private boolean died;
 
-        Scene(Runnable call, Supplier<Map<String, AttributeValue>> end) {
+        CrashScenario(Runnable call, Supplier<Map<String, AttributeValue>> end) {
             this.call = call;
             this.end = end;
         }
@@ -180,7 +180,7 @@ class CrashPointsTest {
                     .withHeader("idempotency-key", UUID.randomUUID().toString());
             int before = testEnvironment.moment().sessions().size();
             Map<String, String> answer = new HashMap<>();
-            return new Scene(
+            return new CrashScenario(
                     () -> answer.put("id", session(bundle.create(Map.of(), call).getBody())), () -> {
                         assertThat(testEnvironment.moment().sessions()).hasSize(before + 1);
                         return testEnvironment.item(requireNonNull(answer.get("id")));
@@ -194,7 +194,7 @@ class CrashPointsTest {
             String order = order();
             int before = testEnvironment.moment().sessions().size();
             Map<String, String> answer = new HashMap<>();
-            return new Scene(
+            return new CrashScenario(
                     () -> answer.put(
                             "id", session(bundle.create(catalog(), pay(order)).getBody())),
                     () -> {
@@ -215,7 +215,7 @@ class CrashPointsTest {
             String session = opened();
             testEnvironment.moment().pay(session);
             HttpApiRequest call = webhook(session, EventType.SESSION_COMPLETED);
-            return new Scene(
+            return new CrashScenario(
                     () -> assertThat(bundle.webhook(call).getStatusCode()).isEqualTo(200),
                     () -> testEnvironment.item(session));
         });
@@ -228,7 +228,7 @@ class CrashPointsTest {
             String session = session(bundle.create(catalog(), pay(order)).getBody());
             testEnvironment.moment().pay(session);
             HttpApiRequest call = webhook(session, EventType.SESSION_COMPLETED);
-            return new Scene(
+            return new CrashScenario(
                     () -> assertThat(bundle.webhook(call).getStatusCode()).isEqualTo(200), () -> {
                         assertThat(requireNonNull(testEnvironment
                                                 .item("order#" + order)
@@ -245,7 +245,7 @@ class CrashPointsTest {
         atEveryPoint(3, () -> {
             String session = opened();
             testEnvironment.moment().pay(session);
-            return new Scene(
+            return new CrashScenario(
                     () -> {
                         testEnvironment.clock().advance(Duration.ofSeconds(2));
                         assertThat(bundle.status(session).getStatusCode()).isEqualTo(200);
@@ -260,7 +260,7 @@ class CrashPointsTest {
             String session = opened();
             testEnvironment.moment().pay(session);
             testEnvironment.clock().advance(Duration.ofMinutes(1));
-            return new Scene(
+            return new CrashScenario(
                     () -> {
                         if (!testEnvironment.item(session).containsKey("next_check_at")) {
                             return;
@@ -300,9 +300,9 @@ class CrashPointsTest {
                 .withHeader("idempotency-key", UUID.randomUUID().toString());
     }
 
-    private Scene create(Map<String, String> settings, HttpApiRequest call, Runnable check) {
+    private CrashScenario create(Map<String, String> settings, HttpApiRequest call, Runnable check) {
         Map<String, String> answer = new HashMap<>();
-        return new Scene(
+        return new CrashScenario(
                 () -> answer.put("id", session(bundle.create(settings, call).getBody())), () -> {
                     check.run();
                     return testEnvironment.item(requireNonNull(answer.get("id")));
@@ -347,7 +347,7 @@ class CrashPointsTest {
             testEnvironment.moment().pay(session);
             takes(webhook(session, EventType.SESSION_COMPLETED));
             testEnvironment.clock().advance(Duration.ofMinutes(11));
-            return new Scene(
+            return new CrashScenario(
                     () -> {
                         if (!testEnvironment.item(session).containsKey("review_reasons")) {
                             bundle.reconcile();
@@ -390,7 +390,7 @@ class CrashPointsTest {
             takes(webhook(second, EventType.SESSION_COMPLETED));
             testEnvironment.moment().force(first, SessionStatus.EXPIRED, PaymentOutcome.PAID);
             HttpApiRequest late = webhook(first, EventType.SESSION_UPDATED);
-            return new Scene(() -> takes(late), () -> {
+            return new CrashScenario(() -> takes(late), () -> {
                 assertThat(requireNonNull(testEnvironment.item(first).get("review_reasons"))
                                 .ss())
                         .containsExactly("order-already-paid");
@@ -411,7 +411,7 @@ class CrashPointsTest {
                     .event(EventType.SESSION_COMPLETED, testEnvironment.moment().pay(session))
                     .with(Deviation.OTHER_AMOUNT);
             HttpApiRequest call = signed(other);
-            return new Scene(() -> takes(call), () -> {
+            return new CrashScenario(() -> takes(call), () -> {
                 assertThat(requireNonNull(testEnvironment.item(session).get("review_reasons"))
                                 .ss())
                         .containsExactly("amount-mismatch");
@@ -429,7 +429,7 @@ class CrashPointsTest {
                     .webhooks()
                     .event("payment.refunded", testEnvironment.moment().pay(session));
             HttpApiRequest call = signed(refund);
-            return new Scene(() -> takes(call), () -> {
+            return new CrashScenario(() -> takes(call), () -> {
                 assertThat(testEnvironment.item("refund#" + refund.id())).isNotEmpty();
                 return testEnvironment.item(session);
             });
@@ -442,7 +442,7 @@ class CrashPointsTest {
             String session = opened();
             testEnvironment.moment().pay(session);
             bundle.webhook(webhook(session, EventType.SESSION_COMPLETED));
-            return new Scene(() -> stream.drain(bundle::publish), () -> {
+            return new CrashScenario(() -> stream.drain(bundle::publish), () -> {
                 Set<String> ids = new HashSet<>();
                 for (Entry entry : testEnvironment.bus().accept()) {
                     ids.add(InvariantChecker.json(entry.detail()).path("id").asText());

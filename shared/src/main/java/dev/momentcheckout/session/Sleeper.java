@@ -1,4 +1,4 @@
-package dev.momentcheckout.moment;
+package dev.momentcheckout.session;
 
 import java.time.Duration;
 
