@@ -29,16 +29,16 @@ record EventDetail(String detailType, String detail, Instant occurredAt) {
      * @throws IllegalStateException if the change cannot be read
      */
     static @Nullable EventDetail of(StreamRecord change) {
-        if (change.after().isEmpty()) {
+        if (change.newImage().isEmpty()) {
             return null;
         }
-        return switch (ItemImage.of(change.after())) {
+        return switch (ItemImage.of(change.newImage())) {
             case ItemImage.OfSession now -> {
-                PaymentEvent announcement = PaymentEvent.of(ItemImage.session(change.before()), now.session());
+                PaymentEvent announcement = PaymentEvent.of(ItemImage.session(change.oldImage()), now.session());
                 yield announcement == null ? null : of(announcement);
             }
             // Written once and never changed.
-            case ItemImage.OfRefund refund -> change.before().isEmpty() ? of(refund.refund()) : null;
+            case ItemImage.OfRefund refund -> change.oldImage().isEmpty() ? of(refund.refund()) : null;
             case ItemImage.OfOther _ -> null;
         };
     }

@@ -50,7 +50,7 @@ final class PublishEvents {
                     return notDone;
                 }
                 if (!parked(change)) {
-                    return change.sequence();
+                    return change.sequenceNumber();
                 }
                 continue;
             }
@@ -88,7 +88,7 @@ final class PublishEvents {
             left = again;
             if (!left.isEmpty() && tries == MAX_ATTEMPTS) {
                 telemetry.count(Metric.EVENT_PUBLISH_FAILED);
-                return left.getFirst().record().sequence();
+                return left.getFirst().record().sequenceNumber();
             }
             if (!left.isEmpty()) {
                 sleeper.of(RETRY_DELAY.multipliedBy(tries));

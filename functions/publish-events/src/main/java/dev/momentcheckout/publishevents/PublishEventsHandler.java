@@ -33,7 +33,7 @@ public final class PublishEventsHandler implements RequestHandler<DynamodbEvent,
             List<StreamRecord> changes = event.getRecords() == null
                     ? List.of()
                     : event.getRecords().stream()
-                            .map(StreamRecordReader::change)
+                            .map(StreamRecord::new)
                             .toList();
             String notDone = wiring.publishEvents().publish(changes);
             return new StreamsEventResponse(notDone == null ? List.of() : List.of(new BatchItemFailure(notDone)));

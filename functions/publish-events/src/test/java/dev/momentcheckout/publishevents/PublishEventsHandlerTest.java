@@ -344,6 +344,23 @@ class PublishEventsHandlerTest {
     }
 
     @Test
+    void a_parked_record_that_is_sent_to_the_function_again_is_published() {
+        testEnvironment.bus().refuse("MalformedDetail", entry -> entry.detail().contains("ps_12"));
+        paid("ps_12");
+        assertThat(drain()).isTrue();
+        assertThat(ids()).isEmpty();
+        String parked = testEnvironment
+                .queues()
+                .messages(testEnvironment.queues().queueUrl("ParkedEvents"))
+                .getFirst();
+
+        testEnvironment.bus().refuse("none", _ -> false);
+        invoke(("{\"Records\":[" + parked + "]}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        assertThat(ids()).containsExactly("ps_12:PAID");
+    }
+
+    @Test
     void an_image_that_cannot_be_read_is_parked_whole_and_holds_up_nobody() {
         paid("ps_10");
         Map<String, AttributeValue> item = new HashMap<>(testEnvironment.item("ps_10"));
