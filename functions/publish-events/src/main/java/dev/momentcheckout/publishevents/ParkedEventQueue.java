@@ -3,8 +3,8 @@ package dev.momentcheckout.publishevents;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The queue of parked events: stream records that can never be published as they are. The message is the complete record,
- * because the dead letters of an event source mapping contain no images.
+ * The queue of parked events: stream records that can never be published as they are. The message is the complete
+ * record, because the dead letters of an event source mapping contain no images.
  */
 final class ParkedEventQueue {
     private final SqsClient sqs;

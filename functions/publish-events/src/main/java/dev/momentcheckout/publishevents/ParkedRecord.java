@@ -18,8 +18,8 @@ import java.math.BigDecimal;
 import java.util.Date;
 
 /**
- * The JSON of a stream record, with the names and units that Lambda delivers it with. An operator can read it, and a redrive
- * can send it to the function again.
+ * The JSON of a stream record, with the names and units that Lambda delivers it with. An operator can read it, and a
+ * redrive can send it to the function again.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Lambda, example DynamoDB event</a>
  */
@@ -28,7 +28,8 @@ final class ParkedRecord {
     private static final ObjectMapper JSON = JsonMapper.builder()
             // Keeps names such as SS and NULL, which the default changes to lower case.
             .enable(MapperFeature.USE_STD_BEAN_NAMING)
-            .addMixIn(com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord.class, Capitalised.class)
+            .addMixIn(
+                    com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord.class, Capitalised.class)
             .addMixIn(AttributeValue.class, Capitalised.class)
             .addModule(new SimpleModule().addSerializer(Date.class, new EpochSeconds()))
             .defaultPropertyInclusion(

@@ -8,8 +8,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * A record of the table's stream. Its images use the AWS SDK's attribute values, as the store does: Lambda's events library
- * has a class of its own for them.
+ * A record of the table's stream. Its images use the AWS SDK's attribute values, as the store does: Lambda's events
+ * library has a class of its own for them.
  *
  * @param source the record as Lambda delivered it
  */

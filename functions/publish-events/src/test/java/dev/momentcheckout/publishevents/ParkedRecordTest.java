@@ -32,10 +32,8 @@ class ParkedRecordTest {
     @ValueSource(strings = {"paid", "needs-review", "expired"})
     void a_recorded_event_is_parked_as_it_was_delivered(String name) throws IOException {
         Path file = Path.of(System.getProperty("project.root"), "events/publish-events", name + ".json");
-        assertParkedAsDelivered(JSON.readTree(Files.readString(file))
-                .path("Records")
-                .path(0)
-                .toString());
+        assertParkedAsDelivered(
+                JSON.readTree(Files.readString(file)).path("Records").path(0).toString());
     }
 
     @ParameterizedTest
@@ -55,15 +53,18 @@ class ParkedRecordTest {
                 "{\"M\":{\"lowerCase\":{\"S\":\"a\"},\"UPPER\":{\"NULL\":true},\"empty\":{\"M\":{}}}}"
             })
     void every_attribute_type_is_parked_as_it_was_delivered(String value) throws JsonProcessingException {
-        assertParkedAsDelivered("{\"eventID\":\"1\",\"eventName\":\"MODIFY\",\"dynamodb\":{\"Keys\":{\"id\":{\"S\":\"ps_1\"}},"
-                + "\"NewImage\":{\"id\":{\"S\":\"ps_1\"},\"value\":" + value + "},\"OldImage\":{\"value\":" + value
-                + "},\"SequenceNumber\":\"1\"}}");
+        assertParkedAsDelivered(
+                "{\"eventID\":\"1\",\"eventName\":\"MODIFY\",\"dynamodb\":{\"Keys\":{\"id\":{\"S\":\"ps_1\"}},"
+                        + "\"NewImage\":{\"id\":{\"S\":\"ps_1\"},\"value\":" + value + "},\"OldImage\":{\"value\":"
+                        + value
+                        + "},\"SequenceNumber\":\"1\"}}");
     }
 
     @Test
     void a_time_to_live_deletion_keeps_its_identity_and_the_fraction_of_its_time() throws JsonProcessingException {
-        assertParkedAsDelivered("{\"eventID\":\"1\",\"eventName\":\"REMOVE\","
-                + "\"userIdentity\":{\"principalId\":\"dynamodb.amazonaws.com\",\"type\":\"Service\"},"
-                + "\"dynamodb\":{\"ApproximateCreationDateTime\":1780000031.25,\"SizeBytes\":712,\"SequenceNumber\":\"1\"}}");
+        assertParkedAsDelivered(
+                "{\"eventID\":\"1\",\"eventName\":\"REMOVE\","
+                        + "\"userIdentity\":{\"principalId\":\"dynamodb.amazonaws.com\",\"type\":\"Service\"},"
+                        + "\"dynamodb\":{\"ApproximateCreationDateTime\":1780000031.25,\"SizeBytes\":712,\"SequenceNumber\":\"1\"}}");
     }
 }
