@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The due sessions of one priority, oldest first across all shards of the queue. It keeps one page of each shard in memory,
- * so its size does not depend on the number of due sessions.
+ * The due sessions of one priority, oldest first across all shards of the queue. It keeps one page of each shard in
+ * memory, so its size does not depend on the number of due sessions.
  */
 final class CheckBacklog {
     private static final int PAGE_SIZE = 50;

@@ -24,14 +24,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The check of one session: retrieves it from Moment, records the observation and schedules the next check. A failure of one
- * check does not affect the others, unless it shows that they would fail too: then the check stops the run.
+ * The check of one session: retrieves it from Moment, records the observation and schedules the next check. A failure
+ * of one check does not affect the others, unless it shows that they would fail too: then the check stops the run.
  */
 final class CheckSession {
     /** For the retrieval and its retries, as in a status request. */
     static final Duration RETRIEVE_TIMEOUT = Duration.ofSeconds(4);
 
-    /** An unreadable item stays unreadable until an operator or a deployment acts, so it is tried a few times a day only. */
+    /** An item stays unreadable until an operator or a deployment repairs it, so a few checks a day are enough. */
     private static final Duration UNREADABLE_DELAY = Duration.ofHours(6);
 
     private final CheckQueue queue;

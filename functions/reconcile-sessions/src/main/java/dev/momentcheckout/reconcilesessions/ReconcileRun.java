@@ -21,7 +21,7 @@ final class ReconcileRun {
     /** Bounds open connections and memory when Moment responds slowly. */
     private static final int CONCURRENT_CHECKS = 40;
 
-    /** So many unavailable responses in succession mean that Moment as a whole is down, and not one request. */
+    /** So many consecutive failures show an outage of Moment, not a problem of single requests. */
     private static final int MAX_CONSECUTIVE_FAILURES = 20;
 
     private final Deadline deadline;
@@ -45,8 +45,8 @@ final class ReconcileRun {
     /**
      * What a run did.
      *
-     * @param checks started checks, each at least one call to Moment
-     * @param failed failed checks, whose sessions stay due
+     * @param checks number of checks started
+     * @param failed number of failed checks and unreadable backlog pages
      * @param stopReason why the run ended before the backlog was empty, or null
      */
     record Result(int checks, int failed, @Nullable StopReason stopReason) {}
@@ -104,7 +104,7 @@ final class ReconcileRun {
         consecutiveFailures.set(0);
     }
 
-    /** Counts an unavailable response and returns whether there were too many in succession. */
+    /** Counts an unavailable response and returns whether there were too many consecutive ones. */
     boolean momentFailed() {
         return consecutiveFailures.incrementAndGet() >= MAX_CONSECUTIVE_FAILURES;
     }

@@ -20,8 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Checks the sessions that are due: high priority before low, the oldest first. What a run does not reach stays due for the
- * next run. Two concurrent runs may retrieve the same session twice, which is harmless.
+ * Checks the sessions that are due: high priority before low, the oldest first. What a run does not reach stays due for
+ * the next run. Two concurrent runs may retrieve the same session twice, which is harmless.
  */
 final class ReconcileSessions {
     private final CheckQueue queue;
@@ -50,8 +50,7 @@ final class ReconcileSessions {
 
     /** @param deadline of the function; a check starts only if it can be recorded before */
     ReconcileRun.Result run(Deadline deadline) {
-        ReconcileRun run =
-                new ReconcileRun(deadline, new RateLimiter(rate, clock, sleeper), checkSession, telemetry);
+        ReconcileRun run = new ReconcileRun(deadline, new RateLimiter(rate, clock, sleeper), checkSession, telemetry);
         Instant now = clock.instant();
         List<CheckBacklog> backlogs = Arrays.stream(NextCheck.Priority.values())
                 .map(priority -> new CheckBacklog(queue, priority, now, run::failed))

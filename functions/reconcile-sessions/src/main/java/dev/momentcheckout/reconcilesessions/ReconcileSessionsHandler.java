@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Invoked by the template's schedule each minute. The event is ignored: the table determines which sessions are due. */
+/**
+ * Invoked by the template's schedule each minute. The event is ignored: the table determines which sessions are due.
+ */
 public final class ReconcileSessionsHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     private final ReconcileWiring wiring;
 

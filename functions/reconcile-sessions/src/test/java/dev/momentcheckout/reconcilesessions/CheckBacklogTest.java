@@ -77,8 +77,8 @@ class CheckBacklogTest {
     }
 
     /**
-     * {@code -Dreconciler.backlog=10000} measures a large backlog. The first of so many sessions are due again before the
-     * last is checked.
+     * {@code -Dreconciler.backlog=10000} measures a large backlog. The first of so many sessions are due again before
+     * the last is checked.
      */
     @Test
     void a_backlog_drains_at_the_configured_rate() {
@@ -89,15 +89,14 @@ class CheckBacklogTest {
         fixture.advance(Duration.ofMinutes(1));
         AtomicInteger concurrentCalls = new AtomicInteger();
         AtomicInteger maxConcurrentCalls = new AtomicInteger();
-        ReconcileSessionsHandler handler =
-                fixture.handler(ReconcileFixture.momentIntercepted((_, next) -> {
-                    maxConcurrentCalls.accumulateAndGet(concurrentCalls.incrementAndGet(), Math::max);
-                    try {
-                        return next.call();
-                    } finally {
-                        concurrentCalls.decrementAndGet();
-                    }
-                }));
+        ReconcileSessionsHandler handler = fixture.handler(ReconcileFixture.momentIntercepted((_, next) -> {
+            maxConcurrentCalls.accumulateAndGet(concurrentCalls.incrementAndGet(), Math::max);
+            try {
+                return next.call();
+            } finally {
+                concurrentCalls.decrementAndGet();
+            }
+        }));
         int runs = 0;
         int checks = 0;
         Instant start = fixture.now();

@@ -108,9 +108,7 @@ class ReconcileFailureTest {
     @Test
     void a_retry_after_header_stops_the_run() {
         fixture.open(3);
-        fixture.moment()
-                .faults()
-                .always(Endpoint.RETRIEVE, Fault.answer(429).withRetryAfter("30"));
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.answer(429).withRetryAfter("30"));
         fixture.advance(Duration.ofMinutes(1));
 
         assertThat(fixture.run()).containsEntry("stopped", "RATE_LIMITED");
@@ -138,9 +136,7 @@ class ReconcileFailureTest {
         fixture.advance(Duration.ofMinutes(1));
 
         assertThat(fixture.run()).containsEntry("stopped", "SECRET_UNUSABLE");
-        fixture.testEnvironment()
-                .secrets()
-                .put(TestEnvironment.API_KEY_ARN, SimulatorSettings.DEFAULT_SECRET_KEY);
+        fixture.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, SimulatorSettings.DEFAULT_SECRET_KEY);
         fixture.run();
         assertThat(fixture.state(session)).isEqualTo("PAID");
     }

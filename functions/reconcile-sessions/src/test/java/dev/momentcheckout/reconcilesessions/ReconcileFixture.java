@@ -119,9 +119,10 @@ final class ReconcileFixture implements AutoCloseable {
 
     /** A network that passes each call to Moment, and no other, to an interceptor. */
     static UnaryOperator<SdkHttpClient> momentIntercepted(NetworkFaults.Interceptor interceptor) {
-        return intercepted((request, next) -> request.httpRequest().encodedPath().startsWith("/collect")
-                ? interceptor.intercept(request, next)
-                : next.call());
+        return intercepted(
+                (request, next) -> request.httpRequest().encodedPath().startsWith("/collect")
+                        ? interceptor.intercept(request, next)
+                        : next.call());
     }
 
     // Sessions.

@@ -110,8 +110,7 @@ class ReconcileSessionsHandlerTest {
         fixture.advance(Duration.ofMinutes(1));
         fixture.run();
         assertThat(fixture.state(session)).isEqualTo("EXPIRED");
-        fixture.moment()
-                .force(session, SessionStatus.EXPIRED, dev.momentcheckout.simulator.PaymentOutcome.PAID);
+        fixture.moment().force(session, SessionStatus.EXPIRED, dev.momentcheckout.simulator.PaymentOutcome.PAID);
 
         fixture.advance(Duration.ofMinutes(59));
         assertThat(fixture.run()).containsEntry("checks", 0);
@@ -137,7 +136,7 @@ class ReconcileSessionsHandlerTest {
     }
 
     @Test
-    void a_session_that_moment_does_not_find_becomes_unresolved() {
+    void a_session_unknown_to_moment_becomes_unresolved() {
         fixture.recordCreated("ps_unknown");
         for (int day = 0; day <= 8; day++) {
             fixture.run();
