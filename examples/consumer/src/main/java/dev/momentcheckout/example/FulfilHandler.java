@@ -7,8 +7,8 @@ import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Invoked by the rule, with one event each time. Deliver between {@link Fulfilment#begin} and {@link Fulfilment#complete}.
- * The delivery must be idempotent: it runs again if the function fails before {@code complete}.
+ * Invoked by the rule, with one event each time. Deliver between {@link Fulfilment#begin} and {@link
+ * Fulfilment#complete}. The delivery must be idempotent: it runs again if the function fails before {@code complete}.
  */
 public final class FulfilHandler implements RequestHandler<Map<String, Object>, String> {
     private final Fulfilment fulfilment;
