@@ -6,7 +6,10 @@ import java.util.Map;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Called by the rule with one event. Delivery comes between {@link Fulfilment#takes} and {@link Fulfilment#done}, and must bear a repetition of the same id. */
+/**
+ * Invoked by the rule, with one event each time. Deliver between {@link Fulfilment#begin} and {@link
+ * Fulfilment#complete}. The delivery must be idempotent: it runs again if the function fails before {@code complete}.
+ */
 public final class FulfilHandler implements RequestHandler<Map<String, Object>, String> {
     private final Fulfilment fulfilment;
 
@@ -23,28 +26,28 @@ public final class FulfilHandler implements RequestHandler<Map<String, Object>, 
         this.fulfilment = fulfilment;
     }
 
-    /** @return what was done: {@code delivered}, {@code told a person} or {@code nothing} */
+    /** @return what was done: {@code delivered}, {@code needs review} or {@code ignored} */
     @Override
     public String handleRequest(Map<String, Object> event, Context context) {
-        return act(event);
+        return handle(event);
     }
 
-    String act(Map<String, Object> event) {
+    String handle(Map<String, Object> event) {
         if (!(event.get("detail") instanceof Map<?, ?> detail)) {
             throw new IllegalArgumentException("an event of moment.checkout has a detail");
         }
         if ("Payment Needs Review".equals(event.get("detail-type"))) {
             System.out.println(
-                    "held, somebody must look: " + detail.get("session_id") + " " + detail.get("review_reasons"));
-            return "told a person";
+                    "payment needs review: " + detail.get("session_id") + " " + detail.get("review_reasons"));
+            return "needs review";
         }
         String id = String.valueOf(detail.get("id"));
         String session = String.valueOf(detail.get("session_id"));
-        if (!fulfilment.takes(id, session, Long.parseLong(String.valueOf(detail.get("rank"))))) {
-            return "nothing";
+        if (!fulfilment.begin(id, session, Long.parseLong(String.valueOf(detail.get("rank"))))) {
+            return "ignored";
         }
-        System.out.println("deliver what was paid for: " + detail.get("order_id"));
-        fulfilment.done(id, session);
+        System.out.println("deliver order " + detail.get("order_id"));
+        fulfilment.complete(id, session);
         return "delivered";
     }
 }

@@ -5,7 +5,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
-/** Decides, by one conditional write, whether an event is to be acted on (docs/events, the rule for shops). */
+/** Decides with one conditional write whether to act on an event (docs/events, the rule for shops). */
 public final class Fulfilment {
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -16,18 +16,18 @@ public final class Fulfilment {
     }
 
     /**
-     * Takes an event on. Of all deliveries of it, and of all events of its session that are not above it, one is taken.
+     * Begins the fulfilment of an event, unless an event of the same session with the same or a higher rank has begun
+     * before.
      *
      * @param rank of the session's state
-     * @return whether to act on it, now
+     * @return whether to act on the event now
      */
-    public boolean takes(String id, String session, long rank) {
+    public boolean begin(String id, String session, long rank) {
         try {
             dynamoDb.updateItem(request -> request.tableName(table)
                     .key(Map.of("session_id", AttributeValue.fromS(session)))
                     .updateExpression("SET #rank = :rank, #id = :id REMOVE #done")
-                    // The same event once more, of which it is not known that it was acted on: the function died in
-                    // between.
+                    // The last alternative is a repeated delivery after the function failed before complete.
                     .conditionExpression(
                             "attribute_not_exists(#rank) OR #rank < :rank OR (#id = :id AND attribute_not_exists(#done))")
                     .expressionAttributeNames(Map.of("#rank", "rank", "#id", "id", "#done", "done"))
@@ -39,8 +39,8 @@ public final class Fulfilment {
         }
     }
 
-    /** Notes that an event was acted on, so that it never is again. */
-    public void done(String id, String session) {
+    /** Records that the event was fulfilled, so that {@link #begin} returns false for every later delivery of it. */
+    public void complete(String id, String session) {
         dynamoDb.updateItem(request -> request.tableName(table)
                 .key(Map.of("session_id", AttributeValue.fromS(session)))
                 .updateExpression("SET #done = :true")

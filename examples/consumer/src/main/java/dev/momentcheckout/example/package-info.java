@@ -1,4 +1,4 @@
-/** A shop's side of the events: each id once, and never below a rank that was acted on. */
+/** An example shop: processes each event id once, and only at a higher rank than it acted on before. */
 @NullMarked
 package dev.momentcheckout.example;
 

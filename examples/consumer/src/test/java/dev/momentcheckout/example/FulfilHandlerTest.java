@@ -37,8 +37,8 @@ class FulfilHandlerTest {
                         .build()));
     }
 
-    private String hears(String type, String state, int rank) {
-        return handler.act(event(type, state, rank));
+    private String handle(String type, String state, int rank) {
+        return handler.handle(event(type, state, rank));
     }
 
     private static Map<String, Object> event(String type, String state, int rank) {
@@ -62,41 +62,41 @@ class FulfilHandlerTest {
     }
 
     @Test
-    void delivers_once_however_often_it_hears_of_it() {
-        assertThat(hears("Payment Paid", "PAID", 6)).isEqualTo("delivered");
-        assertThat(hears("Payment Paid", "PAID", 6)).isEqualTo("nothing");
+    void delivers_once_however_often_the_event_arrives() {
+        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("delivered");
+        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("ignored");
     }
 
     @Test
-    void a_failure_that_comes_late_changes_nothing() {
-        assertThat(hears("Payment Paid", "PAID", 6)).isEqualTo("delivered");
-        assertThat(hears("Payment Failed", "FAILED", 1)).isEqualTo("nothing");
-        assertThat(hears("Payment Reserved", "RESERVED", 5)).isEqualTo("nothing");
+    void a_late_failure_is_ignored() {
+        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("delivered");
+        assertThat(handle("Payment Failed", "FAILED", 1)).isEqualTo("ignored");
+        assertThat(handle("Payment Reserved", "RESERVED", 5)).isEqualTo("ignored");
     }
 
     @Test
-    void what_is_held_goes_to_a_person_and_the_release_is_delivered() {
-        assertThat(hears("Payment Needs Review", "PAID:review:amount-mismatch:1", 6))
-                .isEqualTo("told a person");
-        assertThat(hears("Payment Paid", "PAID", 6)).isEqualTo("delivered");
+    void a_payment_in_review_is_reported_and_delivered_after_its_approval() {
+        assertThat(handle("Payment Needs Review", "PAID:review:amount-mismatch:1", 6))
+                .isEqualTo("needs review");
+        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("delivered");
     }
 
     @Test
-    void what_was_taken_and_not_delivered_is_delivered_when_it_comes_again() {
-        assertThat(fulfilment.takes("ps_1:PAID", "ps_1", 6)).isTrue();
-        assertThat(hears("Payment Paid", "PAID", 6)).isEqualTo("delivered");
-        assertThat(hears("Payment Paid", "PAID", 6)).isEqualTo("nothing");
+    void an_event_whose_delivery_did_not_complete_is_delivered_when_it_arrives_again() {
+        assertThat(fulfilment.begin("ps_1:PAID", "ps_1", 6)).isTrue();
+        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("delivered");
+        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("ignored");
     }
 
     @Test
-    void of_many_at_once_about_different_rises_the_highest_is_acted_on_last() throws Exception {
+    void of_concurrent_state_changes_the_highest_rank_is_recorded() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             threads.invokeAll(IntStream.rangeClosed(1, 6)
                     .<java.util.concurrent.Callable<@Nullable String>>mapToObj(
-                            rank -> () -> hears("x", "S" + rank, rank))
+                            rank -> () -> handle("x", "S" + rank, rank))
                     .toList());
         }
-        assertThat(hears("Payment Paid", "S6", 6)).isEqualTo("nothing");
-        assertThat(hears("Payment Failed", "S1", 1)).isEqualTo("nothing");
+        assertThat(handle("Payment Paid", "S6", 6)).isEqualTo("ignored");
+        assertThat(handle("Payment Failed", "S1", 1)).isEqualTo("ignored");
     }
 }

@@ -12,21 +12,27 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 
-/** Amazon EventBridge. It may take some events of a call and not others, and says so for each. */
+/**
+ * Publishes to Amazon EventBridge, which may accept some entries of a call and reject others.
+ *
+ * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">PutEvents</a>
+ */
 final class EventBridgePublisher implements EventPublisher {
     private static final String SOURCE = "moment.checkout";
 
-    /** What EventBridge says of an entry that is wrong in itself; everything else is trouble that passes, or that an operator must end. */
+    /**
+     * Codes of an entry that is invalid in itself. Every other code is temporary, or an operator can remove its cause.
+     */
     private static final Set<String> INVALID_ENTRY_CODES =
             Set.of("MalformedDetail", "InvalidArgument", "InvalidArgumentException", "ValidationException");
 
     private final EventBridgeClient eventBridge;
-    private final String bus;
+    private final String eventBus;
     private final Telemetry telemetry;
 
-    EventBridgePublisher(EventBridgeClient eventBridge, String bus, Telemetry telemetry) {
+    EventBridgePublisher(EventBridgeClient eventBridge, String eventBus, Telemetry telemetry) {
         this.eventBridge = eventBridge;
-        this.bus = bus;
+        this.eventBus = eventBus;
         this.telemetry = telemetry;
     }
 
@@ -42,22 +48,22 @@ final class EventBridgePublisher implements EventPublisher {
                     .toList();
         } catch (SdkException e) {
             telemetry.log(LogEvent.EVENT_PUBLISH_FAILED, LogField.failure(e));
-            // One entry that is wrong makes the whole call wrong: whose fault it is shows when each goes alone.
-            boolean refused = e instanceof AwsServiceException service
+            boolean rejected = e instanceof AwsServiceException service
                     && service.awsErrorDetails() != null
                     && INVALID_ENTRY_CODES.contains(service.awsErrorDetails().errorCode());
-            if (refused && events.size() > 1) {
+            // One invalid entry makes the whole call invalid. Separate calls show which entry it is.
+            if (rejected && events.size() > 1) {
                 return events.stream()
                         .map(event -> publish(List.of(event)).getFirst())
                         .toList();
             }
-            return Collections.nCopies(events.size(), refused ? PublishResult.REJECTED : PublishResult.RETRY);
+            return Collections.nCopies(events.size(), rejected ? PublishResult.REJECTED : PublishResult.RETRY);
         }
     }
 
     private PutEventsRequestEntry entry(EventDetail event) {
         return PutEventsRequestEntry.builder()
-                .eventBusName(bus)
+                .eventBusName(eventBus)
                 .source(SOURCE)
                 .detailType(event.detailType())
                 .detail(event.detail())

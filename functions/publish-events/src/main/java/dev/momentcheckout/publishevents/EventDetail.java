@@ -13,69 +13,73 @@ import dev.momentcheckout.store.ItemImage;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * An event as it goes out to the shop; docs/events has the schema.
+ * An event as the shop receives it; docs/events has the schema.
  *
- * @param detail JSON
+ * @param detail JSON; the same event always has the same text
  */
 record EventDetail(String detailType, String detail, Instant occurredAt) {
     private static final String REFUNDED = "Payment Refunded";
 
     /**
-     * What a change is to the shop, or null if it is nothing.
+     * Returns the event of a change, or null if the change is not published.
      *
-     * @throws IllegalStateException if the change cannot be read
+     * @throws IllegalStateException if an image cannot be read
      */
-    static @Nullable EventDetail of(StreamRecord change) {
-        if (change.after().isEmpty()) {
+    static @Nullable EventDetail of(StreamRecord streamRecord) {
+        Map<String, AttributeValue> oldImage = streamRecord.oldImage();
+        Map<String, AttributeValue> newImage = streamRecord.newImage();
+        if (newImage.isEmpty()) {
             return null;
         }
-        return switch (ItemImage.of(change.after())) {
-            case ItemImage.OfSession now -> {
-                PaymentEvent announcement = PaymentEvent.of(ItemImage.session(change.before()), now.session());
-                yield announcement == null ? null : of(announcement);
+        return switch (ItemImage.of(newImage)) {
+            case ItemImage.OfSession current -> {
+                PaymentEvent event = PaymentEvent.of(ItemImage.session(oldImage), current.session());
+                yield event == null ? null : of(event);
             }
-            // Written once and never changed.
-            case ItemImage.OfRefund refund -> change.before().isEmpty() ? of(refund.refund()) : null;
+            // A refund is written once, so only its insertion is published.
+            case ItemImage.OfRefund inserted -> oldImage.isEmpty() ? of(inserted.refund()) : null;
             case ItemImage.OfOther _ -> null;
         };
     }
 
-    private static EventDetail of(PaymentEvent announcement) {
-        PaymentSession session = announcement.session();
+    private static EventDetail of(PaymentEvent event) {
+        PaymentSession session = event.session();
         ObjectNode detail = JsonTree.object();
-        detail.put("id", announcement.id());
+        detail.put("id", event.id());
         detail.put("session_id", session.id().value());
         detail.put("state", session.state().name());
         detail.put("rank", session.state().rank());
-        ExpectedTerms recorded = session.expectedTerms();
-        if (recorded == null) {
-            // Nothing was sold as far as is known: what was told, if it was told once.
+        ExpectedTerms expectedTerms = session.expectedTerms();
+        if (expectedTerms == null) {
+            // An unrecorded session has no expected terms. Its reported terms are published if all sources agree.
             if (session.reportedTerms().size() == 1) {
                 put(detail, session.reportedTerms().iterator().next());
             }
         } else {
-            detail.put("amount", recorded.price().minorUnits());
-            detail.put("currency", recorded.price().currencyCode());
-            detail.put("mode", recorded.mode().wireName());
-            put(detail, recorded.purchase());
+            detail.put("amount", expectedTerms.price().minorUnits());
+            detail.put("currency", expectedTerms.price().currencyCode());
+            detail.put("mode", expectedTerms.mode().wireName());
+            put(detail, expectedTerms.purchase());
         }
         if (session.payment() != null) {
             detail.put("payment_id", session.payment().id());
         }
-        if (announcement.type() == PaymentEvent.Type.PAYMENT_NEEDS_REVIEW) {
+        if (event.type() == PaymentEvent.Type.PAYMENT_NEEDS_REVIEW) {
             session.reviewReasons()
                     .forEach(reason -> detail.withArray("review_reasons").add(reason.name()));
-            inOrder(session).forEach(seen -> put(detail.withArray("reported").addObject(), seen));
+            sortedReportedTerms(session)
+                    .forEach(terms -> put(detail.withArray("reported").addObject(), terms));
         }
         detail.put("occurred_at", session.updatedAt().toString());
-        return new EventDetail(announcement.type().detailType(), JsonTree.text(detail), session.updatedAt());
+        return new EventDetail(event.type().detailType(), JsonTree.text(detail), session.updatedAt());
     }
 
-    /** The same event has the same text, whenever it is made. */
-    private static List<ReportedTerms> inOrder(PaymentSession session) {
+    private static List<ReportedTerms> sortedReportedTerms(PaymentSession session) {
         return session.reportedTerms().stream()
                 .sorted(Comparator.comparing(ReportedTerms::toString))
                 .toList();
@@ -95,14 +99,14 @@ record EventDetail(String detailType, String detail, Instant occurredAt) {
         return new EventDetail(REFUNDED, JsonTree.text(detail), refund.observedAt());
     }
 
-    private static void put(ObjectNode json, ReportedTerms seen) {
-        if (seen.amount() != null) {
-            json.put("amount", seen.amount());
+    private static void put(ObjectNode json, ReportedTerms terms) {
+        if (terms.amount() != null) {
+            json.put("amount", terms.amount());
         }
-        if (seen.currency() != null) {
-            json.put("currency", seen.currency());
+        if (terms.currency() != null) {
+            json.put("currency", terms.currency());
         }
-        MomentMode mode = seen.mode();
+        MomentMode mode = terms.mode();
         if (mode != null) {
             json.put("mode", mode.wireName());
         }

@@ -2,24 +2,28 @@ package dev.momentcheckout.publishevents;
 
 import java.util.List;
 
-/** Where events for the shop go. */
+/** Publishes events for the shop. */
 interface EventPublisher {
-    /** What became of one event. */
+    /** The result for one event. */
     enum PublishResult {
         ACCEPTED,
-        /** The bus is in trouble: the same event may be taken later. */
+        /** The event bus did not accept the event now; it may accept the same event later. */
         RETRY,
-        /** The bus will never take this event as it is. */
+        /** The event bus never accepts the event as it is. */
         REJECTED
     }
 
-    /** At most so many go in one call (EventBridge, PutEvents quota). */
+    /**
+     * The maximum number of events in a call.
+     *
+     * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">PutEvents</a>
+     */
     int MAX_BATCH = 10;
 
     /**
-     * Puts events, in order.
+     * Publishes events in order.
      *
-     * @return what became of each, in the same order
+     * @return the result for each event, in the same order
      */
     List<PublishResult> publish(List<EventDetail> events);
 }

@@ -2,7 +2,10 @@ package dev.momentcheckout.publishevents;
 
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The queue of changes that cannot be announced for their own sake. A stream's own dead letters hold no images, so they are parked here, whole. */
+/**
+ * The queue of parked events: stream records that can never be published as they are. The message is the complete
+ * record, because the dead letters of an event source mapping contain no images.
+ */
 final class ParkedEventQueue {
     private final SqsClient sqs;
     private final String queueUrl;
@@ -12,8 +15,8 @@ final class ParkedEventQueue {
         this.queueUrl = queueUrl;
     }
 
-    /** @throws software.amazon.awssdk.core.exception.SdkException if it is not certain that it is parked */
-    void park(StreamRecord change) {
-        sqs.sendMessage(request -> request.queueUrl(queueUrl).messageBody(ParkedRecord.json(change)));
+    /** @throws software.amazon.awssdk.core.exception.SdkException if it is uncertain whether the record is parked */
+    void park(StreamRecord streamRecord) {
+        sqs.sendMessage(request -> request.queueUrl(queueUrl).messageBody(ParkedRecord.json(streamRecord.source())));
     }
 }

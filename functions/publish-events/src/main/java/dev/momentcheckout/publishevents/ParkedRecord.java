@@ -1,50 +1,64 @@
 package dev.momentcheckout.publishevents;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.momentcheckout.json.JsonTree;
-import java.util.Map;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.UpperCamelCaseStrategy;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Date;
 
-/** A change as it is parked: whole, in DynamoDB's own JSON, so that an operator can see it and it can be announced later. */
+/**
+ * The JSON of a stream record, with the names and units that Lambda delivers it with. An operator can read it, and a
+ * redrive can send it to the function again.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Lambda, example DynamoDB event</a>
+ */
 final class ParkedRecord {
+    /** Only a parked record needs a mapper, so a cold start does not pay for one. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            // Keeps names such as SS and NULL, which the default changes to lower case.
+            .enable(MapperFeature.USE_STD_BEAN_NAMING)
+            .addMixIn(
+                    com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord.class, Capitalised.class)
+            .addMixIn(AttributeValue.class, Capitalised.class)
+            .addModule(new SimpleModule().addSerializer(Date.class, new EpochSeconds()))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .build();
+
     private ParkedRecord() {}
 
-    static String json(StreamRecord change) {
-        ObjectNode root = JsonTree.object();
-        root.put("eventID", change.eventId());
-        root.put("SequenceNumber", change.sequence());
-        root.set("OldImage", item(change.before()));
-        root.set("NewImage", item(change.after()));
-        return JsonTree.text(root);
-    }
-
-    private static ObjectNode item(Map<String, AttributeValue> item) {
-        ObjectNode json = JsonTree.object();
-        item.forEach((name, value) -> json.set(name, value(value)));
-        return json;
-    }
-
-    private static ObjectNode value(AttributeValue value) {
-        ObjectNode json = JsonTree.object();
-        switch (value.type()) {
-            case S -> json.put("S", value.s());
-            case N -> json.put("N", value.n());
-            case BOOL -> json.put("BOOL", value.bool());
-            case SS -> value.ss().forEach(json.putArray("SS")::add);
-            case NS -> value.ns().forEach(json.putArray("NS")::add);
-            case L -> {
-                ArrayNode list = json.putArray("L");
-                value.l().forEach(element -> list.add(value(element)));
-            }
-            case M -> json.set("M", item(value.m()));
-            case B -> json.put("B", value.b().asByteArray());
-            case BS -> {
-                ArrayNode list = json.putArray("BS");
-                value.bs().forEach(bytes -> list.add(bytes.asByteArray()));
-            }
-            case NUL, UNKNOWN_TO_SDK_VERSION -> json.put("NULL", true);
+    static String json(DynamodbStreamRecord streamRecord) {
+        try {
+            return JSON.writeValueAsString(streamRecord);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stream record cannot be written as JSON", e);
         }
-        return json;
+    }
+
+    /** The names of DynamoDB's own structures start with a capital; those of Lambda's record around them do not. */
+    @JsonNaming(UpperCamelCaseStrategy.class)
+    private interface Capitalised {}
+
+    /** Lambda sends times as seconds since 1970. */
+    private static final class EpochSeconds extends JsonSerializer<Date> {
+        private static final int MILLIS_SCALE = 3;
+
+        @Override
+        public void serialize(Date time, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeNumber(BigDecimal.valueOf(time.toInstant().toEpochMilli(), MILLIS_SCALE)
+                    .stripTrailingZeros()
+                    .toPlainString());
+        }
     }
 }

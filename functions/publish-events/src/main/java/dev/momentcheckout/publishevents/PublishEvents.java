@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Announces changes in their order. What the bus does not take now is tried again, and if that is of no use, is handed back to the stream together with all
- * that follows, which brings it again in the same order. What can never be announced is parked and holds up nothing.
+ * Publishes the state changes of a batch in order. An event that the event bus does not accept now is retried. If the
+ * retries fail, the stream delivers its record and all later records again. A record that can never be published is
+ * parked, so that it does not delay the others.
  */
 final class PublishEvents {
     private static final int MAX_ATTEMPTS = 3;
+
+    /** Short, because the stream delivers the records again in any case. */
     private static final Duration RETRY_DELAY = Duration.ofMillis(200);
 
     private final EventPublisher publisher;
@@ -25,81 +28,84 @@ final class PublishEvents {
     private final Sleeper sleeper;
     private final Telemetry telemetry;
 
-    PublishEvents(EventPublisher bus, ParkedEventQueue unannounced, Sleeper pause, Telemetry telemetry) {
-        this.publisher = bus;
-        this.parkedEvents = unannounced;
-        this.sleeper = pause;
+    PublishEvents(EventPublisher publisher, ParkedEventQueue parkedEvents, Sleeper sleeper, Telemetry telemetry) {
+        this.publisher = publisher;
+        this.parkedEvents = parkedEvents;
+        this.sleeper = sleeper;
         this.telemetry = telemetry;
     }
 
-    /** An event and the change that it tells of. */
-    private record Outgoing(StreamRecord record, EventDetail event) {}
+    /** An event and the record that it is derived from. */
+    private record Outgoing(StreamRecord source, EventDetail event) {}
 
-    /** @return the sequence number of the first change that is not done, or null if all are */
-    @Nullable String publish(List<StreamRecord> changes) {
-        List<Outgoing> waiting = new ArrayList<>();
-        for (StreamRecord change : changes) {
+    /**
+     * @return the sequence number of the first record that is neither published nor parked, or null if there is none
+     */
+    @Nullable String publish(List<StreamRecord> records) {
+        List<Outgoing> batch = new ArrayList<>();
+        for (StreamRecord source : records) {
             EventDetail event;
             try {
-                event = EventDetail.of(change);
+                event = EventDetail.of(source);
             } catch (IllegalStateException e) {
                 telemetry.log(LogEvent.EVENT_PARKED, LogField.failure(e));
-                String notDone = sent(waiting);
-                waiting.clear();
-                if (notDone != null) {
-                    return notDone;
+                String firstUnpublished = send(batch);
+                batch.clear();
+                if (firstUnpublished != null) {
+                    return firstUnpublished;
                 }
-                if (!parked(change)) {
-                    return change.sequence();
+                if (!park(source)) {
+                    return source.sequenceNumber();
                 }
                 continue;
             }
             if (event != null) {
-                waiting.add(new Outgoing(change, event));
+                batch.add(new Outgoing(source, event));
             }
-            if (waiting.size() == EventPublisher.MAX_BATCH) {
-                String notDone = sent(waiting);
-                waiting.clear();
-                if (notDone != null) {
-                    return notDone;
+            if (batch.size() == EventPublisher.MAX_BATCH) {
+                String firstUnpublished = send(batch);
+                batch.clear();
+                if (firstUnpublished != null) {
+                    return firstUnpublished;
                 }
             }
         }
-        return sent(waiting);
+        return send(batch);
     }
 
-    private @Nullable String sent(List<Outgoing> all) {
-        List<Outgoing> left = all;
-        for (int tries = 1; !left.isEmpty(); tries++) {
-            List<PublishResult> taken =
-                    publisher.publish(left.stream().map(Outgoing::event).toList());
-            List<Outgoing> again = new ArrayList<>();
-            for (int i = 0; i < left.size(); i++) {
-                switch (taken.get(i)) {
+    private @Nullable String send(List<Outgoing> batch) {
+        List<Outgoing> remaining = batch;
+        for (int attempt = 1; !remaining.isEmpty(); attempt++) {
+            List<PublishResult> results =
+                    publisher.publish(remaining.stream().map(Outgoing::event).toList());
+            List<Outgoing> retries = new ArrayList<>();
+            for (int i = 0; i < remaining.size(); i++) {
+                switch (results.get(i)) {
                     case ACCEPTED -> telemetry.count(Metric.EVENT_PUBLISHED);
-                    case RETRY -> again.add(left.get(i));
+                    case RETRY -> retries.add(remaining.get(i));
                     case REJECTED -> {
-                        if (!parked(left.get(i).record())) {
-                            again.add(left.get(i));
+                        if (!park(remaining.get(i).source())) {
+                            retries.add(remaining.get(i));
                         }
                     }
                 }
             }
-            left = again;
-            if (!left.isEmpty() && tries == MAX_ATTEMPTS) {
+            remaining = retries;
+            if (!remaining.isEmpty() && attempt == MAX_ATTEMPTS) {
                 telemetry.count(Metric.EVENT_PUBLISH_FAILED);
-                return left.getFirst().record().sequence();
+                return remaining.getFirst().source().sequenceNumber();
             }
-            if (!left.isEmpty()) {
-                sleeper.of(RETRY_DELAY.multipliedBy(tries));
+            if (!remaining.isEmpty()) {
+                sleeper.of(RETRY_DELAY.multipliedBy(attempt));
             }
         }
         return null;
     }
 
-    private boolean parked(StreamRecord change) {
+    /** Parks a record and returns whether it is certain that it is parked. */
+    private boolean park(StreamRecord source) {
         try {
-            parkedEvents.park(change);
+            parkedEvents.park(source);
         } catch (SdkException e) {
             telemetry.log(LogEvent.EVENT_PUBLISH_FAILED, LogField.failure(e));
             telemetry.count(Metric.EVENT_PUBLISH_FAILED);

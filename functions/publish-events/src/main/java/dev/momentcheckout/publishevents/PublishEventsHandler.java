@@ -9,7 +9,7 @@ import dev.momentcheckout.wiring.SystemServices;
 import java.util.List;
 import java.util.Map;
 
-/** Called by the stream of the table {@code Sessions}, with its changes in order. */
+/** Invoked by the stream of the table {@code Sessions}, with its records in order. */
 public final class PublishEventsHandler implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
     private final PublishWiring wiring;
 
@@ -26,17 +26,22 @@ public final class PublishEventsHandler implements RequestHandler<DynamodbEvent,
         this.wiring = PublishWiring.of(environment, services);
     }
 
-    /** @return where the stream must go on; the weekly call that keeps the snapshot brings no records, and nothing is done */
+    /**
+     * Publishes the records of a batch. The weekly invocation that keeps the snapshot has no records.
+     *
+     * @return the first record that Lambda must deliver again, with all that follow it
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">Lambda,
+     *     partial batch responses</a>
+     */
     @Override
     public StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {
         return wiring.clients().telemetry().inInvocation(context, () -> {
-            List<StreamRecord> changes = event.getRecords() == null
+            List<StreamRecord> records = event.getRecords() == null
                     ? List.of()
-                    : event.getRecords().stream()
-                            .map(StreamRecordReader::change)
-                            .toList();
-            String notDone = wiring.publishEvents().publish(changes);
-            return new StreamsEventResponse(notDone == null ? List.of() : List.of(new BatchItemFailure(notDone)));
+                    : event.getRecords().stream().map(StreamRecord::new).toList();
+            String firstUnpublished = wiring.publishEvents().publish(records);
+            return new StreamsEventResponse(
+                    firstUnpublished == null ? List.of() : List.of(new BatchItemFailure(firstUnpublished)));
         });
     }
 }

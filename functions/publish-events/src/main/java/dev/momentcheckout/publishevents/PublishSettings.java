@@ -8,10 +8,10 @@ import dev.momentcheckout.settings.SettingsReader;
  * Settings of publish-events.
  *
  * @param eventBus name of the event bus
- * @param parkedEventsQueue URL of the queue of what cannot be announced
+ * @param parkedEventsQueue URL of the queue of parked events
  */
 record PublishSettings(AwsSettings aws, String eventBus, String parkedEventsQueue) {
-    /** Reads the settings; problems stay with {@code environment}. */
+    /** Reads the settings; {@code environment} collects the problems. */
     static PublishSettings from(SettingsReader environment) {
         return new PublishSettings(
                 AwsSettings.from(environment, AwsService.EVENTBRIDGE, AwsService.SQS),

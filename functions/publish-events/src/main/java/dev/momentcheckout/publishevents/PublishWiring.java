@@ -8,7 +8,10 @@ import java.util.Map;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The composition root of publish-events. Nobody waits for it, and it has no call that does no harm: it is not primed. */
+/**
+ * The composition root of publish-events. It is not primed: no customer waits for this function, and all its calls have
+ * side effects.
+ */
 record PublishWiring(AwsClients clients, PublishEvents publishEvents) {
 
     static PublishWiring of(Map<String, String> environment, SystemServices services) {
@@ -19,11 +22,11 @@ record PublishWiring(AwsClients clients, PublishEvents publishEvents) {
         EventBridgeClient eventBridge = clients.awsClient(EventBridgeClient.builder(), AwsService.EVENTBRIDGE)
                 .build();
         SqsClient sqs = clients.awsClient(SqsClient.builder(), AwsService.SQS).build();
-        PublishEvents announcePayments = new PublishEvents(
+        PublishEvents publishEvents = new PublishEvents(
                 new EventBridgePublisher(eventBridge, settings.eventBus(), clients.telemetry()),
                 new ParkedEventQueue(sqs, settings.parkedEventsQueue()),
                 services.sleeper(),
                 clients.telemetry());
-        return new PublishWiring(clients, announcePayments);
+        return new PublishWiring(clients, publishEvents);
     }
 }

@@ -1,4 +1,4 @@
-/** Tells the shop, by events on a bus, what became of its payments: each rise at least once, under one id. */
+/** Publishes each state change of a payment to the shop as an event, at least once and always with the same id. */
 @NullMarked
 package dev.momentcheckout.publishevents;
 

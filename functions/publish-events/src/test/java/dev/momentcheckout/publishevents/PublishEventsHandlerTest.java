@@ -1,5 +1,6 @@
 package dev.momentcheckout.publishevents;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
@@ -16,6 +17,7 @@ import com.networknt.schema.SpecVersion;
 import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
+import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.TableStream;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.MomentMode;
@@ -42,6 +44,7 @@ import dev.momentcheckout.wiring.SystemServices;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,12 +59,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The function behind DynamoDB Local's real stream, with a bus and a queue that fail on command. Every event is held to the schema. */
+/**
+ * The function behind DynamoDB Local's stream, with an event bus and a queue that fail on command. Every published
+ * event is validated against the schema.
+ */
 class PublishEventsHandlerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final PojoSerializer<DynamodbEvent> EVENTS =
             LambdaEventSerializers.serializerFor(DynamodbEvent.class, PublishEventsHandlerTest.class.getClassLoader());
-    private static final PojoSerializer<StreamsEventResponse> ANSWERS =
+    private static final PojoSerializer<StreamsEventResponse> RESPONSES =
             JacksonFactory.getInstance().getSerializer(StreamsEventResponse.class);
     private static final JsonSchema SCHEMA = schema();
     private static final Money PRICE = new Money(1000, Currency.getInstance("ZAR"));
@@ -89,10 +95,10 @@ class PublishEventsHandlerTest {
     }
 
     private byte[] invoke(byte[] event) {
-        var answer =
+        var response =
                 handler.handleRequest(EVENTS.fromJson(new ByteArrayInputStream(event)), new LambdaContext("stream"));
         var json = new ByteArrayOutputStream();
-        ANSWERS.toJson(answer, json);
+        RESPONSES.toJson(response, json);
         return json.toByteArray();
     }
 
@@ -100,9 +106,9 @@ class PublishEventsHandlerTest {
         return stream.drain(this::invoke);
     }
 
-    /** What the bus has, each held to the schema. */
-    private List<JsonNode> told() {
-        List<JsonNode> all = new ArrayList<>();
+    /** The details of the published events, each validated against the schema. */
+    private List<JsonNode> published() {
+        List<JsonNode> details = new ArrayList<>();
         for (Entry entry : testEnvironment.bus().entries()) {
             assertThat(entry.source()).isEqualTo("moment.checkout");
             assertThat(entry.bus()).isEqualTo("stage");
@@ -112,37 +118,47 @@ class PublishEventsHandlerTest {
                         .put("detail-type", entry.detailType())
                         .set("detail", detail);
                 assertThat(SCHEMA.validate(event)).as(entry.toString()).isEmpty();
-                all.add(detail);
+                details.add(detail);
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException(e);
             }
         }
-        return all;
+        return details;
     }
 
     private List<String> ids() {
-        return told().stream().map(detail -> detail.path("id").asText()).toList();
+        return published().stream().map(detail -> detail.path("id").asText()).toList();
     }
 
     private List<String> types() {
         return testEnvironment.bus().entries().stream().map(Entry::detailType).toList();
     }
 
+    private List<String> parkedMessages() {
+        LocalSqs queues = testEnvironment.queues();
+        return queues.messages(queues.queueUrl("ParkedEvents"));
+    }
+
     private void opened(String session, Purchase purchase) {
         sessions.update(new SessionId(session), before -> {
-            ExpectedTerms expectation = new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST, purchase);
-            Observation answer = told(session, Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, 1000);
-            return before == null ? PaymentSession.opened(expectation, answer) : before.created(expectation, answer);
+            ExpectedTerms expectedTerms = new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST, purchase);
+            Observation observation =
+                    observation(session, Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, 1000);
+            return before == null
+                    ? PaymentSession.opened(expectedTerms, observation)
+                    : before.created(expectedTerms, observation);
         });
     }
 
     private void webhook(String session, MomentStatus status, PaymentOutcome outcome, long amount) {
-        Observation told = told(session, Source.WEBHOOK, status, outcome, amount);
+        Observation observation = observation(session, Source.WEBHOOK, status, outcome, amount);
         sessions.update(
-                told.session(), before -> before == null ? PaymentSession.provisional(told) : before.observe(told));
+                observation.session(),
+                before -> before == null ? PaymentSession.provisional(observation) : before.observe(observation));
     }
 
-    private Observation told(String session, Source source, MomentStatus status, PaymentOutcome outcome, long amount) {
+    private Observation observation(
+            String session, Source source, MomentStatus status, PaymentOutcome outcome, long amount) {
         var now = testEnvironment.clock().instant();
         return new Observation(
                 new SessionId(session),
@@ -160,7 +176,7 @@ class PublishEventsHandlerTest {
     }
 
     @Test
-    void a_payment_is_told_once_with_all_that_the_shop_needs() {
+    void a_payment_is_published_once_with_all_that_the_shop_needs() {
         opened("ps_1", new Purchase.OfOrder(new OrderId("order-1")));
         webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
         webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
@@ -168,7 +184,7 @@ class PublishEventsHandlerTest {
         assertThat(drain()).isTrue();
 
         assertThat(types()).containsExactly("Payment Paid");
-        assertThat(told().getFirst().toString())
+        assertThat(published().getFirst().toString())
                 .isEqualTo(
                         "{\"id\":\"ps_1:PAID\",\"session_id\":\"ps_1\",\"state\":\"PAID\",\"rank\":6,\"amount\":1000,"
                                 + "\"currency\":\"ZAR\",\"mode\":\"test\",\"order_id\":\"order-1\",\"payment_id\":\"pay_ps_1\","
@@ -176,17 +192,17 @@ class PublishEventsHandlerTest {
     }
 
     @Test
-    void what_was_bought_is_told() {
+    void the_purchase_is_published() {
         opened("ps_1", new Purchase.OfProduct(new ProductId("tea"), 3));
         webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.RESERVED, 1000);
         drain();
         assertThat(types()).containsExactly("Payment Reserved");
-        assertThat(told().getFirst().path("product_id").asText()).isEqualTo("tea");
-        assertThat(told().getFirst().path("quantity").asInt()).isEqualTo(3);
+        assertThat(published().getFirst().path("product_id").asText()).isEqualTo("tea");
+        assertThat(published().getFirst().path("quantity").asInt()).isEqualTo(3);
     }
 
     @Test
-    void a_provisional_session_is_told_when_create_records_it() {
+    void a_provisional_session_is_published_when_create_records_it() {
         webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
         drain();
         assertThat(testEnvironment.bus().entries()).isEmpty();
@@ -197,35 +213,34 @@ class PublishEventsHandlerTest {
     }
 
     @Test
-    void money_that_differs_is_told_as_held_with_what_was_seen() {
+    void a_payment_with_other_terms_needs_review_and_is_published_with_the_reported_terms() {
         opened("ps_1", new Purchase.Unspecified());
         webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1);
         drain();
 
         assertThat(types()).containsExactly("Payment Needs Review");
-        JsonNode held = told().getFirst();
-        assertThat(held.path("amount").asLong()).isEqualTo(1000);
-        assertThat(held.path("review_reasons").toString()).isEqualTo("[\"amount-mismatch\"]");
-        assertThat(held.path("reported").toString())
+        JsonNode event = published().getFirst();
+        assertThat(event.path("amount").asLong()).isEqualTo(1000);
+        assertThat(event.path("review_reasons").toString()).isEqualTo("[\"amount-mismatch\"]");
+        assertThat(event.path("reported").toString())
                 .isEqualTo("[{\"amount\":1,\"currency\":\"ZAR\",\"mode\":\"test\"}]");
     }
 
     @Test
-    void money_in_a_session_that_nobody_recorded_is_told_as_held() {
+    void money_in_an_unrecorded_session_needs_review() {
         webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 777);
         sessions.update(new SessionId("ps_1"), before -> {
-            NextCheck due = java.util.Objects.requireNonNull(
-                    java.util.Objects.requireNonNull(before).nextCheck());
-            return before.checkFailed(due, before.createdAt().plusSeconds(600));
+            NextCheck nextCheck = requireNonNull(requireNonNull(before).nextCheck());
+            return before.checkFailed(nextCheck, before.createdAt().plusSeconds(600));
         });
         drain();
 
         assertThat(ids()).containsExactly("ps_1:PAID:review:" + ReviewReason.UNRECORDED_SESSION.name() + ":1");
-        assertThat(told().getFirst().path("amount").asLong()).isEqualTo(777);
+        assertThat(published().getFirst().path("amount").asLong()).isEqualTo(777);
     }
 
     @Test
-    void two_payments_of_one_order_are_one_paid_and_one_held() {
+    void of_two_payments_of_one_order_the_second_needs_review() {
         for (String session : List.of("ps_1", "ps_2")) {
             opened(session, new Purchase.OfOrder(new OrderId("order-1")));
             webhook(session, MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
@@ -235,7 +250,7 @@ class PublishEventsHandlerTest {
     }
 
     @Test
-    void one_end_is_told_and_late_money_after_it() {
+    void one_end_without_payment_is_published_and_a_late_payment_after_it() {
         opened("ps_1", new Purchase.Unspecified());
         webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.UNPAID, 1000);
         webhook("ps_1", MomentStatus.EXPIRED, PaymentOutcome.UNPAID, 1000);
@@ -246,7 +261,7 @@ class PublishEventsHandlerTest {
     }
 
     @Test
-    void open_sessions_orders_and_removed_items_are_nothing_to_the_shop() {
+    void open_sessions_orders_and_removed_items_are_not_published() {
         opened("ps_1", new Purchase.OfOrder(new OrderId("order-1")));
         webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
         drain();
@@ -260,7 +275,7 @@ class PublishEventsHandlerTest {
     }
 
     @Test
-    void each_refund_is_an_event_of_its_own_however_often_it_is_delivered() {
+    void each_refund_is_published_once_however_often_its_webhook_arrives() {
         DynamoDbRefundStore refunds =
                 new DynamoDbRefundStore(LocalDynamoDb.shared().client(), testEnvironment.table());
         for (String event : List.of("evt_1", "evt_1", "evt_2")) {
@@ -274,11 +289,11 @@ class PublishEventsHandlerTest {
         drain();
         assertThat(ids()).containsExactlyInAnyOrder("refund:evt_1", "refund:evt_2");
         assertThat(types()).containsOnly("Payment Refunded");
-        assertThat(told().getFirst().path("payment_id").asText()).isEqualTo("pay_1");
-        assertThat(told().getFirst().path("amount").asLong()).isEqualTo(500);
+        assertThat(published().getFirst().path("payment_id").asText()).isEqualTo("pay_1");
+        assertThat(published().getFirst().path("amount").asLong()).isEqualTo(500);
     }
 
-    // What goes wrong.
+    // Failures.
 
     private void paid(String session) {
         opened(session, new Purchase.Unspecified());
@@ -286,7 +301,7 @@ class PublishEventsHandlerTest {
     }
 
     @Test
-    void an_outage_of_the_bus_is_waited_for_and_the_order_kept() {
+    void events_are_published_in_order_after_an_outage_of_the_event_bus() {
         testEnvironment.bus().setDown(true);
         for (int i = 10; i < 35; i++) {
             paid("ps_" + i);
@@ -302,12 +317,11 @@ class PublishEventsHandlerTest {
             expected.add("ps_" + i + ":PAID");
         }
         assertThat(ids()).isEqualTo(expected);
-        assertThat(testEnvironment.queues().messages(testEnvironment.queues().queueUrl("ParkedEvents")))
-                .isEmpty();
+        assertThat(parkedMessages()).isEmpty();
     }
 
     @Test
-    void an_entry_that_the_bus_does_not_take_now_comes_again_and_nothing_is_left_out() {
+    void a_throttled_entry_is_delivered_again_and_no_event_is_lost() {
         testEnvironment
                 .bus()
                 .refuse("ThrottlingException", entry -> entry.detail().contains("ps_12"));
@@ -324,7 +338,7 @@ class PublishEventsHandlerTest {
     }
 
     @Test
-    void an_entry_that_the_bus_never_takes_is_parked_whole_and_holds_up_nobody() {
+    void an_entry_that_the_event_bus_rejects_is_parked_complete_and_delays_no_other() {
         testEnvironment.bus().refuse("MalformedDetail", entry -> entry.detail().contains("ps_12"));
         for (int i = 10; i < 15; i++) {
             paid("ps_" + i);
@@ -332,7 +346,7 @@ class PublishEventsHandlerTest {
         assertThat(drain()).isTrue();
 
         assertThat(ids()).containsExactly("ps_10:PAID", "ps_11:PAID", "ps_13:PAID", "ps_14:PAID");
-        assertThat(testEnvironment.queues().messages(testEnvironment.queues().queueUrl("ParkedEvents")))
+        assertThat(parkedMessages())
                 .singleElement()
                 .asString()
                 .contains(
@@ -344,24 +358,35 @@ class PublishEventsHandlerTest {
     }
 
     @Test
-    void an_image_that_cannot_be_read_is_parked_whole_and_holds_up_nobody() {
+    void a_parked_record_that_is_sent_to_the_function_again_is_published() {
+        testEnvironment.bus().refuse("MalformedDetail", entry -> entry.detail().contains("ps_12"));
+        paid("ps_12");
+        assertThat(drain()).isTrue();
+        assertThat(ids()).isEmpty();
+        String parked = parkedMessages().getFirst();
+
+        testEnvironment.bus().refuse("none", _ -> false);
+        invoke(("{\"Records\":[" + parked + "]}").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(ids()).containsExactly("ps_12:PAID");
+    }
+
+    @Test
+    void an_unreadable_image_is_parked_complete_and_delays_no_other() {
         paid("ps_10");
         Map<String, AttributeValue> item = new HashMap<>(testEnvironment.item("ps_10"));
         item.put("id", AttributeValue.fromS("ps_11"));
-        item.put("state", AttributeValue.fromS("SETTLED_BY_CODE_TO_COME"));
+        item.put("state", AttributeValue.fromS("STATE_OF_A_LATER_VERSION"));
         testEnvironment.putItem(item);
         paid("ps_12");
         assertThat(drain()).isTrue();
 
         assertThat(ids()).containsExactly("ps_10:PAID", "ps_12:PAID");
-        assertThat(testEnvironment.queues().messages(testEnvironment.queues().queueUrl("ParkedEvents")))
-                .singleElement()
-                .asString()
-                .contains("ps_11");
+        assertThat(parkedMessages()).singleElement().asString().contains("ps_11");
     }
 
     @Test
-    void what_cannot_even_be_parked_comes_again() {
+    void a_record_that_cannot_be_parked_is_delivered_again() {
         testEnvironment.bus().refuse("MalformedDetail", entry -> entry.detail().contains("ps_10"));
         testEnvironment.queues().setDown(true);
         paid("ps_10");
@@ -370,48 +395,47 @@ class PublishEventsHandlerTest {
 
         testEnvironment.queues().setDown(false);
         assertThat(drain()).isTrue();
-        assertThat(testEnvironment.queues().messages(testEnvironment.queues().queueUrl("ParkedEvents")))
-                .hasSize(1);
+        assertThat(parkedMessages()).hasSize(1);
         assertThat(ids()).contains("ps_11:PAID");
     }
 
     @Test
-    void the_weekly_call_does_nothing() {
-        invoke("{\"Records\":[]}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        invoke("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    void the_weekly_invocation_publishes_nothing() {
+        invoke("{\"Records\":[]}".getBytes(StandardCharsets.UTF_8));
+        invoke("{}".getBytes(StandardCharsets.UTF_8));
         assertThat(testEnvironment.bus().entries()).isEmpty();
     }
 
-    /** Whole histories by chance: the ids that are told are those of the rises, each once. */
+    /** Publishes randomly generated histories: the ids are those of the state changes, each once. */
     @Test
-    void the_ids_that_are_told_are_those_of_the_rises() {
+    void each_state_change_is_published_under_its_own_id() {
         Random random = new Random(42);
         Set<String> expected = new HashSet<>();
         for (int i = 0; i < 60; i++) {
             String session = "ps_" + i;
             opened(session, new Purchase.Unspecified());
-            Set<String> rises = new HashSet<>();
-            boolean end = false;
+            Set<String> stateChanges = new HashSet<>();
+            boolean expired = false;
             int rank = 0;
             for (int step = 0; step < 4; step++) {
-                int which = random.nextInt(4);
-                switch (which) {
+                int kind = random.nextInt(4);
+                switch (kind) {
                     case 0 -> webhook(session, MomentStatus.ACTIVE, PaymentOutcome.PENDING, 1000);
                     case 1 -> webhook(session, MomentStatus.EXPIRED, PaymentOutcome.UNPAID, 1000);
                     case 2 -> webhook(session, MomentStatus.COMPLETED, PaymentOutcome.RESERVED, 1000);
                     default -> webhook(session, MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
                 }
-                int rose = new int[] {0, 2, 5, 6}[which];
-                if (rose > rank) {
-                    rank = rose;
-                    if (rose == 2) {
-                        end = true;
+                int newRank = new int[] {0, 2, 5, 6}[kind];
+                if (newRank > rank) {
+                    rank = newRank;
+                    if (newRank == 2) {
+                        expired = true;
                     }
-                    rises.add(session + ":" + new String[] {"", "EXPIRED", "RESERVED", "PAID"}[which]);
+                    stateChanges.add(session + ":" + new String[] {"", "EXPIRED", "RESERVED", "PAID"}[kind]);
                 }
             }
-            assertThat(end || rank != 2).isTrue();
-            expected.addAll(rises);
+            assertThat(expired || rank != 2).isTrue();
+            expected.addAll(stateChanges);
         }
         drain();
         assertThat(ids()).containsExactlyInAnyOrderElementsOf(expected);

@@ -13,24 +13,23 @@ import org.junit.jupiter.api.Test;
 
 class PublishSettingsTest {
     @Test
-    void names_are_those_that_the_template_gives_the_function() {
-        assertThat(namesThatAreRead()).isEqualTo(TestEnvironment.settings("PublishEvents"));
+    void reads_exactly_the_names_that_the_template_sets() {
+        assertThat(namesRead()).isEqualTo(TestEnvironment.settings("PublishEvents"));
     }
 
     @Test
-    void an_empty_environment_is_refused_with_all_that_is_missing_in_one_message() {
+    void reports_all_missing_settings_in_one_message() {
         var environment = new SettingsReader(Map.of());
         PublishSettings.from(environment);
 
-        InvalidSettingsException refusal =
+        InvalidSettingsException exception =
                 catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid);
 
-        assertThat(namesThatAreRead())
-                .allSatisfy(name -> assertThat(refusal).hasMessageContaining(name + " is missing"));
+        assertThat(namesRead()).allSatisfy(name -> assertThat(exception).hasMessageContaining(name + " is missing"));
     }
 
-    /** Without those of AWS, which Lambda and the SDK set. */
-    private static Set<String> namesThatAreRead() {
+    /** The names without those that start with {@code AWS_}: Lambda sets them. */
+    private static Set<String> namesRead() {
         var environment = new SettingsReader(Map.of());
         PublishSettings.from(environment);
         Set<String> names = new TreeSet<>(environment.names());

@@ -13,78 +13,81 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What is due in one lane, oldest first over all its parts. Holds one page of each part at a time, however much there is. */
+/**
+ * The due sessions of one priority, oldest first across all shards of the queue. It keeps one page of each shard in
+ * memory, so its size does not depend on the number of due sessions.
+ */
 final class CheckBacklog {
-    private static final int PAGE = 50;
+    private static final int PAGE_SIZE = 50;
 
     private final CheckQueue queue;
     private final NextCheck.Priority priority;
     private final Instant until;
-    private final Consumer<StoreUnavailableException> unreadable;
-    private final PriorityQueue<Part> parts = new PriorityQueue<>(
-            Comparator.comparing(part -> part.page.getFirst().nextCheck().at()));
+    private final Consumer<StoreUnavailableException> onUnreadableShard;
+    private final PriorityQueue<Shard> shards = new PriorityQueue<>(
+            Comparator.comparing(shard -> shard.page.getFirst().nextCheck().at()));
 
-    /** @param unreadable told of a part that cannot be read; the others are not held up by it */
+    /** @param onUnreadableShard called for a shard that cannot be read; the other shards are drained all the same */
     CheckBacklog(
-            CheckQueue sessions,
+            CheckQueue queue,
             NextCheck.Priority priority,
             Instant until,
-            Consumer<StoreUnavailableException> unreadable) {
-        this.queue = sessions;
+            Consumer<StoreUnavailableException> onUnreadableShard) {
+        this.queue = queue;
         this.priority = priority;
         this.until = until;
-        this.unreadable = unreadable;
-        for (int shard = 0; shard < sessions.shards(); shard++) {
-            offer(new Part(shard));
+        this.onUnreadableShard = onUnreadableShard;
+        for (int number = 0; number < queue.shards(); number++) {
+            offer(new Shard(number));
         }
     }
 
-    /** When the oldest has been due, or null if nothing is. */
+    /** The time at which the oldest entry became due, or null if there is no entry. */
     @Nullable Instant oldest() {
-        Part part = parts.peek();
-        return part == null ? null : part.page.getFirst().nextCheck().at();
+        Shard shard = shards.peek();
+        return shard == null ? null : shard.page.getFirst().nextCheck().at();
     }
 
-    /** The oldest, or null if there is none left. */
+    /** Removes and returns the oldest entry, or returns null if there is none. */
     @Nullable Entry next() {
-        Part part = parts.poll();
-        if (part == null) {
+        Shard shard = shards.poll();
+        if (shard == null) {
             return null;
         }
-        Entry next = part.page.removeFirst();
-        part.last = next;
-        offer(part);
+        Entry next = shard.page.removeFirst();
+        shard.last = next;
+        offer(shard);
         return next;
     }
 
-    private void offer(Part part) {
-        if (part.page.isEmpty() && part.mayHaveMore) {
-            read(part);
+    private void offer(Shard shard) {
+        if (shard.page.isEmpty() && shard.mayHaveMore) {
+            read(shard);
         }
-        if (!part.page.isEmpty()) {
-            parts.add(part);
+        if (!shard.page.isEmpty()) {
+            shards.add(shard);
         }
     }
 
-    private void read(Part part) {
+    private void read(Shard shard) {
         try {
-            List<Entry> page = queue.page(priority, part.shard, until, PAGE, part.last);
-            part.page.addAll(page);
-            part.mayHaveMore = page.size() == PAGE;
+            List<Entry> page = queue.page(priority, shard.number, until, PAGE_SIZE, shard.last);
+            shard.page.addAll(page);
+            shard.mayHaveMore = page.size() == PAGE_SIZE;
         } catch (StoreUnavailableException e) {
-            part.mayHaveMore = false;
-            unreadable.accept(e);
+            shard.mayHaveMore = false;
+            onUnreadableShard.accept(e);
         }
     }
 
-    private static final class Part {
-        private final int shard;
+    private static final class Shard {
+        private final int number;
         private final Deque<Entry> page = new ArrayDeque<>();
         private boolean mayHaveMore = true;
         private @Nullable Entry last;
 
-        Part(int shard) {
-            this.shard = shard;
+        Shard(int number) {
+            this.number = number;
         }
     }
 }

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** So many calls a second and no more, evenly. Time that was not used is not made up for. */
+/** Spaces calls evenly, at most {@code rate} a second. Unused time does not allow a burst later. */
 final class RateLimiter {
     private final Duration interval;
     private final Clock clock;
@@ -13,13 +13,13 @@ final class RateLimiter {
     private Instant next = Instant.MIN;
 
     /** @param rate calls a second */
-    RateLimiter(int rate, Clock clock, Sleeper pause) {
+    RateLimiter(int rate, Clock clock, Sleeper sleeper) {
         this.interval = Duration.ofSeconds(1).dividedBy(rate);
         this.clock = clock;
-        this.sleeper = pause;
+        this.sleeper = sleeper;
     }
 
-    /** Returns when the next call may be made. */
+    /** Waits until the next call is allowed. */
     void acquire() {
         Instant now = clock.instant();
         if (next.isAfter(now)) {

@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Called each minute by the template's schedule. What the event says is of no matter: the table knows what is due. */
+/**
+ * Invoked by the template's schedule each minute. The event is ignored: the table determines which sessions are due.
+ */
 public final class ReconcileSessionsHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     private final ReconcileWiring wiring;
 
-    /** Called by Lambda: the only one that primes. */
+    /** Called by Lambda. Only this constructor primes. */
     public ReconcileSessionsHandler() {
         this(System.getenv());
         wiring.priming().start();
@@ -26,17 +28,22 @@ public final class ReconcileSessionsHandler implements RequestHandler<Map<String
         this.wiring = ReconcileWiring.of(environment, services);
     }
 
-    /** @return what was done, for whoever calls it by hand: {@code looks}, {@code failed} and, if it ended early, {@code stopped} */
+    /**
+     * Runs the reconciler once.
+     *
+     * @return for an operator who invokes the function: {@code checks}, {@code failed} and, if the run stopped early,
+     *     {@code stopped} with a {@link StopReason}
+     */
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
         Deadline deadline = Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), wiring.clock());
         return wiring.clients().telemetry().inInvocation(context, () -> {
-            ReconcileSessions.Result result = wiring.reconcileSessions().run(deadline);
-            Map<String, Object> told = new TreeMap<>(Map.of("checks", result.checks(), "failed", result.failed()));
-            if (result.stopped() != null) {
-                told.put("stopped", result.stopped().name());
+            ReconcileRun.Result result = wiring.reconcileSessions().run(deadline);
+            Map<String, Object> response = new TreeMap<>(Map.of("checks", result.checks(), "failed", result.failed()));
+            if (result.stopReason() != null) {
+                response.put("stopped", result.stopReason().name());
             }
-            return told;
+            return response;
         });
     }
 }

@@ -11,14 +11,14 @@ import dev.momentcheckout.settings.SettingsReader;
  * @param rate calls to Moment a second
  */
 record ReconcileSettings(AwsSettings aws, MomentSettings moment, int rate, String sessionsTable) {
-    private static final int FASTEST = 100;
+    private static final int MAX_RATE = 100;
 
-    /** Reads the settings; problems stay with {@code environment}. */
+    /** Reads the settings; {@code environment} collects the problems. */
     static ReconcileSettings from(SettingsReader environment) {
         return new ReconcileSettings(
                 AwsSettings.from(environment, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
                 MomentSettings.from(environment),
-                environment.countUpTo("RECONCILE_RATE", FASTEST),
+                environment.countUpTo("RECONCILE_RATE", MAX_RATE),
                 environment.text("SESSIONS_TABLE"));
     }
 }

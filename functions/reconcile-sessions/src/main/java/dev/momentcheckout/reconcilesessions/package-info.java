@@ -1,4 +1,4 @@
-/** Asks Moment, each minute, about sessions that are due: what a lost webhook would have told becomes known here. */
+/** Checks the sessions that are due with Moment each minute, and so recovers lost webhooks. */
 @NullMarked
 package dev.momentcheckout.reconcilesessions;
 

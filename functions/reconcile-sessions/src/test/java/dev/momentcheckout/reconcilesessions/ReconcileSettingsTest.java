@@ -15,25 +15,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReconcileSettingsTest {
     @Test
-    void names_are_those_that_the_template_gives_the_function() {
-        assertThat(namesThatAreRead()).isEqualTo(TestEnvironment.settings("ReconcileSessions"));
+    void reads_exactly_the_names_that_the_template_sets() {
+        assertThat(namesRead()).isEqualTo(TestEnvironment.settings("ReconcileSessions"));
     }
 
     @Test
-    void an_empty_environment_is_refused_with_all_that_is_missing_in_one_message() {
+    void reports_all_missing_settings_in_one_message() {
         var environment = new SettingsReader(Map.of());
         ReconcileSettings.from(environment);
 
-        InvalidSettingsException refusal =
+        InvalidSettingsException exception =
                 catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid);
 
-        assertThat(namesThatAreRead())
-                .allSatisfy(name -> assertThat(refusal).hasMessageContaining(name + " is missing"));
+        assertThat(namesRead()).allSatisfy(name -> assertThat(exception).hasMessageContaining(name + " is missing"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "101", "5.0", "many", "99999999999"})
-    void a_rate_is_a_whole_number_from_1_to_100(String rate) {
+    void rejects_a_rate_that_is_not_a_whole_number_from_1_to_100(String rate) {
         var environment = new SettingsReader(Map.of("RECONCILE_RATE", rate));
         ReconcileSettings.from(environment);
 
@@ -41,8 +40,8 @@ class ReconcileSettingsTest {
                 .hasMessageContaining("RECONCILE_RATE must be a whole number from 1 to 100");
     }
 
-    /** Without those of AWS, which Lambda and the SDK set. */
-    private static Set<String> namesThatAreRead() {
+    /** The names without those that start with {@code AWS_}: Lambda sets them. */
+    private static Set<String> namesRead() {
         var environment = new SettingsReader(Map.of());
         ReconcileSettings.from(environment);
         Set<String> names = new TreeSet<>(environment.names());

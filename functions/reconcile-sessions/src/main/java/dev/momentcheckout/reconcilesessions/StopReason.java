@@ -1,0 +1,12 @@
+package dev.momentcheckout.reconcilesessions;
+
+/**
+ * Why a run ends before the backlog is empty: further calls to Moment would fail as well, or would not finish in time.
+ */
+enum StopReason {
+    API_KEY_REJECTED,
+    SECRET_UNUSABLE,
+    RATE_LIMITED,
+    MOMENT_UNAVAILABLE,
+    TIME_LIMIT
+}

@@ -1,0 +1,158 @@
+package dev.momentcheckout.reconcilesessions;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.momentcheckout.local.aws.NetworkFaults;
+import dev.momentcheckout.simulator.Endpoint;
+import dev.momentcheckout.simulator.Fault;
+import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.testing.support.TestEnvironment;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Which failures affect one check, and which stop the run. */
+class ReconcileFailureTest {
+    private final ReconcileFixture fixture = new ReconcileFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void an_unreadable_item_delays_no_other_session_and_is_postponed() {
+        String unreadable = fixture.open();
+        Map<String, AttributeValue> item = new HashMap<>(fixture.item(unreadable));
+        item.put("state", AttributeValue.fromS("NO_SUCH_STATE"));
+        fixture.testEnvironment().putItem(item);
+        // More than the concurrent checks, so that some start after the unreadable item has failed.
+        List<String> readable = fixture.open(90);
+        readable.forEach(fixture.moment()::pay);
+        fixture.advance(Duration.ofMinutes(1));
+
+        assertThat(fixture.run()).containsEntry("checks", 91).containsEntry("failed", 1);
+
+        assertThat(readable)
+                .allSatisfy(session -> assertThat(fixture.state(session)).isEqualTo("PAID"));
+        assertThat(fixture.run()).containsEntry("checks", 0);
+        fixture.advance(Duration.ofHours(6));
+        assertThat(fixture.run()).containsEntry("checks", 1).containsEntry("failed", 1);
+    }
+
+    @Test
+    void a_failed_write_delays_no_other_session_and_is_repeated_by_the_next_run() {
+        String first = fixture.open();
+        String second = fixture.open();
+        fixture.moment().pay(first);
+        fixture.moment().pay(second);
+        fixture.advance(Duration.ofMinutes(1));
+
+        Map<String, Object> result = ReconcileFixture.run(fixture.handler(failingWritesOf(first)));
+
+        assertThat(result).containsEntry("checks", 2).containsEntry("failed", 1);
+        assertThat(fixture.state(first)).isEqualTo("OPEN");
+        assertThat(fixture.state(second)).isEqualTo("PAID");
+        fixture.run();
+        assertThat(fixture.state(first)).isEqualTo("PAID");
+    }
+
+    private static UnaryOperator<SdkHttpClient> failingWritesOf(String session) {
+        return ReconcileFixture.intercepted((request, next) -> {
+            String body = NetworkFaults.body(request);
+            if (body.contains("UpdateExpression") && body.contains(session)) {
+                throw new IOException("refused");
+            }
+            return next.call();
+        });
+    }
+
+    @Test
+    void a_missing_response_delays_no_other_session() {
+        fixture.moment().faults().next(Endpoint.RETRIEVE, Fault.Connection.HANG);
+        List<String> all = fixture.open(6);
+        all.forEach(fixture.moment()::pay);
+        fixture.advance(Duration.ofMinutes(1));
+
+        fixture.run();
+
+        assertThat(all)
+                .filteredOn(session -> fixture.state(session).equals("PAID"))
+                .hasSize(5);
+        fixture.advance(Duration.ofMinutes(5));
+        fixture.run();
+        assertThat(all).allSatisfy(session -> assertThat(fixture.state(session)).isEqualTo("PAID"));
+    }
+
+    @Test
+    void an_outage_of_moment_stops_the_run_and_the_rest_stays_due() {
+        fixture.open(60);
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.answer(503));
+        fixture.advance(Duration.ofMinutes(1));
+
+        assertThat(fixture.run()).containsEntry("stopped", "MOMENT_UNAVAILABLE");
+        assertThat(fixture.moment().calls()).hasSizeBetween(60 + 20, 60 + 59);
+
+        fixture.moment().faults().clear();
+        assertThat(fixture.run()).doesNotContainKey("stopped");
+    }
+
+    @Test
+    void a_retry_after_header_stops_the_run() {
+        fixture.open(3);
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.answer(429).withRetryAfter("30"));
+        fixture.advance(Duration.ofMinutes(1));
+
+        assertThat(fixture.run()).containsEntry("stopped", "RATE_LIMITED");
+        fixture.moment().faults().clear();
+        assertThat(fixture.run()).containsEntry("checks", 3);
+    }
+
+    @Test
+    void a_rejected_api_key_stops_the_run_and_postpones_nothing() {
+        fixture.open(3);
+        fixture.moment().acceptSecretKeys("sk_test_another");
+        fixture.advance(Duration.ofMinutes(1));
+
+        assertThat(fixture.run()).containsEntry("stopped", "API_KEY_REJECTED");
+
+        fixture.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_test_another");
+        assertThat(fixture.run()).containsEntry("checks", 3).doesNotContainKey("stopped");
+    }
+
+    @Test
+    void an_unusable_secret_stops_the_run() {
+        String session = fixture.open();
+        fixture.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "not a key");
+        fixture.moment().pay(session);
+        fixture.advance(Duration.ofMinutes(1));
+
+        assertThat(fixture.run()).containsEntry("stopped", "SECRET_UNUSABLE");
+        fixture.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, SimulatorSettings.DEFAULT_SECRET_KEY);
+        fixture.run();
+        assertThat(fixture.state(session)).isEqualTo("PAID");
+    }
+
+    @Test
+    void a_run_stops_before_its_deadline_and_the_next_run_continues() {
+        List<String> all = fixture.open(30);
+        all.forEach(fixture.moment()::pay);
+        fixture.advance(Duration.ofMinutes(1));
+
+        // Nine of the twelve seconds are reserved for the last check: at five a second about fifteen checks fit.
+        Map<String, Object> first = ReconcileFixture.run(fixture.handler(UnaryOperator.identity()), 12_000);
+        assertThat(first).containsEntry("stopped", "TIME_LIMIT");
+        assertThat((int) requireNonNull(first.get("checks"))).isBetween(14, 17);
+
+        fixture.run();
+        assertThat(all).allSatisfy(session -> assertThat(fixture.state(session)).isEqualTo("PAID"));
+    }
+}
