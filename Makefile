@@ -120,7 +120,7 @@ $(BUILDS): tools
 	@deploy/digest > "$(ARTIFACTS_DIR)/samconfig.sha256"
 
 event: ## prints a recorded event as of now, for sam local invoke: make event NAME=webhook-receive/paid SESSION=ps_...
-	@events/fresh "$(NAME)" "$(SESSION)"
+	@events/sign "$(NAME)" "$(SESSION)"
 
 check-sam: tools ## builds and runs the packaged functions as SAM does, in Lambda's container; needs the SAM CLI and Docker
 	@checks/sam
