@@ -22,7 +22,8 @@ public record Interpretation(SessionState state, @Nullable PaymentAttemptStatus 
         SessionState state = state(observation);
         PaymentAttemptStatus attempt = attempt(observation);
         // Without amount and currency, the payment cannot be compared with the expected terms.
-        boolean moneyUnreported = state.isMoney() && !observation.reportedTerms().hasMoney();
+        boolean moneyUnreported =
+                state.isMoney() && !observation.reportedTerms().hasMoney();
         if (moneyUnreported) {
             return new Interpretation(SessionState.OPEN, attempt, true);
         }

@@ -65,6 +65,7 @@ public record PaymentSession(
     static final int HISTORY_ENTRY_BYTES = 60;
     /** The time for which sessions and refunds are stored after their last change. */
     public static final Duration RETENTION = Duration.ofDays(400);
+
     private static final DateTimeFormatter HISTORY_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -313,7 +314,10 @@ public record PaymentSession(
         }
 
         private @Nullable NextCheck nextCheck(
-                SessionState state, LastPaymentAttempt attempt, Interpretation interpretation, Observation observation) {
+                SessionState state,
+                LastPaymentAttempt attempt,
+                Interpretation interpretation,
+                Observation observation) {
             boolean wasReal = !before.isProvisional();
             boolean isReal = expectedTerms != null || wasReal;
             if (isReal && state.isSuccessful()) {
