@@ -67,26 +67,26 @@ final class CheckSchedule {
         }
         Instant endedAt = session.endedAt();
         boolean pending = session.lastAttempt().status() == PaymentAttemptStatus.PENDING;
-        Instant lastCheckAt = (endedAt == null ? session.createdAt() : endedAt).plus(ABANDONED_AFTER);
+        Instant checksEndAt = (endedAt == null ? session.createdAt() : endedAt).plus(ABANDONED_AFTER);
         if (endedAt != null && !pending) {
             Instant next = firstAfter(endedAt, AFTER_END, now);
             // A last check without an answer proves nothing: repeat it daily.
-            return next != null || answered ? next : daily(now, lastCheckAt);
+            return next != null || answered ? next : daily(now, checksEndAt);
         }
         Instant scheduled = firstAfter(pending ? session.updatedAt() : session.createdAt(), WHILE_OPEN, now);
-        Instant next = scheduled == null ? daily(now, lastCheckAt) : scheduled;
-        if (next == null || !lastCheckAt.isAfter(now)) {
+        Instant next = scheduled == null ? daily(now, checksEndAt) : scheduled;
+        if (next == null || !checksEndAt.isAfter(now)) {
             return null;
         }
-        return next.isAfter(lastCheckAt) ? lastCheckAt : next;
+        return next.isAfter(checksEndAt) ? checksEndAt : next;
     }
 
-    private static @Nullable Instant daily(Instant now, Instant lastCheckAt) {
+    private static @Nullable Instant daily(Instant now, Instant checksEndAt) {
         Instant next = now.plus(Duration.ofDays(1));
-        if (!lastCheckAt.isAfter(now)) {
+        if (!checksEndAt.isAfter(now)) {
             return null;
         }
-        return next.isAfter(lastCheckAt) ? lastCheckAt : next;
+        return next.isAfter(checksEndAt) ? checksEndAt : next;
     }
 
     private static @Nullable Instant firstAfter(Instant start, List<Duration> delays, Instant now) {

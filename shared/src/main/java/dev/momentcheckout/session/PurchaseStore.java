@@ -22,7 +22,7 @@ public interface PurchaseStore {
     Order beginAttempt(Order before, Order after);
 
     /**
-     * Claims an order for a payment that needs no review. Exactly one of the order's sessions wins, permanently. Safe
+     * Claims an order for a payment that needs no review. At most one of the order's sessions wins, permanently. Safe
      * to repeat: the session that won wins again.
      *
      * <p>Claim before the session itself is written as paid. After a crash between the two writes, the next observation
