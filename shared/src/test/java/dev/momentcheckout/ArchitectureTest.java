@@ -7,23 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
 import dev.momentcheckout.session.PaymentSession;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom. What each package may not know keeps it replaceable, and the rules of payment readable alone. */
+/** The allowed dependencies of each package. They keep adapters replaceable and the payment rules readable on their own. */
 class ArchitectureTest {
-    /** The module's own classes: beside them lie those of the test and of local modules, which may know more. */
+    /** The classes of this module alone. Those of tests and local modules have other dependencies. */
     private static final JavaClasses SHARED = new ClassFileImporter()
             .importUrl(
                     PaymentSession.class.getProtectionDomain().getCodeSource().getLocation());
 
     @Test
-    void the_classes_are_there_to_be_judged() {
+    void the_classes_of_the_module_are_found() {
         assertThat(SHARED.contain(PaymentSession.class)).isTrue();
     }
 
     @Test
-    void the_rules_of_payment_know_nothing_but_the_jdk() {
+    void the_payment_rules_depend_on_the_jdk_only() {
         classes()
                 .that()
                 .resideInAPackage("dev.momentcheckout.session..")
@@ -34,7 +35,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_store_secrets_and_wiring_know_services_of_aws() {
+    void only_store_secrets_and_wiring_depend_on_aws_service_clients() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
@@ -46,7 +47,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_moment_and_wiring_know_the_http_client() {
+    void only_moment_and_wiring_depend_on_the_http_client() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("dev.momentcheckout.moment..", "dev.momentcheckout.wiring..")
@@ -57,7 +58,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_edge_telemetry_and_wiring_know_lambda() {
+    void only_edge_telemetry_and_wiring_depend_on_lambda() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
@@ -69,7 +70,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobody_reads_the_environment_behind_the_settings_back() {
+    void no_class_reads_environment_variables_directly() {
         noClasses()
                 .should()
                 .callMethod(System.class, "getenv")
@@ -79,12 +80,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void no_packages_know_each_other_in_a_circle() {
+    void packages_are_free_of_cycles() {
         slices().matching("dev.momentcheckout.(*)..").should().beFreeOfCycles().check(SHARED);
     }
 
     @Test
-    void nobody_knows_how_all_is_wired() {
+    void no_package_depends_on_wiring() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.momentcheckout.wiring..")
@@ -92,5 +93,25 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.momentcheckout.wiring..")
                 .check(SHARED);
+    }
+
+    @Test
+    void exceptions_and_errors_are_named_as_such() {
+        ArchRule exceptions = classes()
+                .that()
+                .areAssignableTo(Throwable.class)
+                .and()
+                .areNotAssignableTo(Error.class)
+                .should()
+                .haveSimpleNameEndingWith("Exception");
+        // The module has no errors today.
+        ArchRule errors = classes()
+                .that()
+                .areAssignableTo(Error.class)
+                .should()
+                .haveSimpleNameEndingWith("Error")
+                .allowEmptyShould(true);
+        exceptions.check(SHARED);
+        errors.check(SHARED);
     }
 }

@@ -2,31 +2,36 @@ package dev.momentcheckout.session;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the shop sells and what it asks for it: the shop writes it, this server reads it. */
+/** The shop's products and orders with their prices. The shop writes it; this server only reads it. */
 public interface Catalog {
 
     /**
-     * The price of one piece of a product; null if there is no such product.
+     * Returns the unit price of a product, or null if there is no such product.
      *
-     * @throws InvalidEntryException if the shop's entry makes no sense
+     * @throws InvalidEntryException if the shop's entry is invalid
      * @throws StoreUnavailableException if the catalog cannot be read
      */
     @Nullable Money product(ProductId id);
 
-    /** As {@link #product}, of an order. */
+    /**
+     * Returns an order with its price, or null if there is no such order.
+     *
+     * @throws InvalidEntryException if the shop's entry is invalid
+     * @throws StoreUnavailableException if the catalog cannot be read
+     */
     @Nullable PricedOrder order(OrderId id);
 
     /**
      * An order as the shop wrote it.
      *
-     * @param owner who alone may pay it; null lets anybody who knows its id
+     * @param owner the only caller who may pay the order; null allows every caller who knows its id
      */
     record PricedOrder(Money price, @Nullable Owner owner) {}
 
-    /** An entry without a positive whole amount of at most 15 digits, or without a currency: the shop must mend it. */
+    /** An entry that cannot be sold, for example without a positive whole amount. The shop must correct it. */
     final class InvalidEntryException extends RuntimeException {
-        public InvalidEntryException(String what) {
-            super(what);
+        public InvalidEntryException(String message) {
+            super(message);
         }
     }
 }

@@ -4,29 +4,30 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions about which Moment is to be asked. Grows with open sessions, never with all that were ever opened. */
+/** The sessions that have a next check. Its size depends on the open sessions, not on all sessions ever created. */
 public interface CheckQueue {
 
-    /** @param nextCheck as it was read; if it is another by now, news has come in between */
+    /** @param nextCheck as read; a different value in the store means that an observation has changed it since */
     record Entry(SessionId id, NextCheck nextCheck) {}
 
-    /** In how many parts each lane is kept. */
+    /** Returns the number of shards of each priority. */
     int shards();
 
     /**
-     * Some of the sessions that are due, of one part of a lane, oldest first. May be a moment behind.
+     * Returns sessions of one shard whose check is due, oldest first. The page may be slightly out of date.
      *
-     * @param until the latest time at which they are due
-     * @param size at most so many; fewer mean that there are no more
-     * @param after the last of the page before, or null
-     * @throws StoreUnavailableException if it cannot be read
+     * @param until the latest time of the next check
+     * @param size the maximum number of entries; a shorter page is the last one
+     * @param after the last entry of the previous page, or null for the first page
+     * @throws StoreUnavailableException if the queue cannot be read
      */
     List<Entry> page(NextCheck.Priority priority, int shard, Instant until, int size, @Nullable Entry after);
 
     /**
-     * Lets a session that cannot be read wait, so that it is not met first each time. Changes nothing if news has come in between.
+     * Moves the next check of an unreadable session to {@code until}, so that it does not block the front of the queue.
+     * Does nothing if the next check has changed since it was read.
      *
-     * @throws StoreUnavailableException if it is not certain that it waits
+     * @throws StoreUnavailableException if it is uncertain whether the check was moved
      */
     void postpone(Entry entry, Instant until);
 }

@@ -7,85 +7,92 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When Moment is asked about a session, counted from what happened last: often at first, then ever more rarely, then no more. What an app or a webhook
- * tells in between may bring a look forward; nothing puts one off.
+ * The times at which a session is checked, with increasing intervals. Checks find payments whose webhook never arrived:
+ * Moment documents neither how often it retries a webhook nor when a session expires.
+ *
+ * <p>The schedule counts from the latest event of the session, not from the previous check. So a late, repeated or
+ * crashed reconciler run changes nothing (docs/decisions/0009). Observations may bring the next check forward. They
+ * never postpone it, except that the end of a session replaces the schedule of open sessions with three later checks.
  */
 final class CheckSchedule {
-    /** How long create may take to record what it opened; whoever is not recorded then never will be. */
+    /** The time after which a provisional session needs review: create, which takes seconds, has not recorded it. */
     static final Duration PROVISIONAL_PERIOD = Duration.ofMinutes(10);
 
+    /** The time after which checks end, which bounds the cost of a session that is never paid. */
     private static final Duration ABANDONED_AFTER = Duration.ofDays(7);
 
-    /** 1 min, then 5 min later, 30 min, 2 h, 6 h, and daily. */
+    /** After 1, 6, 36, 156 and 516 minutes (intervals of 5 min, 30 min, 2 h and 6 h), then daily. */
     private static final List<Duration> WHILE_OPEN = whileOpen();
 
-    /** Slow bank money may come after the session has ended. */
+    /** Three more checks, because a slow bank transfer may arrive after the session has ended. */
     private static final List<Duration> AFTER_END =
             List.of(Duration.ofHours(1), Duration.ofHours(24), Duration.ofHours(72));
 
     private CheckSchedule() {}
 
     private static List<Duration> whileOpen() {
-        List<Duration> all = new ArrayList<>(List.of(
+        List<Duration> delays = new ArrayList<>(List.of(
                 NextCheck.FIRST_CHECK,
                 Duration.ofMinutes(6),
                 Duration.ofMinutes(36),
                 Duration.ofMinutes(156),
                 Duration.ofMinutes(516)));
-        for (Duration next = all.getLast().plusDays(1); next.compareTo(ABANDONED_AFTER) < 0; next = next.plusDays(1)) {
-            all.add(next);
+        for (Duration next = delays.getLast().plusDays(1);
+                next.compareTo(ABANDONED_AFTER) < 0;
+                next = next.plusDays(1)) {
+            delays.add(next);
         }
-        return all;
+        return delays;
     }
 
-    /** The first look after the end of a session without money, of three. */
-    static Instant firstAfterEnd(Instant ended) {
-        return ended.plus(AFTER_END.getFirst());
+    /** Returns the first of the three checks of a session that ended without payment. */
+    static Instant firstAfterEnd(Instant endedAt) {
+        return endedAt.plus(AFTER_END.getFirst());
     }
 
     /**
-     * The look after the one at {@code now}.
+     * Returns the time of the check that follows the one made at {@code now}. Returns null if the session is successful
+     * or its schedule has ended.
      *
-     * @param answered whether Moment had an answer
-     * @return null if there is none: nothing is left to be learned, or it is given up
+     * @param answered whether Moment answered the check made at {@code now}
      */
     static @Nullable Instant next(PaymentSession session, Instant now, boolean answered) {
         if (session.isProvisional()) {
-            Instant decided = session.createdAt().plus(PROVISIONAL_PERIOD);
+            Instant decidedAt = session.createdAt().plus(PROVISIONAL_PERIOD);
             Instant next = firstAfter(session.createdAt(), WHILE_OPEN, now);
-            return next == null || next.isAfter(decided) ? decided : next;
+            return next == null || next.isAfter(decidedAt) ? decidedAt : next;
         }
         if (session.state().isSuccessful()) {
             return null;
         }
         Instant endedAt = session.endedAt();
         boolean pending = session.lastAttempt().status() == PaymentAttemptStatus.PENDING;
-        Instant givenUp = (endedAt == null ? session.createdAt() : endedAt).plus(ABANDONED_AFTER);
+        Instant checksEndAt = (endedAt == null ? session.createdAt() : endedAt).plus(ABANDONED_AFTER);
         if (endedAt != null && !pending) {
             Instant next = firstAfter(endedAt, AFTER_END, now);
-            // A last look that was not answered was none.
-            return next != null || answered ? next : daily(now, givenUp);
+            // A last check without an answer proves nothing: repeat it daily.
+            return next != null || answered ? next : daily(now, checksEndAt);
         }
-        Instant next = firstAfter(pending ? session.updatedAt() : session.createdAt(), WHILE_OPEN, now);
-        Instant after = next == null ? daily(now, givenUp) : next;
-        if (after == null || !givenUp.isAfter(now)) {
+        Instant scheduled = firstAfter(pending ? session.updatedAt() : session.createdAt(), WHILE_OPEN, now);
+        Instant next = scheduled == null ? daily(now, checksEndAt) : scheduled;
+        if (next == null || !checksEndAt.isAfter(now)) {
             return null;
         }
-        return after.isAfter(givenUp) ? givenUp : after;
+        return next.isAfter(checksEndAt) ? checksEndAt : next;
     }
 
-    private static @Nullable Instant daily(Instant now, Instant givenUp) {
+    private static @Nullable Instant daily(Instant now, Instant checksEndAt) {
         Instant next = now.plus(Duration.ofDays(1));
-        if (!givenUp.isAfter(now)) {
+        if (!checksEndAt.isAfter(now)) {
             return null;
         }
-        return next.isAfter(givenUp) ? givenUp : next;
+        return next.isAfter(checksEndAt) ? checksEndAt : next;
     }
 
-    private static @Nullable Instant firstAfter(Instant begin, List<Duration> looks, Instant now) {
-        return looks.stream()
-                .map(begin::plus)
-                .filter(look -> look.isAfter(now))
+    private static @Nullable Instant firstAfter(Instant start, List<Duration> delays, Instant now) {
+        return delays.stream()
+                .map(start::plus)
+                .filter(check -> check.isAfter(now))
                 .findFirst()
                 .orElse(null);
     }

@@ -4,19 +4,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A point in time after which nobody waits for an answer any more. */
+/** The time by which a call must have returned, because its own caller stops waiting then. */
 public record Deadline(Instant at, Clock clock) {
     public static Deadline in(Duration duration, Clock clock) {
         return new Deadline(clock.instant().plus(duration), clock);
     }
 
-    /** What is left, at most {@code most}; zero or less when the time is up. */
+    /** Returns the remaining time, limited to {@code most}; zero or negative after the deadline. */
     public Duration remaining(Duration most) {
         Duration left = Duration.between(clock.instant(), at);
         return left.compareTo(most) < 0 ? left : most;
     }
 
-    /** Whether at least {@code needed} is left. */
+    /** Returns whether at least {@code needed} remains. */
     public boolean leaves(Duration needed) {
         return remaining(needed).compareTo(needed) >= 0;
     }

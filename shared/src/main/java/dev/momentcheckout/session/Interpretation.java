@@ -3,27 +3,31 @@ package dev.momentcheckout.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One observation, read: the only place where Moment's words become a {@link SessionState}. A pure function; its test goes through the whole table.
+ * The meaning of one observation. This is the only place where Moment's values become a {@link SessionState}. It is a
+ * pure function; {@code InterpretationTest} contains the complete table.
  *
- * @param state what the observation proves, {@link SessionState#OPEN} if it proves nothing
- * @param attempt what it says of the newest attempt to pay, or null if it says nothing of it
- * @param isInconclusive whether Moment should be asked, because the observation hints at more than it proves
+ * @param state what the observation proves; {@link SessionState#OPEN} if it proves nothing
+ * @param attempt the reported status of the last payment attempt, or null if the observation does not report one
+ * @param isInconclusive whether the observation suggests more than it proves, so that the session must be checked
+ * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/lifecycle">Moment: lifecycle</a>
  */
 public record Interpretation(SessionState state, @Nullable PaymentAttemptStatus attempt, boolean isInconclusive) {
 
     /**
-     * Reads an observation by Moment's payment session lifecycle. {@code payment_outcome} decides; {@code completed} alone is no proof of payment, and
-     * the deprecated {@code payment_status} is believed only when Moment, asked, has nothing better.
+     * Returns the meaning of an observation. {@code payment_outcome} decides. {@code status: completed} alone does not
+     * prove payment. The deprecated {@code payment_status} counts only if the outcome is absent, and its {@code paid}
+     * only in a session that was just retrieved from Moment.
      */
     public static Interpretation of(Observation observation) {
         SessionState state = state(observation);
         PaymentAttemptStatus attempt = attempt(observation);
-        // Without an amount nothing can be compared with what was sold, so it is not yet proof of anything.
-        boolean moneyUntold = state.isMoney() && !observation.reportedTerms().hasMoney();
-        if (moneyUntold) {
+        // Without amount and currency, the payment cannot be compared with the expected terms.
+        boolean moneyUnreported =
+                state.isMoney() && !observation.reportedTerms().hasMoney();
+        if (moneyUnreported) {
             return new Interpretation(SessionState.OPEN, attempt, true);
         }
-        return new Interpretation(state, attempt, inconclusive(observation, state));
+        return new Interpretation(state, attempt, isInconclusive(observation, state));
     }
 
     private static SessionState state(Observation observation) {
@@ -52,20 +56,20 @@ public record Interpretation(SessionState state, @Nullable PaymentAttemptStatus 
     private static SessionState completedWithoutOutcome(Observation observation) {
         return switch (observation.paymentStatus()) {
             case UNPAID -> SessionState.FAILED;
-            // Capture is always automatic here, so the "paid" that covers reserved money too cannot mean reserved.
+            // Moment reports "paid" for reserved money, too. Here it means PAID, because capture is always automatic.
             case PAID -> observation.source().isRetrieval() ? SessionState.PAID : SessionState.OPEN;
             case ABSENT, PENDING, UNKNOWN -> SessionState.OPEN;
         };
     }
 
-    private static boolean inconclusive(Observation observation, SessionState state) {
+    private static boolean isInconclusive(Observation observation, SessionState state) {
         if (state.isSuccessful()) {
             return false;
         }
-        boolean completedYetOpen = observation.status() == MomentStatus.COMPLETED && state == SessionState.OPEN;
-        boolean olderWordForPaid =
+        boolean completedWithoutProof = observation.status() == MomentStatus.COMPLETED && state == SessionState.OPEN;
+        boolean deprecatedPaid =
                 observation.outcome() == PaymentOutcome.ABSENT && observation.paymentStatus() == PaymentStatus.PAID;
-        return completedYetOpen || olderWordForPaid;
+        return completedWithoutProof || deprecatedPaid;
     }
 
     private static @Nullable PaymentAttemptStatus attempt(Observation observation) {

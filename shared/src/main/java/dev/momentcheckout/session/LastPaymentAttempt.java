@@ -5,9 +5,10 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest attempt and when Moment says it became so. Joined by taking the newer, so that a late message about an earlier attempt changes nothing.
+ * The last payment attempt of a session. Merged by taking the newer one by Moment's time, so that a late observation of
+ * an earlier attempt changes nothing.
  *
- * @param at null sorts before every time
+ * @param at Moment's time of the status; null is older than every time
  */
 public record LastPaymentAttempt(
         PaymentAttemptStatus status, @Nullable Instant at) {
@@ -17,14 +18,14 @@ public record LastPaymentAttempt(
                     LastPaymentAttempt::at, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
             .thenComparing(LastPaymentAttempt::status);
 
-    /** What an observation says of the newest attempt. An answer just got from Moment counts as of now where it carries no time of its own. */
+    /** Returns the attempt that an observation reports. A retrieval without Moment's time counts as of our time. */
     static LastPaymentAttempt of(Observation observation, @Nullable PaymentAttemptStatus attempt) {
         if (attempt == null) {
             return NOT_REPORTED;
         }
         Instant fallback = observation.source().isRetrieval() ? observation.observedAt() : null;
-        Instant told = observation.updatedAt();
-        return new LastPaymentAttempt(attempt, told != null ? told : fallback);
+        Instant updatedAt = observation.updatedAt();
+        return new LastPaymentAttempt(attempt, updatedAt != null ? updatedAt : fallback);
     }
 
     LastPaymentAttempt newer(LastPaymentAttempt other) {

@@ -4,42 +4,53 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Moment's payment sessions, as far as a checkout needs them. Its answers are values: each asks for something else to be done. */
+/**
+ * The calls of Moment's API that a checkout needs. Failures are values, because each requires a different reaction from
+ * the caller.
+ */
 public interface MomentApi {
 
     /**
-     * Opens a session, or replays the one that was opened under the same key within 24 hours. Repeats a call that was not answered, with the same key,
-     * as long as the deadline allows.
+     * Creates a session, or returns the stored response of an earlier call with the same key. Moment keeps keys for 24
+     * hours. Unanswered calls are repeated with the same key until the deadline.
+     *
+     * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/create">Moment: create</a>
+     * @see <a href="https://docs.momentco.io/api-reference/getting-started/idempotency.md">Moment: idempotency</a>
      */
     CreateResult create(SessionRequest request, UUID idempotencyKey, Deadline deadline);
 
-    /** Asks about a session once. */
+    /**
+     * Retrieves a session, without retries.
+     *
+     * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/retrieve">Moment: retrieve</a>
+     */
     RetrieveResult retrieve(SessionId id, Deadline deadline);
 
     /**
-     * What Moment is asked to open. Everything in it is the server's choice.
+     * The content of a create call. The server chooses all of it, the app none.
      *
-     * @param successUrl where the customer is sent after leaving the checkout; holds Moment's placeholder {@code {SESSION_ID}} literally
+     * @param successUrl where Moment redirects the customer; contains the literal placeholder {@code {SESSION_ID}}
      * @param presentationMode Moment's {@code presentation_mode.mode}
-     * @param integrationId put into the session's metadata, so that a webhook that overtakes our own write is known as probably ours
+     * @param integrationId stored in the session's metadata, so that a webhook that arrives before create has recorded
+     *     the session is recognised as probably ours
      */
     record SessionRequest(Money price, String successUrl, String presentationMode, String integrationId) {}
 
-    /** How Moment answers a create. */
+    /** The result of a create call. */
     sealed interface CreateResult {
-        /** @param replayed whether this is an earlier answer to the same key, up to a day old */
+        /** @param replayed whether this is the stored response of an earlier call, up to a day old */
         record Opened(ClientToken token, Observation observation, boolean replayed) implements CreateResult {}
 
-        /** A failure of the past is stored under this key and will be answered until another is used. */
+        /** Moment has stored a failure under this key and returns it for 24 hours. Only another key helps. */
         record StoredFailure() implements CreateResult {}
 
-        /** The key belongs to another request (422), or that request is still running after some patience (409). */
+        /** The key belongs to another request (422), or the request with this key is still running (409). */
         record KeyConflict(int status) implements CreateResult {}
 
         record Failed(Failure failure) implements CreateResult {}
     }
 
-    /** How Moment answers a look. */
+    /** The result of a retrieve call. */
     sealed interface RetrieveResult {
         record Found(Observation observation) implements RetrieveResult {}
 
@@ -48,20 +59,20 @@ public interface MomentApi {
         record Failed(Failure failure) implements RetrieveResult {}
     }
 
-    /** Why there is no answer to be used, by what can be done about it. */
+    /** The reason for a missing result, by the action that helps. */
     sealed interface Failure {
         /**
-         * Not reached, too slow, failing or not to be understood: worth another try later.
+         * Moment was unreachable, too slow, failing or returned an unreadable response. A later retry may succeed.
          *
-         * @param reason in our words, never Moment's
-         * @param retryAfter what Moment asked for, if it did
+         * @param reason our own text, never Moment's
+         * @param retryAfter Moment's {@code Retry-After}, or null without one
          */
         record Unavailable(String reason, @Nullable Duration retryAfter) implements Failure {}
 
-        /** Moment refused our key after it was read afresh: an operator must act. */
+        /** Moment rejected the API key, even after the key was read again. An operator must act. */
         record ApiKeyRejected(int status) implements Failure {}
 
-        /** Moment understood and refused: the same request will be refused again. */
+        /** Moment rejected the request. A retry of the same request fails again. */
         record Rejected(int status) implements Failure {}
     }
 }

@@ -4,24 +4,28 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether money moves: Moment's {@code mode} of a session and of a key. */
+/**
+ * The mode of a session or an API key: test mode moves no money.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/getting-started/authentication.md">Moment: authentication</a>
+ */
 public enum MomentMode {
     TEST,
     LIVE;
 
-    /** The mode by Moment's word for it, in any case; nothing for any other word. */
-    public static Optional<MomentMode> parse(@Nullable String word) {
-        if (word == null) {
+    /** Returns the mode with this wire name, ignoring case; empty for any other value. */
+    public static Optional<MomentMode> parse(@Nullable String value) {
+        if (value == null) {
             return Optional.empty();
         }
-        return switch (word.toLowerCase(Locale.ROOT)) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
             case "test" -> Optional.of(TEST);
             case "live" -> Optional.of(LIVE);
             default -> Optional.empty();
         };
     }
 
-    /** Moment's word for it. */
+    /** Returns Moment's value. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

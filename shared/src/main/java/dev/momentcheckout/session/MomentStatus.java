@@ -3,20 +3,24 @@ package dev.momentcheckout.session;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code status} of a session in Moment's words (payment session lifecycle). {@code completed} does not mean paid. */
+/**
+ * Moment's {@code status} of a session. {@code completed} does not mean paid.
+ *
+ * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/lifecycle">Moment: lifecycle</a>
+ */
 public enum MomentStatus {
     ACTIVE,
     COMPLETED,
     EXPIRED,
     CANCELLED,
-    /** Absent, or a word that the lifecycle page does not have. */
+    /** Absent, or an undocumented value. */
     UNKNOWN;
 
-    public static MomentStatus parse(@Nullable String word) {
-        if (word == null) {
+    public static MomentStatus parse(@Nullable String value) {
+        if (value == null) {
             return UNKNOWN;
         }
-        return switch (word.toLowerCase(Locale.ROOT)) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
             case "active" -> ACTIVE;
             case "completed" -> COMPLETED;
             case "expired" -> EXPIRED;

@@ -3,14 +3,17 @@ package dev.momentcheckout.session;
 import java.util.Currency;
 
 /**
- * A price: a positive whole number of minor units (cents for ZAR) of an ISO 4217 currency. Zero is refused, because Moment takes a session over zero
- * for a card verification (payment sessions, "payment method verification").
+ * A price: a positive whole number of minor units (cents for ZAR) of an ISO 4217 currency. Zero is rejected, because
+ * Moment treats a session with amount 0 as a card verification.
+ *
+ * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/payment-method-verification">amount
+ *     0</a>
  */
 public record Money(long minorUnits, Currency currency) {
     /** @throws IllegalArgumentException if {@code minorUnits} is not positive */
     public Money {
         if (minorUnits <= 0) {
-            throw new IllegalArgumentException("an amount is a positive whole number of minor units");
+            throw new IllegalArgumentException("an amount must be a positive number of minor units");
         }
     }
 

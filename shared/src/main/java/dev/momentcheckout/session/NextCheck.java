@@ -6,12 +6,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * When Moment should be asked about a session next, and in which lane it waits.
+ * The time and priority of a session's next check.
  *
- * @param at in whole seconds, as it is kept
+ * @param at truncated to seconds, the precision of the store, so that a value read back equals the one written
  */
 public record NextCheck(Instant at, Priority priority) {
-    /** {@link #HIGH} is drained first: something has happened there. */
+    /**
+     * The order in which due sessions are checked. {@link #HIGH} comes first: an attempt, a status request or an
+     * inconclusive webhook suggests that the customer has paid or is paying. {@link #LOW} sessions show no activity.
+     */
     public enum Priority {
         HIGH,
         LOW;
@@ -35,13 +38,13 @@ public record NextCheck(Instant at, Priority priority) {
         return new NextCheck(at, Priority.LOW);
     }
 
-    /** This, but in the lane that is drained first. */
+    /** Returns this check with high priority. */
     NextCheck high() {
         return high(at);
     }
 
-    /** This, but in the lane that is drained first, and at {@code time} at the latest. */
-    NextCheck highAndNoLaterThan(Instant time) {
-        return high(at.isAfter(time) ? time : at);
+    /** Returns this check with high priority, at {@code latest} at the latest. */
+    NextCheck highAndNoLaterThan(Instant latest) {
+        return high(at.isAfter(latest) ? latest : at);
     }
 }

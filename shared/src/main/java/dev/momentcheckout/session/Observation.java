@@ -4,14 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Moment said about a session, once, by one means.
+ * What one source reported about a session at one time.
  *
- * @param attemptFailed whether a {@code last_payment_error} was there
- * @param paymentId Moment's id of the payment, if it told one
- * @param updatedAt Moment's time of the last change, if it told one
- * @param createdAt Moment's time of the session's creation, if it told one
- * @param integrationId our mark in the session's metadata, if there is one: "probably ours", never believed for more
+ * @param attemptFailed whether Moment reported a {@code last_payment_error}
+ * @param paymentId Moment's id of the payment, if reported
+ * @param updatedAt Moment's time of the session's last change, if reported
+ * @param createdAt Moment's time of the session's creation, if reported
+ * @param integrationId the integration id in the session's metadata, if any. It proves nothing: the public key in every
+ *     app can create sessions with any metadata.
  * @param observedAt our time
+ * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/object">Moment: session object</a>
  */
 public record Observation(
         SessionId session,
@@ -27,7 +29,7 @@ public record Observation(
         @Nullable String integrationId,
         Instant observedAt) {
 
-    /** Whether a word was in it that Moment's pages do not have: somebody should read them again. */
+    /** Returns whether a value is undocumented. Moment may have extended its API, so the code must be reviewed. */
     public boolean hasUnknownValues() {
         return status == MomentStatus.UNKNOWN
                 || outcome == PaymentOutcome.UNKNOWN

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order of the shop on its way to being paid: the newest attempt, and which session settled it. It is never forgotten, or it could be paid again.
+ * An order of the shop with its checkout attempts. It never expires, because a forgotten order could be paid again.
  *
- * @param currentAttempt the newest attempt, or null if money was seen before any attempt was recorded
- * @param previousSessions sessions of earlier attempts about which Moment was still to be asked when the newest began
- * @param paidBySession the session whose money settles the order; set once and kept
+ * @param currentAttempt the newest attempt, or null if a payment arrived before any attempt was recorded
+ * @param previousSessions sessions of previous attempts that were still checked when the current attempt began
+ * @param paidBySession the session whose payment claimed the order; set once
  */
 public record Order(
         OrderId id,
@@ -20,8 +20,8 @@ public record Order(
     /**
      * One session of the order.
      *
-     * @param number counts from 1; numbers may be left out
-     * @param price locked: what the shop asks later is the price of a later attempt
+     * @param number starts at 1 and increases, possibly with gaps
+     * @param price fixed for this attempt; a price change in the shop applies to the next one
      */
     public record CheckoutAttempt(int number, SessionId session, Money price) {}
 
@@ -29,7 +29,7 @@ public record Order(
         previousSessions = List.copyOf(previousSessions);
     }
 
-    /** An order that nobody has tried to pay. */
+    /** Returns an order without attempts. */
     public static Order unattempted(OrderId id) {
         return new Order(id, null, List.of(), null);
     }
@@ -38,10 +38,10 @@ public record Order(
         return currentAttempt != null && currentAttempt.session().equals(session);
     }
 
-    /** This order with another newest attempt; {@code watched} stay known, for late money. */
-    public Order withAttempt(CheckoutAttempt attempt, List<SessionId> watched) {
-        List<SessionId> kept = new ArrayList<>(watched);
-        kept.remove(attempt.session());
-        return new Order(id, attempt, kept, paidBySession);
+    /** Returns this order with another current attempt. It keeps {@code previous} sessions, which may still be paid. */
+    public Order withAttempt(CheckoutAttempt attempt, List<SessionId> previous) {
+        List<SessionId> others = new ArrayList<>(previous);
+        others.remove(attempt.session());
+        return new Order(id, attempt, others, paidBySession);
     }
 }

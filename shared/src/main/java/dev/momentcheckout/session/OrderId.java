@@ -1,24 +1,22 @@
 package dev.momentcheckout.session;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * The shop's own id of an order. Whoever knows the id of an order without an owner may pay it, so shops without sign-in make it hard to guess.
+ * The shop's id of an order. Every caller who knows the id of an order without an owner may pay it, so shops without
+ * sign-in need ids that are hard to guess.
  */
 public record OrderId(String value) {
-    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final int MAX_LENGTH = 64;
 
-    /** @throws IllegalArgumentException if {@code value} is not of the shape {@code [A-Za-z0-9_-]{1,64}} */
+    /** @throws IllegalArgumentException if {@code value} does not match {@code [A-Za-z0-9_-]{1,64}} */
     public OrderId {
-        if (!SHAPE.matcher(value).matches()) {
-            throw new IllegalArgumentException("not the shape of an order id");
-        }
+        Identifiers.require(value, MAX_LENGTH, "order id");
     }
 
-    /** The id, or nothing if {@code value} cannot be one. */
+    /** Returns the id, or empty if {@code value} is not a valid one. */
     public static Optional<OrderId> parse(String value) {
-        return SHAPE.matcher(value).matches() ? Optional.of(new OrderId(value)) : Optional.empty();
+        return Identifiers.isValid(value, MAX_LENGTH) ? Optional.of(new OrderId(value)) : Optional.empty();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.momentcheckout.session;
 
-/** Whose session it is: {@code iss#sub} of a verified token, or {@link #ANONYMOUS} where the shop has no sign-in. */
+/** The caller who opened a session: {@code iss#sub} of a verified token, or {@link #ANONYMOUS} without sign-in. */
 public record Owner(String value) {
-    /** All callers of a shop without sign-in; no signed-in owner can have this name, as theirs holds a {@code #}. */
+    /** All callers of a shop without sign-in. A signed-in owner contains a {@code #} and cannot equal it. */
     public static final Owner ANONYMOUS = new Owner("anonymous");
 
     public static Owner signedIn(String issuer, String subject) {

@@ -1,6 +1,8 @@
 package dev.momentcheckout.session;
 
-/** The customer's newest attempt to pay in a session, as far as Moment told. The order settles ties of time only. */
+/**
+ * The reported status of a session's last payment attempt. Of two attempts at the same time, the later constant wins.
+ */
 public enum PaymentAttemptStatus {
     NONE,
     FAILED,

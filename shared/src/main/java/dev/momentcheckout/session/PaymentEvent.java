@@ -4,13 +4,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the shop is told of a session.
+ * A state change of a session that is published to the shop.
  *
- * @param id the same whenever the same rise is told, and another for every other rise
+ * @param id deduplication id: the same whenever the same change is published, and different for every other change
  */
 public record PaymentEvent(String id, Type type, PaymentSession session) {
 
-    /** What is told, by the names that rules on the event bus match. */
+    /** The detail types, which rules on the event bus match. */
     public enum Type {
         PAYMENT_PAID("Payment Paid"),
         PAYMENT_RESERVED("Payment Reserved"),
@@ -38,40 +38,44 @@ public record PaymentEvent(String id, Type type, PaymentSession session) {
                 case CANCELLED -> SESSION_CANCELLED;
                 case EXPIRED -> SESSION_EXPIRED;
                 case FAILED -> PAYMENT_FAILED;
-                case OPEN -> throw new IllegalArgumentException("nothing is told of a session that is open");
+                case OPEN -> throw new IllegalArgumentException("an open session has no event");
             };
         }
     }
 
     /**
-     * What to tell of a change, or null if it is nothing. A pure function: whoever applies it to the same change again tells the same under the same id.
+     * Returns the event of a change, or null if the change is not published. A pure function: the same change gives the
+     * same event with the same id, so repeated stream records do no harm.
      *
-     * @param old what was kept before, or null if nothing was
+     * <p>Events of one session may reach the shop repeatedly and out of order. The shop processes each id once and
+     * compares ranks.
+     *
+     * @param before the previous version of the session, or null if it is new
      */
-    public static @Nullable PaymentEvent of(@Nullable PaymentSession old, PaymentSession now) {
-        SessionState state = now.state();
-        if (state == SessionState.OPEN || now.isProvisional() || isNotPublished(now)) {
+    public static @Nullable PaymentEvent of(@Nullable PaymentSession before, PaymentSession after) {
+        SessionState state = after.state();
+        if (state == SessionState.OPEN || after.isProvisional() || isUnrecordedWithoutMoney(after)) {
             return null;
         }
-        boolean hidden = old == null || old.isProvisional();
-        boolean rose = old == null || state.isAbove(old.state());
-        boolean wasHeld = old != null && old.needsReview();
-        if (now.needsReview()) {
-            boolean newReason = old == null || !old.reviewReasons().containsAll(now.reviewReasons());
-            return hidden || rose || newReason ? needsReview(now) : null;
+        boolean isNew = before == null || before.isProvisional();
+        boolean advanced = before == null || state.isAbove(before.state());
+        boolean neededReview = before != null && before.needsReview();
+        if (after.needsReview()) {
+            boolean newReason = before == null || !before.reviewReasons().containsAll(after.reviewReasons());
+            return isNew || advanced || newReason ? needsReview(after) : null;
         }
-        if (!hidden && !rose && !wasHeld) {
+        if (!isNew && !advanced && !neededReview) {
             return null;
         }
-        // One end without money is news to the shop, and not which of its kinds it turns out to be.
-        boolean toldOfAnEnd = !hidden && !wasHeld && old != null && old.state().isEnded();
-        return toldOfAnEnd && state.isEnded()
+        // FAILED, EXPIRED and CANCELLED mean the same to the shop, so only the first of them is published.
+        boolean endPublished =
+                !isNew && !neededReview && before != null && before.state().isEnded();
+        return endPublished && state.isEnded()
                 ? null
-                : new PaymentEvent(now.id() + ":" + state.name(), Type.of(state), now);
+                : new PaymentEvent(after.id() + ":" + state.name(), Type.of(state), after);
     }
 
-    /** What create never recorded and nobody paid for. */
-    private static boolean isNotPublished(PaymentSession session) {
+    private static boolean isUnrecordedWithoutMoney(PaymentSession session) {
         return session.expectedTerms() == null && !session.state().isMoney();
     }
 

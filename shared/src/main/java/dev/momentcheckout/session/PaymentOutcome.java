@@ -3,7 +3,12 @@ package dev.momentcheckout.session;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code payment_outcome} of a session (Moment's changelog of 12 May 2026); older events do not have it. */
+/**
+ * Moment's {@code payment_outcome} of a session, introduced on 12 May 2026. Older payloads lack it.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/changelog">Moment: changelog</a>
+ * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/lifecycle">Moment: lifecycle</a>
+ */
 public enum PaymentOutcome {
     ABSENT,
     NOT_STARTED,
@@ -12,14 +17,14 @@ public enum PaymentOutcome {
     UNPAID,
     RESERVED,
     PAYMENT_METHOD_VERIFIED,
-    /** A word that Moment's pages do not have. */
+    /** An undocumented value. */
     UNKNOWN;
 
-    public static PaymentOutcome parse(@Nullable String word) {
-        if (word == null) {
+    public static PaymentOutcome parse(@Nullable String value) {
+        if (value == null) {
             return ABSENT;
         }
-        return switch (word.toLowerCase(Locale.ROOT)) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
             case "not_started" -> NOT_STARTED;
             case "pending" -> PENDING;
             case "paid" -> PAID;

@@ -3,7 +3,7 @@ package dev.momentcheckout.session;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/** Moment's id of the payment, with the state it was seen at: the one seen at the highest state is kept. */
+/** Moment's id of a payment and the state it was reported with. Merged by keeping the one with the highest state. */
 public record PaymentReference(String id, SessionState reportedState) {
     private static final Comparator<PaymentReference> HIGHEST =
             Comparator.comparing(PaymentReference::reportedState).thenComparing(PaymentReference::id);

@@ -16,20 +16,33 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one payment session. Every field has a join of its own, so that the same observations give the same session in whatever order and
- * however often they come: the state is a maximum, the attempt the newest by Moment's time, reasons to hold and amounts seen are unions, the payment
- * is the one seen at the highest state, and what create recorded is there or not. Only the history and our own times depend on the order.
+ * One payment session, merged from all its observations.
  *
- * @param expectedTerms what create recorded, or null while only a webhook has told of the session
- * @param reviewReasons why nobody may deliver on the money yet; nothing here ever takes a reason away
- * @param reportedTerms what was told of amount, currency and mode: while provisional all of it, later only what differs from what create recorded
+ * <p>Every field has its own merge, which is commutative, associative and idempotent. So the same observations give the
+ * same session, in any order and any number of times:
+ *
+ * <ul>
+ * <li>state: the maximum
+ * <li>last attempt: the newest by Moment's time
+ * <li>review reasons, reported terms: the union
+ * <li>payment: the one reported with the highest state
+ * <li>expected terms: set once, by create
+ * </ul>
+ *
+ * <p>Exceptions are the history, our own times, the revision, and the next check with {@code unresolved}. They depend
+ * on when the observations arrive.
+ *
+ * @param expectedTerms recorded by create; null while create has not recorded the session
+ * @param reviewReasons why an operator must decide before the shop may deliver; an observation never removes one
+ * @param reportedTerms all reported terms while there are no expected ones; afterwards only those that differ
  * @param history at most {@value #HISTORY_ENTRIES} lines of at most {@value #HISTORY_ENTRY_BYTES} bytes, newest last
- * @param updatedAt our time of the last news
- * @param endedAt our time of learning that the session ended without money
- * @param lastCheckedAt our time of the last question put to Moment by a status request
- * @param nextCheck when Moment should be asked next, or null if it need not be
- * @param unresolved whether the looks were given up although money may still come
- * @param revision counts the writes; 0 before the first
+ * @param createdAt our time of the first observation
+ * @param updatedAt our time of the last observation that changed something
+ * @param endedAt our time of the first observation that ended the session without success
+ * @param lastCheckedAt our time of the last retrieval for a status request
+ * @param nextCheck null if no check is due any more
+ * @param unresolved whether checks ended although a payment may still arrive
+ * @param revision number of writes, 0 before the first; guards the conditional write
  */
 public record PaymentSession(
         SessionId id,
@@ -50,7 +63,9 @@ public record PaymentSession(
 
     static final int HISTORY_ENTRIES = 6;
     static final int HISTORY_ENTRY_BYTES = 60;
-    private static final Duration RETENTION = Duration.ofDays(400);
+    /** The time for which sessions and refunds are stored after their last change. */
+    public static final Duration RETENTION = Duration.ofDays(400);
+
     private static final DateTimeFormatter HISTORY_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -60,24 +75,25 @@ public record PaymentSession(
         history = List.copyOf(history);
     }
 
-    /** A session that create has just opened, with Moment's answer as its first observation. */
-    public static PaymentSession opened(ExpectedTerms expectation, Observation answer) {
-        return initial(answer, expectation, NextCheck.low(answer.observedAt().plus(NextCheck.FIRST_CHECK)))
-                .observe(answer);
+    /** Returns a session that create has just opened, with Moment's response as its first observation. */
+    public static PaymentSession opened(ExpectedTerms expectedTerms, Observation response) {
+        NextCheck firstCheck = NextCheck.low(response.observedAt().plus(NextCheck.FIRST_CHECK));
+        return initial(response, expectedTerms, firstCheck).observe(response);
     }
 
-    /** A session that a webhook tells of before create has recorded it. */
+    /** Returns a session that is known only from a webhook, which arrived before create recorded the session. */
     public static PaymentSession provisional(Observation webhook) {
-        return initial(webhook, null, NextCheck.high(webhook.observedAt().plus(NextCheck.FIRST_CHECK)))
-                .observe(webhook);
+        NextCheck firstCheck = NextCheck.high(webhook.observedAt().plus(NextCheck.FIRST_CHECK));
+        return initial(webhook, null, firstCheck).observe(webhook);
     }
 
-    private static PaymentSession initial(Observation first, @Nullable ExpectedTerms expectation, NextCheck due) {
+    private static PaymentSession initial(
+            Observation first, @Nullable ExpectedTerms expectedTerms, NextCheck firstCheck) {
         Instant now = first.observedAt();
         return new PaymentSession(
                 first.session(),
                 SessionState.OPEN,
-                expectation,
+                expectedTerms,
                 LastPaymentAttempt.NOT_REPORTED,
                 new TreeSet<>(),
                 Set.of(),
@@ -87,75 +103,80 @@ public record PaymentSession(
                 now,
                 null,
                 null,
-                due,
+                firstCheck,
                 false,
                 0);
     }
 
-    /** This session, with what create expects of it (a second create changes nothing of that) and Moment's answer to create. */
-    public PaymentSession created(ExpectedTerms expectation, Observation answer) {
+    /**
+     * Returns this session with create's expected terms and Moment's response merged in. A second create does not
+     * change the expected terms.
+     */
+    public PaymentSession created(ExpectedTerms expected, Observation response) {
         if (expectedTerms != null) {
-            return observe(answer);
+            return observe(response);
         }
         SortedSet<ReviewReason> reasons = new TreeSet<>(reviewReasons);
-        Set<ReportedTerms> surprises = new HashSet<>();
-        for (ReportedTerms told : reportedTerms) {
-            Set<ReviewReason> differences = expectation.differences(told);
+        Set<ReportedTerms> differing = new HashSet<>();
+        for (ReportedTerms reported : reportedTerms) {
+            Set<ReviewReason> differences = expected.differences(reported);
             reasons.addAll(differences);
             if (!differences.isEmpty()) {
-                surprises.add(told);
+                differing.add(reported);
             }
         }
-        Draft draft = new Draft(this);
-        draft.expectedTerms = expectation;
-        draft.reviewReasons = reasons;
-        draft.reportedTerms = surprises;
-        return draft.merged(answer);
-    }
-
-    /** This session, with one more observation; equal to this one, but for nothing at all, if the observation is no news. */
-    public PaymentSession observe(Observation observation) {
-        return new Draft(this).merged(observation);
+        Merge merge = new Merge(this);
+        merge.expectedTerms = expected;
+        merge.reviewReasons = reasons;
+        merge.reportedTerms = differing;
+        return merge.with(response);
     }
 
     /**
-     * This session after Moment was asked because it was due: with the answer, and with the next look in place of the one that was made.
-     *
-     * @param asked when it was due as it was read; if news has moved that since, it stays as the news has set it
+     * Returns this session with the observation merged in, or this same instance if the observation changes nothing.
      */
-    public PaymentSession checked(Observation answer, NextCheck asked) {
-        return observe(answer)
-                .rescheduled(
-                        this,
-                        asked,
-                        answer.observedAt(),
-                        true,
-                        Interpretation.of(answer).isInconclusive());
+    public PaymentSession observe(Observation observation) {
+        return new Merge(this).with(observation);
     }
 
-    /** As {@link #checked}, when Moment was asked and had no answer. */
-    public PaymentSession checkFailed(NextCheck asked, Instant now) {
-        return rescheduled(this, asked, now, false, true);
+    /**
+     * Returns this session after a check: with the observation merged in and the next check scheduled.
+     *
+     * @param made the check that was made, as read; if an observation has changed the next check since, that one stays
+     */
+    public PaymentSession checked(Observation observation, NextCheck made) {
+        return observe(observation)
+                .rescheduled(
+                        this,
+                        made,
+                        observation.observedAt(),
+                        true,
+                        Interpretation.of(observation).isInconclusive());
+    }
+
+    /** Returns this session after a check that Moment did not answer, with the next check scheduled. */
+    public PaymentSession checkFailed(NextCheck made, Instant now) {
+        return rescheduled(this, made, now, false, true);
     }
 
     private PaymentSession rescheduled(
-            PaymentSession before, NextCheck asked, Instant now, boolean answered, boolean inconclusive) {
-        if (!asked.equals(before.nextCheck)) {
+            PaymentSession before, NextCheck made, Instant now, boolean answered, boolean inconclusive) {
+        if (!made.equals(before.nextCheck)) {
             return this;
         }
         boolean tooLate = isProvisional() && !now.isBefore(createdAt.plus(CheckSchedule.PROVISIONAL_PERIOD));
-        PaymentSession real = tooLate ? withReview(ReviewReason.UNRECORDED_SESSION) : this;
-        Instant next = CheckSchedule.next(real, now, answered);
+        PaymentSession decided = tooLate ? withReview(ReviewReason.UNRECORDED_SESSION) : this;
+        Instant nextAt = CheckSchedule.next(decided, now, answered);
         boolean pending = lastAttempt.status() == PaymentAttemptStatus.PENDING;
-        boolean givenUp = next == null && !real.state.isSuccessful() && (pending || inconclusive);
-        boolean somethingHappened = asked.priority() == NextCheck.Priority.HIGH || pending || lastCheckedAt != null;
-        NextCheck then = next == null
+        boolean endsUnresolved = nextAt == null && !decided.state.isSuccessful() && (pending || inconclusive);
+        boolean active = made.priority() == NextCheck.Priority.HIGH || pending || lastCheckedAt != null;
+        NextCheck next = nextAt == null
                 ? null
-                : somethingHappened && !real.state.isEnded() ? NextCheck.high(next) : NextCheck.low(next);
-        return real.with(real.reviewReasons, history, then, unresolved || givenUp, before.revision + 1);
+                : active && !decided.state.isEnded() ? NextCheck.high(nextAt) : NextCheck.low(nextAt);
+        return decided.with(decided.reviewReasons, history, next, unresolved || endsUnresolved, before.revision + 1);
     }
 
-    /** This session, held for one more reason. */
+    /** Returns this session with one more review reason. */
     public PaymentSession withReview(ReviewReason reason) {
         SortedSet<ReviewReason> reasons = new TreeSet<>(reviewReasons);
         reasons.add(reason);
@@ -163,17 +184,17 @@ public record PaymentSession(
     }
 
     private PaymentSession with(
-            SortedSet<ReviewReason> newHold,
+            SortedSet<ReviewReason> newReviewReasons,
             List<String> newHistory,
-            @Nullable NextCheck newDue,
-            boolean nowUnresolved,
+            @Nullable NextCheck newNextCheck,
+            boolean newUnresolved,
             long newRevision) {
         return new PaymentSession(
                 id,
                 state,
                 expectedTerms,
                 lastAttempt,
-                newHold,
+                newReviewReasons,
                 reportedTerms,
                 payment,
                 newHistory,
@@ -181,26 +202,26 @@ public record PaymentSession(
                 updatedAt,
                 endedAt,
                 lastCheckedAt,
-                newDue,
-                nowUnresolved,
+                newNextCheck,
+                newUnresolved,
                 newRevision);
     }
 
     /**
-     * The order that must be claimed before this is kept in the place of {@code before}: money that is right in itself is coming to a session of it. Held
-     * money claims nothing, so that a right payment in another session of the order still can.
+     * Returns the order to claim before this session replaces {@code before} in the store, or null. A new payment
+     * claims its order, unless it needs review: then a correct payment in another session must still be able to.
      */
     public @Nullable OrderId orderToClaim(@Nullable PaymentSession before) {
         if (expectedTerms == null || needsReview() || !state.isMoney()) {
             return null;
         }
-        boolean rises = before == null || before.expectedTerms == null || state.isAbove(before.state);
-        return rises ? expectedTerms.order() : null;
+        boolean advances = before == null || before.expectedTerms == null || state.isAbove(before.state);
+        return advances ? expectedTerms.order() : null;
     }
 
     /**
-     * Whether the session is known by a webhook alone, so far: it is never announced and never shown to an app. What create has not recorded in time is
-     * real all the same, and held.
+     * Returns whether the session is known only from a webhook. Such a session is never published and never shown to an
+     * app. It stops being provisional when create records it, or when it needs review because create did not.
      */
     public boolean isProvisional() {
         return expectedTerms == null && !reviewReasons.contains(ReviewReason.UNRECORDED_SESSION);
@@ -214,12 +235,12 @@ public record PaymentSession(
         return expectedTerms != null && expectedTerms.owner().equals(owner);
     }
 
-    /** When the item may be forgotten: 400 days after the last change, and never while it is held or somebody still has to ask about it. */
+    /** Returns when the store may delete the session, or null while it needs review or has a next check. */
     public @Nullable Instant expiresAt() {
         return needsReview() || nextCheck != null ? null : updatedAt.plus(RETENTION);
     }
 
-    /** Whether the two say the same about the payment and about when to ask, whatever their histories and times. */
+    /** Returns whether both have the same payment and next check. History, times and revision are not compared. */
     public boolean hasSameContentAs(PaymentSession other) {
         return state == other.state
                 && Objects.equals(expectedTerms, other.expectedTerms)
@@ -231,27 +252,27 @@ public record PaymentSession(
                 && unresolved == other.unresolved;
     }
 
-    /** A session on its way to the next: holds what the joins have given so far. */
-    private static final class Draft {
+    /** The merge of one observation into a session. */
+    private static final class Merge {
         private final PaymentSession before;
         private @Nullable ExpectedTerms expectedTerms;
         private SortedSet<ReviewReason> reviewReasons;
         private Set<ReportedTerms> reportedTerms;
 
-        Draft(PaymentSession before) {
+        Merge(PaymentSession before) {
             this.before = before;
             this.expectedTerms = before.expectedTerms;
             this.reviewReasons = before.reviewReasons;
             this.reportedTerms = before.reportedTerms;
         }
 
-        PaymentSession merged(Observation observation) {
-            Interpretation reading = Interpretation.of(observation);
-            SessionState state = before.state.max(reading.state());
+        PaymentSession with(Observation observation) {
+            Interpretation interpretation = Interpretation.of(observation);
+            SessionState state = before.state.max(interpretation.state());
             LastPaymentAttempt attempt =
-                    before.lastAttempt.newer(LastPaymentAttempt.of(observation, reading.attempt()));
+                    before.lastAttempt.newer(LastPaymentAttempt.of(observation, interpretation.attempt()));
             PaymentReference payment =
-                    PaymentReference.highest(before.payment, PaymentReference.of(observation, reading.state()));
+                    PaymentReference.highest(before.payment, PaymentReference.of(observation, interpretation.state()));
             compareTerms(observation.reportedTerms());
             Instant now = observation.observedAt();
             PaymentSession after = new PaymentSession(
@@ -267,58 +288,62 @@ public record PaymentSession(
                     now,
                     before.endedAt == null && state.isEnded() ? now : before.endedAt,
                     before.lastCheckedAt,
-                    nextCheck(state, attempt, reading, observation),
+                    nextCheck(state, attempt, interpretation, observation),
                     before.unresolved,
                     before.revision + 1);
-            boolean known = before.revision > 0;
-            if (known && after.hasSameContentAs(before)) {
+            boolean stored = before.revision > 0;
+            if (stored && after.hasSameContentAs(before)) {
                 return before;
             }
-            return after.withHistory(observation, observation.source() != Source.CREATE && state == SessionState.OPEN);
+            boolean raisePriority = observation.source() != Source.CREATE && state == SessionState.OPEN;
+            return after.withHistory(observation, raisePriority);
         }
 
-        private void compareTerms(ReportedTerms told) {
-            if (told.equals(ReportedTerms.NONE)) {
+        private void compareTerms(ReportedTerms reported) {
+            if (reported.equals(ReportedTerms.NONE)) {
                 return;
             }
-            Set<ReviewReason> differences = expectedTerms == null ? Set.of() : expectedTerms.differences(told);
+            Set<ReviewReason> differences = expectedTerms == null ? Set.of() : expectedTerms.differences(reported);
             if (expectedTerms != null && differences.isEmpty()) {
                 return;
             }
             reviewReasons = new TreeSet<>(reviewReasons);
             reviewReasons.addAll(differences);
             reportedTerms = new HashSet<>(reportedTerms);
-            reportedTerms.add(told);
+            reportedTerms.add(reported);
         }
 
         private @Nullable NextCheck nextCheck(
-                SessionState state, LastPaymentAttempt attempt, Interpretation reading, Observation observation) {
+                SessionState state,
+                LastPaymentAttempt attempt,
+                Interpretation interpretation,
+                Observation observation) {
             boolean wasReal = !before.isProvisional();
             boolean isReal = expectedTerms != null || wasReal;
             if (isReal && state.isSuccessful()) {
                 return null;
             }
-            NextCheck due = before.nextCheck;
+            NextCheck next = before.nextCheck;
             Instant now = observation.observedAt();
             boolean pending = attempt.status() == PaymentAttemptStatus.PENDING;
             boolean endsNow = isReal && state.isEnded() && !(wasReal && before.state.isEnded());
             if (endsNow && !pending) {
-                due = NextCheck.low(CheckSchedule.firstAfterEnd(now));
+                next = NextCheck.low(CheckSchedule.firstAfterEnd(now));
             }
-            // A provisional session waits for create's write, whatever it says: its minute is not put off.
+            // A provisional session keeps its first check, because create's write is expected within that time.
             if (isReal && pending && !attempt.equals(before.lastAttempt)) {
                 Instant first = now.plus(NextCheck.FIRST_CHECK);
-                due = due == null ? NextCheck.high(first) : due.highAndNoLaterThan(first);
+                next = next == null ? NextCheck.high(first) : next.highAndNoLaterThan(first);
             }
-            // Who has just been asked is not asked again at once: the answer is all there is for now.
-            if (reading.isInconclusive() && !observation.source().isRetrieval() && !state.isSuccessful()) {
-                due = due == null ? NextCheck.high(now) : due.highAndNoLaterThan(now);
+            // An inconclusive retrieval is not repeated at once: Moment has no better information now.
+            if (interpretation.isInconclusive() && !observation.source().isRetrieval() && !state.isSuccessful()) {
+                next = next == null ? NextCheck.high(now) : next.highAndNoLaterThan(now);
             }
-            return due;
+            return next;
         }
     }
 
-    private PaymentSession withHistory(Observation observation, boolean soon) {
+    private PaymentSession withHistory(Observation observation, boolean raisePriority) {
         String line = HISTORY_TIME.format(observation.observedAt())
                 + " " + observation.source().wireName()
                 + " " + observation.status().name().toLowerCase(Locale.ROOT)
@@ -326,7 +351,7 @@ public record PaymentSession(
         List<String> lines = new ArrayList<>(history);
         lines.add(line.substring(0, Math.min(line.length(), HISTORY_ENTRY_BYTES)));
         List<String> newest = lines.subList(Math.max(0, lines.size() - HISTORY_ENTRIES), lines.size());
-        return with(
-                reviewReasons, newest, nextCheck == null || !soon ? nextCheck : nextCheck.high(), unresolved, revision);
+        NextCheck next = nextCheck == null || !raisePriority ? nextCheck : nextCheck.high();
+        return with(reviewReasons, newest, next, unresolved, revision);
     }
 }

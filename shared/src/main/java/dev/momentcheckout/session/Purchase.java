@@ -1,13 +1,13 @@
 package dev.momentcheckout.session;
 
-/** What a session pays for, as far as this server was told. */
+/** What a session pays for. */
 public sealed interface Purchase {
-    /** Nothing with a name: the shop's one price, or an amount that the app chose. */
+    /** Neither an order nor a product: the price is the shop's fixed one, or the app chose the amount. */
     record Unspecified() implements Purchase {}
 
-    /** @param quantity how many of it, 1 to 1000; the session's price is for all of them together */
+    /** @param quantity number of pieces, 1 to 1000; the session's price covers all of them */
     record OfProduct(ProductId product, int quantity) implements Purchase {}
 
-    /** An order is paid once, in however many sessions it is tried. */
+    /** An order is paid once, however many sessions try it. */
     record OfOrder(OrderId order) implements Purchase {}
 }

@@ -2,39 +2,43 @@ package dev.momentcheckout.session;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where orders are kept. */
+/** Stores orders, and decides which session's payment claims an order. */
 public interface PurchaseStore {
 
     /**
-     * The order as of now, nothing older; null if nobody has tried to pay it.
+     * Returns the order, read consistently, or null if it has neither an attempt nor a payment.
      *
      * @throws StoreUnavailableException if the store cannot be read
      */
     @Nullable Order find(OrderId id);
 
     /**
-     * Keeps {@code after}, unless another attempt was recorded or the order was settled since {@code before} was read. Safe to repeat.
+     * Writes {@code after}, unless another attempt was recorded or the order was paid since {@code before} was read.
+     * Safe to repeat.
      *
-     * @return what is kept: {@code after}, or what somebody else made of the order in between
-     * @throws StoreUnavailableException if it is not certain which
+     * @return the stored order: {@code after}, or what a concurrent request wrote instead
+     * @throws StoreUnavailableException if the stored order is uncertain
      */
     Order beginAttempt(Order before, Order after);
 
     /**
-     * Claims an order for money that is right in itself: of all its sessions one gets it, for good. Must be done before the session's own item says that
-     * there is money; a crash in between heals, since whoever claims again wins again.
+     * Claims an order for a payment that needs no review. At most one of the order's sessions wins, permanently. Safe
+     * to repeat: the session that won wins again.
+     *
+     * <p>Claim before the session itself is written as paid. After a crash between the two writes, the next observation
+     * of the session repeats both.
      *
      * @param price of the claiming session
-     * @throws StoreUnavailableException if it is not certain who has the order
+     * @throws StoreUnavailableException if the winner is uncertain
      */
     Claim claim(OrderId id, SessionId session, Money price);
 
-    /** What became of a claim. */
+    /** The result of a claim. */
     enum Claim {
         WON,
-        /** Another session's money was there first. */
+        /** Another session's payment claimed the order first. */
         ALREADY_PAID,
-        /** A newer attempt has another price: the customer was shown what the shop no longer asks. */
+        /** The current attempt has another price, so this payment has a price that the shop no longer asks. */
         PRICE_CHANGED
     }
 }

@@ -1,12 +1,12 @@
 package dev.momentcheckout.session;
 
-/** Where refunds are kept: one item for each event, from which it is announced. */
+/** Stores refunds, one item for each event; the refund event is published from that item. */
 public interface RefundStore {
     /**
-     * Keeps a refund unless it is kept already.
+     * Stores a refund unless it is already stored.
      *
-     * @return whether it was new
-     * @throws StoreUnavailableException if it is not certain that it is kept
+     * @return whether the refund was new
+     * @throws StoreUnavailableException if it is uncertain whether the refund is stored
      */
     boolean save(Refund refund);
 }

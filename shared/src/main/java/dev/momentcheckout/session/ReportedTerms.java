@@ -4,10 +4,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Amount, currency and mode as Moment told them; each may be absent, and what is absent is not compared.
+ * Amount, currency and mode as Moment reports them. Each may be absent, and absent terms are not compared.
  *
  * @param amount minor units
- * @param currency upper case, as Moment's own examples disagree about the case
+ * @param currency converted to upper case, because Moment's examples use both
  */
 public record ReportedTerms(
         @Nullable Long amount,
@@ -19,7 +19,7 @@ public record ReportedTerms(
         currency = currency == null ? null : currency.toUpperCase(Locale.ROOT);
     }
 
-    /** Whether it says how much money there is. */
+    /** Returns whether amount and currency are both reported. */
     public boolean hasMoney() {
         return amount != null && currency != null;
     }

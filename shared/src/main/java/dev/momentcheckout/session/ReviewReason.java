@@ -1,18 +1,19 @@
 package dev.momentcheckout.session;
 
 /**
- * Why a session is held: its money is real, but nobody may deliver on it before a person has looked. Open to names that a newer version of the code
- * has written, because during a deployment both versions run.
+ * A reason why a session needs review: the payment is real, but an operator must decide before the shop may deliver.
+ * Not an enum, because two versions of the code run during a deployment and the older one must keep names that it does
+ * not know.
  */
 public record ReviewReason(String name) implements Comparable<ReviewReason> {
     public static final ReviewReason AMOUNT_MISMATCH = new ReviewReason("amount-mismatch");
     public static final ReviewReason CURRENCY_MISMATCH = new ReviewReason("currency-mismatch");
     public static final ReviewReason MODE_MISMATCH = new ReviewReason("mode-mismatch");
-    /** Money in a session that bears our mark and that create never recorded: nobody knows whose it is. */
+    /** The session has our integration id, but create did not record it in time: its owner and purchase are unknown. */
     public static final ReviewReason UNRECORDED_SESSION = new ReviewReason("unrecorded-session");
-    /** The order was paid in another session: this money is to be given back. */
+    /** The order was already paid in another session: refund this payment. */
     public static final ReviewReason ORDER_ALREADY_PAID = new ReviewReason("order-already-paid");
-    /** Money at a price that the shop no longer asks for the order. */
+    /** The payment has a price that the shop no longer asks for the order. */
     public static final ReviewReason PRICE_CHANGED = new ReviewReason("price-changed");
 
     @Override

@@ -1,14 +1,20 @@
 package dev.momentcheckout.session;
 
 /**
- * What the Flutter SDK is told (SDK page, {@code fetchSessionStatus}).
+ * The status that the Flutter SDK receives from {@code fetchSessionStatus}.
  *
- * @param status {@code completed}, {@code failed}, {@code expired}, {@code cancelled}, or {@code active} while nothing is known to have ended
- * @param isFinal whether no further attempt can be made in this session
+ * @param status {@code completed}, {@code failed}, {@code expired}, {@code cancelled}, or {@code active} while the
+ *     session is open
+ * @param isFinal whether no further attempt is possible in this session
+ * @see <a href="https://docs.momentco.io/libraries-and-sdks/mobile/flutter">Moment: Flutter SDK</a>
  */
 public record SdkStatus(String status, boolean isFinal) {
 
-    /** A held session is {@code completed} too: the customer has paid. Late news is never {@code failed}: who is told so pays twice. */
+    /**
+     * Returns the status of a session. A session that needs review is {@code completed}, too, because the customer has
+     * paid. A session without a result is {@code active}, never {@code failed}: after {@code failed}, customers pay
+     * again.
+     */
     public static SdkStatus of(PaymentSession session) {
         return switch (session.state()) {
             case PAID, RESERVED, VERIFIED -> new SdkStatus("completed", true);

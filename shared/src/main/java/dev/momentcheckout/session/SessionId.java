@@ -1,26 +1,25 @@
 package dev.momentcheckout.session;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moment's id of a payment session. Moment's own examples disagree about its form, so it is opaque here; but it goes into the path of a request to
- * Moment, so what could steer that path elsewhere cannot be a session id.
+ * Moment's id of a payment session. Moment's examples show several formats, so the id is opaque here. Its characters
+ * are restricted because it becomes part of the URL path of a request to Moment.
  */
 public record SessionId(String value) {
-    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+    private static final int MAX_LENGTH = 128;
 
-    /** @throws IllegalArgumentException if {@code value} is not of the shape {@code [A-Za-z0-9_-]{1,128}} */
+    /** @throws IllegalArgumentException if {@code value} does not match {@code [A-Za-z0-9_-]{1,128}} */
     public SessionId {
-        if (!SHAPE.matcher(value).matches()) {
-            throw new IllegalArgumentException("not the shape of a session id");
-        }
+        Identifiers.require(value, MAX_LENGTH, "session id");
     }
 
-    /** The id, or nothing if {@code value} is absent or cannot be one. */
+    /** Returns the id, or empty if {@code value} is null or not a valid one. */
     public static Optional<SessionId> parse(@Nullable String value) {
-        return value != null && SHAPE.matcher(value).matches() ? Optional.of(new SessionId(value)) : Optional.empty();
+        return value != null && Identifiers.isValid(value, MAX_LENGTH)
+                ? Optional.of(new SessionId(value))
+                : Optional.empty();
     }
 
     @Override

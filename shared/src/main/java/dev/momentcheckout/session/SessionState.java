@@ -1,8 +1,9 @@
 package dev.momentcheckout.session;
 
 /**
- * How far a session has come. The order of the constants is the rule: recording an observation means taking the greater state, so news may be
- * repeated, late or out of order and the outcome is the same. Money outranks every other end; nothing takes it away.
+ * The state of a session. The order of the constants is the merge rule: a session takes the maximum of its state and
+ * the observed one. So repeated, late or reordered observations give the same state. Money outranks every other result,
+ * and no observation takes it away (docs/decisions/0002).
  */
 public enum SessionState {
     OPEN(0),
@@ -19,12 +20,12 @@ public enum SessionState {
         this.rank = rank;
     }
 
-    /** Position in the order, 0 for {@link #OPEN}; stored, and part of every event that goes out. */
+    /** Returns the position in the order, 0 for {@link #OPEN}. It is stored and part of every published event. */
     public int rank() {
         return rank;
     }
 
-    /** @throws IllegalArgumentException if there is no state of that rank */
+    /** @throws IllegalArgumentException if no state has this rank */
     public static SessionState ofRank(long rank) {
         for (SessionState state : values()) {
             if (state.rank == rank) {
@@ -34,7 +35,7 @@ public enum SessionState {
         throw new IllegalArgumentException("no state has this rank");
     }
 
-    /** The greater of the two. */
+    /** Returns the greater of the two states. */
     public SessionState max(SessionState other) {
         return compareTo(other) >= 0 ? this : other;
     }
@@ -43,17 +44,20 @@ public enum SessionState {
         return compareTo(other) > 0;
     }
 
-    /** Whether the customer has done their part for good: nothing further is asked about such a session. */
+    /** Returns whether payment or card verification succeeded. Such a session is final and has no next check. */
     public boolean isSuccessful() {
         return compareTo(VERIFIED) >= 0;
     }
 
-    /** Whether money was taken or is held: what an order is claimed for, and what must be compared with what was sold. */
+    /**
+     * Returns whether money was taken or reserved. Such a session claims its order and is compared with the expected
+     * terms.
+     */
     public boolean isMoney() {
         return compareTo(RESERVED) >= 0;
     }
 
-    /** Whether the session is over without money, as far as is known. */
+    /** Returns whether the session ended without success. A later observation may still report a payment. */
     public boolean isEnded() {
         return this != OPEN && !isSuccessful();
     }

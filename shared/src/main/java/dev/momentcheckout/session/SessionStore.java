@@ -4,72 +4,77 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Where sessions are kept. */
+/**
+ * Stores sessions. Every update is one write on the condition that the session has not changed since it was read. On a
+ * conflict, the update is merged into the newer session instead. Updates are safe to repeat and to run concurrently.
+ */
 public interface SessionStore {
 
     /**
-     * The session as of now, nothing older.
+     * Returns the session, read consistently, or null if there is none.
      *
      * @throws StoreUnavailableException if the store cannot be read
      */
     @Nullable PaymentSession find(SessionId id);
 
     /**
-     * Joins news into what is kept, in one conditional write, or in none if it is no news. Safe to repeat, and safe against others who do the same at
-     * the same time.
+     * Reads the session and merges the update into it. Writes nothing if the update changes nothing.
      *
-     * @throws StoreUnavailableException if it is not certain that the news is kept
+     * @throws StoreUnavailableException if it is uncertain whether the update is stored
      */
     UpdateResult update(SessionId id, SessionUpdate update);
 
     /**
-     * As {@link #update(SessionId, News)}, for who has just read the session: it is not read again unless somebody has written it since.
+     * Merges the update into a session that the caller has just read, without reading it again. Otherwise as
+     * {@link #update(SessionId, SessionUpdate)}.
      *
-     * @throws StoreUnavailableException if it is not certain that the news is kept
+     * @throws StoreUnavailableException if it is uncertain whether the update is stored
      */
     UpdateResult update(PaymentSession justRead, SessionUpdate update);
 
     /**
-     * As {@link #update(SessionId, News)}, for who expects that the session is not known yet: it is not read beforehand, and if it is known, its news is joined all
-     * the same, at the price of a write in vain.
+     * Inserts a session that is probably new, without reading it first. If it exists, the update is merged into it
+     * after one failed write. Otherwise as {@link #update(SessionId, SessionUpdate)}.
      *
-     * @throws StoreUnavailableException if it is not certain that the news is kept
+     * @throws StoreUnavailableException if it is uncertain whether the update is stored
      */
     UpdateResult insertOrUpdate(SessionId id, SessionUpdate update);
 
     /**
-     * Takes the right to ask Moment about a session: of all who try, across all instances, one gets it per {@code spacing}.
+     * Acquires the right to check a session now. Among all callers in all instances, one succeeds per {@code interval},
+     * so that frequent status requests do not flood Moment's API. Returns false if there is no such session.
      *
-     * @throws StoreUnavailableException if it is not certain who has the right
+     * @throws StoreUnavailableException if it is uncertain whether the right was acquired
      */
-    boolean tryAcquireCheck(SessionId id, Instant now, Duration spacing);
+    boolean tryAcquireCheck(SessionId id, Instant now, Duration interval);
 
-    /** What news makes of a session. Called again with a newer session when somebody else wrote in between, so it must be pure. */
+    /** The merge of an observation into a session. It runs again after each conflict, so it must be a pure function. */
     @FunctionalInterface
     interface SessionUpdate {
         /**
-         * @param before what is kept, or null if nothing is
-         * @return what is to be kept, {@code before} itself if there is nothing new in it, or null if the session is none of ours
+         * @param before the stored session, or null if there is none
+         * @return the session to store, {@code before} itself if nothing changes, or null to ignore the session
          */
         @Nullable PaymentSession merge(@Nullable PaymentSession before);
     }
 
-    /** What became of news. */
+    /** The result of an update. */
     sealed interface UpdateResult {
-        /** What is kept now; null if the session is none of ours. */
+        /** Returns the stored session, or null if the update was ignored. */
         default @Nullable PaymentSession session() {
             return switch (this) {
-                case Updated written -> written.after();
-                case Unchanged noNews -> noNews.current();
+                case Updated updated -> updated.after();
+                case Unchanged unchanged -> unchanged.current();
                 case Ignored _ -> null;
             };
         }
 
-        /** @param before null if the session was not known */
+        /** @param before null if the session is new */
         record Updated(@Nullable PaymentSession before, PaymentSession after) implements UpdateResult {}
 
         record Unchanged(PaymentSession current) implements UpdateResult {}
 
+        /** The update returned null, for example because the session belongs to another integration. */
         record Ignored() implements UpdateResult {}
     }
 }

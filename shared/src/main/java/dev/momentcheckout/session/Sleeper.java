@@ -2,12 +2,12 @@ package dev.momentcheckout.session;
 
 import java.time.Duration;
 
-/** Waits; a value of its own, so that a test need not. */
+/** Waits. An interface, so that tests need not wait. */
 @FunctionalInterface
 public interface Sleeper {
     void of(Duration duration);
 
-    /** Sleeps. An interrupt ends the wait early and is kept for whoever looks for it. */
+    /** Sleeps. An interrupt ends the wait early and stays set for the caller. */
     static void sleep(Duration duration) {
         try {
             Thread.sleep(duration);

@@ -2,16 +2,16 @@ package dev.momentcheckout.session;
 
 import java.util.Locale;
 
-/** How an observation reached us. */
+/** The source of an observation. */
 public enum Source {
-    /** Moment's answer to our create call; the answer to a repeated call may be a day old. */
+    /** The response to create. A replayed response may be a day old. */
     CREATE,
-    /** A signed webhook; it may be late, repeated or overtaken. */
+    /** A signed webhook. It may be late, repeated or out of order. */
     WEBHOOK,
-    /** Moment's answer to a question just put: the newest there is. */
+    /** The response to a retrieve call, current at the time of the call. */
     RETRIEVAL;
 
-    /** Whether Moment was asked just now, so that its answer, however thin, is all there is to be had. */
+    /** Returns whether Moment was just asked, so that no better information is available now. */
     public boolean isRetrieval() {
         return this == RETRIEVAL;
     }

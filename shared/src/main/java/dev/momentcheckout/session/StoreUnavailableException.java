@@ -1,8 +1,8 @@
 package dev.momentcheckout.session;
 
-/** The store could not be read or written; what was asked for may or may not have happened, and may be asked for again. */
+/** A failed read or write of the store. A failed write may have taken effect; both are safe to repeat. */
 public final class StoreUnavailableException extends RuntimeException {
-    public StoreUnavailableException(String what, Throwable cause) {
-        super(what, cause);
+    public StoreUnavailableException(String message, Throwable cause) {
+        super(message, cause);
     }
 }

@@ -2,7 +2,6 @@ package dev.momentcheckout.store;
 
 import static dev.momentcheckout.store.SessionItem.LAST_CHECKED_AT;
 import static dev.momentcheckout.store.SessionItem.REVISION;
-import static dev.momentcheckout.store.SessionItem.number;
 import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.session.OrderId;
@@ -14,35 +13,37 @@ import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.session.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
- * Sessions in a DynamoDB table. Reads first, because everything in a session only grows: a read that already holds the news, however stale, proves
- * that nothing is to be written. Then writes once, on the condition that nobody else wrote since; a failed condition brings the newer item along, and
- * the news is joined into that one.
+ * Stores sessions in the table {@code Sessions}, with optimistic locking by {@code revision}.
+ *
+ * <p>An update reads the session, eventually consistent. Because sessions only grow, even an old item that contains the
+ * observation proves that no write is needed. Otherwise the update writes once, on the condition that the revision is
+ * still the one read. A false condition returns the newer item, and the update is merged into that one
+ * (docs/decisions/0003).
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html">Conditional
+ *     writes</a>
  */
 public final class DynamoDbSessionStore implements SessionStore {
-    /** More writers than this in a row on one session means that something else is wrong; the caller is told to come again. */
+    /**
+     * More conflicts in a row on one session indicate another fault. The caller then answers 503 and is called again.
+     */
     private static final int MAX_ATTEMPTS = 10;
 
-    private final DynamoDbClient dynamoDb;
-    private final PurchaseStore orders;
-    private final String table;
+    private final DynamoDbTable sessions;
+    private final PurchaseStore purchases;
 
-    /** Sessions and their orders are in the same table. */
+    /** @param table of sessions and their orders */
     public DynamoDbSessionStore(DynamoDbClient dynamoDb, String table) {
-        this.dynamoDb = dynamoDb;
-        this.orders = new DynamoDbPurchaseStore(dynamoDb, table);
-        this.table = table;
+        this.sessions = new DynamoDbTable(dynamoDb, table);
+        this.purchases = new DynamoDbPurchaseStore(dynamoDb, table);
     }
 
     @Override
@@ -52,22 +53,22 @@ public final class DynamoDbSessionStore implements SessionStore {
 
     @Override
     public UpdateResult update(SessionId id, SessionUpdate update) {
-        return record(id, get(id, false), update);
+        return update(id, get(id, false), update);
     }
 
     @Override
     public UpdateResult update(PaymentSession justRead, SessionUpdate update) {
-        return record(justRead.id(), justRead, update);
+        return update(justRead.id(), justRead, update);
     }
 
     @Override
     public UpdateResult insertOrUpdate(SessionId id, SessionUpdate update) {
-        return record(id, null, update);
+        return update(id, null, update);
     }
 
-    private UpdateResult record(SessionId id, @Nullable PaymentSession read, SessionUpdate update) {
+    private UpdateResult update(SessionId id, @Nullable PaymentSession read, SessionUpdate update) {
         PaymentSession before = read;
-        for (int tries = 0; tries < MAX_ATTEMPTS; tries++) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             PaymentSession after = update.merge(before);
             if (after == null) {
                 return new UpdateResult.Ignored();
@@ -75,48 +76,41 @@ public final class DynamoDbSessionStore implements SessionStore {
             if (after.equals(before)) {
                 return new UpdateResult.Unchanged(after);
             }
-            PaymentSession kept = claimed(before, after);
-            Conflict overtaken = write(before, kept);
-            if (overtaken == null) {
-                return new UpdateResult.Updated(before, kept);
+            PaymentSession claimed = claimed(before, after);
+            Optional<Map<String, AttributeValue>> conflict = write(before, claimed);
+            if (conflict.isEmpty()) {
+                return new UpdateResult.Updated(before, claimed);
             }
-            before = overtaken.current();
+            // If this write took effect and its response was lost, the next merge changes nothing.
+            before = ItemImage.session(conflict.get());
         }
         throw new StoreUnavailableException(
-                "a session is written by too many at once", new IllegalStateException(id.value()));
+                "a session has too many concurrent updates", new IllegalStateException(id.value()));
     }
 
     @Override
-    public boolean tryAcquireCheck(SessionId id, Instant now, Duration spacing) {
-        try {
-            dynamoDb.updateItem(request -> request.tableName(table)
-                    .key(SessionItem.key(id))
-                    .updateExpression("SET #last_checked_at = :now")
-                    // The item must be there still: a claim on an item that TTL has removed must not bring half of it
-                    // back.
-                    .conditionExpression("attribute_exists(#id) AND (attribute_not_exists(#last_checked_at)"
-                            + " OR #last_checked_at <= :latest)")
-                    .expressionAttributeNames(Map.of("#id", SessionItem.ID, "#last_checked_at", LAST_CHECKED_AT))
-                    .expressionAttributeValues(Map.of(
-                            ":now",
-                            number(now.toEpochMilli()),
-                            ":latest",
-                            number(now.minus(spacing).toEpochMilli()))));
-            return true;
-        } catch (ConditionalCheckFailedException e) {
-            return false;
-        } catch (SdkException e) {
-            throw new StoreUnavailableException("a look could not be claimed", e);
-        }
+    public boolean tryAcquireCheck(SessionId id, Instant now, Duration interval) {
+        // The item must exist: without this condition, the update would recreate a part of an item that TTL has
+        // deleted.
+        ItemUpdate update = new ItemUpdate("attribute_exists(#id) AND (attribute_not_exists(#last_checked_at_ms)"
+                        + " OR #last_checked_at_ms <= :latest)")
+                .name(ItemAttributes.ID)
+                .value(":latest", ItemAttributes.millis(now.minus(interval)))
+                .set(LAST_CHECKED_AT, ItemAttributes.millis(now));
+        return sessions.update(SessionItem.key(id), update, "a check could not be acquired");
     }
 
-    /** What is to be kept once the order has said whether this session's money settles it: the money that loses is held. */
+    /**
+     * Returns the session to write, after claiming its order. A payment that loses the claim is real, so it is written,
+     * too, but needs review. The claim precedes the write: after a crash in between, the repeated observation claims
+     * again.
+     */
     private PaymentSession claimed(@Nullable PaymentSession before, PaymentSession after) {
         OrderId order = after.orderToClaim(before);
         if (order == null) {
             return after;
         }
-        return switch (orders.claim(
+        return switch (purchases.claim(
                 order, after.id(), requireNonNull(after.expectedTerms()).price())) {
             case WON -> after;
             case ALREADY_PAID -> after.withReview(ReviewReason.ORDER_ALREADY_PAID);
@@ -125,79 +119,28 @@ public final class DynamoDbSessionStore implements SessionStore {
     }
 
     private @Nullable PaymentSession get(SessionId id, boolean consistent) {
-        try {
-            Map<String, AttributeValue> item = dynamoDb.getItem(request ->
-                            request.tableName(table).key(SessionItem.key(id)).consistentRead(consistent))
-                    .item();
-            return item.isEmpty() ? null : SessionItem.session(item);
-        } catch (SdkException e) {
-            throw new StoreUnavailableException("a session could not be read", e);
-        }
+        return ItemImage.session(sessions.get(SessionItem.key(id), consistent, "a session could not be read"));
     }
 
-    /** @param current what is there instead, or null if nothing is */
-    private record Conflict(@Nullable PaymentSession current) {}
-
-    private @Nullable Conflict write(@Nullable PaymentSession before, PaymentSession after) {
-        Update update = Update.to(before, after);
-        try {
-            dynamoDb.updateItem(request -> request.tableName(table)
-                    .key(SessionItem.key(after.id()))
-                    .updateExpression(update.expression())
-                    .conditionExpression(update.condition())
-                    .expressionAttributeNames(update.names())
-                    .expressionAttributeValues(update.values())
-                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
-            return null;
-        } catch (ConditionalCheckFailedException e) {
-            // Also met when the answer to a write that won was lost and the SDK wrote again: then the joined item is
-            // what is there, and the next
-            // round finds that the news is no news.
-            return new Conflict(e.hasItem() ? SessionItem.session(e.item()) : null);
-        } catch (SdkException e) {
-            throw new StoreUnavailableException("a session could not be written", e);
-        }
-    }
-
-    /** One update expression. Attributes that this version of the code does not know stay as they are. */
-    private record Update(
-            String expression, String condition, Map<String, String> names, Map<String, AttributeValue> values) {
-
-        static Update to(@Nullable PaymentSession before, PaymentSession after) {
-            Map<String, AttributeValue> now = SessionItem.attributes(after);
-            Map<String, AttributeValue> then = before == null ? Map.of() : SessionItem.attributes(before);
-            Map<String, String> names = new HashMap<>();
-            Map<String, AttributeValue> values = new HashMap<>();
-            List<String> set = new ArrayList<>();
-            now.forEach((name, value) -> {
-                if (!value.equals(then.get(name))) {
-                    names.put("#" + name, name);
-                    values.put(":" + name, value);
-                    set.add("#" + name + " = :" + name);
-                }
-            });
-            List<String> remove = new ArrayList<>();
-            for (String name : then.keySet()) {
-                if (!now.containsKey(name)) {
-                    names.put("#" + name, name);
-                    remove.add("#" + name);
-                }
+    /** @return empty if written; otherwise the present item */
+    private Optional<Map<String, AttributeValue>> write(@Nullable PaymentSession before, PaymentSession after) {
+        Map<String, AttributeValue> oldAttributes = before == null ? Map.of() : SessionItem.attributes(before);
+        Map<String, AttributeValue> newAttributes = SessionItem.attributes(after);
+        ItemUpdate update = before == null
+                ? new ItemUpdate("attribute_not_exists(#id)").name(ItemAttributes.ID)
+                : new ItemUpdate("#revision = :read")
+                        .name(REVISION)
+                        .value(":read", ItemAttributes.number(before.revision()));
+        newAttributes.forEach((name, value) -> {
+            if (!value.equals(oldAttributes.get(name))) {
+                update.set(name, value);
             }
-            String condition;
-            if (before == null) {
-                names.put("#id", SessionItem.ID);
-                condition = "attribute_not_exists(#id)";
-            } else {
-                names.put("#revision", REVISION);
-                values.put(":read", number(before.revision()));
-                condition = "#revision = :read";
+        });
+        for (String name : oldAttributes.keySet()) {
+            if (!newAttributes.containsKey(name)) {
+                update.remove(name);
             }
-            String expression = "SET " + String.join(", ", set);
-            return new Update(
-                    remove.isEmpty() ? expression : expression + " REMOVE " + String.join(", ", remove),
-                    condition,
-                    names,
-                    values);
         }
+        return sessions.updateOrGet(SessionItem.key(after.id()), update, "a session could not be written");
     }
 }

@@ -6,21 +6,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** An item of the table {@code Sessions} as its stream shows it, told apart by its key. */
+/** An item of the table {@code Sessions} in a stream record. The key determines its kind. */
 public sealed interface ItemImage {
     record OfSession(PaymentSession session) implements ItemImage {}
 
     record OfRefund(Refund refund) implements ItemImage {}
 
-    /** An order, or something that newer code keeps in the table: nothing that is announced. */
+    /** An order, or a kind of item that newer code stores. Neither is published. */
     record OfOther() implements ItemImage {}
 
-    /** @throws IllegalStateException if it is a session or a refund of a layout that is not known here */
+    /** @throws IllegalStateException if the item has no key, or is a session or refund with an unknown layout */
     static ItemImage of(Map<String, AttributeValue> item) {
-        AttributeValue id = item.get(SessionItem.ID);
-        String key = id == null ? null : id.s();
+        String key = ItemAttributes.textOf(item, ItemAttributes.ID);
         if (key == null) {
-            throw new IllegalStateException("an item without a key");
+            throw new IllegalStateException("an item has no key");
         }
         if (key.startsWith(RefundItem.PREFIX)) {
             return new OfRefund(RefundItem.refund(item));
@@ -28,7 +27,7 @@ public sealed interface ItemImage {
         return key.contains("#") ? new OfOther() : new OfSession(SessionItem.session(item));
     }
 
-    /** The session of an image that may be missing, as before the first write. */
+    /** Returns the session of an image, or null if the image is empty, as before an insert. */
     static @Nullable PaymentSession session(Map<String, AttributeValue> item) {
         return item.isEmpty() ? null : SessionItem.session(item);
     }

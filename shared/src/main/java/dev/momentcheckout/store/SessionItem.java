@@ -1,11 +1,19 @@
 package dev.momentcheckout.store;
 
+import static dev.momentcheckout.store.ItemAttributes.millisOf;
+import static dev.momentcheckout.store.ItemAttributes.number;
+import static dev.momentcheckout.store.ItemAttributes.numberOf;
+import static dev.momentcheckout.store.ItemAttributes.putMillis;
+import static dev.momentcheckout.store.ItemAttributes.requireMillis;
+import static dev.momentcheckout.store.ItemAttributes.requireNumber;
+import static dev.momentcheckout.store.ItemAttributes.requireText;
+import static dev.momentcheckout.store.ItemAttributes.text;
+import static dev.momentcheckout.store.ItemAttributes.textOf;
 import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.LastPaymentAttempt;
 import dev.momentcheckout.session.MomentMode;
-import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
@@ -19,7 +27,6 @@ import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionState;
 import java.time.Instant;
-import java.util.Currency;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,24 +39,22 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * A session as an item of the table {@code Sessions}, and back. The only place where attributes have names and units: times are epoch seconds where
- * others read them ({@code next_check_at}, {@code expires_at}, DynamoDB's TTL), else epoch milliseconds ({@code ..._ms}).
+ * Converts a session to an item of the table {@code Sessions} and back. Together with {@link ItemAttributes}, this is
+ * the only place that defines attribute names and units. Times are epoch milliseconds ({@code ..._ms}), except {@code
+ * next_check_at} and {@code expires_at}: DynamoDB's TTL requires epoch seconds.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html">DynamoDB TTL</a>
  */
 final class SessionItem {
-    /** The layout that this code writes. Items of the layout before and of the one after are read too, since a deployment runs both for a while. */
-    static final int VERSION = 1;
-
-    static final String ID = "id";
     static final String REVISION = "revision";
     static final String LAST_CHECKED_AT = "last_checked_at_ms";
+    static final String NEXT_CHECK_SHARD = "next_check_shard";
+    static final String NEXT_CHECK_AT = "next_check_at";
 
     private static final String STATE = "state";
     private static final String RANK = "rank";
     private static final String CREATED_HERE = "created_here";
     private static final String OWNER = "owner";
-    private static final String AMOUNT = "amount";
-    private static final String CURRENCY = "currency";
-    private static final String MODE = "mode";
     private static final String ORDER = "order";
     private static final String PRODUCT = "product";
     private static final String QUANTITY = "quantity";
@@ -61,38 +66,41 @@ final class SessionItem {
     private static final String PAYMENT_RANK = "payment_rank";
     private static final String HISTORY = "history";
     private static final String CREATED_AT = "created_at_ms";
-    private static final String UPDATED_AT = "updated_at_ms";
     private static final String ENDED_AT = "ended_at_ms";
-    static final String NEXT_CHECK_SHARD = "next_check_shard";
-    static final String NEXT_CHECK_AT = "next_check_at";
     private static final String UNRESOLVED = "unresolved";
-    static final String EXPIRES_AT = "expires_at";
-    static final String ITEM_VERSION = "version";
 
+    /**
+     * The number of partition keys of each priority in the index, so that no single partition receives all writes.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-sharding.html">Write
+     *     sharding</a>
+     */
     static final int SHARDS = 8;
+
+    /** An absent term in {@link #REPORTED_TERMS}. */
     private static final String ABSENT = "-";
 
     private SessionItem() {}
 
     static Map<String, AttributeValue> key(SessionId id) {
-        return Map.of(ID, text(id.value()));
+        return Map.of(ItemAttributes.ID, text(id.value()));
     }
 
-    /** All attributes but the key. An attribute that is absent here has no place in the item either. */
+    /** Returns all attributes except the key. An update removes attributes that are absent here. */
     static Map<String, AttributeValue> attributes(PaymentSession session) {
         Map<String, AttributeValue> item = new LinkedHashMap<>();
-        item.put(ITEM_VERSION, number(VERSION));
+        item.put(ItemAttributes.VERSION, ItemAttributes.CURRENT_VERSION);
         item.put(REVISION, number(session.revision()));
         item.put(STATE, text(session.state().name()));
         item.put(RANK, number(session.state().rank()));
         item.put(CREATED_HERE, AttributeValue.fromBool(session.expectedTerms() != null));
-        ExpectedTerms recorded = session.expectedTerms();
-        if (recorded != null) {
-            item.put(OWNER, text(recorded.owner().value()));
-            item.put(AMOUNT, number(recorded.price().minorUnits()));
-            item.put(CURRENCY, text(recorded.price().currencyCode()));
-            item.put(MODE, text(recorded.mode().wireName()));
-            putPurchase(item, recorded.purchase());
+        ExpectedTerms expected = session.expectedTerms();
+        if (expected != null) {
+            item.put(OWNER, text(expected.owner().value()));
+            ItemAttributes.putMoney(item, expected.price());
+            item.put(ItemAttributes.MODE, text(expected.mode().wireName()));
+            putPurchase(item, expected.purchase());
         }
         item.put(LAST_ATTEMPT, text(session.lastAttempt().status().name().toLowerCase(Locale.ROOT)));
         putMillis(item, LAST_ATTEMPT_AT, session.lastAttempt().at());
@@ -119,21 +127,21 @@ final class SessionItem {
         item.put(
                 HISTORY,
                 AttributeValue.fromL(
-                        session.history().stream().map(SessionItem::text).toList()));
+                        session.history().stream().map(ItemAttributes::text).toList()));
         putMillis(item, CREATED_AT, session.createdAt());
-        putMillis(item, UPDATED_AT, session.updatedAt());
+        putMillis(item, ItemAttributes.UPDATED_AT, session.updatedAt());
         putMillis(item, ENDED_AT, session.endedAt());
-        NextCheck due = session.nextCheck();
-        if (due != null) {
-            item.put(NEXT_CHECK_SHARD, text(shard(session.id(), due.priority())));
-            item.put(NEXT_CHECK_AT, number(due.at().getEpochSecond()));
+        NextCheck nextCheck = session.nextCheck();
+        if (nextCheck != null) {
+            item.put(NEXT_CHECK_SHARD, text(shard(session.id(), nextCheck.priority())));
+            item.put(NEXT_CHECK_AT, ItemAttributes.seconds(nextCheck.at()));
         }
         if (session.unresolved()) {
             item.put(UNRESOLVED, AttributeValue.fromBool(true));
         }
         Instant expiresAt = session.expiresAt();
         if (expiresAt != null) {
-            item.put(EXPIRES_AT, number(expiresAt.getEpochSecond()));
+            item.put(ItemAttributes.EXPIRES_AT, ItemAttributes.seconds(expiresAt));
         }
         return item;
     }
@@ -150,20 +158,16 @@ final class SessionItem {
         }
     }
 
-    /** @throws IllegalStateException if the item is not a session of a layout that is known here */
+    /** @throws IllegalStateException if the item is not a session with a known layout */
     static PaymentSession session(Map<String, AttributeValue> item) {
-        try {
-            return read(item);
-        } catch (NullPointerException | IllegalArgumentException e) {
-            throw new IllegalStateException("an item of the table Sessions cannot be read", e);
-        }
+        return ItemAttributes.read("a session", () -> read(item));
     }
 
     private static PaymentSession read(Map<String, AttributeValue> item) {
         String shard = textOf(item, NEXT_CHECK_SHARD);
-        Long dueAt = numberOf(item, NEXT_CHECK_AT);
+        Long nextCheckAt = numberOf(item, NEXT_CHECK_AT);
         return new PaymentSession(
-                new SessionId(requireText(item, ID)),
+                new SessionId(requireText(item, ItemAttributes.ID)),
                 SessionState.valueOf(requireText(item, STATE)),
                 expectedTerms(item),
                 new LastPaymentAttempt(
@@ -176,13 +180,15 @@ final class SessionItem {
                 item.containsKey(HISTORY)
                         ? item.get(HISTORY).l().stream().map(AttributeValue::s).toList()
                         : List.of(),
-                requireNonNull(millisOf(item, CREATED_AT)),
-                requireNonNull(millisOf(item, UPDATED_AT)),
+                requireMillis(item, CREATED_AT),
+                requireMillis(item, ItemAttributes.UPDATED_AT),
                 millisOf(item, ENDED_AT),
                 millisOf(item, LAST_CHECKED_AT),
-                shard == null || dueAt == null ? null : new NextCheck(Instant.ofEpochSecond(dueAt), priority(shard)),
+                shard == null || nextCheckAt == null
+                        ? null
+                        : new NextCheck(Instant.ofEpochSecond(nextCheckAt), priority(shard)),
                 item.containsKey(UNRESOLVED),
-                requireNonNull(numberOf(item, REVISION)));
+                requireNumber(item, REVISION));
     }
 
     private static @Nullable ExpectedTerms expectedTerms(Map<String, AttributeValue> item) {
@@ -191,8 +197,8 @@ final class SessionItem {
         }
         return new ExpectedTerms(
                 new Owner(requireText(item, OWNER)),
-                new Money(requireNonNull(numberOf(item, AMOUNT)), Currency.getInstance(requireText(item, CURRENCY))),
-                MomentMode.parse(textOf(item, MODE)).orElseThrow(IllegalArgumentException::new),
+                ItemAttributes.requireMoney(item),
+                MomentMode.parse(textOf(item, ItemAttributes.MODE)).orElseThrow(IllegalArgumentException::new),
                 purchase(item));
     }
 
@@ -204,8 +210,7 @@ final class SessionItem {
         String product = textOf(item, PRODUCT);
         return product == null
                 ? new Purchase.Unspecified()
-                : new Purchase.OfProduct(
-                        new ProductId(product), Math.toIntExact(requireNonNull(numberOf(item, QUANTITY))));
+                : new Purchase.OfProduct(new ProductId(product), Math.toIntExact(requireNumber(item, QUANTITY)));
     }
 
     private static SortedSet<ReviewReason> reviewReasons(Map<String, AttributeValue> item) {
@@ -224,10 +229,10 @@ final class SessionItem {
         return all;
     }
 
-    private static String reportedTerms(ReportedTerms seen) {
-        MomentMode mode = seen.mode();
-        return (seen.amount() == null ? ABSENT : seen.amount())
-                + " " + (seen.currency() == null ? ABSENT : seen.currency())
+    private static String reportedTerms(ReportedTerms reported) {
+        MomentMode mode = reported.mode();
+        return (reported.amount() == null ? ABSENT : reported.amount())
+                + " " + (reported.currency() == null ? ABSENT : reported.currency())
                 + " " + (mode == null ? ABSENT : mode.wireName());
     }
 
@@ -245,7 +250,7 @@ final class SessionItem {
         return id == null || rank == null ? null : new PaymentReference(id, SessionState.ofRank(rank));
     }
 
-    /** Eight shards keep the index from being one hot partition; the hash must be the same everywhere and for ever. */
+    /** Returns the shard of a session. It must never change: an update assumes that the stored shard is this one. */
     private static String shard(SessionId id, NextCheck.Priority priority) {
         return shard(priority, Math.floorMod(id.value().hashCode(), SHARDS));
     }
@@ -256,38 +261,5 @@ final class SessionItem {
 
     private static NextCheck.Priority priority(String shard) {
         return shard.startsWith(NextCheck.Priority.HIGH.wireName()) ? NextCheck.Priority.HIGH : NextCheck.Priority.LOW;
-    }
-
-    static AttributeValue text(String value) {
-        return AttributeValue.fromS(value);
-    }
-
-    static AttributeValue number(long value) {
-        return AttributeValue.fromN(Long.toString(value));
-    }
-
-    private static void putMillis(Map<String, AttributeValue> item, String name, @Nullable Instant at) {
-        if (at != null) {
-            item.put(name, number(at.toEpochMilli()));
-        }
-    }
-
-    private static @Nullable String textOf(Map<String, AttributeValue> item, String name) {
-        AttributeValue value = item.get(name);
-        return value == null ? null : value.s();
-    }
-
-    private static String requireText(Map<String, AttributeValue> item, String name) {
-        return requireNonNull(textOf(item, name), name);
-    }
-
-    private static @Nullable Long numberOf(Map<String, AttributeValue> item, String name) {
-        AttributeValue value = item.get(name);
-        return value == null ? null : Long.valueOf(value.n());
-    }
-
-    private static @Nullable Instant millisOf(Map<String, AttributeValue> item, String name) {
-        Long millis = numberOf(item, name);
-        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 }

@@ -1,4 +1,4 @@
-/** Sessions and orders in DynamoDB: one item each, read first, then at most one conditional write. */
+/** The DynamoDB adapters: one item for each session, order and refund, changed by conditional writes. */
 @NullMarked
 package dev.momentcheckout.store;
 

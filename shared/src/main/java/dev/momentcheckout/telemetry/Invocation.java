@@ -3,9 +3,13 @@ package dev.momentcheckout.telemetry;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What every line of one invocation says of it. */
+/** The fields that every log line of one invocation contains. */
 record Invocation(Context context, boolean isCold) {
-    /** Where Lambda's Java runtime puts the trace of an invocation, for AWS's X-Ray SDK. */
+    /**
+     * The system property in which Lambda's Java runtime passes the trace header of an invocation to the X-Ray SDK.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda runtime API</a>
+     */
     private static final String TRACE = "com.amazonaws.xray.traceHeader";
 
     void describe(ObjectNode line) {
@@ -19,7 +23,12 @@ record Invocation(Context context, boolean isCold) {
         }
     }
 
-    /** A header such as {@code Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1} (X-Ray developer guide, tracing header). */
+    /**
+     * Returns the trace id of a header such as {@code
+     * Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=1}.
+     *
+     * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html">Tracing header</a>
+     */
     private static String root(String header) {
         for (String part : header.split(";", -1)) {
             if (part.startsWith("Root=")) {

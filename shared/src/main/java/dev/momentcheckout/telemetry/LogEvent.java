@@ -1,6 +1,6 @@
 package dev.momentcheckout.telemetry;
 
-/** Everything that is logged, each with a constant message: what varies goes into {@link LogField}s. */
+/** All log events. Each has a constant message; variable parts are {@link LogField}s. */
 public enum LogEvent {
     REQUEST_SERVED("request served", false),
     SESSION_UPDATED("session updated", false),
@@ -33,7 +33,7 @@ public enum LogEvent {
         return message;
     }
 
-    /** Whether somebody may have to act. */
+    /** Returns whether an operator may have to act. */
     boolean isError() {
         return error;
     }

@@ -13,10 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One named value of a log line. There is no way to make one but by these factories, and none of them takes text that came from outside: that is the
- * allow-list.
+ * One named value of a log line. These factories are the allow-list: there is no other way to create a field, and none
+ * of them accepts text from outside.
  */
 public final class LogField {
+    /** Stack frames logged for each exception of a chain; enough to name our code and the library call. */
     private static final int FRAMES = 12;
 
     private final String name;
@@ -60,31 +61,33 @@ public final class LogField {
         return new LogField("latency_ms", latency.toMillis());
     }
 
-    /** What was announced: session and state in our own words. */
-    public static LogField eventId(PaymentEvent announcement) {
-        return new LogField("event_id", announcement.id());
+    public static LogField eventId(PaymentEvent event) {
+        return new LogField("event_id", event.id());
     }
 
-    /** How many sessions were looked at. */
-    public static LogField checks(int looks) {
-        return new LogField("checks", looks);
+    /** The number of sessions checked in a reconciler run. */
+    public static LogField checks(int checks) {
+        return new LogField("checks", checks);
     }
 
     public static LogField status(int status) {
         return new LogField("status", status);
     }
 
-    /** @param reason a constant of ours */
+    /** @param reason a constant of this code base */
     public static LogField reason(Enum<?> reason) {
         return new LogField("reason", reason.name());
     }
 
-    /** @param name which secret it is, by a constant of ours */
+    /** @param name identifies the secret; a constant of this code base */
     public static LogField secret(Enum<?> name) {
         return new LogField("secret", name.name());
     }
 
-    /** What kind of failure, and where in the code; never a message, because messages of libraries quote what they were given. */
+    /**
+     * The classes and stack frames of an exception and its causes, without messages: libraries quote their input in
+     * them.
+     */
     public static LogField failure(Throwable failure) {
         List<String> lines = new ArrayList<>();
         for (Throwable each = failure; each != null && lines.size() < 4 * FRAMES; each = each.getCause()) {

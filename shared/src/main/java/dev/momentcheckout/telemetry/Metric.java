@@ -1,17 +1,17 @@
 package dev.momentcheckout.telemetry;
 
-/** Everything that is counted, by its name in CloudWatch. */
+/** All metrics, with their CloudWatch names. */
 public enum Metric {
     PAYMENT_NEEDS_REVIEW("PaymentNeedsReview"),
-    /** The looks at a session were given up although money may still come. */
+    /** The checks of a session ended although a payment may still arrive. */
     SESSION_UNRESOLVED("SessionUnresolved"),
-    /** How long the oldest session that is due has waited for its look, in seconds. */
+    /** Age of the oldest overdue check, in seconds. */
     RECONCILER_LAG_SECONDS("ReconcilerLagSeconds"),
-    /** A scheduled look found what no webhook had told. */
+    /** A scheduled check found a state change that no webhook had reported. */
     MISSED_WEBHOOK_RECOVERED("MissedWebhookRecovered"),
-    /** A session that nobody paid is looked at no more. */
+    /** The checks of a session ended without payment. */
     SESSION_ABANDONED("SessionAbandoned"),
-    /** A session that is due could not be looked at or written; it stays due. */
+    /** A due session could not be checked or written. It stays due. */
     RECONCILE_FAILED("ReconcileFailed"),
     UNKNOWN_ENUM_VALUE("UnknownEnumValue"),
     MOMENT_AUTHENTICATION_FAILED("MomentAuthenticationFailed"),
@@ -19,14 +19,14 @@ public enum Metric {
     WEBHOOK_REJECTED("WebhookRejected"),
     WEBHOOK_FOR_OTHER_INTEGRATION("WebhookForOtherIntegration"),
     WEBHOOK_MODE_MISMATCH("WebhookModeMismatch"),
-    /** An event was put on the bus. */
+    /** An event was put on the event bus. */
     EVENT_PUBLISHED("EventPublished"),
-    /** A change that cannot be announced was parked, whole, for an operator. */
+    /** A change that cannot be published was parked, complete, for an operator's redrive. */
     EVENT_PARKED("EventParked"),
-    /** The bus or the queue did not take what it was given; it is given again. */
+    /** The event bus or the queue rejected an entry. It is sent again. */
     EVENT_PUBLISH_FAILED("EventPublishFailed"),
     REFUND_RECORDED("RefundRecorded"),
-    /** The shop's catalog has an entry that nobody can pay. */
+    /** A catalog entry is invalid, so its product or order cannot be paid. */
     CATALOG_ENTRY_INVALID("CatalogEntryInvalid"),
     SECRET_UNUSABLE("SecretUnusable"),
     PRIMING_FAILED("PrimingFailed"),

@@ -4,9 +4,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Where Lambda collects what a function has to say. */
+/** Standard output, from which Lambda collects logs and metrics. */
 public final class StandardOutput implements Consumer<String> {
-    /** In one piece, since the runtime makes an entry of the log of each. */
+    /** Writes the line in one call, because the runtime turns each call into a log entry. */
     @Override
     public void accept(String line) {
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Logs as JSON and metrics in CloudWatch's embedded metric format, an object a line, both to where Lambda collects them. Written here, because a logging library
- * is a third of a function's start (docs/decisions/0011).
+ * Writes JSON logs, and metrics in CloudWatch's embedded metric format, one object a line. No logging library is used,
+ * because it would take a third of a function's start time (docs/decisions/0011).
  */
 public final class Telemetry {
     static final String NAMESPACE = "MomentCheckout";
@@ -26,8 +26,8 @@ public final class Telemetry {
     private final AtomicBoolean cold = new AtomicBoolean(true);
 
     /**
-     * @param service the stack, so that two stacks of one account do not ring each other's alarms
-     * @param lines takes each line, without its end
+     * @param service name of the stack, so that stacks of one account do not trigger each other's alarms
+     * @param lines receives each line, without line break
      */
     public Telemetry(String service, Clock clock, Consumer<String> lines) {
         this.service = service;
@@ -35,7 +35,7 @@ public final class Telemetry {
         this.lines = lines;
     }
 
-    /** Runs one invocation; every line logged in it carries its request id and whether it was a cold start. */
+    /** Runs one invocation. Its log lines contain the request id and whether it is a cold start. */
     public <T> T inInvocation(Context context, Supplier<T> invocation) {
         return ScopedValue.where(INVOCATION, new Invocation(context, cold.getAndSet(false)))
                 .call(invocation::get);
@@ -60,30 +60,37 @@ public final class Telemetry {
         write(metric, 1, "Count", Map.of(SERVICE, service));
     }
 
-    /** Tells how long something has taken or waited. */
+    /** Records a duration. */
     public void seconds(Metric metric, long seconds) {
         write(metric, seconds, "Seconds", Map.of(SERVICE, service));
     }
 
-    /** Counts a held session under its reason, beside {@link Metric#PAYMENT_NEEDS_REVIEW} for all reasons together, which the alarm watches. */
+    /**
+     * Counts a review reason, in addition to {@link Metric#PAYMENT_NEEDS_REVIEW} without reason, which the alarm uses.
+     */
     public void countReview(ReviewReason reason) {
         write(Metric.PAYMENT_NEEDS_REVIEW, 1, "Count", Map.of(SERVICE, service, "Reason", reason.name()));
     }
 
-    /** Source: CloudWatch user guide, "Specification: Embedded metric format". */
+    /**
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html">
+     *     Embedded metric format</a>
+     */
     private void write(Metric metric, long value, String unit, Map<String, String> dimensions) {
         ObjectNode line = JsonTree.object();
-        ObjectNode head = line.putObject("_aws").put("Timestamp", clock.millis());
-        ObjectNode directive = head.putArray("CloudWatchMetrics").addObject().put("Namespace", NAMESPACE);
+        ObjectNode metadata = line.putObject("_aws").put("Timestamp", clock.millis());
+        ObjectNode directive =
+                metadata.putArray("CloudWatchMetrics").addObject().put("Namespace", NAMESPACE);
         ArrayNode names = directive.putArray("Dimensions").addArray();
         directive
                 .putArray("Metrics")
                 .addObject()
                 .put("Name", metric.metricName())
                 .put("Unit", unit);
-        dimensions.forEach((name, of) -> {
+        dimensions.forEach((name, dimension) -> {
             names.add(name);
-            line.put(name, of);
+            line.put(name, dimension);
         });
         line.put(metric.metricName(), value);
         lines.accept(JsonTree.text(line));

@@ -8,7 +8,7 @@ import dev.momentcheckout.session.Source;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What is told of an observation that was recorded. */
+/** Reports the result of an update in logs and metrics. */
 public final class UpdateTelemetry {
     private final Telemetry telemetry;
 
@@ -16,21 +16,24 @@ public final class UpdateTelemetry {
         this.telemetry = telemetry;
     }
 
-    public void report(Observation observation, UpdateResult recorded) {
+    public void report(Observation observation, UpdateResult result) {
         if (observation.hasUnknownValues()) {
             telemetry.count(Metric.UNKNOWN_ENUM_VALUE);
         }
-        report(observation.source(), recorded);
+        report(observation.source(), result);
     }
 
-    /** What is told of a look that was not answered, too: it may be the one at which a session is given up. */
-    public void report(Source source, UpdateResult recorded) {
-        if (!(recorded instanceof UpdateResult.Updated written)) {
+    /**
+     * Reports an update without observation, too: after a check that Moment did not answer, a session may be
+     * unresolved.
+     */
+    public void report(Source source, UpdateResult result) {
+        if (!(result instanceof UpdateResult.Updated updated)) {
             return;
         }
-        PaymentSession before = written.before();
-        PaymentSession now = written.after();
-        Set<ReviewReason> reasons = new TreeSet<>(now.reviewReasons());
+        PaymentSession before = updated.before();
+        PaymentSession after = updated.after();
+        Set<ReviewReason> reasons = new TreeSet<>(after.reviewReasons());
         if (before != null) {
             reasons.removeAll(before.reviewReasons());
         }
@@ -38,20 +41,20 @@ public final class UpdateTelemetry {
             telemetry.count(Metric.PAYMENT_NEEDS_REVIEW);
             reasons.forEach(telemetry::countReview);
         }
-        if (now.unresolved() && (before == null || !before.unresolved())) {
-            // Counted as held too, since somebody must look at it for the same reason.
+        if (after.unresolved() && (before == null || !before.unresolved())) {
+            // An operator must decide about an unresolved session, too.
             telemetry.count(Metric.PAYMENT_NEEDS_REVIEW);
             telemetry.count(Metric.SESSION_UNRESOLVED);
         }
-        boolean onlyRescheduled = before != null && before.history().equals(now.history()) && reasons.isEmpty();
+        boolean onlyRescheduled = before != null && before.history().equals(after.history()) && reasons.isEmpty();
         if (onlyRescheduled) {
             return;
         }
         telemetry.log(
                 LogEvent.SESSION_UPDATED,
-                LogField.session(now.id()),
+                LogField.session(after.id()),
                 LogField.source(source),
-                LogField.stateChange(before == null ? "none" : before.state().name(), now),
-                LogField.reviewReasons(now));
+                LogField.stateChange(before == null ? "none" : before.state().name(), after),
+                LogField.reviewReasons(after));
     }
 }

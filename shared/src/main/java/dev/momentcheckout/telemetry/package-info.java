@@ -1,4 +1,4 @@
-/** Logs and metrics by allow-list: only what has a name here can be written. */
+/** Logs and metrics by allow-list: only events, fields and metrics that are defined here can be written. */
 @NullMarked
 package dev.momentcheckout.telemetry;
 

@@ -11,46 +11,48 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CheckScheduleTest {
-    private static final ExpectedTerms SOLD =
+    private static final ExpectedTerms EXPECTED =
             new ExpectedTerms(Owner.ANONYMOUS, new Money(12_550, Currency.getInstance("ZAR")), MomentMode.TEST);
-    private static final ObservationBuilder STILL_OPEN = ObservationBuilder.look(
+    private static final ObservationBuilder STILL_OPEN = ObservationBuilder.retrieval(
                     MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED)
             .updated(0);
-    private static final ObservationBuilder STILL_PENDING =
-            ObservationBuilder.look(MomentStatus.ACTIVE, PaymentOutcome.PENDING).updated(1);
+    private static final ObservationBuilder STILL_PENDING = ObservationBuilder.retrieval(
+                    MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+            .updated(1);
 
-    private final PaymentSession open =
-            PaymentSession.opened(SOLD, ObservationBuilder.answer().updated(0).now());
+    private final PaymentSession open = PaymentSession.opened(
+            EXPECTED, ObservationBuilder.createResponse().updated(0).build());
 
-    /** Looks when it is due, each time with the same answer or none, until nothing is due; the times are in minutes after noon. */
-    private static List<Long> looks(PaymentSession session, boolean answered, ObservationBuilder answer) {
+    /** Makes all checks, each with the same observation or without an answer, and returns their minutes after noon. */
+    private static List<Long> checks(PaymentSession session, boolean answered, ObservationBuilder observation) {
         List<Long> minutes = new ArrayList<>();
         PaymentSession now = session;
         while (now.nextCheck() != null) {
-            NextCheck due = now.nextCheck();
-            minutes.add(Duration.between(ObservationBuilder.NOON, due.at()).toMinutes());
-            now = looked(now, answered, answer);
+            NextCheck next = now.nextCheck();
+            minutes.add(Duration.between(ObservationBuilder.NOON, next.at()).toMinutes());
+            now = checked(now, answered, observation);
         }
         return minutes;
     }
 
-    private static PaymentSession looked(PaymentSession session, boolean answered, ObservationBuilder answer) {
-        NextCheck due = requireNonNull(session.nextCheck());
+    private static PaymentSession checked(PaymentSession session, boolean answered, ObservationBuilder observation) {
+        NextCheck next = requireNonNull(session.nextCheck());
         int minute = Math.toIntExact(
-                Duration.between(ObservationBuilder.NOON, due.at()).toMinutes());
-        return answered ? session.checked(answer.at(minute).now(), due) : session.checkFailed(due, due.at());
+                Duration.between(ObservationBuilder.NOON, next.at()).toMinutes());
+        return answered ? session.checked(observation.at(minute).build(), next) : session.checkFailed(next, next.at());
     }
 
-    private static PaymentSession lookedToTheEnd(PaymentSession session, boolean answered, ObservationBuilder answer) {
+    private static PaymentSession checkedToTheEnd(
+            PaymentSession session, boolean answered, ObservationBuilder observation) {
         PaymentSession now = session;
         while (now.nextCheck() != null) {
-            now = looked(now, answered, answer);
+            now = checked(now, answered, observation);
         }
         return now;
     }
 
     @Test
-    void an_open_session_is_looked_at_ever_more_rarely_for_seven_days() {
+    void an_open_session_is_checked_at_increasing_intervals_for_seven_days() {
         List<Long> expected = List.of(
                 1L,
                 6L,
@@ -64,95 +66,98 @@ class CheckScheduleTest {
                 7716L,
                 9156L,
                 Duration.ofDays(7).toMinutes());
-        assertThat(looks(open, true, STILL_OPEN)).isEqualTo(expected);
-        assertThat(looks(open, false, STILL_OPEN)).isEqualTo(expected);
+        assertThat(checks(open, true, STILL_OPEN)).isEqualTo(expected);
+        assertThat(checks(open, false, STILL_OPEN)).isEqualTo(expected);
     }
 
     @Test
-    void what_was_merely_never_paid_leaves_and_what_may_still_be_paid_is_unresolved() {
-        assertThat(lookedToTheEnd(open, true, STILL_OPEN).unresolved()).isFalse();
-        assertThat(lookedToTheEnd(open, false, STILL_OPEN).unresolved()).isTrue();
-        assertThat(lookedToTheEnd(open, true, STILL_PENDING).unresolved()).isTrue();
-        assertThat(lookedToTheEnd(open, true, ObservationBuilder.look(MomentStatus.COMPLETED, PaymentOutcome.UNKNOWN))
+    void an_unpaid_session_is_abandoned_and_one_that_may_still_be_paid_is_unresolved() {
+        assertThat(checkedToTheEnd(open, true, STILL_OPEN).unresolved()).isFalse();
+        assertThat(checkedToTheEnd(open, false, STILL_OPEN).unresolved()).isTrue();
+        assertThat(checkedToTheEnd(open, true, STILL_PENDING).unresolved()).isTrue();
+        assertThat(checkedToTheEnd(
+                                open,
+                                true,
+                                ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.UNKNOWN))
                         .unresolved())
                 .isTrue();
     }
 
     @Test
-    void a_session_that_ended_gets_three_last_looks() {
+    void a_session_that_ended_is_checked_three_more_times() {
         PaymentSession expired = open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
                 .at(30)
-                .now());
-        ObservationBuilder still = ObservationBuilder.look(MomentStatus.EXPIRED, PaymentOutcome.UNPAID);
+                .build());
+        ObservationBuilder still = ObservationBuilder.retrieval(MomentStatus.EXPIRED, PaymentOutcome.UNPAID);
 
-        assertThat(looks(expired, true, still)).containsExactly(30L + 60, 30L + 24 * 60, 30L + 72 * 60);
-        assertThat(lookedToTheEnd(expired, true, still).unresolved()).isFalse();
+        assertThat(checks(expired, true, still)).containsExactly(30L + 60, 30L + 24 * 60, 30L + 72 * 60);
+        assertThat(checkedToTheEnd(expired, true, still).unresolved()).isFalse();
     }
 
     @Test
-    void a_last_look_without_an_answer_is_made_again_each_day_until_it_is_given_up() {
+    void a_last_check_without_an_answer_is_repeated_daily_for_seven_days() {
         PaymentSession expired = open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
                 .at(0)
-                .now());
+                .build());
 
-        assertThat(looks(expired, false, STILL_OPEN))
+        assertThat(checks(expired, false, STILL_OPEN))
                 .containsExactly(60L, 24 * 60L, 72 * 60L, 96 * 60L, 120 * 60L, 144 * 60L, 168 * 60L);
-        assertThat(lookedToTheEnd(expired, false, STILL_OPEN).unresolved()).isTrue();
+        assertThat(checkedToTheEnd(expired, false, STILL_OPEN).unresolved()).isTrue();
     }
 
     @Test
-    void slow_bank_money_is_looked_for_after_the_end_as_if_the_session_were_open() {
+    void an_ended_session_with_a_pending_attempt_is_checked_like_an_open_one() {
         PaymentSession expired = open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
                 .updated(1)
                 .at(0)
-                .now());
-        ObservationBuilder still = ObservationBuilder.look(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
+                .build());
+        ObservationBuilder still = ObservationBuilder.retrieval(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
                 .updated(1);
 
-        assertThat(looks(expired, true, still)).startsWith(1L, 6L, 36L, 156L, 516L, 1956L);
-        assertThat(lookedToTheEnd(expired, true, still).unresolved()).isTrue();
+        assertThat(checks(expired, true, still)).startsWith(1L, 6L, 36L, 156L, 516L, 1956L);
+        assertThat(checkedToTheEnd(expired, true, still).unresolved()).isTrue();
     }
 
     @Test
-    void a_new_attempt_is_looked_for_within_a_minute_and_often_again() {
+    void a_new_attempt_restarts_the_schedule() {
         PaymentSession pending = open.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                 .updated(200)
                 .at(200)
-                .now());
+                .build());
 
-        // What was due earlier stays due.
+        // An earlier check is not postponed.
         assertThat(pending.nextCheck()).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
-        PaymentSession looked = lookedToTheEndOf(open, 200)
+        PaymentSession later = checkedUntil(open, 200)
                 .observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                         .updated(200)
                         .at(200)
-                        .now());
-        assertThat(looks(
-                        looked,
+                        .build());
+        assertThat(checks(
+                        later,
                         true,
-                        ObservationBuilder.look(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                        ObservationBuilder.retrieval(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                                 .updated(200)))
                 .startsWith(201L, 206L, 236L, 356L);
     }
 
-    private static PaymentSession lookedToTheEndOf(PaymentSession session, int minute) {
+    private static PaymentSession checkedUntil(PaymentSession session, int minute) {
         PaymentSession now = session;
         while (requireNonNull(now.nextCheck())
                 .at()
                 .isBefore(ObservationBuilder.NOON.plus(Duration.ofMinutes(minute)))) {
-            now = looked(now, true, STILL_OPEN);
+            now = checked(now, true, STILL_OPEN);
         }
         return now;
     }
 
     @Test
-    void money_found_by_a_look_ends_the_looks() {
-        NextCheck due = requireNonNull(open.nextCheck());
+    void a_payment_found_by_a_check_ends_the_checks() {
+        NextCheck next = requireNonNull(open.nextCheck());
         PaymentSession paid = open.checked(
-                ObservationBuilder.look(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID)
                         .at(1)
-                        .now(),
-                due);
+                        .build(),
+                next);
 
         assertThat(paid.state()).isEqualTo(SessionState.PAID);
         assertThat(paid.nextCheck()).isNull();
@@ -160,45 +165,45 @@ class CheckScheduleTest {
     }
 
     @Test
-    void news_in_between_is_not_put_off_by_a_look() {
-        NextCheck asked = requireNonNull(open.nextCheck());
-        PaymentSession hinted = open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.ABSENT)
-                .now());
+    void a_check_does_not_postpone_a_next_check_that_changed_meanwhile() {
+        NextCheck made = requireNonNull(open.nextCheck());
+        PaymentSession changed = open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.ABSENT)
+                .build());
 
-        assertThat(hinted.checked(STILL_OPEN.at(1).now(), asked).nextCheck()).isEqualTo(hinted.nextCheck());
-        assertThat(hinted.checkFailed(asked, ObservationBuilder.NOON.plusSeconds(60)))
-                .isSameAs(hinted);
+        assertThat(changed.checked(STILL_OPEN.at(1).build(), made).nextCheck()).isEqualTo(changed.nextCheck());
+        assertThat(changed.checkFailed(made, ObservationBuilder.NOON.plusSeconds(60)))
+                .isSameAs(changed);
     }
 
     @Test
-    void waits_in_the_fast_lane_once_something_has_happened() {
-        NextCheck due = requireNonNull(open.nextCheck());
-        assertThat(requireNonNull(open.checked(STILL_OPEN.at(1).now(), due).nextCheck())
+    void an_active_session_gets_high_priority() {
+        NextCheck next = requireNonNull(open.nextCheck());
+        assertThat(requireNonNull(open.checked(STILL_OPEN.at(1).build(), next).nextCheck())
                         .priority())
                 .isEqualTo(NextCheck.Priority.LOW);
 
         PaymentSession declined = open.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)
                 .updated(1)
-                .now());
-        NextCheck soon = requireNonNull(declined.nextCheck());
-        assertThat(soon).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
-        assertThat(requireNonNull(declined.checkFailed(soon, soon.at()).nextCheck())
+                .build());
+        NextCheck high = requireNonNull(declined.nextCheck());
+        assertThat(high).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
+        assertThat(requireNonNull(declined.checkFailed(high, high.at()).nextCheck())
                         .priority())
                 .isEqualTo(NextCheck.Priority.HIGH);
     }
 
     @Test
-    void a_provisional_session_is_decided_within_ten_minutes() {
+    void a_provisional_session_needs_review_after_ten_minutes() {
         PaymentSession provisional =
                 PaymentSession.provisional(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
-                        .now());
-        ObservationBuilder paid = ObservationBuilder.look(MomentStatus.COMPLETED, PaymentOutcome.PAID);
+                        .build());
+        ObservationBuilder paid = ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID);
 
-        assertThat(looks(provisional, true, paid)).containsExactly(1L, 6L, 10L);
-        PaymentSession sixth = looked(looked(provisional, true, paid), true, paid);
-        assertThat(sixth.isProvisional()).isTrue();
+        assertThat(checks(provisional, true, paid)).containsExactly(1L, 6L, 10L);
+        PaymentSession afterSixMinutes = checked(checked(provisional, true, paid), true, paid);
+        assertThat(afterSixMinutes.isProvisional()).isTrue();
 
-        PaymentSession decided = lookedToTheEnd(provisional, true, paid);
+        PaymentSession decided = checkedToTheEnd(provisional, true, paid);
         assertThat(decided.isProvisional()).isFalse();
         assertThat(decided.reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);
         assertThat(decided.state()).isEqualTo(SessionState.PAID);
@@ -207,13 +212,13 @@ class CheckScheduleTest {
     }
 
     @Test
-    void a_provisional_session_is_decided_though_moment_does_not_answer() {
+    void a_provisional_session_needs_review_even_if_moment_does_not_answer() {
         PaymentSession provisional =
                 PaymentSession.provisional(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED)
-                        .now());
+                        .build());
         PaymentSession now = provisional;
-        for (int look = 0; look < 3; look++) {
-            now = looked(now, false, STILL_OPEN);
+        for (int check = 0; check < 3; check++) {
+            now = checked(now, false, STILL_OPEN);
         }
 
         assertThat(now.reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);
@@ -221,22 +226,22 @@ class CheckScheduleTest {
     }
 
     @Test
-    void create_that_comes_after_all_gives_the_session_its_owner_and_leaves_it_held() {
-        PaymentSession decided = lookedToTheEnd(
+    void a_late_create_sets_the_owner_and_keeps_the_review_reason() {
+        PaymentSession decided = checkedToTheEnd(
                 PaymentSession.provisional(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
-                        .now()),
+                        .build()),
                 true,
-                ObservationBuilder.look(MomentStatus.COMPLETED, PaymentOutcome.PAID));
+                ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID));
 
-        PaymentSession recorded =
-                decided.created(SOLD, ObservationBuilder.answer().at(30).now());
-        assertThat(recorded.belongsTo(Owner.ANONYMOUS)).isTrue();
-        assertThat(recorded.reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);
+        PaymentSession created = decided.created(
+                EXPECTED, ObservationBuilder.createResponse().at(30).build());
+        assertThat(created.belongsTo(Owner.ANONYMOUS)).isTrue();
+        assertThat(created.reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);
     }
 
     @Test
-    void due_times_are_whole_seconds_so_that_what_was_read_equals_what_was_written() {
-        Instant fine = Instant.parse("2026-06-01T12:00:00.900Z");
-        assertThat(NextCheck.high(fine).at()).isEqualTo(Instant.parse("2026-06-01T12:00:00Z"));
+    void check_times_are_whole_seconds_so_that_a_value_read_equals_the_one_written() {
+        Instant withMillis = Instant.parse("2026-06-01T12:00:00.900Z");
+        assertThat(NextCheck.high(withMillis).at()).isEqualTo(Instant.parse("2026-06-01T12:00:00Z"));
     }
 }

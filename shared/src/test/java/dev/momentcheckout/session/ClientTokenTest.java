@@ -11,29 +11,29 @@ class ClientTokenTest {
     private final ClientToken token = new ClientToken("ct_secret");
 
     @Test
-    void cannot_be_printed() {
+    void is_hidden_when_printed() {
         assertThat(token).hasToString("ClientToken[hidden]");
         assertThat(String.format("%s", token)).doesNotContain("ct_secret");
     }
 
     @Test
-    void cannot_be_printed_with_the_answer_that_it_came_in() {
-        MomentApi.CreateResult answer = new MomentApi.CreateResult.Opened(
-                token, ObservationBuilder.answer().now(), false);
+    void is_hidden_in_the_printed_create_result() {
+        MomentApi.CreateResult result = new MomentApi.CreateResult.Opened(
+                token, ObservationBuilder.createResponse().build(), false);
 
-        assertThat(answer.toString()).contains("hidden").doesNotContain("ct_secret");
+        assertThat(result.toString()).contains("hidden").doesNotContain("ct_secret");
     }
 
     @Test
-    void is_revealed_to_who_asks_for_it() {
+    void is_revealed_on_request() {
         assertThat(token.reveal()).isEqualTo("ct_secret");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " "})
-    void is_not_empty(String empty) {
+    void rejects_a_blank_token(String blank) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ClientToken(empty))
-                .withMessage("an empty client token");
+                .isThrownBy(() -> new ClientToken(blank))
+                .withMessage("the client token is blank");
     }
 }

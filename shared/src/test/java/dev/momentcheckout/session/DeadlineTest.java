@@ -12,25 +12,25 @@ class DeadlineTest {
     private final Deadline deadline = Deadline.in(Duration.ofSeconds(4), noon);
 
     @Test
-    void lies_as_far_ahead_as_was_asked() {
+    void is_the_duration_after_now() {
         assertThat(deadline.at()).isEqualTo(ObservationBuilder.NOON.plusSeconds(4));
     }
 
     @Test
-    void leaves_what_is_left_but_not_more_than_wanted() {
+    void limits_the_remaining_time() {
         assertThat(deadline.remaining(Duration.ofSeconds(9))).isEqualTo(Duration.ofSeconds(4));
         assertThat(deadline.remaining(Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(3));
         assertThat(after(1).remaining(Duration.ofSeconds(9))).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
-    void leaves_nothing_when_the_time_is_up() {
+    void nothing_remains_after_the_deadline() {
         assertThat(after(4).remaining(Duration.ofSeconds(9))).isZero();
         assertThat(after(5).remaining(Duration.ofSeconds(9))).isNegative();
     }
 
     @Test
-    void knows_whether_there_is_time_enough() {
+    void reports_whether_enough_time_remains() {
         assertThat(deadline.leaves(Duration.ofSeconds(4))).isTrue();
         assertThat(deadline.leaves(Duration.ofSeconds(4).plusNanos(1))).isFalse();
         assertThat(after(5).leaves(Duration.ofSeconds(1))).isFalse();

@@ -12,53 +12,53 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InterpretationTest {
-    private static final Set<SessionState> SETTLED =
+    private static final Set<SessionState> SUCCESSFUL =
             EnumSet.of(SessionState.PAID, SessionState.RESERVED, SessionState.VERIFIED);
 
-    /** The lifecycle as the design tells it. {@code *} is every value, {@code a|b} are these, {@code !a|b} all but these. */
+    /** Moment's lifecycle, completely. {@code *} is every value, {@code a|b} are these, {@code !a|b} all others. */
     private static final String LIFECYCLE = """
-            name                                        ; status            ; outcome                                       ; payment_status      ; means         ; state     ; ask
+            name                                        ; status            ; outcome                                       ; payment_status      ; source        ; state     ; check
             paid is paid, whatever the status           ; *                 ; PAID                                          ; *                   ; *             ; PAID      ; no
             reserved is reserved, whatever the status   ; *                 ; RESERVED                                      ; *                   ; *             ; RESERVED  ; no
             verified is verified, whatever the status   ; *                 ; PAYMENT_METHOD_VERIFIED                       ; *                   ; *             ; VERIFIED  ; no
-            completed and unpaid has failed             ; COMPLETED         ; UNPAID                                        ; *                   ; *             ; FAILED    ; no
-            completed, older word unpaid, has failed    ; COMPLETED         ; ABSENT                                        ; UNPAID              ; *             ; FAILED    ; no
-            completed, older word paid, asks first      ; COMPLETED         ; ABSENT                                        ; PAID                ; CREATE|WEBHOOK; OPEN      ; yes
-            completed, older word paid, asked, is paid  ; COMPLETED         ; ABSENT                                        ; PAID                ; RETRIEVAL     ; PAID      ; no
-            completed and no word of money asks         ; COMPLETED         ; ABSENT                                        ; !PAID|UNPAID        ; *             ; OPEN      ; yes
-            completed and undecided asks                ; COMPLETED         ; PENDING|NOT_STARTED|UNKNOWN                   ; *                   ; *             ; OPEN      ; yes
-            expired with an older word paid also asks   ; EXPIRED           ; ABSENT                                        ; PAID                ; *             ; EXPIRED   ; yes
+            completed and unpaid is failed              ; COMPLETED         ; UNPAID                                        ; *                   ; *             ; FAILED    ; no
+            completed, payment_status unpaid, is failed ; COMPLETED         ; ABSENT                                        ; UNPAID              ; *             ; FAILED    ; no
+            completed, payment_status paid, checks first; COMPLETED         ; ABSENT                                        ; PAID                ; CREATE|WEBHOOK; OPEN      ; yes
+            completed, payment_status paid, retrieved   ; COMPLETED         ; ABSENT                                        ; PAID                ; RETRIEVAL     ; PAID      ; no
+            completed without proof of payment checks   ; COMPLETED         ; ABSENT                                        ; !PAID|UNPAID        ; *             ; OPEN      ; yes
+            completed without a result checks           ; COMPLETED         ; PENDING|NOT_STARTED|UNKNOWN                   ; *                   ; *             ; OPEN      ; yes
+            expired, payment_status paid, checks        ; EXPIRED           ; ABSENT                                        ; PAID                ; *             ; EXPIRED   ; yes
             expired without an outcome is expired       ; EXPIRED           ; ABSENT                                        ; !PAID               ; *             ; EXPIRED   ; no
-            expired and anything else is expired        ; EXPIRED           ; NOT_STARTED|PENDING|UNPAID|UNKNOWN            ; *                   ; *             ; EXPIRED   ; no
-            cancelled with an older word paid also asks ; CANCELLED         ; ABSENT                                        ; PAID                ; *             ; CANCELLED ; yes
+            expired with another outcome is expired     ; EXPIRED           ; NOT_STARTED|PENDING|UNPAID|UNKNOWN            ; *                   ; *             ; EXPIRED   ; no
+            cancelled, payment_status paid, checks      ; CANCELLED         ; ABSENT                                        ; PAID                ; *             ; CANCELLED ; yes
             cancelled without an outcome is cancelled   ; CANCELLED         ; ABSENT                                        ; !PAID               ; *             ; CANCELLED ; no
-            cancelled and anything else is cancelled    ; CANCELLED         ; NOT_STARTED|PENDING|UNPAID|UNKNOWN            ; *                   ; *             ; CANCELLED ; no
-            not over, an older word paid, asks          ; ACTIVE|UNKNOWN    ; ABSENT                                        ; PAID                ; *             ; OPEN      ; yes
-            not over and no outcome is open             ; ACTIVE|UNKNOWN    ; ABSENT                                        ; !PAID               ; *             ; OPEN      ; no
-            not over and undecided is open              ; ACTIVE|UNKNOWN    ; NOT_STARTED|PENDING|UNPAID|UNKNOWN            ; *                   ; *             ; OPEN      ; no
+            cancelled with another outcome is cancelled ; CANCELLED         ; NOT_STARTED|PENDING|UNPAID|UNKNOWN            ; *                   ; *             ; CANCELLED ; no
+            not ended, payment_status paid, checks      ; ACTIVE|UNKNOWN    ; ABSENT                                        ; PAID                ; *             ; OPEN      ; yes
+            not ended without an outcome is open        ; ACTIVE|UNKNOWN    ; ABSENT                                        ; !PAID               ; *             ; OPEN      ; no
+            not ended without a result is open          ; ACTIVE|UNKNOWN    ; NOT_STARTED|PENDING|UNPAID|UNKNOWN            ; *                   ; *             ; OPEN      ; no
             """;
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(textBlock = LIFECYCLE, delimiter = ';', useHeadersInDisplayName = true)
-    void reads_the_lifecycle(
+    void interprets_the_lifecycle(
             String name,
             String status,
             String outcome,
             String paymentStatus,
             String source,
             SessionState state,
-            String ask) {
+            String check) {
         List<ObservationBuilder> row = matching(status, outcome, paymentStatus, source);
 
-        assertThat(row).as(name).isNotEmpty().allSatisfy(told -> {
-            Interpretation reading = Interpretation.of(told.now());
-            assertThat(reading.state()).isEqualTo(state);
-            assertThat(reading.isInconclusive()).isEqualTo(ask.equals("yes"));
+        assertThat(row).as(name).isNotEmpty().allSatisfy(observation -> {
+            Interpretation interpretation = Interpretation.of(observation.build());
+            assertThat(interpretation.state()).isEqualTo(state);
+            assertThat(interpretation.isInconclusive()).isEqualTo(check.equals("yes"));
         });
     }
 
     @Test
-    void the_lifecycle_table_has_each_observation_in_exactly_one_row() {
+    void the_lifecycle_table_contains_each_observation_in_exactly_one_row() {
         List<ObservationBuilder> rows = LIFECYCLE
                 .lines()
                 .skip(1)
@@ -66,77 +66,79 @@ class InterpretationTest {
                 .flatMap(cell -> matching(cell[1], cell[2], cell[3], cell[4]).stream())
                 .toList();
 
-        assertThat(rows).containsExactlyInAnyOrderElementsOf(every());
+        assertThat(rows).containsExactlyInAnyOrderElementsOf(all());
     }
 
     @Test
-    void an_outcome_of_paid_with_money_is_paid_whatever_else_is_said() {
-        assertThat(every())
-                .filteredOn(told -> told.outcome() == PaymentOutcome.PAID)
+    void an_outcome_of_paid_with_amount_and_currency_is_always_paid() {
+        assertThat(all())
+                .filteredOn(observation -> observation.outcome() == PaymentOutcome.PAID)
                 .hasSize(75)
-                .allSatisfy(told -> assertThat(Interpretation.of(told.now()))
+                .allSatisfy(observation -> assertThat(Interpretation.of(observation.build()))
                         .isEqualTo(new Interpretation(SessionState.PAID, null, false)));
     }
 
     @Test
-    void nothing_settles_but_an_outcome_of_money_or_the_older_word_from_moment_asked() {
-        assertThat(every())
-                .filteredOn(
-                        told -> SETTLED.contains(Interpretation.of(told.now()).state()))
-                .allMatch(told -> switch (told.outcome()) {
+    void only_a_successful_outcome_or_a_retrieved_payment_status_of_paid_proves_success() {
+        assertThat(all())
+                .filteredOn(observation -> SUCCESSFUL.contains(
+                        Interpretation.of(observation.build()).state()))
+                .allMatch(observation -> switch (observation.outcome()) {
                     case PAID, RESERVED, PAYMENT_METHOD_VERIFIED -> true;
                     case ABSENT ->
-                        told.source() == Source.RETRIEVAL
-                                && told.status() == MomentStatus.COMPLETED
-                                && told.paymentStatus() == PaymentStatus.PAID;
+                        observation.source() == Source.RETRIEVAL
+                                && observation.status() == MomentStatus.COMPLETED
+                                && observation.paymentStatus() == PaymentStatus.PAID;
                     case NOT_STARTED, PENDING, UNPAID, UNKNOWN -> false;
                 });
     }
 
     @Test
-    void a_word_that_nobody_knows_never_settles_and_never_fails_a_session() {
-        assertThat(every())
-                .filteredOn(told -> told.outcome() == PaymentOutcome.UNKNOWN)
-                .extracting(told -> Interpretation.of(told.now()).state())
+    void an_unknown_outcome_proves_neither_success_nor_failure() {
+        assertThat(all())
+                .filteredOn(observation -> observation.outcome() == PaymentOutcome.UNKNOWN)
+                .extracting(
+                        observation -> Interpretation.of(observation.build()).state())
                 .doesNotContain(SessionState.FAILED)
-                .doesNotContainAnyElementsOf(SETTLED);
+                .doesNotContainAnyElementsOf(SUCCESSFUL);
     }
 
     @Test
-    void money_without_amount_or_currency_is_open_and_asks() {
-        List<ObservationBuilder> money = every().stream()
-                .filter(told -> {
-                    SessionState state = Interpretation.of(told.now()).state();
+    void money_without_amount_or_currency_is_open_and_inconclusive() {
+        List<ObservationBuilder> money = all().stream()
+                .filter(observation -> {
+                    SessionState state = Interpretation.of(observation.build()).state();
                     return state == SessionState.PAID || state == SessionState.RESERVED;
                 })
                 .toList();
 
-        assertThat(money).hasSize(151).allSatisfy(told -> {
-            for (ObservationBuilder untold : List.of(
-                    told.seen(null, "ZAR", MomentMode.TEST),
-                    told.seen(12_550L, null, MomentMode.TEST),
-                    told.seen(null, null, null))) {
-                assertThat(Interpretation.of(untold.now()))
+        assertThat(money).hasSize(151).allSatisfy(observation -> {
+            for (ObservationBuilder incomplete : List.of(
+                    observation.reported(null, "ZAR", MomentMode.TEST),
+                    observation.reported(12_550L, null, MomentMode.TEST),
+                    observation.reported(null, null, null))) {
+                assertThat(Interpretation.of(incomplete.build()))
                         .isEqualTo(new Interpretation(SessionState.OPEN, null, true));
             }
         });
     }
 
     @Test
-    void money_without_a_mode_is_money() {
-        ObservationBuilder told = ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
-                .seen(1L, "ZAR", null);
+    void money_without_a_mode_still_counts() {
+        ObservationBuilder observation = ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                .reported(1L, "ZAR", null);
 
-        assertThat(Interpretation.of(told.now()).state()).isEqualTo(SessionState.PAID);
+        assertThat(Interpretation.of(observation.build()).state()).isEqualTo(SessionState.PAID);
     }
 
     @Test
     void a_verified_card_needs_no_amount() {
-        ObservationBuilder told = ObservationBuilder.webhook(
+        ObservationBuilder observation = ObservationBuilder.webhook(
                         MomentStatus.COMPLETED, PaymentOutcome.PAYMENT_METHOD_VERIFIED)
-                .seen(null, null, null);
+                .reported(null, null, null);
 
-        assertThat(Interpretation.of(told.now())).isEqualTo(new Interpretation(SessionState.VERIFIED, null, false));
+        assertThat(Interpretation.of(observation.build()))
+                .isEqualTo(new Interpretation(SessionState.VERIFIED, null, false));
     }
 
     @ParameterizedTest(name = "outcome {0}, payment_status {1}, last error {2}: {3}")
@@ -159,25 +161,26 @@ class InterpretationTest {
                 "RESERVED,    ABSENT,  true,  nothing",
                 "UNKNOWN,     PENDING, true,  nothing",
             })
-    void tells_of_the_newest_attempt(
+    void reports_the_last_payment_attempt(
             PaymentOutcome outcome,
             PaymentStatus paymentStatus,
             boolean error,
             @Nullable PaymentAttemptStatus attempt) {
-        ObservationBuilder told =
+        ObservationBuilder observation =
                 ObservationBuilder.by(Source.WEBHOOK).outcome(outcome).paymentStatus(paymentStatus);
 
-        assertThat(Interpretation.of((error ? told.withError() : told).now()).attempt())
+        assertThat(Interpretation.of((error ? observation.withError() : observation).build())
+                        .attempt())
                 .isEqualTo(attempt);
     }
 
     private static List<ObservationBuilder> matching(
             String status, String outcome, String paymentStatus, String source) {
-        return every().stream()
-                .filter(told -> fits(status, told.status())
-                        && fits(outcome, told.outcome())
-                        && fits(paymentStatus, told.paymentStatus())
-                        && fits(source, told.source()))
+        return all().stream()
+                .filter(observation -> fits(status, observation.status())
+                        && fits(outcome, observation.outcome())
+                        && fits(paymentStatus, observation.paymentStatus())
+                        && fits(source, observation.source()))
                 .toList();
     }
 
@@ -189,13 +192,13 @@ class InterpretationTest {
         return words.equals("*") || List.of(words.split("\\|", -1)).contains(value.name());
     }
 
-    private static List<ObservationBuilder> every() {
-        List<ObservationBuilder> every = new ArrayList<>();
+    private static List<ObservationBuilder> all() {
+        List<ObservationBuilder> all = new ArrayList<>();
         for (MomentStatus status : MomentStatus.values()) {
             for (PaymentOutcome outcome : PaymentOutcome.values()) {
                 for (PaymentStatus paymentStatus : PaymentStatus.values()) {
                     for (Source source : Source.values()) {
-                        every.add(ObservationBuilder.by(source)
+                        all.add(ObservationBuilder.by(source)
                                 .status(status)
                                 .outcome(outcome)
                                 .paymentStatus(paymentStatus));
@@ -203,6 +206,6 @@ class InterpretationTest {
                 }
             }
         }
-        return every;
+        return all;
     }
 }

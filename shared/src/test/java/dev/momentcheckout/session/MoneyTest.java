@@ -13,7 +13,7 @@ class MoneyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, Long.MIN_VALUE})
-    void is_positive(long minorUnits) {
+    void rejects_an_amount_that_is_not_positive(long minorUnits) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Money(minorUnits, ZAR))
                 .withMessageContaining("positive");
@@ -21,12 +21,12 @@ class MoneyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, Long.MAX_VALUE})
-    void may_be_as_little_as_one_cent_and_as_much_as_fits(long minorUnits) {
+    void accepts_every_positive_amount(long minorUnits) {
         assertThat(new Money(minorUnits, ZAR).minorUnits()).isEqualTo(minorUnits);
     }
 
     @Test
-    void tells_the_code_of_its_currency() {
+    void returns_the_code_of_its_currency() {
         assertThat(new Money(1, ZAR).currencyCode()).isEqualTo("ZAR");
     }
 }

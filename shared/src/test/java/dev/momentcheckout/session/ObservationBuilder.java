@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An observation under construction: starts as a valid, dull webhook about an open session, and is bent one step at a time. */
+/** Builds observations. The default is an observation of an active session without an outcome. */
 record ObservationBuilder(
         Source source,
         MomentStatus status,
         PaymentOutcome outcome,
         PaymentStatus paymentStatus,
-        ReportedTerms seen,
+        ReportedTerms reported,
         boolean attemptFailed,
         @Nullable String paymentId,
         @Nullable Instant updatedAt,
         Instant observedAt) {
     static final SessionId SESSION = new SessionId("ps_1");
     static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
-    static final ReportedTerms AS_SOLD = new ReportedTerms(12_550L, "ZAR", MomentMode.TEST);
+    static final ReportedTerms AS_EXPECTED = new ReportedTerms(12_550L, "ZAR", MomentMode.TEST);
 
     static ObservationBuilder by(Source source) {
         return new ObservationBuilder(
@@ -25,7 +25,7 @@ record ObservationBuilder(
                 MomentStatus.ACTIVE,
                 PaymentOutcome.ABSENT,
                 PaymentStatus.ABSENT,
-                AS_SOLD,
+                AS_EXPECTED,
                 false,
                 null,
                 null,
@@ -36,31 +36,30 @@ record ObservationBuilder(
         return by(Source.WEBHOOK).status(status).outcome(outcome);
     }
 
-    static ObservationBuilder look(MomentStatus status, PaymentOutcome outcome) {
+    static ObservationBuilder retrieval(MomentStatus status, PaymentOutcome outcome) {
         return by(Source.RETRIEVAL).status(status).outcome(outcome);
     }
 
-    /** Moment's answer to create. */
-    static ObservationBuilder answer() {
+    static ObservationBuilder createResponse() {
         return by(Source.CREATE).outcome(PaymentOutcome.NOT_STARTED);
     }
 
     ObservationBuilder status(MomentStatus other) {
         return new ObservationBuilder(
-                source, other, outcome, paymentStatus, seen, attemptFailed, paymentId, updatedAt, observedAt);
+                source, other, outcome, paymentStatus, reported, attemptFailed, paymentId, updatedAt, observedAt);
     }
 
     ObservationBuilder outcome(PaymentOutcome other) {
         return new ObservationBuilder(
-                source, status, other, paymentStatus, seen, attemptFailed, paymentId, updatedAt, observedAt);
+                source, status, other, paymentStatus, reported, attemptFailed, paymentId, updatedAt, observedAt);
     }
 
     ObservationBuilder paymentStatus(PaymentStatus other) {
         return new ObservationBuilder(
-                source, status, outcome, other, seen, attemptFailed, paymentId, updatedAt, observedAt);
+                source, status, outcome, other, reported, attemptFailed, paymentId, updatedAt, observedAt);
     }
 
-    ObservationBuilder seen(@Nullable Long amount, @Nullable String currency, @Nullable MomentMode mode) {
+    ObservationBuilder reported(@Nullable Long amount, @Nullable String currency, @Nullable MomentMode mode) {
         ReportedTerms other = new ReportedTerms(amount, currency, mode);
         return new ObservationBuilder(
                 source, status, outcome, paymentStatus, other, attemptFailed, paymentId, updatedAt, observedAt);
@@ -68,36 +67,36 @@ record ObservationBuilder(
 
     ObservationBuilder withError() {
         return new ObservationBuilder(
-                source, status, outcome, paymentStatus, seen, true, paymentId, updatedAt, observedAt);
+                source, status, outcome, paymentStatus, reported, true, paymentId, updatedAt, observedAt);
     }
 
     ObservationBuilder payment(String id) {
         return new ObservationBuilder(
-                source, status, outcome, paymentStatus, seen, attemptFailed, id, updatedAt, observedAt);
+                source, status, outcome, paymentStatus, reported, attemptFailed, id, updatedAt, observedAt);
     }
 
-    /** Moment's own time of it, in minutes after noon. */
+    /** Sets Moment's time, in minutes after noon. */
     ObservationBuilder updated(int minutes) {
         Instant other = NOON.plus(Duration.ofMinutes(minutes));
         return new ObservationBuilder(
-                source, status, outcome, paymentStatus, seen, attemptFailed, paymentId, other, observedAt);
+                source, status, outcome, paymentStatus, reported, attemptFailed, paymentId, other, observedAt);
     }
 
-    /** Our time of it, in minutes after noon. */
+    /** Sets our time, in minutes after noon. */
     ObservationBuilder at(int minutes) {
         Instant other = NOON.plus(Duration.ofMinutes(minutes));
         return new ObservationBuilder(
-                source, status, outcome, paymentStatus, seen, attemptFailed, paymentId, updatedAt, other);
+                source, status, outcome, paymentStatus, reported, attemptFailed, paymentId, updatedAt, other);
     }
 
-    Observation now() {
+    Observation build() {
         return new Observation(
                 SESSION,
                 source,
                 status,
                 outcome,
                 paymentStatus,
-                seen,
+                reported,
                 attemptFailed,
                 paymentId,
                 updatedAt,

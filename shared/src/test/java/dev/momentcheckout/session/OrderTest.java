@@ -10,20 +10,20 @@ import org.junit.jupiter.api.Test;
 class OrderTest {
     private static final OrderId ORDER = new OrderId("o-1");
     private static final Money PRICE = new Money(12_550, Currency.getInstance("ZAR"));
-    private static final ExpectedTerms SOLD =
+    private static final ExpectedTerms EXPECTED =
             new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST, new Purchase.OfOrder(ORDER));
     private static final ObservationBuilder PAID =
             ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID);
 
-    private final PaymentSession open =
-            PaymentSession.opened(SOLD, ObservationBuilder.answer().updated(0).now());
+    private final PaymentSession open = PaymentSession.opened(
+            EXPECTED, ObservationBuilder.createResponse().updated(0).build());
 
     @Test
-    void money_that_is_right_claims_the_order_before_it_is_recorded() {
-        PaymentSession paid = open.observe(PAID.now());
+    void a_payment_with_the_expected_terms_claims_the_order() {
+        PaymentSession paid = open.observe(PAID.build());
         PaymentSession reserved =
                 open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.RESERVED)
-                        .now());
+                        .build());
 
         assertThat(paid.orderToClaim(open)).isEqualTo(ORDER);
         assertThat(reserved.orderToClaim(open)).isEqualTo(ORDER);
@@ -32,71 +32,73 @@ class OrderTest {
     }
 
     @Test
-    void what_is_no_money_and_money_that_is_held_claims_nothing() {
-        PaymentSession held = open.observe(PAID.seen(1L, "ZAR", MomentMode.TEST).now());
+    void a_session_without_money_or_in_review_claims_nothing() {
+        PaymentSession inReview =
+                open.observe(PAID.reported(1L, "ZAR", MomentMode.TEST).build());
         PaymentSession verified =
                 open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAYMENT_METHOD_VERIFIED)
-                        .now());
+                        .build());
 
-        assertThat(held.orderToClaim(open)).isNull();
+        assertThat(inReview.orderToClaim(open)).isNull();
         assertThat(verified.orderToClaim(open)).isNull();
         assertThat(open.orderToClaim(null)).isNull();
         assertThat(open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
-                                .now())
+                                .build())
                         .orderToClaim(open))
                 .isNull();
     }
 
     @Test
-    void money_that_was_recorded_claims_no_second_time() {
-        PaymentSession paid = open.observe(PAID.now());
+    void a_stored_payment_does_not_claim_again() {
+        PaymentSession paid = open.observe(PAID.build());
         assertThat(paid.orderToClaim(paid)).isNull();
     }
 
     @Test
-    void money_that_came_before_create_recorded_the_session_claims_when_it_does() {
-        PaymentSession provisional = PaymentSession.provisional(PAID.now());
+    void a_provisional_payment_claims_when_create_records_the_session() {
+        PaymentSession provisional = PaymentSession.provisional(PAID.build());
         assertThat(provisional.orderToClaim(null)).isNull();
-        assertThat(provisional.created(SOLD, ObservationBuilder.answer().now()).orderToClaim(provisional))
+        assertThat(provisional
+                        .created(EXPECTED, ObservationBuilder.createResponse().build())
+                        .orderToClaim(provisional))
                 .isEqualTo(ORDER);
     }
 
     @Test
-    void a_session_without_an_order_claims_none() {
+    void a_session_without_an_order_claims_nothing() {
         PaymentSession other = PaymentSession.opened(
                 new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST),
-                ObservationBuilder.answer().now());
-        assertThat(other.observe(PAID.now()).orderToClaim(other)).isNull();
+                ObservationBuilder.createResponse().build());
+        assertThat(other.observe(PAID.build()).orderToClaim(other)).isNull();
     }
 
     @Test
-    void a_lost_claim_holds_the_money_and_takes_nothing_else_away() {
-        PaymentSession held = open.observe(PAID.now()).withReview(ReviewReason.ORDER_ALREADY_PAID);
+    void a_payment_that_loses_the_claim_needs_review_and_stays_paid() {
+        PaymentSession lost = open.observe(PAID.build()).withReview(ReviewReason.ORDER_ALREADY_PAID);
 
-        assertThat(held.state()).isEqualTo(SessionState.PAID);
-        assertThat(held.reviewReasons()).containsExactly(ReviewReason.ORDER_ALREADY_PAID);
-        assertThat(SdkStatus.of(held)).isEqualTo(new SdkStatus("completed", true));
+        assertThat(lost.state()).isEqualTo(SessionState.PAID);
+        assertThat(lost.reviewReasons()).containsExactly(ReviewReason.ORDER_ALREADY_PAID);
+        assertThat(SdkStatus.of(lost)).isEqualTo(new SdkStatus("completed", true));
     }
 
     @Test
-    void an_order_knows_its_newest_attempt_and_the_earlier_ones_that_are_watched() {
+    void an_order_keeps_its_current_attempt_and_previous_sessions() {
         SessionId first = new SessionId("ps_1");
         SessionId second = new SessionId("ps_2");
-        Order tried = Order.unattempted(ORDER).withAttempt(new Order.CheckoutAttempt(1, first, PRICE), List.of());
-        Order again = tried.withAttempt(new Order.CheckoutAttempt(2, second, PRICE), List.of(first));
+        Order one = Order.unattempted(ORDER).withAttempt(new Order.CheckoutAttempt(1, first, PRICE), List.of());
+        Order two = one.withAttempt(new Order.CheckoutAttempt(2, second, PRICE), List.of(first));
 
-        Order third = again.withAttempt(new Order.CheckoutAttempt(3, first, PRICE), List.of(second, first));
+        Order three = two.withAttempt(new Order.CheckoutAttempt(3, first, PRICE), List.of(second, first));
 
         assertThat(Order.unattempted(ORDER)).isEqualTo(new Order(ORDER, null, List.of(), null));
-        assertThat(tried).isEqualTo(new Order(ORDER, new Order.CheckoutAttempt(1, first, PRICE), List.of(), null));
-        assertThat(again)
-                .isEqualTo(new Order(ORDER, new Order.CheckoutAttempt(2, second, PRICE), List.of(first), null));
-        assertThat(third)
+        assertThat(one).isEqualTo(new Order(ORDER, new Order.CheckoutAttempt(1, first, PRICE), List.of(), null));
+        assertThat(two).isEqualTo(new Order(ORDER, new Order.CheckoutAttempt(2, second, PRICE), List.of(first), null));
+        assertThat(three)
                 .isEqualTo(new Order(ORDER, new Order.CheckoutAttempt(3, first, PRICE), List.of(second), null));
     }
 
     @Test
-    void ids_have_a_shape() {
+    void ids_are_restricted() {
         assertThat(OrderId.parse("A-z_9")).contains(new OrderId("A-z_9"));
         assertThat(OrderId.parse("x".repeat(64))).isPresent();
         assertThat(OrderId.parse("x".repeat(65))).isEmpty();

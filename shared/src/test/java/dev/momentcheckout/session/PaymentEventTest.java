@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PaymentEventTest {
-    private static final ExpectedTerms SOLD =
+    private static final ExpectedTerms EXPECTED =
             new ExpectedTerms(Owner.ANONYMOUS, new Money(12_550, Currency.getInstance("ZAR")), MomentMode.TEST);
 
-    /** Every kind of item that there can be, but for states: unknown, provisional, real, held for one reason or two, never recorded. */
+    /** All kinds of sessions, apart from their states. */
     private enum Kind {
         PROVISIONAL,
         REAL,
-        HELD_FOR_AMOUNT,
-        HELD_FOR_BOTH,
+        AMOUNT_IN_REVIEW,
+        AMOUNT_AND_CURRENCY_IN_REVIEW,
         UNRECORDED
     }
 
@@ -38,20 +38,21 @@ class PaymentEventTest {
             Set.of(SessionState.FAILED, SessionState.EXPIRED, SessionState.CANCELLED);
 
     private static PaymentSession session(Kind kind, SessionState state) {
-        SortedSet<ReviewReason> hold = new TreeSet<>(
+        SortedSet<ReviewReason> reviewReasons = new TreeSet<>(
                 switch (kind) {
                     case PROVISIONAL, REAL -> Set.of();
-                    case HELD_FOR_AMOUNT -> Set.of(ReviewReason.AMOUNT_MISMATCH);
-                    case HELD_FOR_BOTH -> Set.of(ReviewReason.AMOUNT_MISMATCH, ReviewReason.CURRENCY_MISMATCH);
+                    case AMOUNT_IN_REVIEW -> Set.of(ReviewReason.AMOUNT_MISMATCH);
+                    case AMOUNT_AND_CURRENCY_IN_REVIEW ->
+                        Set.of(ReviewReason.AMOUNT_MISMATCH, ReviewReason.CURRENCY_MISMATCH);
                     case UNRECORDED -> Set.of(ReviewReason.UNRECORDED_SESSION);
                 });
-        boolean recorded = kind != Kind.PROVISIONAL && kind != Kind.UNRECORDED;
+        boolean createdHere = kind != Kind.PROVISIONAL && kind != Kind.UNRECORDED;
         return new PaymentSession(
                 ObservationBuilder.SESSION,
                 state,
-                recorded ? SOLD : null,
+                createdHere ? EXPECTED : null,
                 LastPaymentAttempt.NOT_REPORTED,
-                hold,
+                reviewReasons,
                 Set.of(),
                 null,
                 List.of(),
@@ -64,7 +65,7 @@ class PaymentEventTest {
                 1);
     }
 
-    private static List<@Nullable PaymentSession> olds() {
+    private static List<@Nullable PaymentSession> versions() {
         List<@Nullable PaymentSession> all = new ArrayList<>();
         all.add(null);
         for (Kind kind : Kind.values()) {
@@ -75,61 +76,64 @@ class PaymentEventTest {
         return all;
     }
 
-    /** The rule once more, as the design's sentences have it and not as the code has it. */
-    private static PaymentEvent.@Nullable Type expected(@Nullable PaymentSession old, PaymentSession now) {
-        boolean absent = old == null;
-        boolean wasProvisional = old != null
-                && old.expectedTerms() == null
-                && old.reviewReasons().isEmpty();
+    /** The publishing rule, written independently of the code under test. */
+    private static PaymentEvent.@Nullable Type expected(@Nullable PaymentSession before, PaymentSession after) {
+        boolean isNew = before == null;
+        boolean wasProvisional = before != null
+                && before.expectedTerms() == null
+                && before.reviewReasons().isEmpty();
         boolean isProvisional =
-                now.expectedTerms() == null && now.reviewReasons().isEmpty();
-        if (isProvisional || now.state() == SessionState.OPEN) {
+                after.expectedTerms() == null && after.reviewReasons().isEmpty();
+        if (isProvisional || after.state() == SessionState.OPEN) {
             return null;
         }
-        boolean money = now.state() == SessionState.PAID || now.state() == SessionState.RESERVED;
-        if (now.expectedTerms() == null && !money) {
+        boolean money = after.state() == SessionState.PAID || after.state() == SessionState.RESERVED;
+        if (after.expectedTerms() == null && !money) {
             return null;
         }
-        boolean rose = old != null && now.state().rank() > old.state().rank();
-        if (!now.reviewReasons().isEmpty()) {
-            Set<ReviewReason> more = new HashSet<>(now.reviewReasons());
-            if (old != null) {
-                more.removeAll(old.reviewReasons());
+        boolean advanced =
+                before != null && after.state().rank() > before.state().rank();
+        if (!after.reviewReasons().isEmpty()) {
+            Set<ReviewReason> newReasons = new HashSet<>(after.reviewReasons());
+            if (before != null) {
+                newReasons.removeAll(before.reviewReasons());
             }
-            return !more.isEmpty() || rose || wasProvisional || absent ? PaymentEvent.Type.PAYMENT_NEEDS_REVIEW : null;
+            return !newReasons.isEmpty() || advanced || wasProvisional || isNew
+                    ? PaymentEvent.Type.PAYMENT_NEEDS_REVIEW
+                    : null;
         }
-        boolean wasHeld = old != null && !old.reviewReasons().isEmpty();
-        if (rose || wasHeld || wasProvisional || absent) {
-            boolean second = old != null
-                    && !wasHeld
+        boolean neededReview = before != null && !before.reviewReasons().isEmpty();
+        if (advanced || neededReview || wasProvisional || isNew) {
+            boolean secondEnd = before != null
+                    && !neededReview
                     && !wasProvisional
-                    && ENDS.contains(old.state())
-                    && ENDS.contains(now.state());
-            return second ? null : TYPES.get(now.state());
+                    && ENDS.contains(before.state())
+                    && ENDS.contains(after.state());
+            return secondEnd ? null : TYPES.get(after.state());
         }
         return null;
     }
 
     @Test
-    void the_whole_table() {
-        int told = 0;
-        for (PaymentSession old : olds()) {
-            for (PaymentSession now : olds()) {
-                if (now == null) {
+    void every_change_gives_the_expected_event() {
+        int published = 0;
+        for (PaymentSession before : versions()) {
+            for (PaymentSession after : versions()) {
+                if (after == null) {
                     continue;
                 }
-                PaymentEvent announcement = PaymentEvent.of(old, now);
-                assertThat(announcement == null ? null : announcement.type())
-                        .as("%s -> %s", old, now)
-                        .isEqualTo(expected(old, now));
-                told += announcement == null ? 0 : 1;
+                PaymentEvent event = PaymentEvent.of(before, after);
+                assertThat(event == null ? null : event.type())
+                        .as("%s -> %s", before, after)
+                        .isEqualTo(expected(before, after));
+                published += event == null ? 0 : 1;
             }
         }
-        assertThat(told).isBetween(200, 1000);
+        assertThat(published).isBetween(200, 1000);
     }
 
     @Test
-    void the_names_are_those_that_rules_match() {
+    void the_detail_types_match_the_contract() {
         assertThat(PaymentEvent.Type.values())
                 .extracting(PaymentEvent.Type::detailType)
                 .containsExactly(
@@ -143,13 +147,13 @@ class PaymentEventTest {
     }
 
     @Test
-    void each_rise_has_an_id_of_its_own_and_the_same_rise_the_same() {
+    void each_change_has_its_own_deduplication_id() {
         Set<String> ids = new HashSet<>();
-        for (Kind kind : List.of(Kind.REAL, Kind.HELD_FOR_AMOUNT, Kind.HELD_FOR_BOTH)) {
+        for (Kind kind : List.of(Kind.REAL, Kind.AMOUNT_IN_REVIEW, Kind.AMOUNT_AND_CURRENCY_IN_REVIEW)) {
             for (SessionState state : TYPES.keySet()) {
-                PaymentEvent announcement = requireNonNull(PaymentEvent.of(null, session(kind, state)));
-                assertThat(announcement).isEqualTo(PaymentEvent.of(null, session(kind, state)));
-                assertThat(ids.add(announcement.id())).as(announcement.id()).isTrue();
+                PaymentEvent event = requireNonNull(PaymentEvent.of(null, session(kind, state)));
+                assertThat(event).isEqualTo(PaymentEvent.of(null, session(kind, state)));
+                assertThat(ids.add(event.id())).as(event.id()).isTrue();
             }
         }
         assertThat(ids)
@@ -160,9 +164,9 @@ class PaymentEventTest {
     }
 
     @Test
-    void money_after_a_release_is_told_as_money() {
-        PaymentEvent released = requireNonNull(PaymentEvent.of(
-                session(Kind.HELD_FOR_AMOUNT, SessionState.PAID), session(Kind.REAL, SessionState.PAID)));
-        assertThat(released.type()).isEqualTo(PaymentEvent.Type.PAYMENT_PAID);
+    void an_approved_payment_is_published_as_paid() {
+        PaymentEvent approved = requireNonNull(PaymentEvent.of(
+                session(Kind.AMOUNT_IN_REVIEW, SessionState.PAID), session(Kind.REAL, SessionState.PAID)));
+        assertThat(approved.type()).isEqualTo(PaymentEvent.Type.PAYMENT_PAID);
     }
 }

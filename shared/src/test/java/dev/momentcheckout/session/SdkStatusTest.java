@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SdkStatusTest {
     private final PaymentSession open = PaymentSession.opened(
             new ExpectedTerms(Owner.ANONYMOUS, new Money(12_550, Currency.getInstance("ZAR")), MomentMode.TEST),
-            ObservationBuilder.answer().now());
+            ObservationBuilder.createResponse().build());
 
     @ParameterizedTest(name = "{0} and {1}: {2}, final: {3}")
     @CsvSource({
@@ -28,31 +28,32 @@ class SdkStatusTest {
         "COMPLETED, PENDING,                 active,    false",
         "UNKNOWN,   UNKNOWN,                 active,    false",
     })
-    void tells_the_sdk_in_its_own_words(MomentStatus status, PaymentOutcome outcome, String word, boolean isFinal) {
+    void returns_the_status_that_the_sdk_documents(
+            MomentStatus status, PaymentOutcome outcome, String expected, boolean isFinal) {
         PaymentSession session = open.observe(
-                ObservationBuilder.webhook(status, outcome).updated(1).now());
+                ObservationBuilder.webhook(status, outcome).updated(1).build());
 
-        assertThat(SdkStatus.of(session)).isEqualTo(new SdkStatus(word, isFinal));
+        assertThat(SdkStatus.of(session)).isEqualTo(new SdkStatus(expected, isFinal));
     }
 
     @Test
-    void a_held_session_is_completed_because_the_customer_has_paid() {
-        PaymentSession held = open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
-                .seen(1L, "ZAR", MomentMode.TEST)
-                .now());
+    void a_session_that_needs_review_is_completed_because_the_customer_has_paid() {
+        PaymentSession paid = open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                .reported(1L, "ZAR", MomentMode.TEST)
+                .build());
 
-        assertThat(held.needsReview()).isTrue();
-        assertThat(SdkStatus.of(held)).isEqualTo(new SdkStatus("completed", true));
+        assertThat(paid.needsReview()).isTrue();
+        assertThat(SdkStatus.of(paid)).isEqualTo(new SdkStatus("completed", true));
     }
 
     @Test
     void a_new_attempt_after_a_failed_one_is_active_again() {
         PaymentSession session = open.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)
                         .updated(1)
-                        .now())
+                        .build())
                 .observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                         .updated(2)
-                        .now());
+                        .build());
 
         assertThat(SdkStatus.of(session)).isEqualTo(new SdkStatus("active", false));
     }

@@ -11,13 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionIdTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "ps_2aBc-9", "0", "-", "_"})
-    void takes_the_ids_that_moment_shows(String value) {
+    void accepts_the_formats_of_session_ids(String value) {
         assertThat(SessionId.parse(value)).contains(new SessionId(value));
         assertThat(new SessionId(value)).hasToString(value);
     }
 
     @Test
-    void takes_128_characters() {
+    void accepts_128_characters() {
         String longest = "a".repeat(128);
 
         assertThat(SessionId.parse(longest))
@@ -25,15 +25,15 @@ class SessionIdTest {
     }
 
     @ParameterizedTest
-    @MethodSource("steering")
-    void refuses_what_could_steer_a_path_elsewhere(String value) {
+    @MethodSource("unsafeIds")
+    void rejects_characters_that_could_change_a_url_path(String value) {
         assertThat(SessionId.parse(value)).isEmpty();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SessionId(value))
-                .withMessage("not the shape of a session id");
+                .withMessage("not a valid session id");
     }
 
-    static String[] steering() {
+    static String[] unsafeIds() {
         return new String[] {
             "",
             "a".repeat(129),
@@ -59,7 +59,7 @@ class SessionIdTest {
     }
 
     @Test
-    void nothing_is_no_id() {
+    void null_is_not_an_id() {
         assertThat(SessionId.parse(null)).isEmpty();
     }
 }

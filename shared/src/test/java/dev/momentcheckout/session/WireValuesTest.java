@@ -11,15 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Moment's words for things, and ours in the store. */
+/** Moment's values and the values in the store. */
 class WireValuesTest {
     @ParameterizedTest
     @CsvSource({
         "active, ACTIVE", "completed, COMPLETED", "expired, EXPIRED", "cancelled, CANCELLED", "Completed, COMPLETED",
         "unknown, UNKNOWN", "paid, UNKNOWN", "'', UNKNOWN", "'active ', UNKNOWN", ", UNKNOWN",
     })
-    void status(@Nullable String word, MomentStatus status) {
-        assertThat(MomentStatus.parse(word)).isEqualTo(status);
+    void status(@Nullable String value, MomentStatus status) {
+        assertThat(MomentStatus.parse(value)).isEqualTo(status);
     }
 
     @ParameterizedTest
@@ -36,8 +36,8 @@ class WireValuesTest {
         "'', UNKNOWN",
         ", ABSENT",
     })
-    void payment_outcome(@Nullable String word, PaymentOutcome outcome) {
-        assertThat(PaymentOutcome.parse(word)).isEqualTo(outcome);
+    void payment_outcome(@Nullable String value, PaymentOutcome outcome) {
+        assertThat(PaymentOutcome.parse(value)).isEqualTo(outcome);
     }
 
     @ParameterizedTest
@@ -50,39 +50,39 @@ class WireValuesTest {
         "'', UNKNOWN",
         ", ABSENT",
     })
-    void payment_status(@Nullable String word, PaymentStatus status) {
-        assertThat(PaymentStatus.parse(word)).isEqualTo(status);
+    void payment_status(@Nullable String value, PaymentStatus status) {
+        assertThat(PaymentStatus.parse(value)).isEqualTo(status);
     }
 
     @ParameterizedTest
     @CsvSource({"test, TEST", "live, LIVE", "LIVE, LIVE"})
-    void mode(String word, MomentMode mode) {
-        assertThat(MomentMode.parse(word)).contains(mode);
-        assertThat(mode.wireName()).isEqualToIgnoringCase(word).isLowerCase();
+    void mode(String value, MomentMode mode) {
+        assertThat(MomentMode.parse(value)).contains(mode);
+        assertThat(mode.wireName()).isEqualToIgnoringCase(value).isLowerCase();
     }
 
     @Test
-    void a_mode_is_never_guessed() {
+    void an_unknown_mode_is_empty() {
         assertThat(MomentMode.parse(null)).isEmpty();
         assertThat(MomentMode.parse("")).isEmpty();
         assertThat(MomentMode.parse("sandbox")).isEmpty();
     }
 
     @Test
-    void our_own_words_are_lower_case() {
+    void our_own_values_are_lower_case() {
         assertThat(Source.values()).extracting(Source::wireName).containsExactly("create", "webhook", "retrieval");
         assertThat(NextCheck.Priority.values())
                 .extracting(NextCheck.Priority::wireName)
-                .containsExactly("soon", "later");
+                .containsExactly("high", "low");
     }
 
     @Test
-    void only_a_look_was_asked_just_now() {
+    void only_a_retrieval_was_just_requested() {
         assertThat(Source.values()).filteredOn(Source::isRetrieval).containsExactly(Source.RETRIEVAL);
     }
 
     @Test
-    void ranks_are_those_that_are_stored() {
+    void ranks_match_the_stored_ones() {
         assertThat(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L))
                 .extracting(SessionState::ofRank)
                 .containsExactly(
@@ -99,7 +99,7 @@ class WireValuesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 7, 1L << 32})
-    void no_state_is_made_up_for_a_rank(long rank) {
+    void rejects_a_rank_without_a_state(long rank) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SessionState.ofRank(rank))
                 .withMessage("no state has this rank");
@@ -113,7 +113,7 @@ class WireValuesTest {
     }
 
     @Test
-    void a_state_is_open_or_ended_or_settled() {
+    void a_state_is_open_ended_or_successful() {
         assertThat(SessionState.values())
                 .filteredOn(SessionState::isEnded)
                 .containsExactly(SessionState.FAILED, SessionState.EXPIRED, SessionState.CANCELLED);
@@ -123,7 +123,7 @@ class WireValuesTest {
     }
 
     @Test
-    void a_reason_to_hold_prints_as_its_name() {
+    void a_review_reason_prints_as_its_name() {
         assertThat(
                         List.of(
                                         ReviewReason.MODE_MISMATCH,
@@ -141,15 +141,16 @@ class WireValuesTest {
     }
 
     @Test
-    void an_observation_tells_of_words_that_nobody_knows() {
+    void an_observation_reports_unknown_values() {
         ObservationBuilder known = ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                 .paymentStatus(PaymentStatus.PENDING);
 
-        assertThat(known.now().hasUnknownValues()).isFalse();
-        assertThat(known.status(MomentStatus.UNKNOWN).now().hasUnknownValues()).isTrue();
-        assertThat(known.outcome(PaymentOutcome.UNKNOWN).now().hasUnknownValues())
+        assertThat(known.build().hasUnknownValues()).isFalse();
+        assertThat(known.status(MomentStatus.UNKNOWN).build().hasUnknownValues())
                 .isTrue();
-        assertThat(known.paymentStatus(PaymentStatus.UNKNOWN).now().hasUnknownValues())
+        assertThat(known.outcome(PaymentOutcome.UNKNOWN).build().hasUnknownValues())
+                .isTrue();
+        assertThat(known.paymentStatus(PaymentStatus.UNKNOWN).build().hasUnknownValues())
                 .isTrue();
     }
 }

@@ -38,14 +38,15 @@ class DynamoDbPurchaseStoreTest {
     private static final SessionId FIRST = new SessionId("ps_first");
     private static final SessionId SECOND = new SessionId("ps_second");
 
-    private static int made;
+    private static int orderCount;
 
-    private final OrderId id = new OrderId("order-" + made++);
+    private final OrderId id = new OrderId("order-" + orderCount++);
     private final DynamoDbPurchaseStore orders =
             new DynamoDbPurchaseStore(LocalDynamoDb.shared().client(), TABLE);
-    private final Order untried = Order.unattempted(id);
-    private final Order tried = untried.withAttempt(new Order.CheckoutAttempt(1, FIRST, PRICE), List.of());
-    private final Order again = tried.withAttempt(new Order.CheckoutAttempt(2, SECOND, PRICE), List.of(FIRST));
+    private final Order unattempted = Order.unattempted(id);
+    private final Order firstAttempt = unattempted.withAttempt(new Order.CheckoutAttempt(1, FIRST, PRICE), List.of());
+    private final Order secondAttempt =
+            firstAttempt.withAttempt(new Order.CheckoutAttempt(2, SECOND, PRICE), List.of(FIRST));
 
     private static Money money(long minorUnits) {
         return new Money(minorUnits, Currency.getInstance("ZAR"));
@@ -59,12 +60,12 @@ class DynamoDbPurchaseStoreTest {
     }
 
     @Test
-    void keeps_an_order_under_names_that_others_read_and_for_good() {
+    void stores_an_order_with_the_documented_attributes_and_without_expiry() {
         assertThat(orders.find(id)).isNull();
-        assertThat(orders.beginAttempt(untried, tried)).isEqualTo(tried);
-        assertThat(orders.beginAttempt(tried, again)).isEqualTo(again);
+        assertThat(orders.beginAttempt(unattempted, firstAttempt)).isEqualTo(firstAttempt);
+        assertThat(orders.beginAttempt(firstAttempt, secondAttempt)).isEqualTo(secondAttempt);
 
-        assertThat(orders.find(id)).isEqualTo(again);
+        assertThat(orders.find(id)).isEqualTo(secondAttempt);
         assertThat(item())
                 .containsEntry("id", AttributeValue.fromS("order#" + id.value()))
                 .containsEntry("attempt_number", AttributeValue.fromN("2"))
@@ -76,28 +77,29 @@ class DynamoDbPurchaseStoreTest {
     }
 
     @Test
-    void of_two_first_attempts_one_is_kept_and_the_other_is_told() {
-        Order other = untried.withAttempt(new Order.CheckoutAttempt(1, SECOND, money(2000)), List.of());
-        orders.beginAttempt(untried, tried);
+    void of_two_concurrent_first_attempts_one_is_stored_and_returned_to_both() {
+        Order other = unattempted.withAttempt(new Order.CheckoutAttempt(1, SECOND, money(2000)), List.of());
+        orders.beginAttempt(unattempted, firstAttempt);
 
-        assertThat(orders.beginAttempt(untried, other)).isEqualTo(tried);
-        assertThat(orders.beginAttempt(untried, tried)).isEqualTo(tried);
-        assertThat(orders.find(id)).isEqualTo(tried);
+        assertThat(orders.beginAttempt(unattempted, other)).isEqualTo(firstAttempt);
+        assertThat(orders.beginAttempt(unattempted, firstAttempt)).isEqualTo(firstAttempt);
+        assertThat(orders.find(id)).isEqualTo(firstAttempt);
     }
 
     @Test
-    void no_attempt_begins_once_the_order_is_settled() {
-        orders.beginAttempt(untried, tried);
+    void no_attempt_begins_after_the_order_is_paid() {
+        orders.beginAttempt(unattempted, firstAttempt);
         assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.WON);
 
-        assertThat(orders.beginAttempt(tried, again).paidBySession()).isEqualTo(FIRST);
-        assertThat(requireNonNull(orders.find(id)).currentAttempt()).isEqualTo(tried.currentAttempt());
+        assertThat(orders.beginAttempt(firstAttempt, secondAttempt).paidBySession())
+                .isEqualTo(FIRST);
+        assertThat(requireNonNull(orders.find(id)).currentAttempt()).isEqualTo(firstAttempt.currentAttempt());
     }
 
     @Test
-    void one_session_of_many_gets_the_order_and_gets_it_again() {
-        orders.beginAttempt(untried, tried);
-        orders.beginAttempt(tried, again);
+    void one_session_of_several_wins_the_claim_and_wins_it_again() {
+        orders.beginAttempt(unattempted, firstAttempt);
+        orders.beginAttempt(firstAttempt, secondAttempt);
 
         assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.WON);
         assertThat(orders.claim(id, SECOND, PRICE)).isEqualTo(Claim.ALREADY_PAID);
@@ -106,38 +108,41 @@ class DynamoDbPurchaseStoreTest {
     }
 
     @Test
-    void an_order_is_claimed_before_its_first_attempt_is_recorded() {
+    void an_order_can_be_claimed_before_its_first_attempt_is_recorded() {
         assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.WON);
         assertThat(orders.find(id)).isEqualTo(new Order(id, null, List.of(), FIRST));
-        assertThat(orders.beginAttempt(untried, tried).paidBySession()).isEqualTo(FIRST);
+        assertThat(orders.beginAttempt(unattempted, firstAttempt).paidBySession())
+                .isEqualTo(FIRST);
         assertThat(orders.claim(id, SECOND, PRICE)).isEqualTo(Claim.ALREADY_PAID);
     }
 
     @Test
-    void money_at_a_price_that_a_newer_attempt_has_left_claims_nothing() {
-        orders.beginAttempt(untried, tried);
+    void a_payment_with_an_outdated_price_claims_nothing() {
+        orders.beginAttempt(unattempted, firstAttempt);
         orders.beginAttempt(
-                tried, tried.withAttempt(new Order.CheckoutAttempt(2, SECOND, money(2000)), List.of(FIRST)));
+                firstAttempt,
+                firstAttempt.withAttempt(new Order.CheckoutAttempt(2, SECOND, money(2000)), List.of(FIRST)));
 
         assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.PRICE_CHANGED);
         assertThat(orders.claim(id, SECOND, money(2000))).isEqualTo(Claim.WON);
     }
 
     @Test
-    void another_currency_is_another_price() {
-        orders.beginAttempt(untried, tried);
+    void a_price_in_another_currency_differs() {
+        orders.beginAttempt(unattempted, firstAttempt);
         Money dollars = new Money(1000, Currency.getInstance("USD"));
-        orders.beginAttempt(tried, tried.withAttempt(new Order.CheckoutAttempt(2, SECOND, dollars), List.of(FIRST)));
+        orders.beginAttempt(
+                firstAttempt, firstAttempt.withAttempt(new Order.CheckoutAttempt(2, SECOND, dollars), List.of(FIRST)));
 
         assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.PRICE_CHANGED);
     }
 
     @Test
-    void of_many_claims_at_once_one_wins() throws Exception {
-        orders.beginAttempt(untried, tried);
+    void of_many_concurrent_claims_one_wins() throws Exception {
+        orders.beginAttempt(unattempted, firstAttempt);
         List<Callable<Claim>> claims = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            SessionId session = new SessionId("ps_at_once_" + i);
+            SessionId session = new SessionId("ps_concurrent_" + i);
             claims.add(() -> orders.claim(id, session, PRICE));
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -151,7 +156,7 @@ class DynamoDbPurchaseStoreTest {
     }
 
     @Test
-    void two_paid_sessions_of_one_order_are_one_payment_and_one_held() {
+    void of_two_paid_sessions_of_one_order_the_second_needs_review() {
         DynamoDbSessionStore sessions =
                 new DynamoDbSessionStore(LocalDynamoDb.shared().client(), TABLE);
         PaymentSession first = paid(sessions, new SessionId("ps_a_" + id.value()));
@@ -165,28 +170,28 @@ class DynamoDbPurchaseStoreTest {
                         "paid_by_session", AttributeValue.fromS(first.id().value()));
     }
 
-    private static Observation about(SessionId session, Observation told) {
+    private static Observation of(SessionId session, Observation observation) {
         return new Observation(
                 session,
-                told.source(),
-                told.status(),
-                told.outcome(),
-                told.paymentStatus(),
-                told.reportedTerms(),
-                told.attemptFailed(),
-                told.paymentId(),
-                told.updatedAt(),
-                told.createdAt(),
-                told.integrationId(),
-                told.observedAt());
+                observation.source(),
+                observation.status(),
+                observation.outcome(),
+                observation.paymentStatus(),
+                observation.reportedTerms(),
+                observation.attemptFailed(),
+                observation.paymentId(),
+                observation.updatedAt(),
+                observation.createdAt(),
+                observation.integrationId(),
+                observation.observedAt());
     }
 
     private PaymentSession paid(DynamoDbSessionStore sessions, SessionId session) {
-        ExpectedTerms expectation =
+        ExpectedTerms expectedTerms =
                 new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST, new Purchase.OfOrder(id));
         sessions.update(
-                session, before -> PaymentSession.opened(expectation, about(session, SessionStoreContract.CREATED)));
-        sessions.update(session, before -> requireNonNull(before).observe(about(session, SessionStoreContract.PAID)));
+                session, before -> PaymentSession.opened(expectedTerms, of(session, SessionStoreContract.CREATED)));
+        sessions.update(session, before -> requireNonNull(before).observe(of(session, SessionStoreContract.PAID)));
         return requireNonNull(sessions.find(session));
     }
 }

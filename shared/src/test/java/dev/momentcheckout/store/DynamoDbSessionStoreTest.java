@@ -65,7 +65,7 @@ class DynamoDbSessionStoreTest extends SessionStoreContract {
                 .httpClientBuilder(AwsCrtHttpClient.builder());
     }
 
-    /** Answers in DynamoDB's place, to writes only or to all. */
+    /** Rejects writes, or all calls, as DynamoDB does when it throttles. */
     private record Throttling(boolean writesOnly) implements ExecutionInterceptor {
         @Override
         public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
@@ -90,14 +90,14 @@ class DynamoDbSessionStoreTest extends SessionStoreContract {
     }
 
     @Test
-    void says_that_it_is_not_available_when_it_is_throttled() {
+    void throttling_makes_the_store_unavailable() {
         try (DynamoDbClient client = throttled(false)) {
             assertUnavailable(new DynamoDbSessionStore(client, table));
         }
     }
 
     @Test
-    void says_that_it_is_not_available_when_its_writes_are_throttled() {
+    void throttled_writes_make_updates_unavailable() {
         sessions().update(ID, opened());
         SessionUpdate update = observed(PAID);
         try (DynamoDbClient client = throttled(true)) {
@@ -108,12 +108,12 @@ class DynamoDbSessionStoreTest extends SessionStoreContract {
     }
 
     @Test
-    void says_that_it_is_not_available_when_nobody_listens() throws IOException {
-        URI nobody;
+    void a_refused_connection_makes_the_store_unavailable() throws IOException {
+        URI unusedAddress;
         try (ServerSocket socket = new ServerSocket(0)) {
-            nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+            unusedAddress = URI.create("http://127.0.0.1:" + socket.getLocalPort());
         }
-        try (DynamoDbClient client = builder(nobody)
+        try (DynamoDbClient client = builder(unusedAddress)
                 .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry())
                         .addExecutionInterceptor(calls))
                 .build()) {

@@ -11,7 +11,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** Notes what a client asks of DynamoDB, and lets things happen on the way. */
+/** Records the calls of a DynamoDB client, and injects events before or after an update. */
 final class RecordedCalls implements ExecutionInterceptor {
     private final List<String> operations = new CopyOnWriteArrayList<>();
     private final List<SdkRequest> requests = new CopyOnWriteArrayList<>();
@@ -20,7 +20,7 @@ final class RecordedCalls implements ExecutionInterceptor {
 
     private static void nothing() {}
 
-    /** The operations of the API, in order of their calls; a call that the SDK repeats is there once. */
+    /** Returns the called operations in order. A call that the SDK repeats is listed once. */
     List<String> operations() {
         return operations;
     }
@@ -29,18 +29,18 @@ final class RecordedCalls implements ExecutionInterceptor {
         return requests;
     }
 
-    void forget() {
+    void clear() {
         operations.clear();
         requests.clear();
     }
 
-    /** Happens once, when the next update is about to be sent. */
+    /** Runs {@code event} once, before the next update is sent. */
     void beforeNextUpdate(Runnable event) {
         beforeUpdate.set(event);
     }
 
-    /** The next update is carried out, but its answer does not arrive. */
-    void loseNextAnswerToUpdate() {
+    /** Loses the response of the next update, which takes effect. */
+    void loseNextUpdateResponse() {
         afterUpdate.set(() -> {
             throw RetryableException.create("the connection broke");
         });

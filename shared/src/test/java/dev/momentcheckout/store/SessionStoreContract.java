@@ -50,7 +50,7 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
-/** What sessions in DynamoDB promise, at whatever endpoint speaks for DynamoDB. */
+/** The tests of {@link DynamoDbSessionStore}, for any endpoint with DynamoDB's API. */
 abstract class SessionStoreContract {
     static final Instant NOW = Instant.parse("2026-06-01T08:00:00.123Z");
     static final SessionId ID = new SessionId("ps_0123456789abcdefghijkl");
@@ -66,10 +66,10 @@ abstract class SessionStoreContract {
     final RecordedCalls calls = new RecordedCalls();
     private @Nullable DynamoDbClient client;
 
-    /** A client with this interceptor; closed by the tests. */
+    /** Returns a client with this interceptor. The tests close it. */
     abstract DynamoDbClient client(ExecutionInterceptor interceptor);
 
-    /** An empty table made as the template says. */
+    /** Returns the name of an empty table created from the template. */
     abstract String table();
 
     @BeforeEach
@@ -78,7 +78,7 @@ abstract class SessionStoreContract {
     }
 
     @AfterEach
-    void asks_for_single_items_only() {
+    void calls_single_item_operations_only() {
         requireNonNull(client).close();
         assertThat(calls.operations()).isNotEmpty().isSubsetOf("GetItem", "UpdateItem");
     }
@@ -87,25 +87,29 @@ abstract class SessionStoreContract {
         return new DynamoDbSessionStore(requireNonNull(client), table());
     }
 
-    /** Reads and changes items behind the back of the store. */
-    private DynamoDbClient behind() {
+    /** Returns a client that reads and changes items without the store. */
+    private DynamoDbClient directClient() {
         return client(new ExecutionInterceptor() {});
     }
 
     private Map<String, AttributeValue> item() {
-        try (DynamoDbClient dynamoDb = behind()) {
+        try (DynamoDbClient dynamoDb = directClient()) {
             return dynamoDb.getItem(get ->
                             get.tableName(table()).key(SessionItem.key(ID)).consistentRead(true))
                     .item();
         }
     }
 
-    static Observation told(Source source, MomentStatus status, PaymentOutcome outcome) {
-        return told(source, status, outcome, AS_EXPECTED, NOW);
+    static Observation observation(Source source, MomentStatus status, PaymentOutcome outcome) {
+        return observation(source, status, outcome, AS_EXPECTED, NOW);
     }
 
-    private static Observation told(
-            Source source, MomentStatus status, PaymentOutcome outcome, ReportedTerms seen, Instant updatedAt) {
+    private static Observation observation(
+            Source source,
+            MomentStatus status,
+            PaymentOutcome outcome,
+            ReportedTerms reportedTerms,
+            Instant updatedAt) {
         boolean money = outcome == PaymentOutcome.PAID;
         return new Observation(
                 ID,
@@ -113,7 +117,7 @@ abstract class SessionStoreContract {
                 status,
                 outcome,
                 PaymentStatus.ABSENT,
-                seen,
+                reportedTerms,
                 outcome == PaymentOutcome.UNPAID,
                 money ? "pay_1" : null,
                 updatedAt,
@@ -122,15 +126,15 @@ abstract class SessionStoreContract {
                 NOW);
     }
 
-    static final Observation CREATED = told(Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED);
+    static final Observation CREATED = observation(Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED);
     static final Observation PAID =
-            told(Source.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.PAID, AS_EXPECTED, NOW.plusSeconds(9));
+            observation(Source.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.PAID, AS_EXPECTED, NOW.plusSeconds(9));
     private static final Observation PENDING =
-            told(Source.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.PENDING, AS_EXPECTED, NOW.plusSeconds(3));
+            observation(Source.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.PENDING, AS_EXPECTED, NOW.plusSeconds(3));
     private static final Observation DECLINED =
-            told(Source.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.UNPAID, AS_EXPECTED, NOW.plusSeconds(6));
+            observation(Source.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.UNPAID, AS_EXPECTED, NOW.plusSeconds(6));
     private static final Observation EXPIRED =
-            told(Source.WEBHOOK, MomentStatus.EXPIRED, PaymentOutcome.UNPAID, AS_EXPECTED, NOW.plusSeconds(8));
+            observation(Source.WEBHOOK, MomentStatus.EXPIRED, PaymentOutcome.UNPAID, AS_EXPECTED, NOW.plusSeconds(8));
 
     static SessionUpdate opened() {
         return before -> before == null ? PaymentSession.opened(EXPECTED, CREATED) : before.created(EXPECTED, CREATED);
@@ -140,8 +144,8 @@ abstract class SessionStoreContract {
         return before -> before == null ? PaymentSession.provisional(observation) : before.observe(observation);
     }
 
-    /** As large as a session gets: every field there, as long as it may be in practice. */
-    static PaymentSession full(@Nullable NextCheck due) {
+    /** Returns a session with every field, each as long as it gets in practice. */
+    static PaymentSession full(@Nullable NextCheck nextCheck) {
         return new PaymentSession(
                 ID,
                 SessionState.RESERVED,
@@ -160,22 +164,23 @@ abstract class SessionStoreContract {
                 NOW.plusMillis(2),
                 NOW.plusMillis(3),
                 null,
-                due,
+                nextCheck,
                 false,
                 1);
     }
 
     @Test
-    void keeps_every_field() {
-        NextCheck due = new NextCheck(Instant.parse("2026-06-01T09:00:00Z"), NextCheck.Priority.HIGH);
+    void stores_every_field() {
+        NextCheck nextCheck = new NextCheck(Instant.parse("2026-06-01T09:00:00Z"), NextCheck.Priority.HIGH);
 
-        assertThat(sessions().update(ID, before -> full(due))).isEqualTo(new UpdateResult.Updated(null, full(due)));
+        assertThat(sessions().update(ID, before -> full(nextCheck)))
+                .isEqualTo(new UpdateResult.Updated(null, full(nextCheck)));
 
-        assertThat(sessions().find(ID)).isEqualTo(full(due));
+        assertThat(sessions().find(ID)).isEqualTo(full(nextCheck));
     }
 
     @Test
-    void keeps_the_absence_of_every_field_that_may_be_absent() {
+    void stores_a_session_without_optional_fields() {
         PaymentSession bare = new PaymentSession(
                 ID,
                 SessionState.OPEN,
@@ -199,19 +204,19 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void keeps_both_lanes_of_looks() {
-        NextCheck later = new NextCheck(Instant.parse("2026-06-01T09:00:00Z"), NextCheck.Priority.LOW);
+    void stores_a_low_priority_check() {
+        NextCheck low = new NextCheck(Instant.parse("2026-06-01T09:00:00Z"), NextCheck.Priority.LOW);
 
-        sessions().update(ID, before -> full(later));
+        sessions().update(ID, before -> full(low));
 
-        assertThat(requireNonNull(sessions().find(ID)).nextCheck()).isEqualTo(later);
+        assertThat(requireNonNull(sessions().find(ID)).nextCheck()).isEqualTo(low);
         assertThat(requireNonNull(item().get("next_check_shard")).s()).startsWith("low#");
     }
 
     @Test
-    void writes_the_attributes_that_others_read_by_their_names_and_units() {
-        NextCheck due = new NextCheck(Instant.parse("2026-06-01T09:00:00Z"), NextCheck.Priority.HIGH);
-        sessions().update(ID, before -> full(due));
+    void writes_the_documented_attribute_names_and_units() {
+        NextCheck nextCheck = new NextCheck(Instant.parse("2026-06-01T09:00:00Z"), NextCheck.Priority.HIGH);
+        sessions().update(ID, before -> full(nextCheck));
 
         assertThat(item())
                 .containsEntry("id", AttributeValue.fromS(ID.value()))
@@ -226,7 +231,7 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void a_session_that_nobody_waits_for_expires_400_days_after_its_last_change() {
+    void a_session_without_next_check_expires_400_days_after_its_last_change() {
         sessions().update(ID, opened());
         assertThat(item()).containsKeys("next_check_shard", "next_check_at").doesNotContainKey("expires_at");
 
@@ -238,21 +243,21 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void a_session_that_is_due_is_in_the_index_by_its_keys_alone_until_nobody_waits_for_it() {
+    void the_index_contains_the_keys_of_a_session_while_it_has_a_next_check() {
         sessions().update(ID, opened());
         AttributeValue shard = requireNonNull(item().get("next_check_shard"));
-        assertThat(due(shard)).singleElement().satisfies(entry -> {
+        assertThat(queue(shard)).singleElement().satisfies(entry -> {
             assertThat(entry).containsEntry("id", AttributeValue.fromS(ID.value()));
             assertThat(entry).containsOnlyKeys("id", "next_check_shard", "next_check_at");
         });
 
         sessions().update(ID, observed(PAID));
 
-        assertThat(due(shard)).isEmpty();
+        assertThat(queue(shard)).isEmpty();
     }
 
-    private List<Map<String, AttributeValue>> due(AttributeValue shard) {
-        try (DynamoDbClient dynamoDb = behind()) {
+    private List<Map<String, AttributeValue>> queue(AttributeValue shard) {
+        try (DynamoDbClient dynamoDb = directClient()) {
             return dynamoDb.query(query -> query.tableName(table())
                             .indexName("next-check")
                             .keyConditionExpression("next_check_shard = :shard AND next_check_at <= :latest")
@@ -260,17 +265,17 @@ abstract class SessionStoreContract {
                                     ":shard",
                                     shard,
                                     ":latest",
-                                    SessionItem.number(
+                                    ItemAttributes.number(
                                             NOW.plus(Duration.ofDays(1)).getEpochSecond()))))
                     .items();
         }
     }
 
     @Test
-    void the_database_removes_sessions_by_the_attribute_that_says_when_they_expire() {
+    void ttl_uses_the_expiry_attribute() {
         sessions().update(ID, opened());
         sessions().update(ID, observed(PAID));
-        try (DynamoDbClient dynamoDb = behind()) {
+        try (DynamoDbClient dynamoDb = directClient()) {
             TimeToLiveDescription ttl = dynamoDb.describeTimeToLive(describe -> describe.tableName(table()))
                     .timeToLiveDescription();
 
@@ -280,7 +285,7 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void a_full_session_is_smaller_than_one_write_unit() {
+    void the_largest_session_costs_one_write_unit() {
         sessions().update(ID, before -> full(new NextCheck(NOW, NextCheck.Priority.HIGH)));
         assertThat(sessions().tryAcquireCheck(ID, NOW, Duration.ofSeconds(1))).isTrue();
 
@@ -291,7 +296,13 @@ abstract class SessionStoreContract {
         assertThat(bytes).isBetween(800, 1024);
     }
 
-    /** By DynamoDB's rules for item sizes, for numbers at their upper bound. */
+    /**
+     * Returns the size of a value; for numbers the upper bound.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Item
+     *     sizes</a>
+     */
     private static int size(AttributeValue value) {
         if (value.s() != null) {
             return value.s().length();
@@ -309,12 +320,12 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void knows_nothing_of_a_session_that_was_never_told() {
+    void finds_no_session_that_was_never_stored() {
         assertThat(sessions().find(ID)).isNull();
     }
 
     @Test
-    void finds_by_a_consistent_read_and_records_after_a_cheap_one() {
+    void find_reads_consistently_and_update_reads_eventually_consistently() {
         sessions().update(ID, opened());
         sessions().find(ID);
 
@@ -325,21 +336,21 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void news_costs_one_read_and_one_write() {
+    void an_update_costs_one_read_and_one_write() {
         sessions().update(ID, opened());
-        calls.forget();
+        calls.clear();
 
-        UpdateResult recorded = sessions().update(ID, observed(PAID));
+        UpdateResult result = sessions().update(ID, observed(PAID));
 
-        assertThat(recorded).isInstanceOf(UpdateResult.Updated.class);
+        assertThat(result).isInstanceOf(UpdateResult.Updated.class);
         assertThat(calls.operations()).containsExactly("GetItem", "UpdateItem");
     }
 
     @Test
-    void what_is_no_news_is_not_written() {
+    void an_update_without_a_change_is_not_written() {
         sessions().update(ID, opened());
         sessions().update(ID, observed(PAID));
-        calls.forget();
+        calls.clear();
 
         UpdateResult again = sessions().update(ID, observed(PAID));
         sessions().update(ID, observed(CREATED));
@@ -351,7 +362,7 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void what_is_not_ours_is_not_written() {
+    void an_ignored_update_is_not_written() {
         assertThat(sessions().update(ID, before -> null)).isEqualTo(new UpdateResult.Ignored());
 
         assertThat(calls.operations()).containsExactly("GetItem");
@@ -359,7 +370,7 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void create_makes_a_provisional_session_real() {
+    void create_records_a_provisional_session() {
         sessions().update(ID, observed(PAID));
         assertThat(requireNonNull(sessions().find(ID)).isProvisional()).isTrue();
 
@@ -374,8 +385,8 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void create_holds_a_provisional_session_of_another_price() {
-        Observation other = told(
+    void a_provisional_session_with_another_price_needs_review_after_create() {
+        Observation other = observation(
                 Source.WEBHOOK,
                 MomentStatus.COMPLETED,
                 PaymentOutcome.PAID,
@@ -390,10 +401,10 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void the_same_news_by_many_at_once_is_written_once() throws Exception {
+    void many_concurrent_equal_updates_are_written_once() throws Exception {
         sessions().update(ID, opened());
 
-        List<UpdateResult> all = atOnce(() -> sessions().update(ID, observed(PAID)));
+        List<UpdateResult> all = runConcurrently(() -> sessions().update(ID, observed(PAID)));
 
         assertThat(all).filteredOn(UpdateResult.Updated.class::isInstance).hasSize(1);
         assertThat(all).filteredOn(UpdateResult.Unchanged.class::isInstance).hasSize(THREADS - 1);
@@ -403,44 +414,44 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void the_first_news_by_many_at_once_makes_one_item() throws Exception {
-        List<UpdateResult> all = atOnce(() -> sessions().update(ID, observed(PAID)));
+    void many_concurrent_first_updates_create_one_item() throws Exception {
+        List<UpdateResult> all = runConcurrently(() -> sessions().update(ID, observed(PAID)));
 
         assertThat(all).filteredOn(UpdateResult.Updated.class::isInstance).hasSize(1);
         assertThat(requireNonNull(sessions().find(ID)).revision()).isEqualTo(1);
     }
 
     @Test
-    void different_news_by_many_at_once_ends_in_the_same_item_whatever_the_order() throws Exception {
-        Observation surprising = told(
+    void concurrent_different_updates_give_the_same_item_in_any_order() throws Exception {
+        Observation otherAmount = observation(
                 Source.WEBHOOK,
                 MomentStatus.ACTIVE,
                 PaymentOutcome.PENDING,
                 new ReportedTerms(2000L, "ZAR", null),
                 NOW.plusSeconds(2));
-        List<SessionUpdate> update = List.of(
+        List<SessionUpdate> updates = List.of(
                 opened(),
                 observed(PENDING),
                 observed(DECLINED),
                 observed(EXPIRED),
                 observed(PAID),
-                observed(surprising));
+                observed(otherAmount));
         PaymentSession expected = null;
-        for (SessionUpdate one : update) {
-            expected = one.merge(expected);
+        for (SessionUpdate each : updates) {
+            expected = each.merge(expected);
         }
         for (int round = 0; round < 5; round++) {
-            forgetItem();
+            deleteItem();
             List<List<SessionUpdate>> orders = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
-                List<SessionUpdate> order = new ArrayList<>(update);
+                List<SessionUpdate> order = new ArrayList<>(updates);
                 Collections.rotate(order, i);
                 orders.add(i % 2 == 0 ? order : order.reversed());
             }
 
-            atOnceEach(orders.stream()
+            runConcurrently(orders.stream()
                     .<Callable<Boolean>>map(order -> () -> {
-                        order.forEach(one -> sessions().update(ID, one));
+                        order.forEach(update -> sessions().update(ID, update));
                         return true;
                     })
                     .toList());
@@ -453,81 +464,81 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void a_write_whose_answer_is_lost_is_a_success() {
+    void a_write_whose_response_is_lost_succeeds() {
         sessions().update(ID, opened());
-        calls.loseNextAnswerToUpdate();
+        calls.loseNextUpdateResponse();
 
-        UpdateResult recorded = sessions().update(ID, observed(PAID));
+        UpdateResult result = sessions().update(ID, observed(PAID));
 
         PaymentSession found = requireNonNull(sessions().find(ID));
-        assertThat(recorded).isEqualTo(new UpdateResult.Unchanged(found));
+        assertThat(result).isEqualTo(new UpdateResult.Unchanged(found));
         assertThat(found.state()).isEqualTo(SessionState.PAID);
         assertThat(found.revision()).isEqualTo(2);
     }
 
     @Test
-    void a_session_that_is_new_is_written_without_being_read() {
+    void insert_or_update_writes_a_new_session_without_a_read() {
         assertThat(sessions().insertOrUpdate(ID, opened())).isInstanceOf(UpdateResult.Updated.class);
 
         assertThat(calls.operations()).containsExactly("UpdateItem");
     }
 
-    /** The webhook of the payment was faster than create's own write. */
+    /** The webhook of the payment arrived before create's write. */
     @Test
-    void a_session_that_was_thought_new_and_is_paid_already_stays_paid() {
+    void insert_or_update_of_a_paid_session_keeps_it_paid() {
         PaymentSession paid =
                 requireNonNull(sessions().update(ID, observed(PAID)).session());
 
-        UpdateResult recorded = sessions().insertOrUpdate(ID, opened());
+        UpdateResult result = sessions().insertOrUpdate(ID, opened());
 
         PaymentSession found = requireNonNull(sessions().find(ID));
-        assertThat(recorded).isEqualTo(new UpdateResult.Updated(paid, found));
+        assertThat(result).isEqualTo(new UpdateResult.Updated(paid, found));
         assertThat(found.state()).isEqualTo(SessionState.PAID);
         assertThat(found.expectedTerms()).isEqualTo(EXPECTED);
     }
 
     @Test
-    void a_first_write_whose_answer_is_lost_is_a_success() {
-        calls.loseNextAnswerToUpdate();
+    void a_first_write_whose_response_is_lost_succeeds() {
+        calls.loseNextUpdateResponse();
 
-        UpdateResult recorded = sessions().update(ID, opened());
+        UpdateResult result = sessions().update(ID, opened());
 
         PaymentSession found = requireNonNull(sessions().find(ID));
-        assertThat(recorded).isEqualTo(new UpdateResult.Unchanged(found));
+        assertThat(result).isEqualTo(new UpdateResult.Unchanged(found));
         assertThat(found.expectedTerms()).isEqualTo(EXPECTED);
         assertThat(found.revision()).isEqualTo(1);
     }
 
     @Test
-    void news_that_somebody_else_overtakes_is_joined_into_theirs() {
+    void an_update_after_a_conflict_is_merged_into_the_newer_session() {
         sessions().update(ID, opened());
         calls.beforeNextUpdate(() -> sessions().update(ID, observed(PAID)));
 
-        UpdateResult recorded = sessions().update(ID, observed(DECLINED));
+        UpdateResult result = sessions().update(ID, observed(DECLINED));
 
         PaymentSession found = requireNonNull(sessions().find(ID));
         assertThat(found.state()).isEqualTo(SessionState.PAID);
         assertThat(found.lastAttempt().status()).isEqualTo(PaymentAttemptStatus.FAILED);
         assertThat(found.revision()).isEqualTo(3);
-        assertThat(recorded).isInstanceOfSatisfying(UpdateResult.Updated.class, written -> {
-            assertThat(requireNonNull(written.before()).state()).isEqualTo(SessionState.PAID);
-            assertThat(written.after()).isEqualTo(found);
+        assertThat(result).isInstanceOfSatisfying(UpdateResult.Updated.class, updated -> {
+            assertThat(requireNonNull(updated.before()).state()).isEqualTo(SessionState.PAID);
+            assertThat(updated.after()).isEqualTo(found);
         });
     }
 
     @Test
-    void attributes_of_newer_code_stay_as_they_are() {
+    void attributes_of_newer_code_stay_unchanged() {
         sessions().update(ID, opened());
-        try (DynamoDbClient dynamoDb = behind()) {
+        try (DynamoDbClient dynamoDb = directClient()) {
             dynamoDb.updateItem(update -> update.tableName(table())
                     .key(SessionItem.key(ID))
-                    .updateExpression("SET #novelty = :novelty, #version = :version, #review_reasons = :hold")
+                    .updateExpression("SET #novelty = :novelty, #version = :version, #review_reasons = :review_reasons")
                     .expressionAttributeNames(
                             Map.of("#novelty", "novelty", "#version", "version", "#review_reasons", "review_reasons"))
                     .expressionAttributeValues(Map.of(
                             ":novelty", AttributeValue.fromL(List.of(AttributeValue.fromS("x"))),
                             ":version", AttributeValue.fromN("2"),
-                            ":hold", AttributeValue.fromSs(List.of("a-reason-of-tomorrow")))));
+                            ":review_reasons", AttributeValue.fromSs(List.of("a-reason-of-tomorrow")))));
         }
 
         sessions().update(ID, observed(PAID));
@@ -540,37 +551,37 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void an_item_that_vanishes_before_the_write_is_not_half_brought_back() {
+    void an_item_deleted_before_the_write_is_not_partly_recreated() {
         sessions().update(ID, opened());
-        calls.beforeNextUpdate(this::forgetItem);
+        calls.beforeNextUpdate(this::deleteItem);
 
-        UpdateResult recorded = sessions().update(ID, before -> before == null ? null : before.observe(PAID));
+        UpdateResult result = sessions().update(ID, before -> before == null ? null : before.observe(PAID));
 
-        assertThat(recorded).isEqualTo(new UpdateResult.Ignored());
+        assertThat(result).isEqualTo(new UpdateResult.Ignored());
         assertThat(sessions().find(ID)).isNull();
     }
 
     @Test
-    void an_item_that_vanishes_before_the_write_is_made_anew_where_the_news_can() {
+    void an_item_deleted_before_the_write_is_recreated_if_the_update_can() {
         sessions().update(ID, opened());
-        calls.beforeNextUpdate(this::forgetItem);
+        calls.beforeNextUpdate(this::deleteItem);
 
-        UpdateResult recorded = sessions().update(ID, observed(PAID));
+        UpdateResult result = sessions().update(ID, observed(PAID));
 
         PaymentSession found = requireNonNull(sessions().find(ID));
-        assertThat(recorded).isEqualTo(new UpdateResult.Updated(null, PaymentSession.provisional(PAID)));
+        assertThat(result).isEqualTo(new UpdateResult.Updated(null, PaymentSession.provisional(PAID)));
         assertThat(found.isProvisional()).isTrue();
         assertThat(found.state()).isEqualTo(SessionState.PAID);
         assertThat(found.revision()).isEqualTo(1);
     }
 
     @Test
-    void one_of_many_gets_the_look_each_second() throws Exception {
+    void one_of_many_callers_acquires_the_check_each_second() throws Exception {
         sessions().update(ID, opened());
 
         for (int second = 0; second < 3; second++) {
             Instant now = NOW.plusSeconds(second);
-            assertThat(atOnce(() -> sessions().tryAcquireCheck(ID, now, Duration.ofSeconds(1))))
+            assertThat(runConcurrently(() -> sessions().tryAcquireCheck(ID, now, Duration.ofSeconds(1))))
                     .containsOnlyOnce(true);
         }
 
@@ -579,7 +590,7 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void a_claim_changes_nothing_but_the_time_of_the_look() {
+    void acquiring_a_check_changes_only_its_time() {
         sessions().update(ID, opened());
         PaymentSession before = requireNonNull(sessions().find(ID));
 
@@ -593,23 +604,23 @@ abstract class SessionStoreContract {
     }
 
     @Test
-    void a_claim_on_an_absent_session_is_refused_and_makes_no_item() {
+    void acquiring_a_check_of_an_absent_session_fails_and_creates_no_item() {
         assertThat(sessions().tryAcquireCheck(ID, NOW, Duration.ofSeconds(1))).isFalse();
 
         assertThat(item()).isEmpty();
     }
 
-    private void forgetItem() {
-        try (DynamoDbClient dynamoDb = behind()) {
+    private void deleteItem() {
+        try (DynamoDbClient dynamoDb = directClient()) {
             dynamoDb.deleteItem(delete -> delete.tableName(table()).key(SessionItem.key(ID)));
         }
     }
 
-    private static <T> List<T> atOnce(Callable<T> work) throws InterruptedException, ExecutionException {
-        return atOnceEach(Collections.nCopies(THREADS, work));
+    private static <T> List<T> runConcurrently(Callable<T> work) throws InterruptedException, ExecutionException {
+        return runConcurrently(Collections.nCopies(THREADS, work));
     }
 
-    private static <T> List<T> atOnceEach(List<Callable<T>> work) throws InterruptedException, ExecutionException {
+    private static <T> List<T> runConcurrently(List<Callable<T>> work) throws InterruptedException, ExecutionException {
         CyclicBarrier start = new CyclicBarrier(work.size());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<T> results = new ArrayList<>();

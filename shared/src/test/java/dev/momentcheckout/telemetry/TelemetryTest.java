@@ -61,7 +61,7 @@ class TelemetryTest {
     }
 
     @Test
-    void a_line_carries_the_request_id_the_cold_start_and_the_fields_given() throws Exception {
+    void a_log_line_contains_request_id_cold_start_and_fields() throws Exception {
         telemetry.inInvocation(new LambdaContext("request-1"), () -> {
             telemetry.log(
                     LogEvent.REQUEST_SERVED,
@@ -81,7 +81,7 @@ class TelemetryTest {
     }
 
     @Test
-    void a_line_holds_nothing_that_is_not_on_the_list() throws Exception {
+    void a_log_line_contains_only_allowed_fields() throws Exception {
         telemetry.inInvocation(new LambdaContext("request-2"), () -> {
             telemetry.log(LogEvent.UNEXPECTED_ERROR, LogField.failure(new IllegalStateException("x")));
             return "done";
@@ -93,7 +93,7 @@ class TelemetryTest {
     }
 
     @Test
-    void the_messages_of_exceptions_stay_out_of_the_log() {
+    void exception_messages_are_not_logged() {
         telemetry.log(
                 LogEvent.UNEXPECTED_ERROR,
                 LogField.failure(new IllegalStateException("sk_test_canary", new RuntimeException("whsec_canary"))));
@@ -102,14 +102,14 @@ class TelemetryTest {
     }
 
     @Test
-    void what_libraries_log_is_not_written() {
+    void log_output_of_libraries_is_dropped() {
         LoggerFactory.getLogger("software.amazon.awssdk.request").error("Authorization: canary");
 
         assertThat(text()).isEmpty();
     }
 
     @Test
-    void a_metric_is_one_line_of_the_embedded_format() throws Exception {
+    void a_metric_is_one_line_in_embedded_metric_format() throws Exception {
         telemetry.count(Metric.PAYMENT_NEEDS_REVIEW);
 
         JsonNode metric = onlyLine();
@@ -117,9 +117,9 @@ class TelemetryTest {
         assertThat(metric.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("MomentCheckout");
     }
 
-    /** The template's alarms watch exactly these; a metric with other dimensions is another metric. */
+    /** The template's alarms use these dimensions. CloudWatch treats other dimensions as another metric. */
     @Test
-    void a_metric_has_the_stack_for_its_only_dimension() throws Exception {
+    void a_metric_has_the_stack_as_its_only_dimension() throws Exception {
         telemetry.seconds(Metric.RECONCILER_LAG_SECONDS, 61);
 
         JsonNode metric = onlyLine();
@@ -129,7 +129,7 @@ class TelemetryTest {
     }
 
     @Test
-    void a_held_session_is_counted_under_its_reason_too() throws Exception {
+    void a_review_is_also_counted_by_reason() throws Exception {
         telemetry.countReview(ReviewReason.ORDER_ALREADY_PAID);
 
         JsonNode metric = onlyLine();

@@ -1,0 +1,103 @@
+package dev.momentcheckout.store;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.momentcheckout.session.Money;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The attributes that several kinds of items share, and conversions between attributes and Java values. */
+final class ItemAttributes {
+    static final String ID = "id";
+    static final String VERSION = "version";
+    static final String AMOUNT = "amount";
+    static final String CURRENCY = "currency";
+    static final String MODE = "mode";
+    static final String UPDATED_AT = "updated_at_ms";
+    static final String EXPIRES_AT = "expires_at";
+
+    /**
+     * The version of the layout that this code writes. It also reads items of the previous and of the next version,
+     * because both versions of the code run during a deployment.
+     */
+    static final AttributeValue CURRENT_VERSION = number(1);
+
+    private ItemAttributes() {}
+
+    static AttributeValue text(String value) {
+        return AttributeValue.fromS(value);
+    }
+
+    static AttributeValue number(long value) {
+        return AttributeValue.fromN(Long.toString(value));
+    }
+
+    static AttributeValue millis(Instant at) {
+        return number(at.toEpochMilli());
+    }
+
+    static AttributeValue seconds(Instant at) {
+        return number(at.getEpochSecond());
+    }
+
+    static void putText(Map<String, AttributeValue> item, String name, @Nullable String value) {
+        if (value != null) {
+            item.put(name, text(value));
+        }
+    }
+
+    static void putMillis(Map<String, AttributeValue> item, String name, @Nullable Instant at) {
+        if (at != null) {
+            item.put(name, millis(at));
+        }
+    }
+
+    static void putMoney(Map<String, AttributeValue> item, Money money) {
+        item.put(AMOUNT, number(money.minorUnits()));
+        item.put(CURRENCY, text(money.currencyCode()));
+    }
+
+    static @Nullable String textOf(Map<String, AttributeValue> item, String name) {
+        AttributeValue value = item.get(name);
+        return value == null ? null : value.s();
+    }
+
+    static String requireText(Map<String, AttributeValue> item, String name) {
+        return requireNonNull(textOf(item, name), name);
+    }
+
+    static @Nullable Long numberOf(Map<String, AttributeValue> item, String name) {
+        AttributeValue value = item.get(name);
+        return value == null ? null : Long.valueOf(value.n());
+    }
+
+    static long requireNumber(Map<String, AttributeValue> item, String name) {
+        return requireNonNull(numberOf(item, name), name);
+    }
+
+    static @Nullable Instant millisOf(Map<String, AttributeValue> item, String name) {
+        Long millis = numberOf(item, name);
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+
+    static Instant requireMillis(Map<String, AttributeValue> item, String name) {
+        return Instant.ofEpochMilli(requireNumber(item, name));
+    }
+
+    static Money requireMoney(Map<String, AttributeValue> item) {
+        return new Money(requireNumber(item, AMOUNT), Currency.getInstance(requireText(item, CURRENCY)));
+    }
+
+    /** @throws IllegalStateException if the item does not have the layout that {@code reader} expects */
+    static <T> T read(String kind, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (NullPointerException | IllegalArgumentException | ArithmeticException e) {
+            throw new IllegalStateException(kind + " in the table Sessions cannot be read", e);
+        }
+    }
+}
