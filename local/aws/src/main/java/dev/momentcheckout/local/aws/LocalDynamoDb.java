@@ -144,7 +144,7 @@ public final class LocalDynamoDb implements AutoCloseable {
     /**
      * The stream of a table, as Lambda's event source mapping reads it.
      *
-     * @param batchSize most records of one batch
+     * @param batchSize maximum number of records in a batch
      */
     public TableStream stream(String table, StreamFilter filter, int batchSize) {
         String arn = client.describeTable(request -> request.tableName(table))

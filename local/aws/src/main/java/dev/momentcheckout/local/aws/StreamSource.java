@@ -5,6 +5,6 @@ package dev.momentcheckout.local.aws;
  *
  * @param function logical id
  * @param table logical id of the table whose stream it is
- * @param batchSize most records of one batch
+ * @param batchSize maximum number of records in a batch
  */
 public record StreamSource(String function, String table, StreamFilter filter, int batchSize) {}

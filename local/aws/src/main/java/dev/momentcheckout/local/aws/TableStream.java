@@ -42,7 +42,7 @@ public final class TableStream {
 
     /**
      * @param filter which records reach the function
-     * @param batchSize most records of one batch
+     * @param batchSize maximum number of records in a batch
      */
     public TableStream(DynamoDbStreamsClient client, String streamArn, StreamFilter filter, int batchSize) {
         this.client = client;

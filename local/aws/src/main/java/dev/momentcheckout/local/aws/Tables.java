@@ -48,7 +48,7 @@ public final class Tables {
         for (Table table : template.tables()) {
             String name = physicalName.apply(table.logicalId());
             if (name.length() < MIN_NAME_LENGTH) {
-                throw new IllegalArgumentException("A table name has at least 3 characters, unlike " + name);
+                throw new IllegalArgumentException("A table name needs at least 3 characters: " + name);
             }
             create(table, name);
             names.put(table.logicalId(), name);
