@@ -108,7 +108,8 @@ final class FaultCommand {
                 .orElseThrow(() -> unknown(
                         "fault",
                         Stream.concat(
-                                Stream.of("answer", "delay"), WITHOUT_PARAMETERS.stream().map(Fault::wire))));
+                                Stream.of("answer", "delay"),
+                                WITHOUT_PARAMETERS.stream().map(Fault::wire))));
     }
 
     private static int status(JsonNode json) {

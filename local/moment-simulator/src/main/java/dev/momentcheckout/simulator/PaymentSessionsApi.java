@@ -29,7 +29,11 @@ final class PaymentSessionsApi implements HttpService {
     private final ResponseWriter responseWriter;
 
     PaymentSessionsApi(
-            Authenticator authenticator, SessionCreation creation, SessionLookup lookup, CallLog calls, ResponseWriter responseWriter) {
+            Authenticator authenticator,
+            SessionCreation creation,
+            SessionLookup lookup,
+            CallLog calls,
+            ResponseWriter responseWriter) {
         this.authenticator = authenticator;
         this.creation = creation;
         this.lookup = lookup;

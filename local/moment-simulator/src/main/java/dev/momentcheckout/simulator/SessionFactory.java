@@ -48,7 +48,8 @@ final class SessionFactory {
 
     /** An unsigned JWT ({@code alg: none}), so that it cannot be confused with a real token. */
     private String clientToken(String unique) {
-        return base64("{\"alg\":\"none\"}") + "." + base64("{\"session\":\"ps_" + unique + "\"}") + "." + base64(ids.get());
+        return base64("{\"alg\":\"none\"}") + "." + base64("{\"session\":\"ps_" + unique + "\"}") + "."
+                + base64(ids.get());
     }
 
     private static String base64(String text) {

@@ -273,10 +273,12 @@ class WebhooksTest {
         simulator.cancel(id);
 
         assertThat(receiver.received()).hasSize(4);
-        var altered = JsonFormat.JSON.readTree(receiver.received().get(1).body()).path("data");
+        var altered =
+                JsonFormat.JSON.readTree(receiver.received().get(1).body()).path("data");
         assertThat(altered.has("payment_outcome")).isFalse();
         assertThat(altered.path("currency").asText()).isEqualTo("zar");
-        var unchanged = JsonFormat.JSON.readTree(receiver.received().get(3).body()).path("data");
+        var unchanged =
+                JsonFormat.JSON.readTree(receiver.received().get(3).body()).path("data");
         assertThat(unchanged.path("payment_outcome").asText()).isEqualTo("unpaid");
     }
 
@@ -366,7 +368,8 @@ class WebhooksTest {
             untargeted.pay(session.id());
             HeldWebhook held = untargeted.webhooks().held().getLast();
 
-            SignedDelivery delivery = untargeted.webhooks()
+            SignedDelivery delivery = untargeted
+                    .webhooks()
                     .sign(
                             held.webhookId(),
                             Instant.ofEpochSecond(1780000000),
@@ -396,7 +399,8 @@ class WebhooksTest {
     @Test
     void a_receiver_timeout_is_logged_without_a_status() {
         receiver.hang();
-        try (MomentSimulator withShortTimeout = MomentSimulator.start(settings.withWebhookTimeout(Duration.ofMillis(200)))) {
+        try (MomentSimulator withShortTimeout =
+                MomentSimulator.start(settings.withWebhookTimeout(Duration.ofMillis(200)))) {
             newSession(withShortTimeout);
 
             assertThat(withShortTimeout.deliveries().getLast().status()).isNull();
