@@ -3,11 +3,11 @@ package dev.momentcheckout.simulator;
 import java.util.Set;
 
 /**
- * Which secret keys are let in.
+ * The secret keys that authenticate a call.
  *
- * @param accepted keys that work; the prefix of each decides its mode
- * @param revoked keys that are answered with 403
- * @param unknownKeyStatus the answer to any other key: 401 or 400, Moment's pages disagree
+ * @param accepted valid keys; the prefix of each one selects its mode
+ * @param revoked keys that get a 403
+ * @param unknownKeyStatus the status for any other key: 401 or 400, since Moment's pages disagree
  */
 public record AccessRules(Set<String> accepted, Set<String> revoked, int unknownKeyStatus) {
     public AccessRules {
@@ -18,7 +18,7 @@ public record AccessRules(Set<String> accepted, Set<String> revoked, int unknown
         }
     }
 
-    /** Tells how many keys there are, never which. */
+    /** The number of keys, never the keys. */
     @Override
     public String toString() {
         return "AccessRules[%d accepted, %d revoked, unknown -> %d]"

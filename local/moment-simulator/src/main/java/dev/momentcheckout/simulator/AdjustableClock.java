@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** Another clock's time, so much later or earlier as is wanted: what takes a day happens at once. */
+/** A clock with an adjustable offset from another clock. Tests and the control API use it to skip time. */
 public final class AdjustableClock extends Clock {
     private final Clock base;
     private Duration offset = Duration.ZERO;
@@ -14,22 +14,22 @@ public final class AdjustableClock extends Clock {
         this.base = base;
     }
 
-    /** Shows the same time as the other until it is adjusted. */
+    /** A clock without offset. */
     public static AdjustableClock over(Clock base) {
         return new AdjustableClock(base);
     }
 
-    /** Goes forward, or back if the duration is negative. */
+    /** Adds to the offset; a negative duration moves the clock back. */
     public synchronized void advance(Duration by) {
         offset = offset.plus(by);
     }
 
-    /** From now on shows the other clock's time and this much more. */
-    public synchronized void setOffset(Duration wanted) {
-        offset = wanted;
+    /** Replaces the offset. */
+    public synchronized void setOffset(Duration offset) {
+        this.offset = offset;
     }
 
-    /** How much later it is than by the other clock. */
+    /** How far this clock is ahead of the other one; negative if it is behind. */
     public synchronized Duration offset() {
         return offset;
     }
@@ -46,6 +46,6 @@ public final class AdjustableClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("times here are instants");
+        throw new UnsupportedOperationException("the simulator only uses instants");
     }
 }

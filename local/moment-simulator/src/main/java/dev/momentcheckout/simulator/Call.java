@@ -5,14 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that the API received.
+ * An API call that the simulator received.
  *
  * @param number counts from 1
- * @param took until it was answered or dropped; absent while there is no answer
- * @param sessionId the session that the answer was about; absent if it was about none
- * @param status absent while there is no answer, and for good when the connection was dropped
- * @param replayed whether the answer was a stored one
- * @param fault the fault that bent the answer, by name
+ * @param took time until the response or the dropped connection; null while the call is in flight
+ * @param sessionId the session in the response; null if there is none
+ * @param status HTTP status; null while the call is in flight, and if the connection was dropped
+ * @param replayed whether the response was replayed for its idempotency key
+ * @param fault the name of the fault that was applied
  */
 public record Call(
         int number,
@@ -26,9 +26,8 @@ public record Call(
         boolean replayed,
         @Nullable String fault) {
 
-    Call answered(
-            @Nullable String session, @Nullable Integer answerStatus, boolean wasReplayed, @Nullable String faultName) {
-        return new Call(number, at, method, path, idempotencyKey, took, session, answerStatus, wasReplayed, faultName);
+    Call completed(@Nullable String session, @Nullable Integer code, boolean wasReplayed, @Nullable String faultName) {
+        return new Call(number, at, method, path, idempotencyKey, took, session, code, wasReplayed, faultName);
     }
 
     Call took(Duration duration) {
@@ -36,6 +35,6 @@ public record Call(
     }
 
     Call dropped(String faultName) {
-        return answered(null, null, false, faultName);
+        return completed(null, null, false, faultName);
     }
 }

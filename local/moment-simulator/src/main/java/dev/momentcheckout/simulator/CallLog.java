@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The calls received, in order of arrival; a call is there from its first moment. */
+/** The received calls in order of arrival, including those in flight. */
 final class CallLog {
     private final List<Call> calls = new ArrayList<>();
-    private final Gauge underWay = new Gauge();
+    private final InFlightCounter inFlight = new InFlightCounter();
     private final Clock clock;
 
     CallLog(Clock clock) {
@@ -20,21 +20,25 @@ final class CallLog {
         Call call = new Call(
                 calls.size() + 1, clock.instant(), method, path, idempotencyKey, null, null, null, false, null);
         calls.add(call);
-        underWay.up();
+        inFlight.increment();
         return call;
     }
 
-    /** Nothing more will be done for one of the calls. */
+    /** Reports that one call is completed. */
     void ended() {
-        underWay.down();
+        inFlight.decrement();
     }
 
-    /** Returns once no call is under way; throws {@link IllegalStateException} after ten seconds. */
+    /**
+     * Waits until no call is in flight.
+     *
+     * @throws IllegalStateException after ten seconds
+     */
     void awaitIdle() {
-        underWay.await(value -> value == 0, Duration.ofSeconds(10));
+        inFlight.await(value -> value == 0, Duration.ofSeconds(10));
     }
 
-    /** It is over: answered, or dropped. */
+    /** Replaces an entry once its call has a response or is dropped, and sets its duration. */
     synchronized void update(Call call) {
         calls.set(call.number() - 1, call.took(Duration.between(call.at(), clock.instant())));
     }

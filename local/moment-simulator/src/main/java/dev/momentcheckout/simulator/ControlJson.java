@@ -3,7 +3,7 @@ package dev.momentcheckout.simulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** What the control plane shows. No secret key, no signing secret, no client token. */
+/** JSON of the control API. It contains no secret key, signing secret or client token. */
 final class ControlJson {
     private ControlJson() {}
 
@@ -14,10 +14,10 @@ final class ControlJson {
     }
 
     static ObjectNode call(Call call) {
-        return Wire.JSON
+        return JsonFormat.JSON
                 .createObjectNode()
                 .put("number", call.number())
-                .put("at", Wire.time(call.at()))
+                .put("at", JsonFormat.time(call.at()))
                 .put("method", call.method())
                 .put("path", call.path())
                 .put("idempotency_key", call.idempotencyKey())
@@ -29,14 +29,14 @@ final class ControlJson {
     }
 
     static ObjectNode delivery(Delivery delivery) {
-        ObjectNode json = Wire.JSON
+        ObjectNode json = JsonFormat.JSON
                 .createObjectNode()
                 .put("webhook_id", delivery.webhookId())
                 .put("event_id", delivery.eventId())
                 .put("type", delivery.type())
                 .put("session_id", delivery.sessionId())
                 .put("attempt", delivery.attempt())
-                .put("at", Wire.time(delivery.at()))
+                .put("at", JsonFormat.time(delivery.at()))
                 .put("status", delivery.status())
                 .put("error", delivery.error())
                 .put("body", delivery.body());
@@ -47,17 +47,17 @@ final class ControlJson {
         return json;
     }
 
-    static ObjectNode held(HeldWebhook held) {
-        return Wire.JSON
+    static ObjectNode withheld(HeldWebhook webhook) {
+        return JsonFormat.JSON
                 .createObjectNode()
-                .put("webhook_id", held.webhookId())
-                .put("type", held.event().type())
-                .put("session_id", held.event().sessionId())
-                .put("body", held.event().body());
+                .put("webhook_id", webhook.webhookId())
+                .put("type", webhook.event().type())
+                .put("session_id", webhook.event().sessionId())
+                .put("body", webhook.event().body());
     }
 
     static ObjectNode fault(PlannedFault planned) {
-        ObjectNode json = Wire.JSON
+        ObjectNode json = JsonFormat.JSON
                 .createObjectNode()
                 .put("endpoint", planned.endpoint().wire())
                 .put("fault", planned.fault().wire());
@@ -73,7 +73,7 @@ final class ControlJson {
     }
 
     static ObjectNode webhookFaults(PlannedWebhookFaults planned) {
-        ObjectNode json = Wire.JSON.createObjectNode();
+        ObjectNode json = JsonFormat.JSON.createObjectNode();
         planned.faults().forEach(fault -> json.withArray("faults").add(fault.wire()));
         return putTimes(json, planned.always(), planned.times());
     }

@@ -13,9 +13,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.Function;
 
-/** The routes below {@code /_sim} that drive the simulator. Not a part of Moment. */
+/** The control API: routes below {@code /_sim} that control the simulator. Moment has no such routes. */
 final class ControlPlane implements HttpService {
-    private static final long MOST_SECONDS = Duration.ofDays(400).toSeconds();
+    /** Longer than any period of Moment or this project, so larger values are mistakes. */
+    private static final long MAX_SECONDS = Duration.ofDays(400).toSeconds();
 
     private final MomentSimulator simulator;
 
@@ -28,7 +29,7 @@ final class ControlPlane implements HttpService {
         get(rules, "/sessions", _ -> list("sessions", simulator.sessions(), ControlJson::session));
         get(rules, "/sessions/{id}", request -> ControlJson.session(simulator.session(id(request))));
         post(rules, "/sessions/{id}/force", this::force);
-        post(rules, "/sessions/{id}/{verb}", this::move);
+        post(rules, "/sessions/{id}/{action}", this::perform);
         get(rules, "/calls", _ -> list("calls", simulator.calls(), ControlJson::call));
         get(rules, "/deliveries", _ -> list("deliveries", simulator.deliveries(), ControlJson::delivery));
         get(rules, "/clock", _ -> clock());
@@ -61,17 +62,17 @@ final class ControlPlane implements HttpService {
             return webhooks();
         });
         delete(rules, "/webhooks/faults", _ -> webhooks(simulator.webhooks()::clearFaults));
-        rules.any((request, response) -> answer(request, response, _ -> {
-            throw new RefusedException(404, "No such route");
+        rules.any((request, response) -> respond(request, response, _ -> {
+            throw new RejectedException(404, "No such route");
         }));
     }
 
-    private ObjectNode move(ServerRequest request) {
-        String name = request.path().pathParameters().get("verb");
+    private ObjectNode perform(ServerRequest request) {
+        String name = request.path().pathParameters().get("action");
         SessionAction action = SessionAction.of(name)
-                .orElseThrow(() -> new RefusedException(
+                .orElseThrow(() -> new RejectedException(
                         404,
-                        "The verbs are: "
+                        "The session actions are: "
                                 + String.join(
                                         ", ",
                                         Arrays.stream(SessionAction.values())
@@ -99,14 +100,14 @@ final class ControlPlane implements HttpService {
         return Arrays.stream(values)
                 .filter(value -> wire.apply(value).equals(name))
                 .findFirst()
-                .orElseThrow(() -> RefusedException.badRequest(field + " must be of: "
+                .orElseThrow(() -> RejectedException.badRequest(field + " must be one of: "
                         + String.join(", ", Arrays.stream(values).map(wire).toList())));
     }
 
     private ObjectNode clock() {
-        return Wire.JSON
+        return JsonFormat.JSON
                 .createObjectNode()
-                .put("now", Wire.time(simulator.clock().instant()));
+                .put("now", JsonFormat.time(simulator.clock().instant()));
     }
 
     private ObjectNode advance(ServerRequest request) {
@@ -114,11 +115,11 @@ final class ControlPlane implements HttpService {
         if (!seconds.isIntegralNumber()
                 || !seconds.canConvertToLong()
                 || seconds.asLong() < 0
-                || seconds.asLong() > MOST_SECONDS) {
-            throw RefusedException.badRequest("advance_seconds must be a whole number, 0 to " + MOST_SECONDS);
+                || seconds.asLong() > MAX_SECONDS) {
+            throw RejectedException.badRequest("advance_seconds must be an integer, 0 to " + MAX_SECONDS);
         }
         if (!(simulator.clock() instanceof AdjustableClock clock)) {
-            throw new IllegalStateException("whoever runs this simulator has the clock");
+            throw new IllegalStateException("the clock of this simulator is not adjustable");
         }
         clock.advance(Duration.ofSeconds(seconds.asLong()));
         simulator.webhooks().redeliverDue();
@@ -136,7 +137,7 @@ final class ControlPlane implements HttpService {
 
     private ObjectNode webhooks() {
         Webhooks webhooks = simulator.webhooks();
-        ObjectNode json = list("held", webhooks.held(), ControlJson::held);
+        ObjectNode json = list("held", webhooks.held(), ControlJson::withheld);
         json.put("holding", webhooks.holding());
         json.put("waiting", webhooks.waiting());
         webhooks.plannedFaults()
@@ -145,7 +146,7 @@ final class ControlPlane implements HttpService {
     }
 
     private static <T> ObjectNode list(String name, Collection<T> items, Function<T, ObjectNode> toJson) {
-        ObjectNode json = Wire.JSON.createObjectNode();
+        ObjectNode json = JsonFormat.JSON.createObjectNode();
         json.putArray(name).addAll(items.stream().map(toJson).toList());
         return json;
     }
@@ -156,45 +157,45 @@ final class ControlPlane implements HttpService {
 
     private static JsonNode body(ServerRequest request) {
         if (!request.content().hasEntity()) {
-            throw RefusedException.badRequest("A JSON body is needed");
+            throw RejectedException.badRequest("A JSON body is required");
         }
         try {
-            return Wire.JSON.readTree(request.content().as(String.class));
+            return JsonFormat.JSON.readTree(request.content().as(String.class));
         } catch (JsonProcessingException e) {
-            throw RefusedException.badRequest("The body is not valid JSON");
+            throw RejectedException.badRequest("The body is not valid JSON");
         }
     }
 
-    private static void get(HttpRules rules, String path, Function<ServerRequest, ObjectNode> work) {
-        rules.get(path, (request, response) -> answer(request, response, work));
+    private static void get(HttpRules rules, String path, Function<ServerRequest, ObjectNode> handler) {
+        rules.get(path, (request, response) -> respond(request, response, handler));
     }
 
-    private static void post(HttpRules rules, String path, Function<ServerRequest, ObjectNode> work) {
-        rules.post(path, (request, response) -> answer(request, response, work));
+    private static void post(HttpRules rules, String path, Function<ServerRequest, ObjectNode> handler) {
+        rules.post(path, (request, response) -> respond(request, response, handler));
     }
 
-    private static void delete(HttpRules rules, String path, Function<ServerRequest, ObjectNode> work) {
-        rules.delete(path, (request, response) -> answer(request, response, work));
+    private static void delete(HttpRules rules, String path, Function<ServerRequest, ObjectNode> handler) {
+        rules.delete(path, (request, response) -> respond(request, response, handler));
     }
 
-    private static void answer(
-            ServerRequest request, ServerResponse response, Function<ServerRequest, ObjectNode> work) {
-        Answer answer = answer(request, work);
-        response.status(answer.status())
-                .header(HeaderNames.CONTENT_TYPE, answer.contentType())
-                .send(answer.body());
+    private static void respond(
+            ServerRequest request, ServerResponse response, Function<ServerRequest, ObjectNode> handler) {
+        ApiResponse result = result(request, handler);
+        response.status(result.status())
+                .header(HeaderNames.CONTENT_TYPE, result.contentType())
+                .send(result.body());
     }
 
-    private static Answer answer(ServerRequest request, Function<ServerRequest, ObjectNode> work) {
+    private static ApiResponse result(ServerRequest request, Function<ServerRequest, ObjectNode> handler) {
         String path = request.prologue().uriPath().rawPath();
         try {
-            return Answer.json(200, work.apply(request));
-        } catch (RefusedException e) {
-            return e.answer(path);
+            return ApiResponse.json(200, handler.apply(request));
+        } catch (RejectedException e) {
+            return e.response(path);
         } catch (UnknownSessionException e) {
-            return new Problem(404, String.valueOf(e.getMessage()), path).answer();
+            return new Problem(404, String.valueOf(e.getMessage()), path).response();
         } catch (IllegalActionException | IllegalArgumentException | IllegalStateException e) {
-            return new Problem(409, String.valueOf(e.getMessage()), path).answer();
+            return new Problem(409, String.valueOf(e.getMessage()), path).response();
         }
     }
 }

@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try at delivering a webhook.
+ * One attempt to deliver a webhook.
  *
- * @param attempt counts from 1; 0 when the webhook was dropped and never tried
- * @param headers what was sent; the secret is in none of them
- * @param status what the receiver answered; absent when it did not
- * @param error why there is no answer
+ * @param attempt counts from 1; 0 if a fault dropped the webhook
+ * @param headers the headers sent
+ * @param status HTTP status of the receiver; null without a response
+ * @param error why there is no response; null otherwise
  */
 public record Delivery(
         String webhookId,
@@ -28,7 +28,7 @@ public record Delivery(
         headers = Map.copyOf(headers);
     }
 
-    /** Whether the receiver took it. */
+    /** Whether the receiver acknowledged it with 2xx. */
     public boolean acknowledged() {
         return status != null && status >= 200 && status < 300;
     }

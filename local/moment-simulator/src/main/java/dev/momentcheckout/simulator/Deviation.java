@@ -3,7 +3,7 @@ package dev.momentcheckout.simulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
-/** A way in which a session object departs from what is documented or expected, in an answer or in an event. */
+/** A change to the session object of a response or an event, away from what is documented or expected. */
 public enum Deviation implements Fault, WebhookFault {
     WITHOUT_CLIENT_TOKEN {
         @Override
@@ -11,21 +11,23 @@ public enum Deviation implements Fault, WebhookFault {
             session.remove("client_token");
         }
     },
-    /** The object is right but for its id. */
+    /** Another session's id; everything else is unchanged. */
     OTHER_SESSION {
         @Override
         void alter(ObjectNode session) {
             session.put("id", "ps_anothersession00001");
         }
     },
-    /** The shape before payment_outcome was added; the deprecated field is there. */
+    /**
+     * The shape before {@code payment_outcome} was added on 12 May 2026: only the deprecated {@code payment_status}.
+     */
     WITHOUT_OUTCOME {
         @Override
         void alter(ObjectNode session) {
             session.remove("payment_outcome");
         }
     },
-    /** Neither payment_outcome nor payment_status. */
+    /** Neither {@code payment_outcome} nor {@code payment_status}. */
     WITHOUT_ANY_OUTCOME {
         @Override
         void alter(ObjectNode session) {
@@ -63,14 +65,14 @@ public enum Deviation implements Fault, WebhookFault {
             session.put("currency", session.path("currency").asText().toLowerCase(Locale.ROOT));
         }
     },
-    /** One minor unit more than was asked for. */
+    /** One minor unit more than requested. */
     OTHER_AMOUNT {
         @Override
         void alter(ObjectNode session) {
             session.put("amount", session.path("amount").asLong() + 1);
         }
     },
-    /** Kenyan shillings, or rand where those were asked for. */
+    /** KES, or ZAR if the session is in KES. */
     OTHER_CURRENCY {
         @Override
         void alter(ObjectNode session) {
@@ -83,7 +85,7 @@ public enum Deviation implements Fault, WebhookFault {
             session.remove("mode");
         }
     },
-    /** Live where it was test, and the reverse. */
+    /** {@code live} instead of {@code test}, and the reverse. */
     OTHER_MODE {
         @Override
         void alter(ObjectNode session) {
@@ -96,6 +98,6 @@ public enum Deviation implements Fault, WebhookFault {
 
     @Override
     public String wire() {
-        return Wire.kebabCase(this);
+        return JsonFormat.kebabCase(this);
     }
 }

@@ -1,11 +1,11 @@
 package dev.momentcheckout.simulator;
 
-/** The connection is to be closed, because of a fault. */
+/** A fault closes the connection without a response. */
 final class DroppedException extends RuntimeException {
     private final String fault;
 
     DroppedException(Fault fault) {
-        super("dropped on command: " + fault.wire());
+        super("dropped by the fault " + fault.wire());
         this.fault = fault.wire();
     }
 

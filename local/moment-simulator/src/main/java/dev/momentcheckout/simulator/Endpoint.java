@@ -1,12 +1,12 @@
 package dev.momentcheckout.simulator;
 
-/** The calls that faults can be set on. */
+/** The endpoints that faults can apply to. */
 public enum Endpoint {
     CREATE,
     RETRIEVE;
 
     /** The name in the control API. */
     public String wire() {
-        return Wire.kebabCase(this);
+        return JsonFormat.kebabCase(this);
     }
 }

@@ -6,22 +6,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a webhook says.
+ * The content of a webhook.
  *
- * @param id the id inside the body; not the {@code webhook-id}
- * @param sessionId the session it is about, which a payment event does not name
- * @param body the JSON that is sent
+ * @param id the id in the body, which is not the {@code webhook-id}
+ * @param sessionId the session it concerns; the body of a payment event does not contain it
+ * @param body JSON
+ * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/webhooks">Moment, webhooks</a>
  */
 public record Event(String id, String type, String sessionId, String body) {
 
     /**
-     * An event of the given type about the session: with the payment as data when the type starts with {@code payment.},
-     * with the session otherwise.
+     * An event of the given type. Its data is the payment if the type starts with {@code payment.}, else the session.
      *
-     * @throws IllegalArgumentException when a payment event is asked for and no attempt was made yet
+     * @throws IllegalArgumentException if the type is a payment event and the session has no payment attempt
      */
     public static Event of(String id, String type, Session session) {
-        ObjectNode json = Wire.JSON.createObjectNode();
+        ObjectNode json = JsonFormat.JSON.createObjectNode();
         json.put("id", id);
         json.put("type", type);
         json.set("data", data(type, session));
@@ -42,7 +42,7 @@ public record Event(String id, String type, String sessionId, String body) {
         return SessionJson.payment(session, payment);
     }
 
-    /** The same event with its data bent. */
+    /** This event with the deviation applied to its data. */
     public Event with(Deviation deviation) {
         ObjectNode json = json();
         if (json.get("data") instanceof ObjectNode data) {
@@ -51,19 +51,19 @@ public record Event(String id, String type, String sessionId, String body) {
         return new Event(id, type, sessionId, json.toString());
     }
 
-    /** The same event under another type. */
+    /** This event with another type. */
     public Event ofType(String other) {
         return new Event(id, other, sessionId, json().put("type", other).toString());
     }
 
-    /** The body as it goes over the wire. */
+    /** The body as sent, in UTF-8. */
     public byte[] bytes() {
         return body.getBytes(StandardCharsets.UTF_8);
     }
 
     private ObjectNode json() {
         try {
-            JsonNode json = Wire.JSON.readTree(body);
+            JsonNode json = JsonFormat.JSON.readTree(body);
             return (ObjectNode) json;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the body of an event is JSON", e);

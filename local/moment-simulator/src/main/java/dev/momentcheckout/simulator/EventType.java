@@ -1,6 +1,10 @@
 package dev.momentcheckout.simulator;
 
-/** The types of events that Moment documents and the simulator sends. */
+/**
+ * The event types that the simulator sends, all documented by Moment.
+ *
+ * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/webhooks">Moment, webhooks</a>
+ */
 public final class EventType {
     public static final String SESSION_CREATED = "payment_session.created";
     public static final String SESSION_UPDATED = "payment_session.updated";

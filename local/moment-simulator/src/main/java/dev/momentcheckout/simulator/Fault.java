@@ -4,43 +4,49 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way in which a call goes wrong. Faults bend what goes over the wire; what is stored for replay stays right, except a
- * {@link Failure} that is asked to be stored.
+ * A fault of an API call. It changes the response that is sent. The response stored for the idempotency key stays
+ * correct, except for a {@link Failure} with {@code stored}.
  */
 public sealed interface Fault permits Fault.Failure, Fault.Delay, Fault.Connection, Fault.BrokenBody, Deviation {
 
-    /** The name in the control API and in the log of calls. */
+    /** The name in the control API and in the call log. */
     String wire();
 
-    /** The answer is a problem of this status, and nothing is done. */
+    /**
+     * Responds with a problem and does not perform the call.
+     *
+     * @param status HTTP status, 400 to 599
+     * @throws IllegalArgumentException if the status is out of range
+     */
     static Failure answer(int status) {
         return new Failure(status, null, false);
     }
 
-    /** The call takes this long before anything is done. */
+    /** Waits this long before the call is performed. */
     static Delay delay(Duration duration) {
         return new Delay(duration);
     }
 
     /**
-     * A problem instead of an answer.
+     * A problem response; the call is not performed.
      *
-     * @param retryAfter the header's value, sent as it is
-     * @param stored whether it stays with the idempotency key and replays; otherwise the key stays free
+     * @param status HTTP status, 400 to 599
+     * @param retryAfter value of {@code Retry-After}, sent unchanged; null for none
+     * @param stored whether it is stored for the idempotency key and replayed; otherwise the key stays unused
      */
     record Failure(int status, @Nullable String retryAfter, boolean stored) implements Fault {
         public Failure {
             if (status < 400 || status > 599) {
-                throw new IllegalArgumentException("a failure's status is 400 to 599");
+                throw new IllegalArgumentException("the status of a failure must be 400 to 599");
             }
         }
 
-        /** The same with a {@code Retry-After} header: seconds or an HTTP date. */
+        /** This failure with a {@code Retry-After} header: seconds or an HTTP date. */
         public Failure withRetryAfter(String value) {
             return new Failure(status, value, stored);
         }
 
-        /** The same, replayed for the key's life. */
+        /** This failure, stored for the idempotency key and replayed for 24 hours. */
         public Failure kept() {
             return new Failure(status, retryAfter, true);
         }
@@ -51,7 +57,7 @@ public sealed interface Fault permits Fault.Failure, Fault.Delay, Fault.Connecti
         }
     }
 
-    /** Time goes by, by the injected pause, before anything is done. */
+    /** A delay by the {@link Sleeper} before the call is performed. */
     record Delay(Duration duration) implements Fault {
         @Override
         public String wire() {
@@ -59,37 +65,39 @@ public sealed interface Fault permits Fault.Failure, Fault.Delay, Fault.Connecti
         }
     }
 
-    /** The connection fails the caller. */
+    /** The connection hangs or closes. */
     enum Connection implements Fault {
-        /** No answer, nothing done, the key in flight, until released or the simulator closes. */
+        /**
+         * Not performed, no response and the idempotency key in flight until release; dropped if the simulator closes.
+         */
         HANG,
-        /** Done and stored, but no answer until released or the simulator closes. */
+        /** Performed and stored, no response until release; dropped if the simulator closes. */
         HANG_AFTER_COMMIT,
-        /** Closed without an answer; nothing done. */
+        /** Not performed; the connection closes without a response. */
         DROP_BEFORE_COMMIT,
-        /** Closed without an answer; yet all is done and stored. */
+        /** Performed and stored; the connection closes without a response. */
         DROP_AFTER_COMMIT;
 
         @Override
         public String wire() {
-            return Wire.kebabCase(this);
+            return JsonFormat.kebabCase(this);
         }
     }
 
-    /** The work is done, but the body is not what it should be. */
+    /** The call is performed and stored, but its response has a broken body. */
     enum BrokenBody implements Fault {
-        /** The connection closes in the midst of the body. */
+        /** The connection closes after half of the body. */
         CUT_OFF,
-        /** A page in HTML, with status 200. */
+        /** An HTML page with status 200. */
         HTML,
-        /** The right status and content type, but no JSON. */
+        /** The correct status and content type, but invalid JSON. */
         INVALID_JSON,
-        /** The right object with two megabytes of padding. */
+        /** The correct object with 2 MiB of padding. */
         HUGE;
 
         @Override
         public String wire() {
-            return Wire.kebabCase(this);
+            return JsonFormat.kebabCase(this);
         }
     }
 }

@@ -7,13 +7,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Reads the bodies that set faults over HTTP. Throws {@link RefusedException} with a detail that names the field. */
+/**
+ * Parses request bodies of the control API that plan faults. Its methods throw {@link RejectedException} with a detail
+ * that names the field.
+ */
 final class FaultCommand {
-    private static final List<Fault> SIMPLE = Stream.<Fault[]>of(
+    private static final List<Fault> WITHOUT_PARAMETERS = Stream.<Fault[]>of(
                     Fault.Connection.values(), Fault.BrokenBody.values(), Deviation.values())
             .flatMap(Arrays::stream)
             .toList();
-    private static final List<WebhookFault> OF_WEBHOOKS = Stream.<WebhookFault[]>of(
+    private static final List<WebhookFault> WEBHOOK_FAULTS_WITHOUT_PARAMETERS = Stream.<WebhookFault[]>of(
                     WebhookFault.OfDelivery.values(), Deviation.values())
             .flatMap(Arrays::stream)
             .toList();
@@ -50,31 +53,31 @@ final class FaultCommand {
         return switch (name) {
             case WebhookFault.Duplicated.WIRE ->
                 new WebhookFault.Duplicated(
-                        within("copies", json.path("copies").asInt(2), 2, WebhookFault.MOST_COPIES));
+                        inRange("copies", json.path("copies").asInt(2), 2, WebhookFault.MOST_COPIES));
             case WebhookFault.Delayed.WIRE -> new WebhookFault.Delayed(millis(json));
             default ->
-                OF_WEBHOOKS.stream()
+                WEBHOOK_FAULTS_WITHOUT_PARAMETERS.stream()
                         .filter(fault -> fault.wire().equals(name))
                         .findFirst()
                         .orElseThrow(FaultCommand::unknownWebhookFault);
         };
     }
 
-    private static RefusedException unknownWebhookFault() {
+    private static RejectedException unknownWebhookFault() {
         return unknown(
                 "faults",
                 Stream.concat(
                         Stream.of(WebhookFault.Duplicated.WIRE, WebhookFault.Delayed.WIRE),
-                        OF_WEBHOOKS.stream().map(WebhookFault::wire)));
+                        WEBHOOK_FAULTS_WITHOUT_PARAMETERS.stream().map(WebhookFault::wire)));
     }
 
     private static Duration millis(JsonNode json) {
-        return Duration.ofMillis(within("millis", json.path("millis").asLong(1000), 0, Integer.MAX_VALUE));
+        return Duration.ofMillis(inRange("millis", json.path("millis").asLong(1000), 0, Integer.MAX_VALUE));
     }
 
-    private static int within(String field, long value, int least, int most) {
-        if (value < least || value > most) {
-            throw RefusedException.badRequest(field + " must be " + least + " to " + most);
+    private static int inRange(String field, long value, int min, int max) {
+        if (value < min || value > max) {
+            throw RejectedException.badRequest(field + " must be " + min + " to " + max);
         }
         return (int) value;
     }
@@ -99,19 +102,20 @@ final class FaultCommand {
         if (name.equals("delay")) {
             return Fault.delay(millis(json));
         }
-        return SIMPLE.stream()
+        return WITHOUT_PARAMETERS.stream()
                 .filter(fault -> fault.wire().equals(name))
                 .findFirst()
                 .orElseThrow(() -> unknown(
                         "fault",
                         Stream.concat(
-                                Stream.of("answer", "delay"), SIMPLE.stream().map(Fault::wire))));
+                                Stream.of("answer", "delay"),
+                                WITHOUT_PARAMETERS.stream().map(Fault::wire))));
     }
 
     private static int status(JsonNode json) {
         int status = json.path("status").asInt();
         if (status < 400 || status > 599) {
-            throw RefusedException.badRequest("status must be 400 to 599");
+            throw RejectedException.badRequest("status must be 400 to 599");
         }
         return status;
     }
@@ -119,12 +123,12 @@ final class FaultCommand {
     private static int times(JsonNode json) {
         int times = json.path("times").asInt(1);
         if (times < 1) {
-            throw RefusedException.badRequest("times must be 1 or more");
+            throw RejectedException.badRequest("times must be 1 or more");
         }
         return times;
     }
 
-    private static RefusedException unknown(String field, Stream<String> known) {
-        return RefusedException.badRequest(field + " must be of: " + String.join(", ", known.toList()));
+    private static RejectedException unknown(String field, Stream<String> names) {
+        return RejectedException.badRequest(field + " must be one of: " + String.join(", ", names.toList()));
     }
 }

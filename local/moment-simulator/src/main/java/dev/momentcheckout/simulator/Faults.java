@@ -2,26 +2,31 @@ package dev.momentcheckout.simulator;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** The faults that wait for calls. The oldest that fits is taken first; a call refused for its secret key takes none. */
+/**
+ * The planned faults of API calls. A call gets the oldest matching fault. A call rejected for its secret key gets none.
+ */
 public final class Faults {
     private final List<PlannedFault> planned = new ArrayList<>();
-    private final Gauge hanging = new Gauge();
+    private final InFlightCounter hanging = new InFlightCounter();
     private CountDownLatch gate = new CountDownLatch(1);
     private boolean closed;
 
     Faults() {}
 
-    /** The next call to the endpoint meets the fault. */
+    /** Plans the fault for the next call to the endpoint. */
     public void next(Endpoint endpoint, Fault fault) {
         next(endpoint, 1, fault);
     }
 
-    /** The next so many calls meet the fault. */
+    /**
+     * Plans the fault for the next {@code times} calls to the endpoint.
+     *
+     * @throws IllegalArgumentException if {@code times} is below 1
+     */
     public synchronized void next(Endpoint endpoint, int times, Fault fault) {
         if (times < 1) {
             throw new IllegalArgumentException("times must be 1 or more");
@@ -29,42 +34,45 @@ public final class Faults {
         planned.add(new PlannedFault(endpoint, fault, times));
     }
 
-    /** Every call meets the fault until {@link #clear()}. */
+    /** Plans the fault for every call to the endpoint until {@link #clear()}. */
     public synchronized void always(Endpoint endpoint, Fault fault) {
         planned.add(new PlannedFault(endpoint, fault, PlannedFault.ALWAYS));
     }
 
-    /** What still waits, oldest first. */
+    /** The remaining planned faults, oldest first. */
     public synchronized List<PlannedFault> planned() {
         return List.copyOf(planned);
     }
 
-    /** Forgets what waits. Calls that hang go on hanging: see {@link #release()}. */
+    /** Removes the planned faults. Hanging calls continue to hang until {@link #release()}. */
     public synchronized void clear() {
         planned.clear();
     }
 
-    /** Lets every call that hangs go on. */
+    /** Lets every hanging call continue. */
     public synchronized void release() {
         gate.countDown();
         gate = new CountDownLatch(1);
     }
 
-    /** Returns once so many calls hang; throws {@link IllegalStateException} after ten seconds. */
+    /**
+     * Waits until at least this many calls hang.
+     *
+     * @throws IllegalStateException after ten seconds
+     */
     public void awaitHanging(int calls) {
         hanging.await(value -> value >= calls, Duration.ofSeconds(10));
     }
 
     /**
-     * The fault for a call.
+     * Uses up and returns the fault for a call.
      *
-     * @param replay whether a stored answer exists: a failure to be stored waits for a call that does work
+     * @param replay whether the call replays a stored response; a replay does not use up a failure with {@code stored}
      */
     synchronized Optional<Fault> take(Endpoint endpoint, boolean replay) {
-        for (Iterator<PlannedFault> each = planned.iterator(); each.hasNext(); ) {
-            PlannedFault candidate = each.next();
-            boolean forWorkOnly = candidate.fault() instanceof Fault.Failure failure && failure.stored();
-            if (candidate.endpoint() != endpoint || (replay && forWorkOnly)) {
+        for (PlannedFault candidate : planned) {
+            boolean isForNewKey = candidate.fault() instanceof Fault.Failure failure && failure.stored();
+            if (candidate.endpoint() != endpoint || (replay && isForNewKey)) {
                 continue;
             }
             use(candidate);
@@ -85,17 +93,21 @@ public final class Faults {
         planned.set(index, new PlannedFault(used.endpoint(), used.fault(), used.times() - 1));
     }
 
-    /** Holds the call until release; throws {@link DroppedException} when the simulator closes instead. */
+    /**
+     * Blocks the call until {@link #release()}.
+     *
+     * @throws DroppedException if the simulator closes first
+     */
     void hang(Fault fault) {
-        CountDownLatch mine = currentGate();
-        hanging.up();
+        CountDownLatch current = currentGate();
+        hanging.increment();
         try {
-            mine.await();
+            current.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DroppedException(fault);
         } finally {
-            hanging.down();
+            hanging.decrement();
         }
         if (isClosed()) {
             throw new DroppedException(fault);

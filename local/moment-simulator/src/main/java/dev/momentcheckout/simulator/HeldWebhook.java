@@ -1,4 +1,4 @@
 package dev.momentcheckout.simulator;
 
-/** A webhook that waits for a command to be delivered. */
+/** A webhook withheld until a command delivers it; see {@link Webhooks#hold()}. */
 public record HeldWebhook(String webhookId, Event event) {}

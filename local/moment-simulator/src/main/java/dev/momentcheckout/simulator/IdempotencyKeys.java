@@ -6,9 +6,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Remembers the first answer to each key for 24 hours. A key belongs to the secret key that sent it; that is inferred. */
+/**
+ * Stores the first response of each idempotency key for 24 hours. A key is scoped to the secret key that sent it, which
+ * Moment does not document.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/getting-started/idempotency">Moment, idempotency</a>
+ */
 final class IdempotencyKeys {
-    private static final Duration KEPT = Duration.ofHours(24);
+    private static final Duration RETENTION = Duration.ofHours(24);
 
     private final Map<Scope, Entry> entries = new HashMap<>();
     private final Clock clock;
@@ -17,10 +22,10 @@ final class IdempotencyKeys {
         this.clock = clock;
     }
 
-    /** Takes the key, unless it is taken. Whoever is told {@link First} must call {@link #store} or {@link #forget}. */
+    /** Claims the key if it is unused. After {@link First} the caller must call {@link #store} or {@link #forget}. */
     synchronized Claim claim(Scope scope, String body) {
         Entry entry = entries.get(scope);
-        if (entry instanceof Done done && !clock.instant().isBefore(done.at().plus(KEPT))) {
+        if (entry instanceof Done done && !clock.instant().isBefore(done.at().plus(RETENTION))) {
             entry = null;
         }
         if (entry == null) {
@@ -32,12 +37,12 @@ final class IdempotencyKeys {
         }
         return switch (entry) {
             case Running _ -> new InFlight();
-            case Done done -> new Replay(done.answer());
+            case Done done -> new Replay(done.response());
         };
     }
 
-    synchronized void store(Scope scope, String body, Answer answer) {
-        entries.put(scope, new Done(body, answer, clock.instant()));
+    synchronized void store(Scope scope, String body, ApiResponse response) {
+        entries.put(scope, new Done(body, response, clock.instant()));
     }
 
     synchronized void forget(Scope scope) {
@@ -50,7 +55,7 @@ final class IdempotencyKeys {
 
     record First() implements Claim {}
 
-    record Replay(Answer answer) implements Claim {}
+    record Replay(ApiResponse response) implements Claim {}
 
     record Mismatch() implements Claim {}
 
@@ -62,5 +67,5 @@ final class IdempotencyKeys {
 
     private record Running(String body) implements Entry {}
 
-    private record Done(String body, Answer answer, Instant at) implements Entry {}
+    private record Done(String body, ApiResponse response, Instant at) implements Entry {}
 }

@@ -1,11 +1,11 @@
 package dev.momentcheckout.simulator;
 
 /**
- * What is open about idempotency keys.
+ * The rules of idempotency keys that Moment leaves open, or on which its pages disagree.
  *
- * @param keyRequired whether create without a key is refused with 400; the reference says so, the guides omit the key
- * @param mismatchStatus the answer to a known key with another body: 422 by the IETF draft, 409 by Moment's error table
- * @param storesFailures whether refused requests are replayed too, as the guide says
+ * @param keyRequired whether create without a key gets a 400, as in the reference; the guides omit the key
+ * @param mismatchStatus the status for a used key with another body: 422 (IETF draft) or 409 (Moment's error table)
+ * @param storesFailures whether rejected requests are replayed too, as in the guide
  */
 public record IdempotencyRules(boolean keyRequired, int mismatchStatus, boolean storesFailures) {
     public IdempotencyRules {

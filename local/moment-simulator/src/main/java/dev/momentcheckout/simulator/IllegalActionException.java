@@ -1,6 +1,6 @@
 package dev.momentcheckout.simulator;
 
-/** The session cannot do that from where it stands. */
+/** The session action is not possible in the current state of the session. */
 public final class IllegalActionException extends RuntimeException {
     IllegalActionException(Session session, SessionAction action, String reason) {
         super("%s: cannot %s while %s/%s: %s"

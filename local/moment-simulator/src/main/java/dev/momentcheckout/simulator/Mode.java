@@ -1,17 +1,21 @@
 package dev.momentcheckout.simulator;
 
-/** Whether money is real. The prefix of the secret key decides. */
+/**
+ * Test or live mode. The prefix of the secret key selects it.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/getting-started/authentication">Moment, authentication</a>
+ */
 public enum Mode {
     TEST,
     LIVE;
 
-    /** The mode of a secret key: {@code sk_test_} is test, any other is live. */
+    /** The mode of a secret key: test for the prefix {@code sk_test_}, else live. */
     public static Mode ofKey(String secretKey) {
         return secretKey.startsWith("sk_test_") ? TEST : LIVE;
     }
 
-    /** The value on the wire. */
+    /** The value in JSON. */
     public String wire() {
-        return Wire.lowerCase(this);
+        return JsonFormat.lowerCase(this);
     }
 }

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A running simulator. Safe for use by many threads. */
+/** A running simulator. It is thread-safe. */
 public final class MomentSimulator implements AutoCloseable {
     private final Clock clock;
     private final SessionActions actions;
     private final SessionStore store = new SessionStore();
-    private final Access access;
+    private final Authenticator authenticator;
     private final CallLog calls;
     private final Faults faults = new Faults();
     private final Webhooks webhooks;
@@ -25,7 +25,7 @@ public final class MomentSimulator implements AutoCloseable {
     private MomentSimulator(SimulatorSettings settings) {
         clock = settings.clock();
         actions = new SessionActions(settings.ids());
-        access = new Access(settings.access());
+        authenticator = new Authenticator(settings.access());
         calls = new CallLog(clock);
         webhooks = new Webhooks(settings.webhooks(), clock, settings.ids());
         server = WebServer.builder()
@@ -46,53 +46,66 @@ public final class MomentSimulator implements AutoCloseable {
         baseUrl = URI.create("http://" + reachable + ":" + server.port());
     }
 
-    /** Starts a simulator; it answers when this returns. Throws {@link UncheckedIOException} if the port is taken. */
+    /**
+     * Starts a simulator. It accepts calls when this method returns.
+     *
+     * @throws UncheckedIOException if the port is in use
+     */
     public static MomentSimulator start(SimulatorSettings settings) {
         return new MomentSimulator(settings);
     }
 
     private PaymentSessionsApi api(SimulatorSettings settings) {
-        FaultyWork faultyWork = new FaultyWork(faults, settings.sleeper());
+        FaultInjector injector = new FaultInjector(faults, settings.sleeper());
         SessionCreation creation = new SessionCreation(
                 settings.idempotency(),
                 new IdempotencyKeys(clock),
-                faultyWork,
+                injector,
                 new SessionRequestParser(settings.anyPresentationMode()),
                 new SessionFactory(settings, store, webhooks));
         return new PaymentSessionsApi(
-                access,
+                authenticator,
                 creation,
-                new SessionLookup(store, faultyWork, settings.clientTokenOnRetrieve()),
+                new SessionLookup(store, injector, settings.clientTokenOnRetrieve()),
                 calls,
-                new Transmission(faults, calls));
+                new ResponseWriter(faults, calls));
     }
 
-    /** Where it listens; what a client takes for Moment's host, without {@code /collect}. */
+    /** Where it listens: the base URL that replaces Moment's host, without {@code /collect}. */
     public URI baseUrl() {
         return baseUrl;
     }
 
-    /** From now on these secret keys are accepted and no others, as after a rotation. */
+    /** Replaces the accepted secret keys, as in a rotation. */
     public void acceptSecretKeys(String... keys) {
-        access.accept(Set.of(keys));
+        authenticator.accept(Set.of(keys));
     }
 
-    /** Throws {@link UnknownSessionException}. */
+    /**
+     * A session in its current state.
+     *
+     * @throws UnknownSessionException if there is no session with this id
+     */
     public Session session(String id) {
         return store.get(id);
     }
 
-    /** In order of creation. */
+    /** All sessions in order of creation. */
     public List<Session> sessions() {
         return store.all();
     }
 
-    /** The customer submits. Throws {@link IllegalActionException} and {@link UnknownSessionException}, as all moves do. */
+    /**
+     * The customer submits: a payment attempt is in flight. Every session action returns the changed session.
+     *
+     * @throws IllegalActionException if the session's state does not allow the action
+     * @throws UnknownSessionException if there is no session with this id
+     */
     public Session attempt(String id) {
         return perform(SessionAction.ATTEMPT, id);
     }
 
-    /** The attempt is declined, another may follow. */
+    /** The attempt is declined; another one may follow. */
     public Session decline(String id) {
         return perform(SessionAction.DECLINE, id);
     }
@@ -102,43 +115,50 @@ public final class MomentSimulator implements AutoCloseable {
         return perform(SessionAction.PAY, id);
     }
 
-    /** Money is held. */
+    /** The payment is reserved: authorised, not captured. */
     public Session reserve(String id) {
         return perform(SessionAction.RESERVE, id);
     }
 
-    /** A zero-amount session verifies a card. */
+    /** A session with amount 0 verifies a card. */
     public Session verifyMethod(String id) {
         return perform(SessionAction.VERIFY_METHOD, id);
     }
 
-    /** The last attempt fails: completed, yet unpaid. */
+    /** The last attempt fails: the session is completed and unpaid. */
     public Session exhaust(String id) {
         return perform(SessionAction.EXHAUST, id);
     }
 
-    /** Time is up. */
+    /** The session expires. */
     public Session expire(String id) {
         return perform(SessionAction.EXPIRE, id);
     }
 
-    /** The customer or the shop gives up. */
+    /** The customer or the merchant cancels the session. */
     public Session cancel(String id) {
         return perform(SessionAction.CANCEL, id);
     }
 
-    /** Makes a move and tells of it. */
+    /**
+     * Performs a session action and sends its events.
+     *
+     * @throws IllegalActionException if the session's state does not allow the action
+     * @throws UnknownSessionException if there is no session with this id
+     */
     public Session perform(SessionAction action, String id) {
-        Session moved = store.change(id, session -> actions.apply(action, session, clock.instant()));
+        Session changed = store.change(id, session -> actions.apply(action, session, clock.instant()));
         webhooks.emit(action.eventTypes().stream()
-                .map(type -> webhooks.event(type, moved))
+                .map(type -> webhooks.event(type, changed))
                 .toList());
-        return moved;
+        return changed;
     }
 
     /**
-     * Puts a session into any state, documented or not: completed while pending, paid after it expired. Tells of it as
-     * completed when it is, else as updated.
+     * Sets any state, including those that Moment does not document, such as paid after expiry. Sends
+     * {@code payment_session.completed} for a completed session, else {@code payment_session.updated}.
+     *
+     * @throws UnknownSessionException if there is no session with this id
      */
     public Session force(String id, SessionStatus status, PaymentOutcome outcome) {
         Session forced = store.change(id, session -> actions.force(session, status, outcome, clock.instant()));
@@ -147,42 +167,50 @@ public final class MomentSimulator implements AutoCloseable {
         return forced;
     }
 
-    /** The link by which the customer comes back to the app; see {@link Session#returnLink()}. */
+    /**
+     * The link that returns the customer to the app; see {@link Session#returnLink()}.
+     *
+     * @throws UnknownSessionException if there is no session with this id
+     */
     public Optional<String> returnLink(String id) {
         return session(id).returnLink();
     }
 
-    /** The API calls received, in order of arrival. */
+    /** The received API calls in order of arrival. */
     public List<Call> calls() {
         return calls.all();
     }
 
-    /** Returns once no API call is under way, such as one that hung until its caller was gone; throws {@link IllegalStateException} after ten seconds. */
+    /**
+     * Waits until no API call is in flight, such as one that continues after its client disconnected.
+     *
+     * @throws IllegalStateException after ten seconds
+     */
     public void awaitIdle() {
         calls.awaitIdle();
     }
 
-    /** Every try at delivering a webhook, oldest first. */
+    /** Every delivery attempt of a webhook, oldest first. */
     public List<Delivery> deliveries() {
         return webhooks.deliveries();
     }
 
-    /** The time here; an {@link AdjustableClock} may be adjusted, also over HTTP. */
+    /** The clock of the settings; the control API can adjust an {@link AdjustableClock}. */
     public Clock clock() {
         return clock;
     }
 
-    /** What goes wrong with calls. */
+    /** The faults of API calls. */
     public Faults faults() {
         return faults;
     }
 
-    /** The sender of webhooks, and what goes wrong with those. */
+    /** The sender of webhooks, with their faults. */
     public Webhooks webhooks() {
         return webhooks;
     }
 
-    /** Stops listening; calls that hang are dropped. */
+    /** Stops the server and drops hanging calls. */
     @Override
     public void close() {
         faults.close();

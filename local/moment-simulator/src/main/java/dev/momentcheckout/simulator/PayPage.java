@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.util.Map;
 
 /**
- * The page below {@code /pay} on which a customer pays, in the place of Moment's own. It drives the control API, and tells a page that embeds it what
- * happened by {@code postMessage}. Not a part of Moment.
+ * The pay page below {@code /pay}, in place of Moment's checkout page. It calls the control API and reports to an
+ * embedding page with {@code postMessage}; {@code pay.js} documents the messages.
  */
 final class PayPage implements HttpService {
     private static final Map<String, String> TYPES = Map.of(

@@ -1,14 +1,21 @@
 package dev.momentcheckout.simulator;
 
-/** What came of the attempts to pay. Only this says whether there is money; a completed session alone does not. */
+/**
+ * The outcome of the payment attempts. Only the outcome proves a payment; a completed session does not.
+ *
+ * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/lifecycle">Moment, lifecycle</a>
+ */
 public enum PaymentOutcome {
     NOT_STARTED("unpaid"),
     PENDING("pending"),
     PAID("paid"),
     UNPAID("unpaid"),
-    /** Money is held, not taken; the deprecated field calls it paid all the same. */
+    /** Authorised, not captured. The deprecated field has {@code paid} for it too. */
     RESERVED("paid"),
-    /** The deprecated field's value is not documented here; no money moved, so it is {@code unpaid}. */
+    /**
+     * A card was verified, no money moved. The value of the deprecated field is not documented; it is {@code unpaid}
+     * here.
+     */
     PAYMENT_METHOD_VERIFIED("unpaid");
 
     private final String paymentStatus;
@@ -17,17 +24,17 @@ public enum PaymentOutcome {
         this.paymentStatus = paymentStatus;
     }
 
-    /** The value on the wire. */
+    /** The value in JSON. */
     public String wire() {
-        return Wire.lowerCase(this);
+        return JsonFormat.lowerCase(this);
     }
 
-    /** The value of the deprecated field {@code payment_status} beside this outcome. */
+    /** The value of the deprecated field {@code payment_status} for this outcome. */
     public String paymentStatus() {
         return paymentStatus;
     }
 
-    /** Whether there is money, taken or held. */
+    /** Whether money was captured or authorised. */
     public boolean isMoney() {
         return this == PAID || this == RESERVED;
     }

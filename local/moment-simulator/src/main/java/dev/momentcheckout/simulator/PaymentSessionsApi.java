@@ -12,68 +12,78 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Moment's own routes, and a problem for all that is no route. */
+/**
+ * The routes of Moment's API; any other path gets a 404.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/create">Moment, create a session</a>
+ * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/retrieve">Moment, retrieve a
+ *     session</a>
+ */
 final class PaymentSessionsApi implements HttpService {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
-    private final Access access;
+    private final Authenticator authenticator;
     private final SessionCreation creation;
     private final SessionLookup lookup;
     private final CallLog calls;
-    private final Transmission transmission;
+    private final ResponseWriter responseWriter;
 
     PaymentSessionsApi(
-            Access access, SessionCreation creation, SessionLookup lookup, CallLog calls, Transmission transmission) {
-        this.access = access;
+            Authenticator authenticator,
+            SessionCreation creation,
+            SessionLookup lookup,
+            CallLog calls,
+            ResponseWriter responseWriter) {
+        this.authenticator = authenticator;
         this.creation = creation;
         this.lookup = lookup;
         this.calls = calls;
-        this.transmission = transmission;
+        this.responseWriter = responseWriter;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/collect/payment_sessions", (request, response) -> answer(request, response, this::create));
+        rules.post("/collect/payment_sessions", (request, response) -> respond(request, response, this::create));
         rules.get(
                 "/collect/payment_sessions/{id}",
                 (request, response) ->
-                        answer(request, response, (call, key) -> lookup.session(key, id(call), path(call))));
+                        respond(request, response, (call, key) -> lookup.session(key, id(call), path(call))));
         rules.get(
                 "/collect/payments/{id}",
                 (request, response) ->
-                        answer(request, response, (call, key) -> lookup.payment(key, id(call), path(call))));
-        rules.any((request, response) -> answer(request, response, (_, _) -> {
-            throw new RefusedException(404, "No such route");
+                        respond(request, response, (call, key) -> lookup.payment(key, id(call), path(call))));
+        rules.any((request, response) -> respond(request, response, (_, _) -> {
+            throw new RejectedException(404, "No such route");
         }));
     }
 
-    private Reply create(ServerRequest request, String secretKey) {
+    private CallResult create(ServerRequest request, String secretKey) {
         String contentType =
                 request.headers().first(HeaderNames.CONTENT_TYPE).orElse("").toLowerCase(Locale.ROOT);
         if (!contentType.startsWith("application/json")) {
-            throw RefusedException.badRequest("Content-Type must be application/json");
+            throw RejectedException.badRequest("Content-Type must be application/json");
         }
         return creation.create(secretKey, idempotencyKey(request), body(request), path(request));
     }
 
-    private void answer(ServerRequest request, ServerResponse response, Work work) {
+    private void respond(ServerRequest request, ServerResponse response, CallHandler handler) {
         Call call = calls.arrived(request.prologue().method().text(), path(request), idempotencyKey(request));
         try {
-            transmission.send(reply(request, work), call, response);
+            responseWriter.send(result(request, handler), call, response);
         } catch (DroppedException e) {
             calls.update(call.dropped(e.fault()));
-            throw new CloseConnectionException("dropped on command", e);
+            throw new CloseConnectionException("dropped by a planned fault", e);
         } finally {
             calls.ended();
         }
     }
 
-    private Reply reply(ServerRequest request, Work work) {
+    private CallResult result(ServerRequest request, CallHandler handler) {
         Optional<String> authorization = request.headers().first(HeaderNames.AUTHORIZATION);
         try {
-            return work.reply(request, access.secretKey(authorization));
-        } catch (RefusedException e) {
-            return Reply.of(e.answer(path(request)));
+            return handler.handle(request, authenticator.secretKey(authorization));
+        } catch (RejectedException e) {
+            return CallResult.of(e.response(path(request)));
         }
     }
 
@@ -96,7 +106,7 @@ final class PaymentSessionsApi implements HttpService {
         return request.prologue().uriPath().rawPath();
     }
 
-    private interface Work {
-        Reply reply(ServerRequest request, String secretKey);
+    private interface CallHandler {
+        CallResult handle(ServerRequest request, String secretKey);
     }
 }

@@ -1,17 +1,21 @@
 package dev.momentcheckout.simulator;
 
-/** The statuses of a payment that the simulator produces. */
+/**
+ * The statuses of a payment that the simulator uses.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/collect/payments/retrieve">Moment, retrieve a payment</a>
+ */
 public enum PaymentStatus {
     PROCESSING,
-    /** An attempt failed and another may follow. That the payment is not yet {@code failed} then is inferred. */
+    /** An attempt failed and another one may follow. Moment does not document the status at this point. */
     PENDING_ACTION,
     SUCCEEDED,
     FAILED,
     CANCELLED,
     EXPIRED;
 
-    /** The value on the wire. */
+    /** The value in JSON. */
     public String wire() {
-        return Wire.lowerCase(this);
+        return JsonFormat.lowerCase(this);
     }
 }

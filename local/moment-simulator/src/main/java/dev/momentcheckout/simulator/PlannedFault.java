@@ -1,15 +1,15 @@
 package dev.momentcheckout.simulator;
 
 /**
- * A fault that waits for calls.
+ * A fault planned for API calls.
  *
- * @param times how many calls are still to meet it; {@link #ALWAYS} for all
+ * @param times number of remaining calls; {@link #ALWAYS} for every call
  */
 public record PlannedFault(Endpoint endpoint, Fault fault, int times) {
-    /** Until cleared. */
+    /** The value of {@code times} for a fault that lasts until cleared. */
     public static final int ALWAYS = 0;
 
-    /** Whether only clearing ends it. */
+    /** Whether it lasts until cleared. */
     public boolean always() {
         return times == ALWAYS;
     }

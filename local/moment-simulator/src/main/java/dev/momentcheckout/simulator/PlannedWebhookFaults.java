@@ -3,19 +3,19 @@ package dev.momentcheckout.simulator;
 import java.util.List;
 
 /**
- * Faults that wait for events.
+ * Faults planned for events; an event gets all of them.
  *
- * @param times how many events are still to meet them; {@link #ALWAYS} for all
+ * @param times number of remaining events; {@link #ALWAYS} for every event
  */
 public record PlannedWebhookFaults(List<WebhookFault> faults, int times) {
-    /** Until cleared. */
+    /** The value of {@code times} for faults that last until cleared. */
     public static final int ALWAYS = 0;
 
     public PlannedWebhookFaults {
         faults = List.copyOf(faults);
     }
 
-    /** Whether only clearing ends it. */
+    /** Whether they last until cleared. */
     public boolean always() {
         return times == ALWAYS;
     }

@@ -1,12 +1,14 @@
 package dev.momentcheckout.simulator;
 
 /**
- * An RFC 9457 problem as Moment words it.
+ * An RFC 9457 problem with Moment's types and titles.
  *
- * @param instance the path that was called
+ * @param status HTTP status
+ * @param instance the path of the call
+ * @see <a href="https://docs.momentco.io/api-reference/getting-started/errors">Moment, errors</a>
  */
 record Problem(int status, String detail, String instance) {
-    /** Only {@code not-found} is documented; the other fragments are made up in its manner. */
+    /** The fragment of the type. Moment documents only {@code not-found}; the others follow its pattern. */
     private String fragment() {
         return switch (status) {
             case 400 -> "bad-request";
@@ -35,8 +37,8 @@ record Problem(int status, String detail, String instance) {
         };
     }
 
-    Answer answer() {
-        String body = Wire.JSON
+    ApiResponse response() {
+        String body = JsonFormat.JSON
                 .createObjectNode()
                 .put("type", "https://api.momentco.io/docs/errors#" + fragment())
                 .put("title", title())
@@ -44,6 +46,6 @@ record Problem(int status, String detail, String instance) {
                 .put("detail", detail)
                 .put("instance", instance)
                 .toString();
-        return new Answer(status, "application/problem+json", body);
+        return new ApiResponse(status, "application/problem+json", body);
     }
 }

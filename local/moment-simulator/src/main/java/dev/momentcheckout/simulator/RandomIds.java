@@ -3,7 +3,7 @@ package dev.momentcheckout.simulator;
 import java.security.SecureRandom;
 import java.util.function.Supplier;
 
-/** Twenty random letters and digits. */
+/** Ids of 20 random ASCII letters and digits. */
 final class RandomIds implements Supplier<String> {
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int LENGTH = 20;

@@ -9,10 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payment session at one moment. Immutable: a change makes a new one.
+ * The state of a payment session at one time. It is immutable: a change returns a new instance.
  *
- * @param sessionUrl the hosted page; absent when the customer is
- * @param payment absent until the first attempt
+ * @param sessionUrl the hosted checkout page; null for {@link SessionType#NEXT_IN_SERIES}
+ * @param payment null until the first attempt
+ * @param lastPaymentError null unless the last attempt failed
+ * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/object">Moment, the session object</a>
  */
 public record Session(
         String id,
@@ -34,7 +36,7 @@ public record Session(
         updatedAt = updatedAt.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** A new session in test mode, for tests that need one without an HTTP call. */
+    /** A new session in test mode, for tests that make no HTTP call. */
     public static Session created(String id, SessionRequest request, Instant at) {
         return new Session(
                 id,
@@ -50,12 +52,12 @@ public record Session(
                 at);
     }
 
-    /** Minor units. */
+    /** The amount in minor units. */
     public long amount() {
         return request.amount();
     }
 
-    /** Three letters, upper case. */
+    /** The ISO 4217 code in upper case. */
     public String currency() {
         return request.currency();
     }
@@ -68,33 +70,38 @@ public record Session(
         return request.metadata();
     }
 
-    /** The payment's id, shown once there is money; at once when the customer is absent. */
+    /**
+     * The payment's id: present once money is captured or authorised, and always for
+     * {@link SessionType#NEXT_IN_SERIES}.
+     */
     public Optional<String> paymentId() {
-        boolean shown = outcome.isMoney() || request.type() == SessionType.NEXT_IN_SERIES;
-        return Optional.ofNullable(payment).filter(_ -> shown).map(Payment::id);
+        boolean isVisible = outcome.isMoney() || request.type() == SessionType.NEXT_IN_SERIES;
+        return Optional.ofNullable(payment).filter(_ -> isVisible).map(Payment::id);
     }
 
-    /** The customer's id, known once an attempt succeeded. */
+    /** The customer's id: present once an attempt succeeded. */
     public Optional<String> customerId() {
         return outcome.isSuccess() ? Optional.of("cus_" + suffix()) : Optional.empty();
     }
 
-    /** The id of the payment method, when one was saved. */
+    /** The id of the saved payment method; empty if none was saved. */
     public Optional<String> paymentMethodId() {
         boolean saved = request.savesMethod() || request.type() != SessionType.ONE_TIME;
         return outcome.isSuccess() && saved ? Optional.of("pmt" + suffix()) : Optional.empty();
     }
 
     /**
-     * The link by which the customer comes back to the app: the success URL with {@code {SESSION_ID}} replaced. The same link
-     * whatever became of the payment; arriving there proves nothing. Empty when the session was created without one.
+     * The link that returns the customer to the app: the success URL with {@code {SESSION_ID}} replaced; empty without
+     * a success URL. It is the same for every outcome, so following it does not prove a payment.
+     *
+     * @see <a href="https://docs.momentco.io/libraries-and-sdks/mobile/flutter">Moment, Flutter SDK</a>
      */
     public Optional<String> returnLink() {
         return Optional.ofNullable(request.successUrl())
                 .map(url -> url.replace(PLACEHOLDER, URLEncoder.encode(id, StandardCharsets.UTF_8)));
     }
 
-    /** The same session in another state, legal or not. */
+    /** This session in another state, without a check whether the transition is possible. */
     public Session with(SessionStatus nextStatus, PaymentOutcome nextOutcome, Instant now) {
         return changed(nextStatus, nextOutcome, payment, lastPaymentError, now);
     }
@@ -119,7 +126,7 @@ public record Session(
                 afterLastChange(now));
     }
 
-    /** Two changes within one millisecond would otherwise not tell which is the newer. */
+    /** Increases by at least one millisecond, so that {@code updated_at} orders all changes. */
     private Instant afterLastChange(Instant now) {
         Instant millis = now.truncatedTo(ChronoUnit.MILLIS);
         return millis.isAfter(updatedAt) ? millis : updatedAt.plusMillis(1);

@@ -4,26 +4,32 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What can happen to a session. */
+/**
+ * An action that changes a session.
+ *
+ * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/lifecycle">Moment, lifecycle</a>
+ */
 public enum SessionAction {
-    /** The customer submits: an attempt is in flight. */
+    /** The customer submits: a payment attempt is in flight. */
     ATTEMPT,
-    /** The attempt is declined; the session stays open for another. */
+    /** The attempt is declined; the session stays active. */
     DECLINE,
-    /** The money is taken. */
+    /** The payment succeeds. */
     PAY,
-    /** The money is held, as with manual capture. */
+    /** The payment is authorised and not captured, as with manual capture. */
     RESERVE,
-    /** A zero-amount session verifies and saves a card. */
+    /** A session with amount 0 verifies and saves a card. */
     VERIFY_METHOD,
-    /** The last attempt fails and there will be no other. */
+    /** The last attempt fails; no further one is possible. */
     EXHAUST,
-    /** The customer did not finish in time. */
+    /** The session expires. */
     EXPIRE,
-    /** The customer or the shop gave up. */
+    /** The customer or the merchant cancels the session. */
     CANCEL;
 
-    /** The types of the events that follow, in the order in which they are sent. Those of expiry and cancelling are inferred. */
+    /**
+     * The types of its events in sending order. Moment does not document those of {@link #EXPIRE} and {@link #CANCEL}.
+     */
     public List<String> eventTypes() {
         return switch (this) {
             case ATTEMPT, EXPIRE, CANCEL -> List.of(EventType.SESSION_UPDATED);
@@ -33,9 +39,9 @@ public enum SessionAction {
         };
     }
 
-    /** The name in the control API, such as {@code verify-method}. */
+    /** The name in the control API, e.g. {@code verify-method}. */
     public String wire() {
-        return Wire.kebabCase(this);
+        return JsonFormat.kebabCase(this);
     }
 
     static Optional<SessionAction> of(String wire) {

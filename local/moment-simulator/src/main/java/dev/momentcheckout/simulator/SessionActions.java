@@ -14,7 +14,10 @@ import static dev.momentcheckout.simulator.SessionStatus.EXPIRED;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** Which moves a session may make, and where each leads. Only an active session moves. */
+/**
+ * The transition rules: which actions a session's state allows, and the state after each. Only an active session
+ * changes.
+ */
 final class SessionActions {
     private final Supplier<String> ids;
 
@@ -22,59 +25,63 @@ final class SessionActions {
         this.ids = ids;
     }
 
-    /** The session after the move. Throws {@link IllegalActionException}. */
+    /**
+     * The session after the action.
+     *
+     * @throws IllegalActionException if the session's state does not allow the action
+     */
     Session apply(SessionAction action, Session session, Instant now) {
-        require(session.status() == ACTIVE, session, action, "it is over");
+        require(session.status() == ACTIVE, session, action, "the session is not active");
         return switch (action) {
             case ATTEMPT -> {
                 require(session.outcome() != PENDING, session, action, "an attempt is in flight");
-                yield paying(session, ACTIVE, PENDING, PaymentStatus.PROCESSING, now);
+                yield withPayment(session, ACTIVE, PENDING, PaymentStatus.PROCESSING, now);
             }
-            case DECLINE -> failing(session, ACTIVE, PaymentStatus.PENDING_ACTION, now);
+            case DECLINE -> withFailure(session, ACTIVE, PaymentStatus.PENDING_ACTION, now);
             case PAY -> {
-                require(session.amount() > 0, session, action, "the amount is 0, verify the method instead");
-                require(!session.request().manualCapture(), session, action, "capture is manual, reserve instead");
-                yield paying(session, COMPLETED, PAID, PaymentStatus.SUCCEEDED, now);
+                require(session.amount() > 0, session, action, "the amount is 0; use verify-method");
+                require(!session.request().manualCapture(), session, action, "capture is manual; use reserve");
+                yield withPayment(session, COMPLETED, PAID, PaymentStatus.SUCCEEDED, now);
             }
             case RESERVE -> {
-                require(session.amount() > 0, session, action, "the amount is 0, verify the method instead");
-                yield paying(session, COMPLETED, RESERVED, PaymentStatus.SUCCEEDED, now);
+                require(session.amount() > 0, session, action, "the amount is 0; use verify-method");
+                yield withPayment(session, COMPLETED, RESERVED, PaymentStatus.SUCCEEDED, now);
             }
             case VERIFY_METHOD -> {
-                require(session.amount() == 0, session, action, "the amount is not 0, pay instead");
-                yield paying(session, COMPLETED, PAYMENT_METHOD_VERIFIED, PaymentStatus.SUCCEEDED, now);
+                require(session.amount() == 0, session, action, "the amount is not 0; use pay");
+                yield withPayment(session, COMPLETED, PAYMENT_METHOD_VERIFIED, PaymentStatus.SUCCEEDED, now);
             }
-            case EXHAUST -> failing(session, COMPLETED, PaymentStatus.FAILED, now);
+            case EXHAUST -> withFailure(session, COMPLETED, PaymentStatus.FAILED, now);
             case EXPIRE -> {
                 require(
                         session.request().type() != SessionType.NEXT_IN_SERIES,
                         session,
                         action,
-                        "a charge without the customer does not expire");
-                yield abandoned(session, EXPIRED, PaymentStatus.EXPIRED, now);
+                        "a next_in_series session does not expire");
+                yield ended(session, EXPIRED, PaymentStatus.EXPIRED, now);
             }
-            case CANCEL -> abandoned(session, CANCELLED, PaymentStatus.CANCELLED, now);
+            case CANCEL -> ended(session, CANCELLED, PaymentStatus.CANCELLED, now);
         };
     }
 
-    /** Any state, legal or not; money brings a payment along. */
+    /** The session in any state. A successful outcome creates the payment if there is none. */
     Session force(Session session, SessionStatus status, PaymentOutcome outcome, Instant now) {
         boolean needsPayment = outcome.isSuccess() && session.payment() == null;
         Payment payment = needsPayment ? payment(session, PaymentStatus.SUCCEEDED, now) : session.payment();
         return session.changed(status, outcome, payment, session.lastPaymentError(), now);
     }
 
-    private Session paying(
+    private Session withPayment(
             Session session, SessionStatus status, PaymentOutcome outcome, PaymentStatus payment, Instant now) {
         return session.changed(status, outcome, payment(session, payment, now), null, now);
     }
 
-    private Session failing(Session session, SessionStatus status, PaymentStatus payment, Instant now) {
+    private Session withFailure(Session session, SessionStatus status, PaymentStatus payment, Instant now) {
         return session.changed(
                 status, UNPAID, payment(session, payment, now), LastPaymentError.insufficientFunds(now), now);
     }
 
-    private static Session abandoned(Session session, SessionStatus status, PaymentStatus paymentStatus, Instant now) {
+    private static Session ended(Session session, SessionStatus status, PaymentStatus paymentStatus, Instant now) {
         Payment payment = session.payment();
         PaymentOutcome outcome = session.outcome() == NOT_STARTED ? NOT_STARTED : UNPAID;
         return session.changed(
@@ -86,8 +93,8 @@ final class SessionActions {
         return payment == null ? new Payment("pay_" + ids.get(), status, now) : payment.with(status);
     }
 
-    private static void require(boolean legal, Session session, SessionAction action, String reason) {
-        if (!legal) {
+    private static void require(boolean allowed, Session session, SessionAction action, String reason) {
+        if (!allowed) {
             throw new IllegalActionException(session, action, reason);
         }
     }

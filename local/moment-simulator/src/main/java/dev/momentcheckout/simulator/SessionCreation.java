@@ -5,20 +5,21 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Creates sessions, once for each idempotency key. */
+/** Creates sessions, one per idempotency key. */
 final class SessionCreation {
+    /** Moment documents the length and the format uuid; this accepts any visible ASCII. */
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     private final IdempotencyRules rules;
     private final IdempotencyKeys keys;
-    private final FaultyWork faults;
+    private final FaultInjector faults;
     private final SessionRequestParser parser;
     private final SessionFactory sessions;
 
     SessionCreation(
             IdempotencyRules rules,
             IdempotencyKeys keys,
-            FaultyWork faults,
+            FaultInjector faults,
             SessionRequestParser parser,
             SessionFactory sessions) {
         this.rules = rules;
@@ -28,66 +29,71 @@ final class SessionCreation {
         this.sessions = sessions;
     }
 
-    /** Throws {@link RefusedException} and {@link DroppedException}. */
-    Reply create(String secretKey, @Nullable String idempotencyKey, String body, String path) {
+    /**
+     * Creates a session, or replays the response stored for the idempotency key.
+     *
+     * @throws RejectedException if the idempotency key is missing, malformed, in flight or used with another body
+     * @throws DroppedException if a fault closes the connection
+     */
+    CallResult create(String secretKey, @Nullable String idempotencyKey, String body, String path) {
         if (idempotencyKey == null) {
             if (rules.keyRequired()) {
-                throw RefusedException.badRequest("Idempotency-Key is required");
+                throw RejectedException.badRequest("Idempotency-Key is required");
             }
-            return work(secretKey, body, path).reply();
+            return perform(secretKey, body, path).result();
         }
         if (!KEY.matcher(idempotencyKey).matches()) {
-            throw RefusedException.badRequest("Idempotency-Key must have 1 to 255 characters");
+            throw RejectedException.badRequest("Idempotency-Key must have 1 to 255 characters");
         }
         Scope scope = new Scope(secretKey, idempotencyKey);
         return switch (keys.claim(scope, body)) {
             case IdempotencyKeys.First _ -> first(scope, body, path);
-            case IdempotencyKeys.Replay replay -> replay(replay.answer(), path);
+            case IdempotencyKeys.Replay replay -> replay(replay.response(), path);
             case IdempotencyKeys.InFlight _ ->
-                throw new RefusedException(409, "A request with this Idempotency-Key is still running");
+                throw new RejectedException(409, "A request with this Idempotency-Key is in flight");
             case IdempotencyKeys.Mismatch _ ->
-                throw new RefusedException(
+                throw new RejectedException(
                         rules.mismatchStatus(), "This Idempotency-Key was used with another request");
         };
     }
 
-    private Reply replay(Answer answer, String path) {
-        Optional<Fault> fault = faults.before(Endpoint.CREATE, true);
-        return FaultyWork.failure(fault, path)
-                .map(failed -> new Reply(failed, false, fault))
-                .orElseGet(() -> new Reply(answer, true, fault));
+    private CallResult replay(ApiResponse stored, String path) {
+        Optional<Fault> fault = faults.inject(Endpoint.CREATE, true);
+        return FaultInjector.failure(fault, path)
+                .map(failure -> new CallResult(failure, false, fault))
+                .orElseGet(() -> new CallResult(stored, true, fault));
     }
 
-    private Reply first(Scope scope, String body, String path) {
+    private CallResult first(Scope scope, String body, String path) {
         try {
-            Worked worked = work(scope.secretKey(), body, path);
-            if (worked.stored()) {
-                keys.store(scope, body, worked.reply().answer());
+            Performed performed = perform(scope.secretKey(), body, path);
+            if (performed.stored()) {
+                keys.store(scope, body, performed.result().response());
             } else {
                 keys.forget(scope);
             }
-            return worked.reply();
+            return performed.result();
         } catch (RuntimeException e) {
             keys.forget(scope);
             throw e;
         }
     }
 
-    private Worked work(String secretKey, String body, String path) {
-        Optional<Fault> fault = faults.before(Endpoint.CREATE, false);
-        Optional<Answer> failure = FaultyWork.failure(fault, path);
+    private Performed perform(String secretKey, String body, String path) {
+        Optional<Fault> fault = faults.inject(Endpoint.CREATE, false);
+        Optional<ApiResponse> failure = FaultInjector.failure(fault, path);
         if (failure.isPresent()) {
             boolean stored = fault.get() instanceof Fault.Failure failed && failed.stored();
-            return new Worked(new Reply(failure.get(), false, fault), stored);
+            return new Performed(new CallResult(failure.get(), false, fault), stored);
         }
         try {
             Session session = sessions.create(parser.parse(body), Mode.ofKey(secretKey));
-            Answer created = Answer.json(201, SessionJson.withClientToken(session));
-            return new Worked(new Reply(created, false, fault), true);
-        } catch (RefusedException e) {
-            return new Worked(new Reply(e.answer(path), false, fault), rules.storesFailures());
+            ApiResponse created = ApiResponse.json(201, SessionJson.withClientToken(session));
+            return new Performed(new CallResult(created, false, fault), true);
+        } catch (RejectedException e) {
+            return new Performed(new CallResult(e.response(path), false, fault), rules.storesFailures());
         }
     }
 
-    private record Worked(Reply reply, boolean stored) {}
+    private record Performed(CallResult result, boolean stored) {}
 }

@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Makes sessions, files them and tells of them. */
+/** Creates sessions, stores them and sends {@code payment_session.created}. */
 final class SessionFactory {
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -46,12 +46,13 @@ final class SessionFactory {
         return session;
     }
 
-    /** Looks like an unsigned JWT, so that nothing mistakes it for a real one. */
+    /** An unsigned JWT ({@code alg: none}), so that it cannot be confused with a real token. */
     private String clientToken(String unique) {
-        return part("{\"alg\":\"none\"}") + "." + part("{\"session\":\"ps_" + unique + "\"}") + "." + part(ids.get());
+        return base64("{\"alg\":\"none\"}") + "." + base64("{\"session\":\"ps_" + unique + "\"}") + "."
+                + base64(ids.get());
     }
 
-    private static String part(String text) {
+    private static String base64(String text) {
         return BASE64.encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }

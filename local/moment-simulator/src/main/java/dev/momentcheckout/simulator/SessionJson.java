@@ -5,22 +5,26 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions and payments as Moment writes them. */
+/**
+ * The JSON of sessions and payments in Moment's format.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/object">Moment, the session object</a>
+ */
 final class SessionJson {
     private SessionJson() {}
 
-    /** The answer to create. */
+    /** The response to create. */
     static ObjectNode withClientToken(Session session) {
         return session(session, true);
     }
 
-    /** As in events; and the answer to retrieve, unless set otherwise. The success URL is not echoed anywhere. */
+    /** The data of events, and by default the response to retrieve. The success URL is never included. */
     static ObjectNode withoutClientToken(Session session) {
         return session(session, false);
     }
 
     private static ObjectNode session(Session session, boolean withToken) {
-        ObjectNode json = Wire.JSON.createObjectNode();
+        ObjectNode json = JsonFormat.JSON.createObjectNode();
         json.put("id", session.id());
         json.put("type", session.request().type().wire());
         json.put("amount", session.amount());
@@ -39,20 +43,25 @@ final class SessionJson {
         putError(json, session.lastPaymentError());
         json.put("mode", session.mode().wire());
         putEcho(json, session);
-        json.put("created_at", Wire.time(session.createdAt()));
-        json.put("updated_at", Wire.time(session.updatedAt()));
+        json.put("created_at", JsonFormat.time(session.createdAt()));
+        json.put("updated_at", JsonFormat.time(session.updatedAt()));
         return json;
     }
 
-    /** The data of {@code payment_session.created}: the example shows no payment, payment method nor payment status. */
+    /**
+     * The data of {@code payment_session.created}, without payment, payment method and payment status.
+     *
+     * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/webhook/created">Moment,
+     *     created</a>
+     */
     static ObjectNode created(Session session) {
         return withoutClientToken(session).remove(List.of("payment_id", "payment_method_id", "payment_status"));
     }
 
-    /** The payment object; it does not name its session. */
+    /** The payment object. It does not contain the session's id. */
     static ObjectNode payment(Session session, Payment payment) {
         boolean reserved = session.outcome() == PaymentOutcome.RESERVED;
-        ObjectNode json = Wire.JSON.createObjectNode();
+        ObjectNode json = JsonFormat.JSON.createObjectNode();
         json.put("id", payment.id());
         json.put("status", payment.status().wire());
         json.put("intent", session.amount() == 0 ? "verification" : "payment");
@@ -75,8 +84,8 @@ final class SessionJson {
         }
         putError(json, session.lastPaymentError());
         putEcho(json, session);
-        json.put("created_at", Wire.time(payment.createdAt()));
-        json.put("updated_at", Wire.time(session.updatedAt()));
+        json.put("created_at", JsonFormat.time(payment.createdAt()));
+        json.put("updated_at", JsonFormat.time(session.updatedAt()));
         return json;
     }
 
@@ -88,7 +97,7 @@ final class SessionJson {
                 .put("error_code", error.errorCode())
                 .put("decline_code", error.declineCode())
                 .put("message", error.message())
-                .put("timestamp", Wire.time(error.timestamp()));
+                .put("timestamp", JsonFormat.time(error.timestamp()));
     }
 
     private static void putEcho(ObjectNode json, Session session) {

@@ -3,41 +3,49 @@ package dev.momentcheckout.simulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
-/** Retrieves sessions and payments. A key sees only objects of its own mode; that is inferred. */
+/** Retrieves sessions and payments. A key reads objects of its own mode only, which Moment does not document. */
 final class SessionLookup {
     private final SessionStore store;
-    private final FaultyWork faults;
+    private final FaultInjector faults;
     private final boolean withClientToken;
 
-    SessionLookup(SessionStore store, FaultyWork faults, boolean withClientToken) {
+    SessionLookup(SessionStore store, FaultInjector faults, boolean withClientToken) {
         this.store = store;
         this.faults = faults;
         this.withClientToken = withClientToken;
     }
 
-    /** Throws {@link RefusedException} and {@link DroppedException}. */
-    Reply session(String secretKey, String id, String path) {
-        Optional<Fault> fault = faults.before(Endpoint.RETRIEVE, false);
-        Answer answer = FaultyWork.failure(fault, path).orElseGet(() -> found(secretKey, id, path));
-        return new Reply(answer, false, fault);
+    /**
+     * The response to retrieve: the session or a 404.
+     *
+     * @throws DroppedException if a fault closes the connection
+     */
+    CallResult session(String secretKey, String id, String path) {
+        Optional<Fault> fault = faults.inject(Endpoint.RETRIEVE, false);
+        ApiResponse response = FaultInjector.failure(fault, path).orElseGet(() -> found(secretKey, id, path));
+        return new CallResult(response, false, fault);
     }
 
-    /** Throws {@link RefusedException}. */
-    Reply payment(String secretKey, String id, String path) {
+    /**
+     * The response with the payment.
+     *
+     * @throws RejectedException 404 if there is no such payment
+     */
+    CallResult payment(String secretKey, String id, String path) {
         for (Session session : store.all()) {
             Payment payment = session.payment();
             if (payment != null && payment.id().equals(id) && session.mode() == Mode.ofKey(secretKey)) {
-                return Reply.of(Answer.json(200, SessionJson.payment(session, payment)));
+                return CallResult.of(ApiResponse.json(200, SessionJson.payment(session, payment)));
             }
         }
-        throw new RefusedException(404, "No such payment");
+        throw new RejectedException(404, "No such payment");
     }
 
-    private Answer found(String secretKey, String id, String path) {
+    private ApiResponse found(String secretKey, String id, String path) {
         return store.find(id)
                 .filter(session -> session.mode() == Mode.ofKey(secretKey))
-                .map(session -> Answer.json(200, json(session)))
-                .orElseGet(() -> new Problem(404, "No such payment session", path).answer());
+                .map(session -> ApiResponse.json(200, json(session)))
+                .orElseGet(() -> new Problem(404, "No such payment session", path).response());
     }
 
     private ObjectNode json(Session session) {

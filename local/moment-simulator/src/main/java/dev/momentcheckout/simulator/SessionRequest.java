@@ -6,13 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a create call asked for, already checked.
+ * The validated request of a create call.
  *
- * @param amount minor units; 0 asks for a card to be verified
- * @param currency three letters, upper case
- * @param savesMethod whether the payment method is to be kept
- * @param manualCapture whether money is only to be reserved
- * @param metadata echoed in its order
+ * @param amount minor units; 0 verifies a card
+ * @param currency ISO 4217 code in upper case
+ * @param savesMethod whether the payment method is saved
+ * @param manualCapture whether the payment is only authorised
+ * @param metadata echoed in this order
+ * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/create">Moment, create a session</a>
  */
 public record SessionRequest(
         SessionType type,
@@ -29,7 +30,7 @@ public record SessionRequest(
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /** A one-time payment and nothing else. */
+    /** A one-time payment without options. */
     public static SessionRequest oneTime(long amount, String currency) {
         return new SessionRequest(SessionType.ONE_TIME, amount, currency, false, false, null, null, null, Map.of());
     }

@@ -15,7 +15,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of a create call. Throws {@link RefusedException} with a detail that names the field. */
+/**
+ * Parses and validates the body of a create call.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/create">Moment, create a session</a>
+ */
 final class SessionRequestParser {
     private static final ObjectReader READER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -26,8 +30,8 @@ final class SessionRequestParser {
     private static final Pattern REFERENCE = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
     private static final Set<String> PRESENTATION_MODES =
             Set.of("redirect", "embedded", "embedded_modal", "embedded_inline");
-    private static final Set<String> SAVING = Set.of("always", "never", "prompt");
-    private static final Set<String> CAPTURING = Set.of("automatic", "manual");
+    private static final Set<String> SAVE_PAYMENT_METHOD = Set.of("always", "never", "prompt");
+    private static final Set<String> CAPTURE_METHODS = Set.of("automatic", "manual");
     private static final int METADATA_KEYS = 10;
     private static final int METADATA_KEY_LENGTH = 40;
     private static final int METADATA_VALUE_LENGTH = 500;
@@ -38,6 +42,7 @@ final class SessionRequestParser {
         this.anyPresentationMode = anyPresentationMode;
     }
 
+    /** @throws RejectedException 400 with a detail that names the field */
     SessionRequest parse(String body) {
         JsonNode json = object(body);
         SessionType type = type(json.get("type"));
@@ -46,13 +51,13 @@ final class SessionRequestParser {
         JsonNode options = child(json, "options");
         JsonNode checkout = child(options, "options.checkout_options");
         checkPresentation(child(checkout, "options.checkout_options.presentation_mode"));
-        String saving = choice(checkout, "options.checkout_options.save_payment_method", SAVING);
+        String saving = choice(checkout, "options.checkout_options.save_payment_method", SAVE_PAYMENT_METHOD);
         if (amount == 0) {
             checkVerification(type, saving);
         }
         JsonNode methods = child(options, "options.payment_method_options");
         JsonNode card = child(methods, "options.payment_method_options.card");
-        String capture = choice(card, "options.payment_method_options.card.capture_method", CAPTURING);
+        String capture = choice(card, "options.payment_method_options.card.capture_method", CAPTURE_METHODS);
         return new SessionRequest(
                 type,
                 amount,
@@ -70,10 +75,10 @@ final class SessionRequestParser {
         try {
             json = READER.readTree(body);
         } catch (JsonProcessingException e) {
-            throw RefusedException.badRequest("The body is not valid JSON");
+            throw RejectedException.badRequest("The body is not valid JSON");
         }
         if (!json.isObject()) {
-            throw RefusedException.badRequest("The body must be a JSON object");
+            throw RejectedException.badRequest("The body must be a JSON object");
         }
         return json;
     }
@@ -87,12 +92,12 @@ final class SessionRequestParser {
                 return type;
             }
         }
-        throw RefusedException.badRequest("type must be one_time, first_in_series or next_in_series");
+        throw RejectedException.badRequest("type must be one_time, first_in_series or next_in_series");
     }
 
     private static long amount(@Nullable JsonNode node) {
         if (node == null || !node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
-            throw RefusedException.badRequest("amount must be an integer of minor units, 0 or more");
+            throw RejectedException.badRequest("amount must be an integer of minor units, 0 or more");
         }
         return node.longValue();
     }
@@ -101,20 +106,20 @@ final class SessionRequestParser {
         if (node == null
                 || !node.isTextual()
                 || !CURRENCY.matcher(node.textValue()).matches()) {
-            throw RefusedException.badRequest("currency must be an ISO 4217 code");
+            throw RejectedException.badRequest("currency must be an ISO 4217 code");
         }
         return node.textValue().toUpperCase(Locale.ROOT);
     }
 
     private static void checkVerification(SessionType type, @Nullable String saving) {
         if (type == SessionType.NEXT_IN_SERIES) {
-            throw RefusedException.badRequest("amount 0 needs the customer to be present");
+            throw RejectedException.badRequest("amount 0 is not possible for next_in_series");
         }
         if (!"always".equals(saving) && type == SessionType.ONE_TIME) {
-            throw RefusedException.badRequest("amount 0 needs options.checkout_options.save_payment_method: always");
+            throw RejectedException.badRequest("amount 0 needs options.checkout_options.save_payment_method: always");
         }
         if (saving != null && !"always".equals(saving)) {
-            throw RefusedException.badRequest(
+            throw RejectedException.badRequest(
                     "amount 0 allows only options.checkout_options.save_payment_method: always");
         }
     }
@@ -123,7 +128,7 @@ final class SessionRequestParser {
         String path = "options.checkout_options.presentation_mode.mode";
         String mode = text(presentation, path);
         if (mode != null && !anyPresentationMode && !PRESENTATION_MODES.contains(mode)) {
-            throw RefusedException.badRequest(path + " is not a known mode");
+            throw RejectedException.badRequest(path + " is not a known mode");
         }
     }
 
@@ -132,7 +137,7 @@ final class SessionRequestParser {
             return null;
         }
         if (!node.isTextual() || !REFERENCE.matcher(node.textValue()).matches()) {
-            throw RefusedException.badRequest(
+            throw RejectedException.badRequest(
                     "external_reference must be 1 to 255 letters, digits, underscores and hyphens");
         }
         return node.textValue();
@@ -143,16 +148,16 @@ final class SessionRequestParser {
             return Map.of();
         }
         if (!node.isObject() || node.size() > METADATA_KEYS) {
-            throw RefusedException.badRequest("metadata must be an object of at most 10 keys");
+            throw RejectedException.badRequest("metadata must be an object of at most 10 keys");
         }
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             if (entry.getKey().length() > METADATA_KEY_LENGTH) {
-                throw RefusedException.badRequest("metadata keys must have at most 40 characters");
+                throw RejectedException.badRequest("metadata keys must have at most 40 characters");
             }
             JsonNode value = entry.getValue();
             if (!value.isTextual() || value.textValue().length() > METADATA_VALUE_LENGTH) {
-                throw RefusedException.badRequest("metadata values must be strings of at most 500 characters");
+                throw RejectedException.badRequest("metadata values must be strings of at most 500 characters");
             }
             metadata.put(entry.getKey(), value.textValue());
         }
@@ -165,20 +170,20 @@ final class SessionRequestParser {
             return null;
         }
         try {
-            // The placeholder's braces are no URI characters, yet they are what the guide sends.
+            // The placeholder in Moment's guide contains braces, which are not valid in a URI.
             if (new URI(text.replace("{SESSION_ID}", "SESSION_ID")).isAbsolute()) {
                 return text;
             }
         } catch (URISyntaxException e) {
-            throw RefusedException.badRequest(path + " is not a URL");
+            throw RejectedException.badRequest(path + " is not a URL");
         }
-        throw RefusedException.badRequest(path + " must have a scheme");
+        throw RejectedException.badRequest(path + " must have a scheme");
     }
 
     private static @Nullable String choice(@Nullable JsonNode parent, String path, Set<String> allowed) {
         String text = text(parent, path);
         if (text != null && !allowed.contains(text)) {
-            throw RefusedException.badRequest(path + " is not one of its values");
+            throw RejectedException.badRequest(path + " has an unknown value");
         }
         return text;
     }
@@ -189,7 +194,7 @@ final class SessionRequestParser {
             return null;
         }
         if (!node.isTextual()) {
-            throw RefusedException.badRequest(path + " must be a string");
+            throw RejectedException.badRequest(path + " must be a string");
         }
         return node.textValue();
     }
@@ -200,7 +205,7 @@ final class SessionRequestParser {
             return null;
         }
         if (!node.isObject()) {
-            throw RefusedException.badRequest(path + " must be an object");
+            throw RejectedException.badRequest(path + " must be an object");
         }
         return node;
     }

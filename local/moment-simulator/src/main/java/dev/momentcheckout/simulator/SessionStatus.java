@@ -1,14 +1,18 @@
 package dev.momentcheckout.simulator;
 
-/** The four statuses of a session; there is no {@code failed}. */
+/**
+ * The status of a session. There is no {@code failed}.
+ *
+ * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/lifecycle">Moment, lifecycle</a>
+ */
 public enum SessionStatus {
     ACTIVE,
     COMPLETED,
     EXPIRED,
     CANCELLED;
 
-    /** The value on the wire. */
+    /** The value in JSON. */
     public String wire() {
-        return Wire.lowerCase(this);
+        return JsonFormat.lowerCase(this);
     }
 }

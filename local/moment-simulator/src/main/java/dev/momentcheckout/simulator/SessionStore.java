@@ -8,14 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
-/** All sessions. A change to one is atomic: of two racing moves, the second sees the first. */
+/** All sessions. A change is atomic: of two concurrent actions, the second one sees the result of the first. */
 final class SessionStore {
     private final Map<String, Numbered> byId = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
 
     void add(Session session) {
         if (byId.putIfAbsent(session.id(), new Numbered(numbers.getAndIncrement(), session)) != null) {
-            throw new IllegalStateException("the id source gave an id twice: " + session.id());
+            throw new IllegalStateException("duplicate id: " + session.id());
         }
     }
 
@@ -23,11 +23,12 @@ final class SessionStore {
         return Optional.ofNullable(byId.get(id)).map(Numbered::session);
     }
 
+    /** @throws UnknownSessionException if there is no session with this id */
     Session get(String id) {
         return find(id).orElseThrow(() -> new UnknownSessionException(id));
     }
 
-    /** In order of creation. */
+    /** All sessions in order of creation. */
     List<Session> all() {
         return byId.values().stream()
                 .sorted(Comparator.comparingLong(Numbered::number))
@@ -35,7 +36,11 @@ final class SessionStore {
                 .toList();
     }
 
-    /** The session after the change; when the change throws, nothing has changed. */
+    /**
+     * Replaces a session and returns the new one. If {@code change} throws, the session stays unchanged.
+     *
+     * @throws UnknownSessionException if there is no session with this id
+     */
     Session change(String id, UnaryOperator<Session> change) {
         Numbered changed =
                 byId.computeIfPresent(id, (_, old) -> new Numbered(old.number(), change.apply(old.session())));

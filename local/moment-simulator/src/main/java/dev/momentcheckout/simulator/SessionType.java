@@ -1,14 +1,18 @@
 package dev.momentcheckout.simulator;
 
-/** What kind of session was asked for. */
+/**
+ * The type of a session.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/object">Moment, the session object</a>
+ */
 public enum SessionType {
     ONE_TIME,
     FIRST_IN_SERIES,
-    /** The customer is absent: a saved method is charged, there is no page to open. */
+    /** A saved payment method is charged without the customer, so there is no checkout page. */
     NEXT_IN_SERIES;
 
-    /** The value on the wire. */
+    /** The value in JSON. */
     public String wire() {
-        return Wire.lowerCase(this);
+        return JsonFormat.lowerCase(this);
     }
 }

@@ -3,7 +3,7 @@ package dev.momentcheckout.simulator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A webhook ready to be posted: the headers, in lower case, and the exact bytes of the body. Immutable. */
+/** A signed webhook, ready to send: headers with lower-case names and the exact bytes of the body. It is immutable. */
 public final class SignedDelivery {
     private final Map<String, String> headers;
     private final byte[] body;
@@ -18,24 +18,24 @@ public final class SignedDelivery {
         return headers;
     }
 
-    /** A copy of the bytes. */
+    /** A copy of the body. */
     public byte[] body() {
         return body.clone();
     }
 
-    /** The same signature over another body: what a forger sends. */
+    /** This delivery with another body and the same signature, as an attacker would send it. */
     public SignedDelivery withBody(byte[] other) {
         return new SignedDelivery(headers, other);
     }
 
-    /** The same with one header set. */
+    /** This delivery with one header set. */
     public SignedDelivery withHeader(String name, String value) {
         Map<String, String> changed = new LinkedHashMap<>(headers);
         changed.put(name, value);
         return new SignedDelivery(changed, body);
     }
 
-    /** The same without one header. */
+    /** This delivery without one header. */
     public SignedDelivery withoutHeader(String name) {
         Map<String, String> changed = new LinkedHashMap<>(headers);
         changed.remove(name);

@@ -11,15 +11,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * How a simulator is to behave. Start from {@link #defaults()} and change what matters.
+ * The settings of a simulator. Start from {@link #defaults()} and change single settings.
  *
- * @param port 0 takes a free one
+ * @param port 0 for any free port
  * @param host the address to listen on; {@code 0.0.0.0} for all
- * @param ids gives the variable part of every id: ASCII letters and digits, never the same twice
- * @param sleeper used by the delay fault
- * @param checkoutUrl where hosted pages are said to be
- * @param anyPresentationMode whether a presentation mode that is not documented is accepted
- * @param clientTokenOnRetrieve whether retrieve shows the client token again; not documented
+ * @param ids supplies the variable part of every id: unique ASCII letters and digits
+ * @param sleeper sleeps for {@link Fault.Delay}
+ * @param checkoutUrl base URL of the hosted checkout pages
+ * @param anyPresentationMode whether undocumented presentation modes are accepted
+ * @param clientTokenOnRetrieve whether retrieve returns the client token too, which Moment does not document
  */
 public record SimulatorSettings(
         int port,
@@ -34,16 +34,22 @@ public record SimulatorSettings(
         boolean anyPresentationMode,
         boolean clientTokenOnRetrieve) {
 
-    /** The secret key that is accepted unless others are named. */
+    /** The accepted secret key by default. */
     public static final String DEFAULT_SECRET_KEY = "sk_test_simulator";
 
-    /** The signing secret unless another is named: the bytes 0 to 31. */
+    /** The signing secret by default: the bytes 0 to 31. */
     public static final String DEFAULT_SIGNING_SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-    /** The secret of the wrong-key and rotation faults: the bytes 32 to 63. */
+    /** The signing secret of the wrong-key and two-signatures faults: the bytes 32 to 63. */
     public static final String OTHER_SIGNING_SECRET = "whsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
 
-    /** The sample schedule of Standard Webhooks; Moment's own is not documented. */
+    /**
+     * The sample schedule of Standard Webhooks, since Moment does not document its own.
+     *
+     * @see <a
+     *     href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
+     *     Webhooks</a>
+     */
     private static final List<Duration> SCHEDULE = List.of(
             Duration.ZERO,
             Duration.ofSeconds(5),
@@ -56,7 +62,7 @@ public record SimulatorSettings(
             Duration.ofHours(20),
             Duration.ofHours(24));
 
-    /** A free port on loopback, the system clock, random ids, test mode, webhooks to nowhere. */
+    /** A free port on the loopback interface, the system clock, random ids, test mode, no webhook target. */
     public static SimulatorSettings defaults() {
         return new SimulatorSettings(
                 0,
@@ -97,7 +103,7 @@ public record SimulatorSettings(
         return changed(draft -> draft.sleeper = value);
     }
 
-    /** Where hosted pages are said to be; a session's page is one path segment below. */
+    /** The base URL of the hosted checkout pages; a session's page adds one path segment. */
     public SimulatorSettings withCheckoutUrl(URI value) {
         return changed(draft -> draft.checkoutUrl = value);
     }
@@ -110,32 +116,32 @@ public record SimulatorSettings(
         return changed(draft -> draft.clientTokenOnRetrieve = true);
     }
 
-    /** These keys and no others. */
+    /** The accepted secret keys. */
     public SimulatorSettings withSecretKeys(String... keys) {
         return with(new AccessRules(Set.of(keys), access.revoked(), access.unknownKeyStatus()));
     }
 
-    /** These keys are answered with 403, even when they are accepted too. */
+    /** Keys that get a 403, even if they are accepted too. */
     public SimulatorSettings withRevokedKeys(String... keys) {
         return with(new AccessRules(access.accepted(), Set.of(keys), access.unknownKeyStatus()));
     }
 
-    /** 401 or 400. */
+    /** The status for an unknown secret key: 401 or 400. */
     public SimulatorSettings withUnknownKeyStatus(int status) {
         return with(new AccessRules(access.accepted(), access.revoked(), status));
     }
 
-    /** Create works without a key too. */
+    /** Accepts create without an idempotency key. */
     public SimulatorSettings withOptionalIdempotencyKey() {
         return with(new IdempotencyRules(false, idempotency.mismatchStatus(), idempotency.storesFailures()));
     }
 
-    /** 422 or 409. */
+    /** The status for an idempotency key with another body: 422 or 409. */
     public SimulatorSettings withMismatchStatus(int status) {
         return with(new IdempotencyRules(idempotency.keyRequired(), status, idempotency.storesFailures()));
     }
 
-    /** A refused request leaves its key free. */
+    /** Does not store the response of a rejected request for its idempotency key. */
     public SimulatorSettings withFailuresNotStored() {
         return with(new IdempotencyRules(idempotency.keyRequired(), idempotency.mismatchStatus(), false));
     }
@@ -145,7 +151,7 @@ public record SimulatorSettings(
                 target, webhooks.secret(), webhooks.timeout(), webhooks.executor(), webhooks.schedule()));
     }
 
-    /** {@code whsec_} and base64. */
+    /** The signing secret: {@code whsec_} and base64. */
     public SimulatorSettings withSigningSecret(String secret) {
         return with(new WebhookSettings(
                 webhooks.target(), secret, webhooks.timeout(), webhooks.executor(), webhooks.schedule()));
@@ -157,15 +163,15 @@ public record SimulatorSettings(
     }
 
     /**
-     * Runs deliveries elsewhere. With {@code Runnable::run} they are done when the verb returns, and the webhook of a new
-     * session overtakes the answer to its create call.
+     * Runs deliveries on this executor. With {@code Runnable::run} they finish before the session action returns, and
+     * the webhook of a new session arrives before the response to its create call.
      */
     public SimulatorSettings withDeliveriesOn(Executor executor) {
         return with(new WebhookSettings(
                 webhooks.target(), webhooks.secret(), webhooks.timeout(), executor, webhooks.schedule()));
     }
 
-    /** The wait before each attempt to deliver, the first included; as many attempts as entries. */
+    /** The delay before each delivery attempt, the first one included; its size is the number of attempts. */
     public SimulatorSettings withRetrySchedule(List<Duration> schedule) {
         return with(new WebhookSettings(
                 webhooks.target(), webhooks.secret(), webhooks.timeout(), webhooks.executor(), schedule));
@@ -189,7 +195,7 @@ public record SimulatorSettings(
         return draft.settings();
     }
 
-    /** The fields of a copy while one of them changes. */
+    /** A mutable copy of the settings. */
     private static final class Draft {
         private int port;
         private String host;

@@ -2,9 +2,9 @@ package dev.momentcheckout.simulator;
 
 import java.time.Duration;
 
-/** Lets time go by. Tests give one that does not wait. */
+/** Sleeps for a duration. Tests pass one that returns at once. */
 @FunctionalInterface
 public interface Sleeper {
-    /** Returns after the duration. */
+    /** Returns after the duration; throws {@link InterruptedException} if the thread is interrupted. */
     void pause(Duration duration) throws InterruptedException;
 }

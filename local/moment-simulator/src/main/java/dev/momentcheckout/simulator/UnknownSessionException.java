@@ -1,6 +1,6 @@
 package dev.momentcheckout.simulator;
 
-/** There is no session of that id. */
+/** There is no session with this id. */
 public final class UnknownSessionException extends RuntimeException {
     UnknownSessionException(String id) {
         super("no session " + id);

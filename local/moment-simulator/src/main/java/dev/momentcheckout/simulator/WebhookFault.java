@@ -2,17 +2,17 @@ package dev.momentcheckout.simulator;
 
 import java.time.Duration;
 
-/** A way in which a webhook goes wrong; several may meet in one. */
+/** A fault of a webhook. Several faults can apply to one event. */
 public sealed interface WebhookFault
         permits WebhookFault.OfDelivery, WebhookFault.Duplicated, WebhookFault.Delayed, Deviation {
 
-    /** More copies of a webhook than anybody needs to see that they change nothing. */
+    /** Limits the load that one command can cause. */
     int MOST_COPIES = 1000;
 
     /** The name in the control API. */
     String wire();
 
-    /** Sent so many times with one webhook-id. */
+    /** Sends the webhook {@code copies} times with the same {@code webhook-id}. */
     record Duplicated(int copies) implements WebhookFault {
         static final String WIRE = "duplicated";
 
@@ -28,13 +28,13 @@ public sealed interface WebhookFault
         }
     }
 
-    /** Sent later by the clock, when {@link Webhooks#redeliverDue()} is called; others overtake it meanwhile. */
+    /** Delays the webhook by the clock until {@link Webhooks#redeliverDue()}; later events overtake it. */
     record Delayed(Duration by) implements WebhookFault {
         static final String WIRE = "delayed";
 
         public Delayed {
             if (by.isNegative()) {
-                throw new IllegalArgumentException("a delay is not negative");
+                throw new IllegalArgumentException("a delay must not be negative");
             }
         }
 
@@ -44,28 +44,28 @@ public sealed interface WebhookFault
         }
     }
 
-    /** What happens to the message rather than to the session in it. None of it touches a redelivery. */
+    /** A fault of the delivery, not of the session in it. A redelivery does not repeat it. */
     enum OfDelivery implements WebhookFault {
-        /** Never sent, not even later. */
+        /** The webhook is never sent. */
         DROPPED,
-        /** Signed ten minutes ago. */
+        /** The timestamp is ten minutes in the past. */
         STALE,
-        /** Signed ten minutes ahead. */
+        /** The timestamp is ten minutes in the future. */
         FROM_FUTURE,
-        /** Signed only with {@link SimulatorSettings#OTHER_SIGNING_SECRET}. */
+        /** Signed with {@link SimulatorSettings#OTHER_SIGNING_SECRET} only. */
         WRONG_KEY,
-        /** Signed with the other secret and then with ours, as during a rotation. */
+        /** Signed with the other secret, then with the configured one, as in a rotation. */
         TWO_SIGNATURES,
-        /** Signed with ours and then with the other secret. */
+        /** Signed with the configured secret, then with the other one. */
         TWO_SIGNATURES_OURS_FIRST,
-        /** A field is added after signing. */
+        /** The body gets another field after signing. */
         ALTERED_BODY,
-        /** A type that no page lists. Stays in a redelivery, since it is what was said. */
+        /** The event has an undocumented type. A redelivery keeps it, since it is part of the event. */
         UNKNOWN_TYPE;
 
         @Override
         public String wire() {
-            return Wire.kebabCase(this);
+            return JsonFormat.kebabCase(this);
         }
     }
 }

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A webhook on its way.
+ * A webhook to be delivered.
  *
- * @param copies how often this attempt is sent
+ * @param copies how many times this attempt is sent
  * @param attempt counts from 1
- * @param due when this attempt is to be made
+ * @param due the earliest time of this attempt
  */
 record WebhookMessage(
         String webhookId, Event event, Set<WebhookFault.OfDelivery> faults, int copies, int attempt, Instant due) {
@@ -20,11 +20,12 @@ record WebhookMessage(
         return faults.contains(fault);
     }
 
-    WebhookMessage again(Instant nextDue) {
+    /** The next attempt, without the faults of this one. */
+    WebhookMessage next(Instant nextDue) {
         return new WebhookMessage(webhookId, event, Set.of(), 1, attempt + 1, nextDue);
     }
 
-    HeldWebhook held() {
+    HeldWebhook withheld() {
         return new HeldWebhook(webhookId, event);
     }
 }

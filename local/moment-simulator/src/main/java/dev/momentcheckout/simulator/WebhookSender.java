@@ -11,19 +11,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Signs one message, posts it, and says what came of it. */
+/** Signs a webhook, sends it and returns the delivery. */
 final class WebhookSender implements AutoCloseable {
+    /** Beyond the tolerance of three minutes that Moment recommends. */
     private static final Duration SKEW = Duration.ofMinutes(10);
 
-    private final WebhookSigner ours;
+    private final WebhookSigner configured;
     private final WebhookSigner other = new WebhookSigner(SimulatorSettings.OTHER_SIGNING_SECRET);
     private final Clock clock;
     private final Duration timeout;
     private final HttpClient client;
 
-    WebhookSender(WebhookSigner ours, Clock clock, Duration timeout) {
-        this.ours = ours;
+    WebhookSender(WebhookSigner configured, Clock clock, Duration timeout) {
+        this.configured = configured;
         this.clock = clock;
         this.timeout = timeout;
         client = HttpClient.newBuilder()
@@ -40,26 +42,16 @@ final class WebhookSender implements AutoCloseable {
         signed.headers().forEach(request::header);
         try {
             int status = client.send(request.build(), BodyHandlers.discarding()).statusCode();
-            return new Delivery(
-                    message.webhookId(),
-                    message.event().id(),
-                    message.event().type(),
-                    message.event().sessionId(),
-                    message.attempt(),
-                    now,
-                    signed.headers(),
-                    new String(signed.body(), StandardCharsets.UTF_8),
-                    status,
-                    null);
+            return delivery(message, now, signed, status, null);
         } catch (IOException e) {
-            return failed(message, now, signed, String.valueOf(e));
+            return delivery(message, now, signed, null, String.valueOf(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return failed(message, now, signed, "interrupted");
+            return delivery(message, now, signed, null, "interrupted");
         }
     }
 
-    /** The record of a message that is never sent. */
+    /** The delivery of a webhook that a fault drops. */
     Delivery dropped(WebhookMessage message) {
         Event event = message.event();
         return new Delivery(
@@ -72,10 +64,15 @@ final class WebhookSender implements AutoCloseable {
                 Map.of(),
                 event.body(),
                 null,
-                "dropped on command");
+                "dropped by a planned fault");
     }
 
-    private static Delivery failed(WebhookMessage message, Instant now, SignedDelivery signed, String error) {
+    private static Delivery delivery(
+            WebhookMessage message,
+            Instant now,
+            SignedDelivery signed,
+            @Nullable Integer status,
+            @Nullable String error) {
         return new Delivery(
                 message.webhookId(),
                 message.event().id(),
@@ -85,7 +82,7 @@ final class WebhookSender implements AutoCloseable {
                 now,
                 signed.headers(),
                 new String(signed.body(), StandardCharsets.UTF_8),
-                null,
+                status,
                 error);
     }
 
@@ -101,12 +98,12 @@ final class WebhookSender implements AutoCloseable {
             return new WebhookSigner[] {other};
         }
         if (message.has(WebhookFault.OfDelivery.TWO_SIGNATURES)) {
-            return new WebhookSigner[] {other, ours};
+            return new WebhookSigner[] {other, configured};
         }
         if (message.has(WebhookFault.OfDelivery.TWO_SIGNATURES_OURS_FIRST)) {
-            return new WebhookSigner[] {ours, other};
+            return new WebhookSigner[] {configured, other};
         }
-        return new WebhookSigner[] {ours};
+        return new WebhookSigner[] {configured};
     }
 
     private static Instant at(WebhookMessage message, Instant now) {
@@ -119,7 +116,7 @@ final class WebhookSender implements AutoCloseable {
         return now;
     }
 
-    /** Still valid JSON, so that only the signature can tell. */
+    /** Adds a field and stays valid JSON, so that only the signature reveals the change. */
     private static byte[] altered(Event event) {
         String body = event.body();
         return (body.substring(0, body.length() - 1) + ",\"altered\":true}").getBytes(StandardCharsets.UTF_8);

@@ -8,13 +8,13 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where webhooks go and how.
+ * The target of webhooks and how they are delivered.
  *
- * @param target absent: nothing is sent
+ * @param target http or https URL; null sends no webhooks
  * @param secret {@code whsec_} and base64
- * @param timeout how long an answer is waited for
- * @param executor runs a delivery; {@code Runnable::run} delivers within the call that caused it
- * @param schedule the wait before each attempt, the first included
+ * @param timeout for the connection and for the response
+ * @param executor runs the deliveries; {@code Runnable::run} delivers within the action that causes them
+ * @param schedule the delay before each attempt, the first one included
  */
 public record WebhookSettings(
         @Nullable URI target, String secret, Duration timeout, Executor executor, List<Duration> schedule) {
@@ -27,7 +27,7 @@ public record WebhookSettings(
         }
     }
 
-    /** Everything but the secret. */
+    /** All settings except the secret. */
     @Override
     public String toString() {
         return "WebhookSettings[target=%s, timeout=%s, schedule=%s]".formatted(target, timeout, schedule);

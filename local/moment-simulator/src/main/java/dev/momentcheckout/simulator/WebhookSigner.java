@@ -15,7 +15,13 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs webhooks by the Standard Webhooks scheme. Pure: nothing is sent. */
+/**
+ * Signs webhooks by the Standard Webhooks scheme. It sends nothing.
+ *
+ * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
+ *     Webhooks</a>
+ * @see <a href="https://docs.momentco.io/api-reference/webhooks/verification">Moment, webhook verification</a>
+ */
 public final class WebhookSigner {
     private static final String PREFIX = "whsec_";
 
@@ -24,7 +30,7 @@ public final class WebhookSigner {
 
     /**
      * @param secret {@code whsec_} and base64
-     * @throws IllegalArgumentException when it is not
+     * @throws IllegalArgumentException if it has another format
      */
     public WebhookSigner(String secret) {
         if (!secret.startsWith(PREFIX)) {
@@ -38,12 +44,12 @@ public final class WebhookSigner {
         }
     }
 
-    /** A delivery signed at the given time, to the second. */
+    /** A delivery signed at this time, truncated to seconds. */
     public SignedDelivery sign(String webhookId, Instant at, byte[] body) {
         return delivery(webhookId, at, body, signature(webhookId, at, body));
     }
 
-    /** A delivery signed by several, in their order, as during a rotation of the secret. */
+    /** A delivery with one signature of each signer, in this order, as in a rotation of the secret. */
     public static SignedDelivery signByAll(String webhookId, Instant at, byte[] body, WebhookSigner... signers) {
         String signatures = Arrays.stream(signers)
                 .map(signer -> signer.signature(webhookId, at, body))
@@ -79,7 +85,7 @@ public final class WebhookSigner {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     }
 
-    /** The library signs text only; a receiver must also withstand a rightly signed body that is none. */
+    /** The library signs text only, but tests also need correctly signed bodies that are not valid UTF-8. */
     private String signatureOfBytes(String webhookId, Instant at, byte[] body) {
         try {
             Mac mac = Mac.getInstance(key.getAlgorithm());

@@ -14,13 +14,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Sends webhooks, holds them back, and spoils them on command.
+ * Sends webhooks, withholds them, and applies planned faults to them.
  *
- * <p>Each change's events go out together, in order; those of different changes may overtake each other. A delivery that is
- * not answered with 2xx waits for {@link #redeliver()} or {@link #redeliverDue()}.
+ * <p>The events of one change are sent in order; those of different changes may overtake each other. A delivery without
+ * a 2xx response waits for {@link #redeliver()} or {@link #redeliverDue()}.
  */
 public final class Webhooks {
-    /** The type that an event gets under the fault {@code unknown-type}. */
+    /** The event type of the fault {@code unknown-type}. */
     public static final String UNKNOWN_TYPE = "payment_session.archived";
 
     private final WebhookSettings settings;
@@ -28,10 +28,10 @@ public final class Webhooks {
     private final Supplier<String> ids;
     private final WebhookSigner signer;
     private final WebhookSender sender;
-    private final Gauge underWay = new Gauge();
+    private final InFlightCounter inFlight = new InFlightCounter();
 
     private final List<PlannedWebhookFaults> planned = new ArrayList<>();
-    private final Map<String, WebhookMessage> held = new LinkedHashMap<>();
+    private final Map<String, WebhookMessage> withheld = new LinkedHashMap<>();
     private final Map<String, WebhookMessage> waiting = new LinkedHashMap<>();
     private final List<Delivery> deliveries = new ArrayList<>();
     private boolean holding;
@@ -44,61 +44,74 @@ public final class Webhooks {
         sender = new WebhookSender(signer, clock, settings.timeout());
     }
 
-    /** A signed delivery, not sent. */
+    /** Signs a delivery without sending it. */
     public SignedDelivery sign(String webhookId, Instant at, byte[] body) {
         return signer.sign(webhookId, at, body);
     }
 
-    /** An event about the session with an id of its own, not sent. See {@link Event#of}. */
+    /** An event with a new id, not sent; see {@link Event#of}. */
     public Event event(String type, Session session) {
         return Event.of("evt_" + ids.get(), type, session);
     }
 
-    /** From now on events wait for {@link #deliver} or {@link #deliverHeld}. Works without a target too. */
+    /** Withholds new events until {@link #deliver} or {@link #deliverHeld}. Works without a webhook target too. */
     public synchronized void hold() {
         holding = true;
     }
 
-    /** From now on events go out at once; those held stay held. */
+    /** Sends new events at once again. Events withheld so far stay withheld. */
     public synchronized void deliverAtOnce() {
         holding = false;
     }
 
-    /** Whether events are held back. */
+    /** Whether new events are withheld. */
     public synchronized boolean holding() {
         return holding;
     }
 
-    /** What is held, oldest first. */
+    /** The withheld webhooks, oldest first. */
     public synchronized List<HeldWebhook> held() {
-        return held.values().stream().map(WebhookMessage::held).toList();
+        return withheld.values().stream().map(WebhookMessage::withheld).toList();
     }
 
     /**
-     * Delivers one that is held, in any order the caller likes.
+     * Delivers one withheld webhook.
      *
-     * @throws IllegalArgumentException when it is not held
+     * @throws IllegalArgumentException if it is not withheld
+     * @throws IllegalStateException without a webhook target
      */
     public void deliver(String webhookId) {
-        dispatch(List.of(takeHeld(webhookId)));
+        dispatch(List.of(removeWithheld(webhookId)));
     }
 
-    /** Delivers all that is held, oldest first. */
+    /**
+     * Delivers all withheld webhooks, oldest first.
+     *
+     * @throws IllegalStateException without a webhook target
+     */
     public void deliverHeld() {
-        dispatch(takeAll(held, _ -> true));
+        dispatch(removeAll(withheld, _ -> true));
     }
 
-    /** Delivers all that is held, newest first, each after the one before it is answered. */
+    /**
+     * Delivers all withheld webhooks one after the other, newest first.
+     *
+     * @throws IllegalStateException without a webhook target
+     */
     public void deliverHeldReversed() {
-        dispatch(takeAll(held, _ -> true).reversed());
+        dispatch(removeAll(withheld, _ -> true).reversed());
     }
 
-    /** The next event meets all of these faults together. */
+    /** Applies all of these faults to the next event. */
     public void next(WebhookFault... faults) {
         next(1, faults);
     }
 
-    /** Each of the next so many events meets all of these faults together. */
+    /**
+     * Applies all of these faults to each of the next {@code times} events.
+     *
+     * @throws IllegalArgumentException if {@code times} is below 1
+     */
     public synchronized void next(int times, WebhookFault... faults) {
         if (times < 1) {
             throw new IllegalArgumentException("times must be 1 or more");
@@ -106,44 +119,49 @@ public final class Webhooks {
         planned.add(new PlannedWebhookFaults(List.of(faults), times));
     }
 
-    /** Every event meets all of these faults, until {@link #clearFaults()}. */
+    /** Applies all of these faults to every event until {@link #clearFaults()}. */
     public synchronized void always(WebhookFault... faults) {
         planned.add(new PlannedWebhookFaults(List.of(faults), PlannedWebhookFaults.ALWAYS));
     }
 
-    /** What still waits, oldest first. */
+    /** The remaining planned faults, oldest first. */
     public synchronized List<PlannedWebhookFaults> plannedFaults() {
         return List.copyOf(planned);
     }
 
+    /** Removes all planned faults. */
     public synchronized void clearFaults() {
         planned.clear();
     }
 
-    /** Every try so far, oldest first. */
+    /** Every delivery attempt so far, oldest first. */
     public synchronized List<Delivery> deliveries() {
         return List.copyOf(deliveries);
     }
 
-    /** How many webhooks wait for their time: to be tried again, or to be sent late. */
+    /** The number of webhooks that wait for a retry or for the end of a delay. */
     public synchronized int waiting() {
         return waiting.size();
     }
 
-    /** Sends all that wait, whatever their time: same webhook-id, same body, fresh timestamp. */
+    /** Sends all waiting webhooks now: same {@code webhook-id}, same body, new timestamp. */
     public void redeliver() {
-        dispatch(takeAll(waiting, _ -> true));
+        dispatch(removeAll(waiting, _ -> true));
     }
 
-    /** Sends those that wait and whose time has come by the clock. */
+    /** Sends the waiting webhooks that are due by the clock. */
     public void redeliverDue() {
         Instant now = clock.instant();
-        dispatch(takeAll(waiting, message -> !now.isBefore(message.due())));
+        dispatch(removeAll(waiting, message -> !now.isBefore(message.due())));
     }
 
-    /** Returns once nothing is being sent; throws {@link IllegalStateException} after the webhook timeout and ten seconds. */
+    /**
+     * Waits until no delivery is in flight.
+     *
+     * @throws IllegalStateException after the webhook timeout plus ten seconds
+     */
     public void awaitIdle() {
-        underWay.await(value -> value == 0, settings.timeout().plusSeconds(10));
+        inFlight.await(value -> value == 0, settings.timeout().plusSeconds(10));
     }
 
     void emit(List<Event> events) {
@@ -164,7 +182,7 @@ public final class Webhooks {
             if (message.has(WebhookFault.OfDelivery.DROPPED)) {
                 deliveries.add(sender.dropped(message));
             } else if (holding) {
-                held.put(message.webhookId(), message);
+                withheld.put(message.webhookId(), message);
             } else if (message.due().isAfter(clock.instant())) {
                 waiting.put(message.webhookId(), message);
             } else {
@@ -175,20 +193,20 @@ public final class Webhooks {
     }
 
     private WebhookMessage message(Event event, List<WebhookFault> faults) {
-        Event bent = event;
-        Set<WebhookFault.OfDelivery> ofDelivery = EnumSet.noneOf(WebhookFault.OfDelivery.class);
+        Event altered = event;
+        Set<WebhookFault.OfDelivery> deliveryFaults = EnumSet.noneOf(WebhookFault.OfDelivery.class);
         int copies = 1;
         Instant due = clock.instant();
         for (WebhookFault fault : faults) {
             switch (fault) {
-                case Deviation deviation -> bent = bent.with(deviation);
-                case WebhookFault.OfDelivery.UNKNOWN_TYPE -> bent = bent.ofType(UNKNOWN_TYPE);
-                case WebhookFault.OfDelivery delivery -> ofDelivery.add(delivery);
+                case Deviation deviation -> altered = altered.with(deviation);
+                case WebhookFault.OfDelivery.UNKNOWN_TYPE -> altered = altered.ofType(UNKNOWN_TYPE);
+                case WebhookFault.OfDelivery delivery -> deliveryFaults.add(delivery);
                 case WebhookFault.Duplicated duplicated -> copies = duplicated.copies();
                 case WebhookFault.Delayed delayed -> due = due.plus(delayed.by());
             }
         }
-        return new WebhookMessage("msg_" + ids.get(), bent, ofDelivery, copies, 1, due);
+        return new WebhookMessage("msg_" + ids.get(), altered, deliveryFaults, copies, 1, due);
     }
 
     private List<WebhookFault> takeFaults() {
@@ -205,19 +223,19 @@ public final class Webhooks {
         return first.faults();
     }
 
-    private synchronized WebhookMessage takeHeld(String webhookId) {
-        WebhookMessage message = held.remove(webhookId);
+    private synchronized WebhookMessage removeWithheld(String webhookId) {
+        WebhookMessage message = withheld.remove(webhookId);
         if (message == null) {
-            throw new IllegalArgumentException("not held: " + webhookId);
+            throw new IllegalArgumentException("not withheld: " + webhookId);
         }
         return message;
     }
 
-    private synchronized List<WebhookMessage> takeAll(
-            Map<String, WebhookMessage> from, Predicate<WebhookMessage> chosen) {
-        List<WebhookMessage> taken = from.values().stream().filter(chosen).toList();
-        taken.forEach(message -> from.remove(message.webhookId()));
-        return taken;
+    private synchronized List<WebhookMessage> removeAll(
+            Map<String, WebhookMessage> from, Predicate<WebhookMessage> condition) {
+        List<WebhookMessage> removed = from.values().stream().filter(condition).toList();
+        removed.forEach(message -> from.remove(message.webhookId()));
+        return removed;
     }
 
     private void dispatch(List<WebhookMessage> messages) {
@@ -228,12 +246,12 @@ public final class Webhooks {
         if (target == null) {
             throw new IllegalStateException("there is no webhook target");
         }
-        underWay.up();
+        inFlight.increment();
         settings.executor().execute(() -> {
             try {
                 messages.forEach(message -> deliver(message, target));
             } finally {
-                underWay.down();
+                inFlight.decrement();
             }
         });
     }
@@ -251,7 +269,7 @@ public final class Webhooks {
             waiting.remove(message.webhookId());
         } else if (message.attempt() < schedule.size()) {
             Instant due = delivery.at().plus(schedule.get(message.attempt()));
-            waiting.put(message.webhookId(), message.again(due));
+            waiting.put(message.webhookId(), message.next(due));
         }
     }
 }

@@ -1,15 +1,15 @@
 /**
- * A small Moment: an HTTP server that behaves as Moment's payment-session API is documented to, and misbehaves on command.
+ * A simulator of Moment's payment sessions API: an HTTP server with the documented behaviour and faults on command.
  *
  * <pre>{@code
- * try (MomentSimulator moment = MomentSimulator.start(SimulatorSettings.defaults().withWebhookTarget(target))) {
- *     // create a session at moment.baseUrl(), then let the customer pay:
- *     moment.pay(sessionId);
- *     moment.webhooks().awaitIdle();
+ * try (MomentSimulator simulator = MomentSimulator.start(SimulatorSettings.defaults().withWebhookTarget(target))) {
+ *     // create a session at simulator.baseUrl(), then:
+ *     simulator.pay(sessionId);
+ *     simulator.webhooks().awaitIdle();
  * }
  * }</pre>
  *
- * It shares no code with what it tests, so that it cannot share its misunderstandings.
+ * It shares no code with the modules that it tests, so that it cannot share their misunderstandings.
  */
 @NullMarked
 package dev.momentcheckout.simulator;

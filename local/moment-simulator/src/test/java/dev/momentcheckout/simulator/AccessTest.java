@@ -1,6 +1,6 @@
 package dev.momentcheckout.simulator;
 
-import static dev.momentcheckout.simulator.Caller.json;
+import static dev.momentcheckout.simulator.ApiClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class AccessTest {
     private static final SimulatorSettings SETTINGS = SimulatorSettings.defaults()
-            .withSecretKeys("sk_test_one", "sk_live_two", "sk_test_gone")
-            .withRevokedKeys("sk_test_gone");
+            .withSecretKeys("sk_test_one", "sk_live_two", "sk_test_revoked")
+            .withRevokedKeys("sk_test_revoked");
 
     @Test
     void a_missing_key_is_401() throws Exception {
@@ -26,52 +26,52 @@ class AccessTest {
 
     @Test
     void an_unknown_key_is_401() throws Exception {
-        assertThat(statusFor(SETTINGS, "Bearer sk_test_nobody")).isEqualTo(401);
+        assertThat(statusFor(SETTINGS, "Bearer sk_test_unknown")).isEqualTo(401);
     }
 
     @Test
-    void an_unknown_key_is_400_when_set_so() throws Exception {
-        assertThat(statusFor(SETTINGS.withUnknownKeyStatus(400), "Bearer sk_test_nobody"))
+    void an_unknown_key_is_400_if_configured() throws Exception {
+        assertThat(statusFor(SETTINGS.withUnknownKeyStatus(400), "Bearer sk_test_unknown"))
                 .isEqualTo(400);
     }
 
     @Test
-    void a_revoked_key_is_403_though_it_is_accepted_too() throws Exception {
-        assertThat(statusFor(SETTINGS, "Bearer sk_test_gone")).isEqualTo(403);
+    void a_revoked_key_is_403_even_if_it_is_accepted_too() throws Exception {
+        assertThat(statusFor(SETTINGS, "Bearer sk_test_revoked")).isEqualTo(403);
     }
 
     @Test
-    void an_accepted_key_gets_through_to_the_404() throws Exception {
+    void an_accepted_key_is_authenticated() throws Exception {
         assertThat(statusFor(SETTINGS, "Bearer sk_test_one")).isEqualTo(404);
     }
 
     @Test
-    void a_key_of_the_other_mode_does_not_see_the_session() throws Exception {
+    void a_key_of_the_other_mode_gets_404_for_the_session() throws Exception {
         try (MomentSimulator simulator = MomentSimulator.start(SETTINGS)) {
-            Caller caller = new Caller(simulator);
+            ApiClient client = new ApiClient(simulator);
             HttpRequest.Builder create = HttpRequest.newBuilder(
-                            caller.createRequest("key-1", Caller.BODY), (_, _) -> true)
+                            client.createRequest("key-1", ApiClient.BODY), (_, _) -> true)
                     .setHeader("Authorization", "Bearer sk_live_two");
-            HttpResponse<String> created = caller.send(create.build());
+            HttpResponse<String> created = client.send(create.build());
             String path =
                     "/collect/payment_sessions/" + json(created).path("id").asText();
 
             assertThat(json(created).path("mode").asText()).isEqualTo("live");
-            assertThat(get(caller, path, "Bearer sk_live_two").statusCode()).isEqualTo(200);
-            assertThat(get(caller, path, "Bearer sk_test_one").statusCode()).isEqualTo(404);
+            assertThat(get(client, path, "Bearer sk_live_two").statusCode()).isEqualTo(200);
+            assertThat(get(client, path, "Bearer sk_test_one").statusCode()).isEqualTo(404);
         }
     }
 
     @Test
-    void a_rotation_lets_the_new_key_in_and_the_old_one_no_more() throws Exception {
+    void after_a_rotation_only_the_new_key_is_accepted() throws Exception {
         try (MomentSimulator simulator = MomentSimulator.start(SETTINGS)) {
-            Caller caller = new Caller(simulator);
+            ApiClient client = new ApiClient(simulator);
             String path = "/collect/payment_sessions/ps_none";
 
             simulator.acceptSecretKeys("sk_test_next");
 
-            assertThat(get(caller, path, "Bearer sk_test_next").statusCode()).isEqualTo(404);
-            assertThat(get(caller, path, "Bearer sk_test_one").statusCode()).isEqualTo(401);
+            assertThat(get(client, path, "Bearer sk_test_next").statusCode()).isEqualTo(404);
+            assertThat(get(client, path, "Bearer sk_test_one").statusCode()).isEqualTo(401);
         }
     }
 
@@ -80,12 +80,12 @@ class AccessTest {
         String printed = SETTINGS.toString();
 
         assertThat(printed)
-                .doesNotContain("sk_test_one", "sk_test_gone", "whsec_")
+                .doesNotContain("sk_test_one", "sk_test_revoked", "whsec_")
                 .contains("3 accepted");
     }
 
     @Test
-    void settings_refuse_statuses_that_moment_does_not_use() {
+    void settings_reject_undocumented_statuses() {
         assertThatThrownBy(() -> SETTINGS.withUnknownKeyStatus(418)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> SETTINGS.withMismatchStatus(400)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -93,20 +93,20 @@ class AccessTest {
     private static int statusFor(SimulatorSettings settings, @Nullable String authorization) throws Exception {
         try (MomentSimulator simulator = MomentSimulator.start(settings)) {
             HttpResponse<String> response =
-                    get(new Caller(simulator), "/collect/payment_sessions/ps_none", authorization);
+                    get(new ApiClient(simulator), "/collect/payment_sessions/ps_none", authorization);
             assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
             assertThat(json(response).path("status").asInt()).isEqualTo(response.statusCode());
             return response.statusCode();
         }
     }
 
-    private static HttpResponse<String> get(Caller caller, String path, @Nullable String authorization)
+    private static HttpResponse<String> get(ApiClient client, String path, @Nullable String authorization)
             throws Exception {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(caller.request(path).build().uri());
+                HttpRequest.newBuilder(client.request(path).build().uri());
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
-        return caller.send(request.build());
+        return client.send(request.build());
     }
 }

@@ -3,7 +3,7 @@ package dev.momentcheckout.simulator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** sim0000000001, sim0000000002, ... */
+/** Supplies the ids sim0000000001, sim0000000002 and so on. */
 final class CountingIds implements Supplier<String> {
     private final AtomicInteger last = new AtomicInteger();
 

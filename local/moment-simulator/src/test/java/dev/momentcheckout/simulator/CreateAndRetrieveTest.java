@@ -1,6 +1,6 @@
 package dev.momentcheckout.simulator;
 
-import static dev.momentcheckout.simulator.Caller.json;
+import static dev.momentcheckout.simulator.ApiClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CreateAndRetrieveTest {
     private final MomentSimulator simulator = MomentSimulator.start(
             SimulatorSettings.defaults().withClock(new TestClock()).withIds(new CountingIds()));
-    private final Caller caller = new Caller(simulator);
+    private final ApiClient client = new ApiClient(simulator);
 
     @AfterEach
     void stop() {
@@ -22,13 +22,13 @@ class CreateAndRetrieveTest {
 
     @Test
     void creates_an_active_session_with_the_documented_fields() throws Exception {
-        HttpResponse<String> response = caller.create("key-1");
+        HttpResponse<String> response = client.create("key-1");
 
         assertThat(response.statusCode()).isEqualTo(201);
         assertThat(response.headers().firstValue("content-type")).contains("application/json");
         assertThat(response.headers().firstValue("idempotent-replayed")).isEmpty();
         ObjectNode session = (ObjectNode) json(response);
-        JsonNode expected = Wire.JSON.readTree("""
+        JsonNode expected = JsonFormat.JSON.readTree("""
                 {"id":"ps_sim0000000001","type":"one_time","amount":12550,"currency":"ZAR","status":"active",
                  "payment_outcome":"not_started","payment_status":"unpaid",
                  "session_url":"https://checkout.momentpay.net/cktsim0000000001","mode":"test",
@@ -41,9 +41,9 @@ class CreateAndRetrieveTest {
 
     @Test
     void retrieves_the_session_without_its_client_token() throws Exception {
-        String id = caller.created("key-1");
+        String id = client.created("key-1");
 
-        HttpResponse<String> response = caller.retrieve(id);
+        HttpResponse<String> response = client.retrieve(id);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(json(response).path("id").asText()).isEqualTo(id);
@@ -51,10 +51,10 @@ class CreateAndRetrieveTest {
     }
 
     @Test
-    void retrieves_the_same_client_token_again_when_set_so() throws Exception {
-        try (MomentSimulator generous =
+    void retrieves_the_client_token_too_if_configured() throws Exception {
+        try (MomentSimulator configured =
                 MomentSimulator.start(SimulatorSettings.defaults().withClientTokenOnRetrieve())) {
-            Caller other = new Caller(generous);
+            ApiClient other = new ApiClient(configured);
             JsonNode created = json(other.create("key-1"));
 
             assertThat(json(other.retrieve(created.path("id").asText())).path("client_token"))
@@ -64,7 +64,7 @@ class CreateAndRetrieveTest {
 
     @Test
     void echoes_metadata_in_its_order_and_the_return_url_but_not_the_success_url() throws Exception {
-        HttpResponse<String> response = caller.create(
+        HttpResponse<String> response = client.create(
                 "key-1",
                 "{\"amount\":1,\"currency\":\"ZAR\",\"metadata\":{\"z\":\"1\",\"a\":\"2\",\"m\":\"\"},\"options\":"
                         + "{\"checkout_options\":{\"return_url\":\"https://shop.example/r\",\"success_url\":\"app://s\"}}}");
@@ -77,10 +77,10 @@ class CreateAndRetrieveTest {
     }
 
     @Test
-    void says_that_hosted_pages_are_where_the_settings_say() throws Exception {
-        try (MomentSimulator elsewhere = MomentSimulator.start(
+    void the_session_url_starts_with_the_configured_checkout_url() throws Exception {
+        try (MomentSimulator configured = MomentSimulator.start(
                 SimulatorSettings.defaults().withCheckoutUrl(URI.create("http://127.0.0.1:9/pay")))) {
-            assertThat(json(new Caller(elsewhere).create("key-1"))
+            assertThat(json(new ApiClient(configured).create("key-1"))
                             .path("session_url")
                             .asText())
                     .startsWith("http://127.0.0.1:9/pay/ckt");
@@ -88,9 +88,9 @@ class CreateAndRetrieveTest {
     }
 
     @Test
-    void random_ids_are_letters_and_digits_and_differ() throws Exception {
+    void random_ids_are_unique_letters_and_digits() throws Exception {
         try (MomentSimulator random = MomentSimulator.start(SimulatorSettings.defaults())) {
-            Caller other = new Caller(random);
+            ApiClient other = new ApiClient(random);
             String first = other.created("key-1");
 
             assertThat(first).matches("ps_[A-Za-z0-9]{20}").isNotEqualTo(other.created("key-2"));

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 class EventTest {
     private static final Instant AT = Instant.parse("2026-06-01T08:00:00Z");
     private final Session session = Session.created("ps_sim0000000001", SessionRequest.oneTime(12550, "ZAR"), AT);
-    private final SessionActions moves = new SessionActions(new CountingIds());
+    private final SessionActions actions = new SessionActions(new CountingIds());
 
     @Test
-    void created_shows_no_payment_status() throws Exception {
+    void created_has_no_payment_status() throws Exception {
         assertThat(Event.of("evt_1", EventType.SESSION_CREATED, session).body())
                 .isEqualTo("{\"id\":\"evt_1\",\"type\":\"payment_session.created\",\"data\":"
                         + "{\"id\":\"ps_sim0000000001\",\"type\":\"one_time\",\"amount\":12550,\"currency\":\"ZAR\","
@@ -22,8 +22,8 @@ class EventTest {
     }
 
     @Test
-    void no_event_carries_the_client_token() throws Exception {
-        Session paid = moves.apply(SessionAction.PAY, session, AT);
+    void no_event_contains_the_client_token() throws Exception {
+        Session paid = actions.apply(SessionAction.PAY, session, AT);
 
         for (String type : SessionAction.PAY.eventTypes()) {
             assertThat(Event.of("evt_1", type, paid).body())
@@ -33,9 +33,9 @@ class EventTest {
     }
 
     @Test
-    void completed_tells_the_outcome() throws Exception {
+    void completed_contains_the_outcome() throws Exception {
         JsonNode data = data(Event.of(
-                "evt_1", EventType.SESSION_COMPLETED, moves.apply(SessionAction.PAY, session, AT.plusSeconds(9))));
+                "evt_1", EventType.SESSION_COMPLETED, actions.apply(SessionAction.PAY, session, AT.plusSeconds(9))));
 
         assertThat(data.path("status").asText()).isEqualTo("completed");
         assertThat(data.path("payment_outcome").asText()).isEqualTo("paid");
@@ -44,8 +44,8 @@ class EventTest {
     }
 
     @Test
-    void a_failed_payment_says_why_and_names_no_session() throws Exception {
-        Event event = Event.of("evt_1", EventType.PAYMENT_FAILED, moves.apply(SessionAction.EXHAUST, session, AT));
+    void a_failed_payment_has_the_error_and_no_session_id() throws Exception {
+        Event event = Event.of("evt_1", EventType.PAYMENT_FAILED, actions.apply(SessionAction.EXHAUST, session, AT));
         JsonNode data = data(event);
 
         assertThat(data.path("id").asText()).isEqualTo("pay_sim0000000001");
@@ -58,7 +58,7 @@ class EventTest {
     @Test
     void a_failed_attempt_is_not_a_failed_payment() throws Exception {
         JsonNode data = data(
-                Event.of("evt_1", EventType.PAYMENT_ATTEMPT_FAILED, moves.apply(SessionAction.DECLINE, session, AT)));
+                Event.of("evt_1", EventType.PAYMENT_ATTEMPT_FAILED, actions.apply(SessionAction.DECLINE, session, AT)));
 
         assertThat(data.path("status").asText()).isEqualTo("pending_action");
     }
@@ -70,16 +70,16 @@ class EventTest {
     }
 
     @Test
-    void a_bent_event_is_bent_in_its_data_only() throws Exception {
+    void a_deviation_changes_only_the_data() throws Exception {
         Event event = Event.of("evt_1", EventType.SESSION_UPDATED, session);
-        Event bent = event.with(Deviation.WITHOUT_MODE).with(Deviation.LOWER_CASE_CURRENCY);
+        Event altered = event.with(Deviation.WITHOUT_MODE).with(Deviation.LOWER_CASE_CURRENCY);
 
-        assertThat(bent.body())
+        assertThat(altered.body())
                 .isEqualTo(event.body().replace("\"mode\":\"test\",", "").replace("ZAR", "zar"));
         assertThat(event.ofType("novel").body()).isEqualTo(event.body().replace("payment_session.updated", "novel"));
     }
 
     private static JsonNode data(Event event) throws Exception {
-        return Wire.JSON.readTree(event.bytes()).path("data");
+        return JsonFormat.JSON.readTree(event.bytes()).path("data");
     }
 }

@@ -1,6 +1,6 @@
 package dev.momentcheckout.simulator;
 
-import static dev.momentcheckout.simulator.Caller.json;
+import static dev.momentcheckout.simulator.ApiClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultsTest {
-    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    private final List<Duration> sleeps = new CopyOnWriteArrayList<>();
     private final MomentSimulator simulator =
-            MomentSimulator.start(SimulatorSettings.defaults().withPause(pauses::add));
+            MomentSimulator.start(SimulatorSettings.defaults().withPause(sleeps::add));
     private final Faults faults = simulator.faults();
-    private final Caller caller = new Caller(simulator);
+    private final ApiClient client = new ApiClient(simulator);
 
     @AfterEach
     void stop() {
@@ -35,10 +35,10 @@ class FaultsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 402, 403, 409, 422, 429, 500, 502, 503, 504})
-    void answers_with_the_status_asked_for_as_a_problem_and_creates_nothing(int status) throws Exception {
+    void a_failure_is_a_problem_with_the_requested_status_and_creates_no_session(int status) throws Exception {
         faults.next(Endpoint.CREATE, Fault.answer(status));
 
-        HttpResponse<String> response = caller.create("key-1");
+        HttpResponse<String> response = client.create("key-1");
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
@@ -49,83 +49,83 @@ class FaultsTest {
     }
 
     @Test
-    void a_failure_may_say_when_to_come_back() throws Exception {
+    void a_failure_may_have_a_retry_after_header() throws Exception {
         faults.next(Endpoint.CREATE, Fault.answer(429).withRetryAfter("7"));
 
-        assertThat(caller.create("key-1").headers().firstValue("retry-after")).contains("7");
+        assertThat(client.create("key-1").headers().firstValue("retry-after")).contains("7");
     }
 
     @Test
-    void a_failure_has_the_status_of_a_failure() {
+    void a_failure_needs_an_error_status() {
         assertThatThrownBy(() -> Fault.answer(200)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Fault.answer(600)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void a_fault_meets_as_many_calls_as_planned_of_its_endpoint_only() throws Exception {
-        String id = caller.created("key-0");
+    void a_fault_applies_to_the_planned_number_of_calls_of_its_endpoint() throws Exception {
+        String id = client.created("key-0");
         faults.next(Endpoint.RETRIEVE, 2, Fault.answer(503));
 
-        assertThat(caller.create("key-1").statusCode()).isEqualTo(201);
-        assertThat(caller.retrieve(id).statusCode()).isEqualTo(503);
+        assertThat(client.create("key-1").statusCode()).isEqualTo(201);
+        assertThat(client.retrieve(id).statusCode()).isEqualTo(503);
         assertThat(faults.planned()).extracting(PlannedFault::times).containsExactly(1);
-        assertThat(caller.retrieve(id).statusCode()).isEqualTo(503);
-        assertThat(caller.retrieve(id).statusCode()).isEqualTo(200);
+        assertThat(client.retrieve(id).statusCode()).isEqualTo(503);
+        assertThat(client.retrieve(id).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void a_standing_fault_lasts_until_cleared() throws Exception {
-        String id = caller.created("key-0");
+    void a_fault_planned_for_all_calls_lasts_until_cleared() throws Exception {
+        String id = client.created("key-0");
         faults.always(Endpoint.RETRIEVE, Fault.answer(500));
 
         for (int i = 0; i < 5; i++) {
-            assertThat(caller.retrieve(id).statusCode()).isEqualTo(500);
+            assertThat(client.retrieve(id).statusCode()).isEqualTo(500);
         }
         faults.clear();
-        assertThat(caller.retrieve(id).statusCode()).isEqualTo(200);
+        assertThat(client.retrieve(id).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void faults_are_met_in_the_order_in_which_they_were_planned() throws Exception {
+    void faults_apply_in_the_order_in_which_they_were_planned() throws Exception {
         faults.next(Endpoint.CREATE, Fault.answer(500));
         faults.next(Endpoint.CREATE, Fault.answer(502));
 
-        assertThat(caller.create("key-1").statusCode()).isEqualTo(500);
-        assertThat(caller.create("key-1").statusCode()).isEqualTo(502);
+        assertThat(client.create("key-1").statusCode()).isEqualTo(500);
+        assertThat(client.create("key-1").statusCode()).isEqualTo(502);
     }
 
     @Test
-    void a_call_refused_for_its_key_uses_up_no_fault() throws Exception {
+    void a_call_rejected_for_its_secret_key_uses_up_no_fault() throws Exception {
         faults.next(Endpoint.RETRIEVE, Fault.answer(503));
 
-        caller.send(java.net.http.HttpRequest.newBuilder(simulator.baseUrl().resolve("/collect/payment_sessions/ps_1"))
+        client.send(java.net.http.HttpRequest.newBuilder(simulator.baseUrl().resolve("/collect/payment_sessions/ps_1"))
                 .build());
 
         assertThat(faults.planned()).hasSize(1);
     }
 
     @Test
-    void planning_no_call_is_refused() {
+    void a_fault_cannot_be_planned_for_zero_calls() {
         assertThatThrownBy(() -> faults.next(Endpoint.CREATE, 0, Fault.answer(500)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void a_delay_lets_the_injected_time_go_by_and_then_answers() throws Exception {
+    void a_delay_sleeps_before_the_response() throws Exception {
         faults.next(Endpoint.CREATE, Fault.delay(Duration.ofSeconds(30)));
 
-        assertThat(caller.create("key-1").statusCode()).isEqualTo(201);
-        assertThat(pauses).containsExactly(Duration.ofSeconds(30));
+        assertThat(client.create("key-1").statusCode()).isEqualTo(201);
+        assertThat(sleeps).containsExactly(Duration.ofSeconds(30));
     }
 
     @Test
-    void dropped_before_commit_leaves_no_session_and_the_key_free() throws Exception {
+    void a_call_dropped_before_commit_creates_no_session_and_leaves_the_key_unused() throws Exception {
         faults.next(Endpoint.CREATE, Fault.Connection.DROP_BEFORE_COMMIT);
 
-        assertThatThrownBy(() -> caller.create("key-1")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> client.create("key-1")).isInstanceOf(IOException.class);
         assertThat(simulator.sessions()).isEmpty();
 
-        HttpResponse<String> retry = caller.create("key-1");
+        HttpResponse<String> retry = client.create("key-1");
         assertThat(retry.statusCode()).isEqualTo(201);
         assertThat(retry.headers().firstValue("idempotent-replayed")).isEmpty();
         assertThat(simulator.calls()).extracting(Call::status).containsExactly(null, 201);
@@ -133,13 +133,13 @@ class FaultsTest {
     }
 
     @Test
-    void dropped_after_commit_leaves_a_session_that_the_same_key_replays() throws Exception {
+    void a_call_dropped_after_commit_creates_a_session_that_the_same_key_replays() throws Exception {
         faults.next(Endpoint.CREATE, Fault.Connection.DROP_AFTER_COMMIT);
 
-        assertThatThrownBy(() -> caller.create("key-1")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> client.create("key-1")).isInstanceOf(IOException.class);
         assertThat(simulator.sessions()).hasSize(1);
 
-        HttpResponse<String> retry = caller.create("key-1");
+        HttpResponse<String> retry = client.create("key-1");
         assertThat(retry.headers().firstValue("idempotent-replayed")).contains("true");
         assertThat(json(retry).path("id").asText())
                 .isEqualTo(simulator.sessions().getFirst().id());
@@ -149,31 +149,31 @@ class FaultsTest {
     @EnumSource(
             value = Fault.Connection.class,
             names = {"DROP_BEFORE_COMMIT", "DROP_AFTER_COMMIT"})
-    void a_dropped_retrieve_gets_no_answer(Fault.Connection drop) throws Exception {
-        String id = caller.created("key-1");
-        // The JDK's client quietly repeats a GET that met a closed connection; one dropped call would go unnoticed.
+    void a_dropped_retrieve_gets_no_response(Fault.Connection drop) throws Exception {
+        String id = client.created("key-1");
+        // The JDK's client retries a GET once if the connection was closed, which would hide a single dropped call.
         faults.always(Endpoint.RETRIEVE, drop);
 
-        assertThatThrownBy(() -> caller.retrieve(id)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> client.retrieve(id)).isInstanceOf(IOException.class);
         faults.clear();
-        assertThat(caller.retrieve(id).statusCode()).isEqualTo(200);
+        assertThat(client.retrieve(id).statusCode()).isEqualTo(200);
     }
 
     @Test
-    void a_body_cut_off_fails_the_reader_though_the_work_is_done() throws Exception {
+    void a_truncated_body_fails_the_client_after_the_call_was_performed() throws Exception {
         faults.next(Endpoint.CREATE, Fault.BrokenBody.CUT_OFF);
 
-        assertThatThrownBy(() -> caller.create("key-1")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> client.create("key-1")).isInstanceOf(IOException.class);
         assertThat(simulator.sessions()).hasSize(1);
         assertThat(simulator.calls().getFirst().status()).isEqualTo(201);
-        assertThat(caller.create("key-1").headers().firstValue("idempotent-replayed"))
+        assertThat(client.create("key-1").headers().firstValue("idempotent-replayed"))
                 .contains("true");
     }
 
     @Test
-    void a_hanging_call_is_answered_once_released() throws Exception {
+    void a_hanging_call_gets_its_response_after_release() throws Exception {
         faults.next(Endpoint.CREATE, Fault.Connection.HANG);
-        CompletableFuture<HttpResponse<String>> call = caller.sendAsync(caller.createRequest("key-1", Caller.BODY));
+        CompletableFuture<HttpResponse<String>> call = client.sendAsync(client.createRequest("key-1", ApiClient.BODY));
         faults.awaitHanging(1);
 
         assertThat(call).isNotDone();
@@ -185,13 +185,13 @@ class FaultsTest {
     }
 
     @Test
-    void a_call_that_hangs_after_commit_has_made_its_session() throws Exception {
+    void a_call_that_hangs_after_commit_has_created_its_session() throws Exception {
         faults.next(Endpoint.CREATE, Fault.Connection.HANG_AFTER_COMMIT);
-        CompletableFuture<HttpResponse<String>> call = caller.sendAsync(caller.createRequest("key-1", Caller.BODY));
+        CompletableFuture<HttpResponse<String>> call = client.sendAsync(client.createRequest("key-1", ApiClient.BODY));
         faults.awaitHanging(1);
 
         assertThat(simulator.sessions()).hasSize(1);
-        assertThat(caller.create("key-1").headers().firstValue("idempotent-replayed"))
+        assertThat(client.create("key-1").headers().firstValue("idempotent-replayed"))
                 .contains("true");
         assertThat(call).isNotDone();
 
@@ -200,16 +200,16 @@ class FaultsTest {
     }
 
     @Test
-    void sixty_calls_may_hang_and_the_next_is_answered() throws Exception {
-        String id = caller.created("key-0");
+    void sixty_hanging_calls_do_not_block_the_next_one() throws Exception {
+        String id = client.created("key-0");
         faults.next(Endpoint.RETRIEVE, 60, Fault.Connection.HANG);
         List<CompletableFuture<HttpResponse<String>>> calls = IntStream.range(0, 60)
-                .mapToObj(_ -> caller.sendAsync(
-                        caller.request("/collect/payment_sessions/" + id).build()))
+                .mapToObj(_ -> client.sendAsync(
+                        client.request("/collect/payment_sessions/" + id).build()))
                 .toList();
         faults.awaitHanging(60);
 
-        assertThat(caller.retrieve(id).statusCode()).isEqualTo(200);
+        assertThat(client.retrieve(id).statusCode()).isEqualTo(200);
 
         faults.release();
         assertThat(calls)
@@ -218,9 +218,9 @@ class FaultsTest {
     }
 
     @Test
-    void closing_drops_the_calls_that_hang() {
+    void closing_drops_hanging_calls() {
         faults.next(Endpoint.CREATE, Fault.Connection.HANG);
-        CompletableFuture<HttpResponse<String>> call = caller.sendAsync(caller.createRequest("key-1", Caller.BODY));
+        CompletableFuture<HttpResponse<String>> call = client.sendAsync(client.createRequest("key-1", ApiClient.BODY));
         faults.awaitHanging(1);
 
         simulator.close();
@@ -232,10 +232,10 @@ class FaultsTest {
     }
 
     @Test
-    void html_comes_with_200_whatever_the_call() throws Exception {
+    void html_is_sent_with_status_200() throws Exception {
         faults.next(Endpoint.CREATE, Fault.BrokenBody.HTML);
 
-        HttpResponse<String> response = caller.create("key-1");
+        HttpResponse<String> response = client.create("key-1");
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type")).contains("text/html");
@@ -243,10 +243,10 @@ class FaultsTest {
     }
 
     @Test
-    void invalid_json_looks_right_from_outside() throws Exception {
+    void invalid_json_has_the_correct_status_and_content_type() throws Exception {
         faults.next(Endpoint.CREATE, Fault.BrokenBody.INVALID_JSON);
 
-        HttpResponse<String> response = caller.create("key-1");
+        HttpResponse<String> response = client.create("key-1");
 
         assertThat(response.statusCode()).isEqualTo(201);
         assertThat(response.headers().firstValue("content-type")).contains("application/json");
@@ -254,11 +254,11 @@ class FaultsTest {
     }
 
     @Test
-    void a_huge_body_is_over_a_mebibyte_and_otherwise_right() throws Exception {
-        String id = caller.created("key-1");
+    void a_huge_body_is_larger_than_1_mib_and_otherwise_correct() throws Exception {
+        String id = client.created("key-1");
         faults.next(Endpoint.RETRIEVE, Fault.BrokenBody.HUGE);
 
-        HttpResponse<String> response = caller.retrieve(id);
+        HttpResponse<String> response = client.retrieve(id);
 
         assertThat(response.body().length()).isGreaterThan(1 << 20);
         assertThat(json(response).path("id").asText()).isEqualTo(id);
@@ -266,21 +266,21 @@ class FaultsTest {
 
     @ParameterizedTest
     @EnumSource(Deviation.class)
-    void a_bent_answer_is_bent_once_and_stored_right(Deviation deviation) throws Exception {
+    void a_deviation_applies_to_one_response_and_not_to_the_stored_one(Deviation deviation) throws Exception {
         faults.next(Endpoint.CREATE, deviation);
 
-        HttpResponse<String> bent = caller.create("key-1");
-        HttpResponse<String> replayed = caller.create("key-1");
+        HttpResponse<String> altered = client.create("key-1");
+        HttpResponse<String> replayed = client.create("key-1");
 
-        assertThat(bent.statusCode()).isEqualTo(201);
-        assertThat(bent.body()).isNotEqualTo(replayed.body());
+        assertThat(altered.statusCode()).isEqualTo(201);
+        assertThat(altered.body()).isNotEqualTo(replayed.body());
         assertThat(simulator.calls().getFirst().fault()).isEqualTo(deviation.wire());
         assertThat(json(replayed).path("client_token").asText()).isNotEmpty();
     }
 
     @Test
-    void each_deviation_bends_what_it_is_named_for() throws Exception {
-        String id = caller.created("key-1");
+    void each_deviation_changes_the_field_in_its_name() throws Exception {
+        String id = client.created("key-1");
 
         assertThat(createdWith(Deviation.WITHOUT_CLIENT_TOKEN).has("client_token"))
                 .isFalse();
@@ -306,14 +306,14 @@ class FaultsTest {
                 .isEqualTo("KES");
         assertThat(retrieved(id, Deviation.WITHOUT_MODE).has("mode")).isFalse();
         assertThat(retrieved(id, Deviation.OTHER_MODE).path("mode").asText()).isEqualTo("live");
-        assertThat(json(caller.retrieve(id)).path("mode").asText()).isEqualTo("test");
+        assertThat(json(client.retrieve(id)).path("mode").asText()).isEqualTo("test");
     }
 
     @Test
-    void a_problem_is_not_bent_like_a_session() throws Exception {
+    void a_deviation_does_not_apply_to_a_problem() throws Exception {
         faults.next(Endpoint.RETRIEVE, Deviation.EXTRA_FIELDS);
 
-        HttpResponse<String> response = caller.retrieve("ps_nope");
+        HttpResponse<String> response = client.retrieve("ps_nope");
 
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(json(response).has("livestream")).isFalse();
@@ -321,11 +321,11 @@ class FaultsTest {
 
     private JsonNode createdWith(Deviation deviation) throws Exception {
         faults.next(Endpoint.CREATE, deviation);
-        return json(caller.create("key-" + simulator.calls().size()));
+        return json(client.create("key-" + simulator.calls().size()));
     }
 
     private JsonNode retrieved(String id, Deviation deviation) throws Exception {
         faults.next(Endpoint.RETRIEVE, deviation);
-        return json(caller.retrieve(id));
+        return json(client.retrieve(id));
     }
 }

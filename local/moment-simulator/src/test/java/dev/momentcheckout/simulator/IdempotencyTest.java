@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotencyTest {
-    private static final String OTHER_BODY = Caller.BODY.replace("12550", "12551");
+    private static final String OTHER_BODY = ApiClient.BODY.replace("12550", "12551");
     private static final String BAD_BODY = "{\"amount\":-1}";
 
     private final TestClock clock = new TestClock();
@@ -22,7 +22,7 @@ class IdempotencyTest {
             .withClock(clock)
             .withSecretKeys(SimulatorSettings.DEFAULT_SECRET_KEY, "sk_test_other");
     private MomentSimulator simulator = MomentSimulator.start(settings);
-    private Caller caller = new Caller(simulator);
+    private ApiClient client = new ApiClient(simulator);
 
     @AfterEach
     void stop() {
@@ -30,9 +30,9 @@ class IdempotencyTest {
     }
 
     @Test
-    void the_same_key_and_body_replays_status_and_body_and_creates_nothing() throws Exception {
-        HttpResponse<String> first = caller.create("key-1");
-        HttpResponse<String> second = caller.create("key-1");
+    void the_same_key_and_body_replays_status_and_body_and_creates_no_session() throws Exception {
+        HttpResponse<String> first = client.create("key-1");
+        HttpResponse<String> second = client.create("key-1");
 
         assertThat(second.statusCode()).isEqualTo(201);
         assertThat(second.body()).isEqualTo(first.body());
@@ -42,97 +42,97 @@ class IdempotencyTest {
     }
 
     @Test
-    void the_replayed_body_stays_as_it_was_when_the_session_moves_on() throws Exception {
-        HttpResponse<String> first = caller.create("key-1");
+    void a_replayed_body_does_not_change_with_the_session() throws Exception {
+        HttpResponse<String> first = client.create("key-1");
         simulator.pay(simulator.sessions().getFirst().id());
 
-        assertThat(caller.create("key-1").body()).isEqualTo(first.body()).contains("not_started");
+        assertThat(client.create("key-1").body()).isEqualTo(first.body()).contains("not_started");
     }
 
     @Test
     void another_key_creates_another_session() throws Exception {
-        caller.create("key-1");
-        caller.create("key-2");
+        client.create("key-1");
+        client.create("key-2");
 
         assertThat(simulator.sessions()).hasSize(2);
     }
 
     @Test
-    void a_key_is_remembered_for_just_under_24_hours() throws Exception {
-        caller.create("key-1");
+    void a_key_is_stored_for_just_under_24_hours() throws Exception {
+        client.create("key-1");
         clock.advance(Duration.ofHours(24).minusMillis(1));
 
-        assertReplayed(caller.create("key-1"));
+        assertReplayed(client.create("key-1"));
     }
 
     @Test
-    void a_key_is_new_again_after_24_hours() throws Exception {
-        caller.create("key-1");
+    void a_key_can_be_reused_after_24_hours() throws Exception {
+        client.create("key-1");
         clock.advance(Duration.ofHours(24));
 
-        assertThat(caller.create("key-1", OTHER_BODY).statusCode()).isEqualTo(201);
+        assertThat(client.create("key-1", OTHER_BODY).statusCode()).isEqualTo(201);
         assertThat(simulator.sessions()).hasSize(2);
     }
 
     @Test
     void the_same_key_with_another_body_is_422() throws Exception {
-        caller.create("key-1");
+        client.create("key-1");
 
-        assertThat(caller.create("key-1", OTHER_BODY).statusCode()).isEqualTo(422);
+        assertThat(client.create("key-1", OTHER_BODY).statusCode()).isEqualTo(422);
         assertThat(simulator.sessions()).hasSize(1);
     }
 
     @Test
-    void the_same_key_with_another_body_is_409_when_set_so() throws Exception {
+    void the_same_key_with_another_body_is_409_if_configured() throws Exception {
         restart(settings.withMismatchStatus(409));
-        caller.create("key-1");
+        client.create("key-1");
 
-        assertThat(caller.create("key-1", OTHER_BODY).statusCode()).isEqualTo(409);
+        assertThat(client.create("key-1", OTHER_BODY).statusCode()).isEqualTo(409);
     }
 
     @Test
     void two_secret_keys_do_not_share_idempotency_keys() throws Exception {
-        caller.create("key-1");
-        HttpRequest request = HttpRequest.newBuilder(caller.createRequest("key-1", OTHER_BODY), (_, _) -> true)
+        client.create("key-1");
+        HttpRequest request = HttpRequest.newBuilder(client.createRequest("key-1", OTHER_BODY), (_, _) -> true)
                 .setHeader("Authorization", "Bearer sk_test_other")
                 .build();
 
-        assertThat(caller.send(request).statusCode()).isEqualTo(201);
+        assertThat(client.send(request).statusCode()).isEqualTo(201);
     }
 
     @Test
-    void a_key_whose_first_call_is_still_running_is_409_and_then_replays() throws Exception {
+    void a_key_in_flight_is_409_and_then_replays() throws Exception {
         simulator.faults().next(Endpoint.CREATE, Fault.Connection.HANG);
-        CompletableFuture<HttpResponse<String>> first = caller.sendAsync(caller.createRequest("key-1", Caller.BODY));
+        CompletableFuture<HttpResponse<String>> first = client.sendAsync(client.createRequest("key-1", ApiClient.BODY));
         simulator.faults().awaitHanging(1);
 
-        assertThat(caller.create("key-1").statusCode()).isEqualTo(409);
-        assertThat(caller.create("key-1", OTHER_BODY).statusCode()).isEqualTo(422);
+        assertThat(client.create("key-1").statusCode()).isEqualTo(409);
+        assertThat(client.create("key-1", OTHER_BODY).statusCode()).isEqualTo(422);
 
         simulator.faults().release();
         assertThat(first.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
-        assertReplayed(caller.create("key-1"));
+        assertReplayed(client.create("key-1"));
         assertThat(simulator.sessions()).hasSize(1);
     }
 
     @Test
-    void a_call_whose_caller_is_gone_still_opens_its_session_once_it_goes_on() throws Exception {
+    void a_call_whose_client_disconnected_still_creates_its_session() throws Exception {
         simulator.faults().next(Endpoint.CREATE, Fault.Connection.HANG);
-        CompletableFuture<HttpResponse<String>> first = caller.sendAsync(caller.createRequest("key-1", Caller.BODY));
+        CompletableFuture<HttpResponse<String>> first = client.sendAsync(client.createRequest("key-1", ApiClient.BODY));
         simulator.faults().awaitHanging(1);
         first.cancel(true);
 
         simulator.faults().release();
         simulator.awaitIdle();
 
-        assertReplayed(caller.create("key-1"));
+        assertReplayed(client.create("key-1"));
         assertThat(simulator.sessions()).hasSize(1);
     }
 
     @Test
-    void sixteen_racing_calls_with_one_key_create_one_session() {
+    void sixteen_concurrent_calls_with_one_key_create_one_session() {
         var calls = java.util.stream.IntStream.range(0, 16)
-                .mapToObj(_ -> caller.sendAsync(caller.createRequest("key-1", Caller.BODY)))
+                .mapToObj(_ -> client.sendAsync(client.createRequest("key-1", ApiClient.BODY)))
                 .toList();
 
         assertThat(calls)
@@ -149,7 +149,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_missing_key_creates_a_session_each_time_when_keys_are_optional() throws Exception {
+    void without_a_key_each_call_creates_a_session_if_keys_are_optional() throws Exception {
         restart(settings.withOptionalIdempotencyKey());
 
         assertThat(withoutKey().statusCode()).isEqualTo(201);
@@ -159,14 +159,14 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 256})
-    void a_key_of_a_wrong_length_is_400(int length) throws Exception {
-        assertThat(caller.create("k".repeat(length)).statusCode()).isEqualTo(400);
+    void a_key_with_an_invalid_length_is_400(int length) throws Exception {
+        assertThat(client.create("k".repeat(length)).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void a_refused_request_replays_its_refusal() throws Exception {
-        HttpResponse<String> first = caller.create("key-1", BAD_BODY);
-        HttpResponse<String> second = caller.create("key-1", BAD_BODY);
+    void a_rejected_request_is_replayed() throws Exception {
+        HttpResponse<String> first = client.create("key-1", BAD_BODY);
+        HttpResponse<String> second = client.create("key-1", BAD_BODY);
 
         assertThat(second.statusCode()).isEqualTo(400);
         assertThat(second.body()).isEqualTo(first.body());
@@ -174,65 +174,65 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_refused_request_leaves_its_key_free_when_set_so() throws Exception {
+    void a_rejected_request_leaves_its_key_unused_if_configured() throws Exception {
         restart(settings.withFailuresNotStored());
-        caller.create("key-1", BAD_BODY);
+        client.create("key-1", BAD_BODY);
 
-        assertThat(caller.create("key-1").statusCode()).isEqualTo(201);
+        assertThat(client.create("key-1").statusCode()).isEqualTo(201);
     }
 
     @Test
     void a_stored_failure_replays_until_another_key_is_used() throws Exception {
         simulator.faults().next(Endpoint.CREATE, Fault.answer(500).kept());
 
-        assertThat(caller.create("key-1").headers().firstValue("idempotent-replayed"))
+        assertThat(client.create("key-1").headers().firstValue("idempotent-replayed"))
                 .isEmpty();
-        HttpResponse<String> second = caller.create("key-1");
+        HttpResponse<String> second = client.create("key-1");
         assertThat(second.statusCode()).isEqualTo(500);
         assertReplayed(second);
-        assertThat(caller.create("key-2").statusCode()).isEqualTo(201);
+        assertThat(client.create("key-2").statusCode()).isEqualTo(201);
     }
 
     @Test
-    void a_replay_does_not_use_up_a_failure_that_is_to_be_stored() throws Exception {
+    void a_replay_does_not_use_up_a_stored_failure() throws Exception {
         simulator.faults().next(Endpoint.CREATE, 2, Fault.answer(503).kept());
 
-        caller.create("key-1");
-        caller.create("key-1");
+        client.create("key-1");
+        client.create("key-1");
 
-        assertThat(caller.create("key-2").statusCode()).isEqualTo(503);
-        assertThat(caller.create("key-3").statusCode()).isEqualTo(201);
+        assertThat(client.create("key-2").statusCode()).isEqualTo(503);
+        assertThat(client.create("key-3").statusCode()).isEqualTo(201);
     }
 
     @Test
-    void a_failure_that_is_not_stored_leaves_the_key_free() throws Exception {
+    void a_failure_that_is_not_stored_leaves_the_key_unused() throws Exception {
         simulator.faults().next(Endpoint.CREATE, Fault.answer(503));
 
-        assertThat(caller.create("key-1").statusCode()).isEqualTo(503);
-        HttpResponse<String> second = caller.create("key-1");
+        assertThat(client.create("key-1").statusCode()).isEqualTo(503);
+        HttpResponse<String> second = client.create("key-1");
         assertThat(second.statusCode()).isEqualTo(201);
         assertThat(second.headers().firstValue("idempotent-replayed")).isEmpty();
     }
 
     @Test
-    void a_failure_on_the_way_meets_a_replay_too_and_changes_nothing_stored() throws Exception {
-        HttpResponse<String> first = caller.create("key-1");
+    void a_failure_that_is_not_stored_applies_to_a_replay_and_keeps_the_stored_response() throws Exception {
+        HttpResponse<String> first = client.create("key-1");
         simulator.faults().next(Endpoint.CREATE, Fault.answer(502));
 
-        assertThat(caller.create("key-1").statusCode()).isEqualTo(502);
-        assertThat(caller.create("key-1").body()).isEqualTo(first.body());
+        assertThat(client.create("key-1").statusCode()).isEqualTo(502);
+        assertThat(client.create("key-1").body()).isEqualTo(first.body());
     }
 
     private void restart(SimulatorSettings changed) {
         simulator.close();
         simulator = MomentSimulator.start(changed);
-        caller = new Caller(simulator);
+        client = new ApiClient(simulator);
     }
 
     private HttpResponse<String> withoutKey() throws Exception {
-        return caller.send(caller.request("/collect/payment_sessions")
+        return client.send(client.request("/collect/payment_sessions")
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Caller.BODY))
+                .POST(BodyPublishers.ofString(ApiClient.BODY))
                 .build());
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     @Test
-    void takes_a_port_and_a_webhook_target() {
+    void accepts_a_port_and_a_webhook_target() {
         SimulatorSettings settings = Main.settings("8090", "http://127.0.0.1:3000/api/moment-webhook");
 
         assertThat(settings.port()).isEqualTo(8090);
@@ -18,10 +18,10 @@ class MainTest {
     }
 
     @Test
-    void says_where_it_listens_and_how_to_pay() {
-        String welcome = Main.welcome(URI.create("http://127.0.0.1:8090"), Main.settings("8090"));
+    void the_banner_has_the_url_and_the_commands() {
+        String banner = Main.banner(URI.create("http://127.0.0.1:8090"), Main.settings("8090"));
 
-        assertThat(welcome)
+        assertThat(banner)
                 .contains(
                         "listens at http://127.0.0.1:8090",
                         "curl -s -X POST http://127.0.0.1:8090/_sim/sessions/ps_.../pay",
@@ -29,7 +29,7 @@ class MainTest {
     }
 
     @Test
-    void wants_a_port_and_at_most_one_url() {
+    void rejects_other_arguments_than_a_port_and_a_url() {
         assertThatThrownBy(Main::settings).hasMessageStartingWith("usage:");
         assertThatThrownBy(() -> Main.settings("1", "http://a", "b")).hasMessageStartingWith("usage:");
         assertThatThrownBy(() -> Main.settings("1", "a/path")).hasMessageContaining("http or https URL");
@@ -37,18 +37,21 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "http", "80 90"})
-    void wants_the_port_to_be_a_number(String port) {
+    void rejects_a_port_that_is_not_a_number(String port) {
         assertThatThrownBy(() -> Main.settings(port)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void a_port_that_is_taken_is_said_so() {
+    void reports_that_the_port_is_in_use() {
         try (var first = MomentSimulator.start(SimulatorSettings.defaults())) {
-            int taken = first.baseUrl().getPort();
+            int usedPort = first.baseUrl().getPort();
+
+            assertThatThrownBy(() -> Main.start(Main.settings(String.valueOf(usedPort))))
+                    .hasMessage("Port %d is in use. Try: make simulator PORT=%d", usedPort, usedPort + 1);
 
             assertThatThrownBy(() ->
-                            MomentSimulator.start(SimulatorSettings.defaults().withPort(taken)))
-                    .hasMessageContaining("cannot listen on 127.0.0.1:" + taken);
+                            MomentSimulator.start(SimulatorSettings.defaults().withPort(usedPort)))
+                    .hasMessageContaining("cannot listen on 127.0.0.1:" + usedPort);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.momentcheckout.simulator;
 
-import static dev.momentcheckout.simulator.Caller.json;
+import static dev.momentcheckout.simulator.ApiClient.json;
 import static dev.momentcheckout.simulator.PaymentOutcome.NOT_STARTED;
 import static dev.momentcheckout.simulator.PaymentOutcome.PAID;
 import static dev.momentcheckout.simulator.PaymentOutcome.PAYMENT_METHOD_VERIFIED;
@@ -31,12 +31,12 @@ class SessionActionsTest {
             + "\"options\":{\"checkout_options\":{\"save_payment_method\":\"always\"}}}";
     private static final String MANUAL = "{\"amount\":100,\"currency\":\"ZAR\","
             + "\"options\":{\"payment_method_options\":{\"card\":{\"capture_method\":\"manual\"}}}}";
-    private static final String ABSENT = "{\"amount\":100,\"currency\":\"ZAR\",\"type\":\"next_in_series\"}";
+    private static final String NEXT_IN_SERIES = "{\"amount\":100,\"currency\":\"ZAR\",\"type\":\"next_in_series\"}";
 
     private final TestClock clock = new TestClock();
     private final MomentSimulator simulator =
             MomentSimulator.start(SimulatorSettings.defaults().withClock(clock));
-    private final Caller caller = new Caller(simulator);
+    private final ApiClient client = new ApiClient(simulator);
 
     @AfterEach
     void stop() {
@@ -49,7 +49,7 @@ class SessionActionsTest {
     }
 
     @Test
-    void a_declined_session_stays_active_and_says_why() throws Exception {
+    void a_declined_session_stays_active_with_the_error() throws Exception {
         String id = session();
         clock.advance(Duration.ofSeconds(3));
 
@@ -61,7 +61,7 @@ class SessionActionsTest {
     }
 
     @Test
-    void a_declined_customer_may_pay_after_all_and_the_error_is_gone() throws Exception {
+    void a_payment_after_a_decline_clears_the_error() throws Exception {
         String id = session();
         simulator.attempt(id);
         simulator.decline(id);
@@ -73,7 +73,7 @@ class SessionActionsTest {
     }
 
     @Test
-    void paid_shows_payment_customer_and_the_deprecated_status() throws Exception {
+    void a_paid_session_has_payment_customer_and_deprecated_status() throws Exception {
         String id = session();
         simulator.pay(id);
 
@@ -91,7 +91,7 @@ class SessionActionsTest {
         simulator.pay(id);
         String paymentId = retrieved(id).path("payment_id").asText();
 
-        JsonNode payment = json(caller.get("/collect/payments/" + paymentId));
+        JsonNode payment = json(client.get("/collect/payments/" + paymentId));
 
         assertThat(payment.path("status").asText()).isEqualTo("succeeded");
         assertThat(payment.path("intent").asText()).isEqualTo("payment");
@@ -100,29 +100,29 @@ class SessionActionsTest {
     }
 
     @Test
-    void reserved_money_is_called_paid_by_the_deprecated_status() throws Exception {
+    void a_reserved_session_has_the_deprecated_status_paid() throws Exception {
         String id = create(MANUAL);
 
         assertState(simulator.reserve(id), COMPLETED, RESERVED);
 
         assertThat(retrieved(id).path("payment_status").asText()).isEqualTo("paid");
-        JsonNode payment = json(caller.get(
+        JsonNode payment = json(client.get(
                 "/collect/payments/" + retrieved(id).path("payment_id").asText()));
         assertThat(payment.path("authorised_amount").asLong()).isEqualTo(100);
         assertThat(payment.path("paid_amount").asLong()).isZero();
     }
 
     @Test
-    void manual_capture_is_never_simply_paid() throws Exception {
+    void a_session_with_manual_capture_cannot_be_paid() throws Exception {
         String id = create(MANUAL);
 
         assertThatThrownBy(() -> simulator.pay(id))
                 .isInstanceOf(IllegalActionException.class)
-                .hasMessageContaining("reserve instead");
+                .hasMessageContaining("use reserve");
     }
 
     @Test
-    void a_zero_amount_verifies_and_saves_the_method() throws Exception {
+    void amount_0_verifies_and_saves_the_method() throws Exception {
         String id = create(ZERO);
 
         assertState(simulator.verifyMethod(id), COMPLETED, PAYMENT_METHOD_VERIFIED);
@@ -132,7 +132,7 @@ class SessionActionsTest {
     }
 
     @Test
-    void a_zero_amount_is_neither_paid_nor_reserved() throws Exception {
+    void amount_0_cannot_be_paid_or_reserved() throws Exception {
         String id = create(ZERO);
 
         assertThatThrownBy(() -> simulator.pay(id)).isInstanceOf(IllegalActionException.class);
@@ -140,7 +140,7 @@ class SessionActionsTest {
     }
 
     @Test
-    void an_amount_is_not_verified() throws Exception {
+    void a_session_with_an_amount_cannot_verify_a_method() throws Exception {
         String id = session();
 
         assertThatThrownBy(() -> simulator.verifyMethod(id)).isInstanceOf(IllegalActionException.class);
@@ -157,13 +157,13 @@ class SessionActionsTest {
     }
 
     @Test
-    void an_untouched_session_expires_and_is_cancelled_as_not_started() throws Exception {
+    void a_session_without_an_attempt_ends_as_not_started() throws Exception {
         assertState(simulator.expire(session()), EXPIRED, NOT_STARTED);
         assertState(simulator.cancel(session()), CANCELLED, NOT_STARTED);
     }
 
     @Test
-    void an_attempted_session_expires_and_is_cancelled_unpaid() throws Exception {
+    void a_session_with_an_attempt_ends_as_unpaid() throws Exception {
         String expired = session();
         simulator.attempt(expired);
         String cancelled = session();
@@ -175,23 +175,23 @@ class SessionActionsTest {
 
     @ParameterizedTest
     @EnumSource(SessionAction.class)
-    void nothing_moves_a_session_that_is_over(SessionAction action) throws Exception {
+    void no_action_changes_a_final_session(SessionAction action) throws Exception {
         for (SessionAction end :
                 List.of(SessionAction.PAY, SessionAction.EXHAUST, SessionAction.EXPIRE, SessionAction.CANCEL)) {
             String id = session();
-            Session over = simulator.perform(end, id);
+            Session ended = simulator.perform(end, id);
 
             assertThatThrownBy(() -> simulator.perform(action, id))
                     .isInstanceOf(IllegalActionException.class)
                     .hasMessageContaining(id)
                     .hasMessageContaining(action.wire())
-                    .hasMessageContaining("it is over");
-            assertThat(simulator.session(id)).isEqualTo(over);
+                    .hasMessageContaining("the session is not active");
+            assertThat(simulator.session(id)).isEqualTo(ended);
         }
     }
 
     @Test
-    void a_second_attempt_waits_for_the_first() throws Exception {
+    void a_second_attempt_is_rejected_while_one_is_in_flight() throws Exception {
         String id = session();
         simulator.attempt(id);
 
@@ -199,8 +199,8 @@ class SessionActionsTest {
     }
 
     @Test
-    void a_session_without_the_customer_has_no_page_and_a_payment_at_once() throws Exception {
-        JsonNode created = json(caller.create("key-absent", ABSENT));
+    void a_next_in_series_session_has_a_payment_at_once_and_no_page() throws Exception {
+        JsonNode created = json(client.create("key-next", NEXT_IN_SERIES));
 
         assertThat(created.has("session_url")).isFalse();
         assertThat(created.path("payment_id").asText()).startsWith("pay_");
@@ -209,7 +209,7 @@ class SessionActionsTest {
     }
 
     @Test
-    void force_reaches_states_that_no_move_reaches() throws Exception {
+    void force_reaches_states_that_no_action_reaches() throws Exception {
         String id = session();
         simulator.expire(id);
 
@@ -219,7 +219,7 @@ class SessionActionsTest {
     }
 
     @Test
-    void updated_at_grows_even_when_the_clock_stands_still() throws Exception {
+    void updated_at_increases_even_if_the_clock_does_not_advance() throws Exception {
         String id = session();
         Session attempted = simulator.attempt(id);
         Session paid = simulator.pay(id);
@@ -229,7 +229,7 @@ class SessionActionsTest {
     }
 
     @Test
-    void of_racing_moves_exactly_one_wins() throws Exception {
+    void exactly_one_of_several_concurrent_payments_succeeds() throws Exception {
         String id = session();
         List<Callable<Boolean>> payers = IntStream.range(0, 16)
                 .<Callable<Boolean>>mapToObj(_ -> () -> {
@@ -244,25 +244,25 @@ class SessionActionsTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(threads.invokeAll(payers))
                     .extracting(Future::get)
-                    .filteredOn(won -> won)
+                    .filteredOn(paid -> paid)
                     .hasSize(1);
         }
     }
 
     @Test
-    void the_return_link_carries_the_session_id() throws Exception {
+    void the_return_link_contains_the_session_id() throws Exception {
         String id = session();
 
         assertThat(simulator.returnLink(id)).contains("myapp://checkout?session_id=" + id);
     }
 
     @Test
-    void there_is_no_return_link_without_a_success_url() throws Exception {
+    void a_session_without_a_success_url_has_no_return_link() throws Exception {
         assertThat(simulator.returnLink(create(MANUAL))).isEmpty();
     }
 
     @Test
-    void an_unknown_session_is_refused_by_name() {
+    void an_unknown_session_is_rejected_with_its_id() {
         assertThatThrownBy(() -> simulator.pay("ps_nope"))
                 .isInstanceOf(UnknownSessionException.class)
                 .hasMessageContaining("ps_nope");
@@ -270,17 +270,17 @@ class SessionActionsTest {
     }
 
     private String session() throws Exception {
-        return create(Caller.BODY);
+        return create(ApiClient.BODY);
     }
 
     private String create(String body) throws Exception {
-        return json(caller.create("key-" + simulator.calls().size(), body))
+        return json(client.create("key-" + simulator.calls().size(), body))
                 .path("id")
                 .asText();
     }
 
     private JsonNode retrieved(String id) throws Exception {
-        return json(caller.retrieve(id));
+        return json(client.retrieve(id));
     }
 
     private void assertState(Session session, SessionStatus status, PaymentOutcome outcome) throws Exception {

@@ -1,6 +1,6 @@
 package dev.momentcheckout.simulator;
 
-import static dev.momentcheckout.simulator.Caller.json;
+import static dev.momentcheckout.simulator.ApiClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidationTest {
     private static final MomentSimulator SIMULATOR = MomentSimulator.start(SimulatorSettings.defaults());
-    private final Caller caller = new Caller(SIMULATOR);
+    private final ApiClient client = new ApiClient(SIMULATOR);
 
     @AfterAll
     static void stop() {
@@ -32,8 +32,8 @@ class ValidationTest {
                 "{\"amount\":1,\"currency\":\"ZAR\"} {}",
                 "{\"amount\":1,\"amount\":2,\"currency\":\"ZAR\"}"
             })
-    void refuses_a_body_that_is_no_json_object(String body) throws Exception {
-        refused(body, "body");
+    void rejects_a_body_that_is_not_a_json_object(String body) throws Exception {
+        assertRejected(body, "body");
     }
 
     @ParameterizedTest
@@ -47,15 +47,15 @@ class ValidationTest {
                 "\"amount\":null,",
                 "\"amount\":9223372036854775808,"
             })
-    void refuses_an_amount_that_is_no_integer_of_minor_units(String amount) throws Exception {
-        refused("{" + amount + "\"currency\":\"ZAR\"}", "amount");
+    void rejects_an_amount_that_is_not_an_integer_of_minor_units(String amount) throws Exception {
+        assertRejected("{" + amount + "\"currency\":\"ZAR\"}", "amount");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", ",\"currency\":null", ",\"currency\":\"RAND\"", ",\"currency\":710", ",\"currency\":\"\""})
-    void refuses_a_currency_that_is_no_code(String currency) throws Exception {
-        refused("{\"amount\":100" + currency + "}", "currency");
+    void rejects_a_currency_that_is_not_a_code(String currency) throws Exception {
+        assertRejected("{\"amount\":100" + currency + "}", "currency");
     }
 
     @ParameterizedTest
@@ -82,24 +82,24 @@ class ValidationTest {
                 "\"metadata\":{\"a23456789b123456789c123456789d123456789e1\":\"41 characters\"}",
                 "\"metadata\":{\"1\":\"\",\"2\":\"\",\"3\":\"\",\"4\":\"\",\"5\":\"\",\"6\":\"\",\"7\":\"\",\"8\":\"\",\"9\":\"\",\"10\":\"\",\"11\":\"\"}"
             })
-    void refuses_a_field_outside_its_limits_and_names_it(String field) throws Exception {
-        refused("{\"amount\":100,\"currency\":\"ZAR\"," + field + "}", field.replaceFirst("\"(\\w+)\".*", "$1"));
+    void rejects_a_field_outside_its_limits_and_names_it(String field) throws Exception {
+        assertRejected("{\"amount\":100,\"currency\":\"ZAR\"," + field + "}", field.replaceFirst("\"(\\w+)\".*", "$1"));
     }
 
     @Test
-    void external_reference_may_have_255_characters_and_no_more() throws Exception {
+    void external_reference_has_at_most_255_characters() throws Exception {
         String body = "{\"amount\":100,\"currency\":\"ZAR\",\"external_reference\":\"%s\"}";
 
         assertThat(create(body.formatted("r".repeat(255))).statusCode()).isEqualTo(201);
-        refused(body.formatted("r".repeat(256)), "external_reference");
+        assertRejected(body.formatted("r".repeat(256)), "external_reference");
     }
 
     @Test
-    void metadata_values_may_have_500_characters_and_no_more() throws Exception {
+    void metadata_values_have_at_most_500_characters() throws Exception {
         String body = "{\"amount\":100,\"currency\":\"ZAR\",\"metadata\":{\"note\":\"%s\"}}";
 
         assertThat(create(body.formatted("n".repeat(500))).statusCode()).isEqualTo(201);
-        refused(body.formatted("n".repeat(501)), "metadata");
+        assertRejected(body.formatted("n".repeat(501)), "metadata");
     }
 
     @ParameterizedTest
@@ -109,10 +109,10 @@ class ValidationTest {
     }
 
     @Test
-    void accepts_any_presentation_mode_when_set_so() throws Exception {
+    void accepts_any_presentation_mode_if_configured() throws Exception {
         try (MomentSimulator lenient =
                 MomentSimulator.start(SimulatorSettings.defaults().acceptingAnyPresentationMode())) {
-            assertThat(new Caller(lenient)
+            assertThat(new ApiClient(lenient)
                             .create("key-1", presentation("popup"))
                             .statusCode())
                     .isEqualTo(201);
@@ -128,8 +128,8 @@ class ValidationTest {
                         + "\"options\":{\"checkout_options\":{\"save_payment_method\":\"never\"}}}",
                 "{\"amount\":0,\"currency\":\"ZAR\",\"type\":\"next_in_series\"}"
             })
-    void refuses_amount_0_unless_the_method_is_saved(String body) throws Exception {
-        refused(body, "amount 0");
+    void rejects_amount_0_unless_the_method_is_saved(String body) throws Exception {
+        assertRejected(body, "amount 0");
     }
 
     @Test
@@ -141,14 +141,14 @@ class ValidationTest {
     }
 
     @Test
-    void ignores_fields_it_does_not_know() throws Exception {
+    void ignores_unknown_fields() throws Exception {
         assertThat(create("{\"amount\":100,\"currency\":\"ZAR\",\"colour\":\"blue\"}")
                         .statusCode())
                 .isEqualTo(201);
     }
 
     @Test
-    void answers_with_the_currency_in_upper_case() throws Exception {
+    void returns_the_currency_in_upper_case() throws Exception {
         assertThat(json(create("{\"amount\":100,\"currency\":\"zar\"}"))
                         .path("currency")
                         .asText())
@@ -156,19 +156,19 @@ class ValidationTest {
     }
 
     @Test
-    void refuses_a_body_that_is_not_called_json() throws Exception {
-        HttpRequest request = caller.request("/collect/payment_sessions")
+    void rejects_another_content_type_than_json() throws Exception {
+        HttpRequest request = client.request("/collect/payment_sessions")
                 .header("Content-Type", "text/plain")
                 .header("Idempotency-Key", "key-1")
-                .POST(BodyPublishers.ofString(Caller.BODY))
+                .POST(BodyPublishers.ofString(ApiClient.BODY))
                 .build();
 
-        assertThat(caller.send(request).statusCode()).isEqualTo(400);
+        assertThat(client.send(request).statusCode()).isEqualTo(400);
     }
 
     @Test
-    void an_unknown_session_is_a_404_problem_that_names_the_path() throws Exception {
-        HttpResponse<String> response = caller.retrieve("ps_nope");
+    void an_unknown_session_is_a_404_problem_with_the_path() throws Exception {
+        HttpResponse<String> response = client.retrieve("ps_nope");
 
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
@@ -182,18 +182,18 @@ class ValidationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/collect/refunds", "/elsewhere", "/collect/payment_sessions", "/collect/payments/pay_nope"})
-    void anything_else_is_a_404_problem(String path) throws Exception {
-        HttpResponse<String> response = caller.get(path);
+    void any_other_path_is_a_404_problem(String path) throws Exception {
+        HttpResponse<String> response = client.get(path);
 
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(json(response).path("instance").asText()).isEqualTo(path);
     }
 
     private HttpResponse<String> create(String body) throws Exception {
-        return caller.create(UUID.randomUUID().toString(), body);
+        return client.create(UUID.randomUUID().toString(), body);
     }
 
-    private void refused(String body, String named) throws Exception {
+    private void assertRejected(String body, String named) throws Exception {
         HttpResponse<String> response = create(body);
 
         assertThat(response.statusCode()).isEqualTo(400);

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Stands where a backend would take webhooks. */
+/** Receives webhooks in place of a backend. */
 final class WebhookReceiver implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger status = new AtomicInteger(200);
@@ -20,7 +20,7 @@ final class WebhookReceiver implements AutoCloseable {
     private final WebServer server = WebServer.builder()
             .host("127.0.0.1")
             .shutdownHook(false)
-            .routing(routing -> routing.post("/hook", this::take))
+            .routing(routing -> routing.post("/hook", this::receive))
             .build()
             .start();
 
@@ -28,7 +28,7 @@ final class WebhookReceiver implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.port() + "/hook");
     }
 
-    void answerWith(int next) {
+    void respondWith(int next) {
         status.set(next);
     }
 
@@ -48,7 +48,7 @@ final class WebhookReceiver implements AutoCloseable {
         return received.stream().map(Received::type).toList();
     }
 
-    private void take(ServerRequest request, ServerResponse response) throws InterruptedException {
+    private void receive(ServerRequest request, ServerResponse response) throws InterruptedException {
         gate.get().await();
         received.add(new Received(
                 header(request, "webhook-id"),

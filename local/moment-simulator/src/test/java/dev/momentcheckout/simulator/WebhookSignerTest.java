@@ -45,7 +45,7 @@ class WebhookSignerTest {
     }
 
     @Test
-    void the_librarys_receiver_accepts_what_is_signed_now() {
+    void the_library_verifies_a_delivery_signed_now() {
         SignedDelivery delivery = signer.sign("msg_1", Instant.now(), bytes("{\"name\":\"Zoë €\"}"));
         Map<String, List<String>> headers = delivery.headers().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue())));
@@ -55,7 +55,7 @@ class WebhookSignerTest {
     }
 
     @Test
-    void bytes_that_are_no_text_are_signed_as_they_are() throws Exception {
+    void bytes_that_are_not_text_are_signed_unchanged() throws Exception {
         byte[] body = {(byte) 0xff, 0, (byte) 0xc0};
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(Base64.getDecoder().decode(SECRET.substring(6)), "HmacSHA256"));
@@ -66,20 +66,20 @@ class WebhookSignerTest {
     }
 
     @Test
-    void several_signers_leave_their_signatures_in_order() {
+    void several_signers_sign_in_order() {
         WebhookSigner other = new WebhookSigner(SimulatorSettings.OTHER_SIGNING_SECRET);
-        String ours = signer.sign("msg_1", AT, bytes("{}")).headers().get("webhook-signature");
-        String theirs = other.sign("msg_1", AT, bytes("{}")).headers().get("webhook-signature");
+        String first = signer.sign("msg_1", AT, bytes("{}")).headers().get("webhook-signature");
+        String second = other.sign("msg_1", AT, bytes("{}")).headers().get("webhook-signature");
 
-        assertThat(ours).isNotEqualTo(theirs);
+        assertThat(first).isNotEqualTo(second);
         assertThat(WebhookSigner.signByAll("msg_1", AT, bytes("{}"), other, signer)
                         .headers()
                         .get("webhook-signature"))
-                .isEqualTo(theirs + " " + ours);
+                .isEqualTo(second + " " + first);
     }
 
     @Test
-    void a_delivery_can_be_bent_one_step_at_a_time() {
+    void a_delivery_can_be_changed_one_part_at_a_time() {
         SignedDelivery delivery = signer.sign("msg_1", AT, bytes("{}"));
 
         assertThat(delivery.withBody(bytes("[]")).body()).isEqualTo(bytes("[]"));
@@ -93,7 +93,7 @@ class WebhookSignerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "whsec_", "plain text", "whsec_%%%", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="})
-    void refuses_a_secret_that_is_none(String secret) {
+    void rejects_a_malformed_secret(String secret) {
         assertThatThrownBy(() -> new WebhookSigner(secret)).isInstanceOf(IllegalArgumentException.class);
     }
 

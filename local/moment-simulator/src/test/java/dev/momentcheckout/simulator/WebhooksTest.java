@@ -26,13 +26,13 @@ class WebhooksTest {
             .withWebhookTarget(receiver.uri());
     private final MomentSimulator simulator = MomentSimulator.start(settings);
     private final Webhooks webhooks = simulator.webhooks();
-    private final WebhookSigner ours = new WebhookSigner(SimulatorSettings.DEFAULT_SIGNING_SECRET);
+    private final WebhookSigner configured = new WebhookSigner(SimulatorSettings.DEFAULT_SIGNING_SECRET);
     private final WebhookSigner other = new WebhookSigner(SimulatorSettings.OTHER_SIGNING_SECRET);
     private String id = "";
 
     @BeforeEach
     void createSession() throws Exception {
-        id = new Caller(simulator).created("key-1");
+        id = new ApiClient(simulator).created("key-1");
     }
 
     @AfterEach
@@ -42,19 +42,19 @@ class WebhooksTest {
     }
 
     @Test
-    void creating_a_session_tells_of_it() {
+    void creating_a_session_sends_its_event() {
         assertThat(receiver.types()).containsExactly("payment_session.created");
     }
 
     @ParameterizedTest
     @MethodSource
-    void each_move_tells_of_itself(SessionAction action, List<String> types) {
+    void each_action_sends_its_events(SessionAction action, List<String> types) {
         simulator.perform(action, id);
 
         assertThat(receiver.types().subList(1, receiver.types().size())).isEqualTo(types);
     }
 
-    static Stream<Arguments> each_move_tells_of_itself() {
+    static Stream<Arguments> each_action_sends_its_events() {
         return Stream.of(
                 Arguments.of(SessionAction.ATTEMPT, List.of("payment_session.updated")),
                 Arguments.of(SessionAction.DECLINE, List.of("payment.attempt_failed", "payment_session.updated")),
@@ -66,7 +66,7 @@ class WebhooksTest {
     }
 
     @Test
-    void a_refused_move_tells_nothing() {
+    void a_rejected_action_sends_no_event() {
         simulator.pay(id);
         int before = receiver.received().size();
 
@@ -76,7 +76,7 @@ class WebhooksTest {
     }
 
     @Test
-    void a_forced_state_is_told_by_its_status() {
+    void a_forced_state_sends_the_event_of_its_status() {
         simulator.force(id, SessionStatus.EXPIRED, PaymentOutcome.PAID);
         simulator.force(id, SessionStatus.COMPLETED, PaymentOutcome.PENDING);
 
@@ -85,13 +85,13 @@ class WebhooksTest {
     }
 
     @Test
-    void a_delivery_is_signed_now_over_the_very_bytes_and_recorded() {
+    void a_delivery_is_signed_with_the_current_time_and_logged() {
         WebhookReceiver.Received received = receiver.received().getFirst();
         Delivery delivery = simulator.deliveries().getFirst();
 
         assertThat(received.timestamp()).isEqualTo(seconds(clock.instant()));
         assertThat(received.contentType()).isEqualTo("application/json");
-        assertThat(received.signature()).isEqualTo(signature(ours, received, clock.instant()));
+        assertThat(received.signature()).isEqualTo(signature(configured, received, clock.instant()));
         assertThat(delivery.status()).isEqualTo(200);
         assertThat(delivery.acknowledged()).isTrue();
         assertThat(delivery.webhookId())
@@ -103,7 +103,7 @@ class WebhooksTest {
     }
 
     @Test
-    void held_events_go_out_in_the_order_of_the_commands() {
+    void withheld_events_are_delivered_in_the_order_of_the_commands() {
         webhooks.hold();
         simulator.attempt(id);
         simulator.pay(id);
@@ -127,12 +127,12 @@ class WebhooksTest {
     }
 
     @Test
-    void what_is_not_held_is_not_delivered_by_command() {
+    void a_webhook_that_is_not_withheld_cannot_be_delivered() {
         assertThatThrownBy(() -> webhooks.deliver("msg_nope")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void held_events_stay_held_when_new_ones_go_out_at_once_again() {
+    void withheld_events_stay_withheld_when_new_ones_are_sent_at_once() {
         webhooks.hold();
         simulator.attempt(id);
         webhooks.deliverAtOnce();
@@ -162,12 +162,12 @@ class WebhooksTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1001})
-    void fewer_than_two_copies_are_no_duplicate(int copies) {
+    void rejects_fewer_than_2_and_more_than_1000_copies(int copies) {
         assertThatThrownBy(() -> new WebhookFault.Duplicated(copies)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void a_delayed_event_is_overtaken_and_comes_when_its_time_has_come() {
+    void a_delayed_event_is_overtaken_and_sent_when_it_is_due() {
         webhooks.next(new WebhookFault.Delayed(Duration.ofSeconds(10)));
         simulator.attempt(id);
         simulator.pay(id);
@@ -185,7 +185,7 @@ class WebhooksTest {
     }
 
     @Test
-    void held_events_go_out_in_the_wrong_order() {
+    void withheld_events_can_be_delivered_in_reverse_order() {
         webhooks.hold();
         simulator.attempt(id);
         simulator.pay(id);
@@ -201,7 +201,7 @@ class WebhooksTest {
     }
 
     @Test
-    void a_dropped_event_never_arrives_and_is_recorded() {
+    void a_dropped_event_is_not_sent_but_logged() {
         webhooks.next(WebhookFault.OfDelivery.DROPPED);
         simulator.attempt(id);
         webhooks.redeliver();
@@ -212,7 +212,7 @@ class WebhooksTest {
     }
 
     @Test
-    void stale_and_future_deliveries_are_rightly_signed_at_their_time() {
+    void stale_and_future_deliveries_are_signed_for_their_timestamp() {
         webhooks.next(WebhookFault.OfDelivery.STALE);
         webhooks.next(WebhookFault.OfDelivery.FROM_FUTURE);
         simulator.decline(id);
@@ -222,66 +222,68 @@ class WebhooksTest {
         WebhookReceiver.Received first = receiver.received().get(1);
         WebhookReceiver.Received second = receiver.received().get(2);
         assertThat(first.timestamp()).isEqualTo(seconds(stale));
-        assertThat(first.signature()).isEqualTo(signature(ours, first, stale));
+        assertThat(first.signature()).isEqualTo(signature(configured, first, stale));
         assertThat(second.timestamp()).isEqualTo(seconds(future));
-        assertThat(second.signature()).isEqualTo(signature(ours, second, future));
+        assertThat(second.signature()).isEqualTo(signature(configured, second, future));
     }
 
     @Test
-    void the_wrong_key_signs_alone() {
+    void wrong_key_signs_only_with_the_other_secret() {
         WebhookReceiver.Received received = attemptWith(WebhookFault.OfDelivery.WRONG_KEY);
 
         assertThat(received.signature()).isEqualTo(signature(other, received, clock.instant()));
     }
 
     @Test
-    void a_rotation_sends_both_signatures_in_either_order() {
-        WebhookReceiver.Received theirsFirst = attemptWith(WebhookFault.OfDelivery.TWO_SIGNATURES);
-        assertThat(theirsFirst.signature())
-                .isEqualTo(signature(other, theirsFirst, clock.instant()) + " "
-                        + signature(ours, theirsFirst, clock.instant()));
+    void two_signatures_are_sent_in_either_order() {
+        WebhookReceiver.Received otherFirst = attemptWith(WebhookFault.OfDelivery.TWO_SIGNATURES);
+        assertThat(otherFirst.signature())
+                .isEqualTo(signature(other, otherFirst, clock.instant()) + " "
+                        + signature(configured, otherFirst, clock.instant()));
 
         webhooks.next(WebhookFault.OfDelivery.TWO_SIGNATURES_OURS_FIRST);
         simulator.cancel(id);
-        WebhookReceiver.Received oursFirst = receiver.received().getLast();
-        assertThat(oursFirst.signature())
-                .isEqualTo(signature(ours, oursFirst, clock.instant()) + " "
-                        + signature(other, oursFirst, clock.instant()));
+        WebhookReceiver.Received configuredFirst = receiver.received().getLast();
+        assertThat(configuredFirst.signature())
+                .isEqualTo(signature(configured, configuredFirst, clock.instant()) + " "
+                        + signature(other, configuredFirst, clock.instant()));
     }
 
     @Test
-    void an_altered_body_is_still_json_but_not_what_was_signed() throws Exception {
+    void an_altered_body_is_valid_json_with_an_invalid_signature() throws Exception {
         WebhookReceiver.Received received = attemptWith(WebhookFault.OfDelivery.ALTERED_BODY);
 
-        assertThat(Wire.JSON.readTree(received.body()).path("altered").asBoolean())
+        assertThat(JsonFormat.JSON.readTree(received.body()).path("altered").asBoolean())
                 .isTrue();
-        assertThat(received.signature()).isNotEqualTo(signature(ours, received, clock.instant()));
+        assertThat(received.signature()).isNotEqualTo(signature(configured, received, clock.instant()));
     }
 
     @Test
-    void an_unknown_type_is_rightly_signed() {
+    void an_event_of_unknown_type_has_a_valid_signature() {
         WebhookReceiver.Received received = attemptWith(WebhookFault.OfDelivery.UNKNOWN_TYPE);
 
         assertThat(received.type()).isEqualTo(Webhooks.UNKNOWN_TYPE);
-        assertThat(received.signature()).isEqualTo(signature(ours, received, clock.instant()));
+        assertThat(received.signature()).isEqualTo(signature(configured, received, clock.instant()));
     }
 
     @Test
-    void several_faults_meet_in_one_event_and_the_next_is_right_again() throws Exception {
+    void several_faults_apply_to_one_event_and_not_to_the_next() throws Exception {
         webhooks.next(Deviation.WITHOUT_OUTCOME, Deviation.LOWER_CASE_CURRENCY, new WebhookFault.Duplicated(2));
         simulator.attempt(id);
         simulator.cancel(id);
 
         assertThat(receiver.received()).hasSize(4);
-        var bent = Wire.JSON.readTree(receiver.received().get(1).body()).path("data");
-        assertThat(bent.has("payment_outcome")).isFalse();
-        assertThat(bent.path("currency").asText()).isEqualTo("zar");
-        var right = Wire.JSON.readTree(receiver.received().get(3).body()).path("data");
-        assertThat(right.path("payment_outcome").asText()).isEqualTo("unpaid");
+        var altered =
+                JsonFormat.JSON.readTree(receiver.received().get(1).body()).path("data");
+        assertThat(altered.has("payment_outcome")).isFalse();
+        assertThat(altered.path("currency").asText()).isEqualTo("zar");
+        var unchanged =
+                JsonFormat.JSON.readTree(receiver.received().get(3).body()).path("data");
+        assertThat(unchanged.path("payment_outcome").asText()).isEqualTo("unpaid");
     }
 
     @Test
-    void a_standing_fault_lasts_until_cleared() {
+    void a_fault_planned_for_all_events_lasts_until_cleared() {
         webhooks.always(WebhookFault.OfDelivery.DROPPED);
         simulator.attempt(id);
         simulator.decline(id);
@@ -292,10 +294,10 @@ class WebhooksTest {
     }
 
     @Test
-    void a_refused_delivery_is_repeated_with_the_same_id_and_body_and_a_fresh_timestamp() {
-        receiver.answerWith(503);
+    void a_failed_delivery_is_retried_with_the_same_id_and_body_and_a_new_timestamp() {
+        receiver.respondWith(503);
         simulator.attempt(id);
-        receiver.answerWith(200);
+        receiver.respondWith(200);
         clock.advance(Duration.ofMinutes(4));
 
         webhooks.redeliver();
@@ -305,27 +307,27 @@ class WebhooksTest {
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(second.timestamp()).isEqualTo(seconds(clock.instant()));
-        assertThat(second.signature()).isEqualTo(signature(ours, second, clock.instant()));
+        assertThat(second.signature()).isEqualTo(signature(configured, second, clock.instant()));
         assertThat(webhooks.waiting()).isZero();
         assertThat(simulator.deliveries()).extracting(Delivery::attempt).containsExactly(1, 1, 2);
     }
 
     @Test
-    void a_repeated_delivery_is_free_of_the_faults_of_the_first() {
-        receiver.answerWith(401);
+    void a_retry_does_not_repeat_the_faults_of_the_first_attempt() {
+        receiver.respondWith(401);
         attemptWith(WebhookFault.OfDelivery.WRONG_KEY);
-        receiver.answerWith(200);
+        receiver.respondWith(200);
         webhooks.redeliver();
 
         WebhookReceiver.Received second = receiver.received().getLast();
-        assertThat(second.signature()).isEqualTo(signature(ours, second, clock.instant()));
+        assertThat(second.signature()).isEqualTo(signature(configured, second, clock.instant()));
     }
 
     @Test
-    void repeats_come_due_by_the_schedule_and_end_with_it() {
+    void retries_follow_the_schedule_and_end_with_it() {
         try (MomentSimulator scheduled = MomentSimulator.start(
                 settings.withRetrySchedule(List.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ofMinutes(5))))) {
-            receiver.answerWith(500);
+            receiver.respondWith(500);
             Session session = newSession(scheduled);
             int before = receiver.received().size();
 
@@ -347,7 +349,7 @@ class WebhooksTest {
     }
 
     @Test
-    void a_receiver_that_is_down_is_recorded_as_no_answer() {
+    void an_unreachable_receiver_is_logged_without_a_status() {
         receiver.close();
         simulator.attempt(id);
 
@@ -358,27 +360,28 @@ class WebhooksTest {
     }
 
     @Test
-    void nothing_is_sent_without_a_target_but_events_can_be_held_and_signed() {
-        try (MomentSimulator alone = MomentSimulator.start(SimulatorSettings.defaults())) {
-            Session session = newSession(alone);
-            assertThat(alone.deliveries()).isEmpty();
-            alone.webhooks().hold();
-            alone.pay(session.id());
-            HeldWebhook held = alone.webhooks().held().getLast();
+    void without_a_target_events_are_not_sent_but_can_be_withheld_and_signed() {
+        try (MomentSimulator untargeted = MomentSimulator.start(SimulatorSettings.defaults())) {
+            Session session = newSession(untargeted);
+            assertThat(untargeted.deliveries()).isEmpty();
+            untargeted.webhooks().hold();
+            untargeted.pay(session.id());
+            HeldWebhook held = untargeted.webhooks().held().getLast();
 
-            SignedDelivery delivery = alone.webhooks()
+            SignedDelivery delivery = untargeted
+                    .webhooks()
                     .sign(
                             held.webhookId(),
                             Instant.ofEpochSecond(1780000000),
                             held.event().bytes());
 
             assertThat(new String(delivery.body(), StandardCharsets.UTF_8)).contains("payment_session.completed");
-            assertThatThrownBy(alone.webhooks()::deliverHeld).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(untargeted.webhooks()::deliverHeld).isInstanceOf(IllegalStateException.class);
         }
     }
 
     @Test
-    void deliveries_elsewhere_are_done_when_idle() {
+    void deliveries_on_another_executor_are_complete_when_idle() {
         try (MomentSimulator async =
                 MomentSimulator.start(SimulatorSettings.defaults().withWebhookTarget(receiver.uri()))) {
             Session session = newSession(async);
@@ -394,13 +397,14 @@ class WebhooksTest {
     }
 
     @Test
-    void a_receiver_that_does_not_answer_in_time_is_recorded_as_no_answer() {
+    void a_receiver_timeout_is_logged_without_a_status() {
         receiver.hang();
-        try (MomentSimulator impatient = MomentSimulator.start(settings.withWebhookTimeout(Duration.ofMillis(200)))) {
-            newSession(impatient);
+        try (MomentSimulator withShortTimeout =
+                MomentSimulator.start(settings.withWebhookTimeout(Duration.ofMillis(200)))) {
+            newSession(withShortTimeout);
 
-            assertThat(impatient.deliveries().getLast().status()).isNull();
-            assertThat(impatient.deliveries().getLast().error()).contains("Timeout");
+            assertThat(withShortTimeout.deliveries().getLast().status()).isNull();
+            assertThat(withShortTimeout.deliveries().getLast().error()).contains("Timeout");
         } finally {
             receiver.release();
         }
@@ -412,9 +416,9 @@ class WebhooksTest {
         return receiver.received().getLast();
     }
 
-    private static Session newSession(MomentSimulator at) {
+    private static Session newSession(MomentSimulator simulator) {
         try {
-            return at.session(new Caller(at).created("key-new"));
+            return simulator.session(new ApiClient(simulator).created("key-new"));
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -1,13 +1,13 @@
 package dev.momentcheckout.local.aws;
 
 /**
- * Something that speaks for AWS in tests. Found by {@link java.util.ServiceLoader} when the system property
- * {@value AwsEndpoints#PROPERTY} has its name.
+ * An emulator of AWS for tests. {@link AwsEndpoints} finds it with {@link java.util.ServiceLoader} if the system
+ * property {@value AwsEndpoints#PROPERTY} has its name.
  */
 public interface AwsEmulator {
-    /** What the system property says to choose it. */
+    /** The value of the system property that selects it. */
     String name();
 
-    /** Starts it, without tables and secrets; it stops with this JVM. */
+    /** Starts it without tables and secrets; it stops with this JVM. */
     AwsEndpoints start();
 }

@@ -6,21 +6,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Where tests find what speaks for AWS: DynamoDB Local and {@link LocalSecretsManager} in this process, or the
- * {@link AwsEmulator} that the system property {@value #PROPERTY} names. Tests that use nothing but this and AWS's own API
- * hold for all of them.
+ * The endpoints that tests call instead of AWS: DynamoDB Local and {@link LocalSecretsManager} in this process, or the
+ * {@link AwsEmulator} that the system property {@value #PROPERTY} names. A test that uses only these endpoints and
+ * AWS's own API runs on each of them.
  *
  * @param dynamoDb for {@code AWS_ENDPOINT_URL_DYNAMODB}
  * @param secretsManager for {@code AWS_ENDPOINT_URL_SECRETS_MANAGER}
  */
 public record AwsEndpoints(URI dynamoDb, URI secretsManager) {
-    /** Names the stand-in; without it, or if it is empty, all is in this process. */
+    /** Names the {@link AwsEmulator}; if absent or empty, the endpoints are in this process. */
     public static final String PROPERTY = "aws.stand-in";
 
     /**
-     * Those of this JVM, started at the first call and never closed. Callers make tables and secrets of their own.
+     * The endpoints of this JVM, started at the first call and never closed. Each caller creates its own tables and
+     * secrets.
      *
-     * @throws RuntimeException whatever the stand-in threw at the first call, if it does not start
+     * @throws RuntimeException the emulator's exception from the first call, if it does not start
      */
     public static AwsEndpoints shared() {
         Shared.STARTED.run();
@@ -30,30 +31,30 @@ public record AwsEndpoints(URI dynamoDb, URI secretsManager) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
-            throw new IllegalStateException("What speaks for AWS does not start", e.getCause());
+            throw new IllegalStateException("The AWS endpoints do not start", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
     }
 
-    static AwsEndpoints start(String wanted) {
-        if (wanted.isEmpty()) {
+    static AwsEndpoints start(String emulator) {
+        if (emulator.isEmpty()) {
             return new AwsEndpoints(
                     LocalDynamoDb.shared().endpoint(),
                     LocalSecretsManager.start().endpoint());
         }
         return ServiceLoader.load(AwsEmulator.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .filter(standIn -> standIn.name().equals(wanted))
+                .filter(candidate -> candidate.name().equals(emulator))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
-                        "Nothing on the class path speaks for AWS by the name of " + wanted + " (" + PROPERTY + ")"))
+                        "No AWS emulator named " + emulator + " on the class path (" + PROPERTY + ")"))
                 .start();
     }
 
     private static final class Shared {
-        /** Runs once, so that what does not start is not tried again by each test. */
+        /** Runs once, so that an emulator that does not start fails every test at once. */
         static final FutureTask<AwsEndpoints> STARTED = new FutureTask<>(() -> start(System.getProperty(PROPERTY, "")));
     }
 }

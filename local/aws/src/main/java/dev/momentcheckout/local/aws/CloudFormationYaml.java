@@ -19,30 +19,19 @@ import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * YAML as CloudFormation reads it: short tags become their long form ({@code !Ref X} is {@code {Ref: X}}), dates stay
- * text, nulls and repeated keys are refused.
+ * text, nulls and duplicate keys are errors.
  */
 final class CloudFormationYaml {
-    private static final List<String> FUNCTIONS = List.of(
-            "Sub",
-            "If",
-            "Equals",
-            "Not",
-            "And",
-            "Or",
-            "Join",
-            "Select",
-            "Split",
-            "FindInMap",
-            "Contains",
-            "EachMemberEquals",
-            "EachMemberIn");
+    /** Functions that a template may contain; {@link Intrinsics} evaluates some of them. */
+    private static final List<String> FUNCTIONS =
+            List.of("Sub", "If", "Equals", "Not", "And", "Or", "Join", "Select", "Split", "FindInMap");
 
     private CloudFormationYaml() {}
 
     /**
      * Reads a template into maps, lists, strings, numbers and booleans.
      *
-     * @throws TemplateException if the text is not YAML, has a null or a tag that is not known here
+     * @throws TemplateException if the text is not YAML, or has a null or an unsupported tag
      */
     static Map<String, Object> parse(String text) {
         var options = new LoaderOptions();
@@ -52,11 +41,11 @@ final class CloudFormationYaml {
         try {
             Object document = yaml.load(text);
             if (!(document instanceof Map<?, ?> map)) {
-                throw new TemplateException("A template is a mapping at its top level");
+                throw new TemplateException("The top level of a template must be a mapping");
             }
             return TemplateNode.map(map, "the template");
         } catch (YAMLException e) {
-            throw new TemplateException("The template is not YAML that CloudFormation knows: " + e.getMessage(), e);
+            throw new TemplateException("The template is not YAML that CloudFormation accepts: " + e.getMessage(), e);
         }
     }
 
@@ -99,7 +88,7 @@ final class CloudFormationYaml {
         }
     }
 
-    /** CloudFormation keeps {@code 2010-09-09} as text. */
+    /** Keeps dates such as {@code 2010-09-09} as text, as CloudFormation does. */
     private static final class NoDates extends Resolver {
         @Override
         public void addImplicitResolver(Tag tag, Pattern regexp, String first, int limit) {

@@ -11,7 +11,7 @@ import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Counts what a function asks of DynamoDB, by what its client really sends. */
+/** Counts the request units that a function consumes in DynamoDB, from the requests that its client sends. */
 public final class DynamoDbMeter implements NetworkFaults.Interceptor {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SERVICE = "DynamoDB_";
@@ -20,8 +20,8 @@ public final class DynamoDbMeter implements NetworkFaults.Interceptor {
     private final BiConsumer<String, RequestUnits> spent;
 
     /**
-     * @param items reads an item by table and id, which costs nothing here; empty if there is none
-     * @param spent is told the id of the item, empty for a query, and what it costs
+     * @param items reads an item by table and id, not metered itself; an empty map if there is none
+     * @param spent receives the item's id (empty for a query) and the units consumed
      */
     public DynamoDbMeter(
             BiFunction<String, String, Map<String, AttributeValue>> items, BiConsumer<String, RequestUnits> spent) {
@@ -29,7 +29,7 @@ public final class DynamoDbMeter implements NetworkFaults.Interceptor {
         this.spent = spent;
     }
 
-    /** Whether a call is one to DynamoDB. */
+    /** Whether a request is sent to DynamoDB. */
     public static boolean isToDynamoDb(HttpExecuteRequest request) {
         return target(request).startsWith(SERVICE);
     }
@@ -55,15 +55,15 @@ public final class DynamoDbMeter implements NetworkFaults.Interceptor {
             }
             case "UpdateItem" -> {
                 Map<String, AttributeValue> before = items.apply(table, id);
-                HttpExecuteResponse answer = next.call();
+                HttpExecuteResponse response = next.call();
                 spent.accept(id, RequestUnits.ofWrite(before, items.apply(table, id)));
-                yield answer;
+                yield response;
             }
             case "Query" -> {
                 spent.accept("", RequestUnits.QUERY);
                 yield next.call();
             }
-            default -> throw new IllegalStateException("nobody knows what it costs: " + target);
+            default -> throw new IllegalStateException("no request units are defined for " + target);
         };
     }
 }

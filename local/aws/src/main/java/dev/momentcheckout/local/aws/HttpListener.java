@@ -9,7 +9,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.function.Consumer;
 
-/** A Helidon server on one address that either listens or throws: Helidon itself only logs that a port is taken. */
+/** A Helidon server on one address. If the port is in use, it throws; Helidon alone only logs this. */
 public final class HttpListener implements AutoCloseable {
     private final WebServer server;
     private final URI endpoint;
@@ -20,12 +20,12 @@ public final class HttpListener implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Starts a server.
      *
-     * @param what named in the message when the port is taken
+     * @param what the server's name in the message when the port is in use
      * @param host the address to listen on; {@code 0.0.0.0} for all
      * @param port 0 for any free port
-     * @throws UncheckedIOException if it cannot listen there
+     * @throws UncheckedIOException if the port is in use or the address is unknown
      */
     public static HttpListener start(String what, String host, int port, Consumer<HttpRouting.Builder> routing) {
         WebServer server = WebServer.builder()
@@ -38,11 +38,15 @@ public final class HttpListener implements AutoCloseable {
         if (!server.isRunning()) {
             throw new UncheckedIOException(new IOException(what + " cannot listen on " + host + ":" + port));
         }
-        String reachable = host.equals("0.0.0.0") ? "127.0.0.1" : host;
-        return new HttpListener(server, URI.create("http://" + reachable + ":" + server.port()));
+        return new HttpListener(server, url(host, server.port()));
     }
 
-    /** Where it listens, without a slash at the end. */
+    /** The URL of a server that listens on {@code host}; the loopback address if it listens on all. */
+    static URI url(String host, int port) {
+        return URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port);
+    }
+
+    /** Where it listens, without a trailing slash. */
     public URI endpoint() {
         return endpoint;
     }

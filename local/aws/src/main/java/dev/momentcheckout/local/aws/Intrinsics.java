@@ -12,13 +12,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * CloudFormation's intrinsic functions over one set of parameter values.
+ * Evaluates CloudFormation's intrinsic functions for one set of parameter values. Supports those that the template
+ * needs for its routes, tables, rules and environment variables; any other is an error.
  *
- * <p>Semantics: <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">
- * intrinsic function reference</a>. A function that is not listed here is an error, never a guess.
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">
+ *     Intrinsic function reference</a>
  */
 final class Intrinsics {
-    /** What {@code !Ref AWS::NoValue} stands for: the property is left out. */
+    /** The value of {@code !Ref AWS::NoValue}: CloudFormation omits the property. */
     enum NoValue {
         NO_VALUE
     }
@@ -41,7 +43,7 @@ final class Intrinsics {
     /**
      * @param parameters a value for every parameter of the template
      * @param known values of resources ({@code Sessions}), of their attributes ({@code Sessions.Arn}) and of pseudo
-     *     parameters that are to differ from the defaults
+     *     parameters that differ from the defaults
      */
     Intrinsics(TemplateNode template, Map<String, String> parameters, Map<String, String> known) {
         this.template = template;
@@ -49,18 +51,18 @@ final class Intrinsics {
         this.known = known;
     }
 
-    /** The value as text, numbers and booleans written as CloudFormation writes them. */
+    /** The value as text; numbers and booleans as CloudFormation writes them. */
     String text(Object value, String place) {
         return switch (resolve(value, place)) {
             case String string -> string;
             case Boolean bool -> bool.toString();
             case Double number -> BigDecimal.valueOf(number).toPlainString();
             case Number number -> number.toString();
-            default -> throw new TemplateException(place + " must be one value");
+            default -> throw new TemplateException(place + " must be a single value");
         };
     }
 
-    /** The value with every intrinsic function applied; {@link NoValue} for {@code AWS::NoValue}. */
+    /** The value with every intrinsic function evaluated; {@link NoValue} for {@code AWS::NoValue}. */
     Object resolve(Object value, String place) {
         return switch (value) {
             case List<?> list -> list(list, place);
@@ -76,7 +78,7 @@ final class Intrinsics {
 
     boolean condition(String name) {
         if (!conditionsInProgress.add(name)) {
-            throw new TemplateException("Conditions depend on each other in a circle: " + conditionsInProgress);
+            throw new TemplateException("Circular conditions: " + conditionsInProgress);
         }
         try {
             return truth(template.childOrEmpty("Conditions").required(name), "Conditions > " + name);
@@ -141,43 +143,8 @@ final class Intrinsics {
             case "Fn::Not" -> !truth(arguments(argument, 1, here).getFirst(), here);
             case "Fn::And" -> TemplateNode.list(argument, here).stream().allMatch(part -> truth(part, here));
             case "Fn::Or" -> TemplateNode.list(argument, here).stream().anyMatch(part -> truth(part, here));
-            case "Fn::Join" -> {
-                List<Object> parts = arguments(argument, 2, here);
-                yield String.join(text(parts.get(0), here), texts(parts.get(1), here));
-            }
-            case "Fn::Split" -> {
-                List<Object> parts = arguments(argument, 2, here);
-                yield List.of(text(parts.get(1), here).split(Pattern.quote(text(parts.get(0), here)), -1));
-            }
-            case "Fn::Select" -> select(arguments(argument, 2, here), here);
-            case "Fn::FindInMap" -> {
-                List<Object> parts = arguments(argument, 3, here);
-                yield template.childOrEmpty("Mappings")
-                        .child(text(parts.get(0), here))
-                        .child(text(parts.get(1), here))
-                        .required(text(parts.get(2), here));
-            }
-            case "Fn::Contains" -> {
-                List<Object> parts = arguments(argument, 2, here);
-                yield texts(parts.get(0), here).contains(text(parts.get(1), here));
-            }
-            default -> throw new TemplateException(here + ": this function is not known here");
+            default -> throw new TemplateException(here + ": this function is not supported");
         };
-    }
-
-    private Object select(List<Object> parts, String place) {
-        String index = text(parts.get(0), place);
-        List<String> choices = texts(parts.get(1), place);
-        if (!index.matches("\\d{1,9}") || Integer.parseInt(index) >= choices.size()) {
-            throw new TemplateException(place + ": no element " + index + " in a list of " + choices.size());
-        }
-        return choices.get(Integer.parseInt(index));
-    }
-
-    private List<String> texts(Object value, String place) {
-        return TemplateNode.list(resolve(value, place), place).stream()
-                .map(element -> text(element, place))
-                .toList();
     }
 
     private static List<Object> arguments(Object argument, int count, String place) {
@@ -193,15 +160,7 @@ final class Intrinsics {
             return NoValue.NO_VALUE;
         }
         String parameter = parameters.get(name);
-        if (parameter != null) {
-            return isList(name) ? List.of(parameter.split(",", -1)) : parameter;
-        }
-        return knownValue(name, place);
-    }
-
-    private boolean isList(String parameter) {
-        Object type = template.child("Parameters").child(parameter).required("Type");
-        return type.equals("CommaDelimitedList") || type.toString().startsWith("List<");
+        return parameter != null ? parameter : knownValue(name, place);
     }
 
     private String attribute(Object argument, String place) {
@@ -218,31 +177,20 @@ final class Intrinsics {
         if (pseudo != null) {
             return pseudo;
         }
-        throw new TemplateException(place + ": no value was given for " + name);
+        throw new TemplateException(place + ": no value for " + name);
     }
 
     private String substitute(Object argument, String place) {
-        if (argument instanceof List<?>) {
-            List<Object> parts = arguments(argument, 2, place);
-            return substitute(text(parts.get(0), place), TemplateNode.of(parts.get(1), place), place);
-        }
-        return substitute(text(argument, place), new TemplateNode(place, Map.of()), place);
-    }
-
-    private String substitute(String text, TemplateNode variables, String place) {
         return PLACEHOLDER
-                .matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement(placeholder(match, variables, place)));
+                .matcher(text(argument, place))
+                .replaceAll(match -> Matcher.quoteReplacement(placeholder(match, place)));
     }
 
-    private String placeholder(MatchResult match, TemplateNode variables, String place) {
+    private String placeholder(MatchResult match, String place) {
         String name = match.group(2);
         if (!match.group(1).isEmpty()) {
             return "${" + name + "}";
         }
-        return variables
-                .get(name)
-                .map(value -> text(value, place))
-                .orElseGet(() -> name.contains(".") ? knownValue(name, place) : text(reference(name, place), place));
+        return name.contains(".") ? knownValue(name, place) : text(reference(name, place), place);
     }
 }

@@ -8,20 +8,20 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Lambda tells a function about one invocation.
+ * The context of one Lambda invocation.
  *
  * @param memory in MB
- * @param remainingMillis what is left of the function's time whenever it asks
+ * @param remainingMillis returns the milliseconds left until the function's timeout
  */
 public record LambdaContext(String requestId, String functionName, int memory, IntSupplier remainingMillis)
         implements Context {
 
-    /** An invocation of a function that does not ask what it is called, with 20 seconds. */
+    /** An invocation with 20 seconds left, for functions that do not read the function name. */
     public LambdaContext(String requestId) {
         this(requestId, 20_000);
     }
 
-    /** An invocation of a function that does not ask what it is called, during which no time goes by. */
+    /** An invocation whose remaining time, in milliseconds, never decreases. */
     public LambdaContext(String requestId, int remainingMillis) {
         this(requestId, "function", 1024, () -> remainingMillis);
     }
@@ -78,6 +78,6 @@ public record LambdaContext(String requestId, String functionName, int memory, I
 
     @Override
     public LambdaLogger getLogger() {
-        throw new UnsupportedOperationException("functions log by their own telemetry");
+        throw new UnsupportedOperationException("functions log through their own telemetry");
     }
 }

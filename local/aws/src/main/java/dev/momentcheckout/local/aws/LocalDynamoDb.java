@@ -20,6 +20,8 @@ import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.Callback;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -27,10 +29,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * AWS's own DynamoDB Local, in this process, in memory, over HTTP.
+ * AWS's DynamoDB Local, in this process, in memory, over HTTP.
  *
- * <p>Its SQLite comes out of its jar by itself. Jetty is set up here and not by DynamoDB Local's own runner, which
- * listens on every network interface, cannot report a free port, and sends telemetry.
+ * <p>DynamoDB Local extracts its SQLite library from its own jar. This class starts Jetty itself because DynamoDB
+ * Local's runner listens on every network interface, cannot choose a free port, and sends telemetry.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.html">DynamoDB Local</a>
  */
 public final class LocalDynamoDb implements AutoCloseable {
     private static final ReadWriteLock CONSTRUCTION = new ReentrantReadWriteLock();
@@ -45,21 +49,20 @@ public final class LocalDynamoDb implements AutoCloseable {
         this.server = server;
         this.requests = requests;
         this.endpoint = endpoint;
-        this.client = DynamoDbClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.EU_WEST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-                .httpClientBuilder(AwsCrtHttpClient.builder())
-                .build();
-        this.streams = DynamoDbStreamsClient.builder()
-                .endpointOverride(endpoint)
+        this.client = connect(DynamoDbClient.builder(), endpoint);
+        this.streams = connect(DynamoDbStreamsClient.builder(), endpoint);
+    }
+
+    private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C connect(
+            B builder, URI endpoint) {
+        return builder.endpointOverride(endpoint)
                 .region(Region.EU_WEST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .httpClientBuilder(AwsCrtHttpClient.builder())
                 .build();
     }
 
-    /** Starts on a free port of the loopback interface. */
+    /** Starts an empty database on a free port of the loopback interface. */
     public static LocalDynamoDb start() {
         return start(InetAddress.getLoopbackAddress().getHostAddress(), 0);
     }
@@ -67,15 +70,15 @@ public final class LocalDynamoDb implements AutoCloseable {
     /**
      * Starts an empty database.
      *
-     * @param host the address to listen on; {@code 0.0.0.0} lets containers in
+     * @param host the address to listen on; {@code 0.0.0.0} for all, so that containers can connect
      * @param port 0 for any free port
-     * @throws UncheckedIOException if the port is taken
+     * @throws UncheckedIOException if the port is in use
      */
     public static LocalDynamoDb start(String host, int port) {
         var server = new Server(new InetSocketAddress(host, port));
-        // One database for all credentials and regions, as callers here sign with whatever they have.
+        // One database for all credentials and regions, since callers sign with different ones.
         var requests = new LocalDynamoDBRequestHandler(0, true, null, true, false);
-        server.setHandler(new ContextHandler(answering(requests)));
+        server.setHandler(new ContextHandler(handler(requests)));
         try {
             server.start();
         } catch (IOException e) {
@@ -86,11 +89,14 @@ public final class LocalDynamoDb implements AutoCloseable {
             throw new IllegalStateException("DynamoDB Local does not start", e);
         }
         int listening = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
-        return new LocalDynamoDb(server, requests, URI.create("http://" + reachable(host) + ":" + listening));
+        return new LocalDynamoDb(server, requests, HttpListener.url(host, listening));
     }
 
-    /** Its constructor fills a table that all of them in a JVM look into: whoever answered meanwhile would not know what a request is. */
-    static Handler answering(LocalDynamoDBRequestHandler requests) {
+    /**
+     * Wraps DynamoDB Local's handler so that no request is served while another handler is constructed. The constructor
+     * fills a map that all instances of the JVM share; a request served at that time fails as an unknown operation.
+     */
+    static Handler handler(LocalDynamoDBRequestHandler requests) {
         CONSTRUCTION.writeLock().lock();
         try {
             return new Handler.Wrapper(new LocalDynamoDBServerHandler(requests, null)) {
@@ -110,8 +116,8 @@ public final class LocalDynamoDb implements AutoCloseable {
     }
 
     /**
-     * One database for all test classes of this JVM, started at the first call and never closed. Each class takes tables
-     * of its own from {@link #createTables(SamTemplate)}.
+     * One database for all test classes of this JVM, started at the first call and never closed. Each class creates its
+     * own tables with {@link #createTables(SamTemplate)}.
      */
     public static LocalDynamoDb shared() {
         return Shared.INSTANCE;
@@ -122,12 +128,12 @@ public final class LocalDynamoDb implements AutoCloseable {
         return endpoint;
     }
 
-    /** A client of this database; closed with it. */
+    /** A client of this database; {@link #close} closes it. */
     public DynamoDbClient client() {
         return client;
     }
 
-    /** The item of a table whose key is {@code id}, as it is now; empty if there is none. */
+    /** Reads consistently the item with the partition key {@code id}; an empty map if there is none. */
     public Map<String, AttributeValue> item(String table, String id) {
         return client.getItem(request -> request.tableName(table)
                         .key(Map.of("id", AttributeValue.fromS(id)))
@@ -135,7 +141,11 @@ public final class LocalDynamoDb implements AutoCloseable {
                 .item();
     }
 
-    /** The stream of a table, as Lambda hands it to a function. */
+    /**
+     * The stream of a table, as Lambda's event source mapping reads it.
+     *
+     * @param batchSize maximum number of records in a batch
+     */
     public TableStream stream(String table, StreamFilter filter, int batchSize) {
         String arn = client.describeTable(request -> request.tableName(table))
                 .table()
@@ -144,7 +154,7 @@ public final class LocalDynamoDb implements AutoCloseable {
     }
 
     /**
-     * Makes every table of the template under a fresh name.
+     * Creates every table of the template under a unique name.
      *
      * @return physical names by logical id
      */
@@ -153,10 +163,11 @@ public final class LocalDynamoDb implements AutoCloseable {
     }
 
     /**
-     * Makes every table of the template: keys, indexes, stream and time to live.
+     * Creates every table of the template, with keys, indexes, stream and time to live.
      *
-     * @param physicalName names a table by its logical id; DynamoDB wants at least 3 characters
+     * @param physicalName maps a logical id to the table's name, which needs at least 3 characters
      * @return physical names by logical id
+     * @throws IllegalArgumentException if a name is too short
      */
     public Map<String, String> createTables(SamTemplate template, UnaryOperator<String> physicalName) {
         return new Tables(client).create(template, physicalName);
@@ -167,12 +178,8 @@ public final class LocalDynamoDb implements AutoCloseable {
         streams.close();
         client.close();
         stop(server);
-        // Its threads, and what it has in memory.
+        // Frees its threads and its data.
         requests.shutdown();
-    }
-
-    private static String reachable(String host) {
-        return host.equals("0.0.0.0") ? "127.0.0.1" : host;
     }
 
     private static void stop(Server server) {
@@ -183,7 +190,7 @@ public final class LocalDynamoDb implements AutoCloseable {
         }
     }
 
-    /** Starts at the first use, by the rules of class initialisation. */
+    /** Class initialisation starts it at the first use. */
     private static final class Shared {
         static final LocalDynamoDb INSTANCE = start();
     }

@@ -1,45 +1,42 @@
 package dev.momentcheckout.local.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * An endpoint that answers {@code PutEvents} as Amazon EventBridge does, and remembers what it took, in order. Rules and targets are not known here.
- * Protocol: <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">API reference</a>.
+ * An endpoint that answers {@code PutEvents} as Amazon EventBridge does and keeps the accepted events in order. It has
+ * no rules and no targets.
+ *
+ * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">API reference</a>
  */
 public final class LocalEventBridge implements AutoCloseable {
-    private static final HeaderName TARGET = HeaderNames.create("X-Amz-Target");
+    /** EventBridge's limit for one {@code PutEvents} call. */
     private static final int MAX_ENTRIES = 10;
 
-    private final ObjectMapper json = new ObjectMapper();
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
-    private final HttpListener listener;
+    private final JsonEndpoint endpoint;
     private volatile boolean down;
-    private volatile Predicate<Entry> refused = _ -> false;
-    private volatile String refusal = "InternalFailure";
+    private volatile Predicate<Entry> rejected = _ -> false;
+    private volatile String rejectionCode = "InternalFailure";
 
     /**
-     * An event that was taken.
+     * An accepted event.
      *
      * @param detail JSON
      */
     public record Entry(String bus, String source, String detailType, String detail) {}
 
     private LocalEventBridge(String host, int port) {
-        this.listener = HttpListener.start("EventBridge", host, port, routing -> routing.post("/", this::answer));
+        endpoint = new JsonEndpoint("EventBridge", host, port, "application/x-amz-json-1.1", this::perform);
     }
 
     /** Starts on a free port of the loopback interface. */
@@ -48,9 +45,11 @@ public final class LocalEventBridge implements AutoCloseable {
     }
 
     /**
-     * @param host the address to listen on; {@code 0.0.0.0} lets containers in
+     * Starts without events.
+     *
+     * @param host the address to listen on; {@code 0.0.0.0} for all, so that containers can connect
      * @param port 0 for any free port
-     * @throws java.io.UncheckedIOException if the port is taken
+     * @throws java.io.UncheckedIOException if the port is in use
      */
     public static LocalEventBridge start(String host, int port) {
         return new LocalEventBridge(host, port);
@@ -58,78 +57,78 @@ public final class LocalEventBridge implements AutoCloseable {
 
     /** Where it listens, for {@code AWS_ENDPOINT_URL_EVENTBRIDGE}. */
     public URI endpoint() {
-        return listener.endpoint();
+        return endpoint.endpoint();
     }
 
-    /** What was taken so far, in order. */
+    /** The accepted events so far, in order. */
     public List<Entry> entries() {
         return List.copyOf(entries);
     }
 
-    /** What was taken since the last time, in order; it is forgotten. */
+    /** Removes and returns the events accepted since the last call, in order. */
     public List<Entry> accept() {
-        List<Entry> taken = List.copyOf(entries);
-        entries.subList(0, taken.size()).clear();
-        return taken;
+        List<Entry> drained = List.copyOf(entries);
+        entries.subList(0, drained.size()).clear();
+        return drained;
     }
 
-    /** From now on every call is answered with 500, or, with {@code false}, no longer. */
+    /** Switches an outage on or off: while it is on, every call gets a 500. */
     public void setDown(boolean isDown) {
         down = isDown;
     }
 
-    /** From now on these entries fail, each for itself, with this code (API reference, {@code PutEventsResultEntry}). */
+    /**
+     * Rejects matching entries from now on, each one individually.
+     *
+     * @param code the {@code ErrorCode} of a rejected entry
+     * @param which selects the rejected entries
+     * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html">
+     *     PutEventsResultEntry</a>
+     */
     public void refuse(String code, Predicate<Entry> which) {
-        refusal = code;
-        refused = which;
+        rejectionCode = code;
+        rejected = which;
     }
 
     @Override
     public void close() {
-        listener.close();
+        endpoint.close();
     }
 
-    private void answer(ServerRequest request, ServerResponse response) throws IOException {
-        JsonNode call = json.readTree(request.content().as(byte[].class));
-        response.header("Content-Type", "application/x-amz-json-1.1");
+    private JsonNode perform(String target, JsonNode input) {
         if (down) {
-            fail(response, 500, "InternalException");
-            return;
+            throw error(500, "InternalException");
         }
-        if (!request.headers().value(TARGET).orElse("").equals("AWSEvents.PutEvents")) {
-            fail(response, 400, "UnknownOperationException");
-            return;
+        if (!target.equals("AWSEvents.PutEvents")) {
+            throw error(400, "UnknownOperationException");
         }
-        JsonNode all = call.path("Entries");
-        if (all.isEmpty() || all.size() > MAX_ENTRIES) {
-            fail(response, 400, "ValidationException");
-            return;
+        JsonNode requested = input.path("Entries");
+        if (requested.isEmpty() || requested.size() > MAX_ENTRIES) {
+            throw error(400, "ValidationException");
         }
-        ObjectNode answer = json.createObjectNode();
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
         int failed = 0;
-        List<Entry> taken = new ArrayList<>();
-        for (JsonNode each : all) {
+        List<Entry> accepted = new ArrayList<>();
+        for (JsonNode each : requested) {
             Entry entry = new Entry(
                     each.path("EventBusName").asText(),
                     each.path("Source").asText(),
                     each.path("DetailType").asText(),
                     each.path("Detail").asText());
-            ObjectNode result = answer.withArray("Entries").addObject();
-            if (refused.test(entry)) {
+            ObjectNode result = response.withArray("Entries").addObject();
+            if (rejected.test(entry)) {
                 failed++;
-                result.put("ErrorCode", refusal).put("ErrorMessage", "refused");
+                result.put("ErrorCode", rejectionCode).put("ErrorMessage", "rejected");
             } else {
-                taken.add(entry);
+                accepted.add(entry);
                 result.put("EventId", UUID.randomUUID().toString());
             }
         }
-        entries.addAll(taken);
-        answer.put("FailedEntryCount", failed);
-        response.send(json.writeValueAsBytes(answer));
+        entries.addAll(accepted);
+        return response.put("FailedEntryCount", failed);
     }
 
-    private void fail(ServerResponse response, int status, String type) throws IOException {
-        ObjectNode problem = json.createObjectNode().put("__type", type).put("message", type);
-        response.status(status).send(json.writeValueAsBytes(problem));
+    private static AwsErrorException error(int status, String type) {
+        return new AwsErrorException(status, Map.of("__type", type, "message", type));
     }
 }

@@ -1,13 +1,7 @@
 package dev.momentcheckout.local.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
@@ -21,19 +15,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * An endpoint that answers {@code SendMessage} as Amazon SQS does, for queues of any name, and remembers the messages, in order.
- * Protocol: <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">API reference</a>.
+ * An endpoint that answers {@code SendMessage} as Amazon SQS does, for queues of any name, and keeps the messages in
+ * order.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">API
+ *     reference</a>
  */
 public final class LocalSqs implements AutoCloseable {
-    private static final HeaderName TARGET = HeaderNames.create("X-Amz-Target");
-
-    private final ObjectMapper json = new ObjectMapper();
     private final Map<String, List<String>> queues = new ConcurrentHashMap<>();
-    private final HttpListener listener;
+    private final JsonEndpoint endpoint;
     private volatile boolean down;
 
     private LocalSqs(String host, int port) {
-        this.listener = HttpListener.start("SQS", host, port, routing -> routing.post("/", this::answer));
+        endpoint = new JsonEndpoint("SQS", host, port, "application/x-amz-json-1.0", this::perform);
     }
 
     /** Starts on a free port of the loopback interface. */
@@ -42,9 +36,11 @@ public final class LocalSqs implements AutoCloseable {
     }
 
     /**
-     * @param host the address to listen on; {@code 0.0.0.0} lets containers in
+     * Starts without messages.
+     *
+     * @param host the address to listen on; {@code 0.0.0.0} for all, so that containers can connect
      * @param port 0 for any free port
-     * @throws java.io.UncheckedIOException if the port is taken
+     * @throws java.io.UncheckedIOException if the port is in use
      */
     public static LocalSqs start(String host, int port) {
         return new LocalSqs(host, port);
@@ -52,46 +48,44 @@ public final class LocalSqs implements AutoCloseable {
 
     /** Where it listens, for {@code AWS_ENDPOINT_URL_SQS}. */
     public URI endpoint() {
-        return listener.endpoint();
+        return endpoint.endpoint();
     }
 
-    /** The URL of a queue, which is there from its first message on. */
+    /** The URL of a queue. Its first message creates the queue. */
     public String queueUrl(String name) {
         return endpoint() + "/000000000000/" + name;
     }
 
-    /** What was sent to a queue so far, in order. */
+    /** The messages sent to a queue so far, in order. */
     public List<String> messages(String queueUrl) {
         return List.copyOf(queues.getOrDefault(queueUrl, List.of()));
     }
 
-    /** From now on every call is answered with 500, or, with {@code false}, no longer. */
+    /** Switches an outage on or off: while it is on, every call gets a 500. */
     public void setDown(boolean isDown) {
         down = isDown;
     }
 
     @Override
     public void close() {
-        listener.close();
+        endpoint.close();
     }
 
-    private void answer(ServerRequest request, ServerResponse response) throws IOException {
-        JsonNode call = json.readTree(request.content().as(byte[].class));
-        response.header("Content-Type", "application/x-amz-json-1.0");
-        if (down || !request.headers().value(TARGET).orElse("").equals("AmazonSQS.SendMessage")) {
-            String type = down ? "InternalError" : "UnsupportedOperation";
-            response.status(down ? 500 : 400)
-                    .send(json.writeValueAsBytes(json.createObjectNode().put("__type", type)));
-            return;
+    private JsonNode perform(String target, JsonNode input) {
+        if (down) {
+            throw new AwsErrorException(500, Map.of("__type", "InternalError"));
         }
-        String body = call.path("MessageBody").asText();
-        queues.computeIfAbsent(call.path("QueueUrl").asText(), _ -> new CopyOnWriteArrayList<>())
+        if (!target.equals("AmazonSQS.SendMessage")) {
+            throw new AwsErrorException(400, Map.of("__type", "UnsupportedOperation"));
+        }
+        String body = input.path("MessageBody").asText();
+        queues.computeIfAbsent(input.path("QueueUrl").asText(), _ -> new CopyOnWriteArrayList<>())
                 .add(body);
-        ObjectNode answer = json.createObjectNode();
-        answer.put("MessageId", UUID.randomUUID().toString());
-        // The SDK compares it with what it sent.
-        answer.put("MD5OfMessageBody", md5(body));
-        response.send(json.writeValueAsBytes(answer));
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("MessageId", UUID.randomUUID().toString())
+                // The SDK compares it with the body it sent.
+                .put("MD5OfMessageBody", md5(body));
     }
 
     private static String md5(String text) {
@@ -99,7 +93,7 @@ public final class LocalSqs implements AutoCloseable {
             byte[] hash = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
             return "%032x".formatted(new BigInteger(1, hash));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has MD5", e);
+            throw new IllegalStateException("every Java platform has MD5", e);
         }
     }
 }

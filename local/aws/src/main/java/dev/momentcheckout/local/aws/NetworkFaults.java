@@ -14,44 +14,50 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpFullResponse;
 
-/** All outside calls of a function, seen and cut off at will. */
+/** Intercepts all outgoing HTTP calls of a function, and simulates a crash of its process after a number of them. */
 public final class NetworkFaults {
-    /** The body of DynamoDB's answer, with status 400, when it is asked for too much (developer guide, "Error handling"). */
+    /**
+     * The body of DynamoDB's 400 response to a throttled request.
+     *
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html">Error
+     *     handling with DynamoDB</a>
+     */
     public static final String THROTTLED =
             "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"slow down\"}";
 
     private final AtomicInteger callsBeforeCrash = new AtomicInteger(Integer.MAX_VALUE);
     private volatile Interceptor interceptor = (_, next) -> next.call();
 
-    /** Stands in for each call: makes it, or does not, or does something before and after. */
+    /** Replaces each outgoing call: it may make the call, answer itself, or act before and after. */
     @FunctionalInterface
     public interface Interceptor {
+        /** @throws IOException if the call fails */
         HttpExecuteResponse intercept(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException;
     }
 
-    /** The process is gone. An Error, since nothing in a function may catch it and go on. */
+    /** Simulates the crash of the process. It is an {@link Error} because a function must not catch it and continue. */
     public static final class ProcessCrashError extends Error {
         ProcessCrashError() {
-            super("the process is gone", null, false, false);
+            super("simulated crash of the process", null, false, false);
         }
     }
 
-    /** The process dies when so many calls have been answered; the last has had its effect outside. */
+    /** Crashes the process after this many outgoing calls; the last call has taken effect. */
     public void crashAfter(int calls) {
         callsBeforeCrash.set(calls);
     }
 
-    /** It dies no more. */
+    /** Cancels {@link #crashAfter}. */
     public void stopCrashing() {
         callsBeforeCrash.set(Integer.MAX_VALUE);
     }
 
-    /** From now on each call goes through this. */
-    public void intercept(Interceptor another) {
-        interceptor = another;
+    /** Replaces the interceptor of all further calls. */
+    public void intercept(Interceptor replacement) {
+        interceptor = replacement;
     }
 
-    /** A client whose calls are seen here; for a function's surroundings. */
+    /** A client that makes its calls through the interceptor, for the system services of a function. */
     public SdkHttpClient wrap(SdkHttpClient real) {
         return new SdkHttpClient() {
             @Override
@@ -60,11 +66,11 @@ public final class NetworkFaults {
                 return new ExecutableHttpRequest() {
                     @Override
                     public HttpExecuteResponse call() throws IOException {
-                        HttpExecuteResponse answer = interceptor.intercept(request, next);
+                        HttpExecuteResponse response = interceptor.intercept(request, next);
                         if (callsBeforeCrash.get() != Integer.MAX_VALUE && callsBeforeCrash.decrementAndGet() <= 0) {
                             throw new ProcessCrashError();
                         }
-                        return answer;
+                        return response;
                     }
 
                     @Override
@@ -81,7 +87,7 @@ public final class NetworkFaults {
         };
     }
 
-    /** DynamoDB's answer when it is asked for too much. */
+    /** DynamoDB's response to a throttled request. */
     public static HttpExecuteResponse throttled() {
         return HttpExecuteResponse.builder()
                 .response(SdkHttpFullResponse.builder()
@@ -93,7 +99,7 @@ public final class NetworkFaults {
                 .build();
     }
 
-    /** The body that is sent; empty if there is none. */
+    /** The body of a request; empty if it has none. */
     public static String body(HttpExecuteRequest request) {
         return request.contentStreamProvider()
                 .map(provider -> {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A parameter of the template and what CloudFormation allows as its value. */
+/** A parameter of the template with the constraints that CloudFormation enforces on its value. */
 public record Parameter(
         String name,
         String type,
@@ -53,39 +53,39 @@ public record Parameter(
         });
     }
 
-    /** What CloudFormation would refuse about {@code value}; empty if it would take it. */
-    public List<String> complaints(String value) {
-        var complaints = new ArrayList<String>();
+    /** The constraints that {@code value} violates; empty if CloudFormation accepts it. */
+    public List<String> violations(String value) {
+        var violations = new ArrayList<String>();
         if (!allowedValues.isEmpty() && !allowedValues.contains(value)) {
-            complaints.add(name + " must be one of " + allowedValues);
+            violations.add(name + " must be one of " + allowedValues);
         }
         allowedPattern
                 .filter(pattern -> !pattern.matcher(value).matches())
-                .ifPresent(pattern -> complaints.add(name + " must match " + pattern));
+                .ifPresent(pattern -> violations.add(name + " must match " + pattern));
         minLength
                 .filter(length -> value.length() < length)
-                .ifPresent(length -> complaints.add(name + " must have at least " + length + " characters"));
+                .ifPresent(length -> violations.add(name + " must have at least " + length + " characters"));
         maxLength
                 .filter(length -> value.length() > length)
-                .ifPresent(length -> complaints.add(name + " must have at most " + length + " characters"));
+                .ifPresent(length -> violations.add(name + " must have at most " + length + " characters"));
         if (type.equals("Number")) {
-            complaints.addAll(numberComplaints(value));
+            violations.addAll(numberViolations(value));
         }
-        return List.copyOf(complaints);
+        return List.copyOf(violations);
     }
 
-    private List<String> numberComplaints(String value) {
+    private List<String> numberViolations(String value) {
         BigDecimal number;
         try {
             number = new BigDecimal(value);
         } catch (NumberFormatException notANumber) {
             return List.of(name + " must be a number");
         }
-        var complaints = new ArrayList<String>();
+        var violations = new ArrayList<String>();
         minValue.filter(limit -> number.compareTo(limit) < 0)
-                .ifPresent(limit -> complaints.add(name + " must be at least " + limit));
+                .ifPresent(limit -> violations.add(name + " must be at least " + limit));
         maxValue.filter(limit -> number.compareTo(limit) > 0)
-                .ifPresent(limit -> complaints.add(name + " must be at most " + limit));
-        return complaints;
+                .ifPresent(limit -> violations.add(name + " must be at most " + limit));
+        return violations;
     }
 }

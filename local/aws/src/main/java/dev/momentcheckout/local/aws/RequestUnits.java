@@ -8,15 +8,24 @@ import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * What DynamoDB charges, by its rules (developer guide, "Capacity unit consumption"): a read costs half a unit for each 4 KB, twice that if it is consistent; a
- * write one unit for each KB of the larger of the old and the new item, a failed condition as much; and the index of what is due one unit for an entry that
- * comes or goes, two for one whose keys change.
+ * Request units that DynamoDB charges.
+ *
+ * <ul>
+ *   <li>A read: half a unit for each 4 KB; one unit if it is strongly consistent.
+ *   <li>A write: one unit for each KB of the larger of the old and the new item, also if its condition fails.
+ *   <li>The index {@code next-check}: one unit for an entry added or removed, two for one whose keys change.
+ * </ul>
+ *
+ * @param reads read request units
+ * @param writes write request units
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html">DynamoDB
+ *     read and write operations</a>
  */
 public record RequestUnits(double reads, double writes) {
     private static final double READ_BYTES = 4096;
     private static final double WRITE_BYTES = 1024;
 
-    /** A query of the index that finds keys of a few sessions at most. */
+    /** An eventually consistent query of the index that finds the keys of a few sessions at most. */
     static final RequestUnits QUERY = new RequestUnits(0.5, 0);
 
     static RequestUnits ofRead(Map<String, AttributeValue> item, boolean isConsistent) {
@@ -29,22 +38,29 @@ public record RequestUnits(double reads, double writes) {
         return new RequestUnits(0, units + ofIndex(before, after));
     }
 
-    public RequestUnits plus(RequestUnits others) {
-        return new RequestUnits(reads + others.reads, writes + others.writes);
+    /** The sum of both. */
+    public RequestUnits plus(RequestUnits other) {
+        return new RequestUnits(reads + other.reads, writes + other.writes);
     }
 
     private static int ofIndex(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
-        boolean was = before.containsKey("next_check_shard");
-        boolean is = after.containsKey("next_check_shard");
-        if (was != is) {
+        boolean wasIndexed = before.containsKey("next_check_shard");
+        boolean isIndexed = after.containsKey("next_check_shard");
+        if (wasIndexed != isIndexed) {
             return 1;
         }
-        boolean same = Objects.equals(before.get("next_check_shard"), after.get("next_check_shard"))
+        boolean sameKeys = Objects.equals(before.get("next_check_shard"), after.get("next_check_shard"))
                 && Objects.equals(before.get("next_check_at"), after.get("next_check_at"));
-        return was && !same ? 2 : 0;
+        return wasIndexed && !sameKeys ? 2 : 0;
     }
 
-    /** Bytes of an item, by the same rules. */
+    /**
+     * The size of an item in bytes, attribute names included.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Item
+     *     sizes</a>
+     */
     public static int size(Map<String, AttributeValue> item) {
         return item.entrySet().stream()
                 .mapToInt(entry -> bytes(entry.getKey()) + size(entry.getValue()))
@@ -60,7 +76,7 @@ public record RequestUnits(double reads, double writes) {
             case L ->
                 3 + value.l().stream().mapToInt(element -> 1 + size(element)).sum();
             case M -> 3 + value.m().size() + size(value.m());
-            default -> throw new IllegalStateException("no item here holds a " + value.type());
+            default -> throw new IllegalStateException("no item of the tables has a value of type " + value.type());
         };
     }
 

@@ -5,6 +5,6 @@ package dev.momentcheckout.local.aws;
  *
  * @param method in capitals, or {@code ANY}
  * @param path as in the template, e.g. {@code /api/session-status}
- * @param function logical id of the function behind it
+ * @param function logical id of the function that handles it
  */
 public record Route(String method, String path, String function) {}

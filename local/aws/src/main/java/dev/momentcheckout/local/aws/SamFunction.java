@@ -3,13 +3,14 @@ package dev.momentcheckout.local.aws;
 import java.time.Duration;
 
 /**
- * One function of the template, with what {@code Globals} says merged in.
+ * One function of the template, merged with the template's {@code Globals}.
  *
  * @param handler as written: a class, or {@code class::method}
- * @param memory in megabytes
+ * @param timeout in whole seconds
+ * @param memory in MB
  */
 public record SamFunction(String logicalId, String handler, Duration timeout, int memory) {
-    /** Name of the class in {@link #handler()}. */
+    /** The name of the handler's class. */
     public String handlerClass() {
         int method = handler.indexOf("::");
         return method < 0 ? handler : handler.substring(0, method);

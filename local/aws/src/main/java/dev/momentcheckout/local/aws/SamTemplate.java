@@ -15,11 +15,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A SAM template, read so that a laptop and the tests do what AWS does with it: the template stays the one place that
- * says which routes, functions, settings and tables there are.
+ * A SAM template. The lab and the tests read it, so that it stays the only definition of routes, functions, settings
+ * and tables.
  *
- * <p>Understands the part of SAM and CloudFormation that the template uses. Whatever it does not know is a
- * {@link TemplateException}, never a guess.
+ * <p>It supports the part of SAM and CloudFormation that the template uses; anything else is a
+ * {@link TemplateException}.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html">SAM
+ *     specification</a>
  */
 public final class SamTemplate {
     private static final Pattern ROUTE_KEY = Pattern.compile("([A-Z]+) (/.*)");
@@ -35,7 +39,7 @@ public final class SamTemplate {
      * Reads a template file.
      *
      * @throws UncheckedIOException if the file cannot be read
-     * @throws TemplateException if it is not a template
+     * @throws TemplateException if it is not a template that this reader supports
      */
     public static SamTemplate read(Path file) {
         try {
@@ -45,7 +49,11 @@ public final class SamTemplate {
         }
     }
 
-    /** Reads a template from its text; throws {@link TemplateException} if it is none. */
+    /**
+     * Reads a template from its text.
+     *
+     * @throws TemplateException if it is not a template that this reader supports
+     */
     public static SamTemplate parse(String text) {
         return new SamTemplate(new TemplateNode("template", CloudFormationYaml.parse(text)));
     }
@@ -58,7 +66,11 @@ public final class SamTemplate {
                 .toList();
     }
 
-    /** The function of that logical id; throws {@link TemplateException} if there is none. */
+    /**
+     * The function with this logical id.
+     *
+     * @throws TemplateException if there is none
+     */
     public SamFunction function(String logicalId) {
         return functions().stream()
                 .filter(function -> function.logicalId().equals(logicalId))
@@ -66,11 +78,15 @@ public final class SamTemplate {
                 .orElseThrow(() -> new TemplateException("The template has no function " + logicalId));
     }
 
-    /** All routes of the HTTP API, with the parameters' defaults: each {@code AWS::ApiGatewayV2::Route} with its function. */
+    /**
+     * All routes of the HTTP API, by the parameters' defaults: each {@code AWS::ApiGatewayV2::Route} with its function.
+     *
+     * @throws TemplateException if a route does not lead to a function, or an API is a SAM resource
+     */
     public List<Route> routes() {
         for (String type : List.of("AWS::Serverless::Api", "AWS::Serverless::HttpApi")) {
             if (!resourcesOf(type).isEmpty()) {
-                throw new TemplateException(type + " is not known here, only AWS::ApiGatewayV2::Api");
+                throw new TemplateException(type + " is not supported, only AWS::ApiGatewayV2::Api");
             }
         }
         Intrinsics names = new Intrinsics(root, defaultValues(), logicalIdsForReferences());
@@ -87,10 +103,14 @@ public final class SamTemplate {
         return parameters;
     }
 
-    /** All DynamoDB tables, with the parameters' defaults. */
+    /**
+     * All DynamoDB tables, by the parameters' defaults.
+     *
+     * @throws TemplateException if a table has a property that this reader does not support
+     */
     public List<Table> tables() {
         if (!resourcesOf("AWS::Serverless::SimpleTable").isEmpty()) {
-            throw new TemplateException("AWS::Serverless::SimpleTable is not known here, only AWS::DynamoDB::Table");
+            throw new TemplateException("AWS::Serverless::SimpleTable is not supported, only AWS::DynamoDB::Table");
         }
         Intrinsics defaults = defaults();
         return resourcesOf("AWS::DynamoDB::Table").entrySet().stream()
@@ -98,23 +118,23 @@ public final class SamTemplate {
                 .toList();
     }
 
-    /** The streams that functions follow. */
+    /** All streams that invoke functions. */
     public List<StreamSource> streamSources() {
         Intrinsics names = new Intrinsics(root, defaultValues(), logicalIdsForReferences());
         return events("DynamoDB", (function, properties) -> {
             String stream = names.text(properties.required("Stream"), properties.place() + " > Stream");
             if (!properties.required("StartingPosition").equals("TRIM_HORIZON")) {
-                throw new TemplateException(properties.place() + ": only TRIM_HORIZON is known here");
+                throw new TemplateException(properties.place() + ": only TRIM_HORIZON is supported");
             }
             List<String> patterns = properties.childOrEmpty("FilterCriteria").children("Filters").stream()
                     .map(filter -> filter.required("Pattern").toString())
                     .toList();
             return new StreamSource(
-                    function, stream, StreamFilter.of(patterns), whole(properties, "BatchSize", 100, names));
+                    function, stream, StreamFilter.of(patterns), integer(properties, "BatchSize", 100, names));
         });
     }
 
-    /** What calls functions at set times. */
+    /** All schedules that invoke functions. */
     public List<Schedule> schedules() {
         return events(
                 "ScheduleV2",
@@ -138,19 +158,19 @@ public final class SamTemplate {
         return found;
     }
 
-    /** Names of the environment variables that the template gives a function. */
+    /** The names of the environment variables that the template sets for a function. */
     public Set<String> environmentNames(String logicalId) {
         return Set.copyOf(variables(logicalId).entries().keySet());
     }
 
     /**
-     * The environment of a function as Lambda would set it.
+     * The environment variables that Lambda sets for a function.
      *
-     * @param parameters values of parameters that are to differ from their defaults
-     * @param resources what {@code !Ref Sessions} (key {@code Sessions}) and {@code !GetAtt Sessions.Arn} (key
-     *     {@code Sessions.Arn}) stand for; pseudo parameters such as {@code AWS::StackName} may be given too
-     * @throws TemplateException if a parameter is unknown, missing or refused by its constraints, or a resource's value
-     *     is needed and not given
+     * @param parameters values of parameters that differ from their defaults
+     * @param resources values of {@code !Ref Sessions} (key {@code Sessions}) and {@code !GetAtt Sessions.Arn} (key
+     *     {@code Sessions.Arn}); may also contain pseudo parameters such as {@code AWS::StackName}
+     * @throws TemplateException if a parameter is unknown, missing or violates its constraints, or a resource's value
+     *     is needed and missing
      */
     public Map<String, String> environment(
             String logicalId, Map<String, String> parameters, Map<String, String> resources) {
@@ -167,35 +187,12 @@ public final class SamTemplate {
         return environment;
     }
 
-    /**
-     * Applies the intrinsic functions to any value of this template, e.g. of {@link #outputs()}.
-     *
-     * @throws TemplateException as {@link #environment} does
-     */
-    public Object resolve(Object value, Map<String, String> parameters, Map<String, String> resources) {
-        Object resolved = new Intrinsics(root, values(parameters), resources).resolve(value, "value");
-        if (resolved instanceof Intrinsics.NoValue) {
-            throw new TemplateException("The value is AWS::NoValue");
-        }
-        return resolved;
-    }
-
-    /** Whether a condition of the template holds. */
-    public boolean condition(String name, Map<String, String> parameters) {
-        return new Intrinsics(root, values(parameters), Map.of()).condition(name);
-    }
-
-    /** All resources as written, intrinsic functions in their long form. */
+    /** All resources as written, with intrinsic functions in their long form and not evaluated. */
     public Map<String, Object> resources() {
         return Map.copyOf(root.childOrEmpty("Resources").entries());
     }
 
-    /** All outputs as written, intrinsic functions in their long form. */
-    public Map<String, Object> outputs() {
-        return Map.copyOf(root.childOrEmpty("Outputs").entries());
-    }
-
-    /** The whole template as written, intrinsic functions in their long form. */
+    /** The whole template as written, with intrinsic functions in their long form and not evaluated. */
     public Map<String, Object> raw() {
         return Map.copyOf(root.entries());
     }
@@ -218,8 +215,9 @@ public final class SamTemplate {
         Matcher methodAndPath = ROUTE_KEY.matcher(key);
         Matcher integration = TARGET.matcher(target);
         if (!methodAndPath.matches() || !integration.matches()) {
-            throw new TemplateException(route.place() + ": a route is \"METHOD /path\" with the target integrations/ID,"
-                    + " not " + key + " with " + target);
+            throw new TemplateException(
+                    route.place() + ": a route needs \"METHOD /path\" and the target integrations/ID," + " not " + key
+                            + " and " + target);
         }
         return new Route(methodAndPath.group(1), methodAndPath.group(2), function(integration.group(1), names));
     }
@@ -230,12 +228,12 @@ public final class SamTemplate {
         // A version or an alias may follow the function's ARN.
         String function = uri.split(":", -1)[0];
         if (!resourcesOf("AWS::Serverless::Function").containsKey(function)) {
-            throw new TemplateException(properties.place() + ": " + uri + " is no function of this template");
+            throw new TemplateException(properties.place() + ": " + uri + " is not a function of this template");
         }
         return function;
     }
 
-    /** References that lead to a resource's logical id, since nothing has a physical one here. */
+    /** Values of references: the logical id of the resource, since a template has no physical ids. */
     private Map<String, String> logicalIdsForReferences() {
         var names = new LinkedHashMap<String, String>();
         root.childOrEmpty("Resources").entries().keySet().forEach(id -> {
@@ -258,17 +256,17 @@ public final class SamTemplate {
         return new SamFunction(
                 logicalId,
                 intrinsics.text(properties.required("Handler"), properties.place() + " > Handler"),
-                // SAM's and Lambda's default is 3 seconds.
-                Duration.ofSeconds(whole(properties, "Timeout", 3, intrinsics)),
-                whole(properties, "MemorySize", 128, intrinsics));
+                // 3 seconds is the default of SAM and Lambda.
+                Duration.ofSeconds(integer(properties, "Timeout", 3, intrinsics)),
+                integer(properties, "MemorySize", 128, intrinsics));
     }
 
-    private static int whole(TemplateNode properties, String key, int otherwise, Intrinsics intrinsics) {
-        String text = intrinsics.text(properties.get(key).orElse(otherwise), properties.place() + " > " + key);
+    private static int integer(TemplateNode properties, String key, int defaultValue, Intrinsics intrinsics) {
+        String text = intrinsics.text(properties.get(key).orElse(defaultValue), properties.place() + " > " + key);
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new TemplateException(properties.place() + " > " + key + " must be a whole number", e);
+            throw new TemplateException(properties.place() + " > " + key + " must be an integer", e);
         }
     }
 
@@ -311,31 +309,30 @@ public final class SamTemplate {
 
     private Map<String, String> values(Map<String, String> given) {
         Map<String, Parameter> known = parameters();
-        var complaints = new ArrayList<String>();
+        var violations = new ArrayList<String>();
         given.keySet().stream()
                 .filter(name -> !known.containsKey(name))
-                .forEach(name -> complaints.add(name + " is no parameter"));
+                .forEach(name -> violations.add(name + " is not a parameter"));
         var values = new LinkedHashMap<String, String>();
         known.forEach((name, parameter) -> {
             String value = given.getOrDefault(name, parameter.defaultValue().orElse(null));
             if (value == null) {
-                complaints.add(name + " has no default and was not given");
+                violations.add(name + " has no default and no value");
             } else {
-                complaints.addAll(parameter.complaints(value));
+                violations.addAll(parameter.violations(value));
                 values.put(name, value);
             }
         });
-        if (complaints.isEmpty()) {
-            complaints.addAll(failedAssertions(values));
+        if (violations.isEmpty()) {
+            violations.addAll(failedAssertions(values));
         }
-        if (!complaints.isEmpty()) {
-            throw new TemplateException(
-                    "CloudFormation would refuse these parameters: " + String.join("; ", complaints));
+        if (!violations.isEmpty()) {
+            throw new TemplateException("CloudFormation rejects these parameters: " + String.join("; ", violations));
         }
         return values;
     }
 
-    /** What the section {@code Rules} says of these parameters: the descriptions of the assertions that do not hold. */
+    /** The failed assertions of the section {@code Rules}, by their descriptions. */
     private List<String> failedAssertions(Map<String, String> parameters) {
         Intrinsics intrinsics = new Intrinsics(root, parameters, Map.of());
         TemplateNode rules = root.childOrEmpty("Rules");

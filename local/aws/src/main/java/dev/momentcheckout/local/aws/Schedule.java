@@ -1,9 +1,10 @@
 package dev.momentcheckout.local.aws;
 
 /**
- * A function's event of type {@code ScheduleV2}.
+ * An event of type {@code ScheduleV2}: a schedule that invokes a function.
  *
- * @param expression such as {@code rate(1 minute)}
+ * @param function logical id
+ * @param expression e.g. {@code rate(1 minute)}
  * @param input JSON
  */
 public record Schedule(String function, String expression, String input) {}

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A secret of {@link LocalSecretsManager}; it never prints its value. */
+/** A secret of {@link LocalSecretsManager}. {@code toString} does not contain its value. */
 record Secret(String arn, String name, Instant created, Optional<Version> current, boolean isMarkedAsDeleted) {
     /** AWS adds a hyphen and six characters to the name. */
     private static final Pattern ARN =
@@ -35,8 +35,10 @@ record Secret(String arn, String name, Instant created, Optional<Version> curren
         return new Secret(arn, name, created, current, true);
     }
 
-    /** AWS takes the ARN, the ARN without its last six characters, or the name. */
-    boolean isMeantBy(String id) {
+    /**
+     * Whether {@code id} is the ARN, the ARN without its hyphen and last six characters, or the name, as AWS accepts.
+     */
+    boolean matches(String id) {
         return id.equals(arn) || id.equals(name) || id.equals(arn.substring(0, arn.length() - "-AbCdEf".length()));
     }
 }

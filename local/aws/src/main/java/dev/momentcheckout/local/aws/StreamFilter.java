@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The filters of an event source mapping: a record passes if any of them matches it. Of EventBridge's patterns these are known: values, {@code anything-but}
- * and {@code exists}.
+ * The filters of an event source mapping: a record passes if any pattern matches it. Supports values,
+ * {@code anything-but} and {@code exists}.
  *
- * @param patterns as JSON; none lets everything pass
+ * @param patterns JSON objects; if empty, every record passes
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html">Lambda event filtering</a>
  */
 public record StreamFilter(List<JsonNode> patterns) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,8 +21,10 @@ public record StreamFilter(List<JsonNode> patterns) {
     }
 
     /**
-     * @param patterns each a JSON text
-     * @throws TemplateException if one is no JSON
+     * Parses the patterns.
+     *
+     * @param patterns JSON texts
+     * @throws TemplateException if one is not JSON
      */
     public static StreamFilter of(List<String> patterns) {
         return new StreamFilter(patterns.stream()
@@ -29,46 +32,51 @@ public record StreamFilter(List<JsonNode> patterns) {
                     try {
                         return JSON.readTree(pattern);
                     } catch (JsonProcessingException e) {
-                        throw new TemplateException("A filter's pattern is no JSON: " + pattern, e);
+                        throw new TemplateException("A filter pattern is not JSON: " + pattern, e);
                     }
                 })
                 .toList());
     }
 
-    /** @throws TemplateException if a pattern has something that is not known here */
-    boolean passes(JsonNode streamed) {
-        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> matches(pattern, streamed));
+    /**
+     * Whether any pattern matches the record.
+     *
+     * @throws TemplateException if a pattern has an unsupported rule
+     */
+    boolean passes(JsonNode streamRecord) {
+        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> matches(pattern, streamRecord));
     }
 
     private static boolean matches(JsonNode pattern, JsonNode node) {
         for (Map.Entry<String, JsonNode> member : pattern.properties()) {
             JsonNode value = node.path(member.getKey());
-            boolean fits =
-                    member.getValue().isArray() ? fitsAny(member.getValue(), value) : matches(member.getValue(), value);
-            if (!fits) {
+            boolean matches = member.getValue().isArray()
+                    ? matchesAny(member.getValue(), value)
+                    : matches(member.getValue(), value);
+            if (!matches) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean fitsAny(JsonNode alternatives, JsonNode value) {
+    private static boolean matchesAny(JsonNode alternatives, JsonNode value) {
         for (JsonNode alternative : alternatives) {
-            if (alternative.isObject() ? fits(alternative, value) : alternative.equals(value)) {
+            if (alternative.isObject() ? matchesRule(alternative, value) : alternative.equals(value)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean fits(JsonNode rule, JsonNode value) {
+    private static boolean matchesRule(JsonNode rule, JsonNode value) {
         if (rule.has("exists")) {
             return rule.path("exists").asBoolean() != value.isMissingNode();
         }
         if (rule.has("anything-but")) {
-            // A value that is absent is not anything.
-            return !value.isMissingNode() && !fitsAny(rule.path("anything-but"), value);
+            // An absent value does not match "anything-but".
+            return !value.isMissingNode() && !matchesAny(rule.path("anything-but"), value);
         }
-        throw new TemplateException("A filter has a rule that is not known here: " + rule);
+        throw new TemplateException("A filter has an unsupported rule: " + rule);
     }
 }

@@ -11,8 +11,9 @@ import java.util.Set;
  *
  * @param keys key attributes in order: partition key, then sort key if there is one
  * @param attributeTypes types of all key attributes by name: {@code S}, {@code N} or {@code B}
- * @param streamView what the stream carries, e.g. {@code NEW_AND_OLD_IMAGES}; empty if there is no stream
- * @param ttlAttribute the attribute that holds the time of expiry; empty if there is none
+ * @param streamView what a stream record contains, e.g. {@code NEW_AND_OLD_IMAGES}; empty if there is no stream
+ * @param ttlAttribute the attribute with the time of expiry; empty if there is none
+ * @param pointInTimeRecovery whether it is enabled
  */
 public record Table(
         String logicalId,
@@ -24,7 +25,7 @@ public record Table(
         String billingMode,
         boolean pointInTimeRecovery) {
 
-    /** Properties that change what the table does for its callers; all others are about running it on AWS. */
+    /** Properties that change the table's behaviour towards its clients. */
     private static final Set<String> READ = Set.of(
             "KeySchema",
             "AttributeDefinitions",
@@ -34,6 +35,7 @@ public record Table(
             "BillingMode",
             "PointInTimeRecoverySpecification");
 
+    /** Properties that only matter for operation on AWS. */
     private static final Set<String> IGNORED_LOCALLY = Set.of(
             "DeletionProtectionEnabled",
             "SSESpecification",
@@ -69,7 +71,7 @@ public record Table(
         for (String property : properties.entries().keySet()) {
             if (!READ.contains(property) && !IGNORED_LOCALLY.contains(property)) {
                 throw new TemplateException(
-                        properties.place() + ": the table property " + property + " is not known here");
+                        properties.place() + ": the table property " + property + " is not supported");
             }
         }
         var types = new LinkedHashMap<String, String>();

@@ -21,13 +21,16 @@ import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * Lambda's event source mapping over a table's stream: hands the changes to a function in their order, from the oldest on, goes on after what was done, and
- * brings the rest again. A batch that fails as a whole is halved. Nothing is ever given up here.
+ * Lambda's event source mapping for a table's stream. It passes records to a function in order, starting with the
+ * oldest. After a partial batch response it continues with the first failed record. After a failed invocation it halves
+ * the batch. It retries without limit.
  *
- * <p>Rules: <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">Lambda, partial batch responses</a>.
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">Lambda, partial
+ *     batch responses</a>
  */
 public final class TableStream {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Listing the shards is rarely needed: a shard lives for hours. */
     private static final int POLLS_PER_SHARD_LIST = 50;
 
     private final DynamoDbStreamsClient client;
@@ -37,6 +40,10 @@ public final class TableStream {
     private int polls;
     private final Map<String, Position> positions = new LinkedHashMap<>();
 
+    /**
+     * @param filter which records reach the function
+     * @param batchSize maximum number of records in a batch
+     */
     public TableStream(DynamoDbStreamsClient client, String streamArn, StreamFilter filter, int batchSize) {
         this.client = client;
         this.streamArn = streamArn;
@@ -48,36 +55,35 @@ public final class TableStream {
         private final List<ObjectNode> pending = new ArrayList<>();
         private final String shard;
         private @Nullable String iterator;
-        private int most;
+        private int limit;
 
-        Position(String shard, @Nullable String iterator, int most) {
+        Position(String shard, @Nullable String iterator, int limit) {
             this.shard = shard;
             this.iterator = iterator;
-            this.most = most;
+            this.limit = limit;
         }
     }
 
     /**
-     * Reads what is new and hands over at most one batch of each shard.
+     * Reads new records and passes at most one batch of each shard to the function.
      *
-     * @param function takes an event as JSON and answers as JSON; what it throws counts as a failure of the whole batch
-     * @return how many changes were handed over and done
+     * @param function takes an event and returns its response, both JSON; an exception fails the whole batch
+     * @return how many records the function completed
      */
     public int poll(UnaryOperator<byte[]> function) {
-        // Shards live for hours.
         if (polls++ % POLLS_PER_SHARD_LIST == 0) {
             findShards();
         }
-        int done = 0;
+        int completed = 0;
         for (Position position : positions.values()) {
             if (position.pending.isEmpty()) {
                 read(position);
             }
             if (!position.pending.isEmpty()) {
-                done += hand(position, function);
+                completed += invoke(position, function);
             }
         }
-        return done;
+        return completed;
     }
 
     private void findShards() {
@@ -94,10 +100,14 @@ public final class TableStream {
                 .shardIterator();
     }
 
-    /** Polls until there is nothing new and all is done, or until the function does nothing any more; tells whether all is done. */
+    /**
+     * Polls until every record is completed, or the function completes none in two polls.
+     *
+     * @return whether every record is completed
+     */
     public boolean drain(UnaryOperator<byte[]> function) {
         int idle = 0;
-        // A batch that failed as a whole is tried again, smaller, before this gives up.
+        // The second poll retries a failed batch with half its size.
         while (idle < 2) {
             idle = poll(function) == 0 ? idle + 1 : 0;
         }
@@ -113,8 +123,7 @@ public final class TableStream {
         try {
             records = client.getRecords(request -> request.shardIterator(iterator));
         } catch (TrimmedDataAccessException e) {
-            // So says DynamoDB Local of an iterator that it gave for a shard without changes, once another table was
-            // written to.
+            // DynamoDB Local rejects an iterator of a shard without records once another table has been written.
             position.iterator = oldest(position.shard);
             return;
         }
@@ -122,28 +131,29 @@ public final class TableStream {
         records.records().stream().map(this::json).filter(filter::passes).forEach(position.pending::add);
     }
 
-    private int hand(Position position, UnaryOperator<byte[]> function) {
-        int size = Math.min(position.most, position.pending.size());
+    private int invoke(Position position, UnaryOperator<byte[]> function) {
+        int size = Math.min(position.limit, position.pending.size());
         List<ObjectNode> batch = position.pending.subList(0, size);
         ObjectNode event = JSON.createObjectNode();
         ArrayNode records = event.putArray("Records");
         batch.forEach(records::add);
-        int done;
+        int completed;
         try {
-            done = done(batch, JSON.readTree(function.apply(JSON.writeValueAsBytes(event))));
+            completed = completed(batch, JSON.readTree(function.apply(JSON.writeValueAsBytes(event))));
         } catch (RuntimeException e) {
-            position.most = Math.max(1, size / 2);
+            position.limit = Math.max(1, size / 2);
             return 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        position.most = batchSize;
-        batch.subList(0, done).clear();
-        return done;
+        position.limit = batchSize;
+        batch.subList(0, completed).clear();
+        return completed;
     }
 
-    private static int done(List<ObjectNode> batch, JsonNode answer) {
-        JsonNode failures = answer.path("batchItemFailures");
+    /** The number of records before the first failed one. */
+    private static int completed(List<ObjectNode> batch, JsonNode response) {
+        JsonNode failures = response.path("batchItemFailures");
         if (failures.isEmpty()) {
             return batch.size();
         }
@@ -155,14 +165,14 @@ public final class TableStream {
                 }
             }
         }
-        // An identifier that is not of this batch: all of it comes again.
+        // Lambda retries the whole batch if an identifier is not part of it.
         return 0;
     }
 
-    private ObjectNode json(Record streamed) {
+    private ObjectNode json(Record streamRecord) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("eventID", streamed.eventID());
-        json.put("eventName", streamed.eventNameAsString());
+        json.put("eventID", streamRecord.eventID());
+        json.put("eventName", streamRecord.eventNameAsString());
         json.put("eventVersion", "1.1");
         json.put("eventSource", "aws:dynamodb");
         json.put("awsRegion", "eu-west-1");
@@ -170,16 +180,16 @@ public final class TableStream {
         ObjectNode dynamodb = json.putObject("dynamodb");
         dynamodb.put(
                 "ApproximateCreationDateTime",
-                streamed.dynamodb().approximateCreationDateTime().getEpochSecond());
-        dynamodb.set("Keys", item(streamed.dynamodb().keys()));
-        if (streamed.dynamodb().hasNewImage()) {
-            dynamodb.set("NewImage", item(streamed.dynamodb().newImage()));
+                streamRecord.dynamodb().approximateCreationDateTime().getEpochSecond());
+        dynamodb.set("Keys", item(streamRecord.dynamodb().keys()));
+        if (streamRecord.dynamodb().hasNewImage()) {
+            dynamodb.set("NewImage", item(streamRecord.dynamodb().newImage()));
         }
-        if (streamed.dynamodb().hasOldImage()) {
-            dynamodb.set("OldImage", item(streamed.dynamodb().oldImage()));
+        if (streamRecord.dynamodb().hasOldImage()) {
+            dynamodb.set("OldImage", item(streamRecord.dynamodb().oldImage()));
         }
-        dynamodb.put("SequenceNumber", streamed.dynamodb().sequenceNumber());
-        dynamodb.put("StreamViewType", streamed.dynamodb().streamViewTypeAsString());
+        dynamodb.put("SequenceNumber", streamRecord.dynamodb().sequenceNumber());
+        dynamodb.put("StreamViewType", streamRecord.dynamodb().streamViewTypeAsString());
         return json;
     }
 
@@ -204,7 +214,7 @@ public final class TableStream {
             case M -> json.set("M", item(value.m()));
             case NUL -> json.put("NULL", true);
             case B, BS, UNKNOWN_TO_SDK_VERSION ->
-                throw new IllegalStateException("no table here holds a value of type " + value.type());
+                throw new IllegalStateException("no item of the tables has a value of type " + value.type());
         }
         return json;
     }

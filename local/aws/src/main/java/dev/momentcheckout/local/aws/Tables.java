@@ -15,9 +15,10 @@ import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
 
-/** Makes the template's tables in whatever speaks for DynamoDB. */
+/** Creates the template's tables in DynamoDB Local or an emulator. */
 public final class Tables {
-    private static final int SHORTEST_NAME = 3;
+    /** DynamoDB's limit. */
+    private static final int MIN_NAME_LENGTH = 3;
 
     private final DynamoDbClient client;
 
@@ -26,7 +27,7 @@ public final class Tables {
     }
 
     /**
-     * Makes every table of the template under a fresh name.
+     * Creates every table of the template under a unique name.
      *
      * @return physical names by logical id
      */
@@ -36,17 +37,18 @@ public final class Tables {
     }
 
     /**
-     * Makes every table of the template, with keys, indexes, stream and time to live, and waits until it is there.
+     * Creates every table of the template, with keys, indexes, stream and time to live, and waits until it exists.
      *
-     * @param physicalName names a table by its logical id; DynamoDB wants at least 3 characters
+     * @param physicalName maps a logical id to the table's name, which needs at least 3 characters
      * @return physical names by logical id
+     * @throws IllegalArgumentException if a name is too short
      */
     public Map<String, String> create(SamTemplate template, UnaryOperator<String> physicalName) {
         var names = new LinkedHashMap<String, String>();
         for (Table table : template.tables()) {
             String name = physicalName.apply(table.logicalId());
-            if (name.length() < SHORTEST_NAME) {
-                throw new IllegalArgumentException("A table's name has at least 3 characters, unlike " + name);
+            if (name.length() < MIN_NAME_LENGTH) {
+                throw new IllegalArgumentException("A table name needs at least 3 characters: " + name);
             }
             create(table, name);
             names.put(table.logicalId(), name);
@@ -57,7 +59,7 @@ public final class Tables {
     private void create(Table table, String name) {
         var request = CreateTableRequest.builder()
                 .tableName(name)
-                // Capacity is of no effect here, and on demand needs no figures for it.
+                // Capacity has no effect locally, and on-demand mode needs no figures.
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .keySchema(keys(table.keys()))
                 .attributeDefinitions(table.attributeTypes().entrySet().stream()

@@ -1,6 +1,6 @@
 package dev.momentcheckout.local.aws;
 
-/** A template that cannot be read, or that uses something this reader does not know. The message names the place. */
+/** The template cannot be read, or uses something that this reader does not support. The message names the place. */
 public final class TemplateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

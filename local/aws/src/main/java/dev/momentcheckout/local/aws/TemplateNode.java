@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A mapping of the template together with its place, so that every complaint can say where it is. */
+/**
+ * A mapping of the template together with its place.
+ *
+ * @param place for error messages, e.g. {@code template > Resources > Sessions}
+ */
 record TemplateNode(String place, Map<String, Object> entries) {
 
     static TemplateNode of(Object value, String place) {
@@ -17,7 +21,11 @@ record TemplateNode(String place, Map<String, Object> entries) {
         return new TemplateNode(place, map(map, place));
     }
 
-    /** Copies a mapping and everything below it, and refuses nulls as CloudFormation does. */
+    /**
+     * Copies a mapping and everything below it.
+     *
+     * @throws TemplateException if there is a null, which CloudFormation rejects too
+     */
     static Map<String, Object> map(Map<?, ?> map, String place) {
         var copy = new LinkedHashMap<String, Object>();
         map.forEach((key, value) -> copy.put(String.valueOf(key), node(value, place + " > " + key)));
@@ -26,7 +34,7 @@ record TemplateNode(String place, Map<String, Object> entries) {
 
     private static Object node(@Nullable Object value, String place) {
         return switch (value) {
-            case null -> throw new TemplateException(place + " is null; CloudFormation allows no nulls");
+            case null -> throw new TemplateException(place + " is null, which CloudFormation does not accept");
             case Map<?, ?> map -> map(map, place);
             case List<?> list -> {
                 var copy = new ArrayList<Object>();
@@ -58,11 +66,11 @@ record TemplateNode(String place, Map<String, Object> entries) {
 
     /** The mappings of the list below {@code key}; empty if the key is absent. */
     List<TemplateNode> children(String key) {
-        var trees = new ArrayList<TemplateNode>();
+        var nodes = new ArrayList<TemplateNode>();
         for (Object element : list(entries.getOrDefault(key, List.of()), place + " > " + key)) {
-            trees.add(of(element, place + " > " + key + "[" + trees.size() + "]"));
+            nodes.add(of(element, place + " > " + key + "[" + nodes.size() + "]"));
         }
-        return trees;
+        return nodes;
     }
 
     static List<Object> list(Object value, String place) {

@@ -7,18 +7,18 @@ import org.junit.jupiter.api.Test;
 
 class AwsEndpointsTest {
     @Test
-    void are_of_this_process_when_nothing_else_is_named() {
+    void are_in_this_process_by_default() {
         assertThat(AwsEndpoints.start("").dynamoDb())
                 .isEqualTo(LocalDynamoDb.shared().endpoint());
     }
 
     @Test
-    void are_the_same_for_all_tests_of_this_jvm() {
+    void are_shared_by_all_tests_of_this_jvm() {
         assertThat(AwsEndpoints.shared()).isSameAs(AwsEndpoints.shared());
     }
 
     @Test
-    void are_refused_by_a_name_that_nothing_goes_by() {
+    void rejects_the_name_of_an_unknown_emulator() {
         assertThatThrownBy(() -> AwsEndpoints.start("localstock"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("localstock")

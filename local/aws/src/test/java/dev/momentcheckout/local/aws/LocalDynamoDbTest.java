@@ -28,11 +28,11 @@ class LocalDynamoDbTest {
                   AttributeDefinitions:
                     - { AttributeName: id, AttributeType: S }
                     - { AttributeName: shard, AttributeType: S }
-                    - { AttributeName: due, AttributeType: N }
+                    - { AttributeName: at, AttributeType: N }
                   KeySchema: [{ AttributeName: id, KeyType: HASH }]
                   GlobalSecondaryIndexes:
-                    - IndexName: due
-                      KeySchema: [{ AttributeName: shard, KeyType: HASH }, { AttributeName: due, KeyType: RANGE }]
+                    - IndexName: next-check
+                      KeySchema: [{ AttributeName: shard, KeyType: HASH }, { AttributeName: at, KeyType: RANGE }]
                       Projection: { ProjectionType: KEYS_ONLY }
                   StreamSpecification: { StreamViewType: NEW_AND_OLD_IMAGES }
                   TimeToLiveSpecification: { AttributeName: expires, Enabled: true }
@@ -41,41 +41,41 @@ class LocalDynamoDbTest {
     private final LocalDynamoDb database = LocalDynamoDb.shared();
 
     @Test
-    void one_that_starts_does_not_disturb_one_that_answers() throws Exception {
-        var left = new AtomicInteger(500);
+    void a_starting_instance_does_not_disturb_a_running_one() throws Exception {
+        var remaining = new AtomicInteger(500);
         try (ExecutorService caller = Executors.newSingleThreadExecutor()) {
             Future<?> calls = caller.submit(() -> {
-                while (left.getAndDecrement() > 0) {
+                while (remaining.getAndDecrement() > 0) {
                     database.client().listTables();
                 }
             });
-            // No more than is needed to answer is made, so that it is nearly always being made.
+            // Constructs only the handler, so that a construction is nearly always in progress.
             var requests = new LocalDynamoDBRequestHandler(0, true, null, true, false);
             while (!calls.isDone()) {
-                LocalDynamoDb.answering(requests);
+                LocalDynamoDb.handler(requests);
             }
             requests.shutdown();
 
             calls.get();
-            assertThat(left).hasNonPositiveValue();
+            assertThat(remaining).hasNonPositiveValue();
         }
     }
 
     @Test
-    void makes_the_tables_of_the_template() {
+    void creates_the_tables_of_the_template() {
         String name = table(database.createTables(TEMPLATE));
 
-        var made = database.client().describeTable(t -> t.tableName(name)).table();
-        assertThat(made.keySchema()).singleElement().satisfies(key -> {
+        var created = database.client().describeTable(t -> t.tableName(name)).table();
+        assertThat(created.keySchema()).singleElement().satisfies(key -> {
             assertThat(key.attributeName()).isEqualTo("id");
             assertThat(key.keyType()).isEqualTo(KeyType.HASH);
         });
-        assertThat(made.globalSecondaryIndexes()).singleElement().satisfies(index -> {
-            assertThat(index.indexName()).isEqualTo("due");
-            assertThat(index.keySchema()).extracting("attributeName").containsExactly("shard", "due");
+        assertThat(created.globalSecondaryIndexes()).singleElement().satisfies(index -> {
+            assertThat(index.indexName()).isEqualTo("next-check");
+            assertThat(index.keySchema()).extracting("attributeName").containsExactly("shard", "at");
             assertThat(index.projection().projectionType()).isEqualTo(ProjectionType.KEYS_ONLY);
         });
-        assertThat(made.streamSpecification().streamViewType()).isEqualTo(StreamViewType.NEW_AND_OLD_IMAGES);
+        assertThat(created.streamSpecification().streamViewType()).isEqualTo(StreamViewType.NEW_AND_OLD_IMAGES);
         assertThat(database.client()
                         .describeTimeToLive(t -> t.tableName(name))
                         .timeToLiveDescription()
@@ -84,7 +84,7 @@ class LocalDynamoDbTest {
     }
 
     @Test
-    void gives_each_caller_tables_of_its_own() {
+    void creates_separate_tables_for_each_caller() {
         assertThat(table(database.createTables(TEMPLATE))).isNotEqualTo(table(database.createTables(TEMPLATE)));
     }
 
@@ -105,7 +105,7 @@ class LocalDynamoDbTest {
     }
 
     @Test
-    void takes_names_from_the_caller_and_refuses_short_ones() {
+    void accepts_names_from_the_caller_and_rejects_short_ones() {
         assertThat(database.createTables(TEMPLATE, id -> "lab-" + id)).isEqualTo(Map.of("Sessions", "lab-Sessions"));
         assertThatThrownBy(() -> database.createTables(TEMPLATE, _ -> "ab"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -113,7 +113,7 @@ class LocalDynamoDbTest {
     }
 
     @Test
-    void starts_empty_beside_another_one() {
+    void a_second_instance_starts_empty() {
         database.createTables(TEMPLATE);
 
         try (var second = LocalDynamoDb.start()) {
@@ -123,12 +123,12 @@ class LocalDynamoDbTest {
     }
 
     @Test
-    void says_that_the_port_is_taken() {
-        int taken = database.endpoint().getPort();
+    void reports_that_the_port_is_in_use() {
+        int usedPort = database.endpoint().getPort();
 
-        assertThatThrownBy(() -> LocalDynamoDb.start("127.0.0.1", taken))
+        assertThatThrownBy(() -> LocalDynamoDb.start("127.0.0.1", usedPort))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("127.0.0.1:" + taken);
+                .hasMessageContaining("127.0.0.1:" + usedPort);
     }
 
     private static String table(Map<String, String> names) {

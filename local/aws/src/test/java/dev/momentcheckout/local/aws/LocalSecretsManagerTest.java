@@ -49,16 +49,16 @@ class LocalSecretsManagerTest {
     void finds_a_secret_by_arn_or_name(String id) {
         secrets.put(ARN, "sk_test_1");
 
-        var answer = client.getSecretValue(get -> get.secretId(id));
+        var response = client.getSecretValue(get -> get.secretId(id));
 
-        assertThat(answer.secretString()).isEqualTo("sk_test_1");
-        assertThat(answer.arn()).isEqualTo(ARN);
-        assertThat(answer.name()).isEqualTo("moment/api-key");
-        assertThat(answer.versionStages()).containsExactly("AWSCURRENT");
+        assertThat(response.secretString()).isEqualTo("sk_test_1");
+        assertThat(response.arn()).isEqualTo(ARN);
+        assertThat(response.name()).isEqualTo("moment/api-key");
+        assertThat(response.versionStages()).containsExactly("AWSCURRENT");
     }
 
     @Test
-    void answers_for_a_secret_without_a_value_as_aws_does() {
+    void returns_the_error_of_aws_for_a_secret_without_a_value() {
         secrets.create(ARN);
 
         assertThatThrownBy(() -> client.getSecretValue(get -> get.secretId(ARN)))
@@ -70,7 +70,7 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void answers_for_an_unknown_secret_as_aws_does() {
+    void returns_the_error_of_aws_for_an_unknown_secret() {
         secrets.put(ARN, "value");
         secrets.remove(ARN);
 
@@ -80,7 +80,7 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void keeps_the_value_of_a_secret_that_is_created_again() {
+    void creating_an_existing_secret_keeps_its_value() {
         secrets.put(ARN, "value");
         secrets.create(ARN);
 
@@ -89,20 +89,20 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void stores_what_a_client_puts() {
+    void stores_the_value_that_a_client_puts() {
         secrets.create(ARN);
 
         var put = client.putSecretValue(p -> p.secretId(ARN).secretString("new"));
 
-        var answer = client.getSecretValue(get -> get.secretId(ARN));
-        assertThat(answer.secretString()).isEqualTo("new");
-        assertThat(answer.versionId()).isEqualTo(put.versionId());
+        var response = client.getSecretValue(get -> get.secretId(ARN));
+        assertThat(response.secretString()).isEqualTo("new");
+        assertThat(response.versionId()).isEqualTo(put.versionId());
         assertThat(client.describeSecret(describe -> describe.secretId(ARN)).versionIdsToStages())
                 .containsOnlyKeys(put.versionId());
     }
 
     @Test
-    void makes_the_secrets_that_a_client_asks_for() {
+    void creates_secrets_for_a_client() {
         var empty = client.createSecret(create -> create.name("moment/signing"));
         client.createSecret(create -> create.name("moment/api-key").secretString("value"));
 
@@ -118,7 +118,7 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void marks_as_deleted_first_and_then_neither_gives_nor_takes_a_value() {
+    void a_secret_marked_for_deletion_cannot_be_read_or_written() {
         secrets.put(ARN, "value");
 
         client.deleteSecret(delete -> delete.secretId(ARN));
@@ -131,7 +131,7 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void forgets_at_once_what_is_to_be_deleted_without_recovery() {
+    void deletes_at_once_without_recovery() {
         secrets.put(ARN, "value");
 
         client.deleteSecret(delete -> delete.secretId(ARN).forceDeleteWithoutRecovery(true));
@@ -140,7 +140,7 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void knows_only_the_current_version() {
+    void has_only_the_current_version() {
         secrets.put(ARN, "value");
 
         assertThatThrownBy(() -> client.getSecretValue(get -> get.secretId(ARN).versionStage("AWSPREVIOUS")))
@@ -152,7 +152,7 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void refuses_a_put_without_text() {
+    void rejects_a_put_without_text() {
         secrets.create(ARN);
 
         assertThatThrownBy(() -> client.putSecretValue(put -> put.secretId(ARN)))
@@ -160,7 +160,7 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void counts_the_reads_of_a_secret_however_it_is_named() {
+    void counts_the_reads_of_a_secret_by_arn_and_by_name() {
         secrets.put(ARN, "value");
         client.getSecretValue(get -> get.secretId(ARN));
         client.getSecretValue(get -> get.secretId("moment/api-key"));
@@ -170,7 +170,7 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void fails_as_often_as_it_was_told() {
+    void fails_as_often_as_requested() {
         secrets.put(ARN, "value");
         secrets.failNext(1, LocalSecretsManager.Failure.THROTTLING);
         secrets.failNext(1, LocalSecretsManager.Failure.INTERNAL_ERROR);
@@ -189,7 +189,7 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void takes_failures_back() {
+    void discards_unused_failures() {
         secrets.put(ARN, "value");
         secrets.failNext(3, LocalSecretsManager.Failure.THROTTLING);
         secrets.failNoMore();
@@ -198,7 +198,7 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void refuses_an_operation_that_it_does_not_know() {
+    void rejects_an_unsupported_operation() {
         secrets.put(ARN, "value");
 
         assertThatThrownBy(() -> client.getRandomPassword(password -> password.passwordLength(10L)))
@@ -206,24 +206,24 @@ class LocalSecretsManagerTest {
     }
 
     @Test
-    void refuses_what_is_no_arn() {
+    void rejects_a_malformed_arn() {
         assertThatThrownBy(() -> secrets.create("api-key")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void prints_no_value() {
+    void does_not_print_the_value() {
         var secret = Secret.empty(ARN, java.time.Instant.EPOCH).with("sk_test_canary", "v1");
 
         assertThat(secret.toString()).doesNotContain("canary");
     }
 
     @Test
-    void says_that_the_port_is_taken() {
-        int taken = secrets.endpoint().getPort();
+    void reports_that_the_port_is_in_use() {
+        int usedPort = secrets.endpoint().getPort();
 
-        assertThatThrownBy(() -> LocalSecretsManager.start("127.0.0.1", taken))
+        assertThatThrownBy(() -> LocalSecretsManager.start("127.0.0.1", usedPort))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("127.0.0.1:" + taken);
+                .hasMessageContaining("127.0.0.1:" + usedPort);
     }
 
     private String read() {

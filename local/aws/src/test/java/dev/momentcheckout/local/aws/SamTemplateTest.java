@@ -20,10 +20,9 @@ class SamTemplateTest {
             Transform: AWS::Serverless-2016-10-31
             Parameters:
               Mode: { Type: String, Default: test, AllowedValues: [test, live] }
-              Mark: { Type: String, Default: "", MaxLength: 5 }
+              Label: { Type: String, Default: "", MaxLength: 5 }
               KeyArn: { Type: String, Default: "" }
               Days: { Type: Number, Default: 30, MinValue: 1, MaxValue: 60 }
-              Urls: { Type: CommaDelimitedList, Default: "a,b" }
             Conditions:
               OwnKey: !Equals [!Ref KeyArn, ""]
               Live: !Equals [!Ref Mode, live]
@@ -48,8 +47,7 @@ class SamTemplateTest {
                       KEY: !If [OwnKey, !Ref Key, !Ref KeyArn]
                       INTEGRATION_ID: !If [Either, !Ref AWS::NoValue, !Ref "AWS::StackName"]
                       URL: !Sub "https://${Api}.${AWS::Region}/${!literal}/${Mode}/${Orders.Arn}"
-                      NAMED: !Sub ["${a}-${Mode}", { a: !Select [1, !Split [".", "x.y.z"]] }]
-                      URLS: !Join ["|", !Ref Urls]
+                      BOTH: !If [LiveWithOwnKey, "yes", "no"]
                       DAYS: !Ref Days
                   Events:
                     Tick: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 minute) } }
@@ -63,9 +61,9 @@ class SamTemplateTest {
                 Type: AWS::ApiGatewayV2::Integration
                 Properties: { ApiId: !Ref Api, IntegrationUri: !Sub "${Pay.Arn}:live" }
               Api: { Type: "AWS::ApiGatewayV2::Api", Properties: { ProtocolType: HTTP } }
-              Look:
+              Status:
                 Type: AWS::Serverless::Function
-                Properties: { Handler: shop.Look, Timeout: 3 }
+                Properties: { Handler: shop.Status, Timeout: 3 }
               Orders:
                 Type: AWS::DynamoDB::Table
                 Properties:
@@ -73,8 +71,6 @@ class SamTemplateTest {
                   AttributeDefinitions: [{ AttributeName: id, AttributeType: S }, { AttributeName: at, AttributeType: N }]
                   KeySchema: [{ AttributeName: id, KeyType: HASH }, { AttributeName: at, KeyType: RANGE }]
               Key: { Type: "AWS::SecretsManager::Secret" }
-            Outputs:
-              Url: { Value: !Sub "https://${Api}" }
             """;
 
     private static final Map<String, String> RESOURCES =
@@ -83,13 +79,13 @@ class SamTemplateTest {
     private final SamTemplate template = SamTemplate.parse(SHOP);
 
     @Test
-    void merges_globals_into_functions_and_lets_the_function_win() {
+    void function_properties_override_globals() {
         assertThat(template.functions())
                 .extracting(
                         SamFunction::logicalId, SamFunction::handlerClass, SamFunction::timeout, SamFunction::memory)
                 .containsExactly(
                         tuple("Pay", "shop.Pay", Duration.ofSeconds(20), 1024),
-                        tuple("Look", "shop.Look", Duration.ofSeconds(3), 512));
+                        tuple("Status", "shop.Status", Duration.ofSeconds(3), 512));
     }
 
     @Test
@@ -99,7 +95,7 @@ class SamTemplateTest {
     }
 
     @Test
-    void resolves_an_environment_as_cloudformation_would() {
+    void resolves_an_environment_as_cloudformation_does() {
         assertThat(template.environment("Pay", Map.of(), RESOURCES))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "MODE", "test",
@@ -107,28 +103,25 @@ class SamTemplateTest {
                         "KEY", "arn:key",
                         "INTEGRATION_ID", "local",
                         "URL", "https://api1.eu-west-1/${literal}/test/arn:orders",
-                        "NAMED", "y-test",
-                        "URLS", "a|b",
+                        "BOTH", "no",
                         "DAYS", "30"));
     }
 
     @Test
-    void follows_parameters_through_conditions() {
-        var environment =
-                template.environment("Pay", Map.of("Mode", "live", "KeyArn", "arn:mine", "Urls", "c"), RESOURCES);
+    void evaluates_conditions_with_the_parameters() {
+        var environment = template.environment("Pay", Map.of("Mode", "live", "KeyArn", "arn:mine"), RESOURCES);
 
         assertThat(environment)
                 .containsEntry("KEY", "arn:mine")
                 .containsEntry("MODE", "live")
-                .containsEntry("URLS", "c")
+                .containsEntry("BOTH", "no")
                 .doesNotContainKey("INTEGRATION_ID");
-        assertThat(template.condition("LiveWithOwnKey", Map.of("Mode", "live"))).isTrue();
-        assertThat(template.condition("LiveWithOwnKey", Map.of("Mode", "live", "KeyArn", "x")))
-                .isFalse();
+        assertThat(template.environment("Pay", Map.of("Mode", "live"), RESOURCES))
+                .containsEntry("BOTH", "yes");
     }
 
     @Test
-    void takes_pseudo_parameters_from_the_given_values_first() {
+    void given_values_override_pseudo_parameters() {
         var resources = new HashMap<>(RESOURCES);
         resources.put("AWS::StackName", "shop");
 
@@ -136,48 +129,46 @@ class SamTemplateTest {
     }
 
     @Test
-    void names_the_variables_of_a_function_without_values() {
-        assertThat(template.environmentNames("Look")).containsExactlyInAnyOrder("MODE", "TABLE");
+    void lists_the_variable_names_of_a_function() {
+        assertThat(template.environmentNames("Status")).containsExactlyInAnyOrder("MODE", "TABLE");
     }
 
     @Test
-    void says_which_resource_has_no_value() {
-        assertThatThrownBy(() -> template.environment("Look", Map.of(), Map.of()))
+    void names_the_resource_without_a_value() {
+        assertThatThrownBy(() -> template.environment("Status", Map.of(), Map.of()))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("TABLE")
-                .hasMessageEndingWith("no value was given for Orders");
+                .hasMessageEndingWith("no value for Orders");
     }
 
     @ParameterizedTest
     @CsvSource({
         "Mode, prod, 'Mode must be one of [test, live]'",
-        "Mark, abcdef, Mark must have at most 5 characters",
+        "Label, abcdef, Label must have at most 5 characters",
         "Days, 61, Days must be at most 60",
         "Days, 0, Days must be at least 1",
         "Days, many, Days must be a number",
-        "Colour, red, Colour is no parameter",
+        "Colour, red, Colour is not a parameter",
     })
-    void refuses_parameters_that_cloudformation_would_refuse(String name, String value, String complaint) {
+    void rejects_parameters_that_cloudformation_rejects(String name, String value, String violation) {
         assertThatThrownBy(() -> template.environment("Pay", Map.of(name, value), RESOURCES))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageContaining(complaint);
+                .hasMessageContaining(violation);
     }
 
     @Test
-    void holds_an_allowed_pattern_against_the_whole_value() {
+    void matches_an_allowed_pattern_with_the_whole_value() {
         var template = SamTemplate.parse("Parameters: { P: { Type: String, Default: abc, AllowedPattern: '[a-c]+' } }");
 
         assertThat(template.parameters().get("P"))
-                .satisfies(p -> assertThat(p.complaints("abcd")).hasSize(1))
-                .satisfies(p -> assertThat(p.complaints("cba")).isEmpty());
+                .satisfies(p -> assertThat(p.violations("abcd")).hasSize(1))
+                .satisfies(p -> assertThat(p.violations("cba")).isEmpty());
     }
 
     @Test
-    void reports_a_parameter_without_default_that_was_not_given() {
-        var template = SamTemplate.parse("Parameters: { P: { Type: String } }");
-
-        assertThatThrownBy(() -> template.resolve("x", Map.of(), Map.of()))
-                .hasMessageContaining("P has no default and was not given");
+    void reports_a_parameter_without_default_and_value() {
+        assertThatThrownBy(() -> resolve("Parameters: { P: { Type: String } }", "x"))
+                .hasMessageContaining("P has no default and no value");
     }
 
     @Test
@@ -189,12 +180,6 @@ class SamTemplateTest {
             assertThat(table.streamView()).isEmpty();
             assertThat(table.ttlAttribute()).isEmpty();
         });
-    }
-
-    @Test
-    void resolves_outputs_on_request() {
-        assertThat(template.resolve(template.outputs(), Map.of(), RESOURCES))
-                .isEqualTo(Map.of("Url", Map.of("Value", "https://api1")));
     }
 
     @Test
@@ -213,52 +198,50 @@ class SamTemplateTest {
                 "- just a list",
                 "A: [",
             })
-    void refuses_yaml_that_it_would_have_to_guess_about(String yaml) {
+    void rejects_yaml_that_it_does_not_support(String yaml) {
         assertThatThrownBy(() -> SamTemplate.parse(yaml)).isInstanceOf(TemplateException.class);
     }
 
     @Test
-    void refuses_a_function_that_it_does_not_know() {
-        var unknown = Map.of("Fn::Base64", "x");
-
-        assertThatThrownBy(() -> template.resolve(unknown, Map.of(), Map.of()))
+    void rejects_an_unsupported_function() {
+        assertThatThrownBy(() -> resolve("Outputs: {}", "{ Fn::Base64: x }"))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageContaining("Fn::Base64: this function is not known here");
+                .hasMessageContaining("Fn::Base64: this function is not supported");
     }
 
     @Test
-    void refuses_conditions_that_go_round_in_a_circle() {
-        var template = SamTemplate.parse("Conditions: { A: !Not [!Condition B], B: !Not [!Condition A] }");
+    void rejects_circular_conditions() {
+        String circular = "Conditions: { A: !Not [!Condition B], B: !Not [!Condition A] }";
 
-        assertThatThrownBy(() -> template.condition("A", Map.of())).hasMessageContaining("circle");
+        assertThatThrownBy(() -> resolve(circular, "!If [A, x, y]")).hasMessageContaining("Circular conditions");
     }
 
     @Test
-    void refuses_a_table_property_that_would_change_its_behaviour() {
+    void rejects_an_unsupported_table_property() {
         var template = SamTemplate.parse("""
                 Resources:
                   T: { Type: "AWS::DynamoDB::Table", Properties: { LocalSecondaryIndexes: [] } }
                 """);
 
-        assertThatThrownBy(template::tables).hasMessageContaining("LocalSecondaryIndexes is not known here");
+        assertThatThrownBy(template::tables).hasMessageContaining("LocalSecondaryIndexes is not supported");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"AWS::Serverless::Api", "AWS::Serverless::HttpApi"})
-    void refuses_an_api_in_sams_words(String type) {
+    void rejects_an_api_that_is_a_sam_resource(String type) {
         var template = SamTemplate.parse("Resources: { Api: { Type: \"" + type + "\" } }");
 
-        assertThatThrownBy(template::routes).hasMessageContaining(type + " is not known here");
+        assertThatThrownBy(template::routes).hasMessageContaining(type + " is not supported");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "$default, integrations/I, fn, a route is",
-        "GET /a, I, fn, a route is",
-        "GET /a, integrations/I, other, other is no function",
+        "$default, integrations/I, fn, a route needs",
+        "GET /a, I, fn, a route needs",
+        "GET /a, integrations/I, other, other is not a function",
         "GET /a, integrations/J, fn, has no J"
     })
-    void refuses_a_route_that_leads_nowhere(String key, String target, String uri, String complaint) {
+    void rejects_a_route_without_a_function(String key, String target, String uri, String violation) {
         var template = SamTemplate.parse("""
                 Resources:
                   fn: { Type: "AWS::Serverless::Function", Properties: { Handler: a.B } }
@@ -266,21 +249,21 @@ class SamTemplateTest {
                   I: { Type: "AWS::ApiGatewayV2::Integration", Properties: { IntegrationUri: %s } }
                 """.formatted(key, target, uri));
 
-        assertThatThrownBy(template::routes).hasMessageContaining(complaint);
+        assertThatThrownBy(template::routes).hasMessageContaining(violation);
     }
 
     @ParameterizedTest
     @CsvSource({"test,no,true", "test,yes,true", "live,yes,true", "live,no,false"})
-    void holds_parameters_to_the_rules(String mode, String acknowledged, boolean accepted) {
+    void applies_the_rules_to_the_parameters(String mode, String acknowledged, boolean accepted) {
         var template = SamTemplate.parse("""
                 Parameters:
                   Mode: { Type: String, Default: test }
                   Acknowledged: { Type: String, Default: "no" }
                 Rules:
-                  LiveIsMeant:
+                  LiveIsAcknowledged:
                     RuleCondition: !Equals [!Ref Mode, live]
                     Assertions:
-                      - { Assert: !Equals [!Ref Acknowledged, "yes"], AssertDescription: say that live is meant }
+                      - { Assert: !Equals [!Ref Acknowledged, "yes"], AssertDescription: set Acknowledged }
                 Resources:
                   F: { Type: "AWS::Serverless::Function", Properties: { Handler: a.B } }
                 """);
@@ -290,12 +273,23 @@ class SamTemplateTest {
             assertThat(template.environment("F", parameters, Map.of())).isEmpty();
         } else {
             assertThatThrownBy(() -> template.environment("F", parameters, Map.of()))
-                    .hasMessageContaining("LiveIsMeant: say that live is meant");
+                    .hasMessageContaining("LiveIsAcknowledged: set Acknowledged");
         }
     }
 
+    /** Resolves {@code value} as the environment variable of a function in a template that starts with {@code head}. */
+    private static void resolve(String head, String value) {
+        SamTemplate.parse(head + """
+
+                Resources:
+                  F:
+                    Type: AWS::Serverless::Function
+                    Properties: { Handler: a.B, Environment: { Variables: { V: %s } } }
+                """.formatted(value)).environment("F", Map.of(), Map.of());
+    }
+
     @Test
-    void says_which_file_cannot_be_read() {
+    void names_the_file_that_cannot_be_read() {
         assertThatThrownBy(() -> SamTemplate.read(Path.of("no-such-template.yaml")))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("no-such-template.yaml");

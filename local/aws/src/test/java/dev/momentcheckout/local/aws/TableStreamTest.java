@@ -14,24 +14,24 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class TableStreamTest {
 
     @Test
-    void a_change_after_those_of_another_table_is_not_missed() {
+    void delivers_a_change_that_follows_a_write_to_another_table() {
         try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
             Map<String, String> tables = dynamoDb.createTables(
                     SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml")));
             String sessions = requireNonNull(tables.get("Sessions"));
             TableStream stream = dynamoDb.stream(sessions, StreamFilter.of(List.of()), 10);
             List<String> events = new ArrayList<>();
-            stream.poll(event -> take(events, event));
+            stream.poll(event -> collect(events, event));
 
             put(dynamoDb, requireNonNull(tables.get("Catalog")), "product#tea");
             put(dynamoDb, sessions, "ps_1");
 
-            assertThat(stream.drain(event -> take(events, event))).isTrue();
+            assertThat(stream.drain(event -> collect(events, event))).isTrue();
             assertThat(events).singleElement().asString().contains("ps_1");
         }
     }
 
-    private static byte[] take(List<String> events, byte[] event) {
+    private static byte[] collect(List<String> events, byte[] event) {
         events.add(new String(event, StandardCharsets.UTF_8));
         return "{}".getBytes(StandardCharsets.UTF_8);
     }

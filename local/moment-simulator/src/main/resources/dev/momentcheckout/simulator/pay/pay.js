@@ -1,20 +1,23 @@
-// The customer's side of a payment session, driven by the simulator's control API. Whoever embeds this page is told by postMessage:
+// The customer's side of a payment session. It calls the simulator's control API and reports to an embedding page by
+// postMessage:
 //   { from: "moment-simulator", type, session_id, return_link }
-// type: "attempt-failed" (another try is possible), "over" (the session has ended, or the customer leaves), "return" (the bank sends the customer back by link).
+// type: "attempt-failed" (another attempt is possible), "ended" (the session has ended, or the customer leaves the page),
+// "return" (the bank returns the customer by return_link).
 const session = location.pathname.split('/').pop();
 const element = id => document.getElementById(id);
 const sections = ['methods', 'approve', 'waiting'];
 
 const show = shown => sections.forEach(id => { element(id).hidden = id !== shown; });
 
-const say = text => { element('told').textContent = text; };
+const showMessage = text => { element('told').textContent = text; };
 
-const tell = (type, details = {}) => parent.postMessage({ from: 'moment-simulator', type, session_id: session, ...details }, '*');
+const notifyParent = (type, details = {}) =>
+  parent.postMessage({ from: 'moment-simulator', type, session_id: session, ...details }, '*');
 
 async function call(path, method = 'GET') {
   const response = await fetch(`/_sim/sessions/${encodeURIComponent(session)}${path}`, { method });
   const body = await response.json();
-  if (!response.ok) throw new Error(body.detail ?? `The simulator answers ${response.status}`);
+  if (!response.ok) throw new Error(body.detail ?? `The simulator responded with ${response.status}`);
   return body;
 }
 
@@ -22,18 +25,18 @@ function describe({ amount, currency }) {
   element('amount').textContent = new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount / 100);
 }
 
-async function over(verb, text) {
-  const { return_link } = await call(`/${verb}`, 'POST');
-  show('nothing');
-  say(text);
+async function finish(action, text) {
+  const { return_link } = await call(`/${action}`, 'POST');
+  show('none');
+  showMessage(text);
   return return_link;
 }
 
-async function tryAgain(text) {
+async function decline(text) {
   await call('/decline', 'POST');
   show('methods');
-  say(text);
-  tell('attempt-failed');
+  showMessage(text);
+  notifyParent('attempt-failed');
 }
 
 const chosen = () => document.querySelector('input[name=method]:checked').value;
@@ -44,35 +47,35 @@ const actions = {
     if (method === 'secure-card' || method === 'eft') {
       await call('/attempt', 'POST');
       show('approve');
-      say('');
+      showMessage('');
     } else if (method === 'bank') {
       await call('/attempt', 'POST');
       show('waiting');
-      say('');
+      showMessage('');
     } else {
-      await over('pay', 'Paid. Thank you.');
-      tell('over');
+      await finish('pay', 'Paid. Thank you.');
+      notifyParent('ended');
     }
   },
-  decline: () => tryAgain('Your card was declined. Try another one.'),
+  decline: () => decline('Your card was declined. Try another card.'),
   async cancel() {
-    await over('cancel', 'Cancelled.');
-    tell('over');
+    await finish('cancel', 'Cancelled.');
+    notifyParent('ended');
   },
   async expire() {
-    await over('expire', 'The time to pay is over.');
-    tell('over');
+    await finish('expire', 'The session has expired.');
+    notifyParent('ended');
   },
-  async yes() {
-    tell('return', { return_link: await over('pay', 'Approved. Back to the shop.') });
+  async approved() {
+    notifyParent('return', { return_link: await finish('pay', 'Approved. Returning to the shop.') });
   },
-  no: () => tryAgain('Your bank has refused. Try another way to pay.'),
-  async arrives() {
-    await over('pay', 'The money has arrived.');
-    tell('over');
+  declined: () => decline('Your bank declined the payment. Try another payment method.'),
+  async complete() {
+    await finish('pay', 'The transfer is complete.');
+    notifyParent('ended');
   },
-  fails: () => tryAgain('Your bank has refused the transfer.'),
-  leave: () => tell('over'),
+  fail: () => decline('Your bank declined the transfer.'),
+  leave: () => notifyParent('ended'),
 };
 
 element('methods').addEventListener('change', () => { element('card').hidden = !chosen().endsWith('card'); });
@@ -82,7 +85,7 @@ for (const [id, action] of Object.entries(actions)) {
     try {
       await action();
     } catch (problem) {
-      say(problem.message);
+      showMessage(problem.message);
     }
   });
 }
@@ -90,6 +93,6 @@ for (const [id, action] of Object.entries(actions)) {
 try {
   describe(await call(''));
 } catch (problem) {
-  show('nothing');
-  say(problem.message);
+  show('none');
+  showMessage(problem.message);
 }

@@ -2,31 +2,36 @@ package dev.momentcheckout.simulator;
 
 import java.util.Optional;
 
-/** What faults do to a call before its work is done. */
-final class FaultyWork {
+/** Applies the part of a fault that comes before the call is performed. */
+final class FaultInjector {
     private final Faults faults;
     private final Sleeper sleeper;
 
-    FaultyWork(Faults faults, Sleeper pause) {
+    FaultInjector(Faults faults, Sleeper sleeper) {
         this.faults = faults;
-        this.sleeper = pause;
+        this.sleeper = sleeper;
     }
 
-    /** Takes the call's fault and suffers what comes before the work. Throws {@link DroppedException}. */
-    Optional<Fault> before(Endpoint endpoint, boolean replay) {
+    /**
+     * Uses up the planned fault of a call, delays or blocks the call, and returns the fault.
+     *
+     * @param replay whether the call replays a stored response
+     * @throws DroppedException if the fault closes the connection at this point
+     */
+    Optional<Fault> inject(Endpoint endpoint, boolean replay) {
         Optional<Fault> fault = faults.take(endpoint, replay);
-        fault.ifPresent(this::suffer);
+        fault.ifPresent(this::apply);
         return fault;
     }
 
-    /** The answer that the fault puts in place of work. */
-    static Optional<Answer> failure(Optional<Fault> fault, String path) {
+    /** The failure response of the fault, if the fault replaces the call. */
+    static Optional<ApiResponse> failure(Optional<Fault> fault, String path) {
         return fault.filter(Fault.Failure.class::isInstance)
                 .map(Fault.Failure.class::cast)
-                .map(failure -> new Problem(failure.status(), "Failed on command", path).answer());
+                .map(failure -> new Problem(failure.status(), "Failed by a planned fault", path).response());
     }
 
-    private void suffer(Fault fault) {
+    private void apply(Fault fault) {
         if (fault instanceof Fault.Delay(var duration)) {
             try {
                 sleeper.pause(duration);

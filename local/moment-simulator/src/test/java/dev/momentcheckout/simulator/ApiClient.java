@@ -11,8 +11,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** A caller of the API that starts valid and can be bent one step at a time. */
-final class Caller {
+/** A client of the API. Its requests are valid; tests change them one step at a time. */
+final class ApiClient {
     static final String BODY = """
             {"amount":12550,"currency":"ZAR","external_reference":"ORDER-1001","metadata":{"order_id":"1001"},\
             "options":{"checkout_options":{"presentation_mode":{"mode":"embedded"},\
@@ -21,7 +21,7 @@ final class Caller {
 
     private final URI base;
 
-    Caller(MomentSimulator simulator) {
+    ApiClient(MomentSimulator simulator) {
         base = simulator.baseUrl();
     }
 
@@ -47,7 +47,7 @@ final class Caller {
         return create(key, BODY);
     }
 
-    /** The id of a new session. */
+    /** Creates a session and returns its id. */
     String created(String key) throws IOException, InterruptedException {
         return json(create(key)).path("id").asText();
     }
@@ -77,6 +77,6 @@ final class Caller {
     }
 
     static JsonNode json(HttpResponse<String> response) throws IOException {
-        return Wire.JSON.readTree(response.body());
+        return JsonFormat.JSON.readTree(response.body());
     }
 }

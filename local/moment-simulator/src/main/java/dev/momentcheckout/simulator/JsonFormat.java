@@ -7,14 +7,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How values are spelled in Moment's JSON. */
-final class Wire {
+/** The formats of values in Moment's JSON: snake_case, and ISO 8601 in UTC with milliseconds. */
+final class JsonFormat {
     static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    private Wire() {}
+    private JsonFormat() {}
 
     static String lowerCase(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);

@@ -5,33 +5,41 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lets a call in by its secret key. */
-final class Access {
+/**
+ * Authenticates calls by their secret key.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/getting-started/authentication">Moment, authentication</a>
+ */
+final class Authenticator {
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer +(\\S+)");
     private volatile AccessRules rules;
 
-    Access(AccessRules rules) {
+    Authenticator(AccessRules rules) {
         this.rules = rules;
     }
 
-    /** From now on these keys and no others. */
+    /** Replaces the accepted keys. */
     void accept(Set<String> keys) {
         rules = new AccessRules(keys, rules.revoked(), rules.unknownKeyStatus());
     }
 
-    /** The secret key of the caller. Throws {@link RefusedException}. */
+    /**
+     * The secret key of the caller.
+     *
+     * @throws RejectedException 401 without a key, 403 for a revoked one, 401 or 400 for an unknown one
+     */
     String secretKey(Optional<String> authorization) {
         Matcher bearer = BEARER.matcher(authorization.orElse("").strip());
         if (!bearer.matches()) {
-            throw new RefusedException(401, "No API key provided");
+            throw new RejectedException(401, "No API key provided");
         }
         String key = bearer.group(1);
         AccessRules rules = this.rules;
         if (rules.revoked().contains(key)) {
-            throw new RefusedException(403, "This API key has been revoked");
+            throw new RejectedException(403, "This API key has been revoked");
         }
         if (!rules.accepted().contains(key)) {
-            throw new RefusedException(rules.unknownKeyStatus(), "Unknown API key");
+            throw new RejectedException(rules.unknownKeyStatus(), "Unknown API key");
         }
         return key;
     }

@@ -5,30 +5,34 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 
-/** A number of things under way, which can be waited on. */
-final class Gauge {
+/** A counter of operations in flight. Threads can wait for a value. */
+final class InFlightCounter {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int value;
 
-    void up() {
+    void increment() {
         change(1);
     }
 
-    void down() {
+    void decrement() {
         change(-1);
     }
 
-    /** Returns once the number fits. Throws {@link IllegalStateException} when it does not within the limit. */
-    void await(IntPredicate fits, Duration limit) {
+    /**
+     * Waits until the value matches.
+     *
+     * @throws IllegalStateException after {@code timeout}, or if the thread is interrupted
+     */
+    void await(IntPredicate condition, Duration timeout) {
         lock.lock();
         try {
-            long left = limit.toNanos();
-            while (!fits.test(value)) {
-                if (left <= 0) {
-                    throw new IllegalStateException("waited " + limit + " in vain; under way: " + value);
+            long remaining = timeout.toNanos();
+            while (!condition.test(value)) {
+                if (remaining <= 0) {
+                    throw new IllegalStateException("timeout after " + timeout + "; in flight: " + value);
                 }
-                left = changed.awaitNanos(left);
+                remaining = changed.awaitNanos(remaining);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
