@@ -243,7 +243,7 @@ final class InvariantChecker {
 
     private static Set<String> reasons(JsonNode image) {
         Set<String> reasons = new HashSet<>();
-        image.at("/hold/SS").forEach(reason -> reasons.add(reason.asText()));
+        image.at("/review_reasons/SS").forEach(reason -> reasons.add(reason.asText()));
         return reasons;
     }
 
