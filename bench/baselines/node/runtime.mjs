@@ -1,4 +1,4 @@
-// Lambda's loop: next invocation, handler, response. node runtime.mjs MODULE
+// Lambda's runtime loop: next invocation, handler, response. Usage: node runtime.mjs MODULE
 import http from 'node:http';
 
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
@@ -22,7 +22,7 @@ for (;;) {
   const id = headers['lambda-runtime-aws-request-id'];
   try {
     await call('POST', `invocation/${id}/response`, JSON.stringify(await handler(JSON.parse(body))));
-  } catch (problem) {
-    await call('POST', `invocation/${id}/error`, JSON.stringify({ errorMessage: String(problem), errorType: problem.name }));
+  } catch (error) {
+    await call('POST', `invocation/${id}/error`, JSON.stringify({ errorMessage: String(error), errorType: error.name }));
   }
 }

@@ -1,4 +1,4 @@
-// The example of Moment's SDK page: the key from the environment, one call to Moment, nothing kept.
+// The example of Moment's SDK page: the API key from the environment, one call to Moment, nothing stored.
 export const handler = async () => {
   const response = await fetch(`${process.env.MOMENT_BASE_URL}/collect/payment_sessions`, {
     method: 'POST',

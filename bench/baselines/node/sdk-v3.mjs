@@ -1,4 +1,4 @@
-// The same three calls that this bundle makes, as one writes them with the AWS SDK for JavaScript v3: clients outside of the handler, the key kept.
+// The same three calls as CreateSession, with the AWS SDK for JavaScript v3: clients outside the handler, the API key cached.
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';

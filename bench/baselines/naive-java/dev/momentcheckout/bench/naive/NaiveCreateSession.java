@@ -23,20 +23,20 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * A competent build without a thought for cold starts: clients by {@code create()}, typed events, databind, the JDK's HTTP client. The key is kept, the session is
- * stored.
+ * A competent implementation that ignores cold starts: clients from {@code create()}, typed events, databind and the
+ * JDK's HTTP client. It caches the API key and stores the session.
  */
 public final class NaiveCreateSession implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
     private final SecretsManagerClient secrets = SecretsManagerClient.create();
     private final DynamoDbClient dynamoDb = DynamoDbClient.create();
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
-    private @Nullable String key;
+    private @Nullable String apiKey;
 
     @Override
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
         try {
-            JsonNode session = json.readTree(opened());
+            JsonNode session = json.readTree(openSession());
             dynamoDb.putItem(put -> put.tableName(System.getenv("SESSIONS_TABLE"))
                     .item(Map.of(
                             "id", AttributeValue.fromS(session.path("id").asText()),
@@ -55,9 +55,9 @@ public final class NaiveCreateSession implements RequestHandler<APIGatewayV2HTTP
         }
     }
 
-    private String opened() throws JsonProcessingException {
-        if (key == null) {
-            key = secrets.getSecretValue(get -> get.secretId(System.getenv("MOMENT_API_KEY_SECRET_ARN")))
+    private String openSession() throws JsonProcessingException {
+        if (apiKey == null) {
+            apiKey = secrets.getSecretValue(get -> get.secretId(System.getenv("MOMENT_API_KEY_SECRET_ARN")))
                     .secretString();
         }
         var body = Map.of(
@@ -75,7 +75,7 @@ public final class NaiveCreateSession implements RequestHandler<APIGatewayV2HTTP
                                 System.getenv("SUCCESS_URLS"))));
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(System.getenv("MOMENT_BASE_URL") + "/collect/payment_sessions"))
-                .header("Authorization", "Bearer " + key)
+                .header("Authorization", "Bearer " + apiKey)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .POST(BodyPublishers.ofString(json.writeValueAsString(body)))

@@ -1,4 +1,4 @@
-/** What the bundle is measured against: the same three calls as most tutorials write them. */
+/** The baseline in Java: the same three calls, written as in most tutorials. */
 @NullMarked
 package dev.momentcheckout.bench.naive;
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** {@code CreateSession} as it would be if it did nothing before its first request but make its clients. */
+/** {@code CreateSession} without its warm-up request: init only creates the clients. */
 public final class NotPrimed implements RequestStreamHandler {
     private final CreateSessionHandler handler = new CreateSessionHandler(System.getenv());
 

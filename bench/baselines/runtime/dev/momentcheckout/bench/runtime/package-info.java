@@ -1,4 +1,4 @@
-/** Lambda's Java runtime for the bench: AWS's runtime interface client, and a function that does nothing. */
+/** Handlers that run in Lambda's Java runtime, AWS's runtime interface client. */
 @NullMarked
 package dev.momentcheckout.bench.runtime;
 

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Prices and quantities, from the rows of a document's tables that begin with a name as code, and one number or three: for small, middle and large. */
+/**
+ * Prices and quantities from the tables of a document. A row counts if its first cell is a name in code quotes. Then it
+ * has one number, or three for a small, a middle and a large month.
+ */
 record Assumptions(Map<String, List<Double>> byName) {
     private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\|(.*)");
     private static final Pattern NUMBER = Pattern.compile("[0-9.]+");
@@ -37,7 +40,7 @@ record Assumptions(Map<String, List<Double>> byName) {
                         .map(Double::valueOf)
                         .toList();
                 if (numbers.size() != 1 && numbers.size() != SCALES) {
-                    throw new BenchException(row.group(1) + " has one number, or " + SCALES);
+                    throw new BenchException(row.group(1) + " has neither one number nor " + SCALES);
                 }
                 byName.put(row.group(1), numbers);
             }
@@ -45,7 +48,11 @@ record Assumptions(Map<String, List<Double>> byName) {
         return new Assumptions(byName);
     }
 
-    /** @throws NullPointerException if there is no such row */
+    /**
+     * Returns the value of a name at a scale.
+     *
+     * @throws NullPointerException if the document has no such row
+     */
     double of(String name, int scale) {
         List<Double> numbers = requireNonNull(byName.get(name), name);
         return numbers.get(numbers.size() == 1 ? 0 : scale);

@@ -3,24 +3,24 @@ package dev.momentcheckout.bench;
 import java.util.List;
 import java.util.Locale;
 
-/** Cold starts as bars, init and first invocation one behind the other, as SVG. */
+/** Draws cold starts as an SVG bar chart; each bar consists of init and the first invocation. */
 final class BarChart {
     private static final int WIDTH = 900;
-    private static final int NAMES = 290;
-    private static final int BAR = 26;
-    private static final int ROW = 36;
-    private static final int HEAD = 56;
+    private static final int NAMES_WIDTH = 290;
+    private static final int BAR_HEIGHT = 26;
+    private static final int ROW_HEIGHT = 36;
+    private static final int HEADER_HEIGHT = 56;
 
     private BarChart() {}
 
-    static String of(Group group, Measurements rounds) {
-        List<String> names = rounds.names();
+    static String of(Group group, Measurements measurements) {
+        List<String> names = measurements.names();
         double longest = names.stream()
-                .mapToDouble(name -> rounds.median(name, Sample::total))
+                .mapToDouble(name -> measurements.median(name, Sample::total))
                 .max()
                 .orElse(1);
-        double scale = (WIDTH - NAMES - 110) / longest;
-        int height = HEAD + names.size() * ROW + 14;
+        double scale = (WIDTH - NAMES_WIDTH - 110) / longest;
+        int height = HEADER_HEIGHT + names.size() * ROW_HEIGHT + 14;
         var svg = new StringBuilder(String.format(Locale.ROOT, """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" role="img" aria-label="Cold starts, %3$s" font-family="system-ui, sans-serif" font-size="14">
                 <rect width="%1$d" height="%2$d" fill="#ffffff"/>
@@ -30,9 +30,9 @@ final class BarChart {
                 """, WIDTH, height, group.title()));
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            int y = HEAD + i * ROW;
-            double init = rounds.median(name, Sample::init) * scale;
-            double first = rounds.median(name, Sample::first) * scale;
+            int y = HEADER_HEIGHT + i * ROW_HEIGHT;
+            double init = measurements.median(name, Sample::init) * scale;
+            double first = measurements.median(name, Sample::first) * scale;
             svg.append(String.format(
                     Locale.ROOT,
                     """
@@ -40,17 +40,17 @@ final class BarChart {
                     <rect x="%4$d" y="%5$d" width="%6$.1f" height="%7$d" fill="#8aa4c8"/><rect x="%8$.1f" y="%5$d" width="%9$.1f" height="%7$d" fill="#1f4e8c"/>
                     <text x="%10$.1f" y="%2$d" fill="#1c1c1c">%11$.0f</text>
                     """,
-                    NAMES - 10,
+                    NAMES_WIDTH - 10,
                     y + 18,
                     name.replace("&", "&amp;").replace("'", "&#39;"),
-                    NAMES,
+                    NAMES_WIDTH,
                     y,
                     init,
-                    BAR,
-                    NAMES + init,
+                    BAR_HEIGHT,
+                    NAMES_WIDTH + init,
                     first,
-                    NAMES + init + first + 8,
-                    rounds.median(name, Sample::total)));
+                    NAMES_WIDTH + init + first + 8,
+                    measurements.median(name, Sample::total)));
         }
         return svg.append("</svg>\n").toString();
     }

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Something that answers invocations of one kind, and is measured.
+ * A program to measure: it answers invocations with one kind of event.
  *
- * @param folder where it runs; Java's runtime takes a function's jars from its {@code lib}
- * @param command without what the bench puts before it
- * @param environment all that it has
- * @param event JSON for each invocation
+ * @param folder the working directory; Java's runtime loads the function's jars from {@code lib} below it
+ * @param command the command line, without the prefix that {@link ColdStart} adds
+ * @param environment all environment variables
+ * @param event returns the JSON of an invocation's event
  */
 record Baseline(
         String name, Path folder, List<String> command, Map<String, String> environment, Supplier<byte[]> event) {
-    /** The same with more options of Java's. */
+    /** Returns this baseline with further options of the JVM. */
     Baseline with(List<String> javaOptions) {
         List<String> more = new ArrayList<>(command);
         more.addAll(1, javaOptions);

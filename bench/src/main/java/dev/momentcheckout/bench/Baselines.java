@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What is measured: the bundle's functions as they are deployed, and others that do the same as the first of them. */
+/** The programs to measure: this project's functions as deployed, and baselines that do the same as CreateSession. */
 final class Baselines {
-    static final String OURS = "this bundle";
-    static final String NAIVE = "naive Java";
+    static final String THIS_PROJECT = "this project";
+    static final String NAIVE_JAVA = "naive Java";
     static final String NODE = "Node, AWS SDK v3";
     static final String SDK_PAGE = "Node, Moment's example";
-    static final String AOT = "this bundle, own JRE with an AOT cache";
+    static final String AOT_CACHE = "this project, own JRE with an AOT cache";
     static final String CREATE = "CreateSession";
     static final String STATUS = "GetSessionStatus";
     static final String WEBHOOK = "WebhookReceive";
-    static final String UNPRIMED = "this bundle, not primed";
+    static final String NOT_PRIMED = "this project, not primed";
 
     private static final Path ARTIFACTS = Path.of("target/artifacts");
     private static final String SECRET = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:bench-AbCdEf";
@@ -32,54 +32,58 @@ final class Baselines {
     private static final SamTemplate TEMPLATE = SamTemplate.read(Path.of("template.yaml"));
 
     private final Path folder;
-    private final TestCa authority;
-    private final StubBackend outside;
+    private final TestCa testCa;
+    private final StubBackend backend;
     private final String runtimeClassPath;
 
     /**
-     * @param folder where {@code bench/run} has put things
-     * @param runtimeClassPath of AWS's runtime interface client
+     * @param folder the folder that {@code bench/run} or {@code bench/prepare} filled
+     * @param runtimeClassPath the class path of AWS's runtime interface client
      */
-    Baselines(Path folder, TestCa authority, StubBackend probe, String runtimeClassPath) {
+    Baselines(Path folder, TestCa testCa, StubBackend backend, String runtimeClassPath) {
         this.folder = folder;
-        this.authority = authority;
-        this.outside = probe;
+        this.testCa = testCa;
+        this.backend = backend;
         this.runtimeClassPath = runtimeClassPath;
     }
 
-    /** {@code CreateSession} and those that open a session too. */
+    /** {@code CreateSession} and the baselines that also open a session. */
     List<Baseline> create(CpuShare share) {
         return List.of(
-                named(OURS, function(CREATE, share)),
-                naive(share),
+                named(THIS_PROJECT, function(CREATE, share)),
+                naiveJava(share),
                 node(NODE, "sdk-v3.mjs"),
                 node(SDK_PAGE, "sdk-page.mjs"));
     }
 
-    /** {@code CreateSession} as a product of another kind: a Java of its own and everything in one jar, for which an archive of all its classes has been trained. */
-    Baseline aheadOfTime(CpuShare share) {
-        return aheadOfTime(AOT, share, List.of("-XX:AOTCache=" + cache()));
+    /** An experiment: {@code CreateSession} in one jar, with its own JRE and an AOT cache of all its classes. */
+    Baseline withAotCache(CpuShare share) {
+        return withAotCache(AOT_CACHE, share, List.of("-XX:AOTCache=" + cache()));
     }
 
-    /** The run that trains it (JEP 514). */
-    Baseline training() {
+    /**
+     * The run that writes the AOT cache.
+     *
+     * @see <a href="https://openjdk.org/jeps/514">JEP 514</a>
+     */
+    Baseline aotTrainingRun() {
         OneJar.of(Stream.concat(
                         Stream.of(runtimeClassPath.split(File.pathSeparator)).map(Path::of), jars(CREATE)))
-                .writeTo(everything());
-        return aheadOfTime("training", CpuShare.ONE, List.of("-XX:AOTCacheOutput=" + cache()));
+                .writeTo(mergedJar());
+        return withAotCache("training", CpuShare.ONE, List.of("-XX:AOTCacheOutput=" + cache()));
     }
 
-    private Baseline aheadOfTime(String name, CpuShare share, List<String> archive) {
-        List<String> command = java(share, archive, everything().toString(), handler(CREATE));
+    private Baseline withAotCache(String name, CpuShare share, List<String> archive) {
+        List<String> command = java(share, archive, mergedJar().toString(), handler(CREATE));
         command.set(0, folder.resolve("jre/bin/java").toString());
-        return new Baseline(name, folder, command, common(bundle(CREATE)), Events::create);
+        return new Baseline(name, folder, command, withLambdaVariables(functionEnvironment(CREATE)), Events::create);
     }
 
     private Path cache() {
         return folder.resolve("create-session.aot");
     }
 
-    private Path everything() {
+    private Path mergedJar() {
         return folder.resolve("create-session.jar");
     }
 
@@ -91,27 +95,27 @@ final class Baselines {
         }
     }
 
-    /** The three functions that answer apps and Moment. */
+    /** The three functions that answer requests of apps and of Moment. */
     List<Baseline> functions(CpuShare share) {
         return List.of(function(CREATE, share), function(STATUS, share), function(WEBHOOK, share));
     }
 
-    /** {@code CreateSession} as Lambda makes it, and without what it does ahead of its first request. */
+    /** {@code CreateSession} with and without its warm-up request. */
     List<Baseline> restored(CpuShare share) {
-        Baseline primed = named(OURS, function(CREATE, share));
+        Baseline primed = named(THIS_PROJECT, function(CREATE, share));
         return List.of(
                 primed,
                 java(
-                        UNPRIMED,
+                        NOT_PRIMED,
                         share,
                         folder.resolve("not-primed"),
                         "dev.momentcheckout.bench.runtime.NotPrimed::handleRequest",
-                        bundle(CREATE),
+                        functionEnvironment(CREATE),
                         Events::create));
     }
 
-    /** A function that does nothing, by which the runtime's own class archive is made. */
-    Baseline archiving() {
+    /** The run of an empty function that writes the class archive of the runtime. */
+    Baseline archiveRun() {
         return new Baseline(
                 "archive",
                 folder.resolve("hello"),
@@ -120,23 +124,23 @@ final class Baselines {
                         List.of("-XX:ArchiveClassesAtExit=" + archive()),
                         runtimeClassPath,
                         "dev.momentcheckout.bench.runtime.Hello::handleRequest"),
-                common(Map.of()),
+                withLambdaVariables(Map.of()),
                 Events::create);
     }
 
-    /** Where {@link #archiving()} leaves the archive. */
+    /** The archive that {@link #archiveRun()} writes. */
     Path archive() {
         return folder.resolve("runtime.jsa");
     }
 
-    /** One of the bundle's functions, as it is deployed. */
+    /** One of this project's functions, as deployed. */
     Baseline function(String logicalId, CpuShare share) {
         return java(
                 logicalId,
                 share,
                 ARTIFACTS.resolve(logicalId),
                 handler(logicalId),
-                bundle(logicalId),
+                functionEnvironment(logicalId),
                 event(logicalId));
     }
 
@@ -157,13 +161,13 @@ final class Baselines {
         return new Baseline(name, baseline.folder(), baseline.command(), baseline.environment(), baseline.event());
     }
 
-    private Baseline naive(CpuShare share) {
+    private Baseline naiveJava(CpuShare share) {
         return java(
-                NAIVE,
+                NAIVE_JAVA,
                 share,
                 folder.resolve("naive-java"),
                 "dev.momentcheckout.bench.naive.NaiveCreateSession::handleRequest",
-                peer(),
+                baselineEnvironment(),
                 Events::create);
     }
 
@@ -178,11 +182,11 @@ final class Baselines {
                 name,
                 root.toAbsolutePath(),
                 java(share, List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive()), runtimeClassPath, handler),
-                common(environment),
+                withLambdaVariables(environment),
                 event);
     }
 
-    /** The options that Lambda's Java runtimes were seen to start with: a heap of 85 % of the memory, a 64th of it at first. */
+    /** Uses the JVM options observed on Lambda: a heap of 85 % of the memory, with 1/64 of the memory at the start. */
     private List<String> java(CpuShare share, List<String> archive, String classPath, String handler) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
@@ -193,7 +197,7 @@ final class Baselines {
                 "--add-opens=java.base/java.io=ALL-UNNAMED",
                 "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
                 "-Djava.net.preferIPv4Stack=true",
-                "-Djavax.net.ssl.trustStore=" + authority.javaRoots()));
+                "-Djavax.net.ssl.trustStore=" + testCa.javaRootsWithTestCa()));
         command.addAll(archive);
         command.addAll(
                 List.of("-cp", classPath, "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", handler));
@@ -202,8 +206,8 @@ final class Baselines {
 
     private Baseline node(String name, String module) {
         Path root = Path.of("bench/baselines/node").toAbsolutePath();
-        var environment = new HashMap<>(peer());
-        environment.put("NODE_EXTRA_CA_CERTS", authority.root().toString());
+        var environment = new HashMap<>(baselineEnvironment());
+        environment.put("NODE_EXTRA_CA_CERTS", testCa.root().toString());
         environment.put("MOMENT_SECRET_KEY", StubBackend.API_KEY);
         return new Baseline(
                 name,
@@ -212,12 +216,12 @@ final class Baselines {
                         "node",
                         root.resolve("runtime.mjs").toString(),
                         root.resolve(module).toString()),
-                common(environment),
+                withLambdaVariables(environment),
                 Events::create);
     }
 
-    /** What the template gives the function, with AWS and Moment where the bench has them. */
-    private Map<String, String> bundle(String function) {
+    /** The environment that the template gives to a function, with the stub's address for Moment. */
+    private Map<String, String> functionEnvironment(String function) {
         var environment = new HashMap<>(TEMPLATE.environment(
                 function,
                 Map.of("ApiKeySecretArn", SECRET, "SigningSecretArn", SIGNING, "IntegrationId", "bench"),
@@ -227,23 +231,23 @@ final class Baselines {
                         "Catalog", "Catalog",
                         "EventBus", "bench",
                         "ParkedEvents", "ParkedEvents")));
-        environment.computeIfPresent("MOMENT_BASE_URL", (_, _) -> outside.url().toString());
+        environment.computeIfPresent("MOMENT_BASE_URL", (_, _) -> backend.url().toString());
         return environment;
     }
 
-    private Map<String, String> peer() {
+    private Map<String, String> baselineEnvironment() {
         return Map.of(
-                "MOMENT_BASE_URL", outside.url().toString(),
+                "MOMENT_BASE_URL", backend.url().toString(),
                 "MOMENT_API_KEY_SECRET_ARN", SECRET,
                 "SESSIONS_TABLE", "Sessions",
                 "SUCCESS_URLS", "https://example.com/return?session_id={SESSION_ID}",
                 "JAVA_TOOL_OPTIONS", "-XX:+TieredCompilation -XX:TieredStopAtLevel=1");
     }
 
-    /** What Lambda sets. */
-    private Map<String, String> common(Map<String, String> environment) {
+    /** Adds the variables that Lambda sets, with the stub's address for AWS. */
+    private Map<String, String> withLambdaVariables(Map<String, String> environment) {
         var all = new HashMap<>(environment);
-        String url = outside.url().toString();
+        String url = backend.url().toString();
         all.put("PATH", System.getenv("PATH"));
         all.put("AWS_REGION", "eu-west-1");
         all.put("AWS_DEFAULT_REGION", "eu-west-1");

@@ -1,6 +1,6 @@
 package dev.momentcheckout.bench;
 
-/** The bench cannot go on; the message says what is missing or who failed. */
+/** The bench cannot continue; the message names the missing tool or the failed program. */
 final class BenchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

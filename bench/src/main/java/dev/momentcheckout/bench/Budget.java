@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * What a function may spend up to its first response that no clock is needed for.
+ * What a function may load and call up to its first response. These counts do not depend on the speed of a machine.
  *
- * @param jars how many classes it may load from each of its jars; from others none
- * @param classes how many from all of them
- * @param jdk how many of the JDK's that are not in the runtime's archive
- * @param packages how many classes of packages that it has no use for, by how their names begin
- * @param init what it asks AWS and Moment for before its first request, in order
- * @param first and then
+ * @param jars the maximum of classes by jar; a jar that is not listed has 0
+ * @param classes the maximum of classes from all jars
+ * @param jdk the maximum of JDK classes that are not in the runtime's class archive
+ * @param packages the maximum of classes by prefix of the class name, for packages that the function should not need
+ * @param init the calls to AWS and Moment during init, in order
+ * @param first the calls to AWS and Moment during the first invocation, in order
  */
 record Budget(
         Map<String, Integer> jars,
@@ -28,7 +28,7 @@ record Budget(
         List<String> init,
         List<String> first) {
 
-    /** Reads a budget; a line is a word and what belongs to it, or begins with {@code #}. */
+    /** Reads a budget. Each line is a keyword with its values, or a comment that begins with {@code #}. */
     static Budget read(Path file) {
         try {
             return parse(Files.readAllLines(file));
@@ -56,24 +56,24 @@ record Budget(
                 case "jdk" -> jdk = Integer.parseInt(words[1]);
                 case "init" -> init.add(line.substring("init ".length()));
                 case "first" -> first.add(line.substring("first ".length()));
-                default -> throw new BenchException("a budget has no " + words[0]);
+                default -> throw new BenchException("unknown keyword in a budget: " + words[0]);
             }
         }
         return new Budget(jars, classes, jdk, packages, init, first);
     }
 
     /**
-     * What is over the budget, in words.
+     * Returns what exceeds the budget, one sentence for each excess.
      *
-     * @param path tells how a jar came in
+     * @param path returns the dependency path by which a jar is included
      */
-    List<String> complaints(
+    List<String> violations(
             LoadedClasses loaded, List<String> inInit, List<String> inFirst, UnaryOperator<String> path) {
-        List<String> complaints = new ArrayList<>();
+        List<String> violations = new ArrayList<>();
         loaded.byJar().forEach((jar, count) -> {
             int allowed = jars.getOrDefault(jar, 0);
             if (count > allowed) {
-                complaints.add("%d classes of %s, %d are allowed. It comes by %s"
+                violations.add("%d classes of %s, %d are allowed. Dependency path: %s"
                         .formatted(count, jar, allowed, path.apply(jar)));
             }
         });
@@ -82,7 +82,7 @@ record Budget(
                     .filter(name -> name.startsWith(prefix))
                     .toList();
             if (found.size() > allowed) {
-                complaints.add("%d classes of %s, %d are allowed: %s"
+                violations.add("%d classes of %s, %d are allowed: %s"
                         .formatted(
                                 found.size(),
                                 prefix,
@@ -91,19 +91,18 @@ record Budget(
             }
         });
         if (loaded.fromJars() > classes) {
-            complaints.add(
-                    "%d classes of its jars, %d are allowed: %s".formatted(loaded.fromJars(), classes, loaded.byJar()));
+            violations.add(
+                    "%d classes of all jars, %d are allowed: %s".formatted(loaded.fromJars(), classes, loaded.byJar()));
         }
         if (loaded.fromJdk() > jdk) {
-            complaints.add(
-                    "%d classes of the JDK that are in no archive, %d are allowed".formatted(loaded.fromJdk(), jdk));
+            violations.add("%d JDK classes outside the class archive, %d are allowed".formatted(loaded.fromJdk(), jdk));
         }
         if (!init.equals(inInit)) {
-            complaints.add("before its first request it asks for %s, and is to ask for %s".formatted(inInit, init));
+            violations.add("the calls in init are %s, the budget has %s".formatted(inInit, init));
         }
         if (!first.equals(inFirst)) {
-            complaints.add("in its first request it asks for %s, and is to ask for %s".formatted(inFirst, first));
+            violations.add("the calls in the first invocation are %s, the budget has %s".formatted(inFirst, first));
         }
-        return complaints;
+        return violations;
     }
 }

@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** {@code Budgets FOLDER RUNTIME_CLASS_PATH MAVEN...}: starts each packaged function once and holds it to its budget. {@code checks/budgets} calls it. */
+/**
+ * Starts each packaged function once and compares it with its budget, for {@code checks/budgets}.
+ *
+ * <p>Usage: {@code Budgets FOLDER RUNTIME_CLASS_PATH MAVEN_COMMAND...}
+ */
 public final class Budgets {
     private static final Path BUDGETS = Path.of("bench/budgets");
 
-    /** Maven takes seconds for each; whoever brings in many things at once will see by the first of them. */
-    private static final int MOST_PATHS = 3;
+    /** Maven takes seconds for a dependency path, and the first ones show what changed. */
+    private static final int MAX_PATHS = 3;
 
     private final List<String> maven;
     private int paths;
@@ -24,40 +28,43 @@ public final class Budgets {
 
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]).toAbsolutePath();
-        TestCa authority = TestCa.in(Files.createDirectories(folder.resolve("authority")));
-        var coldStart = new ColdStart(authority, folder.resolve("output.log"));
+        TestCa testCa = TestCa.in(Files.createDirectories(folder.resolve("test-ca")));
+        var coldStart = new ColdStart(testCa, folder.resolve("output.log"));
         var budgets = new Budgets(List.of(arguments).subList(2, arguments.length));
-        int overspent = 0;
-        try (StubBackend probe = new StubBackend(authority)) {
-            var baselines = new Baselines(folder, authority, probe, arguments[1]);
-            coldStart.runToTheEnd(baselines.archiving());
+        int violations = 0;
+        try (StubBackend backend = new StubBackend(testCa)) {
+            var baselines = new Baselines(folder, testCa, backend, arguments[1]);
+            coldStart.runToTheEnd(baselines.archiveRun());
             for (Baseline function : baselines.functions(CpuShare.OF_1024_MB)) {
                 Path log = folder.resolve(function.name() + ".classes");
                 List<List<String>> calls = new ArrayList<>();
                 coldStart.observe(
                         function.with(List.of(LoadedClasses.option(log))),
-                        () -> calls.add(probe.news()),
-                        () -> calls.add(probe.news()));
-                overspent += budgets.hold(function.name(), LoadedClasses.read(log), calls.getFirst(), calls.getLast());
+                        () -> calls.add(backend.takeCalls()),
+                        () -> calls.add(backend.takeCalls()));
+                violations +=
+                        budgets.check(function.name(), LoadedClasses.read(log), calls.getFirst(), calls.getLast());
             }
         }
-        System.exit(overspent == 0 ? 0 : 1);
+        System.exit(violations == 0 ? 0 : 1);
     }
 
-    private int hold(String function, LoadedClasses loaded, List<String> inInit, List<String> inFirst) {
-        List<String> complaints = Budget.read(BUDGETS.resolve(function))
-                .complaints(loaded, inInit, inFirst, jar -> dependencyPath(function, jar));
+    /** Prints a summary and the violations, and returns how many there are. */
+    private int check(String function, LoadedClasses loaded, List<String> inInit, List<String> inFirst) {
+        List<String> violations = Budget.read(BUDGETS.resolve(function))
+                .violations(loaded, inInit, inFirst, jar -> dependencyPath(function, jar));
         System.out.printf(
-                "%-18s %5d classes of its jars, %d of the JDK in no archive, %d calls in init, %d in the first request%n",
+                "%-18s %5d classes of all jars, %d JDK classes outside the archive, %d calls in init, %d in the first"
+                        + " invocation%n",
                 function, loaded.fromJars(), loaded.fromJdk(), inInit.size(), inFirst.size());
-        complaints.forEach(complaint -> System.err.println("  " + function + ": " + complaint));
-        return complaints.size();
+        violations.forEach(violation -> System.err.println("  " + function + ": " + violation));
+        return violations.size();
     }
 
-    /** By which dependencies a function has a jar, by Maven's own account. */
+    /** Returns the Maven dependencies through which a function includes a jar. */
     private String dependencyPath(String function, String jar) {
-        if (++paths > MOST_PATHS) {
-            return "what mvn dependency:tree says";
+        if (++paths > MAX_PATHS) {
+            return "see mvn dependency:tree";
         }
         String module =
                 "functions/" + function.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
@@ -78,7 +85,7 @@ public final class Budgets {
             return String.join(
                     " > ", lines.map(line -> line.replaceFirst("^[\\W]+", "")).toList());
         } catch (IOException e) {
-            throw new BenchException("Maven says nothing of " + jar, e);
+            throw new BenchException("Maven reports no dependency path of " + jar, e);
         }
     }
 }

@@ -8,61 +8,67 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Starts a process as Lambda does, hands it one event, or many, and looks at the clock. */
+/** Starts a process as Lambda does, sends it events and measures the times. */
 final class ColdStart {
-    private static final double NANOS_OF_A_MILLI = 1e6;
+    private static final double NANOS_PER_MILLI = 1e6;
     private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
-    private final TestCa authority;
+    private final TestCa testCa;
     private final Path log;
-    /** The last one, which what is measured has for itself: this process keeps to the first, and so does not see how many there are. */
+    /**
+     * The processor of the measured process: the last one. {@code bench/run} pins this process to the first, so
+     * {@link Runtime#availableProcessors()} does not return the machine's count.
+     */
     private final int cpu = Machine.processors() - 1;
 
-    ColdStart(TestCa authority, Path log) {
-        this.authority = authority;
+    ColdStart(TestCa testCa, Path log) {
+        this.testCa = testCa;
         this.log = log;
     }
 
-    /** Hands it one event, then lets it end by itself, which is when Java writes an archive. */
+    /** Sends one event, then lets the process exit normally: the JVM writes its archive at exit. */
     void runToTheEnd(Baseline baseline) {
         boolean hasEnded = run(baseline, "on-demand", CpuShare.ONE, (api, process) -> {
             api.awaitReady(process::isAlive);
-            answered(baseline, api);
+            invoke(baseline, api);
             process.destroy();
             return process.waitFor(60, TimeUnit.SECONDS);
         });
         if (!hasEnded) {
-            throw new BenchException(baseline.name() + " does not end");
+            throw new BenchException(baseline.name() + " does not exit");
         }
     }
 
-    /** Hands it one event, and tells when it is ready for it and when it has answered. */
-    void observe(Baseline baseline, Runnable ready, Runnable answered) {
+    /** Sends one event and calls back when the process is ready for it and when it has responded. */
+    void observe(Baseline baseline, Runnable ready, Runnable responded) {
         run(baseline, "on-demand", CpuShare.ONE, (api, process) -> {
             api.awaitReady(process::isAlive);
             ready.run();
-            answered(baseline, api);
-            answered.run();
+            invoke(baseline, api);
+            responded.run();
             return baseline;
         });
     }
 
-    /** Starts it, hands it an event and then {@code warmInvocations} more. */
+    /** Measures a cold start, and then {@code warmInvocations} further invocations. */
     Sample measure(Baseline baseline, CpuShare share, int warmInvocations) {
-        long began = System.nanoTime();
+        long start = System.nanoTime();
         Noise noise = Noise.on(cpu);
         return run(baseline, "on-demand", share, (api, process) -> {
             long ready = api.awaitReady(process::isAlive);
             share.limit(process.pid());
-            long handed = System.nanoTime();
-            long answered = answered(baseline, api);
-            double disturbed = noise.since(process.pid());
-            Sample.Warm warm = warm(baseline, api, process.pid(), warmInvocations);
-            return new Sample(millis(ready - began), millis(answered - handed), warm, memory(process), disturbed);
+            long sent = System.nanoTime();
+            long responded = invoke(baseline, api);
+            double noiseOfStart = noise.since(process.pid());
+            Sample.Warm warm = measureWarm(baseline, api, process.pid(), warmInvocations);
+            return new Sample(millis(ready - start), millis(responded - sent), warm, memory(process), noiseOfStart);
         });
     }
 
-    /** Starts it for a snapshot, and measures from where it would be restored to its first answer; the restore itself is Lambda's and takes time of its own. */
+    /**
+     * Measures from the end of a snapshot's restore to the first response. The restore itself is Lambda's work and
+     * takes further time.
+     */
     Sample measureRestored(Baseline baseline, CpuShare share) {
         return run(baseline, "snap-start", share, (api, process) -> {
             api.awaitSnapshot(process::isAlive);
@@ -70,13 +76,13 @@ final class ColdStart {
             Noise noise = Noise.on(cpu, process.pid());
             long restored = System.nanoTime();
             api.restore();
-            long answered = answered(baseline, api);
+            long responded = invoke(baseline, api);
             return new Sample(
-                    0, millis(answered - restored), Sample.Warm.NONE, memory(process), noise.since(process.pid()));
+                    0, millis(responded - restored), Sample.Warm.NONE, memory(process), noise.since(process.pid()));
         });
     }
 
-    /** What is done with a process that has been started. */
+    /** Work with a started process. */
     @FunctionalInterface
     private interface Work<T> {
         T with(RuntimeApi api, Process process) throws IOException, InterruptedException;
@@ -100,7 +106,7 @@ final class ColdStart {
                 process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(baseline.name() + " does not run", e);
+            throw new UncheckedIOException(baseline.name() + " cannot be started", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted", e);
@@ -109,32 +115,34 @@ final class ColdStart {
         }
     }
 
-    private static Sample.Warm warm(Baseline baseline, RuntimeApi api, long pid, int invocations) {
+    /** Measures the second half of the invocations; the first half only warms the process up. */
+    private static Sample.Warm measureWarm(Baseline baseline, RuntimeApi api, long pid, int invocations) {
         if (invocations == 0) {
             return Sample.Warm.NONE;
         }
         int half = invocations / 2;
         for (int i = 0; i < half; i++) {
-            answered(baseline, api);
+            invoke(baseline, api);
         }
         double before = ProcessTime.millis(pid);
         double[] millis = new double[half];
         for (int i = 0; i < half; i++) {
-            long handed = System.nanoTime();
-            millis[i] = millis(answered(baseline, api) - handed);
+            long sent = System.nanoTime();
+            millis[i] = millis(invoke(baseline, api) - sent);
         }
         return new Sample.Warm(Ratio.median(millis), (ProcessTime.millis(pid) - before) / half);
     }
 
-    private static long answered(Baseline baseline, RuntimeApi api) {
-        RuntimeApi.Answer answer = api.invoke(baseline.event().get());
-        if (answer.isError() || !answer.body().contains("200")) {
-            throw new BenchException("it answers " + answer.body());
+    /** Makes an invocation and returns the time of its response, as {@link System#nanoTime()}. */
+    private static long invoke(Baseline baseline, RuntimeApi api) {
+        RuntimeApi.Response response = api.invoke(baseline.event().get());
+        if (response.isError() || !response.body().contains("200")) {
+            throw new BenchException("the response is " + response.body());
         }
-        return answer.at();
+        return response.at();
     }
 
-    /** With the bench's root among those of the system, for this process alone. */
+    /** Returns the command line that runs a baseline on its processor, with the test CA among the system's roots. */
     private List<String> command(Baseline baseline) {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(cpu), "unshare"));
         if (!"root".equals(System.getProperty("user.name"))) {
@@ -144,12 +152,13 @@ final class ColdStart {
                 "-m",
                 "sh",
                 "-c",
-                "mount --bind " + authority.systemRoots() + " " + TestCa.placeOfSystemRoots() + " && exec \"$@\"",
+                "mount --bind " + testCa.systemRootsWithTestCa() + " " + TestCa.systemRootsPath() + " && exec \"$@\"",
                 "sh"));
         command.addAll(baseline.command());
         return command;
     }
 
+    /** Returns the peak of the resident memory in MB, {@code VmHWM} of proc(5). */
     private static double memory(Process process) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
             if (line.startsWith("VmHWM:")) {
@@ -160,6 +169,6 @@ final class ColdStart {
     }
 
     private static double millis(long nanos) {
-        return nanos / NANOS_OF_A_MILLI;
+        return nanos / NANOS_PER_MILLI;
     }
 }

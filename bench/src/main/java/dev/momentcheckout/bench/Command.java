@@ -4,21 +4,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A program that is run to its end. */
+/** Runs programs. */
 final class Command {
     private Command() {}
 
-    /** @throws BenchException if it fails; the message has what it wrote */
+    /**
+     * Runs a program until it exits.
+     *
+     * @throws BenchException if the program fails; the message contains its output
+     */
     static void run(List<String> command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new BenchException(command.getFirst() + " fails: " + said);
+                throw new BenchException(command.getFirst() + " fails: " + output);
             }
         } catch (IOException e) {
-            throw new BenchException(command.getFirst() + " is not there", e);
+            throw new BenchException(command.getFirst() + " cannot be started", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted", e);

@@ -8,16 +8,21 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** What AWS asks for in a month, by service, in USD: {@code make costs} writes it into docs/costs.md from the assumptions that stand there. */
+/**
+ * The table of a month's costs in USD, by AWS service. {@code make costs} calculates it from the assumptions in
+ * {@code docs/costs.md} and writes it into the same document.
+ */
 public final class CostTable {
     static final Path DOCUMENT = Path.of("docs/costs.md");
     static final String WRITTEN_BY = "make costs";
 
     private static final double MILLION = 1e6;
-    private static final double SECOND = 1000;
-    private static final double MINUTES_OF_A_MONTH = 43_800;
-    private static final double CALLS_OF_A_PRICE = 10_000;
-    private static final double KB_OF_A_GB = 1e6;
+    private static final double MILLIS_PER_SECOND = 1000;
+    private static final double MINUTES_PER_MONTH = 43_800;
+    /** Secrets Manager's price is for 10,000 calls. */
+    private static final double CALLS_PER_PRICE = 10_000;
+
+    private static final double KB_PER_GB = 1e6;
 
     private final Assumptions assumptions;
 
@@ -29,7 +34,7 @@ public final class CostTable {
         new Report(DOCUMENT, WRITTEN_BY).write(new CostTable(Assumptions.read(DOCUMENT)).table());
     }
 
-    /** A month at one of the three scales. */
+    /** The costs of a month at one of the three scales. */
     private final class Month {
         private final int scale;
 
@@ -46,7 +51,7 @@ public final class CostTable {
         }
 
         double coldStarts() {
-            return payments() * of("cold-share") * of("functions-of-a-payment");
+            return payments() * of("cold-share") * of("functions-per-payment");
         }
 
         double lambda() {
@@ -54,11 +59,11 @@ public final class CostTable {
                             * (of("create-ms")
                                     + of("webhooks") * of("webhook-ms")
                                     + of("statuses") * of("status-ms")
-                                    + of("announce-ms"))
+                                    + of("publish-ms"))
                     + coldStarts() * of("restore-ms")
-                    + MINUTES_OF_A_MONTH * of("reconcile-ms");
-            double invocations = payments() * (1 + of("webhooks") + of("statuses") + 1) + MINUTES_OF_A_MONTH;
-            return milliseconds / SECOND * of("memory-gb") * of("usd-gb-second")
+                    + MINUTES_PER_MONTH * of("reconcile-ms");
+            double invocations = payments() * (1 + of("webhooks") + of("statuses") + 1) + MINUTES_PER_MONTH;
+            return milliseconds / MILLIS_PER_SECOND * of("memory-gb") * of("usd-gb-second")
                     + invocations / MILLION * of("usd-million-invocations");
         }
 
@@ -68,14 +73,14 @@ public final class CostTable {
 
         double dynamoDb() {
             return payments() * of("write-units") / MILLION * of("usd-million-writes")
-                    + (payments() * of("read-units") + MINUTES_OF_A_MONTH * of("reconcile-read-units"))
+                    + (payments() * of("read-units") + MINUTES_PER_MONTH * of("reconcile-read-units"))
                             / MILLION
                             * of("usd-million-reads");
         }
 
         double secretsManager() {
-            double calls = coldStarts() + of("busy-instances") * MINUTES_OF_A_MONTH / of("secret-kept-minutes");
-            return of("secrets") * of("usd-secret") + calls / CALLS_OF_A_PRICE * of("usd-10k-secret-calls");
+            double calls = coldStarts() + of("busy-instances") * MINUTES_PER_MONTH / of("secret-cache-minutes");
+            return of("secrets") * of("usd-secret") + calls / CALLS_PER_PRICE * of("usd-10k-secret-calls");
         }
 
         double eventBridge() {
@@ -83,12 +88,12 @@ public final class CostTable {
         }
 
         double cloudWatch() {
-            return payments() * of("log-kb") / KB_OF_A_GB * of("usd-log-gb")
+            return payments() * of("log-kb") / KB_PER_GB * of("usd-log-gb")
                     + of("alarms") * of("usd-alarm")
                     + of("metrics") * of("usd-metric");
         }
 
-        double all() {
+        double total() {
             return lambda() + apiGateway() + dynamoDb() + secretsManager() + eventBridge() + cloudWatch();
         }
     }
@@ -101,8 +106,8 @@ public final class CostTable {
         rows.put("Secrets Manager", Month::secretsManager);
         rows.put("EventBridge", Month::eventBridge);
         rows.put("CloudWatch", Month::cloudWatch);
-        rows.put("**a month**", Month::all);
-        rows.put("a million payments at that rate", month -> month.all() / month.payments() * MILLION);
+        rows.put("**total for a month**", Month::total);
+        rows.put("a million payments at this rate", month -> month.total() / month.payments() * MILLION);
         List<Month> months = IntStream.range(0, 3).mapToObj(Month::new).toList();
         var text = new StringBuilder("| USD |");
         months.forEach(month -> text.append(String.format(Locale.ROOT, " %,.0f payments |", month.payments())));

@@ -6,8 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How much of a processor a process may use once it is ready. Lambda gives a whole one while a function starts, and afterwards a share by its memory, 1769 MB being
- * one (Lambda developer guide, "Configure Lambda function memory"). Kept by the kernel's CFS quota, which only root may set.
+ * The share of a processor that a process has after init. Lambda gives a function a whole processor during init, and
+ * afterwards a share in proportion to its memory; 1,769 MB have one processor. The kernel's CFS quota enforces the
+ * share; only root can set it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html">Configure Lambda function
+ *     memory</a>
  */
 enum CpuShare {
     ONE(1769, "One processor, as with 1769 MB"),
@@ -15,7 +19,7 @@ enum CpuShare {
     OF_512_MB(512, "512 MB: 0.29 of a processor after init");
 
     private static final int PERIOD_MICROS = 20_000;
-    private static final int OF_ONE_CPU_MB = 1769;
+    private static final int MB_PER_PROCESSOR = 1769;
     private static final Path V2 = Path.of("/sys/fs/cgroup/cgroup.controllers");
     private static final Path V1 = Path.of("/sys/fs/cgroup/cpu");
 
@@ -35,12 +39,12 @@ enum CpuShare {
         return memoryMb;
     }
 
-    /** From now on the process gets no more than its share. */
+    /** Limits a process to this share from now on. */
     void limit(long pid) {
         if (this == ONE) {
             return;
         }
-        int quota = PERIOD_MICROS * memoryMb / OF_ONE_CPU_MB;
+        int quota = PERIOD_MICROS * memoryMb / MB_PER_PROCESSOR;
         try {
             if (Files.exists(V2)) {
                 Path group = Files.createDirectories(Path.of("/sys/fs/cgroup/bench-" + memoryMb));
@@ -53,8 +57,7 @@ enum CpuShare {
                 Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "A share of a processor can only be given by root, on Linux with cgroups", e);
+            throw new UncheckedIOException("A CPU quota cannot be set; this needs root, and Linux with cgroups", e);
         }
     }
 }

@@ -3,9 +3,9 @@ package dev.momentcheckout.bench;
 import java.util.List;
 
 /**
- * Peers that are measured in the same rounds.
+ * Baselines that are measured in the same rounds.
  *
- * @param warm how many invocations follow the first one
- * @param isRestored from where a snapshot would be restored, instead of from the start
+ * @param warm how many invocations follow the first
+ * @param isRestored whether the measurement begins after the restore of a snapshot instead of at the start
  */
 record Group(String title, List<Baseline> baselines, CpuShare share, int warm, boolean isRestored) {}

@@ -12,17 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a Java process has loaded, by its own log ({@code -Xlog:class+load}).
+ * The classes that a Java process loaded, from its log ({@code -Xlog:class+load}).
  *
- * @param byJar how many from each of the function's jars, by its name without a version
- * @param fromJdk how many of the JDK's that are in no archive
- * @param names all of them
+ * @param byJar how many classes from each of the function's jars, by the jar's name without its version
+ * @param fromJdk how many JDK classes that are not in a class archive
+ * @param names the names of all classes
  */
 record LoadedClasses(Map<String, Integer> byJar, int fromJdk, List<String> names) {
     private static final Pattern LINE = Pattern.compile("(\\S+) source: (.*)");
     private static final Pattern JAR = Pattern.compile(".*/lib/(.+?)(?:-[0-9][0-9.]*(-[a-z0-9_-]+)?)?\\.jar");
 
-    /** Java's option for a log into a file. */
+    /** The JVM option that writes the log to a file. */
     static String option(Path log) {
         return "-Xlog:class+load=info:file=" + log + ":none";
     }

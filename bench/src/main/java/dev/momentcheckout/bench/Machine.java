@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The machine as a whole, whatever part of it this process may use. Source: proc(5), {@code /proc/cpuinfo}. */
+/** The whole machine, of which this process may use only a part. Source: proc(5), {@code /proc/cpuinfo}. */
 final class Machine {
     private Machine() {}
 
@@ -15,12 +15,12 @@ final class Machine {
                 lines().stream().filter(line -> line.startsWith("processor")).count();
     }
 
-    static String inWords() {
+    static String description() {
         String name = lines().stream()
                 .filter(line -> line.startsWith("model name"))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())
                 .findFirst()
-                .orElse("without a name");
+                .orElse("unknown model");
         return "%d processors (%s), JDK %s".formatted(processors(), name, Runtime.version());
     }
 

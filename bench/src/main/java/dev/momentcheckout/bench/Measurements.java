@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
-/** What was measured of a group: for each peer one sample a round. */
+/** The measurements of a group: one sample for each baseline and round. */
 final class Measurements {
-    /** A processor that gave more than this part of its time to others was not the measured process's own. */
-    static final double QUIET = 0.06;
+    /** Above this share of the processor's time, other processes distort a measurement. */
+    static final double MAX_NOISE = 0.06;
 
-    private static final int TRIES = 3;
+    private static final int MAX_TRIES = 3;
     private static final long ORDER_SEED = 1;
 
     private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
@@ -25,36 +25,38 @@ final class Measurements {
     private Measurements() {}
 
     /**
-     * Measures a group. Each round measures all of it, in an order by chance, so that what disturbs this machine disturbs all alike; a measurement that was
-     * disturbed is repeated, and the last one counts.
+     * Measures a group. Each round measures all baselines in a random order, so that a disturbance of the machine
+     * affects all of them alike. A noisy measurement is repeated, and the last one counts.
      */
     static Measurements of(Group group, ColdStart coldStart, int rounds) {
-        var all = new Measurements();
-        group.baselines().forEach(baseline -> all.samples.put(baseline.name(), new ArrayList<>()));
+        var measurements = new Measurements();
+        group.baselines().forEach(baseline -> measurements.samples.put(baseline.name(), new ArrayList<>()));
         List<Baseline> order = new ArrayList<>(group.baselines());
-        Random chance = new Random(ORDER_SEED);
-        // The first round only brings everything into the file cache.
-        group.baselines().forEach(baseline -> once(group, baseline, coldStart));
+        Random random = new Random(ORDER_SEED);
+        // The first round is discarded: it loads all files into the page cache.
+        group.baselines().forEach(baseline -> measure(group, baseline, coldStart));
         for (int round = 0; round < rounds; round++) {
-            Collections.shuffle(order, chance);
-            order.forEach(baseline -> all.samples(baseline.name()).add(all.quiet(group, baseline, coldStart)));
+            Collections.shuffle(order, random);
+            order.forEach(baseline -> measurements
+                    .samples(baseline.name())
+                    .add(measurements.measureWithoutNoise(group, baseline, coldStart)));
         }
-        return all;
+        return measurements;
     }
 
-    private Sample quiet(Group group, Baseline baseline, ColdStart coldStart) {
-        Sample sample = once(group, baseline, coldStart);
-        for (int tried = 1; tried < TRIES && sample.noise() > QUIET; tried++) {
+    private Sample measureWithoutNoise(Group group, Baseline baseline, ColdStart coldStart) {
+        Sample sample = measure(group, baseline, coldStart);
+        for (int tried = 1; tried < MAX_TRIES && sample.noise() > MAX_NOISE; tried++) {
             repeated++;
-            sample = once(group, baseline, coldStart);
+            sample = measure(group, baseline, coldStart);
         }
-        if (sample.noise() > QUIET) {
+        if (sample.noise() > MAX_NOISE) {
             noisy++;
         }
         return sample;
     }
 
-    private static Sample once(Group group, Baseline baseline, ColdStart coldStart) {
+    private static Sample measure(Group group, Baseline baseline, ColdStart coldStart) {
         return group.isRestored()
                 ? coldStart.measureRestored(baseline, group.share())
                 : coldStart.measure(baseline, group.share(), group.warm());
@@ -68,35 +70,37 @@ final class Measurements {
         return List.copyOf(samples.keySet());
     }
 
-    double median(String name, ToDoubleFunction<Sample> of) {
-        return Ratio.median(samples(name).stream().mapToDouble(of).toArray());
+    double median(String name, ToDoubleFunction<Sample> value) {
+        return Ratio.median(samples(name).stream().mapToDouble(value).toArray());
     }
 
-    /** From the first quarter of the totals to the third, as a part of their median. */
+    /** Returns the interquartile range of the totals, divided by their median. */
     double spread(String name) {
         double[] totals =
                 samples(name).stream().mapToDouble(Sample::total).sorted().toArray();
         return (totals[totals.length * 3 / 4] - totals[totals.length / 4]) / Ratio.median(totals);
     }
 
-    Ratio ratio(String one, String other, ToDoubleFunction<Sample> of) {
+    /** Returns the ratio of one baseline's value to another's, compared round by round. */
+    Ratio ratio(String one, String other, ToDoubleFunction<Sample> value) {
         List<Double> ratios = new ArrayList<>();
         List<Sample> ones = samples(one);
         List<Sample> others = samples(other);
         for (int round = 0; round < ones.size(); round++) {
-            ratios.add(of.applyAsDouble(ones.get(round)) / of.applyAsDouble(others.get(round)));
+            ratios.add(value.applyAsDouble(ones.get(round)) / value.applyAsDouble(others.get(round)));
         }
         return Ratio.of(ratios);
     }
 
-    int count() {
+    int rounds() {
         return samples.values().iterator().next().size();
     }
 
-    /** How noisy it was, in words. */
+    /** Describes how many measurements were noisy. */
     String noise() {
-        int all = count() * samples.size();
-        return "%d measurements; %d repeated because others took more than %.0f %% of the processor, %d kept although they did"
-                .formatted(all, repeated, 100 * QUIET, noisy);
+        int all = rounds() * samples.size();
+        return ("%d measurements; %d repeated because other processes used over %.0f %% of the processor,"
+                        + " %d kept despite that")
+                .formatted(all, repeated, 100 * MAX_NOISE, noisy);
     }
 }

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How much a processor did while something was measured on it that was not done for what was measured: other processes, interrupts, and what the host of a
- * virtual machine took for others ("steal"). Source: proc(5), {@code /proc/stat}.
+ * The share of a processor that was not available to the measured process: other processes, interrupts, and the time
+ * that the host of a virtual machine used for others ("steal"). Source: proc(5), {@code /proc/stat}.
  */
 final class Noise {
-    /** So many ticks may be nobody's: each of the counts is cut off at a whole one. */
+    /** Two ticks may be a rounding error, because each count is rounded down to whole ticks. */
     private static final int ROUNDING = 2;
 
     private static final int IDLE = 3;
@@ -28,17 +28,19 @@ final class Noise {
         this.own = own;
     }
 
-    /** Begins to look at a processor, before what is measured is started. */
+    /** Starts to observe a processor before the measured process starts. */
     static Noise on(int cpu) {
         return new Noise("cpu" + cpu, 0);
     }
 
-    /** Begins to look at a processor, while the process {@code pid} is there already. */
+    /** Starts to observe a processor while the measured process {@code pid} is running. */
     static Noise on(int cpu, long pid) {
         return new Noise("cpu" + cpu, ProcessTime.ticks(pid));
     }
 
-    /** The part of the processor's time since then that went to others than the process {@code pid} and its children, from 0 to 1. */
+    /**
+     * Returns the share of the time since the start that neither the process {@code pid} nor its children used, 0 to 1.
+     */
     double since(long pid) {
         long[] now = ticks(cpu);
         long all = 0;
@@ -57,7 +59,7 @@ final class Noise {
                 .filter(line -> line.startsWith(cpu + " "))
                 .map(line -> fields(line.substring(cpu.length()).strip()))
                 .findFirst()
-                .orElseThrow(() -> new BenchException("/proc/stat does not tell of " + cpu));
+                .orElseThrow(() -> new BenchException("/proc/stat does not list " + cpu));
     }
 
     private static long[] fields(String line) {

@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 
-/** Many jars in one that is not compressed. Where two have the same entry the first one counts, as on a class path; lists of service providers are joined. */
+/**
+ * Merges jars into one jar that is not compressed. If several jars have the same entry, the first counts, as on a class
+ * path; lists of service providers are concatenated.
+ */
 final class OneJar {
     private static final String MANIFEST = JarFile.MANIFEST_NAME;
     private static final byte[] MULTI_RELEASE = "Manifest-Version: 1.0\nMulti-Release: true\n".getBytes(UTF_8);
@@ -29,9 +32,9 @@ final class OneJar {
     }
 
     static OneJar of(Stream<Path> jars) {
-        var one = new OneJar();
-        jars.forEach(one::add);
-        return one;
+        var merged = new OneJar();
+        jars.forEach(merged::add);
+        return merged;
     }
 
     private void add(Path path) {
@@ -62,14 +65,15 @@ final class OneJar {
         try (OutputStream file = Files.newOutputStream(path);
                 var jar = new JarOutputStream(file)) {
             jar.setMethod(ZipEntry.STORED);
-            for (Map.Entry<String, byte[]> each : entries.entrySet()) {
-                var entry = new JarEntry(each.getKey());
-                var sum = new CRC32();
-                sum.update(each.getValue());
-                entry.setSize(each.getValue().length);
-                entry.setCrc(sum.getValue());
+            for (Map.Entry<String, byte[]> stored : entries.entrySet()) {
+                byte[] bytes = stored.getValue();
+                var entry = new JarEntry(stored.getKey());
+                var crc = new CRC32();
+                crc.update(bytes);
+                entry.setSize(bytes.length);
+                entry.setCrc(crc.getValue());
                 jar.putNextEntry(entry);
-                jar.write(each.getValue());
+                jar.write(bytes);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(path + " cannot be written", e);

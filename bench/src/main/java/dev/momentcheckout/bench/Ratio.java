@@ -7,24 +7,24 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * How one thing compares with another that was measured in the same rounds: the median of the ratios of each round, and where that median would be nine times of
- * ten if the rounds were drawn again (percentile bootstrap).
+ * A ratio of two baselines measured in the same rounds: the median of the rounds' ratios and its 90 % confidence
+ * interval (percentile bootstrap).
  */
 record Ratio(double median, double low, double high) {
     private static final int RESAMPLES = 2000;
     private static final double TAIL = 0.05;
 
-    /** @param ratios one a round */
+    /** @param ratios one for each round */
     static Ratio of(List<Double> ratios) {
         double[] all = ratios.stream().mapToDouble(Double::doubleValue).toArray();
-        RandomGenerator chance = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
         double[] medians = new double[RESAMPLES];
         for (int i = 0; i < RESAMPLES; i++) {
-            double[] drawn = new double[all.length];
+            double[] resample = new double[all.length];
             for (int j = 0; j < all.length; j++) {
-                drawn[j] = all[chance.nextInt(all.length)];
+                resample[j] = all[random.nextInt(all.length)];
             }
-            medians[i] = median(drawn);
+            medians[i] = median(resample);
         }
         Arrays.sort(medians);
         return new Ratio(median(all), medians[(int) (RESAMPLES * TAIL)], medians[(int) (RESAMPLES * (1 - TAIL)) - 1]);

@@ -6,13 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The part of a document that is written by a program, between two lines.
+ * The generated part of a document, between two marker lines.
  *
- * @param by the command that writes it
+ * @param by the command that generates it
  */
 record Report(Path document, String by) {
     private static final String END = "<!-- end -->";
 
+    /** Replaces the generated part in the file. */
     void write(String text) {
         try {
             Files.writeString(document, with(text));
@@ -21,14 +22,14 @@ record Report(Path document, String by) {
         }
     }
 
-    /** The document as it would be with that text. */
+    /** Returns the document with its generated part replaced. */
     String with(String text) throws IOException {
         String whole = Files.readString(document);
         String begin = "<!-- written by " + by + " -->";
         int from = whole.indexOf(begin);
         int to = whole.indexOf(END, from);
         if (from < 0 || to < 0) {
-            throw new BenchException(document + " has no place for it: the lines " + begin + " and " + END);
+            throw new BenchException(document + " lacks the lines " + begin + " and " + END);
         }
         return whole.substring(0, from) + begin + "\n\n" + text.strip() + "\n\n" + whole.substring(to);
     }

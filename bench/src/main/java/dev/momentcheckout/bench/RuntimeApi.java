@@ -17,27 +17,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lambda's Runtime API for one process: it asks for an invocation, and answers it. Source: <a
- * href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda, runtime API</a>.
+ * A server of Lambda's runtime API for one process, which requests invocations and posts their responses.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda runtime API</a>
  */
 final class RuntimeApi implements AutoCloseable {
     private static final String PREFIX = "/2018-06-01/runtime/";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final HttpServer server;
     private final LinkedBlockingQueue<Long> ready = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Long> snapshots = new LinkedBlockingQueue<>();
     private final CountDownLatch restored = new CountDownLatch(1);
     private final LinkedBlockingQueue<byte[]> events = new LinkedBlockingQueue<>();
-    private final LinkedBlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Response> responses = new LinkedBlockingQueue<>();
     private final AtomicInteger invocations = new AtomicInteger();
 
     /**
-     * What the function said.
+     * The response or the error of the function.
      *
-     * @param at by {@link System#nanoTime()}
+     * @param at when it arrived, as {@link System#nanoTime()}
      */
-    record Answer(long at, boolean isError, String body) {}
+    record Response(long at, boolean isError, String body) {}
 
     RuntimeApi() {
         try {
@@ -50,28 +51,32 @@ final class RuntimeApi implements AutoCloseable {
         server.start();
     }
 
-    /** For {@code AWS_LAMBDA_RUNTIME_API}. */
+    /** The value of {@code AWS_LAMBDA_RUNTIME_API}. */
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Waits until the process asks for an invocation, as long as it lives; returns when that was, by {@link System#nanoTime()}. */
+    /**
+     * Waits until the process requests an invocation, and returns that time as {@link System#nanoTime()}.
+     *
+     * @throws BenchException if the process exits before, or needs more than 60 seconds
+     */
     long awaitReady(BooleanSupplier isAlive) {
         return await(ready, isAlive);
     }
 
-    /** Waits until the process, started with the initialization type {@code snap-start}, is ready to be frozen. */
+    /** Waits until a process with the initialization type {@code snap-start} is ready for its snapshot. */
     void awaitSnapshot(BooleanSupplier isAlive) {
         await(snapshots, isAlive);
     }
 
-    /** Goes on where the process would have been restored from its snapshot. */
+    /** Lets the process continue, as after the restore of its snapshot. */
     void restore() {
         restored.countDown();
     }
 
     private long await(LinkedBlockingQueue<Long> queue, BooleanSupplier isAlive) {
-        Instant end = Instant.now().plus(PATIENCE);
+        Instant end = Instant.now().plus(TIMEOUT);
         try {
             while (Instant.now().isBefore(end) && isAlive.getAsBoolean()) {
                 Long at = queue.poll(100, TimeUnit.MILLISECONDS);
@@ -83,22 +88,22 @@ final class RuntimeApi implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted", e);
         }
-        Answer said = answers.peek();
+        Response response = responses.peek();
         throw new BenchException((isAlive.getAsBoolean()
-                        ? "The function is not ready after " + PATIENCE.toSeconds() + " s"
-                        : "The function has ended")
-                + (said == null ? "" : ": " + said.body()));
+                        ? "The function is not ready after " + TIMEOUT.toSeconds() + " s"
+                        : "The function has exited")
+                + (response == null ? "" : ": " + response.body()));
     }
 
-    /** Hands over an event and waits for the answer. */
-    Answer invoke(byte[] event) {
+    /** Sends an event and waits for the response. */
+    Response invoke(byte[] event) {
         events.add(event);
         try {
-            Answer answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (answer == null) {
-                throw new BenchException("The function does not answer within " + PATIENCE.toSeconds() + " s");
+            Response response = responses.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            if (response == null) {
+                throw new BenchException("The function does not respond within " + TIMEOUT.toSeconds() + " s");
             }
-            return answer;
+            return response;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted", e);
@@ -117,7 +122,7 @@ final class RuntimeApi implements AutoCloseable {
         }
         long at = System.nanoTime();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        answers.add(new Answer(at, !path.endsWith("/response"), body));
+        responses.add(new Response(at, !path.endsWith("/response"), body));
         exchange.sendResponseHeaders(202, -1);
         exchange.close();
     }

@@ -1,13 +1,13 @@
 package dev.momentcheckout.bench;
 
 /**
- * What one start took, in milliseconds.
+ * One measurement of a cold start; times are in milliseconds.
  *
- * @param init until the process asked for an invocation; 0 if it was restored from a snapshot
- * @param first from the event, or from the restore, to the answer
- * @param warm what followed
- * @param memory the most it had, in MB
- * @param noise the part of its processor that others took, from 0 to 1
+ * @param init from the start of the process to its request for an invocation; 0 after a restore from a snapshot
+ * @param first from the event, or from the restore, to the first response
+ * @param warm the warm invocations
+ * @param memory the peak of the resident memory in MB
+ * @param noise the share of its processor that other processes used, 0 to 1
  */
 record Sample(double init, double first, Warm warm, double memory, double noise) {
     double total() {
@@ -15,12 +15,12 @@ record Sample(double init, double first, Warm warm, double memory, double noise)
     }
 
     /**
-     * The second half of the invocations that followed the first, in milliseconds; all 0 if none did.
+     * The second half of the invocations after the first, in milliseconds; 0 if there are none.
      *
-     * @param median from the event to the answer
-     * @param own how long the process had the processor for one of them, on average: with those that take long, and without its waiting for others
+     * @param median the median time from the event to the response
+     * @param cpu the mean CPU time of an invocation: it includes slow invocations, but no waiting for AWS and Moment
      */
-    record Warm(double median, double own) {
+    record Warm(double median, double cpu) {
         static final Warm NONE = new Warm(0, 0);
     }
 
@@ -28,7 +28,7 @@ record Sample(double init, double first, Warm warm, double memory, double noise)
         return warm.median();
     }
 
-    double warmOwn() {
-        return warm.own();
+    double warmCpu() {
+        return warm.cpu();
     }
 }

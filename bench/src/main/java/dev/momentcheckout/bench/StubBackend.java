@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** AWS and Moment, over HTTPS and as fast as can be: each answers what lets a function go on. It remembers what it was asked. */
+/** A stub of AWS and Moment that answers at once over HTTPS and records the calls. */
 final class StubBackend implements AutoCloseable {
     static final String API_KEY = "sk_test_bench";
     static final String SIGNING_SECRET = "whsec_YmVuY2gtYmVuY2gtYmVuY2g=";
-    /** A part of the name of the secret that holds the signing secret. */
+    /** A part of the ARN of the webhook signing secret. */
     static final String SIGNING = "signing";
-    /** The one session that is in the table, open. */
+    /** The id of the one session in the table, which is open. */
     static final String KNOWN = "ps_known";
 
     private static final String ITEM = """
@@ -39,15 +39,15 @@ final class StubBackend implements AutoCloseable {
     private final List<String> calls = new ArrayList<>();
     private final AtomicLong sessions = new AtomicLong();
 
-    StubBackend(TestCa authority) {
+    StubBackend(TestCa testCa) {
         try {
             server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.setHttpsConfigurator(new HttpsConfigurator(authority.server()));
+        server.setHttpsConfigurator(new HttpsConfigurator(testCa.server()));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::answer);
+        server.createContext("/", this::handle);
         server.start();
     }
 
@@ -55,71 +55,73 @@ final class StubBackend implements AutoCloseable {
         return URI.create("https://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** What was asked since this was called last, in order: actions of AWS, or method and path. */
-    synchronized List<String> news() {
-        List<String> update = List.copyOf(calls);
+    /** Returns the calls since the last time, in order: an AWS action, or a method and path. */
+    synchronized List<String> takeCalls() {
+        List<String> taken = List.copyOf(calls);
         calls.clear();
-        return update;
+        return taken;
     }
 
-    private synchronized void remember(String call) {
+    private synchronized void add(String call) {
         calls.add(call);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         String call = target == null
                 ? exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()
                 : target;
-        JsonNode testEnvironment =
+        JsonNode versionStage =
                 target == null ? MissingNode.getInstance() : json.readTree(body).path("VersionStage");
-        if (testEnvironment.isTextual()) {
-            remember(call + " VersionStage=" + testEnvironment.textValue());
-            refuse(exchange);
+        if (versionStage.isTextual()) {
+            add(call + " VersionStage=" + versionStage.textValue());
+            respondVersionNotFound(exchange);
             return;
         }
-        remember(call);
-        byte[] answer = json.writeValueAsBytes(
+        add(call);
+        byte[] response = json.writeValueAsBytes(
                 target == null ? moment(exchange.getRequestURI().getPath(), body) : aws(target, body));
         exchange.getResponseHeaders()
                 .set("Content-Type", target == null ? "application/json" : "application/x-amz-json-1.0");
         exchange.sendResponseHeaders(
-                target == null && exchange.getRequestMethod().equals("POST") ? 201 : 200, answer.length);
-        exchange.getResponseBody().write(answer);
+                target == null && exchange.getRequestMethod().equals("POST") ? 201 : 200, response.length);
+        exchange.getResponseBody().write(response);
         exchange.close();
     }
 
-    /** No secret has a version of a stage that is asked for by name here. */
-    private void refuse(HttpExchange exchange) throws IOException {
-        byte[] answer = json.writeValueAsBytes(json.createObjectNode()
+    /** Only a warm-up request names a version stage, and no secret has that stage. */
+    private void respondVersionNotFound(HttpExchange exchange) throws IOException {
+        byte[] response = json.writeValueAsBytes(json.createObjectNode()
                 .put("__type", "ResourceNotFoundException")
                 .put("Message", "no such version"));
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
-        exchange.sendResponseHeaders(400, answer.length);
-        exchange.getResponseBody().write(answer);
+        exchange.sendResponseHeaders(400, response.length);
+        exchange.getResponseBody().write(response);
         exchange.close();
     }
 
     private JsonNode aws(String target, byte[] body) throws IOException {
-        JsonNode asked = json.readTree(body);
-        ObjectNode answer = json.createObjectNode();
-        if (target.endsWith(".GetItem") && asked.at("/Key/id/S").asText().equals(KNOWN)) {
+        JsonNode request = json.readTree(body);
+        ObjectNode response = json.createObjectNode();
+        if (target.endsWith(".GetItem") && request.at("/Key/id/S").asText().equals(KNOWN)) {
             return json.readTree(ITEM);
         }
         if (target.startsWith("secretsmanager.")) {
-            answer.put("ARN", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:bench-AbCdEf")
+            response.put("ARN", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:bench-AbCdEf")
                     .put("Name", "bench");
             if (target.endsWith(".GetSecretValue")) {
-                answer.put("SecretString", asked.path("SecretId").asText().contains(SIGNING) ? SIGNING_SECRET : API_KEY)
+                response.put(
+                                "SecretString",
+                                request.path("SecretId").asText().contains(SIGNING) ? SIGNING_SECRET : API_KEY)
                         .put("VersionId", "00000000-0000-0000-0000-000000000000");
-                answer.putArray("VersionStages").add("AWSCURRENT");
+                response.putArray("VersionStages").add("AWSCURRENT");
             }
         }
-        return answer;
+        return response;
     }
 
-    /** The session of {@link #KNOWN} as Moment tells of it once it is paid. */
+    /** Returns the session {@link #KNOWN} as Moment reports it after the payment. */
     static String paidSession() {
         return """
                 {"id":"%s","type":"one_time","amount":1000,"currency":"ZAR","status":"completed","payment_outcome":"paid","payment_status":"paid",\
@@ -130,15 +132,16 @@ final class StubBackend implements AutoCloseable {
         if (path.endsWith("/" + KNOWN)) {
             return json.readTree(paidSession());
         }
-        JsonNode asked = body.length == 0 ? json.createObjectNode() : json.readTree(body);
+        JsonNode request = body.length == 0 ? json.createObjectNode() : json.readTree(body);
         String now = Instant.now().toString();
         ObjectNode session = json.createObjectNode();
         session.put("id", "ps_bench" + sessions.incrementAndGet()).put("type", "one_time");
-        session.put("amount", asked.path("amount").asLong(1000));
-        session.put("currency", asked.path("currency").asText("ZAR"));
+        session.put("amount", request.path("amount").asLong(1000));
+        session.put("currency", request.path("currency").asText("ZAR"));
         session.put("status", "active").put("payment_outcome", "not_started").put("payment_status", "unpaid");
         session.put("client_token", "eyJ0eXAiOiJiZW5jaCJ9.e30.bench").put("mode", "test");
-        session.set("metadata", asked.path("metadata").isObject() ? asked.path("metadata") : json.createObjectNode());
+        session.set(
+                "metadata", request.path("metadata").isObject() ? request.path("metadata") : json.createObjectNode());
         session.put("created_at", now).put("updated_at", now);
         return session;
     }

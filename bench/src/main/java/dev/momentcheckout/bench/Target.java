@@ -3,11 +3,11 @@ package dev.momentcheckout.bench;
 import java.util.List;
 import java.util.Locale;
 
-/** What is aimed at: a ratio that is not above a limit. */
+/** A ratio and the limit that it should not exceed. */
 record Target(String what, Ratio ratio, double limit) {
-    /** All of them in Markdown. */
+    /** Formats targets as a Markdown table. */
     static String table(List<Target> targets) {
-        var text = new StringBuilder("| what | ratio | aim | |\n|---|---|---|---|\n");
+        var text = new StringBuilder("| what | ratio | target | |\n|---|---|---|---|\n");
         targets.forEach(target -> text.append(String.format(
                 Locale.ROOT,
                 "| %s | %s | ≤ %.2f | %s |%n",
@@ -20,8 +20,8 @@ record Target(String what, Ratio ratio, double limit) {
 
     private String verdict() {
         if (ratio.median() > limit) {
-            return ratio.low() > limit ? "**missed**" : "**missed**, within the noise";
+            return ratio.low() > limit ? "**missed**" : "**missed**, within the uncertainty";
         }
-        return ratio.high() > limit ? "met, within the noise" : "met";
+        return ratio.high() > limit ? "met, within the uncertainty" : "met";
     }
 }

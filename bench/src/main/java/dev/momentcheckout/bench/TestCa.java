@@ -13,8 +13,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * An authority of the bench's own, so that all that is measured speaks TLS to 127.0.0.1 and checks certificates as it does on Lambda: among all the roots that
- * Java and the system have.
+ * A certificate authority of the bench. The baselines call 127.0.0.1 over TLS and verify its certificate as on Lambda,
+ * with all root certificates of Java and of the system.
  */
 final class TestCa {
     private static final String PASSWORD = "changeit";
@@ -26,34 +26,37 @@ final class TestCa {
         this.folder = folder;
     }
 
-    /** Makes the keys in a folder, which is empty. */
+    /** Creates the keys and certificates in an empty folder. */
     static TestCa in(Path folder) {
-        var authority = new TestCa(folder);
-        authority.make();
-        return authority;
+        var testCa = new TestCa(folder);
+        testCa.create();
+        return testCa;
     }
 
-    /** Where the roots of the system are, to be covered by {@link #systemRoots()} for a process. */
-    static Path placeOfSystemRoots() {
+    /**
+     * The file of the system's roots; {@link ColdStart} mounts {@link #systemRootsWithTestCa()} over it for one
+     * process.
+     */
+    static Path systemRootsPath() {
         return SYSTEM_ROOTS;
     }
 
-    /** Java's roots and this one; its password is Java's own. */
-    Path javaRoots() {
+    /** A key store of Java's roots and this one, with Java's default password. */
+    Path javaRootsWithTestCa() {
         return folder.resolve("cacerts");
     }
 
-    /** The system's roots and this one, as PEM. */
-    Path systemRoots() {
+    /** A PEM file of the system's roots and this one. */
+    Path systemRootsWithTestCa() {
         return folder.resolve("roots.pem");
     }
 
-    /** This root alone, as PEM. */
+    /** A PEM file of this root alone. */
     Path root() {
         return folder.resolve("root.pem");
     }
 
-    /** What a server at 127.0.0.1 shows. */
+    /** The TLS context of a server at 127.0.0.1. */
     SSLContext server() {
         try (InputStream in = Files.newInputStream(folder.resolve("server.p12"))) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -68,7 +71,7 @@ final class TestCa {
         }
     }
 
-    private void make() {
+    private void create() {
         keytool("root.p12", "-genkeypair", "-alias", "root", "-keyalg", "EC", "-dname", "CN=Bench", "-ext", "bc:c");
         keytool("root.p12", "-exportcert", "-alias", "root", "-rfc", "-file", root().toString());
         keytool("server.p12", "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=127.0.0.1");
@@ -90,11 +93,11 @@ final class TestCa {
         keytool("server.p12", "-importcert", "-noprompt", "-alias", "root", "-file", root().toString());
         keytool("server.p12", "-importcert", "-noprompt", "-alias", "server", "-file", signed);
         try {
-            Files.copy(Path.of(System.getProperty("java.home"), "lib/security/cacerts"), javaRoots());
+            Files.copy(Path.of(System.getProperty("java.home"), "lib/security/cacerts"), javaRootsWithTestCa());
             keytool("cacerts", "-importcert", "-noprompt", "-alias", "bench", "-file", root().toString());
-            Files.writeString(systemRoots(), Files.readString(SYSTEM_ROOTS) + Files.readString(root()));
+            Files.writeString(systemRootsWithTestCa(), Files.readString(SYSTEM_ROOTS) + Files.readString(root()));
         } catch (IOException e) {
-            throw new UncheckedIOException("The system's roots are looked for in " + SYSTEM_ROOTS, e);
+            throw new UncheckedIOException("The root certificates cannot be copied from " + SYSTEM_ROOTS, e);
         }
     }
 

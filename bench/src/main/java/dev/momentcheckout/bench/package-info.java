@@ -1,4 +1,4 @@
-/** Measures cold starts of the packaged functions beside others that do the same, on one machine. */
+/** Measures the cold starts of the packaged functions and of baselines that do the same, on one machine. */
 @NullMarked
 package dev.momentcheckout.bench;
 

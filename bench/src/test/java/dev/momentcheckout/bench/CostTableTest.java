@@ -15,15 +15,15 @@ class CostTableTest {
             Path.of(System.getProperty("project.root")).resolve(CostTable.DOCUMENT);
     private static final Assumptions ASSUMPTIONS = Assumptions.read(DOCUMENT);
 
-    /** If this fails: make costs. */
+    /** If this fails, run {@code make costs}. */
     @Test
-    void the_document_has_the_bill_of_its_own_assumptions() throws IOException {
+    void the_document_has_the_costs_of_its_own_assumptions() throws IOException {
         assertThat(new Report(DOCUMENT, CostTable.WRITTEN_BY).with(new CostTable(ASSUMPTIONS).table()))
                 .isEqualTo(Files.readString(DOCUMENT));
     }
 
     @Test
-    void a_price_is_paid_for_each_of_what_a_payment_needs() {
+    void a_price_is_multiplied_by_the_quantity_of_a_payment() {
         assertThat(row(with("usd-million-requests", 3.0), "API Gateway"))
                 .isEqualTo("| API Gateway | 0.02 | 2.10 | 210.00 |");
         assertThat(row(with("usd-million-events", 5.0), "EventBridge"))
@@ -31,7 +31,7 @@ class CostTableTest {
     }
 
     @Test
-    void a_row_has_one_number_or_one_for_each_scale() {
+    void a_row_has_one_number_or_one_number_for_each_scale() {
         assertThat(Assumptions.parse(List.of("| `a` | 1 | why |", "| `b` | 1 | 2 | 3 | why |", "| c | 4 |"))
                         .byName())
                 .containsOnlyKeys("a", "b");

@@ -10,26 +10,25 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 @EnabledIf("hasProc")
 class NoiseTest {
-    /** Ends after that many rounds of arithmetic in the shell, about a second. */
+    /** Arithmetic in the shell that takes about a second. */
     private static final String WORK = "i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done";
 
     static boolean hasProc() {
         return Files.isReadable(Path.of("/proc/stat"));
     }
 
-    /** Both busy on one processor: what the other one took is noise for this one. */
     @Test
-    void what_others_did_on_the_processor_is_noise_and_what_was_done_for_it_is_not() throws Exception {
+    void time_used_by_another_process_is_noise_and_time_used_by_the_measured_one_is_not() throws Exception {
         Process other = busy();
         Process measured = busy();
         try {
             Noise noise = Noise.on(0, measured.pid());
-            double seen = 0;
-            // It tells once there is something to be told, however busy the machine is.
-            while (seen < 0.1 && measured.isAlive()) {
-                seen = noise.since(measured.pid());
+            double share = 0;
+            // Waits for a measurable share: on a busy machine the other process may start late.
+            while (share < 0.1 && measured.isAlive()) {
+                share = noise.since(measured.pid());
             }
-            assertThat(seen).isBetween(0.1, 1.0);
+            assertThat(share).isBetween(0.1, 1.0);
         } finally {
             other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             measured.destroyForcibly().waitFor(10, TimeUnit.SECONDS);

@@ -23,14 +23,14 @@ class OneJarTest {
     private Path folder;
 
     @Test
-    void the_first_entry_of_a_name_counts_and_service_providers_are_joined() throws Exception {
+    void the_first_entry_of_a_name_counts_and_service_providers_are_concatenated() throws Exception {
         Path first = jar("first.jar", Map.of("a/A.class", "first", SERVICES, "a.One"));
         Path second = jar("second.jar", Map.of("a/A.class", "second", "b/B.class", "b", SERVICES, "b.Two"));
-        Path one = folder.resolve("one.jar");
+        Path merged = folder.resolve("merged.jar");
 
-        OneJar.of(Stream.of(first, second)).writeTo(one);
+        OneJar.of(Stream.of(first, second)).writeTo(merged);
 
-        try (var jar = new JarFile(one.toFile())) {
+        try (var jar = new JarFile(merged.toFile())) {
             assertThat(text(jar, "a/A.class")).isEqualTo("first");
             assertThat(text(jar, "b/B.class")).isEqualTo("b");
             assertThat(text(jar, SERVICES).lines()).containsExactly("a.One", "b.Two");

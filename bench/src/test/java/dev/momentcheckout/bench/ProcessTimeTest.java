@@ -15,7 +15,7 @@ class ProcessTimeTest {
     }
 
     @Test
-    void working_counts_and_waiting_does_not() throws Exception {
+    void working_counts_as_cpu_time_and_waiting_does_not() throws Exception {
         Process working = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
         Process waiting = new ProcessBuilder("sleep", "600").start();
         try {

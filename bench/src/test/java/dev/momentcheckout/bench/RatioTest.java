@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RatioTest {
     @Test
-    void one_bad_round_of_many_changes_nothing() {
+    void one_outlier_of_many_rounds_changes_nothing() {
         List<Double> ratios = DoubleStream.concat(
                         DoubleStream.generate(() -> 0.5).limit(11), DoubleStream.of(20))
                 .boxed()
@@ -24,7 +24,7 @@ class RatioTest {
     }
 
     @Test
-    void what_is_scattered_has_a_wide_interval() {
+    void scattered_ratios_have_a_wide_interval() {
         List<Double> ratios =
                 DoubleStream.iterate(0.1, each -> each + 0.1).limit(12).boxed().toList();
 
@@ -37,7 +37,7 @@ class RatioTest {
     }
 
     @Test
-    void the_median_of_an_even_number_lies_between() {
+    void the_median_of_an_even_count_is_the_mean_of_the_middle_two() {
         assertThat(Ratio.median(new double[] {4, 1, 3, 2})).isEqualTo(2.5);
         assertThat(Ratio.median(new double[] {3, 1, 2})).isEqualTo(2);
     }

@@ -13,7 +13,7 @@ class ReportTest {
     private static final String END = "<!-- end -->";
 
     @Test
-    void what_is_measured_replaces_what_was_and_nothing_else(@TempDir Path folder) throws Exception {
+    void a_report_replaces_the_generated_part_and_nothing_else(@TempDir Path folder) throws Exception {
         Path document =
                 Files.writeString(folder.resolve("a.md"), "before\n" + BEGIN + "\n\nold\n\n" + END + "\nafter\n");
 
@@ -24,7 +24,7 @@ class ReportTest {
     }
 
     @Test
-    void a_document_without_a_place_for_it_is_left_as_it_is(@TempDir Path folder) throws Exception {
+    void a_document_without_the_markers_is_rejected_and_stays_unchanged(@TempDir Path folder) throws Exception {
         Path document = Files.writeString(folder.resolve("a.md"), "before\n" + BEGIN + "\n");
 
         assertThatExceptionOfType(BenchException.class)

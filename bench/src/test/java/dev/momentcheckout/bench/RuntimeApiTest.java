@@ -16,16 +16,16 @@ import org.junit.jupiter.api.Test;
 
 class RuntimeApiTest {
     @Test
-    void a_function_that_has_ended_is_not_waited_for() {
+    void waiting_for_a_function_that_has_exited_fails() {
         try (var api = new RuntimeApi()) {
             assertThatExceptionOfType(BenchException.class)
                     .isThrownBy(() -> api.awaitReady(() -> false))
-                    .withMessageContaining("has ended");
+                    .withMessageContaining("has exited");
         }
     }
 
     @Test
-    void a_function_that_is_to_be_frozen_goes_on_once_it_is_restored() throws Exception {
+    void a_function_waits_for_its_snapshot_and_continues_after_the_restore() throws Exception {
         try (var api = new RuntimeApi();
                 HttpClient http = HttpClient.newHttpClient()) {
             CompletableFuture<HttpResponse<Void>> frozen = http.sendAsync(
@@ -42,7 +42,7 @@ class RuntimeApiTest {
     }
 
     @Test
-    void hands_over_an_event_and_takes_the_answer() throws Exception {
+    void sends_an_event_and_returns_the_response() throws Exception {
         try (var api = new RuntimeApi();
                 var threads = Executors.newVirtualThreadPerTaskExecutor();
                 HttpClient http = HttpClient.newHttpClient()) {
@@ -50,23 +50,23 @@ class RuntimeApiTest {
             CompletableFuture<HttpResponse<String>> next = http.sendAsync(
                     HttpRequest.newBuilder(URI.create(base + "next")).build(), BodyHandlers.ofString());
             long ready = api.awaitReady(() -> true);
-            CompletableFuture<RuntimeApi.Answer> answer = CompletableFuture.supplyAsync(
+            CompletableFuture<RuntimeApi.Response> response = CompletableFuture.supplyAsync(
                     () -> api.invoke("{\"a\":1}".getBytes(StandardCharsets.UTF_8)), threads);
 
             HttpResponse<String> event = next.get();
             assertThat(event.body()).isEqualTo("{\"a\":1}");
             String id =
                     event.headers().firstValue("Lambda-Runtime-Aws-Request-Id").orElseThrow();
-            HttpResponse<Void> taken = http.send(
+            HttpResponse<Void> accepted = http.send(
                     HttpRequest.newBuilder(URI.create(base + id + "/response"))
                             .POST(BodyPublishers.ofString("{\"statusCode\":200}"))
                             .build(),
                     BodyHandlers.discarding());
-            assertThat(taken.statusCode()).isEqualTo(202);
+            assertThat(accepted.statusCode()).isEqualTo(202);
 
-            assertThat(answer.get().isError()).isFalse();
-            assertThat(answer.get().body()).isEqualTo("{\"statusCode\":200}");
-            assertThat(answer.get().at()).isGreaterThan(ready);
+            assertThat(response.get().isError()).isFalse();
+            assertThat(response.get().body()).isEqualTo("{\"statusCode\":200}");
+            assertThat(response.get().at()).isGreaterThan(ready);
         }
     }
 }

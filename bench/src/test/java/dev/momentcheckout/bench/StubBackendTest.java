@@ -21,23 +21,23 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf("hasSystemRoots")
 class StubBackendTest {
     static boolean hasSystemRoots() {
-        return Files.isReadable(TestCa.placeOfSystemRoots());
+        return Files.isReadable(TestCa.systemRootsPath());
     }
 
     @Test
-    void answers_over_https_to_whoever_trusts_its_root(@TempDir Path folder) throws Exception {
-        TestCa authority = TestCa.in(folder);
-        try (var probe = new StubBackend(authority);
+    void answers_over_https_to_a_client_that_trusts_its_root(@TempDir Path folder) throws Exception {
+        TestCa testCa = TestCa.in(folder);
+        try (var backend = new StubBackend(testCa);
                 HttpClient http = HttpClient.newBuilder()
-                        .sslContext(trusting(authority.javaRoots()))
+                        .sslContext(trusting(testCa.javaRootsWithTestCa()))
                         .build()) {
             HttpResponse<String> session = http.send(
-                    HttpRequest.newBuilder(URI.create(probe.url() + "/collect/payment_sessions"))
+                    HttpRequest.newBuilder(URI.create(backend.url() + "/collect/payment_sessions"))
                             .POST(BodyPublishers.ofString("{\"amount\":4500,\"currency\":\"ZAR\"}"))
                             .build(),
                     BodyHandlers.ofString());
             HttpResponse<String> secret = http.send(
-                    HttpRequest.newBuilder(probe.url())
+                    HttpRequest.newBuilder(backend.url())
                             .header("X-Amz-Target", "secretsmanager.GetSecretValue")
                             .POST(BodyPublishers.ofString("{}"))
                             .build(),
@@ -46,9 +46,10 @@ class StubBackendTest {
             assertThat(session.statusCode()).isEqualTo(201);
             assertThat(session.body()).contains("\"amount\":4500", "\"client_token\"");
             assertThat(secret.body()).contains("\"SecretString\":\"sk_test_bench\"");
-            assertThat(probe.news()).containsExactly("POST /collect/payment_sessions", "secretsmanager.GetSecretValue");
-            assertThat(probe.news()).isEmpty();
-            assertThat(Files.readString(authority.systemRoots())).contains(Files.readString(authority.root()));
+            assertThat(backend.takeCalls())
+                    .containsExactly("POST /collect/payment_sessions", "secretsmanager.GetSecretValue");
+            assertThat(backend.takeCalls()).isEmpty();
+            assertThat(Files.readString(testCa.systemRootsWithTestCa())).contains(Files.readString(testCa.root()));
         }
     }
 

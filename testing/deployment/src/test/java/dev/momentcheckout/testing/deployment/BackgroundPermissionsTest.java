@@ -11,10 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,48 +20,45 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.iam.IamClient;
-import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 
-/** The functions that nobody calls from outside may do what they must and nothing else: without any single permission something stays undone. */
+/** The functions without an HTTP route have the least privileges: without any single permission their work fails. */
 @Order(4)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BackgroundPermissionsTest {
-    private static final Path ROOT = Path.of(System.getProperty("project.root", "."));
+    private static final Path RECORDED_EVENT =
+            Path.of(System.getProperty("project.root", "."), "events/publish-events/paid.json");
 
-    private final Shop shop;
-    private final List<String> table = new ArrayList<>(List.of("| function | action | without it |", "|---|---|---|"));
+    private final Deployment deployment;
+    private final PermissionReport report = new PermissionReport();
 
-    BackgroundPermissionsTest(Shop shop) {
-        this.shop = shop;
+    BackgroundPermissionsTest(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     @BeforeAll
-    void open() {
-        shop.openForBusiness();
-        shop.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
+    void deployAndDropWebhooks() {
+        deployment.deployWithSecrets();
+        deployment.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
     }
 
     @AfterAll
-    void writeTable() throws IOException {
-        shop.moment().webhooks().clearFaults();
-        Files.write(Files.createDirectories(ROOT.resolve("target")).resolve("permissions-background.md"), table);
+    void writeReport() throws IOException {
+        deployment.restoreWebhooks();
+        report.write("permissions-background.md");
     }
 
     @TestFactory
     Stream<DynamicTest> each_permission_is_needed() {
         return Stream.of("ReconcileSessions", "PublishEvents").flatMap(function -> {
-            Role role = new Role(
-                    shop.emulator().client(IamClient.builder()), shop.stack().role(function));
+            Role role = deployment.role(function);
             List<Grant> grants = role.grants();
             assertThat(grants).as(function).isNotEmpty();
             return grants.stream()
                     .map(grant -> dynamicTest(
                             "%s without %s on %s".formatted(function, grant.action(), grant.resource()), () -> {
-                                if (isLambdasOwnAffair(grant)) {
-                                    assertDecides(function, role, grant);
+                                if (isUsedByLambda(grant)) {
+                                    report.assertSimulatedDecision(function, role, grant);
                                 } else {
                                     assertNeeded(function, role, grant);
                                 }
@@ -72,8 +66,10 @@ class BackgroundPermissionsTest {
         });
     }
 
-    /** Logs, the stream and dead letters are used by Lambda itself, which the emulator does without asking. */
-    private static boolean isLambdasOwnAffair(Grant grant) {
+    /**
+     * Lambda itself uses logs, the stream and the dead-letter queue; the emulator does so without checking the role.
+     */
+    private static boolean isUsedByLambda(Grant grant) {
         return grant.action().startsWith("logs:")
                 || grant.resource().contains("/stream/")
                 || grant.resource().contains("DeadLetters");
@@ -82,49 +78,38 @@ class BackgroundPermissionsTest {
     private void assertNeeded(String function, Role role, Grant grant) {
         assertThat(works(function, grant)).as("with all permissions").isTrue();
         role.without(grant, () -> {
-            shop.emulator().endInstances();
+            deployment.emulator().stopInstances();
             boolean works = works(function, grant);
-            table.add("| %s | `%s` | %s |"
-                    .formatted(function, grant.action(), works ? "nothing is amiss" : "its work stays undone"));
+            report.add(function, grant, works ? "works" : "fails");
             assertThat(works).isFalse();
         });
-        shop.emulator().endInstances();
+        deployment.emulator().stopInstances();
         assertThat(works(function, grant)).as("with all permissions again").isTrue();
     }
 
     private boolean works(String function, Grant grant) {
         if (function.equals("ReconcileSessions")) {
-            String session = shop.openSession();
-            shop.pay(session);
-            Map<String, AttributeValue> item = new HashMap<>(shop.item(session));
-            item.put("next_check_at", AttributeValue.fromN("1"));
-            shop.putItem(item);
-            shop.call(function, "{}");
-            return requireNonNull(shop.item(session).get("state")).s().equals("PAID");
+            String session = deployment.openSession();
+            deployment.pay(session);
+            deployment.tables().makeCheckDue(session);
+            deployment.invoke(function, "{}");
+            return requireNonNull(deployment.tables().session(session).get("state"))
+                    .s()
+                    .equals("PAID");
         }
-        // What cannot be read is parked, everything else is announced.
-        String event = recorded();
-        JsonNode answer = shop.call(
+        // The function parks records that it cannot read, and publishes all others.
+        String event = recordedEvent();
+        JsonNode response = deployment.invoke(
                 function, grant.action().startsWith("sqs:") ? event.replace("\"PAID\"", "\"NO_SUCH_STATE\"") : event);
-        return answer.has("batchItemFailures")
-                && answer.path("batchItemFailures").isEmpty();
+        return response.has("batchItemFailures")
+                && response.path("batchItemFailures").isEmpty();
     }
 
-    private static String recorded() {
+    private static String recordedEvent() {
         try {
-            return Files.readString(ROOT.resolve("events/publish-events/paid.json"));
+            return Files.readString(RECORDED_EVENT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void assertDecides(String function, Role role, Grant grant) {
-        String resource = grant.resource().replaceFirst("\\*$", "log-stream:one");
-        assertThat(role.decision(grant.action(), resource)).isEqualTo(PolicyEvaluationDecisionType.ALLOWED);
-        role.without(grant, () -> {
-            PolicyEvaluationDecisionType decision = role.decision(grant.action(), resource);
-            table.add("| %s | `%s` | by IAM's policy simulator: %s |".formatted(function, grant.action(), decision));
-            assertThat(decision).isEqualTo(PolicyEvaluationDecisionType.IMPLICIT_DENY);
-        });
     }
 }

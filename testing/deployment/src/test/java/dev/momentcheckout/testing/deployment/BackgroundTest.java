@@ -5,43 +5,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.simulator.WebhookFault;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What happens without anybody calling: the table's stream tells the shop, and the schedule makes lost webhooks good. */
+/**
+ * The work without an HTTP request: the table's stream publishes payments, and the schedule recovers missed webhooks.
+ */
 @Order(3)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 class BackgroundTest {
-    private final Shop shop;
+    private final Deployment deployment;
 
-    BackgroundTest(Shop shop) {
-        this.shop = shop;
+    BackgroundTest(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     @BeforeEach
-    void open() {
-        shop.openForBusiness();
+    void deploy() {
+        deployment.deployWithSecrets();
     }
 
     @AfterEach
-    void deliverAsUsual() {
-        shop.moment().webhooks().clearFaults();
+    void restoreWebhooks() {
+        deployment.restoreWebhooks();
     }
 
     @Test
-    void the_shop_hears_of_a_payment_by_a_rule_on_the_bus() {
-        Listener listener = new Listener(shop);
-        String session = shop.openSession();
-        shop.pay(session);
+    void a_rule_on_the_event_bus_receives_a_payment() {
+        EventSubscriber subscriber = new EventSubscriber(deployment);
+        String session = deployment.openSession();
+        deployment.pay(session);
 
-        JsonNode event =
-                listener.hears(each -> each.at("/detail/session_id").asText().equals(session));
+        JsonNode event = subscriber.await(
+                candidate -> candidate.at("/detail/session_id").asText().equals(session));
 
         assertThat(event.path("detail-type").asText()).isEqualTo("Payment Paid");
         assertThat(event.at("/detail/id").asText()).isEqualTo(session + ":PAID");
@@ -49,21 +48,17 @@ class BackgroundTest {
     }
 
     @Test
-    void a_lost_webhook_is_made_good_by_a_run() {
-        shop.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
-        String session = shop.openSession();
-        shop.pay(session);
-        makeDue(session);
+    void a_reconciler_run_recovers_a_missed_webhook() {
+        deployment.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
+        String session = deployment.openSession();
+        deployment.pay(session);
+        deployment.tables().makeCheckDue(session);
 
-        JsonNode answer = shop.call("ReconcileSessions", "{\"source\":\"each-minute\"}");
+        JsonNode response = deployment.invoke("ReconcileSessions", "{\"source\":\"each-minute\"}");
 
-        assertThat(answer.path("failed").asInt(-1)).as(answer.toString()).isZero();
-        assertThat(requireNonNull(shop.item(session).get("state")).s()).isEqualTo("PAID");
-    }
-
-    private void makeDue(String session) {
-        Map<String, AttributeValue> item = new HashMap<>(shop.item(session));
-        item.put("next_check_at", AttributeValue.fromN("1"));
-        shop.putItem(item);
+        assertThat(response.path("failed").asInt(-1)).as(response.toString()).isZero();
+        assertThat(requireNonNull(deployment.tables().session(session).get("state"))
+                        .s())
+                .isEqualTo("PAID");
     }
 }

@@ -10,28 +10,34 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that is run to its end.
+ * A program to run.
  *
- * @param log where its output goes
+ * @param folder the working directory
+ * @param environment variables to set in addition to those of this process
+ * @param log the file that receives the output
  */
 record Command(Path folder, Map<String, String> environment, Path log, List<String> words) {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
-    /** How a program ended. */
+    /** The exit status and the output of a program. */
     record Outcome(int exit, String output) {
         boolean isSuccess() {
             return exit == 0;
         }
     }
 
-    /** @throws IllegalStateException if it cannot be started or does not end within five minutes */
+    /**
+     * Runs the program until it exits.
+     *
+     * @throws IllegalStateException if it does not exit within five minutes
+     */
     Outcome run() {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             Process process = start();
             try {
-                if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("does not end: " + String.join(" ", words) + "; see " + log);
+                if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("does not exit: " + String.join(" ", words) + "; see " + log);
                 }
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -46,15 +52,14 @@ record Command(Path folder, Map<String, String> environment, Path log, List<Stri
         }
     }
 
-    /** Starts it and does not wait. */
+    /** Starts the program without waiting. */
     Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(log.toFile());
-        // What make handed on is not meant for the make that sam build calls, nor a person's AWS account for an
-        // emulator.
+        // Make's variables must not reach the make that sam build calls, nor AWS credentials the emulator.
         builder.environment().keySet().removeIf(name -> name.startsWith("MAKE") || name.startsWith("AWS_"));
         builder.environment().remove("MFLAGS");
         builder.environment().putAll(environment);

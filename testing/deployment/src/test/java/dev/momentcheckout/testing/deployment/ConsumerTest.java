@@ -16,41 +16,41 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The example of a shop, deployed beside the stack as its README says: it hears of a payment and fulfils. */
+/** The example consumer, deployed by the commands of its README, fulfils a payment of the stack. */
 @Order(3)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 class ConsumerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Path README = Path.of(System.getProperty("project.root"), "examples/consumer/README.md");
 
-    private final Shop shop;
+    private final Deployment deployment;
 
-    ConsumerTest(Shop shop) {
-        this.shop = shop;
+    ConsumerTest(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     @Test
-    void fulfils_what_is_paid_and_nothing_else() throws Exception {
-        shop.openForBusiness();
-        types(commands().getFirst());
-        String table = shop.tables().stream()
+    void fulfils_a_paid_session_and_no_other() throws Exception {
+        deployment.deployWithSecrets();
+        run(commands().getFirst());
+        String table = deployment.tables().names().stream()
                 .filter(name -> name.startsWith("moment-shop-Fulfilments"))
                 .findFirst()
                 .orElseThrow();
 
-        String unpaid = shop.openSession();
-        String paid = shop.openSession();
-        shop.pay(paid);
+        String unpaid = deployment.openSession();
+        String paid = deployment.openSession();
+        deployment.pay(paid);
 
-        Map<String, AttributeValue> fulfilment = fulfilled(table, paid);
+        Map<String, AttributeValue> fulfilment = awaitFulfilment(table, paid);
         assertThat(requireNonNull(fulfilment.get("id")).s()).isEqualTo(paid + ":PAID");
         assertThat(requireNonNull(fulfilment.get("rank")).n()).isEqualTo("6");
-        assertThat(shop.fulfilment(table, unpaid)).isEmpty();
+        assertThat(deployment.tables().fulfilment(table, unpaid)).isEmpty();
     }
 
     @AfterEach
-    void closeDown() throws IOException {
-        types(commands().getLast());
+    void deleteConsumer() throws IOException {
+        run(commands().getLast());
     }
 
     private static List<String> commands() throws IOException {
@@ -59,22 +59,22 @@ class ConsumerTest {
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        assertThat(blocks).as("to deploy and to delete").hasSize(2);
+        assertThat(blocks).as("commands to deploy and to delete").hasSize(2);
         return blocks;
     }
 
-    private void types(String commands) {
-        Command.Outcome outcome = shop.typedBesideTheStack(commands);
+    private void run(String commands) {
+        Command.Outcome outcome = deployment.runConsumerReadme(commands);
         assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
     }
 
-    /** The event travels by the table's stream and the bus, in their own time. */
-    private Map<String, AttributeValue> fulfilled(String table, String session) throws InterruptedException {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!shop.fulfilment(table, session).containsKey("done")) {
-            assertThat(Instant.now()).as("the shop delivers nothing").isBefore(end);
+    /** Waits for the event's way through the table's stream and the event bus. */
+    private Map<String, AttributeValue> awaitFulfilment(String table, String session) throws InterruptedException {
+        Instant end = Instant.now().plus(TIMEOUT);
+        while (!deployment.tables().fulfilment(table, session).containsKey("done")) {
+            assertThat(Instant.now()).as("time of the fulfilment").isBefore(end);
             Thread.sleep(500);
         }
-        return shop.fulfilment(table, session);
+        return deployment.tables().fulfilment(table, session);
     }
 }

@@ -9,29 +9,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The end of a stack is not the end of what was paid. */
+/** Deleting the stack keeps the payments. */
 @Order(8)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 class DeletionTest {
-    private final Shop shop;
+    private final Deployment deployment;
 
-    DeletionTest(Shop shop) {
-        this.shop = shop;
+    DeletionTest(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     @Test
-    void leaves_the_table_with_its_items_and_the_secrets() {
-        shop.deployAnything();
-        shop.fillSecrets();
+    void deleting_the_stack_retains_the_sessions_table_and_the_secrets() {
+        deployment.deployIfAbsent();
+        deployment.putSecrets();
         Map<String, AttributeValue> item =
                 Map.of("id", AttributeValue.fromS("ps_kept"), "state", AttributeValue.fromS("PAID"));
-        shop.putItem(item);
+        deployment.tables().put(item);
 
-        shop.closeDown();
+        deployment.delete();
 
-        assertThat(shop.app().createSession().status()).isEqualTo(404);
-        assertThat(shop.item("ps_kept")).isEqualTo(item);
-        assertThat(shop.secretTexts())
+        assertThat(deployment.app().createSession().status()).isEqualTo(404);
+        assertThat(deployment.tables().session("ps_kept")).isEqualTo(item);
+        assertThat(deployment.secretValues())
                 .containsExactly(SimulatorSettings.DEFAULT_SECRET_KEY, SimulatorSettings.DEFAULT_SIGNING_SECRET);
     }
 }

@@ -23,15 +23,15 @@ import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 /**
- * MiniStack, an emulator of AWS, as a process of its own on a free port. It runs the functions in containers and enforces the permissions of their roles.
- * Closed, it leaves neither process nor container behind; the same when the JVM is stopped.
+ * MiniStack, an emulator of AWS, in its own process on a free port. It runs the functions in containers and enforces
+ * the permissions of their roles. Closing it, or stopping the JVM, removes the process and all containers.
  */
 final class Emulator implements AutoCloseable {
     private static final String REGION = "eu-west-1";
-    /** The emulator's key of the account's owner. */
+    /** The access key of the account's root user. */
     private static final String ROOT = "test";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Path folder;
     private final int port = freePort();
@@ -50,7 +50,7 @@ final class Emulator implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(whenStopped);
     }
 
-    /** @param folder for its log and its temporary files */
+    /** @param folder the folder of its log and its temporary files */
     static Emulator start(Path folder) {
         Emulator emulator = new Emulator(folder);
         try {
@@ -66,11 +66,11 @@ final class Emulator implements AutoCloseable {
         try (ServerSocket probe = new ServerSocket(0)) {
             return probe.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("there is no free port", e);
+            throw new UncheckedIOException("no port is free", e);
         }
     }
 
-    /** What sends AWS's own tools here. */
+    /** The variables that direct AWS's tools to this emulator. */
     Map<String, String> environment() {
         return Map.of(
                 "AWS_ENDPOINT_URL", endpoint().toString(),
@@ -80,7 +80,7 @@ final class Emulator implements AutoCloseable {
                 "SAM_CLI_TELEMETRY", "0");
     }
 
-    /** A client of the account's owner. */
+    /** Builds a client with the root user's credentials. */
     <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(B builder) {
         return builder.httpClient(http)
                 .endpointOverride(endpoint())
@@ -89,11 +89,11 @@ final class Emulator implements AutoCloseable {
                 .build();
     }
 
-    /** Calls a function by the AWS CLI and gives its answer, whatever it is. */
+    /** Invokes a function by the AWS CLI and returns its response or its error. */
     JsonNode invoke(String function, String event) {
-        Path answer = folder.resolve("answer.json");
+        Path response = folder.resolve("response.json");
         Path payload = folder.resolve("event.json");
-        // From a file: the two major versions of the AWS CLI want a payload that is typed in different ways.
+        // The payload is in a file, because the major versions of the AWS CLI expect different encodings.
         List<String> words = List.of(
                 "aws",
                 "lambda",
@@ -102,7 +102,7 @@ final class Emulator implements AutoCloseable {
                 function,
                 "--payload",
                 "fileb://" + payload,
-                answer.toString());
+                response.toString());
         try {
             Files.writeString(payload, event);
         } catch (IOException e) {
@@ -113,19 +113,19 @@ final class Emulator implements AutoCloseable {
             throw new IllegalStateException(outcome.output());
         }
         try {
-            return new ObjectMapper().readTree(Files.readString(answer));
+            return new ObjectMapper().readTree(Files.readString(response));
         } catch (IOException e) {
-            throw new UncheckedIOException("a function's answer is no JSON", e);
+            throw new UncheckedIOException("a function's response is not JSON", e);
         }
     }
 
-    /** Where an API answers that has this address on AWS: its id is the first part of both. */
+    /** Returns the emulator's address of an API, for its address on AWS; both begin with the API's id. */
     URI local(URI onAws) {
         String id = onAws.getHost().split("\\.", 2)[0];
         return URI.create("http://" + id + ".execute-api.localhost:" + port);
     }
 
-    /** A curl that finds an API of this emulator under the address that the API would have on AWS. */
+    /** Returns a shell function {@code curl} that sends requests for AWS's address of an API to this emulator. */
     String curl() {
         return """
                 curl() {
@@ -138,8 +138,8 @@ final class Emulator implements AutoCloseable {
                 """.formatted(port);
     }
 
-    /** Ends all instances of the functions, so that the next request meets a new one, which has read no secret yet. */
-    void endInstances() {
+    /** Stops all instances of the functions; the next request starts a new one, which reads its secrets again. */
+    void stopInstances() {
         List<String> containers = containers();
         if (!containers.isEmpty()) {
             List<String> remove = new ArrayList<>(List.of("docker", "rm", "--force", "--volumes"));
@@ -162,7 +162,7 @@ final class Emulator implements AutoCloseable {
     private Map<String, String> settings() {
         return Map.of(
                 "GATEWAY_PORT", Integer.toString(port),
-                // The only other port that it listens on would be a fixed one.
+                // IoT would listen on a fixed port.
                 "IOT_MTLS_ENABLED", "0",
                 "MINISTACK_HOSTNAME", "checkout",
                 "MINISTACK_REGION", REGION,
@@ -174,8 +174,8 @@ final class Emulator implements AutoCloseable {
     }
 
     private void awaitReady() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!answers()) {
+        long end = System.nanoTime() + TIMEOUT.toNanos();
+        while (!isHealthy()) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 throw new IllegalStateException("MiniStack does not start; see " + folder.resolve("ministack.log"));
             }
@@ -192,7 +192,7 @@ final class Emulator implements AutoCloseable {
         }
     }
 
-    private boolean answers() {
+    private boolean isHealthy() {
         try {
             HttpURLConnection health = (HttpURLConnection)
                     endpoint().resolve("/_ministack/health").toURL().openConnection();
@@ -213,7 +213,7 @@ final class Emulator implements AutoCloseable {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
         }
-        endInstances();
+        stopInstances();
     }
 
     private List<String> containers() {

@@ -15,73 +15,76 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** From nothing to the first payment. */
+/** The first deployment up to the first payment; the methods run in order. */
 @Order(1)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FirstDeploymentTest {
-    private final Shop shop;
+    private final Deployment deployment;
 
-    FirstDeploymentTest(Shop shop) {
-        this.shop = shop;
+    FirstDeploymentTest(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     @Order(1)
     @ParameterizedTest
     @CsvSource({"CreateRate,-1", "FixedAmount,0", "MomentMode,live"})
-    void refuses_a_parameter_before_anything_is_created(String parameter, String value) {
-        Command.Outcome outcome = shop.tryToDeploy(Map.of(parameter, value));
+    void an_invalid_parameter_is_rejected_before_any_resource_is_created(String parameter, String value) {
+        Command.Outcome outcome = deployment.tryToDeploy(Map.of(parameter, value));
 
         assertThat(outcome.isSuccess()).isFalse();
         assertThat(outcome.output())
                 .contains(parameter.equals("MomentMode") ? "In live mode MomentBaseUrl" : parameter);
-        assertThat(shop.tables()).isEmpty();
+        assertThat(deployment.tables().names()).isEmpty();
     }
 
     @Order(2)
     @Test
-    void deploys_with_secrets_still_empty_and_create_names_the_one_to_fill() {
-        shop.deploy();
+    void create_names_its_secret_while_the_secrets_have_no_value() {
+        deployment.deploy();
 
-        App.Answer answer = shop.figures().timed("create, first request to a new instance", shop.app()::createSession);
+        App.Answer response =
+                deployment.timings().timed("create, first request to a new instance", deployment.app()::createSession);
 
-        assertSecretNotSet(answer, "ApiKeySecretArn");
-        assertThat(shop.moment().calls()).isEmpty();
+        assertSecretNotSet(response, "ApiKeySecretArn");
+        assertThat(deployment.moment().calls()).isEmpty();
     }
 
     @Order(3)
     @Test
-    void the_webhook_names_its_own_secret() {
-        SignedDelivery signed = shop.moment()
+    void the_webhook_names_its_secret_while_the_secrets_have_no_value() {
+        SignedDelivery signed = deployment
+                .moment()
                 .webhooks()
                 .sign("msg_1", Instant.now(), "{}".getBytes(StandardCharsets.UTF_8))
                 .withoutHeader("content-type");
 
-        App.Answer answer = shop.figures()
+        App.Answer response = deployment
+                .timings()
                 .timed(
                         "webhook, first request to a new instance",
-                        () -> shop.app().webhook(signed.headers(), "{}"));
+                        () -> deployment.app().webhook(signed.headers(), "{}"));
 
-        assertSecretNotSet(answer, "SigningSecretArn");
+        assertSecretNotSet(response, "SigningSecretArn");
     }
 
     @Order(4)
     @Test
-    void works_as_soon_as_the_secrets_are_filled() {
-        shop.fillSecrets();
+    void a_payment_completes_as_soon_as_the_secrets_have_values() {
+        deployment.putSecrets();
 
-        String session = shop.openSession();
-        shop.pay(session);
+        String session = deployment.openSession();
+        deployment.pay(session);
 
-        assertThat(shop.moment().deliveries())
+        assertThat(deployment.moment().deliveries())
                 .isNotEmpty()
                 .allSatisfy(delivery -> assertThat(delivery.status()).isEqualTo(200));
-        assertThat(shop.status(session).path("status").asText()).isEqualTo("completed");
+        assertThat(deployment.status(session).path("status").asText()).isEqualTo("completed");
     }
 
-    private static void assertSecretNotSet(App.Answer answer, String output) {
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.body().path("type").asText()).endsWith(":secret-not-set");
-        assertThat(answer.body().path("detail").asText()).contains(output);
+    private static void assertSecretNotSet(App.Answer response, String output) {
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.body().path("type").asText()).endsWith(":secret-not-set");
+        assertThat(response.body().path("detail").asText()).contains(output);
     }
 }

@@ -6,7 +6,12 @@ import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.util.stream.Stream;
 
-/** Names that end in {@code .localhost} are this machine (RFC 6761, 6.3), as browsers and curl have it. The emulator's APIs have such names. */
+/**
+ * Resolves names that end in {@code .localhost} to the loopback address, as browsers and curl do. The emulator's APIs
+ * have such names.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6761#section-6.3">RFC 6761, section 6.3</a>
+ */
 public final class LocalhostNames extends InetAddressResolverProvider {
     @Override
     public InetAddressResolver get(Configuration configuration) {

@@ -10,35 +10,35 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The change from test to live. Live mode takes no address but Moment's own, so the key in place is of the wrong mode all the time, which the functions
- * find before they call anybody.
+ * The change from test to live mode. Live mode accepts only Moment's own address, so both deployments have a key of the
+ * wrong mode. The functions reject such a key before they call Moment.
  */
 @Order(7)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 class ModeTest {
     private static final String MOMENT = "https://api.momentpay.net";
 
-    private final Shop shop;
+    private final Deployment deployment;
 
-    ModeTest(Shop shop) {
-        this.shop = shop;
+    ModeTest(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     @Test
-    void a_deployment_that_changes_only_the_mode_serves_the_new_mode() {
-        shop.putApiKey("sk_live_shop");
-        shop.deploy(Map.of("MomentBaseUrl", MOMENT));
+    void a_deployment_that_changes_only_the_mode_uses_the_new_mode() {
+        deployment.putApiKey("sk_live_shop");
+        deployment.deploy(Map.of("MomentBaseUrl", MOMENT));
         assertWrongMode("holds a live key, but MomentMode is test");
 
-        shop.putApiKey(SimulatorSettings.DEFAULT_SECRET_KEY);
-        shop.deploy(Map.of("MomentBaseUrl", MOMENT, "MomentMode", "live"));
+        deployment.putApiKey(SimulatorSettings.DEFAULT_SECRET_KEY);
+        deployment.deploy(Map.of("MomentBaseUrl", MOMENT, "MomentMode", "live"));
 
         assertWrongMode("holds a test key, but MomentMode is live");
     }
 
     private void assertWrongMode(String detail) {
-        App.Answer answer = shop.app().createSession();
-        assertThat(answer.body().path("type").asText()).endsWith(":secret-wrong-mode");
-        assertThat(answer.body().path("detail").asText()).contains(detail);
+        App.Answer response = deployment.app().createSession();
+        assertThat(response.body().path("type").asText()).endsWith(":secret-wrong-mode");
+        assertThat(response.body().path("detail").asText()).contains(detail);
     }
 }

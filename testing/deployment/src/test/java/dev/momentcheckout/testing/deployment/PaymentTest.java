@@ -21,127 +21,130 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Payments through the HTTP API, with the webhooks that the internet makes of Moment's. */
+/** Payments through the HTTP API, with repeated, reordered and forged webhooks. */
 @Order(2)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 class PaymentTest {
-    private final Shop shop;
+    private final Deployment deployment;
 
-    PaymentTest(Shop shop) {
-        this.shop = shop;
+    PaymentTest(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     @BeforeEach
-    void open() {
-        shop.deploy();
-        shop.fillSecrets();
+    void deploy() {
+        deployment.deploy();
+        deployment.putSecrets();
     }
 
     @AfterEach
-    void deliverAsUsual() {
-        shop.moment().webhooks().clearFaults();
-        shop.moment().webhooks().deliverAtOnce();
+    void restoreWebhooks() {
+        deployment.restoreWebhooks();
     }
 
     @Test
-    void is_told_from_create_to_completed() {
-        shop.openSession();
-        String session = shop.figures().timed("create, warm", shop::openSession);
-        JsonNode before = shop.status(session);
-        shop.pay(session);
-        int calls = shop.moment().calls().size();
-        JsonNode after = shop.figures().timed("status of a paid session, warm", () -> shop.status(session));
+    void a_payment_is_reported_from_create_to_completed() {
+        deployment.openSession();
+        String session = deployment.timings().timed("create, warm", deployment::openSession);
+        JsonNode before = deployment.status(session);
+        deployment.pay(session);
+        int calls = deployment.moment().calls().size();
+        JsonNode after = deployment.timings().timed("status of a paid session, warm", () -> deployment.status(session));
 
         assertThat(before.path("status").asText()).isEqualTo("active");
         assertThat(before.path("final").asBoolean()).isFalse();
         assertThat(after.path("status").asText()).isEqualTo("completed");
         assertThat(after.path("final").asBoolean()).isTrue();
         assertThat(after.path("amount").asLong()).isEqualTo(1000);
-        assertThat(shop.moment().calls()).hasSize(calls);
+        assertThat(deployment.moment().calls()).hasSize(calls);
     }
 
     @Test
-    void is_recorded_once_though_its_webhooks_come_twice() {
-        String session = shop.openSession();
-        shop.moment().webhooks().always(new WebhookFault.Duplicated(2));
-        shop.pay(session);
-        Map<String, AttributeValue> item = shop.item(session);
-        shop.moment().webhooks().clearFaults();
+    void a_payment_is_recorded_once_when_its_webhooks_arrive_twice() {
+        String session = deployment.openSession();
+        deployment.moment().webhooks().always(new WebhookFault.Duplicated(2));
+        deployment.pay(session);
+        Map<String, AttributeValue> item = deployment.tables().session(session);
+        deployment.moment().webhooks().clearFaults();
 
-        App.Answer again = shop.figures()
+        App.Answer again = deployment
+                .timings()
                 .timed(
                         "webhook, warm",
-                        () -> shop.tell(
-                                EventType.SESSION_COMPLETED, shop.moment().session(session)));
+                        () -> deployment.deliverWebhook(
+                                EventType.SESSION_COMPLETED, deployment.moment().session(session)));
 
         assertThat(deliveries(session))
                 .hasSizeGreaterThan(2)
                 .allSatisfy(delivery -> assertThat(delivery.status()).isEqualTo(200));
         assertThat(again.status()).isEqualTo(200);
         assertThat(item.get("state")).isEqualTo(AttributeValue.fromS("PAID"));
-        assertThat(shop.item(session)).isEqualTo(item);
+        assertThat(deployment.tables().session(session)).isEqualTo(item);
     }
 
     @Test
-    void is_completed_though_its_webhooks_come_in_the_wrong_order() {
-        shop.moment().webhooks().hold();
-        String session = shop.openSession();
-        shop.moment().attempt(session);
-        shop.moment().decline(session);
-        shop.moment().pay(session);
-        List<HeldWebhook> held = shop.moment().webhooks().held().stream()
+    void a_payment_is_completed_when_its_webhooks_arrive_in_reverse_order() {
+        deployment.moment().webhooks().hold();
+        String session = deployment.openSession();
+        deployment.moment().attempt(session);
+        deployment.moment().decline(session);
+        deployment.moment().pay(session);
+        List<HeldWebhook> held = deployment.moment().webhooks().held().stream()
                 .filter(webhook -> webhook.event().sessionId().equals(session))
                 .toList();
         for (HeldWebhook webhook : held.reversed()) {
-            shop.moment().webhooks().deliver(webhook.webhookId());
-            shop.moment().webhooks().awaitIdle();
+            deployment.moment().webhooks().deliver(webhook.webhookId());
+            deployment.moment().webhooks().awaitIdle();
         }
 
         assertThat(deliveries(session)).hasSameSizeAs(held).hasSizeGreaterThan(2);
-        assertThat(shop.status(session).path("status").asText()).isEqualTo("completed");
-        assertThat(shop.item(session))
+        assertThat(deployment.status(session).path("status").asText()).isEqualTo("completed");
+        assertThat(deployment.tables().session(session))
                 .containsEntry("state", AttributeValue.fromS("PAID"))
                 .doesNotContainKey("review_reasons");
     }
 
     @Test
-    void is_not_made_by_a_forged_webhook() {
-        String session = shop.openSession();
-        Session unpaid = shop.moment().session(session);
-        SignedDelivery signed = shop.moment()
+    void a_forged_webhook_is_rejected_and_changes_nothing() {
+        String session = deployment.openSession();
+        Session unpaid = deployment.moment().session(session);
+        SignedDelivery signed = deployment
+                .moment()
                 .webhooks()
                 .sign("msg_forged", Instant.now(), "{}".getBytes(StandardCharsets.UTF_8))
                 .withoutHeader("content-type");
-        Map<String, AttributeValue> before = shop.item(session);
+        Map<String, AttributeValue> before = deployment.tables().session(session);
 
-        App.Answer answer = shop.app()
+        App.Answer response = deployment
+                .app()
                 .webhook(
                         signed.headers(),
-                        shop.moment()
+                        deployment
+                                .moment()
                                 .webhooks()
                                 .event(EventType.SESSION_COMPLETED, unpaid)
                                 .body());
 
-        assertThat(answer.status()).isEqualTo(401);
-        assertThat(shop.item(session)).isEqualTo(before);
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(deployment.tables().session(session)).isEqualTo(before);
     }
 
     @Test
-    void is_not_asked_for_with_a_key_of_the_other_mode() {
-        shop.putApiKey("sk_live_shop");
-        shop.emulator().endInstances();
-        int calls = shop.moment().calls().size();
+    void create_rejects_an_api_key_of_the_other_mode_before_it_calls_moment() {
+        deployment.putApiKey("sk_live_shop");
+        deployment.emulator().stopInstances();
+        int calls = deployment.moment().calls().size();
 
-        App.Answer answer = shop.app().createSession();
+        App.Answer response = deployment.app().createSession();
 
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.body().path("type").asText()).endsWith(":secret-wrong-mode");
-        assertThat(answer.body().path("detail").asText()).contains("holds a live key, but MomentMode is test");
-        assertThat(shop.moment().calls()).hasSize(calls);
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.body().path("type").asText()).endsWith(":secret-wrong-mode");
+        assertThat(response.body().path("detail").asText()).contains("holds a live key, but MomentMode is test");
+        assertThat(deployment.moment().calls()).hasSize(calls);
     }
 
     private List<Delivery> deliveries(String session) {
-        return shop.moment().deliveries().stream()
+        return deployment.moment().deliveries().stream()
                 .filter(delivery -> delivery.sessionId().equals(session))
                 .toList();
     }

@@ -11,24 +11,24 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the README says about deploying, line by line, as somebody types it who reads it for the first time. */
+/** Runs the README's commands for a deployment, line by line. */
 @Order(9)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 class ReadmeTest {
     private static final Pattern SECTION = Pattern.compile("(?ms)^## Deploy it$(.*?)^## ");
-    /** The commands of a document. */
+    /** Matches the shell commands of a Markdown document. */
     static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
 
     private static final Path README = Path.of(System.getProperty("project.root"), "README.md");
 
-    private final Shop shop;
+    private final Deployment deployment;
 
-    ReadmeTest(Shop shop) {
-        this.shop = shop;
+    ReadmeTest(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     @Test
-    void deploys_fills_the_secrets_and_opens_a_session() throws IOException {
+    void the_commands_deploy_set_the_secrets_and_open_a_session() throws IOException {
         var section = SECTION.matcher(Files.readString(README));
         assertThat(section.find()).isTrue();
         String commands = COMMANDS.matcher(section.group(1))
@@ -36,7 +36,7 @@ class ReadmeTest {
                 .map(block -> block.group(1))
                 .collect(Collectors.joining());
 
-        Command.Outcome outcome = shop.typed(commands);
+        Command.Outcome outcome = deployment.runReadme(commands);
 
         assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
         assertThat(outcome.output().lines().toList().getLast())

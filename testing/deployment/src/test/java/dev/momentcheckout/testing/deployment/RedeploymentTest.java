@@ -14,60 +14,60 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A deployment over a stack that is in use, with nothing changed but the price in samconfig.toml. */
+/** A new deployment of a stack in use, with only the price changed in samconfig.toml. */
 @Order(5)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedeploymentTest {
-    private final Shop shop;
+    private final Deployment deployment;
     private String inFlight = "";
 
-    RedeploymentTest(Shop shop) {
-        this.shop = shop;
+    RedeploymentTest(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     @BeforeAll
     void deployNewPrice() {
-        shop.openForBusiness();
-        inFlight = shop.openSession();
-        shop.deploy(Map.of("FixedAmount", "2500"));
+        deployment.deployWithSecrets();
+        inFlight = deployment.openSession();
+        deployment.deploy(Map.of("FixedAmount", "2500"));
     }
 
     @Test
-    void serves_the_new_price() {
-        String session = shop.openSession();
+    void a_new_session_has_the_new_price() {
+        String session = deployment.openSession();
 
-        assertThat(shop.moment().session(session).amount()).isEqualTo(2500);
-        assertThat(shop.status(session).path("amount").asLong()).isEqualTo(2500);
+        assertThat(deployment.moment().session(session).amount()).isEqualTo(2500);
+        assertThat(deployment.status(session).path("amount").asLong()).isEqualTo(2500);
     }
 
     @Test
-    void takes_the_money_of_a_session_that_was_opened_before_at_its_own_price() {
-        shop.pay(inFlight);
+    void a_session_opened_before_the_deployment_completes_at_its_own_price() {
+        deployment.pay(inFlight);
 
-        assertThat(shop.status(inFlight).path("status").asText()).isEqualTo("completed");
-        assertThat(shop.status(inFlight).path("amount").asLong()).isEqualTo(1000);
-        assertThat(shop.item(inFlight)).doesNotContainKey("review_reasons");
+        assertThat(deployment.status(inFlight).path("status").asText()).isEqualTo("completed");
+        assertThat(deployment.status(inFlight).path("amount").asLong()).isEqualTo(1000);
+        assertThat(deployment.tables().session(inFlight)).doesNotContainKey("review_reasons");
     }
 
-    /** Versions of code run side by side during a deployment, each over items of the other. */
+    /** During a deployment two versions of the code run at the same time and read each other's items. */
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
-    void reads_and_completes_an_item_of_a_neighbouring_layout(int distance) {
-        String session = shop.openSession();
-        Map<String, AttributeValue> item = new HashMap<>(shop.item(session));
+    void an_item_of_the_previous_or_next_version_is_read_and_completed(int distance) {
+        String session = deployment.openSession();
+        Map<String, AttributeValue> item = new HashMap<>(deployment.tables().session(session));
         int version = Integer.parseInt(requireNonNull(item.get("version")).n()) + distance;
         item.put("version", AttributeValue.fromN(Integer.toString(version)));
-        item.put("of_another_layout", AttributeValue.fromS("kept"));
-        shop.putItem(item);
+        item.put("from_another_version", AttributeValue.fromS("kept"));
+        deployment.tables().put(item);
 
-        String before = shop.status(session).path("status").asText();
-        shop.pay(session);
+        String before = deployment.status(session).path("status").asText();
+        deployment.pay(session);
 
         assertThat(before).isEqualTo("active");
-        assertThat(shop.status(session).path("status").asText()).isEqualTo("completed");
-        assertThat(shop.item(session))
+        assertThat(deployment.status(session).path("status").asText()).isEqualTo("completed");
+        assertThat(deployment.tables().session(session))
                 .containsEntry("state", AttributeValue.fromS("PAID"))
-                .containsEntry("of_another_layout", AttributeValue.fromS("kept"));
+                .containsEntry("from_another_version", AttributeValue.fromS("kept"));
     }
 }

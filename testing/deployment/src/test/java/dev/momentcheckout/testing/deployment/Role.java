@@ -12,14 +12,14 @@ import java.util.List;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 
-/** A role and the policies that are written into it. */
+/** An IAM role and its inline policies. */
 record Role(IamClient iam, String name) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** One action of one statement. */
     record Grant(String policy, int statement, String action, String resource) {}
 
-    /** Everything that its policies allow, action by action. */
+    /** Everything that the policies allow, one grant for each action. */
     List<Grant> grants() {
         List<Grant> grants = new ArrayList<>();
         for (String policy :
@@ -35,7 +35,7 @@ record Role(IamClient iam, String name) {
         return grants;
     }
 
-    /** What IAM's own policy simulator says of an action on a resource. */
+    /** The decision of IAM's policy simulator for an action on a resource. */
     PolicyEvaluationDecisionType decision(String action, String resource) {
         String arn = iam.getRole(request -> request.roleName(name)).role().arn();
         return iam.simulatePrincipalPolicy(request ->
@@ -45,14 +45,14 @@ record Role(IamClient iam, String name) {
                 .evalDecision();
     }
 
-    /** Does something while this alone is not allowed; afterwards all is as before. */
+    /** Runs work while one grant is removed, and restores the grant. */
     void without(Grant grant, Runnable work) {
-        String whole = document(grant.policy());
-        put(grant.policy(), reduced(whole, grant));
+        String original = document(grant.policy());
+        put(grant.policy(), reduced(original, grant));
         try {
             work.run();
         } finally {
-            put(grant.policy(), whole);
+            put(grant.policy(), original);
         }
     }
 
@@ -77,7 +77,7 @@ record Role(IamClient iam, String name) {
             return List.of(action.textValue());
         }
         List<String> actions = new ArrayList<>();
-        action.forEach(each -> actions.add(each.asText()));
+        action.forEach(element -> actions.add(element.asText()));
         return actions;
     }
 
@@ -96,7 +96,7 @@ record Role(IamClient iam, String name) {
         try {
             return (ObjectNode) JSON.readTree(document);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a policy is JSON", e);
+            throw new IllegalStateException("a policy is not JSON", e);
         }
     }
 }

@@ -17,72 +17,73 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** New secrets, taken up by running instances without a deployment. */
+/** Running instances use rotated secrets without a deployment. */
 @Order(3)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 class RotationTest {
-    private final Shop shop;
+    private final Deployment deployment;
 
-    RotationTest(Shop shop) {
-        this.shop = shop;
+    RotationTest(Deployment deployment) {
+        this.deployment = deployment;
     }
 
     @BeforeEach
-    void open() {
-        shop.openForBusiness();
+    void deploy() {
+        deployment.deployWithSecrets();
     }
 
     @AfterEach
-    void deliverAsUsual() {
-        shop.moment().webhooks().deliverAtOnce();
+    void restoreWebhooks() {
+        deployment.restoreWebhooks();
     }
 
     @Test
-    void the_api_key_is_exchanged_while_sessions_are_opened_and_asked_for() {
-        String before = shop.openSession();
-        // Another one, since Moment is asked about a session once a second at most.
-        shop.status(shop.openSession());
+    void create_and_status_use_a_rotated_api_key() {
+        String before = deployment.openSession();
+        // Another session: a session is retrieved from Moment at most once a second.
+        deployment.status(deployment.openSession());
 
-        shop.moment().acceptSecretKeys("sk_test_second");
-        shop.putApiKey("sk_test_second");
-        String after = shop.openSession();
-        shop.moment().webhooks().hold();
-        shop.moment().attempt(before);
-        shop.moment().decline(before);
+        deployment.moment().acceptSecretKeys("sk_test_second");
+        deployment.putApiKey("sk_test_second");
+        String after = deployment.openSession();
+        deployment.moment().webhooks().hold();
+        deployment.moment().attempt(before);
+        deployment.moment().decline(before);
 
-        assertThat(shop.moment().session(after).amount()).isEqualTo(1000);
-        // Told by nobody but Moment itself.
-        assertThat(shop.status(before).path("status").asText()).isEqualTo("failed");
+        assertThat(deployment.moment().session(after).amount()).isEqualTo(1000);
+        // No webhook is delivered, so only a retrieval with the new key can find this.
+        assertThat(deployment.status(before).path("status").asText()).isEqualTo("failed");
     }
 
     @Test
-    void the_signing_secrets_are_exchanged_by_way_of_both() {
-        String session = shop.openSession();
-        shop.pay(session);
-        Session paid = shop.moment().session(session);
-        assertThat(tell(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(200);
+    void both_signing_secrets_are_valid_during_a_rotation() {
+        String session = deployment.openSession();
+        deployment.pay(session);
+        Session paid = deployment.moment().session(session);
+        assertThat(deliver(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(200);
 
-        shop.putSigningSecrets("[\"%s\", \"%s\"]".formatted(DEFAULT_SIGNING_SECRET, OTHER_SIGNING_SECRET));
-        assertThat(tell(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
-        assertThat(tell(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(200);
+        deployment.putSigningSecrets("[\"%s\", \"%s\"]".formatted(DEFAULT_SIGNING_SECRET, OTHER_SIGNING_SECRET));
+        assertThat(deliver(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
+        assertThat(deliver(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(200);
 
-        shop.putSigningSecrets(OTHER_SIGNING_SECRET);
-        assertThat(tell(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
-        shop.emulator().endInstances();
-        assertThat(tell(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
-        assertThat(tell(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(401);
+        deployment.putSigningSecrets(OTHER_SIGNING_SECRET);
+        assertThat(deliver(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
+        deployment.emulator().stopInstances();
+        assertThat(deliver(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
+        assertThat(deliver(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(401);
     }
 
-    /** How a webhook about a session is answered that is signed with this secret alone. */
-    private int tell(String secret, Session session) {
-        String body = shop.moment()
+    /** Delivers a webhook signed with one secret, and returns the response's status. */
+    private int deliver(String secret, Session session) {
+        String body = deployment
+                .moment()
                 .webhooks()
                 .event(EventType.SESSION_COMPLETED, session)
                 .body();
         SignedDelivery signed = new WebhookSigner(secret)
                 .sign("msg_rotation", Instant.now(), body.getBytes(StandardCharsets.UTF_8))
                 .withoutHeader("content-type");
-        App.Answer answer = shop.app().webhook(signed.headers(), body);
-        return answer.status();
+        App.Answer response = deployment.app().webhook(signed.headers(), body);
+        return response.status();
     }
 }

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The text of a samconfig.toml, edited as a person would: parameters of one environment. */
+/** The text of a samconfig.toml. */
 record SamConfig(String text) {
     private static final Pattern PARAMETER = Pattern.compile("\"([A-Za-z]+)=([^\"]*)\"");
 
-    /** Sets these parameters and leaves all else as it is. */
+    /** Returns the text with these parameters of one environment set, and everything else unchanged. */
     SamConfig with(String environment, Map<String, String> parameters) {
         Matcher list = Pattern.compile("(?ms)^\\[" + Pattern.quote(environment)
                         + "\\.deploy\\.parameters]$.*?^parameter_overrides = \\[\\n(.*?)^]")
@@ -19,10 +19,13 @@ record SamConfig(String text) {
             throw new IllegalStateException("samconfig.toml has no parameters of the environment " + environment);
         }
         Map<String, String> all = new LinkedHashMap<>();
-        PARAMETER.matcher(list.group(1)).results().forEach(each -> all.put(each.group(1), each.group(2)));
+        PARAMETER
+                .matcher(list.group(1))
+                .results()
+                .forEach(parameter -> all.put(parameter.group(1), parameter.group(2)));
         all.putAll(parameters);
         String lines = all.entrySet().stream()
-                .map(each -> "  \"" + each.getKey() + "=" + each.getValue() + "\",\n")
+                .map(parameter -> "  \"" + parameter.getKey() + "=" + parameter.getValue() + "\",\n")
                 .collect(Collectors.joining());
         return new SamConfig(text.substring(0, list.start(1)) + lines + text.substring(list.end(1)));
     }

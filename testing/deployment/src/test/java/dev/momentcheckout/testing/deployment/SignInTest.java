@@ -11,64 +11,65 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 
-/** With JwtIssuer and JwtAudience: the gateway checks the tokens, and a session is its owner's alone. */
+/** With JwtIssuer and JwtAudience, API Gateway verifies tokens, and only its owner can read a session. */
 @Order(6)
-@ExtendWith(OnAnEmulator.class)
+@ExtendWith(DeploymentExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SignInTest {
-    private final Shop shop;
+    private final Deployment deployment;
     private final UserPool pool;
     private final String token;
     private final App ada;
     private final App bob;
 
-    SignInTest(Shop shop) {
-        this.shop = shop;
-        pool = UserPool.create(shop.emulator().client(CognitoIdentityProviderClient.builder()));
-        shop.openForBusiness(Map.of("JwtIssuer", pool.issuer(), "JwtAudience", pool.client()));
+    SignInTest(Deployment deployment) {
+        this.deployment = deployment;
+        pool = UserPool.create(deployment.emulator().client(CognitoIdentityProviderClient.builder()));
+        deployment.deployWithSecrets(Map.of("JwtIssuer", pool.issuer(), "JwtAudience", pool.client()));
         token = pool.tokenOf("ada");
-        ada = shop.appOf(token);
-        bob = shop.appOf(pool.tokenOf("bob"));
+        ada = deployment.signedInApp(token);
+        bob = deployment.signedInApp(pool.tokenOf("bob"));
     }
 
     @AfterAll
-    void signOut() {
+    void closeApps() {
         ada.close();
         bob.close();
     }
 
     @Test
-    void nobody_opens_a_session_or_asks_for_one_without_a_token() {
-        assertThat(shop.app().createSession().status()).isEqualTo(401);
-        assertThat(shop.app().status("ps_1").status()).isEqualTo(401);
+    void create_and_status_need_a_token() {
+        assertThat(deployment.app().createSession().status()).isEqualTo(401);
+        assertThat(deployment.app().status("ps_1").status()).isEqualTo(401);
     }
 
     @Test
-    void a_token_whose_signature_is_not_its_own_is_refused() {
+    void a_token_with_a_forged_signature_is_rejected() {
         String[] parts = token.split("\\.", -1);
-        try (App forger = shop.appOf(parts[0] + "." + parts[1] + "." + parts[2].substring(8) + "AAAAAAAA")) {
+        try (App forger =
+                deployment.signedInApp(parts[0] + "." + parts[1] + "." + parts[2].substring(8) + "AAAAAAAA")) {
             assertThat(forger.createSession().status()).isEqualTo(401);
         }
     }
 
     @Test
-    void the_owner_sees_a_session_and_others_see_that_there_is_none() {
+    void the_owner_can_read_a_session_and_other_users_get_404() {
         App.Answer created = ada.createSession();
         assertThat(created.status()).as(created.body().toString()).isEqualTo(200);
         String session = created.body().path("session_id").asText();
 
-        App.Answer others = bob.status(session);
+        App.Answer response = bob.status(session);
 
         assertThat(ada.status(session).body().path("status").asText()).isEqualTo("active");
-        assertThat(others.status()).isEqualTo(404);
-        assertThat(others.body().path("type").asText()).endsWith(":session-not-found");
+        assertThat(response.status()).isEqualTo(404);
+        assertThat(response.body().path("type").asText()).endsWith(":session-not-found");
     }
 
     @Test
     void the_webhook_needs_no_token() {
         String session = ada.createSession().body().path("session_id").asText();
 
-        shop.pay(session);
+        deployment.pay(session);
 
         assertThat(ada.status(session).body().path("status").asText()).isEqualTo("completed");
     }

@@ -6,10 +6,10 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * What a deployment made.
+ * A deployed CloudFormation stack.
  *
- * @param outputs of the template
- * @param resources the names or ids that the resources of the template got
+ * @param outputs the stack's outputs
+ * @param resources the physical ids of the resources, by logical id
  */
 record Stack(Map<String, String> outputs, Map<String, String> resources) {
     Stack {
@@ -33,20 +33,16 @@ record Stack(Map<String, String> outputs, Map<String, String> resources) {
         return output("SigningSecretArn");
     }
 
-    String catalogTable() {
-        return output("CatalogTable");
-    }
-
     String eventBus() {
         return output("EventBus");
     }
 
-    /** The name or id that a resource of the template got. */
+    /** The physical id of a resource. */
     String physicalId(String logicalId) {
         return requireNonNull(resources.get(logicalId), logicalId);
     }
 
-    /** The name of the role that a function runs under. */
+    /** The name of a function's role. */
     String role(String function) {
         return requireNonNull(resources.get(function + "Role"), function);
     }

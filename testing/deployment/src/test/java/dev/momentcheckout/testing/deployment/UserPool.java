@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.AuthFlowTyp
 import software.amazon.awssdk.services.cognitoidentityprovider.model.ExplicitAuthFlowsType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.MessageActionType;
 
-/** A Cognito user pool, whose tokens the API takes. */
+/** A Cognito user pool whose tokens the API accepts. */
 record UserPool(CognitoIdentityProviderClient cognito, String id, String client) {
     private static final String PASSWORD = "Correct-horse-7";
 
@@ -24,12 +24,12 @@ record UserPool(CognitoIdentityProviderClient cognito, String id, String client)
         return new UserPool(cognito, pool, client);
     }
 
-    /** What stands in a token's {@code iss}. */
+    /** The {@code iss} of the pool's tokens. */
     String issuer() {
         return "https://cognito-idp." + id.split("_", 2)[0] + ".amazonaws.com/" + id;
     }
 
-    /** Makes a user and signs them in; the token is meant for {@link #client()}. */
+    /** Creates a user, signs them in, and returns an id token for {@link #client()}. */
     String tokenOf(String user) {
         cognito.adminCreateUser(
                 request -> request.userPoolId(id).username(user).messageAction(MessageActionType.SUPPRESS));

@@ -1,4 +1,7 @@
-/** The project as its users deploy it: by the SAM CLI, to an emulator of AWS that enforces permissions, with payments played through the HTTP API. */
+/**
+ * Deploys the project as its operators do, with the SAM CLI, to an emulator of AWS that enforces permissions, and makes
+ * payments through the HTTP API.
+ */
 @NullMarked
 package dev.momentcheckout.testing.deployment;
 

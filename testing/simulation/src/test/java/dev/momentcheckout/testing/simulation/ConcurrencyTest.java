@@ -31,25 +31,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Many at once about one session: one rise, one announcement. */
+/** Concurrent requests about one session lead to one state change and one event. */
 class ConcurrencyTest {
     private static final int THREADS = 64;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
-    private final SystemUnderTest bundle = new SystemUnderTest(testEnvironment, new NetworkFaults());
+    private final SystemUnderTest system = new SystemUnderTest(testEnvironment, new NetworkFaults());
 
     @AfterEach
     void close() {
-        bundle.restart();
+        system.restart();
         testEnvironment.close();
     }
 
     @Test
-    void sixty_four_that_tell_and_ask_make_one_rise_and_one_announcement() throws Exception {
+    void sixty_four_concurrent_webhooks_and_status_requests_cause_one_state_change_and_one_event() throws Exception {
         String session = JSON.readTree(
-                        bundle.create(Map.of(), HttpApiRequest.create()).getBody())
+                        system.create(Map.of(), HttpApiRequest.create()).getBody())
                 .path("session_id")
                 .asText();
         Session open = testEnvironment.moment().session(session);
@@ -63,27 +63,27 @@ class ConcurrencyTest {
                 testEnvironment.clock().instant());
         Session paid = testEnvironment.moment().pay(session);
         List<SignedDelivery> webhooks = new ArrayList<>();
-        for (Session told : List.of(open, pending, reserved, paid)) {
-            Event event = testEnvironment.moment().webhooks().event(EventType.SESSION_UPDATED, told);
+        for (Session reported : List.of(open, pending, reserved, paid)) {
+            Event event = testEnvironment.moment().webhooks().event(EventType.SESSION_UPDATED, reported);
             webhooks.add(testEnvironment
                     .moment()
                     .webhooks()
                     .sign("msg_" + webhooks.size(), testEnvironment.clock().instant(), event.bytes()));
         }
-        bundle.status(session);
-        bundle.webhook(HttpApiRequest.webhook(
+        system.status(session);
+        system.webhook(HttpApiRequest.webhook(
                 webhooks.getFirst().headers(), webhooks.getFirst().body()));
-        List<Integer> statuses = atOnce(THREADS, number -> {
+        List<Integer> statuses = concurrently(THREADS, number -> {
             SignedDelivery webhook = webhooks.get(number % webhooks.size());
             return () -> number % 5 == 4
-                    ? bundle.status(session).getStatusCode()
-                    : bundle.webhook(HttpApiRequest.webhook(webhook.headers(), webhook.body()))
+                    ? system.status(session).getStatusCode()
+                    : system.webhook(HttpApiRequest.webhook(webhook.headers(), webhook.body()))
                             .getStatusCode();
         });
-        // Too many at once are told to come again, and do.
+        // A write that loses too many races is answered with 503, and Moment delivers again.
         assertThat(statuses).isSubsetOf(200, 503);
         for (SignedDelivery webhook : webhooks) {
-            assertThat(bundle.webhook(HttpApiRequest.webhook(webhook.headers(), webhook.body()))
+            assertThat(system.webhook(HttpApiRequest.webhook(webhook.headers(), webhook.body()))
                             .getStatusCode())
                     .isEqualTo(200);
         }
@@ -91,8 +91,8 @@ class ConcurrencyTest {
         assertThat(requireNonNull(testEnvironment.item(session).get("state")).s())
                 .isEqualTo("PAID");
         assertThat(testEnvironment.item(session)).doesNotContainKeys("review_reasons", "next_check_at");
-        assertNoWriteWentOverAnother();
-        assertThat(testEnvironment.stream().drain(bundle::publish)).isTrue();
+        assertNoWriteOverwritesAnother();
+        assertThat(testEnvironment.stream().drain(system::publish)).isTrue();
         assertThat(testEnvironment.bus().entries())
                 .extracting(Entry::detailType)
                 .filteredOn("Payment Paid"::equals)
@@ -101,22 +101,21 @@ class ConcurrencyTest {
     }
 
     @Test
-    void many_apps_that_ask_for_one_order_while_it_is_paid_and_looked_at_get_one_session_and_pay_once()
-            throws Exception {
+    void concurrent_requests_for_one_order_open_one_session_and_publish_one_payment() throws Exception {
         testEnvironment.putCatalogEntry(TestEnvironment.catalogEntry("order#17", 2500));
-        Map<String, String> catalog = Map.of("PRICING", "catalog");
-        Callable<APIGatewayV2HTTPResponse> create =
-                () -> bundle.create(catalog, HttpApiRequest.create().withBody("{\"order_id\":\"17\"}"));
+        Callable<APIGatewayV2HTTPResponse> create = () -> system.create(
+                SystemUnderTest.CATALOG_PRICING, HttpApiRequest.create().withBody("{\"order_id\":\"17\"}"));
         Set<String> sessions = new HashSet<>();
-        for (APIGatewayV2HTTPResponse answer : atOnce(THREADS / 2, _ -> create)) {
-            assertThat(answer.getStatusCode()).isIn(200, 503);
-            if (answer.getStatusCode() == 200) {
-                sessions.add(JSON.readTree(answer.getBody()).path("session_id").asText());
+        for (APIGatewayV2HTTPResponse response : concurrently(THREADS / 2, _ -> create)) {
+            assertThat(response.getStatusCode()).isIn(200, 503);
+            if (response.getStatusCode() == 200) {
+                sessions.add(
+                        JSON.readTree(response.getBody()).path("session_id").asText());
             }
         }
         assertThat(sessions).hasSize(1);
         String session = sessions.iterator().next();
-        // Old enough for create and for the reconciler to ask Moment.
+        // After 11 minutes both create and the reconciler retrieve the session from Moment.
         testEnvironment.clock().advance(Duration.ofMinutes(11));
         Event event = testEnvironment
                 .moment()
@@ -126,57 +125,59 @@ class ConcurrencyTest {
                 .moment()
                 .webhooks()
                 .sign("msg_paid", testEnvironment.clock().instant(), event.bytes());
-        bundle.webhook(HttpApiRequest.webhook(Map.of(), new byte[0]));
+        system.webhook(HttpApiRequest.webhook(Map.of(), new byte[0]));
 
-        List<APIGatewayV2HTTPResponse> answers = atOnce(THREADS, number -> switch (number % 4) {
+        List<APIGatewayV2HTTPResponse> responses = concurrently(THREADS, number -> switch (number % 4) {
             case 0 -> create;
-            case 1 -> () -> bundle.status(session);
-            case 2 -> () -> bundle.webhook(HttpApiRequest.webhook(webhook.headers(), webhook.body()));
+            case 1 -> () -> system.status(session);
+            case 2 -> () -> system.webhook(HttpApiRequest.webhook(webhook.headers(), webhook.body()));
             default ->
                 () -> {
-                    bundle.reconcile();
+                    system.reconcile();
                     return APIGatewayV2HTTPResponse.builder()
                             .withStatusCode(200)
                             .build();
                 };
         });
 
-        assertThat(answers).extracting(APIGatewayV2HTTPResponse::getStatusCode).isSubsetOf(200, 409, 503);
+        assertThat(responses)
+                .extracting(APIGatewayV2HTTPResponse::getStatusCode)
+                .isSubsetOf(200, 409, 503);
         assertThat(create.call().getStatusCode()).isEqualTo(409);
         assertThat(requireNonNull(testEnvironment.item(session).get("state")).s())
                 .isEqualTo("PAID");
         assertThat(testEnvironment.item(session)).doesNotContainKeys("review_reasons", "next_check_at");
         assertThat(testEnvironment.item("order#17")).containsEntry("paid_by_session", AttributeValue.fromS(session));
-        assertNoWriteWentOverAnother();
-        assertThat(testEnvironment.stream().drain(bundle::publish)).isTrue();
+        assertNoWriteOverwritesAnother();
+        assertThat(testEnvironment.stream().drain(system::publish)).isTrue();
         assertThat(testEnvironment.bus().entries())
                 .extracting(entry -> JSON.readTree(entry.detail()).path("id").asText())
                 .containsExactly(session + ":PAID");
     }
 
-    private void assertNoWriteWentOverAnother() {
-        EventLog chronicle = new EventLog();
-        InvariantChecker.watch(chronicle, testEnvironment.changes());
-        assertThat(chronicle.complaints()).isEmpty();
+    private void assertNoWriteOverwritesAnother() {
+        EventLog eventLog = new EventLog();
+        InvariantChecker.checkChanges(eventLog, testEnvironment.changes());
+        assertThat(eventLog.violations()).isEmpty();
     }
 
-    /** All begin at the same moment. */
-    private static <T> List<T> atOnce(int threads, IntFunction<Callable<T>> work) throws Exception {
-        CyclicBarrier together = new CyclicBarrier(threads);
-        List<Callable<T>> all = new ArrayList<>();
+    /** Starts all tasks at the same time and returns their results. */
+    private static <T> List<T> concurrently(int threads, IntFunction<Callable<T>> work) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(threads);
+        List<Callable<T>> tasks = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            Callable<T> each = work.apply(i);
-            all.add(() -> {
-                together.await();
-                return each.call();
+            Callable<T> task = work.apply(i);
+            tasks.add(() -> {
+                start.await();
+                return task.call();
             });
         }
-        List<T> answers = new ArrayList<>();
+        List<T> results = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<T> answer : executor.invokeAll(all)) {
-                answers.add(answer.get());
+            for (Future<T> result : executor.invokeAll(tasks)) {
+                results.add(result.get());
             }
         }
-        return answers;
+        return results;
     }
 }

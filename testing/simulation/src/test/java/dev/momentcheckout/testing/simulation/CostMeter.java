@@ -7,31 +7,39 @@ import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 
-/** What a payment costs, by what the clients really send: request units of DynamoDB, and calls. */
+/** Measures what the functions consume, from the requests that their clients send. */
 final class CostMeter {
-    private final DynamoDbMeter meter;
+    private final DynamoDbMeter dynamoDb;
     private double reads;
     private double writes;
     private int secrets;
     private int moment;
 
     CostMeter(TestEnvironment testEnvironment) {
-        meter = new DynamoDbMeter(testEnvironment::item, (_, units) -> add(units.reads(), units.writes(), 0, 0));
+        dynamoDb = new DynamoDbMeter(testEnvironment::item, (_, units) -> add(units.reads(), units.writes(), 0, 0));
     }
 
-    /** What was spent since the last time. */
-    record Spent(double reads, double writes, int secrets, int moment) {}
+    /**
+     * The consumption between two readings.
+     *
+     * @param reads DynamoDB read request units
+     * @param writes DynamoDB write request units
+     * @param secrets calls of Secrets Manager
+     * @param moment calls of Moment
+     */
+    record Consumption(double reads, double writes, int secrets, int moment) {}
 
-    synchronized Spent spent() {
-        Spent spent = new Spent(reads, writes, secrets, moment);
+    /** Returns the consumption since the last call, and starts again at zero. */
+    synchronized Consumption takeReading() {
+        Consumption consumption = new Consumption(reads, writes, secrets, moment);
         reads = 0;
         writes = 0;
         secrets = 0;
         moment = 0;
-        return spent;
+        return consumption;
     }
 
-    /** The reconciler's looks run side by side. */
+    // Synchronized: the reconciler checks sessions in several threads.
     private synchronized void add(double readUnits, double writeUnits, int secretReads, int momentCalls) {
         reads += readUnits;
         writes += writeUnits;
@@ -39,7 +47,7 @@ final class CostMeter {
         moment += momentCalls;
     }
 
-    HttpExecuteResponse watch(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException {
+    HttpExecuteResponse intercept(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException {
         if (request.httpRequest().encodedPath().startsWith("/collect")) {
             add(0, 0, 0, 1);
         } else if (request.httpRequest()
@@ -48,6 +56,6 @@ final class CostMeter {
                 .startsWith("secretsmanager.")) {
             add(0, 0, 1, 0);
         }
-        return meter.intercept(request, next);
+        return dynamoDb.intercept(request, next);
     }
 }

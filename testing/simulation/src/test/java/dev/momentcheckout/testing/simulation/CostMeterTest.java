@@ -1,5 +1,6 @@
 package dev.momentcheckout.testing.simulation;
 
+import static dev.momentcheckout.testing.simulation.SystemUnderTest.CATALOG_PRICING;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +9,7 @@ import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.simulator.Event;
 import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.SignedDelivery;
-import dev.momentcheckout.testing.simulation.CostMeter.Spent;
+import dev.momentcheckout.testing.simulation.CostMeter.Consumption;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.io.IOException;
@@ -23,20 +24,20 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a payment of each kind costs, counted, held to its budget, and told in docs/costs.md. */
+/** Measures what each kind of request consumes, compares it with its budget, and with the table in docs/costs.md. */
 class CostMeterTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
     private final NetworkFaults network = new NetworkFaults();
-    private final SystemUnderTest bundle = new SystemUnderTest(testEnvironment, network);
-    private final CostMeter ledger = new CostMeter(testEnvironment);
+    private final SystemUnderTest system = new SystemUnderTest(testEnvironment, network);
+    private final CostMeter costMeter = new CostMeter(testEnvironment);
     private final List<String> rows = new ArrayList<>();
     private int number;
 
     @AfterEach
     void close() {
-        bundle.restart();
+        system.restart();
         testEnvironment.close();
     }
 
@@ -60,103 +61,105 @@ class CostMeterTest {
         return HttpApiRequest.webhook(signed.headers(), signed.body());
     }
 
-    private Spent spent(String what, Runnable work) {
-        ledger.spent();
+    private Consumption measure(String row, Runnable work) {
+        costMeter.takeReading();
         work.run();
-        Spent spent = ledger.spent();
+        Consumption consumption = costMeter.takeReading();
         rows.add("| %s | %s | %s | %d | %d |"
-                .formatted(what, plain(spent.reads()), plain(spent.writes()), spent.secrets(), spent.moment()));
-        return spent;
+                .formatted(
+                        row,
+                        plain(consumption.reads()),
+                        plain(consumption.writes()),
+                        consumption.secrets(),
+                        consumption.moment()));
+        return consumption;
     }
 
     private static String plain(double units) {
         return units == Math.rint(units) ? Long.toString(Math.round(units)) : String.format(Locale.ROOT, "%.1f", units);
     }
 
-    private static Map<String, String> catalog() {
-        return Map.of("PRICING", "catalog");
-    }
-
     @Test
-    void a_payment_of_each_kind_keeps_its_budget() throws IOException {
+    void each_kind_of_request_stays_within_its_budget() throws IOException {
         testEnvironment.putCatalogEntry(TestEnvironment.catalogEntry("order#o-1", 2500));
-        // Cold starts and secrets are not a payment's.
-        bundle.status(session(bundle.create(Map.of(), HttpApiRequest.create()).getBody()));
-        bundle.start(catalog());
+        // Warms all functions up: a cold start and its reading of secrets are not part of a payment's costs.
+        system.status(session(system.create(Map.of(), HttpApiRequest.create()).getBody()));
+        system.start(CATALOG_PRICING);
         testEnvironment.putCatalogEntry(TestEnvironment.catalogEntry("product#tea", 700));
-        bundle.create(catalog(), HttpApiRequest.create().withBody("{\"product_id\":\"tea\"}"));
-        bundle.webhook(webhook(testEnvironment.moment().sessions().getFirst().id(), EventType.SESSION_CREATED));
-        bundle.reconcile();
-        network.intercept(ledger::watch);
+        system.create(CATALOG_PRICING, HttpApiRequest.create().withBody("{\"product_id\":\"tea\"}"));
+        system.webhook(webhook(testEnvironment.moment().sessions().getFirst().id(), EventType.SESSION_CREATED));
+        system.reconcile();
+        network.intercept(costMeter::intercept);
 
         List<String> opened = new ArrayList<>();
-        Spent create = spent(
+        Consumption create = measure(
                 "create",
                 () -> opened.add(
-                        session(bundle.create(Map.of(), HttpApiRequest.create()).getBody())));
+                        session(system.create(Map.of(), HttpApiRequest.create()).getBody())));
         String session = opened.getFirst();
-        Spent createdWebhook =
-                spent("webhook without news", () -> bundle.webhook(webhook(session, EventType.SESSION_CREATED)));
+        Consumption createdWebhook =
+                measure("webhook without change", () -> system.webhook(webhook(session, EventType.SESSION_CREATED)));
         testEnvironment.clock().advance(Duration.ofSeconds(2));
-        Spent openStatus = spent("status, open", () -> bundle.status(session));
+        Consumption openStatus = measure("status, open", () -> system.status(session));
         testEnvironment.moment().pay(session);
-        Spent paid =
-                spent("webhook of the payment", () -> bundle.webhook(webhook(session, EventType.SESSION_COMPLETED)));
-        Spent again =
-                spent("the same webhook again", () -> bundle.webhook(webhook(session, EventType.SESSION_COMPLETED)));
-        Spent finalStatus = spent("status, final", () -> bundle.status(session));
-        Spent announce = spent(
-                "announce",
-                () -> assertThat(testEnvironment.stream().drain(bundle::publish))
+        Consumption paid =
+                measure("webhook of the payment", () -> system.webhook(webhook(session, EventType.SESSION_COMPLETED)));
+        Consumption again =
+                measure("the same webhook again", () -> system.webhook(webhook(session, EventType.SESSION_COMPLETED)));
+        Consumption finalStatus = measure("status, final", () -> system.status(session));
+        Consumption publish = measure(
+                "publish event",
+                () -> assertThat(testEnvironment.stream().drain(system::publish))
                         .isTrue());
 
-        Spent orderCreate = spent(
+        Consumption orderCreate = measure(
                 "create for an order",
-                () -> opened.add(
-                        session(bundle.create(catalog(), HttpApiRequest.create().withBody("{\"order_id\":\"o-1\"}"))
+                () -> opened.add(session(
+                        system.create(CATALOG_PRICING, HttpApiRequest.create().withBody("{\"order_id\":\"o-1\"}"))
                                 .getBody())));
         String ofOrder = opened.get(1);
         testEnvironment.moment().pay(ofOrder);
-        Spent orderPaid = spent(
+        Consumption orderPaid = measure(
                 "webhook of the payment of an order",
-                () -> bundle.webhook(webhook(ofOrder, EventType.SESSION_COMPLETED)));
+                () -> system.webhook(webhook(ofOrder, EventType.SESSION_COMPLETED)));
 
-        String overtaken = overtaken();
-        Spent createOvertaken = spent("create, overtaken by its own webhook", () -> bundle.create(Map.of(), keyed()));
-        assertThat(requireNonNull(testEnvironment.item(overtaken).get("created_here"))
+        String createdByWebhook = createdByWebhook();
+        Consumption createAfterWebhook =
+                measure("create, after its own webhook", () -> system.create(Map.of(), keyed()));
+        assertThat(requireNonNull(testEnvironment.item(createdByWebhook).get("created_here"))
                         .bool())
                 .isTrue();
 
-        String open = session(bundle.create(Map.of(), HttpApiRequest.create()).getBody());
+        String open = session(system.create(Map.of(), HttpApiRequest.create()).getBody());
         testEnvironment.clock().advance(Duration.ofMinutes(2));
-        bundle.reconcile();
-        ledger.spent();
-        double empty = spent("a run of the reconciler with nothing due", bundle::reconcile)
-                .reads();
+        system.reconcile();
+        costMeter.takeReading();
+        double idle =
+                measure("a reconciler run without a check", system::reconcile).reads();
         testEnvironment.clock().advance(Duration.ofMinutes(5));
-        ledger.spent();
-        bundle.reconcile();
-        Spent looks = ledger.spent();
-        rows.add("| a scheduled look without news | %s | %s | 0 | 1 |"
-                .formatted(plain((looks.reads() - empty) / looks.moment()), plain(looks.writes() / looks.moment())));
+        costMeter.takeReading();
+        system.reconcile();
+        Consumption checks = costMeter.takeReading();
+        rows.add("| a scheduled check without change | %s | %s | 0 | 1 |"
+                .formatted(plain((checks.reads() - idle) / checks.moment()), plain(checks.writes() / checks.moment())));
         assertThat(testEnvironment.item(open)).containsKey("next_check_at");
 
-        assertThat(create).isEqualTo(new Spent(0, 2, 0, 1));
-        assertThat(createOvertaken.writes()).isLessThanOrEqualTo(3);
+        assertThat(create).isEqualTo(new Consumption(0, 2, 0, 1));
+        assertThat(createAfterWebhook.writes()).isLessThanOrEqualTo(3);
         assertThat(orderCreate.writes()).isEqualTo(3);
         assertThat(orderCreate.reads()).isLessThanOrEqualTo(2);
-        assertThat(paid).isEqualTo(new Spent(0.5, 2, 0, 0));
-        assertThat(orderPaid).isEqualTo(new Spent(0.5, 3, 0, 0));
-        assertThat(createdWebhook).isEqualTo(new Spent(0.5, 0, 0, 0));
-        assertThat(again).isEqualTo(new Spent(0.5, 0, 0, 0));
-        assertThat(finalStatus).isEqualTo(new Spent(1, 0, 0, 0));
-        assertThat(openStatus).isEqualTo(new Spent(1, 1, 0, 1));
-        assertThat(looks.writes() / looks.moment()).isLessThanOrEqualTo(3);
-        assertThat(announce).isEqualTo(new Spent(0, 0, 0, 0));
-        assertThat(empty).isEqualTo(8);
+        assertThat(paid).isEqualTo(new Consumption(0.5, 2, 0, 0));
+        assertThat(orderPaid).isEqualTo(new Consumption(0.5, 3, 0, 0));
+        assertThat(createdWebhook).isEqualTo(new Consumption(0.5, 0, 0, 0));
+        assertThat(again).isEqualTo(new Consumption(0.5, 0, 0, 0));
+        assertThat(finalStatus).isEqualTo(new Consumption(1, 0, 0, 0));
+        assertThat(openStatus).isEqualTo(new Consumption(1, 1, 0, 1));
+        assertThat(checks.writes() / checks.moment()).isLessThanOrEqualTo(3);
+        assertThat(publish).isEqualTo(new Consumption(0, 0, 0, 0));
+        assertThat(idle).isEqualTo(8);
 
         Path root = Path.of(System.getProperty("project.root"));
-        Files.write(Files.createDirectories(root.resolve("target")).resolve("ledger.md"), rows);
+        Files.write(Files.createDirectories(root.resolve("target")).resolve("costs.md"), rows);
         assertThat(Files.readAllLines(root.resolve("docs/costs.md"))).containsSubsequence(rows);
     }
 
@@ -164,20 +167,20 @@ class CostMeterTest {
         return HttpApiRequest.create().withHeader("idempotency-key", "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27");
     }
 
-    /** A session that Moment opened for a create whose row was never written, and whose webhook came. */
-    private String overtaken() {
-        bundle.start(Map.of());
+    /** Returns a session whose webhook arrived although create crashed before it recorded the session. */
+    private String createdByWebhook() {
+        system.start(Map.of());
         network.crashAfter(1);
         try {
-            bundle.create(Map.of(), keyed());
-        } catch (NetworkFaults.ProcessCrashError death) {
-            // What dies is started anew by the next call.
+            system.create(Map.of(), keyed());
+        } catch (NetworkFaults.ProcessCrashError expected) {
+            // The next call starts a new process.
         }
         network.stopCrashing();
         String session = testEnvironment.moment().sessions().getLast().id();
-        bundle.webhook(webhook(session, EventType.SESSION_CREATED));
-        bundle.start(Map.of());
-        bundle.create(Map.of(), HttpApiRequest.create());
+        system.webhook(webhook(session, EventType.SESSION_CREATED));
+        system.start(Map.of());
+        system.create(Map.of(), HttpApiRequest.create());
         return session;
     }
 }

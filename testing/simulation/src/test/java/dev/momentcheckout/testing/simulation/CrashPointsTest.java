@@ -1,5 +1,7 @@
 package dev.momentcheckout.testing.simulation;
 
+import static dev.momentcheckout.testing.simulation.SystemUnderTest.CATALOG_PRICING;
+import static dev.momentcheckout.testing.simulation.SystemUnderTest.CLIENT_PRICING;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -28,12 +30,13 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The process dies after each of its outside calls in turn, with the call's effect made; then whoever called does so again, as in life: the app repeats under
- * its key, Moment delivers again, the schedule and the stream come again. The end is the same as without the crash.
+ * Crashes the process after each of its outgoing calls in turn; each call before the crash takes effect. Then the
+ * caller repeats the request: the app with its key, Moment with the same webhook, the schedule or the stream. The
+ * stored session must be the same as without the crash.
  */
 class CrashPointsTest {
-    /** What may differ: our own times, and how often an item was written. */
-    private static final Set<String> OUR_OWN = Set.of(
+    /** Our own times, ids, and the count of writes may differ from a run without a crash. */
+    private static final Set<String> DIFFERENT_AFTER_A_CRASH = Set.of(
             "revision",
             "history",
             "updated_at_ms",
@@ -50,98 +53,90 @@ class CrashPointsTest {
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
     private final NetworkFaults network = new NetworkFaults();
-    private final SystemUnderTest bundle = new SystemUnderTest(testEnvironment, network);
+    private final SystemUnderTest system = new SystemUnderTest(testEnvironment, network);
     private final TableStream stream = testEnvironment.stream();
     private int number;
 
     @AfterEach
     void close() {
-        bundle.restart();
+        system.restart();
         testEnvironment.close();
     }
 
-    /** Dies after the first call, then after the second, until the work is done before it dies. */
-    private void atEveryPoint(int atLeast, Supplier<CrashScenario> context) {
-        Map<String, AttributeValue> whole = context.get().played(0);
+    /**
+     * Crashes after the first outgoing call, then after the second, until the invocation ends before the crash.
+     *
+     * @param minimum how many outgoing calls the invocation makes at least
+     */
+    private void crashAfterEveryCall(int minimum, Supplier<CrashScenario> scenarios) {
+        Map<String, AttributeValue> withoutCrash = scenarios.get().run(0);
         for (int calls = 1; ; calls++) {
-            CrashScenario each = context.get();
-            Map<String, AttributeValue> end = each.played(calls);
-            assertThat(end).as("after call %s", calls).isEqualTo(whole);
-            if (!each.died) {
-                assertThat(calls).as("outside calls").isGreaterThan(atLeast);
+            CrashScenario scenario = scenarios.get();
+            Map<String, AttributeValue> withCrash = scenario.run(calls);
+            assertThat(withCrash).as("after call %s", calls).isEqualTo(withoutCrash);
+            if (!scenario.crashed) {
+                assertThat(calls).as("outgoing calls").isGreaterThan(minimum);
                 return;
             }
         }
     }
 
-    /** One call that is made until it is answered, and the item in which it ends. */
+    /** A request that is repeated after a crash, and the item that it leaves. */
     private final class CrashScenario {
-        private final Runnable call;
-        private final Supplier<Map<String, AttributeValue>> end;
-        private boolean died;
+        private final Runnable request;
+        private final Supplier<Map<String, AttributeValue>> item;
+        private boolean crashed;
 
-        CrashScenario(Runnable call, Supplier<Map<String, AttributeValue>> end) {
-            this.call = call;
-            this.end = end;
+        CrashScenario(Runnable request, Supplier<Map<String, AttributeValue>> item) {
+            this.request = request;
+            this.item = item;
         }
 
-        Map<String, AttributeValue> played(int calls) {
-            bundle.restart();
+        /**
+         * Makes the request with a crash after so many outgoing calls, or without a crash for 0. Returns the item
+         * without the attributes that may differ.
+         */
+        Map<String, AttributeValue> run(int calls) {
+            system.restart();
             if (calls > 0) {
                 network.crashAfter(1_000_000);
-                warm();
+                warmUp();
                 network.crashAfter(calls);
             }
             try {
-                call.run();
-            } catch (NetworkFaults.ProcessCrashError death) {
-                died = true;
+                request.run();
+            } catch (NetworkFaults.ProcessCrashError crash) {
+                crashed = true;
                 network.stopCrashing();
-                call.run();
+                request.run();
             } finally {
                 network.stopCrashing();
             }
-            Map<String, AttributeValue> item = end.get();
-            Map<String, AttributeValue> comparable = new TreeMap<>(item);
-            comparable.keySet().removeAll(OUR_OWN);
-            comparable.computeIfPresent("next_check_at", (_, due) -> sinceCreated(item, due));
+            Map<String, AttributeValue> stored = item.get();
+            Map<String, AttributeValue> comparable = new TreeMap<>(stored);
+            comparable.keySet().removeAll(DIFFERENT_AFTER_A_CRASH);
+            comparable.computeIfPresent("next_check_at", (_, nextCheckAt) -> sinceCreated(stored, nextCheckAt));
             return comparable;
         }
 
-        private static AttributeValue sinceCreated(Map<String, AttributeValue> item, AttributeValue due) {
+        private static AttributeValue sinceCreated(Map<String, AttributeValue> item, AttributeValue nextCheckAt) {
             long created =
                     Long.parseLong(requireNonNull(item.get("created_at_ms")).n()) / 1000;
-            return AttributeValue.fromN(Long.toString(Long.parseLong(due.n()) - created));
+            return AttributeValue.fromN(Long.toString(Long.parseLong(nextCheckAt.n()) - created));
         }
 
-        /** The harmless calls of a start are not those that are counted. */
-        private void warm() {
-            bundle.status("ps_warm");
-            bundle.webhook(HttpApiRequest.webhook(Map.of(), new byte[0]));
-            bundle.start(Map.of());
-            bundle.start(catalog());
-            bundle.start(client());
+        /** Starts the functions first, because the calls of a cold start are not counted. */
+        private void warmUp() {
+            system.status("ps_warm");
+            system.webhook(HttpApiRequest.webhook(Map.of(), new byte[0]));
+            system.start(Map.of());
+            system.start(CATALOG_PRICING);
+            system.start(CLIENT_PRICING);
         }
     }
 
-    private static Map<String, String> catalog() {
-        return Map.of("PRICING", "catalog");
-    }
-
-    private static Map<String, String> client() {
-        return Map.of(
-                "PRICING",
-                "client",
-                "CLIENT_MIN_AMOUNT",
-                "100",
-                "CLIENT_MAX_AMOUNT",
-                "5000",
-                "CLIENT_CURRENCIES",
-                "ZAR");
-    }
-
-    private String opened() {
-        return session(bundle.create(Map.of(), HttpApiRequest.create()).getBody());
+    private String createSession() {
+        return session(system.create(Map.of(), HttpApiRequest.create()).getBody());
     }
 
     private static String session(String body) {
@@ -175,61 +170,64 @@ class CrashPointsTest {
 
     @Test
     void create_under_a_key() {
-        atEveryPoint(2, () -> {
-            HttpApiRequest call = HttpApiRequest.create()
+        crashAfterEveryCall(2, () -> {
+            HttpApiRequest request = HttpApiRequest.create()
                     .withHeader("idempotency-key", UUID.randomUUID().toString());
             int before = testEnvironment.moment().sessions().size();
-            Map<String, String> answer = new HashMap<>();
+            Map<String, String> response = new HashMap<>();
             return new CrashScenario(
-                    () -> answer.put("id", session(bundle.create(Map.of(), call).getBody())), () -> {
+                    () -> response.put(
+                            "id", session(system.create(Map.of(), request).getBody())),
+                    () -> {
                         assertThat(testEnvironment.moment().sessions()).hasSize(before + 1);
-                        return testEnvironment.item(requireNonNull(answer.get("id")));
+                        return testEnvironment.item(requireNonNull(response.get("id")));
                     });
         });
     }
 
     @Test
     void create_for_an_order() {
-        atEveryPoint(4, () -> {
+        crashAfterEveryCall(4, () -> {
             String order = order();
             int before = testEnvironment.moment().sessions().size();
-            Map<String, String> answer = new HashMap<>();
+            Map<String, String> response = new HashMap<>();
             return new CrashScenario(
-                    () -> answer.put(
-                            "id", session(bundle.create(catalog(), pay(order)).getBody())),
+                    () -> response.put(
+                            "id",
+                            session(system.create(CATALOG_PRICING, pay(order)).getBody())),
                     () -> {
                         assertThat(testEnvironment.moment().sessions()).hasSize(before + 1);
                         assertThat(requireNonNull(testEnvironment
                                                 .item("order#" + order)
                                                 .get("current_session"))
                                         .s())
-                                .isEqualTo(answer.get("id"));
-                        return testEnvironment.item(requireNonNull(answer.get("id")));
+                                .isEqualTo(response.get("id"));
+                        return testEnvironment.item(requireNonNull(response.get("id")));
                     });
         });
     }
 
     @Test
     void a_webhook_of_a_payment() {
-        atEveryPoint(1, () -> {
-            String session = opened();
+        crashAfterEveryCall(1, () -> {
+            String session = createSession();
             testEnvironment.moment().pay(session);
-            HttpApiRequest call = webhook(session, EventType.SESSION_COMPLETED);
+            HttpApiRequest request = webhook(session, EventType.SESSION_COMPLETED);
             return new CrashScenario(
-                    () -> assertThat(bundle.webhook(call).getStatusCode()).isEqualTo(200),
+                    () -> assertThat(system.webhook(request).getStatusCode()).isEqualTo(200),
                     () -> testEnvironment.item(session));
         });
     }
 
     @Test
     void a_webhook_of_the_payment_of_an_order() {
-        atEveryPoint(2, () -> {
+        crashAfterEveryCall(2, () -> {
             String order = order();
-            String session = session(bundle.create(catalog(), pay(order)).getBody());
+            String session = session(system.create(CATALOG_PRICING, pay(order)).getBody());
             testEnvironment.moment().pay(session);
-            HttpApiRequest call = webhook(session, EventType.SESSION_COMPLETED);
+            HttpApiRequest request = webhook(session, EventType.SESSION_COMPLETED);
             return new CrashScenario(
-                    () -> assertThat(bundle.webhook(call).getStatusCode()).isEqualTo(200), () -> {
+                    () -> assertThat(system.webhook(request).getStatusCode()).isEqualTo(200), () -> {
                         assertThat(requireNonNull(testEnvironment
                                                 .item("order#" + order)
                                                 .get("paid_by_session"))
@@ -241,23 +239,23 @@ class CrashPointsTest {
     }
 
     @Test
-    void a_look_of_an_app_that_is_back() {
-        atEveryPoint(3, () -> {
-            String session = opened();
+    void a_status_request_that_finds_a_payment() {
+        crashAfterEveryCall(3, () -> {
+            String session = createSession();
             testEnvironment.moment().pay(session);
             return new CrashScenario(
                     () -> {
                         testEnvironment.clock().advance(Duration.ofSeconds(2));
-                        assertThat(bundle.status(session).getStatusCode()).isEqualTo(200);
+                        assertThat(system.status(session).getStatusCode()).isEqualTo(200);
                     },
                     () -> testEnvironment.item(session));
         });
     }
 
     @Test
-    void a_run_over_what_is_due() {
-        atEveryPoint(17, () -> {
-            String session = opened();
+    void a_reconciler_run() {
+        crashAfterEveryCall(17, () -> {
+            String session = createSession();
             testEnvironment.moment().pay(session);
             testEnvironment.clock().advance(Duration.ofMinutes(1));
             return new CrashScenario(
@@ -265,7 +263,7 @@ class CrashPointsTest {
                         if (!testEnvironment.item(session).containsKey("next_check_at")) {
                             return;
                         }
-                        bundle.reconcile();
+                        system.reconcile();
                     },
                     () -> testEnvironment.item(session));
         });
@@ -273,13 +271,13 @@ class CrashPointsTest {
 
     @Test
     void create_without_a_key() {
-        atEveryPoint(2, () -> {
+        crashAfterEveryCall(2, () -> {
             int before = testEnvironment.moment().sessions().size();
             return create(
                     Map.of(),
                     HttpApiRequest.create(),
                     () -> assertThat(testEnvironment.moment().sessions())
-                            // One whose answer was lost is nobody's: no token of it was handed out.
+                            // A session whose create response was lost cannot be paid: no app has its token.
                             .hasSizeBetween(before + 1, before + 2));
         });
     }
@@ -287,12 +285,15 @@ class CrashPointsTest {
     @Test
     void create_for_a_product() {
         testEnvironment.putCatalogEntry(TestEnvironment.catalogEntry("product#tea", 700));
-        atEveryPoint(3, () -> create(catalog(), keyed().withBody("{\"product_id\":\"tea\",\"quantity\":3}"), () -> {}));
+        crashAfterEveryCall(
+                3,
+                () -> create(CATALOG_PRICING, keyed().withBody("{\"product_id\":\"tea\",\"quantity\":3}"), () -> {}));
     }
 
     @Test
-    void create_at_the_app_s_price() {
-        atEveryPoint(2, () -> create(client(), keyed().withBody("{\"amount\":450,\"currency\":\"ZAR\"}"), () -> {}));
+    void create_with_a_client_amount() {
+        crashAfterEveryCall(
+                2, () -> create(CLIENT_PRICING, keyed().withBody("{\"amount\":450,\"currency\":\"ZAR\"}"), () -> {}));
     }
 
     private static HttpApiRequest keyed() {
@@ -300,28 +301,30 @@ class CrashPointsTest {
                 .withHeader("idempotency-key", UUID.randomUUID().toString());
     }
 
-    private CrashScenario create(Map<String, String> settings, HttpApiRequest call, Runnable check) {
-        Map<String, String> answer = new HashMap<>();
+    private CrashScenario create(Map<String, String> settings, HttpApiRequest request, Runnable check) {
+        Map<String, String> response = new HashMap<>();
         return new CrashScenario(
-                () -> answer.put("id", session(bundle.create(settings, call).getBody())), () -> {
+                () -> response.put(
+                        "id", session(system.create(settings, request).getBody())),
+                () -> {
                     check.run();
-                    return testEnvironment.item(requireNonNull(answer.get("id")));
+                    return testEnvironment.item(requireNonNull(response.get("id")));
                 });
     }
 
-    private void takes(HttpApiRequest webhook) {
-        assertThat(bundle.webhook(webhook).getStatusCode()).isEqualTo(200);
+    private void deliver(HttpApiRequest webhook) {
+        assertThat(system.webhook(webhook).getStatusCode()).isEqualTo(200);
     }
 
     @Test
-    void create_whose_own_webhook_was_quicker() {
-        atEveryPoint(2, () -> {
-            HttpApiRequest call = keyed();
-            String session = unrecorded(call);
-            takes(webhook(session, EventType.SESSION_CREATED));
+    void create_after_its_own_webhook() {
+        crashAfterEveryCall(2, () -> {
+            HttpApiRequest request = keyed();
+            String session = unrecorded(request);
+            deliver(webhook(session, EventType.SESSION_CREATED));
             return create(
                     Map.of(),
-                    call,
+                    request,
                     () -> assertThat(
                                     requireNonNull(testEnvironment.item(session).get("created_here"))
                                             .bool())
@@ -329,28 +332,28 @@ class CrashPointsTest {
         });
     }
 
-    /** A session that Moment opened for a create that died of it. */
+    /** Returns a session that create opened at Moment and did not record because of a crash. */
     private String unrecorded(HttpApiRequest create) {
-        // So that the key is read before.
-        opened();
+        // Reads the API key first: the crash must come after Moment's call.
+        createSession();
         network.crashAfter(1);
         assertThatExceptionOfType(NetworkFaults.ProcessCrashError.class)
-                .isThrownBy(() -> bundle.create(Map.of(), create));
+                .isThrownBy(() -> system.create(Map.of(), create));
         network.stopCrashing();
         return testEnvironment.moment().sessions().getLast().id();
     }
 
     @Test
-    void money_of_a_session_that_create_never_recorded() {
-        atEveryPoint(17, () -> {
+    void a_payment_of_a_session_that_create_never_recorded() {
+        crashAfterEveryCall(17, () -> {
             String session = unrecorded(keyed());
             testEnvironment.moment().pay(session);
-            takes(webhook(session, EventType.SESSION_COMPLETED));
+            deliver(webhook(session, EventType.SESSION_COMPLETED));
             testEnvironment.clock().advance(Duration.ofMinutes(11));
             return new CrashScenario(
                     () -> {
                         if (!testEnvironment.item(session).containsKey("review_reasons")) {
-                            bundle.reconcile();
+                            system.reconcile();
                         }
                     },
                     () -> {
@@ -363,14 +366,14 @@ class CrashPointsTest {
     }
 
     @Test
-    void the_next_attempt_of_an_order() {
-        atEveryPoint(5, () -> {
+    void the_next_checkout_attempt_of_an_order() {
+        crashAfterEveryCall(5, () -> {
             String order = order();
-            String first = session(bundle.create(catalog(), pay(order)).getBody());
+            String first = session(system.create(CATALOG_PRICING, pay(order)).getBody());
             testEnvironment.moment().expire(first);
-            takes(webhook(first, EventType.SESSION_UPDATED));
+            deliver(webhook(first, EventType.SESSION_UPDATED));
             return create(
-                    catalog(),
+                    CATALOG_PRICING,
                     pay(order),
                     () -> assertThat(testEnvironment.item("order#" + order))
                             .containsEntry("attempt_number", AttributeValue.fromN("2"))
@@ -379,18 +382,18 @@ class CrashPointsTest {
     }
 
     @Test
-    void late_money_on_an_older_attempt() {
-        atEveryPoint(2, () -> {
+    void a_late_payment_of_an_earlier_checkout_attempt() {
+        crashAfterEveryCall(2, () -> {
             String order = order();
-            String first = session(bundle.create(catalog(), pay(order)).getBody());
+            String first = session(system.create(CATALOG_PRICING, pay(order)).getBody());
             testEnvironment.moment().expire(first);
-            takes(webhook(first, EventType.SESSION_UPDATED));
-            String second = session(bundle.create(catalog(), pay(order)).getBody());
+            deliver(webhook(first, EventType.SESSION_UPDATED));
+            String second = session(system.create(CATALOG_PRICING, pay(order)).getBody());
             testEnvironment.moment().pay(second);
-            takes(webhook(second, EventType.SESSION_COMPLETED));
+            deliver(webhook(second, EventType.SESSION_COMPLETED));
             testEnvironment.moment().force(first, SessionStatus.EXPIRED, PaymentOutcome.PAID);
             HttpApiRequest late = webhook(first, EventType.SESSION_UPDATED);
-            return new CrashScenario(() -> takes(late), () -> {
+            return new CrashScenario(() -> deliver(late), () -> {
                 assertThat(requireNonNull(testEnvironment.item(first).get("review_reasons"))
                                 .ss())
                         .containsExactly("order-already-paid");
@@ -402,16 +405,16 @@ class CrashPointsTest {
     }
 
     @Test
-    void money_that_is_held() {
-        atEveryPoint(1, () -> {
-            String session = opened();
+    void a_payment_that_needs_review() {
+        crashAfterEveryCall(1, () -> {
+            String session = createSession();
             Event other = testEnvironment
                     .moment()
                     .webhooks()
                     .event(EventType.SESSION_COMPLETED, testEnvironment.moment().pay(session))
                     .with(Deviation.OTHER_AMOUNT);
-            HttpApiRequest call = signed(other);
-            return new CrashScenario(() -> takes(call), () -> {
+            HttpApiRequest request = signed(other);
+            return new CrashScenario(() -> deliver(request), () -> {
                 assertThat(requireNonNull(testEnvironment.item(session).get("review_reasons"))
                                 .ss())
                         .containsExactly("amount-mismatch");
@@ -422,14 +425,14 @@ class CrashPointsTest {
 
     @Test
     void a_webhook_of_a_refund() {
-        atEveryPoint(0, () -> {
-            String session = opened();
+        crashAfterEveryCall(0, () -> {
+            String session = createSession();
             Event refund = testEnvironment
                     .moment()
                     .webhooks()
                     .event("payment.refunded", testEnvironment.moment().pay(session));
-            HttpApiRequest call = signed(refund);
-            return new CrashScenario(() -> takes(call), () -> {
+            HttpApiRequest request = signed(refund);
+            return new CrashScenario(() -> deliver(request), () -> {
                 assertThat(testEnvironment.item("refund#" + refund.id())).isNotEmpty();
                 return testEnvironment.item(session);
             });
@@ -437,12 +440,12 @@ class CrashPointsTest {
     }
 
     @Test
-    void telling_the_shop() {
-        atEveryPoint(0, () -> {
-            String session = opened();
+    void publishing_an_event() {
+        crashAfterEveryCall(0, () -> {
+            String session = createSession();
             testEnvironment.moment().pay(session);
-            bundle.webhook(webhook(session, EventType.SESSION_COMPLETED));
-            return new CrashScenario(() -> stream.drain(bundle::publish), () -> {
+            system.webhook(webhook(session, EventType.SESSION_COMPLETED));
+            return new CrashScenario(() -> stream.drain(system::publish), () -> {
                 Set<String> ids = new HashSet<>();
                 for (Entry entry : testEnvironment.bus().accept()) {
                     ids.add(InvariantChecker.json(entry.detail()).path("id").asText());

@@ -25,6 +25,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -34,30 +35,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A database that throttles, fails, or does what it is told and loses the answer, behind a proxy that all calls of a function go through. */
+/** Runs functions through a proxy that makes DynamoDB throttle, fail, or apply a write and lose the response. */
 class DatabaseFaultsTest {
-    private static final Set<String> OF_THE_CONNECTION =
+    private static final Set<String> CONNECTION_HEADERS =
             Set.of("connection", "content-length", "host", "upgrade", "http2-settings", "transfer-encoding");
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final HttpServer proxy = started();
-    private final AtomicInteger writesToSpoil = new AtomicInteger();
+    private final HttpServer proxy = startProxy();
+    private final AtomicInteger writesToFail = new AtomicInteger();
     private volatile Fault fault = Fault.THROTTLED;
 
     enum Fault {
-        /** Refused, with the error that the SDK repeats by itself. */
+        /** Rejected with an error that the SDK retries. */
         THROTTLED,
-        /** Refused by a server that fails. */
+        /** Rejected with status 500. */
         INTERNAL_ERROR,
-        /** Never reached the database. */
-        CUT_OFF_BEFORE,
-        /** Done, and the answer is lost: the SDK's own repetition meets its own effect. */
-        ANSWER_LOST
+        /** The request does not reach the database. */
+        CONNECTION_LOST,
+        /** The write takes effect, so the SDK's retry finds the effect of its first try. */
+        RESPONSE_LOST
     }
 
-    private HttpServer started() {
+    private HttpServer startProxy() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -80,16 +81,16 @@ class DatabaseFaultsTest {
         byte[] body = exchange.getRequestBody().readAllBytes();
         boolean writes = "DynamoDB_20120810.UpdateItem"
                 .equals(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
-        boolean spoiled = writes && writesToSpoil.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-        if (spoiled && fault == Fault.THROTTLED) {
-            answer(exchange, 400, NetworkFaults.THROTTLED);
+        boolean fails = writes && writesToFail.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        if (fails && fault == Fault.THROTTLED) {
+            respond(exchange, 400, NetworkFaults.THROTTLED);
             return;
         }
-        if (spoiled && fault == Fault.INTERNAL_ERROR) {
-            answer(exchange, 500, "{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\"}");
+        if (fails && fault == Fault.INTERNAL_ERROR) {
+            respond(exchange, 500, "{\"__type\":\"com.amazonaws.dynamodb.v20120810#InternalServerError\"}");
             return;
         }
-        if (spoiled && fault == Fault.CUT_OFF_BEFORE) {
+        if (fails && fault == Fault.CONNECTION_LOST) {
             exchange.close();
             return;
         }
@@ -97,13 +98,13 @@ class DatabaseFaultsTest {
                         LocalDynamoDb.shared().endpoint())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!OF_THE_CONNECTION.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            if (!CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> request.header(name, value));
             }
         });
         try {
             HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            if (spoiled) {
+            if (fails) {
                 exchange.close();
                 return;
             }
@@ -120,7 +121,7 @@ class DatabaseFaultsTest {
         }
     }
 
-    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+    private static void respond(HttpExchange exchange, int status, String json) throws IOException {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
         exchange.sendResponseHeaders(status, bytes.length);
@@ -136,21 +137,24 @@ class DatabaseFaultsTest {
         return environment;
     }
 
-    private SystemServices around() {
+    private SystemServices services() {
         return SystemServices.of(testEnvironment.clock(), _ -> {}).withLog(_ -> {});
     }
 
-    private void spoil(Fault what, int writes) {
-        fault = what;
-        writesToSpoil.set(writes);
+    private void failWrites(Fault nextFault, int writes) {
+        fault = nextFault;
+        writesToFail.set(writes);
     }
 
     private static final LambdaContext CONTEXT = new LambdaContext("faults");
 
     private String session(CreateSessionHandler create) throws IOException {
-        var answer = HttpApiRequest.create().to(create, CONTEXT);
-        assertThat(answer.getStatusCode()).as(answer.getBody()).isEqualTo(200);
-        return new ObjectMapper().readTree(answer.getBody()).path("session_id").asText();
+        var response = HttpApiRequest.create().to(create, CONTEXT);
+        assertThat(response.getStatusCode()).as(response.getBody()).isEqualTo(200);
+        return new ObjectMapper()
+                .readTree(response.getBody())
+                .path("session_id")
+                .asText();
     }
 
     private HttpApiRequest paid(String session) {
@@ -167,17 +171,17 @@ class DatabaseFaultsTest {
 
     @ParameterizedTest
     @EnumSource(Fault.class)
-    void one_write_that_goes_wrong_is_made_good_within_the_call(Fault how) throws IOException {
-        CreateSessionHandler create = new CreateSessionHandler(environment("CreateSession"), around());
-        WebhookReceiveHandler webhook = new WebhookReceiveHandler(environment("WebhookReceive"), around());
-        spoil(how, 1);
+    void one_failed_write_is_repeated_within_the_invocation(Fault injected) throws IOException {
+        CreateSessionHandler create = new CreateSessionHandler(environment("CreateSession"), services());
+        WebhookReceiveHandler webhook = new WebhookReceiveHandler(environment("WebhookReceive"), services());
+        failWrites(injected, 1);
         String session = session(create);
         assertThat(requireNonNull(testEnvironment.item(session).get("revision")).n())
                 .isEqualTo("1");
 
-        HttpApiRequest call = paid(session);
-        spoil(how, 1);
-        assertThat(call.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
+        HttpApiRequest webhookRequest = paid(session);
+        failWrites(injected, 1);
+        assertThat(webhookRequest.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
 
         assertThat(requireNonNull(testEnvironment.item(session).get("state")).s())
                 .isEqualTo("PAID");
@@ -190,18 +194,18 @@ class DatabaseFaultsTest {
 
     @ParameterizedTest
     @EnumSource(Fault.class)
-    void a_database_that_goes_on_failing_is_a_503_and_moment_delivers_again(Fault how) throws IOException {
-        CreateSessionHandler create = new CreateSessionHandler(environment("CreateSession"), around());
-        WebhookReceiveHandler webhook = new WebhookReceiveHandler(environment("WebhookReceive"), around());
+    void a_database_that_keeps_failing_causes_a_503_and_a_second_delivery_succeeds(Fault injected) throws IOException {
+        CreateSessionHandler create = new CreateSessionHandler(environment("CreateSession"), services());
+        WebhookReceiveHandler webhook = new WebhookReceiveHandler(environment("WebhookReceive"), services());
         String session = session(create);
-        HttpApiRequest call = paid(session);
-        spoil(how, 1000);
-        int status = call.to(webhook, CONTEXT).getStatusCode();
-        // What was done and not answered is found when it is read again.
-        assertThat(status).isIn(how == Fault.ANSWER_LOST ? Set.of(200, 503) : Set.of(503));
+        HttpApiRequest webhookRequest = paid(session);
+        failWrites(injected, 1000);
+        int status = webhookRequest.to(webhook, CONTEXT).getStatusCode();
+        // A retry may read the effect of the write whose response was lost.
+        assertThat(status).isIn(injected == Fault.RESPONSE_LOST ? Set.of(200, 503) : Set.of(503));
 
-        spoil(how, 0);
-        assertThat(call.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
+        failWrites(injected, 0);
+        assertThat(webhookRequest.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
         assertThat(requireNonNull(testEnvironment.item(session).get("state")).s())
                 .isEqualTo("PAID");
         assertThat(requireNonNull(testEnvironment.item(session).get("revision")).n())
@@ -209,11 +213,11 @@ class DatabaseFaultsTest {
     }
 
     @Test
-    void no_token_is_handed_out_while_nothing_can_be_written() {
-        CreateSessionHandler create = new CreateSessionHandler(environment("CreateSession"), around());
-        spoil(Fault.THROTTLED, 1000);
-        var answer = HttpApiRequest.create().to(create, CONTEXT);
-        assertThat(answer.getStatusCode()).isEqualTo(503);
-        assertThat(answer.getBody()).doesNotContain("client_token");
+    void create_returns_no_token_while_writes_fail() {
+        CreateSessionHandler create = new CreateSessionHandler(environment("CreateSession"), services());
+        failWrites(Fault.THROTTLED, 1000);
+        var response = HttpApiRequest.create().to(create, CONTEXT);
+        assertThat(response.getStatusCode()).isEqualTo(503);
+        assertThat(response.getBody()).doesNotContain("client_token");
     }
 }

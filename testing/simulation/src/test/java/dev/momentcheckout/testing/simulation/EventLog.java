@@ -10,67 +10,72 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What has happened in a history, as whoever judges it must know. */
+/** The events of one history that the invariant checker needs, and the violations found so far. */
 final class EventLog {
-    private final List<String> complaints = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
     private final List<String> sessions = new ArrayList<>();
-    private final Map<String, Set<String>> sessionsOfOrders = new HashMap<>();
+    private final Map<String, Set<String>> sessionsByOrder = new HashMap<>();
     private final Map<String, Set<String>> expectedReviews = new HashMap<>();
     private final Set<String> altered = new HashSet<>();
-    private final Set<String> handedOut = new HashSet<>();
+    private final Set<String> withReturnedToken = new HashSet<>();
     private final Map<String, String> owners = new HashMap<>();
     private final Set<String> refunds = new HashSet<>();
 
-    /** What is not as it must be. */
-    List<String> complaints() {
-        return complaints;
+    /** The violated invariants, in the order of discovery. */
+    List<String> violations() {
+        return violations;
     }
 
-    void demand(boolean condition, String otherwise) {
+    /** Adds a violation unless the condition holds. */
+    void expect(boolean condition, String violation) {
         if (!condition) {
-            complaints.add(otherwise);
+            violations.add(violation);
         }
     }
 
-    /** All that were opened at Moment, in their order. */
+    /** The sessions opened at Moment, oldest first. */
     List<String> sessions() {
         return sessions;
     }
 
-    /** @param order null if it is for none */
+    /** @param order null if the session belongs to no order */
     void opened(String session, @Nullable String order) {
         sessions.add(session);
         if (order != null) {
-            sessionsOfOrders.computeIfAbsent(order, _ -> new LinkedHashSet<>()).add(session);
+            sessionsByOrder.computeIfAbsent(order, _ -> new LinkedHashSet<>()).add(session);
         }
     }
 
-    Map<String, Set<String>> sessionsOfOrders() {
-        return sessionsOfOrders;
+    Map<String, Set<String>> sessionsByOrder() {
+        return sessionsByOrder;
     }
 
     Set<String> sessionsOf(String order) {
-        return sessionsOfOrders.getOrDefault(order, Set.of());
+        return sessionsByOrder.getOrDefault(order, Set.of());
     }
 
-    /** An app has its token, so that its user can pay. */
-    void handedOut(String session, @Nullable String user) {
-        handedOut.add(session);
+    /**
+     * The app received the session's client token, so its user can pay.
+     *
+     * @param user null if the app has no users
+     */
+    void tokenReturned(String session, @Nullable String user) {
+        withReturnedToken.add(session);
         if (user != null) {
             owners.put(session, user);
         }
     }
 
-    boolean isHandedOut(String session) {
-        return handedOut.contains(session);
+    boolean isTokenReturned(String session) {
+        return withReturnedToken.contains(session);
     }
 
-    /** The user whose session it is; null if it is anybody's. */
+    /** The user who owns the session; null if it has no owner. */
     @Nullable String owner(String session) {
         return owners.get(session);
     }
 
-    /** Moment told of it with other money or in another mode than it has. */
+    /** A webhook reported terms that differ from those of the session. */
     void altered(String session) {
         altered.add(session);
     }
@@ -79,7 +84,7 @@ final class EventLog {
         return altered.contains(session);
     }
 
-    void mustNeedReview(String session, String reason) {
+    void expectReview(String session, String reason) {
         expectedReviews.computeIfAbsent(session, _ -> new TreeSet<>()).add(reason);
     }
 
@@ -87,11 +92,12 @@ final class EventLog {
         return expectedReviews.getOrDefault(session, Set.of());
     }
 
-    /** A refund's event was taken. */
-    void refunded(String event) {
-        refunds.add(event);
+    /** A webhook of this refund was answered with 200. */
+    void refunded(String eventId) {
+        refunds.add(eventId);
     }
 
+    /** The event ids of the refunds that were answered with 200. */
     Set<String> refunds() {
         return refunds;
     }

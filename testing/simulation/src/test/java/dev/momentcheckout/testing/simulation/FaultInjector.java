@@ -11,103 +11,107 @@ import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 
-/** What befalls the next function that runs: its death, trouble with the database, or something else that happens while it runs. */
+/** Injects faults into the next invocation: a crash, a database fault, or a step that runs between two of its calls. */
 final class FaultInjector {
     private int crash;
-    private Step.@Nullable DatabaseFails database;
-    private Step.@Nullable Meanwhile meanwhile;
+    private Step.@Nullable FailDatabase database;
+    private Step.@Nullable Interleave interleaved;
 
-    /** In place of what else was to happen in the middle: a process that dies there would take what it interrupts with it. */
-    void plan(Step.Crash dies) {
-        crash = dies.calls();
-        meanwhile = null;
+    /** Plans a crash. It replaces an interleaved step, because a crash inside that step would end both invocations. */
+    void plan(Step.Crash step) {
+        crash = step.calls();
+        interleaved = null;
     }
 
-    void plan(Step.DatabaseFails fails) {
-        database = fails;
+    void plan(Step.FailDatabase step) {
+        database = step;
     }
 
-    void plan(Step.Meanwhile happens) {
-        meanwhile = happens;
+    void plan(Step.Interleave step) {
+        interleaved = step;
         crash = 0;
     }
 
-    /** Whether something else happens while the next function runs, or may. */
-    boolean isInTheMiddle() {
-        return meanwhile != null;
+    /** Whether another step may run during the next invocation. */
+    boolean interleavesStep() {
+        return interleaved != null;
     }
 
-    /** Whether the database fails the next function. */
-    boolean isOfTheDatabase() {
+    /** Whether the database fails in the next invocation. */
+    boolean failsDatabase() {
         return database != null;
     }
 
-    void none() {
+    void clear() {
         crash = 0;
         database = null;
-        meanwhile = null;
+        interleaved = null;
     }
 
-    /** What was planned is used up by the function that runs in between. */
-    Running begin(NetworkFaults network, Consumer<Step> take) {
-        Running running = new Running(network, database, meanwhile, take);
+    /**
+     * Injects the planned faults into all calls until the result is closed, and clears the plan.
+     *
+     * @param execute runs the interleaved step
+     */
+    ActiveFaults activate(NetworkFaults network, Consumer<Step> execute) {
+        ActiveFaults active = new ActiveFaults(network, database, interleaved, execute);
         if (crash > 0) {
             network.crashAfter(crash);
         }
-        none();
-        network.intercept(running);
-        return running;
+        clear();
+        network.intercept(active);
+        return active;
     }
 
-    /** A function that runs under it. */
-    static final class Running implements NetworkFaults.Interceptor, AutoCloseable {
+    /** The faults of one invocation. */
+    static final class ActiveFaults implements NetworkFaults.Interceptor, AutoCloseable {
         private final NetworkFaults network;
-        private final Step.@Nullable DatabaseFails database;
-        private final Step.@Nullable Meanwhile meanwhile;
-        private final Consumer<Step> take;
+        private final Step.@Nullable FailDatabase database;
+        private final Step.@Nullable Interleave interleaved;
+        private final Consumer<Step> execute;
         private final Thread thread = Thread.currentThread();
         private final AtomicInteger databaseCalls = new AtomicInteger();
         private int calls;
 
-        Running(
+        ActiveFaults(
                 NetworkFaults network,
-                Step.@Nullable DatabaseFails database,
-                Step.@Nullable Meanwhile meanwhile,
-                Consumer<Step> take) {
+                Step.@Nullable FailDatabase database,
+                Step.@Nullable Interleave interleaved,
+                Consumer<Step> execute) {
             this.network = network;
             this.database = database;
-            this.meanwhile = meanwhile;
-            this.take = take;
+            this.interleaved = interleaved;
+            this.execute = execute;
         }
 
         @Override
         public HttpExecuteResponse intercept(HttpExecuteRequest request, ExecutableHttpRequest next)
                 throws IOException {
-            // The reconciler's looks run in threads of their own; the history is told by one.
-            if (meanwhile != null && Thread.currentThread() == thread && ++calls == meanwhile.calls()) {
-                take.accept(meanwhile.step());
+            // The reconciler checks sessions in threads of its own. A step may run in the history's thread only.
+            if (interleaved != null && Thread.currentThread() == thread && ++calls == interleaved.call()) {
+                execute.accept(interleaved.step());
                 network.intercept(this);
             }
             if (database != null
                     && DynamoDbMeter.isToDynamoDb(request)
                     && isHit(database, databaseCalls.incrementAndGet())) {
-                return failing(database.how(), next);
+                return fail(database.fault(), next);
             }
             return next.call();
         }
 
-        private static boolean isHit(Step.DatabaseFails fails, int call) {
-            return call == fails.call() || (fails.how() == Step.DatabaseFault.DOWN && call > fails.call());
+        private static boolean isHit(Step.FailDatabase step, int call) {
+            return call == step.call() || (step.fault() == Step.DatabaseFault.DOWN && call > step.call());
         }
 
-        private static HttpExecuteResponse failing(Step.DatabaseFault how, ExecutableHttpRequest next)
+        private static HttpExecuteResponse fail(Step.DatabaseFault fault, ExecutableHttpRequest next)
                 throws IOException {
-            return switch (how) {
+            return switch (fault) {
                 case THROTTLED -> NetworkFaults.throttled();
-                case ANSWER_LOST -> {
-                    HttpExecuteResponse answer = next.call();
-                    answer.responseBody().ifPresent(AbortableInputStream::abort);
-                    throw new IOException("the answer is lost");
+                case RESPONSE_LOST -> {
+                    HttpExecuteResponse response = next.call();
+                    response.responseBody().ifPresent(AbortableInputStream::abort);
+                    throw new IOException("the response is lost");
                 }
                 case DOWN -> throw new IOException("the database is down");
             };

@@ -13,14 +13,17 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The edges under Jazzer, which learns from the code that it reaches what to try next: never a 5xx from bytes alone, never an exception's text in an answer,
- * never a write before verification. Each begins with what is recorded below {@code events}. A finding is kept in {@code target/fuzz}.
+ * Fuzzes the public routes with Jazzer, which uses code coverage to choose the next input. No input may cause a 5xx,
+ * expose an exception, or be written before verification. Each corpus begins with the requests recorded in
+ * {@code events}. Findings are written to {@code target/fuzz}.
+ *
+ * @see <a href="https://github.com/CodeIntelligenceTesting/jazzer">Jazzer</a>
  */
 class FuzzTest {
-    private static final int RUNS = Integer.getInteger("proof.fuzz.runs", 2000);
-    private static final int OUTPUT = 6000;
-    /** What a fuzzer would be long in finding by itself. */
-    private static final List<String> WORDS = List.of(
+    private static final int RUNS = Integer.getInteger("simulation.fuzz.runs", 2000);
+    private static final int REPORTED_OUTPUT = 6000;
+    /** Inputs that random mutation rarely reaches. */
+    private static final List<String> DICTIONARY = List.of(
             "null",
             "-1",
             "1e400",
@@ -37,9 +40,9 @@ class FuzzTest {
             "\"quantity\":2",
             "\"currency\":\"ZAR\"");
 
-    /** What a target chooses by is taken from the end: here first which pricing, then neither a key nor binary. */
+    // FuzzedDataProvider takes numbers from the end of the input: first the pricing, then "not binary" and "no key".
     @Test
-    void create_takes_any_bytes() throws Exception {
+    void create_accepts_any_bytes() throws Exception {
         fuzz(
                 FuzzedCreate.class,
                 List.of(
@@ -49,17 +52,19 @@ class FuzzTest {
                         "{\"amount\":500,\"currency\":\"ZAR\"}\0\0\2"));
     }
 
-    /** First which recorded webhook, then which part of it is replaced. */
+    // From the end of the input: first the recorded webhook, then the part to replace.
     @Test
-    void a_webhook_that_is_not_verified_is_never_written() throws Exception {
+    void a_webhook_that_fails_verification_is_never_written() throws Exception {
         fuzz(
                 FuzzedForgery.class,
-                EdgeCases.recordedWebhooks().stream().map(body -> body + "\0\1").toList());
+                FuzzedRoutes.recordedWebhooks().stream()
+                        .map(body -> body + "\0\1")
+                        .toList());
     }
 
     @Test
-    void a_webhook_that_is_verified_takes_any_bytes() throws Exception {
-        fuzz(FuzzedWebhook.class, EdgeCases.recordedWebhooks());
+    void a_verified_webhook_accepts_any_bytes() throws Exception {
+        fuzz(FuzzedWebhook.class, FuzzedRoutes.recordedWebhooks());
     }
 
     private static void fuzz(Class<?> target, List<String> corpus) throws IOException, InterruptedException {
@@ -68,8 +73,9 @@ class FuzzTest {
         for (int i = 0; i < corpus.size(); i++) {
             Files.writeString(seeds.resolve("recorded-" + i), corpus.get(i));
         }
-        Path words = Files.writeString(
-                folder.resolve("words"), WORDS.stream().map(FuzzTest::quoted).collect(Collectors.joining("\n")));
+        Path dictionary = Files.writeString(
+                folder.resolve("dictionary"),
+                DICTIONARY.stream().map(FuzzTest::quoted).collect(Collectors.joining("\n")));
         Path log = folder.resolve("log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -84,11 +90,11 @@ class FuzzTest {
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.getName(),
                 "--instrumentation_includes=dev.momentcheckout.**",
-                // The table, Moment and the secrets are called over the network here, as on Lambda.
+                // The functions must call the table, Moment and Secrets Manager, which this hook would report.
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery",
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
-                "-dict=" + words,
+                "-dict=" + dictionary,
                 "-max_len=8000",
                 "-runs=" + RUNS,
                 "-seed=1",
@@ -100,12 +106,12 @@ class FuzzTest {
         int status = fuzzer.waitFor();
         String output = Files.readString(log, StandardCharsets.ISO_8859_1);
         assertThat(status)
-                .as(() -> output.substring(Math.max(0, output.length() - OUTPUT)))
+                .as(() -> output.substring(Math.max(0, output.length() - REPORTED_OUTPUT)))
                 .isZero();
         assertThat(output).contains("DONE");
     }
 
-    /** As libFuzzer's dictionaries want it. */
+    /** Quotes an entry of a <a href="https://llvm.org/docs/LibFuzzer.html#dictionaries">libFuzzer dictionary</a>. */
     private static String quoted(String word) {
         return "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }

@@ -3,15 +3,18 @@ package dev.momentcheckout.testing.simulation;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import dev.momentcheckout.simulator.SignedDelivery;
 
-/** Any bytes that Moment has signed, to the webhook: whatever they are, they are taken, since Moment would only bring them again. Called by Jazzer. */
+/**
+ * A Jazzer target: sends any correctly signed bytes to the webhook, which must answer 200. Moment would deliver
+ * rejected bytes again and again.
+ */
 public final class FuzzedWebhook {
-    private static final EdgeCases EDGES = new EdgeCases();
+    private static final FuzzedRoutes ROUTES = new FuzzedRoutes();
 
     private FuzzedWebhook() {}
 
     public static void fuzzerTestOneInput(FuzzedDataProvider data) {
-        SignedDelivery signed = EDGES.signed(data.consumeRemainingAsBytes());
-        int status = EDGES.webhook(signed.headers(), signed.body()).getStatusCode();
-        EdgeCases.require(status == 200, "what Moment has signed is answered with " + status);
+        SignedDelivery signed = ROUTES.signed(data.consumeRemainingAsBytes());
+        int status = ROUTES.webhook(signed.headers(), signed.body()).getStatusCode();
+        FuzzedRoutes.require(status == 200, "a signed webhook is answered with " + status);
     }
 }

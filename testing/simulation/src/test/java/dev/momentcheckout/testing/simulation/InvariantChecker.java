@@ -20,22 +20,25 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Compares what the table holds and what the shop was told with what Moment knows, when a history has come to rest. */
+/**
+ * Compares the table and the published events with the model after a history has ended. The stream of the table is
+ * checked for writes that no history may contain.
+ */
 final class InvariantChecker {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A write unit. */
+    /** DynamoDB bills one write unit for each KB of an item; a session stays below the first. */
     private static final int ITEM_BYTES = 1024;
 
-    private final EventLog chronicle;
-    private final Model truth;
+    private final EventLog eventLog;
+    private final Model model;
     private final Map<String, Map<String, AttributeValue>> table;
-    /** Of each session, and of what belongs to none. */
+    /** By session; the key of events without a session is empty. */
     private final Map<String, List<PublishedEvent>> published = new HashMap<>();
 
-    /** One announcement, however often it was made. */
+    /** One payment event, no matter how often it was published. */
     private record PublishedEvent(String id, String type, JsonNode detail) {
-        boolean isHeld() {
+        boolean needsReview() {
             return type.equals("Payment Needs Review");
         }
 
@@ -49,20 +52,20 @@ final class InvariantChecker {
     }
 
     /** @param table all items, by id */
-    InvariantChecker(EventLog chronicle, Model truth, Map<String, Map<String, AttributeValue>> table) {
-        this.chronicle = chronicle;
-        this.truth = truth;
+    InvariantChecker(EventLog eventLog, Model model, Map<String, Map<String, AttributeValue>> table) {
+        this.eventLog = eventLog;
+        this.model = model;
         this.table = table;
     }
 
-    /** An event that came over the bus. The same id must mean the same. */
+    /** Adds an event received from the bus. Events with the same id must be equal. */
     void record(String type, JsonNode detail) {
         PublishedEvent event = new PublishedEvent(detail.path("id").asText(), type, detail);
         List<PublishedEvent> ofSession =
                 published.computeIfAbsent(detail.path("session_id").asText(), _ -> new ArrayList<>());
-        for (PublishedEvent before : ofSession) {
-            if (before.id().equals(event.id())) {
-                demand(before.equals(event), "one id for two things: " + before + " and " + event);
+        for (PublishedEvent earlier : ofSession) {
+            if (earlier.id().equals(event.id())) {
+                expect(earlier.equals(event), "two events have one id: " + earlier + " and " + event);
                 return;
             }
         }
@@ -70,189 +73,194 @@ final class InvariantChecker {
     }
 
     void check() {
-        Set<String> announced = new HashSet<>(published.keySet());
-        announced.remove("");
-        demand(chronicle.sessions().containsAll(announced), "announced, and of nobody: " + announced);
-        for (String session : chronicle.sessions()) {
-            check(session, row(session), published.getOrDefault(session, List.of()));
+        Set<String> unknown = new HashSet<>(published.keySet());
+        unknown.remove("");
+        eventLog.sessions().forEach(unknown::remove);
+        expect(unknown.isEmpty(), "events of unknown sessions are published: " + unknown);
+        for (String session : eventLog.sessions()) {
+            checkSession(session, stored(session), published.getOrDefault(session, List.of()));
         }
-        chronicle.sessionsOfOrders().forEach(this::check);
+        eventLog.sessionsByOrder().forEach(this::checkOrder);
         checkRefunds();
     }
 
-    private StoredSession row(String session) {
+    private StoredSession stored(String session) {
         return new StoredSession(table.getOrDefault(session, Map.of()));
     }
 
-    private void check(String session, StoredSession row, List<PublishedEvent> announced) {
-        if (!row.isThere()) {
-            demand(announced.isEmpty(), "announced without a row: " + session);
+    private void checkSession(String session, StoredSession stored, List<PublishedEvent> events) {
+        if (!stored.exists()) {
+            expect(events.isEmpty(), "an event is published without a stored session: " + session);
             return;
         }
-        int rank = row.rank();
-        Set<String> hold = row.hold();
-        demand(rank == truth.rank(session), session + " is " + row + " and at Moment of rank " + truth.rank(session));
-        demand(
-                RequestUnits.size(row.item()) <= ITEM_BYTES,
-                session + " has " + RequestUnits.size(row.item()) + " bytes, and each write costs twice: " + row);
-        demand(!row.isProvisional(), session + " is neither ours nor held: " + row);
-        demand(
-                rank < StoredSession.VERIFIED || row.due() == null,
-                session + " is settled, and looked at for ever: " + row);
-        if (row.isRecorded()) {
-            demand(
-                    hold.containsAll(chronicle.expectedReviews(session)),
-                    session + " should be held for " + chronicle.expectedReviews(session) + ": " + row);
+        int rank = stored.rank();
+        Set<String> reasons = stored.reviewReasons();
+        expect(
+                rank == model.rank(session),
+                session + " is stored as " + stored + ", but has rank " + model.rank(session) + " at Moment");
+        expect(
+                RequestUnits.size(stored.item()) <= ITEM_BYTES,
+                session + " has " + RequestUnits.size(stored.item()) + " bytes, so each write costs two units: "
+                        + stored);
+        expect(!stored.isProvisional(), session + " is still provisional: " + stored);
+        expect(
+                rank < StoredSession.VERIFIED || stored.nextCheckAt() == null,
+                session + " is successful and still scheduled for checks: " + stored);
+        if (stored.isCreatedHere()) {
+            expect(
+                    reasons.containsAll(eventLog.expectedReviews(session)),
+                    session + " lacks review reasons of " + eventLog.expectedReviews(session) + ": " + stored);
         }
-        if (!chronicle.isAltered(session)) {
-            demand(
-                    hold.stream().noneMatch(reason -> reason.endsWith("-mismatch")),
-                    session + " is held for nothing: " + row);
+        if (!eventLog.isAltered(session)) {
+            expect(
+                    reasons.stream().noneMatch(reason -> reason.endsWith("-mismatch")),
+                    session + " needs review without a mismatch: " + stored);
         }
-        Map<String, Integer> unheld = new TreeMap<>();
-        Set<String> heldFor = new TreeSet<>();
+        Map<String, Integer> withoutReview = new TreeMap<>();
+        Set<String> withReview = new TreeSet<>();
         int ends = 0;
-        for (PublishedEvent each : announced) {
-            demand(each.rank() <= rank, "announced above what is known: " + each);
-            if (each.isHeld()) {
-                heldFor.add(each.detail().path("review_reasons").toString());
+        for (PublishedEvent event : events) {
+            expect(event.rank() <= rank, "an event's rank is above the stored one: " + event);
+            if (event.needsReview()) {
+                withReview.add(event.detail().path("review_reasons").toString());
             } else {
-                unheld.merge(each.detail().path("state").asText(), 1, Integer::sum);
-                ends += each.rank() < StoredSession.VERIFIED ? 1 : 0;
-                demand(
-                        each.detail().path("amount").asLong() == truth.amount(session),
-                        "announced with another price: " + each);
-                demand(
-                        each.detail().path("order_id").asText().equals(orderOf(session)),
-                        "announced for another order: " + each);
+                withoutReview.merge(event.detail().path("state").asText(), 1, Integer::sum);
+                ends += event.rank() < StoredSession.VERIFIED ? 1 : 0;
+                expect(
+                        event.detail().path("amount").asLong() == model.amount(session),
+                        "an event has another amount: " + event);
+                expect(
+                        event.detail().path("order_id").asText().equals(orderOf(session)),
+                        "an event has another order: " + event);
             }
         }
-        demand(
-                row.isRecorded() || unheld.isEmpty(),
-                session + " was never recorded, and is announced as if it had been sold: " + announced);
-        demand(ends <= 1, "more than one end is announced: " + announced);
-        demand(unheld.values().stream().allMatch(times -> times == 1), "one state under several ids: " + announced);
-        if (rank > 0 && hold.isEmpty()) {
-            demand(
-                    rank < StoredSession.VERIFIED ? ends == 1 : unheld.containsKey(row.state()),
-                    session + " is " + row.state() + " and not announced: " + announced);
+        expect(
+                stored.isCreatedHere() || withoutReview.isEmpty(),
+                session + " was never recorded by create, but is published without review: " + events);
+        expect(ends <= 1, "more than one end without payment is published: " + events);
+        expect(withoutReview.values().stream().allMatch(count -> count == 1), "one state has several ids: " + events);
+        if (rank > 0 && reasons.isEmpty()) {
+            expect(
+                    rank < StoredSession.VERIFIED ? ends == 1 : withoutReview.containsKey(stored.state()),
+                    session + " is " + stored.state() + ", but not published: " + events);
         }
-        if (rank > 0 && !hold.isEmpty() && (row.isRecorded() || rank >= StoredSession.RESERVED)) {
-            demand(
-                    heldFor.contains(JSON.valueToTree(hold).toString()),
-                    session + " is held for " + hold + " and not announced as held: " + announced);
+        if (rank > 0 && !reasons.isEmpty() && (stored.isCreatedHere() || rank >= StoredSession.RESERVED)) {
+            expect(
+                    withReview.contains(JSON.valueToTree(reasons).toString()),
+                    session + " needs review for " + reasons + ", but no such event is published: " + events);
         }
     }
 
     private String orderOf(String session) {
-        return chronicle.sessionsOfOrders().entrySet().stream()
+        return eventLog.sessionsByOrder().entrySet().stream()
                 .filter(order -> order.getValue().contains(session))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse("");
     }
 
-    private void check(String order, Set<String> all) {
+    private void checkOrder(String order, Set<String> sessions) {
         Set<String> paid = new TreeSet<>();
-        for (String session : all) {
+        for (String session : sessions) {
             if (published.getOrDefault(session, List.of()).stream().anyMatch(PublishedEvent::isMoney)) {
                 paid.add(session);
             }
         }
-        demand(paid.size() <= 1, "the order " + order + " is announced as paid in " + paid);
-        String settledBy = settledBy(order);
-        if (settledBy != null) {
-            demand(
-                    row(settledBy).rank() >= StoredSession.RESERVED,
-                    order + " is settled by a session without money: " + settledBy);
+        expect(paid.size() <= 1, "order " + order + " is published as paid in " + paid);
+        String paidBySession = paidBySession(order);
+        if (paidBySession != null) {
+            expect(
+                    stored(paidBySession).rank() >= StoredSession.RESERVED,
+                    "order " + order + " is claimed by a session without money: " + paidBySession);
         }
-        demand(
-                paid.isEmpty() || (settledBy != null && paid.contains(settledBy)),
-                order + " is paid in " + paid + " and settled by " + settledBy);
+        expect(
+                paid.isEmpty() || (paidBySession != null && paid.contains(paidBySession)),
+                "order " + order + " is paid in " + paid + ", but claimed by " + paidBySession);
     }
 
-    private @Nullable String settledBy(String order) {
-        AttributeValue settledBy =
+    private @Nullable String paidBySession(String order) {
+        AttributeValue paidBySession =
                 table.getOrDefault("order#" + order, Map.of()).get("paid_by_session");
-        return settledBy == null ? null : settledBy.s();
+        return paidBySession == null ? null : paidBySession.s();
     }
 
     private void checkRefunds() {
-        Set<String> announced = new HashSet<>();
-        for (PublishedEvent each : published.getOrDefault("", List.of())) {
-            demand(each.type().equals("Payment Refunded"), "of no session: " + each);
-            announced.add(each.id());
+        Set<String> events = new HashSet<>();
+        for (PublishedEvent event : published.getOrDefault("", List.of())) {
+            expect(event.type().equals("Payment Refunded"), "an event has no session: " + event);
+            events.add(event.id());
         }
         Set<String> expected = new HashSet<>();
-        for (String event : chronicle.refunds()) {
-            expected.add("refund:" + event);
-            demand(table.containsKey("refund#" + event), "a refund is lost: " + event);
+        for (String refund : eventLog.refunds()) {
+            expected.add("refund:" + refund);
+            expect(table.containsKey("refund#" + refund), "a refund is lost: " + refund);
         }
-        // One whose answer was lost may have been taken.
-        demand(announced.containsAll(expected), "refunds " + expected + " and announced " + announced);
-        announced.forEach(id -> demand(
-                table.containsKey(id.replaceFirst(":", "#")), "a refund is announced that nobody told of: " + id));
+        // A refund whose webhook response was lost may be published too.
+        expect(events.containsAll(expected), "expected the refunds " + expected + ", published " + events);
+        events.forEach(id -> expect(
+                table.containsKey(id.replaceFirst(":", "#")), "a refund that is not stored is published: " + id));
     }
 
-    private void demand(boolean condition, String otherwise) {
-        chronicle.demand(condition, otherwise);
+    private void expect(boolean condition, String violation) {
+        eventLog.expect(condition, violation);
     }
 
-    /** Looks at changes of the table as its stream has them. */
-    static void watch(EventLog chronicle, TableStream changes) {
+    /** Checks the changes in the table's stream. */
+    static void checkChanges(EventLog eventLog, TableStream changes) {
         changes.drain(event -> {
             json(new String(event, StandardCharsets.UTF_8))
                     .path("Records")
-                    .forEach(streamed -> watch(chronicle, streamed));
+                    .forEach(change -> checkChange(eventLog, change));
             return "{}".getBytes(StandardCharsets.UTF_8);
         });
     }
 
-    /** No write goes over another, no state goes down, no reason to hold and no claim is ever taken away. */
-    private static void watch(EventLog chronicle, JsonNode streamed) {
-        JsonNode old = streamed.at("/dynamodb/OldImage");
-        JsonNode now = streamed.at("/dynamodb/NewImage");
-        if (old.isMissingNode() || now.isMissingNode()) {
+    /** No write overwrites a concurrent one, no state goes back, and no review reason, owner or claim is removed. */
+    private static void checkChange(EventLog eventLog, JsonNode change) {
+        JsonNode before = change.at("/dynamodb/OldImage");
+        JsonNode after = change.at("/dynamodb/NewImage");
+        if (before.isMissingNode() || after.isMissingNode()) {
             return;
         }
-        chronicle.demand(old.at("/rank/N").asInt() <= now.at("/rank/N").asInt(), "a state goes down: " + streamed);
-        chronicle.demand(
-                !now.has("revision")
-                        || old.at("/revision/N").asLong()
-                                < now.at("/revision/N").asLong()
-                        || withoutLook(old).equals(withoutLook(now)),
-                "one write goes over another: " + streamed);
-        chronicle.demand(reasons(now).containsAll(reasons(old)), "a reason to hold is taken away: " + streamed);
-        chronicle.demand(
-                !old.path("created_here").path("BOOL").asBoolean()
-                        || now.path("created_here").path("BOOL").asBoolean(),
-                "an owner is taken away: " + streamed);
-        String settledBy = old.at("/paid_by_session/S").asText();
-        chronicle.demand(
-                settledBy.isEmpty()
-                        || settledBy.equals(now.at("/paid_by_session/S").asText()),
-                "a claim is taken away: " + streamed);
+        eventLog.expect(before.at("/rank/N").asInt() <= after.at("/rank/N").asInt(), "a state goes back: " + change);
+        eventLog.expect(
+                !after.has("revision")
+                        || before.at("/revision/N").asLong()
+                                < after.at("/revision/N").asLong()
+                        || withoutLastChecked(before).equals(withoutLastChecked(after)),
+                "a write overwrites another: " + change);
+        eventLog.expect(
+                reviewReasons(after).containsAll(reviewReasons(before)), "a review reason is removed: " + change);
+        eventLog.expect(
+                !before.path("created_here").path("BOOL").asBoolean()
+                        || after.path("created_here").path("BOOL").asBoolean(),
+                "an owner is removed: " + change);
+        String paidBySession = before.at("/paid_by_session/S").asText();
+        eventLog.expect(
+                paidBySession.isEmpty()
+                        || paidBySession.equals(after.at("/paid_by_session/S").asText()),
+                "a claim is removed: " + change);
     }
 
-    /** The claim of a look is the one write that asks for no revision and makes none. */
-    private static JsonNode withoutLook(JsonNode image) {
+    /** Acquiring a check is the one write that neither tests nor increments the revision. */
+    private static JsonNode withoutLastChecked(JsonNode image) {
         JsonNode rest = image.deepCopy();
         ((ObjectNode) rest).remove("last_checked_at_ms");
         return rest;
     }
 
-    private static Set<String> reasons(JsonNode image) {
+    private static Set<String> reviewReasons(JsonNode image) {
         Set<String> reasons = new HashSet<>();
-        image.at("/hold/SS").forEach(reason -> reasons.add(reason.asText()));
+        image.at("/review_reasons/SS").forEach(reason -> reasons.add(reason.asText()));
         return reasons;
     }
 
-    /** JSON of an answer or an event. */
+    /** Parses the body of a response or an event. */
     static JsonNode json(String text) {
         try {
             return requireNonNull(JSON.readTree(text));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("no JSON: " + text, e);
+            throw new IllegalStateException("invalid JSON: " + text, e);
         }
     }
 }

@@ -4,7 +4,9 @@ import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.Session;
 
-/** What Moment knows of a session, whoever was told of it. */
+/**
+ * The sessions as Moment knows them, independent of what it has reported: the system under test must converge to it.
+ */
 final class Model {
     private final MomentSimulator moment;
 
@@ -12,7 +14,7 @@ final class Model {
         this.moment = moment;
     }
 
-    /** The rank of what a look would find, by the table of the design. */
+    /** Returns the rank that a session has after a retrieval from Moment. */
     int rank(String id) {
         Session session = moment.session(id);
         return switch (session.outcome()) {
@@ -21,9 +23,9 @@ final class Model {
             case PAYMENT_METHOD_VERIFIED -> StoredSession.VERIFIED;
             case UNPAID, NOT_STARTED, PENDING ->
                 switch (session.status()) {
-                    case CANCELLED -> 3;
-                    case EXPIRED -> 2;
-                    case COMPLETED -> session.outcome() == PaymentOutcome.UNPAID ? 1 : 0;
+                    case CANCELLED -> StoredSession.CANCELLED;
+                    case EXPIRED -> StoredSession.EXPIRED;
+                    case COMPLETED -> session.outcome() == PaymentOutcome.UNPAID ? StoredSession.FAILED : 0;
                     case ACTIVE -> 0;
                 };
         };
@@ -33,7 +35,7 @@ final class Model {
         return moment.session(id).outcome() == PaymentOutcome.PENDING;
     }
 
-    /** What the session costs, in the minor unit. */
+    /** The session's amount in minor units. */
     long amount(String id) {
         return moment.session(id).amount();
     }

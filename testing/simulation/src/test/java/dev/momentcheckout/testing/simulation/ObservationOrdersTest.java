@@ -31,32 +31,35 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** All orders of up to six observations, create's own among them, end in the same session but for its history and our own times. */
+/**
+ * Merges up to six observations in every order, including create's own. Each order must give the same session, apart
+ * from its history and our own times.
+ */
 class ObservationOrdersTest {
     private static final SessionId ID = new SessionId("ps_1");
     private static final Instant NOW = Instant.parse("2026-06-01T08:00:00Z");
-    private static final int LONGEST = 6;
-    private static final int THROUGH_THE_TABLE = 300;
-    private static final ExpectedTerms SOLD =
+    private static final int MAX_LENGTH = 6;
+    private static final int ORDERS_THROUGH_THE_TABLE = 300;
+    private static final ExpectedTerms EXPECTED =
             new ExpectedTerms(Owner.ANONYMOUS, new Money(1000, Currency.getInstance("ZAR")), MomentMode.TEST);
 
-    /** One of everything that Moment may say, in different shapes, with money that is right and money that is not. */
-    private static final List<Observation> NEWS = List.of(
-            told(Source.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.PENDING, 1000L, 2, "pay_1"),
-            told(Source.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.UNPAID, 1000L, 3, null),
-            told(Source.RETRIEVAL, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, null, 1, null),
-            told(Source.WEBHOOK, MomentStatus.EXPIRED, PaymentOutcome.PENDING, 1000L, 4, null),
-            told(Source.WEBHOOK, MomentStatus.CANCELLED, PaymentOutcome.UNPAID, 1000L, 5, null),
-            told(Source.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.ABSENT, 1000L, 6, null),
-            told(Source.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.RESERVED, 1000L, 7, "pay_2"),
-            told(Source.RETRIEVAL, MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000L, 8, "pay_3"),
-            told(Source.WEBHOOK, MomentStatus.EXPIRED, PaymentOutcome.PAID, 1L, 9, "pay_4"),
-            told(Source.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.UNPAID, 1000L, 5, null));
+    /** One observation for each answer of Moment, from webhooks and retrievals, with expected and unexpected terms. */
+    private static final List<Observation> OBSERVATIONS = List.of(
+            observation(Source.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.PENDING, 1000L, 2, "pay_1"),
+            observation(Source.WEBHOOK, MomentStatus.ACTIVE, PaymentOutcome.UNPAID, 1000L, 3, null),
+            observation(Source.RETRIEVAL, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, null, 1, null),
+            observation(Source.WEBHOOK, MomentStatus.EXPIRED, PaymentOutcome.PENDING, 1000L, 4, null),
+            observation(Source.WEBHOOK, MomentStatus.CANCELLED, PaymentOutcome.UNPAID, 1000L, 5, null),
+            observation(Source.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.ABSENT, 1000L, 6, null),
+            observation(Source.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.RESERVED, 1000L, 7, "pay_2"),
+            observation(Source.RETRIEVAL, MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000L, 8, "pay_3"),
+            observation(Source.WEBHOOK, MomentStatus.EXPIRED, PaymentOutcome.PAID, 1L, 9, "pay_4"),
+            observation(Source.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.UNPAID, 1000L, 5, null));
 
     private static final Observation CREATED =
-            told(Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, 1000L, 0, null);
+            observation(Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, 1000L, 0, null);
 
-    private static Observation told(
+    private static Observation observation(
             Source source,
             MomentStatus status,
             PaymentOutcome outcome,
@@ -74,20 +77,20 @@ class ObservationOrdersTest {
                 payment,
                 NOW.plusSeconds(second),
                 NOW,
-                "stage",
+                "development",
                 NOW);
     }
 
-    /** What must not depend on the order. */
-    private record Essence(
+    /** The parts of a session that must not depend on the order of the observations. */
+    private record Outcome(
             Object state,
-            Object recorded,
-            Object attempt,
-            Object hold,
-            Object seen,
+            Object expectedTerms,
+            Object lastAttempt,
+            Object reviewReasons,
+            Object reportedTerms,
             @Nullable Object payment) {
-        static Essence of(PaymentSession session) {
-            return new Essence(
+        static Outcome of(PaymentSession session) {
+            return new Outcome(
                     session.state(),
                     String.valueOf(session.expectedTerms()),
                     session.lastAttempt(),
@@ -98,65 +101,65 @@ class ObservationOrdersTest {
     }
 
     @Test
-    void every_order_of_up_to_six_observations_ends_in_the_same_session() {
-        Map<Integer, Essence> endOfSet = new HashMap<>();
+    void every_order_of_up_to_six_observations_gives_the_same_session() {
+        Map<Integer, Outcome> outcomes = new HashMap<>();
         int orders = 0;
-        for (int set = 1; set < 1 << NEWS.size(); set++) {
-            // Create's own write is one of the six.
-            if (Integer.bitCount(set) < LONGEST) {
+        for (int set = 1; set < 1 << OBSERVATIONS.size(); set++) {
+            // Create's observation is one of the six.
+            if (Integer.bitCount(set) < MAX_LENGTH) {
                 List<Observation> chosen = new ArrayList<>(List.of(CREATED));
-                for (int i = 0; i < NEWS.size(); i++) {
+                for (int i = 0; i < OBSERVATIONS.size(); i++) {
                     if ((set & 1 << i) != 0) {
-                        chosen.add(NEWS.get(i));
+                        chosen.add(OBSERVATIONS.get(i));
                     }
                 }
-                orders += permuted(set, chosen, 0, endOfSet);
+                orders += mergeAllOrders(set, chosen, 0, outcomes);
             }
         }
         assertThat(orders).isGreaterThan(200_000);
     }
 
-    /** What lies in the table between two observations loses nothing of it. */
+    /** Writing and reading a session between two observations must lose nothing. */
     @Test
-    void orders_by_chance_end_in_the_same_session_if_each_step_goes_through_the_table() {
+    void random_orders_give_the_same_session_when_each_observation_is_stored_in_the_table() {
         Random random = new Random(4);
         try (TestEnvironment testEnvironment = TestEnvironment.start()) {
             SessionStore sessions =
                     new DynamoDbSessionStore(LocalDynamoDb.shared().client(), testEnvironment.table());
-            for (int i = 0; i < THROUGH_THE_TABLE; i++) {
-                List<Observation> order = new ArrayList<>(NEWS);
+            for (int i = 0; i < ORDERS_THROUGH_THE_TABLE; i++) {
+                List<Observation> order = new ArrayList<>(OBSERVATIONS);
                 Collections.shuffle(order, random);
-                order = new ArrayList<>(order.subList(0, random.nextInt(LONGEST)));
+                order = new ArrayList<>(order.subList(0, random.nextInt(MAX_LENGTH)));
                 order.add(random.nextInt(order.size() + 1), CREATED);
 
-                PaymentSession end = played(order, sessions);
+                PaymentSession stored = merged(order, sessions);
 
-                assertThat(Essence.of(end)).as("%s", order).isEqualTo(Essence.of(played(order)));
+                assertThat(Outcome.of(stored)).as("%s", order).isEqualTo(Outcome.of(merged(order)));
                 testEnvironment.removeAll();
             }
         }
     }
 
-    private static PaymentSession played(List<Observation> order, SessionStore sessions) {
-        for (Observation update : order) {
-            sessions.update(ID, before -> after(before, update));
+    private static PaymentSession merged(List<Observation> order, SessionStore sessions) {
+        for (Observation observation : order) {
+            sessions.update(ID, before -> after(before, observation));
         }
         return requireNonNull(sessions.find(ID));
     }
 
-    private static int permuted(int set, List<Observation> order, int from, Map<Integer, Essence> ends) {
+    private static int mergeAllOrders(int set, List<Observation> order, int from, Map<Integer, Outcome> outcomes) {
         if (from == order.size()) {
-            Essence end = Essence.of(played(order));
-            Essence first = ends.putIfAbsent(set, end);
-            if (first != null && !first.equals(end)) {
-                assertThat(end).as("%s", order).isEqualTo(first);
+            Outcome outcome = Outcome.of(merged(order));
+            Outcome first = outcomes.putIfAbsent(set, outcome);
+            if (first != null && !first.equals(outcome)) {
+                assertThat(outcome).as("%s", order).isEqualTo(first);
             }
             return 1;
         }
         int orders = 0;
         for (int i = from; i < order.size(); i++) {
             swap(order, from, i);
-            orders += permuted(set, order, from + 1, ends);
+            orders += mergeAllOrders(set, order, from + 1, outcomes);
             swap(order, from, i);
         }
         return orders;
@@ -168,19 +171,19 @@ class ObservationOrdersTest {
         order.set(other, moved);
     }
 
-    private static PaymentSession played(List<Observation> order) {
+    private static PaymentSession merged(List<Observation> order) {
         PaymentSession session = null;
-        for (Observation update : order) {
-            session = after(session, update);
+        for (Observation observation : order) {
+            session = after(session, observation);
         }
-        return requireNonNull(session, "an order of nothing");
+        return requireNonNull(session, "no observations");
     }
 
-    private static PaymentSession after(@Nullable PaymentSession before, Observation update) {
-        boolean creates = update.source() == Source.CREATE;
+    private static PaymentSession after(@Nullable PaymentSession before, Observation observation) {
+        boolean creates = observation.source() == Source.CREATE;
         if (before == null) {
-            return creates ? PaymentSession.opened(SOLD, update) : PaymentSession.provisional(update);
+            return creates ? PaymentSession.opened(EXPECTED, observation) : PaymentSession.provisional(observation);
         }
-        return creates ? before.created(SOLD, update) : before.observe(update);
+        return creates ? before.created(EXPECTED, observation) : before.observe(observation);
     }
 }

@@ -36,101 +36,108 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Where histories are played: one after the other, each with sessions, orders and keys of its own. What is not as it must be is collected. */
+/**
+ * Runs histories one after the other, each with its own sessions, orders and keys, and collects violated invariants.
+ */
 final class Simulation implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofHours(60);
-    /** In the minor unit of the rand. */
-    private static final long TEA = 700;
-
-    private static final long ORDER = 2500;
+    private static final Duration MAX_DURATION = Duration.ofHours(60);
+    // Prices are in cents of the rand.
+    private static final long TEA_PRICE = 700;
+    private static final long ORDER_PRICE = 2500;
     private static final int ORDERS = 2;
+    /** An unpaid session has about twelve checks in its week; more runs mean that the checks do not end. */
+    private static final int MAX_RECONCILER_RUNS = 60;
+
     private static final String ISSUER = "https://users.example";
 
     private final TestEnvironment testEnvironment = TestEnvironment.startIsolated();
     private final NetworkFaults network = new NetworkFaults();
-    private final SystemUnderTest bundle = new SystemUnderTest(testEnvironment, network);
+    private final SystemUnderTest system = new SystemUnderTest(testEnvironment, network);
     private final MomentSimulator moment = testEnvironment.moment();
-    private final Model truth = new Model(moment);
-    private final TableStream announcing = testEnvironment.stream();
+    private final Model model = new Model(moment);
+    private final TableStream publisherStream = testEnvironment.stream();
     private final TableStream changes = testEnvironment.changes();
     private WebhookSigner signer = new WebhookSigner(SimulatorSettings.DEFAULT_SIGNING_SECRET);
     private String signingSecret = SimulatorSettings.DEFAULT_SIGNING_SECRET;
-    private int played;
+    private int histories;
     private int rotations;
     private int messages;
 
-    // Of the history that is played.
-    private EventLog chronicle = new EventLog();
-    private final FaultInjector disturbance = new FaultInjector();
+    // Of the current history.
+    private EventLog eventLog = new EventLog();
+    private final FaultInjector faultInjector = new FaultInjector();
     private final List<Message> outbox = new ArrayList<>();
     private final Map<String, Long> prices = new HashMap<>();
-    private int knownAtMoment;
-    private Instant began = TestEnvironment.NOW;
+    private int countAtMoment;
+    private Instant start = TestEnvironment.NOW;
 
-    /** @param refund the event's id, if it tells of money given back */
+    /**
+     * A webhook that Moment has yet to deliver.
+     *
+     * @param refund the event's id if it reports a refund
+     */
     private record Message(String id, String body, @Nullable String refund) {}
 
     Simulation() {
-        testEnvironment.putCatalogEntry(List.of(TestEnvironment.catalogEntry("product#tea", TEA)));
+        testEnvironment.putCatalogEntry(List.of(TestEnvironment.catalogEntry("product#tea", TEA_PRICE)));
     }
 
-    /** @return what was not as it must be; nothing if all was */
-    List<String> play(Workload history) {
+    /** Runs a history and returns the violations; empty if there are none. */
+    List<String> run(Workload workload) {
         begin();
         try {
-            history.steps().forEach(this::take);
-            quiesce(history.seed() % 2 == 0, history.seed() % 16 < 2);
+            workload.steps().forEach(this::execute);
+            quiesce(workload.seed() % 2 == 0, workload.seed() % 16 < 2);
             check();
         } catch (RuntimeException e) {
-            chronicle.demand(
+            eventLog.expect(
                     false,
                     "thrown: " + e + " at "
                             + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
         }
-        List<String> found = List.copyOf(chronicle.complaints());
+        List<String> violations = List.copyOf(eventLog.violations());
         end();
-        return found;
+        return violations;
     }
 
     @Override
     public void close() {
-        bundle.restart();
+        system.restart();
         testEnvironment.close();
     }
 
     private void begin() {
-        played++;
-        chronicle = new EventLog();
+        histories++;
+        eventLog = new EventLog();
         outbox.clear();
         prices.clear();
-        knownAtMoment = moment.sessions().size();
-        began = testEnvironment.clock().instant();
-        disturbance.none();
+        countAtMoment = moment.sessions().size();
+        start = testEnvironment.clock().instant();
+        faultInjector.clear();
         for (int order = 0; order < ORDERS; order++) {
-            prices.put(order(order), ORDER);
+            prices.put(order(order), ORDER_PRICE);
         }
         testEnvironment.putCatalogEntry(prices.keySet().stream()
-                .map(order -> TestEnvironment.catalogEntry("order#" + order, ORDER))
+                .map(order -> TestEnvironment.catalogEntry("order#" + order, ORDER_PRICE))
                 .toList());
     }
 
     private void end() {
-        withoutFaults();
+        stopFaults();
         testEnvironment.removeAll();
         testEnvironment.bus().accept();
     }
 
     private String order(int number) {
-        return "order-" + played + "-" + number;
+        return "order-" + histories + "-" + number;
     }
 
-    // What happens.
-
-    private void take(Step step) {
+    private void execute(Step step) {
         switch (step) {
             case Step.Create create -> {
                 long price = create.price() == 0 ? 1000 : 1500;
@@ -142,35 +149,27 @@ final class Simulation implements AutoCloseable {
             case Step.CreateForOrder create -> createForOrder(create);
             case Step.CreateForProduct create ->
                 create(
-                        Map.of("PRICING", "catalog"),
+                        SystemUnderTest.CATALOG_PRICING,
                         keyed(
                                 HttpApiRequest.create()
                                         .withBody("{\"product_id\":\"tea\",\"quantity\":" + create.quantity() + "}"),
                                 2 + create.key()),
-                        new RequestedPurchase(TEA * create.quantity(), null, Step.ANONYMOUS));
+                        new RequestedPurchase(TEA_PRICE * create.quantity(), null, Step.ANONYMOUS));
             case Step.CreateByClient create ->
                 create(
-                        Map.of(
-                                "PRICING",
-                                "client",
-                                "CLIENT_MIN_AMOUNT",
-                                "100",
-                                "CLIENT_MAX_AMOUNT",
-                                "5000",
-                                "CLIENT_CURRENCIES",
-                                "ZAR"),
+                        SystemUnderTest.CLIENT_PRICING,
                         keyed(
                                 HttpApiRequest.create()
                                         .withBody("{\"amount\":" + create.amount() + ",\"currency\":\"ZAR\"}"),
                                 4 + create.key()),
                         new RequestedPurchase(create.amount(), null, Step.ANONYMOUS));
-            case Step.Status status -> session(status.session(), session -> status(session, status.user()));
-            case Step.Move move -> session(move.session(), session -> move(session, move.verb()));
-            case Step.LateMoney late -> session(late.session(), this::lateMoney);
-            case Step.CompletedPending pending -> session(pending.session(), this::completedPending);
-            case Step.Verified verified -> session(verified.session(), this::verified);
-            case Step.Refund refund -> session(refund.session(), this::refund);
-            case Step.Deliver deliver -> {
+            case Step.Status status -> withSession(status.session(), session -> status(session, status.user()));
+            case Step.CustomerAction action -> withSession(action.session(), session -> act(session, action.action()));
+            case Step.LatePayment late -> withSession(late.session(), this::payLate);
+            case Step.CompletedPending pending -> withSession(pending.session(), this::completePending);
+            case Step.VerifyPaymentMethod verify -> withSession(verify.session(), this::verifyPaymentMethod);
+            case Step.Refund refund -> withSession(refund.session(), this::refund);
+            case Step.DeliverWebhook deliver -> {
                 if (!outbox.isEmpty()) {
                     Message message = outbox.get(deliver.webhook() % outbox.size());
                     if (deliver(message) && !deliver.again()) {
@@ -178,29 +177,30 @@ final class Simulation implements AutoCloseable {
                     }
                 }
             }
-            case Step.Drop drop -> {
+            case Step.DropWebhook drop -> {
                 if (!outbox.isEmpty()) {
                     outbox.remove(drop.webhook() % outbox.size());
                 }
             }
-            case Step.Alter bend -> session(bend.session(), session -> alter(session, bend.deviation()));
-            case Step.Forge forge -> session(forge.session(), this::forge);
+            case Step.DeliverAltered altered ->
+                withSession(altered.session(), session -> deliverAltered(session, altered.deviation()));
+            case Step.DeliverForged forge -> withSession(forge.session(), this::deliverForged);
             case Step.Reconcile _ -> reconcile();
-            case Step.Publish _ -> mayCrash(() -> announcing.poll(bundle::publish));
-            case Step.BusFails fails -> busFails(fails.how());
-            case Step.Wait wait -> {
-                if (Duration.between(began, testEnvironment.clock().instant())
-                                .plus(wait.time())
-                                .compareTo(LONGEST)
+            case Step.Publish _ -> invoke(() -> publisherStream.poll(system::publish));
+            case Step.FailBus fail -> failBus(fail.fault());
+            case Step.AdvanceClock advance -> {
+                if (Duration.between(start, testEnvironment.clock().instant())
+                                .plus(advance.duration())
+                                .compareTo(MAX_DURATION)
                         < 0) {
-                    testEnvironment.clock().advance(wait.time());
+                    testEnvironment.clock().advance(advance.duration());
                 }
             }
-            case Step.MomentFails fails -> momentFails(fails);
-            case Step.OrderPrice price -> {
-                prices.put(order(price.order()), price.amount());
+            case Step.FailMoment fail -> failMoment(fail);
+            case Step.ChangeOrderPrice change -> {
+                prices.put(order(change.order()), change.amount());
                 testEnvironment.putCatalogEntry(
-                        List.of(TestEnvironment.catalogEntry("order#" + order(price.order()), price.amount())));
+                        List.of(TestEnvironment.catalogEntry("order#" + order(change.order()), change.amount())));
             }
             case Step.RotateApiKey _ -> {
                 String key = "sk_test_rotated" + ++rotations;
@@ -216,62 +216,58 @@ final class Simulation implements AutoCloseable {
                 signingSecret = secret;
                 signer = new WebhookSigner(secret);
             }
-            case Step.Crash dies -> disturbance.plan(dies);
-            case Step.DatabaseFails fails -> disturbance.plan(fails);
-            case Step.Meanwhile meanwhile -> disturbance.plan(meanwhile);
+            case Step.Crash crash -> faultInjector.plan(crash);
+            case Step.FailDatabase fail -> faultInjector.plan(fail);
+            case Step.Interleave interleave -> faultInjector.plan(interleave);
         }
     }
 
-    private interface OfSession {
-        void happens(String session);
-    }
-
-    private void session(int number, OfSession what) {
-        if (!chronicle.sessions().isEmpty()) {
-            what.happens(chronicle.sessions().get(number % chronicle.sessions().size()));
+    private void withSession(int number, Consumer<String> action) {
+        if (!eventLog.sessions().isEmpty()) {
+            action.accept(eventLog.sessions().get(number % eventLog.sessions().size()));
         }
     }
 
-    /** Does something in a process that may die of it; then there is no answer, and the next call finds a new process. */
-    private <T> @Nullable T mayCrash(Supplier<T> work) {
-        try (FaultInjector.Running _ = disturbance.begin(network, this::take)) {
-            return work.get();
-        } catch (NetworkFaults.ProcessCrashError death) {
+    /** Makes an invocation with the planned faults; returns null if the process crashes. */
+    private <T> @Nullable T invoke(Supplier<T> invocation) {
+        try (FaultInjector.ActiveFaults _ = faultInjector.activate(network, this::execute)) {
+            return invocation.get();
+        } catch (NetworkFaults.ProcessCrashError crash) {
             return null;
         }
     }
 
     private void reconcile() {
-        boolean databaseFails = disturbance.isOfTheDatabase();
-        mayCrash(() -> {
+        boolean databaseFails = faultInjector.failsDatabase();
+        invoke(() -> {
             try {
-                return bundle.reconcile();
+                return system.reconcile();
             } catch (RuntimeException e) {
-                // The run has failed, and says so: another comes in a minute.
-                chronicle.demand(databaseFails, "a run of the reconciler fails: " + e);
+                // A failed run is reported as such, and the schedule starts another in a minute.
+                eventLog.expect(databaseFails, "a run of the reconciler fails: " + e);
                 return Map.of();
             }
         });
     }
 
-    private HttpApiRequest keyed(HttpApiRequest call, int key) {
-        if (key < 0) {
-            return call;
+    private HttpApiRequest keyed(HttpApiRequest request, int key) {
+        if (key == Step.NO_KEY) {
+            return request;
         }
-        UUID uuid = UUID.nameUUIDFromBytes((played + "/" + key).getBytes(StandardCharsets.UTF_8));
-        return call.withHeader("idempotency-key", uuid.toString());
+        UUID uuid = UUID.nameUUIDFromBytes((histories + "/" + key).getBytes(StandardCharsets.UTF_8));
+        return request.withHeader("idempotency-key", uuid.toString());
     }
 
     /**
-     * What a create asks for.
+     * The purchase that a create request names.
      *
-     * @param price in the minor unit
+     * @param price in minor units
      * @param user {@link Step#ANONYMOUS} if the app has no users
      */
     private record RequestedPurchase(long price, @Nullable String order, int user) {}
 
     private void createForOrder(Step.CreateForOrder step) {
-        Map<String, String> settings = new HashMap<>(Map.of("PRICING", "catalog"));
+        Map<String, String> settings = new HashMap<>(SystemUnderTest.CATALOG_PRICING);
         if (step.otherSettings()) {
             settings.put("PRESENTATION_MODE", "redirect");
         }
@@ -282,52 +278,51 @@ final class Simulation implements AutoCloseable {
                 new RequestedPurchase(requireNonNull(prices.get(order)), order, Step.ANONYMOUS));
     }
 
-    private void create(Map<String, String> settings, HttpApiRequest call, RequestedPurchase wanted) {
+    private void create(Map<String, String> settings, HttpApiRequest anonymous, RequestedPurchase purchase) {
         Map<String, String> allSettings = new HashMap<>(settings);
-        HttpApiRequest asked = call;
-        if (wanted.user() != Step.ANONYMOUS) {
+        boolean signedIn = purchase.user() != Step.ANONYMOUS;
+        if (signedIn) {
             allSettings.put("SIGN_IN", "required");
-            asked = call.signedInAs(ISSUER, user(wanted.user()));
         }
-        HttpApiRequest made = asked;
-        Set<String> withMoney = new HashSet<>();
-        if (wanted.order() != null) {
-            for (String session : chronicle.sessionsOf(wanted.order())) {
-                if (chronicle.isHandedOut(session)
-                        && (truth.rank(session) >= StoredSession.RESERVED || truth.isPending(session))) {
-                    withMoney.add(session);
+        HttpApiRequest request = signedIn ? anonymous.signedInAs(ISSUER, user(purchase.user())) : anonymous;
+        Set<String> paidOrPending = new HashSet<>();
+        if (purchase.order() != null) {
+            for (String session : eventLog.sessionsOf(purchase.order())) {
+                if (eventLog.isTokenReturned(session)
+                        && (model.rank(session) >= StoredSession.RESERVED || model.isPending(session))) {
+                    paidOrPending.add(session);
                 }
             }
         }
-        boolean interrupted = disturbance.isInTheMiddle();
-        APIGatewayV2HTTPResponse answer = mayCrash(() -> bundle.create(allSettings, made));
-        if (answer == null) {
-            // The app that gets no answer asks again.
-            answer = bundle.create(allSettings, made);
+        boolean interleaved = faultInjector.interleavesStep();
+        APIGatewayV2HTTPResponse response = invoke(() -> system.create(allSettings, request));
+        if (response == null) {
+            // An app that receives no response repeats its request.
+            response = system.create(allSettings, request);
         }
-        Set<String> opened = openedAtMoment(wanted.order());
-        chronicle.demand(
-                Set.of(200, 409, 503).contains(answer.getStatusCode()),
-                "create answers " + answer.getStatusCode() + " " + answer.getBody());
-        if (answer.getStatusCode() == 200) {
-            JsonNode body = InvariantChecker.json(answer.getBody());
+        Set<String> opened = openedAtMoment(purchase.order());
+        eventLog.expect(
+                Set.of(200, 409, 503).contains(response.getStatusCode()),
+                "create answers " + response.getStatusCode() + " " + response.getBody());
+        if (response.getStatusCode() == 200) {
+            JsonNode body = InvariantChecker.json(response.getBody());
             String session = body.path("session_id").asText();
-            chronicle.handedOut(session, wanted.user() == Step.ANONYMOUS ? null : user(wanted.user()));
-            StoredSession row = new StoredSession(testEnvironment.item(session));
-            chronicle.demand(row.isRecorded(), "a token without a row: " + session);
-            chronicle.demand(
-                    truth.clientToken(session).equals(body.path("client_token").asText()),
-                    "another session's token: " + session);
-            chronicle.demand(
-                    truth.amount(session) == wanted.price() || interrupted,
-                    "a token for " + truth.amount(session) + " in place of " + wanted.price() + ": " + session);
-            if (wanted.order() != null) {
-                chronicle.demand(
-                        !testEnvironment.item("order#" + wanted.order()).isEmpty(),
-                        "a token without an order: " + session);
-                chronicle.demand(
-                        !opened.contains(session) || withMoney.isEmpty() || interrupted,
-                        "asked to pay again, though " + withMoney + " is paid or pending: " + session);
+            eventLog.tokenReturned(session, signedIn ? user(purchase.user()) : null);
+            StoredSession stored = new StoredSession(testEnvironment.item(session));
+            eventLog.expect(stored.isCreatedHere(), "a token is returned before create is recorded: " + session);
+            eventLog.expect(
+                    model.clientToken(session).equals(body.path("client_token").asText()),
+                    "another session's token is returned: " + session);
+            eventLog.expect(
+                    model.amount(session) == purchase.price() || interleaved,
+                    "a token for " + model.amount(session) + " instead of " + purchase.price() + ": " + session);
+            if (purchase.order() != null) {
+                eventLog.expect(
+                        !testEnvironment.item("order#" + purchase.order()).isEmpty(),
+                        "a token is returned before the order is claimed: " + session);
+                eventLog.expect(
+                        !opened.contains(session) || paidOrPending.isEmpty() || interleaved,
+                        "a session is opened although " + paidOrPending + " is paid or pending: " + session);
             }
         }
     }
@@ -339,77 +334,77 @@ final class Simulation implements AutoCloseable {
     private Set<String> openedAtMoment(@Nullable String order) {
         Set<String> opened = new HashSet<>();
         List<Session> atMoment = moment.sessions();
-        for (Session session : atMoment.subList(knownAtMoment, atMoment.size())) {
+        for (Session session : atMoment.subList(countAtMoment, atMoment.size())) {
             opened.add(session.id());
-            chronicle.opened(session.id(), order);
+            eventLog.opened(session.id(), order);
             outbox.add(message(moment.webhooks().event(EventType.SESSION_CREATED, session)));
         }
-        knownAtMoment = atMoment.size();
+        countAtMoment = atMoment.size();
         return opened;
     }
 
     private void status(String session, int user) {
-        boolean interrupted = disturbance.isInTheMiddle();
-        mayCrash(() -> {
-            APIGatewayV2HTTPResponse answer = user == Step.ANONYMOUS
-                    ? bundle.status(Map.of(), HttpApiRequest.status(session))
-                    : bundle.status(
+        boolean interleaved = faultInjector.interleavesStep();
+        invoke(() -> {
+            APIGatewayV2HTTPResponse response = user == Step.ANONYMOUS
+                    ? system.status(Map.of(), HttpApiRequest.status(session))
+                    : system.status(
                             Map.of("SIGN_IN", "required"),
                             HttpApiRequest.status(session).signedInAs(ISSUER, user(user)));
-            checkStatus(session, user, answer, interrupted);
-            return answer;
+            checkStatus(session, user, response, interleaved);
+            return response;
         });
     }
 
-    private void checkStatus(String session, int user, APIGatewayV2HTTPResponse answer, boolean interrupted) {
-        chronicle.demand(
-                Set.of(200, 404, 503).contains(answer.getStatusCode()), "status answers " + answer.getStatusCode());
-        if (answer.getStatusCode() == 200) {
-            boolean completed = InvariantChecker.json(answer.getBody())
+    private void checkStatus(String session, int user, APIGatewayV2HTTPResponse response, boolean interleaved) {
+        eventLog.expect(
+                Set.of(200, 404, 503).contains(response.getStatusCode()), "status answers " + response.getStatusCode());
+        if (response.getStatusCode() == 200) {
+            boolean completed = InvariantChecker.json(response.getBody())
                     .path("status")
                     .asText()
                     .equals("completed");
-            boolean money = new StoredSession(testEnvironment.item(session)).rank() >= StoredSession.VERIFIED;
-            chronicle.demand(
-                    completed == money || (money && interrupted),
-                    "the app is told " + answer.getBody() + " of " + testEnvironment.item(session));
-            String owner = chronicle.owner(session);
-            chronicle.demand(
-                    !chronicle.isHandedOut(session)
+            boolean successful = new StoredSession(testEnvironment.item(session)).rank() >= StoredSession.VERIFIED;
+            eventLog.expect(
+                    completed == successful || (successful && interleaved),
+                    "the app receives " + response.getBody() + " for " + testEnvironment.item(session));
+            String owner = eventLog.owner(session);
+            eventLog.expect(
+                    !eventLog.isTokenReturned(session)
                             || Objects.equals(owner, user == Step.ANONYMOUS ? null : user(user)),
-                    "told to another user than " + owner + ": " + answer.getBody());
+                    "another user than " + owner + " receives " + response.getBody());
         }
     }
 
-    private void move(String session, SessionAction action) {
+    private void act(String session, SessionAction action) {
         try {
             Session moved = moment.perform(action, session);
             action.eventTypes()
                     .forEach(type -> outbox.add(message(moment.webhooks().event(type, moved))));
         } catch (IllegalActionException e) {
-            // The customer cannot do that where the session stands: nothing happens.
+            // The customer cannot do this in the session's present state.
             return;
         }
     }
 
-    private void lateMoney(String id) {
+    private void payLate(String id) {
         Session session = moment.session(id);
-        if (session.status() != SessionStatus.ACTIVE && truth.rank(id) < StoredSession.VERIFIED) {
-            delivered(moment.force(id, session.status(), PaymentOutcome.PAID));
+        if (session.status() != SessionStatus.ACTIVE && model.rank(id) < StoredSession.VERIFIED) {
+            sendUpdate(moment.force(id, session.status(), PaymentOutcome.PAID));
         }
     }
 
-    private void completedPending(String id) {
+    private void completePending(String id) {
         Session session = moment.session(id);
         if (session.status() == SessionStatus.ACTIVE && session.outcome() == PaymentOutcome.PENDING) {
-            delivered(moment.force(id, SessionStatus.COMPLETED, PaymentOutcome.PENDING));
+            sendUpdate(moment.force(id, SessionStatus.COMPLETED, PaymentOutcome.PENDING));
         }
     }
 
-    /** A card is kept for later, without money: not what a session of ours asks for, and to be borne. */
-    private void verified(String id) {
+    /** Our sessions never request a verification, but Moment's API has the outcome. */
+    private void verifyPaymentMethod(String id) {
         if (moment.session(id).status() == SessionStatus.ACTIVE) {
-            delivered(moment.force(id, SessionStatus.COMPLETED, PaymentOutcome.PAYMENT_METHOD_VERIFIED));
+            sendUpdate(moment.force(id, SessionStatus.COMPLETED, PaymentOutcome.PAYMENT_METHOD_VERIFIED));
         }
     }
 
@@ -421,7 +416,7 @@ final class Simulation implements AutoCloseable {
         }
     }
 
-    private void delivered(Session session) {
+    private void sendUpdate(Session session) {
         outbox.add(message(moment.webhooks().event(EventType.SESSION_UPDATED, session)));
     }
 
@@ -429,27 +424,27 @@ final class Simulation implements AutoCloseable {
         return new Message("msg_" + ++messages, event.body(), null);
     }
 
-    /** @return whether Moment is done with it */
+    /** Returns whether the webhook was answered with 200, so that Moment does not deliver it again. */
     private boolean deliver(Message message) {
         SignedDelivery signed = signer.sign(
                 message.id(), testEnvironment.clock().instant(), message.body().getBytes(StandardCharsets.UTF_8));
-        APIGatewayV2HTTPResponse answer =
-                mayCrash(() -> bundle.webhook(HttpApiRequest.webhook(signed.headers(), signed.body())));
-        if (answer == null) {
+        APIGatewayV2HTTPResponse response =
+                invoke(() -> system.webhook(HttpApiRequest.webhook(signed.headers(), signed.body())));
+        if (response == null) {
             return false;
         }
-        chronicle.demand(
-                Set.of(200, 401, 503).contains(answer.getStatusCode()),
-                "a webhook is answered with " + answer.getStatusCode());
-        if (answer.getStatusCode() == 200 && message.refund() != null) {
-            chronicle.refunded(message.refund());
+        eventLog.expect(
+                Set.of(200, 401, 503).contains(response.getStatusCode()),
+                "a webhook is answered with " + response.getStatusCode());
+        if (response.getStatusCode() == 200 && message.refund() != null) {
+            eventLog.refunded(message.refund());
         }
-        return answer.getStatusCode() == 200;
+        return response.getStatusCode() == 200;
     }
 
-    private void alter(String id, Deviation deviation) {
+    private void deliverAltered(String id, Deviation deviation) {
         Session session = moment.session(id);
-        boolean known = !testEnvironment.item(id).isEmpty();
+        boolean stored = !testEnvironment.item(id).isEmpty();
         Event event =
                 moment.webhooks().event(EventType.SESSION_UPDATED, session).with(deviation);
         String reason = switch (deviation) {
@@ -459,15 +454,15 @@ final class Simulation implements AutoCloseable {
             default -> null;
         };
         if (reason != null) {
-            chronicle.altered(id);
+            eventLog.altered(id);
         }
-        // An event of the other mode about a session that is not known is none of ours.
-        if (deliver(message(event)) && reason != null && (known || deviation != Deviation.OTHER_MODE)) {
-            chronicle.mustNeedReview(id, reason);
+        // An event of the other mode about an unknown session belongs to another integration and is ignored.
+        if (deliver(message(event)) && reason != null && (stored || deviation != Deviation.OTHER_MODE)) {
+            eventLog.expectReview(id, reason);
         }
     }
 
-    private void forge(String id) {
+    private void deliverForged(String id) {
         Map<String, AttributeValue> before = testEnvironment.item(id);
         Event event = moment.webhooks()
                 .event(
@@ -480,16 +475,17 @@ final class Simulation implements AutoCloseable {
         SignedDelivery signed = signer.sign(
                         "msg_forged", testEnvironment.clock().instant(), "{}".getBytes(StandardCharsets.UTF_8))
                 .withBody(event.bytes());
-        APIGatewayV2HTTPResponse answer = bundle.webhook(HttpApiRequest.webhook(signed.headers(), signed.body()));
-        chronicle.demand(answer.getStatusCode() == 401, "a forged webhook is answered with " + answer.getStatusCode());
-        chronicle.demand(testEnvironment.item(id).equals(before), "a forged webhook changed " + id);
+        APIGatewayV2HTTPResponse response = system.webhook(HttpApiRequest.webhook(signed.headers(), signed.body()));
+        eventLog.expect(
+                response.getStatusCode() == 401, "a forged webhook is answered with " + response.getStatusCode());
+        eventLog.expect(testEnvironment.item(id).equals(before), "a forged webhook changed " + id);
     }
 
-    private void momentFails(Step.MomentFails fails) {
-        Endpoint endpoint = fails.creates() ? Endpoint.CREATE : Endpoint.RETRIEVE;
-        Fault fault = switch (fails.how()) {
+    private void failMoment(Step.FailMoment step) {
+        Endpoint endpoint = step.creates() ? Endpoint.CREATE : Endpoint.RETRIEVE;
+        Fault fault = switch (step.fault()) {
             case 0 -> Fault.answer(500);
-            case 1 -> fails.creates() ? Fault.answer(500).kept() : Fault.answer(503);
+            case 1 -> step.creates() ? Fault.answer(500).kept() : Fault.answer(503);
             case 2 -> Fault.answer(429).withRetryAfter("1");
             case 3 -> Fault.Connection.DROP_AFTER_COMMIT;
             default -> Fault.Connection.DROP_BEFORE_COMMIT;
@@ -497,82 +493,86 @@ final class Simulation implements AutoCloseable {
         moment.faults().next(endpoint, fault);
     }
 
-    private void busFails(Step.BusFault how) {
-        testEnvironment.bus().setDown(how == Step.BusFault.DOWN);
+    private void failBus(Step.BusFault fault) {
+        testEnvironment.bus().setDown(fault == Step.BusFault.DOWN);
         AtomicInteger entries = new AtomicInteger();
         testEnvironment
                 .bus()
                 .refuse(
                         "ThrottlingException",
-                        _ -> how == Step.BusFault.EACH_SECOND_REFUSED && entries.incrementAndGet() % 2 == 1);
+                        _ -> fault == Step.BusFault.EVERY_SECOND_ENTRY_REJECTED && entries.incrementAndGet() % 2 == 1);
     }
 
-    // When nothing more happens.
-
-    private void withoutFaults() {
-        disturbance.none();
+    private void stopFaults() {
+        faultInjector.clear();
         network.stopCrashing();
         moment.faults().clear();
-        busFails(Step.BusFault.NONE);
-        // Refused secrets are read anew at most every half minute.
+        failBus(Step.BusFault.NONE);
+        // A rejected secret is read again after 30 seconds at the earliest.
         testEnvironment.clock().advance(Duration.ofSeconds(31));
     }
 
-    /** @param patiently until nobody looks at anything any more, which takes a week */
-    private void quiesce(boolean webhooksAreLost, boolean patiently) {
-        withoutFaults();
-        if (webhooksAreLost) {
+    /**
+     * Delivers the remaining webhooks and runs the reconciler until the table agrees with the model.
+     *
+     * @param loseWebhooks whether all webhooks but refunds are lost, so that the reconciler alone must find the
+     *     payments
+     * @param untilNoCheckIsScheduled whether the reconciler runs until no check is scheduled, up to a week later
+     */
+    private void quiesce(boolean loseWebhooks, boolean untilNoCheckIsScheduled) {
+        stopFaults();
+        if (loseWebhooks) {
             outbox.removeIf(message -> message.refund() == null);
         }
         for (Message message : List.copyOf(outbox)) {
-            chronicle.demand(deliver(message), "a webhook is not taken though nothing is in its way");
+            eventLog.expect(deliver(message), "a webhook is rejected although nothing fails");
         }
-        for (int look = 0; look < 60; look++) {
-            // Time goes on to the last that is due, so that one run finds many.
-            Instant last = null;
+        for (int run = 0; run < MAX_RECONCILER_RUNS; run++) {
+            // The clock advances to the latest of the next checks, so that one run finds many sessions.
+            Instant latest = null;
             for (Map<String, AttributeValue> item : testEnvironment.items()) {
                 String session = requireNonNull(item.get("id")).s();
-                if (!chronicle.sessions().contains(session)) {
+                if (!eventLog.sessions().contains(session)) {
                     continue;
                 }
-                StoredSession row = new StoredSession(item);
-                Instant due = row.due();
-                boolean known = row.rank() == truth.rank(session) && !row.isProvisional();
-                if (!known && due == null) {
-                    chronicle.demand(
+                StoredSession stored = new StoredSession(item);
+                Instant nextCheckAt = stored.nextCheckAt();
+                boolean converged = stored.rank() == model.rank(session) && !stored.isProvisional();
+                if (!converged && nextCheckAt == null) {
+                    eventLog.expect(
                             false,
-                            session + " is " + row + ", at Moment of rank " + truth.rank(session)
-                                    + ", and nobody looks");
+                            session + " is stored as " + stored + " without a next check, but has rank "
+                                    + model.rank(session) + " at Moment");
                     return;
                 }
-                if (due != null && (patiently || !known)) {
-                    last = last == null || due.isAfter(last) ? due : last;
+                if (nextCheckAt != null && (untilNoCheckIsScheduled || !converged)) {
+                    latest = latest == null || nextCheckAt.isAfter(latest) ? nextCheckAt : latest;
                 }
             }
-            if (last == null) {
+            if (latest == null) {
                 return;
             }
-            if (last.isAfter(testEnvironment.clock().instant())) {
+            if (latest.isAfter(testEnvironment.clock().instant())) {
                 testEnvironment
                         .clock()
-                        .advance(Duration.between(testEnvironment.clock().instant(), last));
+                        .advance(Duration.between(testEnvironment.clock().instant(), latest));
             }
-            bundle.reconcile();
+            system.reconcile();
         }
-        chronicle.demand(false, "the looks come to no end");
+        eventLog.expect(false, "the checks do not end");
     }
 
     private void check() {
-        chronicle.demand(announcing.drain(bundle::publish), "changes are left unannounced");
-        InvariantChecker.watch(chronicle, changes);
+        eventLog.expect(publisherStream.drain(system::publish), "changes are left unpublished");
+        InvariantChecker.checkChanges(eventLog, changes);
         Map<String, Map<String, AttributeValue>> table = new HashMap<>();
         testEnvironment
                 .items()
                 .forEach(item -> table.put(requireNonNull(item.get("id")).s(), item));
-        InvariantChecker judge = new InvariantChecker(chronicle, truth, table);
+        InvariantChecker checker = new InvariantChecker(eventLog, model, table);
         for (Entry entry : testEnvironment.bus().accept()) {
-            judge.record(entry.detailType(), InvariantChecker.json(entry.detail()));
+            checker.record(entry.detailType(), InvariantChecker.json(entry.detail()));
         }
-        judge.check();
+        checker.check();
     }
 }

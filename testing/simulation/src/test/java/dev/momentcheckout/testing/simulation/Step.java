@@ -5,17 +5,23 @@ import dev.momentcheckout.simulator.SessionAction;
 import java.time.Duration;
 
 /**
- * One thing that happens. Steps name sessions and webhooks by numbers that are taken modulo what there is, so that a history from which steps are left out is
- * a history still.
+ * One step of a history. Steps refer to sessions and webhooks by numbers, taken modulo the count of those that exist. A
+ * history therefore stays valid when steps are removed from it.
  */
 sealed interface Step {
-    /** In the place of a user, where the app has none. */
+    /** The user of an app without users. */
     int ANONYMOUS = -1;
 
-    /** @param key which of the app's keys; -1 for none */
+    /** The key of a create request without an {@code Idempotency-Key}. */
+    int NO_KEY = -1;
+
+    /**
+     * @param key which of the app's idempotency keys, or {@link #NO_KEY}
+     * @param user which user, or {@link #ANONYMOUS}
+     */
     record Create(int key, int price, int user) implements Step {}
 
-    /** @param amount in the minor unit */
+    /** @param amount in minor units */
     record CreateByClient(int key, long amount) implements Step {}
 
     record CreateForOrder(int order, boolean otherSettings) implements Step {}
@@ -24,67 +30,69 @@ sealed interface Step {
 
     record Status(int session, int user) implements Step {}
 
-    record Move(int session, SessionAction verb) implements Step {}
+    record CustomerAction(int session, SessionAction action) implements Step {}
 
-    /** A session that has ended is paid, as slow bank money is. */
-    record LateMoney(int session) implements Step {}
+    /** A session that has ended is paid, as a slow bank transfer does. */
+    record LatePayment(int session) implements Step {}
 
-    /** Completed, while the payment is still under way: not documented, and met all the same. */
+    /** A session is completed while its payment is pending. Moment does not document this combination. */
     record CompletedPending(int session) implements Step {}
 
-    /** Completed with a card that is kept, and no money. */
-    record Verified(int session) implements Step {}
+    /** A session is completed with a verified payment method and without money. */
+    record VerifyPaymentMethod(int session) implements Step {}
 
-    /** Money is given back, all or some of it. */
+    /** Moment reports that money was given back, in full or in part. */
     record Refund(int session) implements Step {}
 
-    /** @param again whether it is delivered again later */
-    record Deliver(int webhook, boolean again) implements Step {}
+    /** @param again whether a later step may deliver the same webhook again */
+    record DeliverWebhook(int webhook, boolean again) implements Step {}
 
-    record Drop(int webhook) implements Step {}
+    record DropWebhook(int webhook) implements Step {}
 
-    /** The present state is told in another shape or with other money. */
-    record Alter(int session, Deviation deviation) implements Step {}
+    /** A webhook reports the present state in another shape or with other terms. */
+    record DeliverAltered(int session, Deviation deviation) implements Step {}
 
-    record Forge(int session) implements Step {}
+    /** A webhook whose body was changed after signing reports a payment. */
+    record DeliverForged(int session) implements Step {}
 
     record Reconcile() implements Step {}
 
     record Publish() implements Step {}
 
-    record BusFails(BusFault how) implements Step {}
+    record FailBus(BusFault fault) implements Step {}
 
     enum BusFault {
         NONE,
         DOWN,
-        /** Of the entries of one call some are taken, and some are not. */
-        EACH_SECOND_REFUSED
+        EVERY_SECOND_ENTRY_REJECTED
     }
 
-    record Wait(Duration time) implements Step {}
+    record AdvanceClock(Duration duration) implements Step {}
 
-    record MomentFails(boolean creates, int how) implements Step {}
+    /** @param creates whether create fails; otherwise retrieve does */
+    record FailMoment(boolean creates, int fault) implements Step {}
 
-    record OrderPrice(int order, long amount) implements Step {}
+    /** @param amount in minor units */
+    record ChangeOrderPrice(int order, long amount) implements Step {}
 
     record RotateApiKey() implements Step {}
 
     record RotateSigningSecret() implements Step {}
 
-    /** The process dies in what comes next, after so many outside calls. */
+    /** The process crashes in the next invocation, after this many outgoing calls. */
     record Crash(int calls) implements Step {}
 
-    /** In what comes next, the database fails at a call. */
-    record DatabaseFails(int call, DatabaseFault how) implements Step {}
+    /** The database fails in the next invocation, at this call. */
+    record FailDatabase(int call, DatabaseFault fault) implements Step {}
 
     enum DatabaseFault {
         THROTTLED,
-        /** What was to be written is written. */
-        ANSWER_LOST,
-        /** From that call on. */
+        /** The call takes effect, but its response does not arrive. */
+        RESPONSE_LOST,
+        /** The call fails, and so do all later ones. */
         DOWN
     }
 
-    /** Something else happens in the middle of what comes next, before its so manieth outside call. */
-    record Meanwhile(int calls, Step step) implements Step {}
+    /** Another step runs during the next invocation, before this outgoing call. */
+    record Interleave(int call, Step step) implements Step {}
 }

@@ -9,25 +9,28 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The item of a session, as it lies in the table. */
+/** A session's item in the table; empty if there is none. */
 record StoredSession(Map<String, AttributeValue> item) {
+    static final int FAILED = 1;
+    static final int EXPIRED = 2;
+    static final int CANCELLED = 3;
     static final int VERIFIED = 4;
     static final int RESERVED = 5;
     static final int PAID = 6;
 
-    boolean isThere() {
+    boolean exists() {
         return !item.isEmpty();
     }
 
-    /** Whether create has recorded it, with its owner and its price. */
-    boolean isRecorded() {
-        AttributeValue recorded = item.get("created_here");
-        return recorded != null && Boolean.TRUE.equals(recorded.bool());
+    /** Whether create recorded the session, with its owner and its price. */
+    boolean isCreatedHere() {
+        AttributeValue createdHere = item.get("created_here");
+        return createdHere != null && Boolean.TRUE.equals(createdHere.bool());
     }
 
-    /** Whether it is not yet decided what to make of it. */
+    /** Whether the session is known from a webhook alone and the reconciler has not yet given it a review reason. */
     boolean isProvisional() {
-        return isThere() && !isRecorded() && !hold().contains("unrecorded-session");
+        return exists() && !isCreatedHere() && !reviewReasons().contains("unrecorded-session");
     }
 
     int rank() {
@@ -39,15 +42,15 @@ record StoredSession(Map<String, AttributeValue> item) {
         return requireNonNull(item.get("state")).s();
     }
 
-    Set<String> hold() {
-        AttributeValue hold = item.get("review_reasons");
-        return hold == null ? Set.of() : new TreeSet<>(hold.ss());
+    Set<String> reviewReasons() {
+        AttributeValue reasons = item.get("review_reasons");
+        return reasons == null ? Set.of() : new TreeSet<>(reasons.ss());
     }
 
-    /** When somebody looks again; null if nobody does. */
-    @Nullable Instant due() {
-        AttributeValue due = item.get("next_check_at");
-        return due == null ? null : Instant.ofEpochSecond(Long.parseLong(due.n()));
+    /** The time of the next check; null if none is scheduled. */
+    @Nullable Instant nextCheckAt() {
+        AttributeValue nextCheckAt = item.get("next_check_at");
+        return nextCheckAt == null ? null : Instant.ofEpochSecond(Long.parseLong(nextCheckAt.n()));
     }
 
     @Override

@@ -27,39 +27,43 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** The five functions, wired as on Lambda, on a stage and behind a network that can be cut off. */
+/** The five functions, wired as on Lambda, in a test environment whose network injects faults. */
 final class SystemUnderTest {
+    static final Map<String, String> CATALOG_PRICING = Map.of("PRICING", "catalog");
+    static final Map<String, String> CLIENT_PRICING = Map.of(
+            "PRICING", "client", "CLIENT_MIN_AMOUNT", "100", "CLIENT_MAX_AMOUNT", "5000", "CLIENT_CURRENCIES", "ZAR");
+
     private static final PojoSerializer<DynamodbEvent> STREAM =
             LambdaEventSerializers.serializerFor(DynamodbEvent.class, SystemUnderTest.class.getClassLoader());
-    private static final PojoSerializer<StreamsEventResponse> STREAM_ANSWER =
+    private static final PojoSerializer<StreamsEventResponse> STREAM_RESPONSE =
             JacksonFactory.getInstance().getSerializer(StreamsEventResponse.class);
-    private static final LambdaContext CONTEXT = new LambdaContext("proof", 55_000);
+    private static final LambdaContext CONTEXT = new LambdaContext("simulation", 55_000);
 
     private final TestEnvironment testEnvironment;
     private final NetworkFaults network;
-    private final Deployments<CreateSessionHandler> creators =
-            new Deployments<>("CreateSession", CreateSessionHandler::new);
-    private final Deployments<GetSessionStatusHandler> statuses =
-            new Deployments<>("GetSessionStatus", GetSessionStatusHandler::new);
-    private final Deployments<WebhookReceiveHandler> webhooks =
-            new Deployments<>("WebhookReceive", WebhookReceiveHandler::new);
-    private final Deployments<ReconcileSessionsHandler> reconcilers =
-            new Deployments<>("ReconcileSessions", ReconcileSessionsHandler::new);
-    private final Deployments<PublishEventsHandler> publishers =
-            new Deployments<>("PublishEvents", PublishEventsHandler::new);
+    private final Instances<CreateSessionHandler> creators =
+            new Instances<>("CreateSession", CreateSessionHandler::new);
+    private final Instances<GetSessionStatusHandler> statuses =
+            new Instances<>("GetSessionStatus", GetSessionStatusHandler::new);
+    private final Instances<WebhookReceiveHandler> webhooks =
+            new Instances<>("WebhookReceive", WebhookReceiveHandler::new);
+    private final Instances<ReconcileSessionsHandler> reconcilers =
+            new Instances<>("ReconcileSessions", ReconcileSessionsHandler::new);
+    private final Instances<PublishEventsHandler> publishers =
+            new Instances<>("PublishEvents", PublishEventsHandler::new);
 
     SystemUnderTest(TestEnvironment testEnvironment, NetworkFaults network) {
         this.testEnvironment = testEnvironment;
         this.network = network;
     }
 
-    /** The processes of one function, by the variables that differ from the template's. */
-    private final class Deployments<T> {
+    /** The instances of one function, by the variables that differ from the template's. */
+    private final class Instances<T> {
         private final Map<Map<String, String>, Instance<T>> instances = new ConcurrentHashMap<>();
         private final String function;
         private final BiFunction<Map<String, String>, SystemServices, T> handler;
 
-        Deployments(String function, BiFunction<Map<String, String>, SystemServices, T> handler) {
+        Instances(String function, BiFunction<Map<String, String>, SystemServices, T> handler) {
             this.function = function;
             this.handler = handler;
         }
@@ -67,23 +71,26 @@ final class SystemUnderTest {
         Instance<T> of(Map<String, String> settings) {
             return instances.computeIfAbsent(
                     settings,
-                    differing -> new Instance<>(services -> {
+                    different -> new Instance<>(services -> {
                         Map<String, String> environment = testEnvironment.environment(function);
-                        environment.putAll(differing);
+                        environment.putAll(different);
                         return handler.apply(environment, services);
                     }));
         }
 
-        Instance<T> usual() {
+        Instance<T> withTemplateSettings() {
             return of(Map.of());
         }
 
-        void end() {
-            instances.values().forEach(Instance::end);
+        void stop() {
+            instances.values().forEach(Instance::stop);
         }
     }
 
-    /** A process of one function. When it dies, the next call finds another: on Lambda nothing of an instance survives, and others know nothing of it. */
+    /**
+     * A process of one function. After a crash, the next call starts a new process that shares nothing with the old
+     * one, as on Lambda.
+     */
     private final class Instance<T> {
         private final Function<SystemServices, T> start;
         private final List<SdkHttpClient> clients = new CopyOnWriteArrayList<>();
@@ -96,17 +103,17 @@ final class SystemUnderTest {
         <R> R call(Function<T, R> work) {
             try {
                 return work.apply(running());
-            } catch (NetworkFaults.ProcessCrashError death) {
-                end();
-                throw death;
+            } catch (NetworkFaults.ProcessCrashError crash) {
+                stop();
+                throw crash;
             }
         }
 
         synchronized T running() {
             if (handler == null) {
-                // Nothing waits in earnest.
+                // Sleeping returns at once; only the test environment advances the clock.
                 handler = start.apply(SystemServices.of(testEnvironment.clock(), _ -> {})
-                        // Hundreds of thousands of lines that nobody reads.
+                        // A run would write hundreds of thousands of lines.
                         .withLog(_ -> {})
                         .withHttp(real -> {
                             clients.add(real);
@@ -116,24 +123,24 @@ final class SystemUnderTest {
             return handler;
         }
 
-        synchronized void end() {
+        synchronized void stop() {
             handler = null;
             clients.forEach(SdkHttpClient::close);
             clients.clear();
         }
     }
 
-    /** Ends all processes. */
+    /** Stops all processes; the next call of each function starts a new one. */
     void restart() {
-        List.of(creators, statuses, webhooks, reconcilers, publishers).forEach(Deployments::end);
+        List.of(creators, statuses, webhooks, reconcilers, publishers).forEach(Instances::stop);
     }
 
-    /** @param settings variables that differ from the template's: another deployment */
-    APIGatewayV2HTTPResponse create(Map<String, String> settings, HttpApiRequest call) {
-        return creators.of(settings).call(handler -> call.to(handler, CONTEXT));
+    /** @param settings variables that differ from the template's */
+    APIGatewayV2HTTPResponse create(Map<String, String> settings, HttpApiRequest request) {
+        return creators.of(settings).call(handler -> request.to(handler, CONTEXT));
     }
 
-    /** Starts create-session under these settings, if it is not running. */
+    /** Starts create-session with these settings unless it is running. */
     void start(Map<String, String> settings) {
         creators.of(settings).running();
     }
@@ -143,22 +150,22 @@ final class SystemUnderTest {
     }
 
     /** @param settings variables that differ from the template's */
-    APIGatewayV2HTTPResponse status(Map<String, String> settings, HttpApiRequest call) {
-        return statuses.of(settings).call(handler -> call.to(handler, CONTEXT));
+    APIGatewayV2HTTPResponse status(Map<String, String> settings, HttpApiRequest request) {
+        return statuses.of(settings).call(handler -> request.to(handler, CONTEXT));
     }
 
-    APIGatewayV2HTTPResponse webhook(HttpApiRequest call) {
-        return webhooks.usual().call(handler -> call.to(handler, CONTEXT));
+    APIGatewayV2HTTPResponse webhook(HttpApiRequest request) {
+        return webhooks.withTemplateSettings().call(handler -> request.to(handler, CONTEXT));
     }
 
     Map<String, Object> reconcile() {
-        return reconcilers.usual().call(handler -> handler.handleRequest(Map.of(), CONTEXT));
+        return reconcilers.withTemplateSettings().call(handler -> handler.handleRequest(Map.of(), CONTEXT));
     }
 
     byte[] publish(byte[] event) {
-        return publishers.usual().call(handler -> {
+        return publishers.withTemplateSettings().call(handler -> {
             var json = new ByteArrayOutputStream();
-            STREAM_ANSWER.toJson(
+            STREAM_RESPONSE.toJson(
                     handler.handleRequest(STREAM.fromJson(new ByteArrayInputStream(event)), CONTEXT), json);
             return json.toByteArray();
         });

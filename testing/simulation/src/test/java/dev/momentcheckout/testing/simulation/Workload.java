@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What happens, by chance. The same seed gives the same history for ever. */
+/** A randomly generated history. The same seed always gives the same steps. */
 record Workload(long seed, List<Step> steps) {
-    private static final int LONGEST = 24;
+    private static final int MAX_LENGTH = 24;
     private static final List<Deviation> DEVIATIONS = List.of(
             Deviation.WITHOUT_OUTCOME,
             Deviation.WITHOUT_ANY_OUTCOME,
@@ -21,7 +21,8 @@ record Workload(long seed, List<Step> steps) {
             Deviation.OTHER_CURRENCY,
             Deviation.WITHOUT_MODE,
             Deviation.OTHER_MODE);
-    private static final List<SessionAction> VERBS = List.of(
+    /** An action that occurs more than once is chosen more often. */
+    private static final List<SessionAction> ACTIONS = List.of(
             SessionAction.ATTEMPT,
             SessionAction.ATTEMPT,
             SessionAction.DECLINE,
@@ -32,8 +33,9 @@ record Workload(long seed, List<Step> steps) {
             SessionAction.EXHAUST,
             SessionAction.EXPIRE,
             SessionAction.CANCEL);
-    private static final List<Step.BusFault> BUS_FAILS = List.of(Step.BusFault.values());
-    private static final List<Duration> WAITS = List.of(
+
+    private static final List<Step.BusFault> BUS_FAULTS = List.of(Step.BusFault.values());
+    private static final List<Duration> DURATIONS = List.of(
             Duration.ofSeconds(2),
             Duration.ofSeconds(61),
             Duration.ofMinutes(6),
@@ -47,11 +49,11 @@ record Workload(long seed, List<Step> steps) {
     }
 
     static Workload of(long seed) {
-        // The first numbers of neighbouring seeds are alike.
+        // Multiplied by the golden ratio, because java.util.Random starts alike for neighbouring seeds.
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         List<Step> steps = new ArrayList<>();
         steps.add(create(random));
-        int length = 4 + random.nextInt(LONGEST - 4);
+        int length = 4 + random.nextInt(MAX_LENGTH - 4);
         while (steps.size() < length) {
             steps.add(step(random));
         }
@@ -60,7 +62,7 @@ record Workload(long seed, List<Step> steps) {
 
     private static Step create(Random random) {
         return switch (random.nextInt(7)) {
-            case 0 -> new Step.Create(-1, random.nextInt(2), user(random));
+            case 0 -> new Step.Create(Step.NO_KEY, random.nextInt(2), user(random));
             case 1, 2 -> new Step.Create(random.nextInt(2), random.nextInt(2), user(random));
             case 3 ->
                 random.nextBoolean()
@@ -78,55 +80,55 @@ record Workload(long seed, List<Step> steps) {
         int number = random.nextInt(6);
         return switch (random.nextInt(30)) {
             case 0, 1, 2, 3 -> create(random);
-            case 4, 5, 6, 7, 8 -> new Step.Move(number, VERBS.get(random.nextInt(VERBS.size())));
-            case 9, 10, 11 -> new Step.Deliver(number, random.nextInt(3) == 0);
-            case 12 -> new Step.Drop(number);
+            case 4, 5, 6, 7, 8 -> new Step.CustomerAction(number, ACTIONS.get(random.nextInt(ACTIONS.size())));
+            case 9, 10, 11 -> new Step.DeliverWebhook(number, random.nextInt(3) == 0);
+            case 12 -> new Step.DropWebhook(number);
             case 13, 14 -> new Step.Status(number, user(random));
-            case 15 -> new Step.Alter(number, DEVIATIONS.get(random.nextInt(DEVIATIONS.size())));
+            case 15 -> new Step.DeliverAltered(number, DEVIATIONS.get(random.nextInt(DEVIATIONS.size())));
             case 16 ->
                 switch (random.nextInt(4)) {
-                    case 0, 1 -> new Step.Forge(number);
+                    case 0, 1 -> new Step.DeliverForged(number);
                     case 2 -> new Step.CompletedPending(number);
-                    default -> new Step.Verified(number);
+                    default -> new Step.VerifyPaymentMethod(number);
                 };
             case 17 -> new Step.Reconcile();
-            case 18 -> new Step.BusFails(BUS_FAILS.get(random.nextInt(BUS_FAILS.size())));
+            case 18 -> new Step.FailBus(BUS_FAULTS.get(random.nextInt(BUS_FAULTS.size())));
             case 27 -> new Step.Publish();
-            case 19, 20 -> new Step.Wait(WAITS.get(random.nextInt(WAITS.size())));
-            case 21 -> new Step.MomentFails(random.nextBoolean(), random.nextInt(5));
-            case 22 -> new Step.OrderPrice(random.nextInt(2), 2000 + 500L * random.nextInt(2));
+            case 19, 20 -> new Step.AdvanceClock(DURATIONS.get(random.nextInt(DURATIONS.size())));
+            case 21 -> new Step.FailMoment(random.nextBoolean(), random.nextInt(5));
+            case 22 -> new Step.ChangeOrderPrice(random.nextInt(2), 2000 + 500L * random.nextInt(2));
             case 23 ->
                 random.nextInt(3) == 0
                         ? random.nextBoolean() ? new Step.RotateApiKey() : new Step.RotateSigningSecret()
-                        : new Step.LateMoney(number);
+                        : new Step.LatePayment(number);
             case 24 -> new Step.Refund(number);
-            case 25 -> new Step.DatabaseFails(1 + random.nextInt(4), howDatabasesFail(random));
-            case 26 -> new Step.Meanwhile(1 + random.nextInt(6), meanwhile(random));
+            case 25 -> new Step.FailDatabase(1 + random.nextInt(4), databaseFault(random));
+            case 26 -> new Step.Interleave(1 + random.nextInt(6), interleaved(random));
             default -> new Step.Crash(1 + random.nextInt(6));
         };
     }
 
-    /** One that stays away takes seconds, in which the SDK tries again. */
-    private static Step.DatabaseFault howDatabasesFail(Random random) {
+    /** DOWN is rare, because the SDK's retries then take seconds. */
+    private static Step.DatabaseFault databaseFault(Random random) {
         return switch (random.nextInt(10)) {
             case 0 -> Step.DatabaseFault.DOWN;
             case 1, 2, 3 -> Step.DatabaseFault.THROTTLED;
-            default -> Step.DatabaseFault.ANSWER_LOST;
+            default -> Step.DatabaseFault.RESPONSE_LOST;
         };
     }
 
-    private static Step meanwhile(Random random) {
+    private static Step interleaved(Random random) {
         int number = random.nextInt(6);
         return switch (random.nextInt(7)) {
-            case 0, 1 -> new Step.Move(number, VERBS.get(random.nextInt(VERBS.size())));
-            case 2, 3 -> new Step.Deliver(number, true);
+            case 0, 1 -> new Step.CustomerAction(number, ACTIONS.get(random.nextInt(ACTIONS.size())));
+            case 2, 3 -> new Step.DeliverWebhook(number, true);
             case 4 -> new Step.Status(number, user(random));
-            case 5 -> new Step.OrderPrice(random.nextInt(2), 2000 + 500L * random.nextInt(2));
+            case 5 -> new Step.ChangeOrderPrice(random.nextInt(2), 2000 + 500L * random.nextInt(2));
             default -> new Step.Reconcile();
         };
     }
 
-    /** This history without some of its steps. */
+    /** Returns this history without the steps from {@code from} up to, but not including, {@code to}. */
     Workload without(int from, int to) {
         List<Step> rest = new ArrayList<>(steps.subList(0, from));
         rest.addAll(steps.subList(to, steps.size()));

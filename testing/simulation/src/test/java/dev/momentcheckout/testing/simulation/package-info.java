@@ -1,6 +1,7 @@
 /**
- * Searches for a way to lose a payment or to count one twice: whole histories by chance, every crash point, every order of news, many at once, a database that
- * fails. The functions are those that are deployed; DynamoDB Local and the Moment simulator stand for what is around them.
+ * Searches for ways to lose a payment or to count one twice. The methods are randomly generated histories, a crash
+ * after every outgoing call, every order of observations, concurrent requests and a failing database. The functions run
+ * as deployed; DynamoDB Local and the Moment simulator replace the services they call.
  */
 @NullMarked
 package dev.momentcheckout.testing.simulation;

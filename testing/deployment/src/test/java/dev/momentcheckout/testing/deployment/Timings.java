@@ -8,13 +8,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** How long things took, a line each, for whoever runs the suite. */
-record Figures(Path file) {
-    <T> T timed(String what, Supplier<T> work) {
-        long began = System.nanoTime();
+/** A file with one line for each measured time. */
+record Timings(Path file) {
+    <T> T timed(String label, Supplier<T> work) {
+        long start = System.nanoTime();
         T result = work.get();
-        Duration took = Duration.ofNanos(System.nanoTime() - began);
-        write("%7.2f s  %s%n".formatted(took.toMillis() / 1000.0, what));
+        Duration duration = Duration.ofNanos(System.nanoTime() - start);
+        write("%7.2f s  %s%n".formatted(duration.toMillis() / 1000.0, label));
         return result;
     }
 
@@ -22,7 +22,7 @@ record Figures(Path file) {
         try {
             Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new UncheckedIOException("the figures cannot be written", e);
+            throw new UncheckedIOException("the timings cannot be written", e);
         }
     }
 }

@@ -15,20 +15,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The routes that take bytes from anybody, for a fuzzer to throw some at; what comes back must do no harm. */
-final class EdgeCases {
-    private static final List<String> NEVER_TOLD =
+/** The public routes, for a fuzzer to call. No input may cause a 5xx or expose an exception. */
+final class FuzzedRoutes {
+    private static final List<String> INTERNALS =
             List.of("Exception", "dev.momentcheckout", "at java.", "com.fasterxml", "software.amazon");
-    private static final int ITEMS = 100;
+
+    /** The table is emptied after this many calls, so that it stays small. */
+    private static final int CALLS_BETWEEN_CLEANUPS = 100;
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
-    private final SystemUnderTest bundle = new SystemUnderTest(testEnvironment, new NetworkFaults());
+    private final SystemUnderTest system = new SystemUnderTest(testEnvironment, new NetworkFaults());
     private int calls;
 
-    /** Bodies of the webhooks that are recorded below {@code events}. */
+    /** Returns the bodies of the webhooks recorded in {@code events/webhook-receive}. */
     static List<String> recordedWebhooks() {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("project.root"), "events/webhook-receive"))) {
-            return files.sorted().map(EdgeCases::body).toList();
+            return files.sorted().map(FuzzedRoutes::body).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -51,34 +53,35 @@ final class EdgeCases {
     }
 
     APIGatewayV2HTTPResponse webhook(Map<String, String> headers, byte[] body) {
-        return harmless(bundle.webhook(HttpApiRequest.webhook(headers, body)));
+        return checked(system.webhook(HttpApiRequest.webhook(headers, body)));
     }
 
-    APIGatewayV2HTTPResponse create(Map<String, String> settings, HttpApiRequest call) {
-        return harmless(bundle.create(settings, call));
+    APIGatewayV2HTTPResponse create(Map<String, String> settings, HttpApiRequest request) {
+        return checked(system.create(settings, request));
     }
 
-    /** Whether nothing is stored; what is, is thrown away. */
-    boolean isEmpty() {
-        boolean empty = testEnvironment.items().isEmpty();
+    /** Removes all items; returns whether there were none. */
+    boolean removeAll() {
+        boolean wasEmpty = testEnvironment.items().isEmpty();
         testEnvironment.removeAll();
-        return empty;
+        return wasEmpty;
     }
 
-    private APIGatewayV2HTTPResponse harmless(APIGatewayV2HTTPResponse answer) {
-        String told = answer.getStatusCode() + " " + answer.getBody();
-        require(answer.getStatusCode() < 500, "bytes alone are answered with " + told);
-        NEVER_TOLD.forEach(text -> require(!answer.getBody().contains(text), "an exception is told: " + told));
-        if (++calls % ITEMS == 0) {
+    private APIGatewayV2HTTPResponse checked(APIGatewayV2HTTPResponse response) {
+        String text = response.getStatusCode() + " " + response.getBody();
+        require(response.getStatusCode() < 500, "the input is answered with " + text);
+        INTERNALS.forEach(internal ->
+                require(!response.getBody().contains(internal), "the response exposes an exception: " + text));
+        if (++calls % CALLS_BETWEEN_CLEANUPS == 0) {
             testEnvironment.removeAll();
         }
-        return answer;
+        return response;
     }
 
-    /** @throws IllegalStateException which the fuzzer takes for a finding */
-    static void require(boolean condition, String otherwise) {
+    /** @throws IllegalStateException which the fuzzer reports as a finding, unless the condition holds */
+    static void require(boolean condition, String finding) {
         if (!condition) {
-            throw new IllegalStateException(otherwise);
+            throw new IllegalStateException(finding);
         }
     }
 

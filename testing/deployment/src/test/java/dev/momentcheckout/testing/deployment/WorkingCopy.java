@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A copy of the project, in which samconfig.toml is edited, and which is built and deployed as a user does it. */
-final class Checkout {
+/** A copy of the project to configure, build and deploy as an operator does. */
+final class WorkingCopy {
     static final String ENVIRONMENT = "test";
-    /** As samconfig.toml names it. */
+    /** The stack's name in samconfig.toml. */
     private static final String STACK = "moment-checkout-test";
 
-    private static final Set<String> LEFT_OUT = Set.of(".git", ".aws-sam", "target", ".idea", ".vscode");
+    private static final Set<String> EXCLUDED = Set.of(".git", ".aws-sam", "target", ".idea", ".vscode");
 
     private final ObjectMapper json = new ObjectMapper();
     private final Path folder;
@@ -31,26 +31,26 @@ final class Checkout {
     private final SamConfig original;
     private int commands;
 
-    private Checkout(Path folder, Path logs, Map<String, String> environment) throws IOException {
+    private WorkingCopy(Path folder, Path logs, Map<String, String> environment) throws IOException {
         this.folder = folder;
         this.logs = logs;
         this.environment = environment;
         this.original = new SamConfig(Files.readString(samConfig()));
     }
 
-    /** @param environment what sends the SAM CLI to where it is to deploy */
-    static Checkout of(Path project, Path folder, Path logs, Map<String, String> environment) {
+    /** @param environment the variables with the emulator's address and credentials */
+    static WorkingCopy of(Path project, Path folder, Path logs, Map<String, String> environment) {
         try {
             Files.createDirectories(folder);
-            Files.walkFileTree(folder, new Clearing());
-            Files.walkFileTree(project, new Copying(project, folder));
-            return new Checkout(folder, logs, environment);
+            Files.walkFileTree(folder, new Deleter());
+            Files.walkFileTree(project, new Copier(project, folder));
+            return new WorkingCopy(folder, logs, environment);
         } catch (IOException e) {
             throw new UncheckedIOException("the project cannot be copied", e);
         }
     }
 
-    /** Writes the project's own samconfig.toml with these parameters changed in it. */
+    /** Writes the project's samconfig.toml with these parameters changed. */
     void configure(Map<String, String> parameters) {
         try {
             Files.writeString(
@@ -74,28 +74,28 @@ final class Checkout {
     }
 
     /**
-     * Types commands into a shell, one that stops at the first that fails.
+     * Runs commands in a shell that stops at the first failure and answers every prompt with "y".
      *
-     * @param files that lie in the folder, by name
-     * @param parameters of the environment that the README deploys
-     * @param before what the shell knows already
+     * @param files contents of files to write into the folder, by name
+     * @param parameters the parameters of the environment that the README deploys
+     * @param setup shell commands to run first
      */
-    Command.Outcome typed(String commands, Map<String, String> files, Map<String, String> parameters, String before) {
+    Command.Outcome run(String commands, Map<String, String> files, Map<String, String> parameters, String setup) {
         try {
             Files.writeString(samConfig(), original.with("default", parameters).text());
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(folder.resolve(file.getKey()), file.getValue());
             }
-            Path script = logs.resolve("typed.sh");
-            Files.writeString(script, "set -euo pipefail\nexec < <(yes)\n" + before + commands);
-            return new Command(folder, environment, logs.resolve("typed.log"), List.of("bash", script.toString()))
+            Path script = logs.resolve("commands.sh");
+            Files.writeString(script, "set -euo pipefail\nexec < <(yes)\n" + setup + commands);
+            return new Command(folder, environment, logs.resolve("commands.log"), List.of("bash", script.toString()))
                     .run();
         } catch (IOException e) {
-            throw new UncheckedIOException("the commands cannot be typed", e);
+            throw new UncheckedIOException("the commands cannot be written", e);
         }
     }
 
-    /** What CloudFormation made of the last deployment. */
+    /** The outputs and resources of the deployed stack. */
     Stack stack() {
         return new Stack(
                 list("stack-outputs", "OutputKey", "OutputValue"),
@@ -106,13 +106,13 @@ final class Checkout {
         String output =
                 sam("list", what, "--stack-name", STACK, "--output", "json").output();
         try {
-            Map<String, String> all = new HashMap<>();
-            for (JsonNode each : json.readTree(output.substring(output.indexOf('[')))) {
-                all.put(each.path(key).asText(), each.path(value).asText());
+            Map<String, String> entries = new HashMap<>();
+            for (JsonNode entry : json.readTree(output.substring(output.indexOf('[')))) {
+                entries.put(entry.path(key).asText(), entry.path(value).asText());
             }
-            return all;
+            return entries;
         } catch (IOException | StringIndexOutOfBoundsException e) {
-            throw new IllegalStateException("sam list says: " + output, e);
+            throw new IllegalStateException("unexpected output of sam list: " + output, e);
         }
     }
 
@@ -128,8 +128,8 @@ final class Checkout {
         return folder.resolve("samconfig.toml");
     }
 
-    /** What an earlier run has built stays, so that this one builds quickly. */
-    private static final class Clearing extends SimpleFileVisitor<Path> {
+    /** Deletes all files but build output, so that the next build is incremental. */
+    private static final class Deleter extends SimpleFileVisitor<Path> {
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             return String.valueOf(folder.getFileName()).equals("target")
@@ -144,18 +144,18 @@ final class Checkout {
         }
     }
 
-    private static final class Copying extends SimpleFileVisitor<Path> {
+    private static final class Copier extends SimpleFileVisitor<Path> {
         private final Path from;
         private final Path to;
 
-        Copying(Path from, Path to) {
+        Copier(Path from, Path to) {
             this.from = from;
             this.to = to;
         }
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-            if (LEFT_OUT.contains(String.valueOf(folder.getFileName()))) {
+            if (EXCLUDED.contains(String.valueOf(folder.getFileName()))) {
                 return FileVisitResult.SKIP_SUBTREE;
             }
             Files.createDirectories(to.resolve(from.relativize(folder)));
@@ -164,7 +164,7 @@ final class Checkout {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (attributes.isRegularFile() && !LEFT_OUT.contains(String.valueOf(file.getFileName()))) {
+            if (attributes.isRegularFile() && !EXCLUDED.contains(String.valueOf(file.getFileName()))) {
                 Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
             }
             return FileVisitResult.CONTINUE;

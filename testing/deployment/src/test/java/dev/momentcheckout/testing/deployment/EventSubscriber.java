@@ -12,24 +12,23 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** What a shop does that wants to hear of its payments: a rule on the stack's bus, with a queue behind it. */
-final class Listener {
+/** A subscriber to the stack's payment events: a rule on the event bus with a queue as its target. */
+final class EventSubscriber {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final SqsClient sqs;
     private final String queue;
 
-    Listener(Shop shop) {
-        sqs = shop.emulator().client(SqsClient.builder());
-        queue = sqs.createQueue(request -> request.queueName("what-the-shop-hears"))
-                .queueUrl();
+    EventSubscriber(Deployment deployment) {
+        sqs = deployment.emulator().client(SqsClient.builder());
+        queue = sqs.createQueue(request -> request.queueName("payment-events")).queueUrl();
         String arn = sqs.getQueueAttributes(
                         request -> request.queueUrl(queue).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
                 .get(QueueAttributeName.QUEUE_ARN);
-        EventBridgeClient bus = shop.emulator().client(EventBridgeClient.builder());
-        String name = shop.stack().eventBus();
+        EventBridgeClient bus = deployment.emulator().client(EventBridgeClient.builder());
+        String name = deployment.stack().eventBus();
         bus.putRule(request ->
                 request.name("all-payments").eventBusName(name).eventPattern("{\"source\":[\"moment.checkout\"]}"));
         bus.putTargets(request -> request.rule("all-payments")
@@ -38,32 +37,31 @@ final class Listener {
     }
 
     /**
-     * Waits for an event.
+     * Waits for an event and returns it with {@code detail-type} and {@code detail}.
      *
-     * @return the whole event, {@code detail-type} and {@code detail}
-     * @throws AssertionError if it does not come in 90 seconds
+     * @throws AssertionError if no such event arrives within 90 seconds
      */
-    JsonNode hears(Predicate<JsonNode> which) {
-        Instant end = Instant.now().plus(PATIENCE);
+    JsonNode await(Predicate<JsonNode> condition) {
+        Instant end = Instant.now().plus(TIMEOUT);
         while (Instant.now().isBefore(end)) {
             for (Message message : sqs.receiveMessage(request ->
                             request.queueUrl(queue).waitTimeSeconds(2).maxNumberOfMessages(10))
                     .messages()) {
                 sqs.deleteMessage(request -> request.queueUrl(queue).receiptHandle(message.receiptHandle()));
                 JsonNode event = json(message.body());
-                if (which.test(event)) {
+                if (condition.test(event)) {
                     return event;
                 }
             }
         }
-        throw new AssertionError("the shop hears nothing of it");
+        throw new AssertionError("no such event arrived");
     }
 
     private static JsonNode json(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an event is JSON", e);
+            throw new IllegalStateException("an event is not JSON", e);
         }
     }
 }

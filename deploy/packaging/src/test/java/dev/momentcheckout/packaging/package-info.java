@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.packaging;
+
+import org.jspecify.annotations.NullMarked;
