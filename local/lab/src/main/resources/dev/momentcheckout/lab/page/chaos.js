@@ -1,32 +1,32 @@
-// Many payments with faults by chance, and what came of them.
+// A chaos run: its progress and its result.
 import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
 
-export class Storm {
+export class ChaosRun {
   constructor() {
-    element('storm').addEventListener('click', async () => {
-      const refusal = await order('POST', 'storm', { payments: 200 });
+    element('start-chaos-run').addEventListener('click', async () => {
+      const refusal = await order('POST', 'chaos-run', { payments: 200 });
       if (refusal) this.#say(refusal, 'bad');
     });
-    element('calm').addEventListener('click', () => order('DELETE', 'storm'));
+    element('cancel-chaos-run').addEventListener('click', () => order('DELETE', 'chaos-run'));
   }
 
-  progress({ done, payments, what }) {
-    element('storm-said').textContent = `${done} of ${payments}. ${what}`;
-    element('storm-progress').max = payments;
-    element('storm-progress').value = done;
-    this.#stormy(true);
+  progress({ done, payments, phase }) {
+    element('chaos-run-status').textContent = `${done} of ${payments}. ${phase}`;
+    element('chaos-run-progress').max = payments;
+    element('chaos-run-progress').value = done;
+    this.#running(true);
     this.#say('', '');
     element('differences').replaceChildren();
   }
 
-  judge({ opened, paid_at_moment, paid_here, announced, differences, seconds, per_second, seed, cancelled }) {
-    this.#stormy(false);
-    const fine = differences.length === 0;
+  finish({ opened, moment_paid, recorded_paid, published, differences, seconds, per_second, seed, cancelled }) {
+    this.#running(false);
+    const ok = differences.length === 0;
     this.#say(
-      `${cancelled ? 'Stopped early. ' : ''}${opened} sessions. Paid at Moment: ${paid_at_moment}. Paid here: ${paid_here}. Announced: ${announced}. `
-        + `Differences: ${fine ? 'none' : differences.length}. ${per_second} payments a second, in ${seconds} s (seed ${seed}).`,
-      fine ? 'good' : 'bad',
+      `${cancelled ? 'Stopped early. ' : ''}${opened} sessions. Paid at Moment: ${moment_paid}. Paid here: ${recorded_paid}. Announced: ${published}. `
+        + `Differences: ${ok ? 'none' : differences.length}. ${per_second} payments a second, in ${seconds} s (seed ${seed}).`,
+      ok ? 'good' : 'bad',
     );
     element('differences').replaceChildren(...differences.map(text => {
       const item = document.createElement('li');
@@ -35,13 +35,13 @@ export class Storm {
     }));
   }
 
-  #stormy(is) {
-    element('storm').disabled = is;
-    element('calm').disabled = !is;
+  #running(is) {
+    element('start-chaos-run').disabled = is;
+    element('cancel-chaos-run').disabled = !is;
   }
 
-  #say(text, looks) {
-    element('verdict').textContent = text;
-    element('verdict').className = looks;
+  #say(text, style) {
+    element('chaos-run-result').textContent = text;
+    element('chaos-run-result').className = style;
   }
 }
