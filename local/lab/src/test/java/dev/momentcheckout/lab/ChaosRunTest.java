@@ -24,7 +24,7 @@ class ChaosRunTest {
     }
 
     @Test
-    void every_payment_that_moment_has_is_recorded_and_published() {
+    void every_payment_at_Moment_is_recorded_and_published() {
         ChaosRun.Result result = new ChaosRun(lab, 60, 1, events::add).run();
 
         assertThat(result.differences()).isEmpty();
@@ -53,7 +53,7 @@ class ChaosRunTest {
 
     /** Proves that the check compares: without it, an empty comparison would pass the other tests. */
     @Test
-    void a_payment_that_only_moment_has_is_a_difference() {
+    void a_payment_that_only_Moment_has_is_a_difference() {
         ChaosRun[] chaosRun = new ChaosRun[1];
         chaosRun[0] = new ChaosRun(lab, 30, 3, each -> {
             if (each instanceof PageEvent.ChaosRunProgress progress && progress.done() == 30) {

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compares the template as written with the code, the API contract and the README. Each function's own tests compare the
- * names of its settings. checks/transform.py tests what the SAM transform adds.
+ * Compares the template as written with the code, the API contract and the README. Each function's own tests compare
+ * the names of its settings. checks/transform.py tests what the SAM transform adds.
  */
 class TemplateTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));

@@ -368,7 +368,9 @@ class PageTest {
     void a_chaos_run_loses_no_payment() {
         visit.page().locator("#start-chaos-run").click();
         assertThat(visit.page().locator("#chaos-run-result"))
-                .containsText("Differences: none", new LocatorAssertions.ContainsTextOptions().setTimeout(CHAOS_RUN_TIMEOUT_MS));
+                .containsText(
+                        "Differences: none",
+                        new LocatorAssertions.ContainsTextOptions().setTimeout(CHAOS_RUN_TIMEOUT_MS));
         assertThat(visit.page().locator("#chaos-run-status")).containsText("200 of 200");
         assertNoViolations();
         System.out.println(visit.page().locator("#chaos-run-result").textContent());
@@ -381,7 +383,8 @@ class PageTest {
         visit.page().locator("#cancel-chaos-run").click();
 
         assertThat(visit.page().locator("#chaos-run-result"))
-                .containsText("Stopped early.", new LocatorAssertions.ContainsTextOptions().setTimeout(CHAOS_RUN_TIMEOUT_MS));
+                .containsText(
+                        "Stopped early.", new LocatorAssertions.ContainsTextOptions().setTimeout(CHAOS_RUN_TIMEOUT_MS));
         assertThat(visit.page().locator("#chaos-run-result")).containsText("Differences: none");
     }
 
