@@ -1,6 +1,6 @@
 package dev.momentcheckout.lab;
 
-/** Who takes part in a payment: the lines of life of its diagram. */
+/** The participants of a payment: the lifelines of its sequence diagram. */
 enum Actor {
     APP,
     BACKEND,

@@ -15,35 +15,38 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What talks to the API from outside: an app, or whoever sends webhooks. */
+/** An HTTP client of the API, as an app or as Moment's webhook sender. */
 public final class App implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** As long as API Gateway waits for an integration. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final URI api;
     private final Map<String, String> headers;
 
-    /** @param api without {@code /api} */
+    /** @param api base URL, without {@code /api} */
     public App(URI api) {
         this(api, Map.of());
     }
 
-    /** @param headers sent with each request, such as that of a user who is signed in */
+    /** @param headers sent with each request, for example an access token */
     public App(URI api, Map<String, String> headers) {
         this.api = api;
         this.headers = Map.copyOf(headers);
     }
 
-    /** An answer; {@code body} is missing-node if it is not JSON. */
+    /** A response; {@code body} is a missing node if it is not JSON. */
     public record Answer(int status, JsonNode body) {}
 
-    /** As the app does it that follows Moment's SDK page: a POST without a body. */
+    /** Creates a session with a POST without a body, as an app does that follows Moment's SDK documentation. */
     public Answer createSession() {
         return createSession(null, null);
     }
 
     /**
+     * Creates a session.
+     *
      * @param key {@code Idempotency-Key}; null for none
      * @param json the body; null for none
      */
@@ -58,7 +61,7 @@ public final class App implements AutoCloseable {
         return send(request.header("content-type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
-    /** Asks how a session stands. */
+    /** Returns the status of a session. */
     public Answer status(String sessionId) {
         return send(request("/api/session-status?session_id=" + sessionId).GET());
     }
@@ -79,7 +82,7 @@ public final class App implements AutoCloseable {
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + path))
                 .version(HttpClient.Version.HTTP_1_1)
-                .timeout(PATIENCE);
+                .timeout(TIMEOUT);
         headers.forEach(request::header);
         return request;
     }
@@ -89,7 +92,7 @@ public final class App implements AutoCloseable {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             return new Answer(response.statusCode(), parse(response.body()));
         } catch (IOException e) {
-            throw new UncheckedIOException("The API does not answer", e);
+            throw new UncheckedIOException("The API does not respond", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for the API", e);
@@ -99,7 +102,7 @@ public final class App implements AutoCloseable {
     private JsonNode parse(String body) {
         try {
             return json.readTree(body);
-        } catch (JsonProcessingException notJson) {
+        } catch (JsonProcessingException e) {
             return json.missingNode();
         }
     }

@@ -8,44 +8,45 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** What befalls the app, and its calls. */
+/** Scenarios in which the app or its requests fail. */
 final class AppScenarios {
     private AppScenarios() {}
 
-    static void relaunch(ScenarioContext context) {
+    static void appRestart(ScenarioContext context) {
         String key = UUID.randomUUID().toString();
-        context.step("The app opens a session, with a key that it keeps; then the phone kills it");
+        context.step(
+                "The app creates a session with a stored idempotency key; then the operating system kills the app");
         String session = context.create(key, null);
         context.line("The session is " + session + ".");
-        context.step("It is opened again, and asks with the same key");
-        String again = context.create(key, null);
-        context.line("It gets " + again + ".");
-        ScenarioContext.expect(again.equals(session), "the same key opens the same session");
-        context.step("The customer pays, and the app is killed before it hears of it");
+        context.step("The app restarts and creates a session with the same key");
+        String repeated = context.create(key, null);
+        context.line("The session is " + repeated + ".");
+        ScenarioContext.expect(repeated.equals(session), "the same key returns the same session");
+        context.step("The customer pays, and the app is killed before it gets the status");
         context.pay(session);
-        context.step("It is opened again, and asks with the same key");
-        App.Answer answer = context.expectNoMoreOf(key, null, "what is paid is not opened again");
+        context.step("The app restarts and creates a session with the same key");
+        App.Answer response = context.expectConflict(key, null, "a paid session is not opened again");
         ScenarioContext.expect(
-                answer.body().path("session_id").asText().equals(session), "the app is told which session was paid");
+                response.body().path("session_id").asText().equals(session), "the response names the paid session");
         context.expectStatus(session, "completed", true);
         context.expectPublished(session, "Payment Paid");
     }
 
     static void momentDown(ScenarioContext context) {
-        String session = context.opened();
-        context.step("The customer pays; then Moment does not answer any more, and its webhook is late");
+        String session = context.openSession();
+        context.step("The customer pays; then Moment stops responding, and its webhook is late");
         context.moment().webhooks().always(new WebhookFault.Delayed(Duration.ofHours(1)));
         context.moment().pay(session);
         context.moment().faults().always(Endpoint.RETRIEVE, Fault.Connection.DROP_BEFORE_COMMIT);
-        context.step("The app is back, and asks");
+        context.step("The customer returns to the app, which gets the status");
         context.expectStatus(session, "active", false);
-        context.line("Not “failed”, merely because news is late: whoever is told so pays twice.");
-        context.step("Moment is there again, and the app asks once more");
+        context.line("Not “failed”: a customer who sees “failed” may pay twice.");
+        context.step("Moment responds again, and the app gets the status once more");
         context.moment().faults().clear();
         context.advanceTime(Duration.ofSeconds(2));
         context.expectStatus(session, "completed", true);
         context.expectPublished(session, "Payment Paid");
-        context.step("An hour later the webhook comes");
+        context.step("The webhook arrives an hour later");
         context.moment().webhooks().redeliver();
         context.awaitWebhooks();
         context.expectPublished(session, "Payment Paid");
@@ -54,7 +55,7 @@ final class AppScenarios {
     static void replayedFailure(ScenarioContext context) {
         String key = UUID.randomUUID().toString();
         context.step(
-                "Moment fails with 500, and has stored that: for 24 hours it repeats the failure to whoever sends the same key");
+                "Moment fails with 500 and stores the failure: it replays it for 24 hours to requests with that key");
         context.moment().faults().next(Endpoint.CREATE, Fault.answer(500).kept());
         int before = context.moment().calls().size();
         String session = context.create(key, null);
@@ -62,17 +63,17 @@ final class AppScenarios {
                 .skip(before)
                 .filter(call -> call.method().equals("POST"))
                 .toList();
-        creates.forEach(call -> context.line("Moment answers " + call.status() + (call.replayed() ? ", replayed" : "")
-                + " to the key " + call.idempotencyKey()));
-        ScenarioContext.expect(creates.stream().anyMatch(Call::replayed), "the failure was repeated");
+        creates.forEach(call -> context.line("Moment returns " + call.status() + (call.replayed() ? ", replayed," : "")
+                + " for the key " + call.idempotencyKey()));
+        ScenarioContext.expect(creates.stream().anyMatch(Call::replayed), "Moment replays the failure");
         ScenarioContext.expect(
                 creates.stream().map(Call::idempotencyKey).distinct().count() == 2,
-                "one other key is tried, and only one");
-        context.line("The session is " + session + ": the app has noticed nothing.");
-        context.step("The app asks with its key again");
-        String again = context.create(key, null);
-        context.line("It gets " + again + ".");
-        ScenarioContext.expect(again.equals(session), "the app’s key still opens the same session");
+                "the backend tries exactly one other key");
+        context.line("The session is " + session + ". The failure is not visible to the app.");
+        context.step("The app sends the same request again");
+        String repeated = context.create(key, null);
+        context.line("The session is " + repeated + ".");
+        ScenarioContext.expect(repeated.equals(session), "the app’s key still returns the same session");
         context.pay(session);
         context.expectPublished(session, "Payment Paid");
     }

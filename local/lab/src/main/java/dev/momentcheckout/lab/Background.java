@@ -13,14 +13,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** What calls functions without anybody asking: a table's stream, and the clock; and what lets Moment send what is due. */
+/** Runs the lab's background work: stream polling, schedules and due webhook deliveries. */
 final class Background implements AutoCloseable {
-    static final String EACH_MINUTE = "rate(1 minute)";
+    static final String EVERY_MINUTE = "rate(1 minute)";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration BETWEEN_READS = Duration.ofMillis(200);
+    /** Longer than the longest timeout of the template's functions, 55 s. */
+    private static final Duration INVOCATION_TIMEOUT = Duration.ofSeconds(60);
 
-    /** One that takes its time does not keep the others waiting. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+
+    /** Several, so that a slow task does not delay the others. */
     private static final int THREADS = 5;
 
     private static final Logger LOG = System.getLogger(Background.class.getName());
@@ -28,76 +30,76 @@ final class Background implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(
             THREADS, Thread.ofPlatform().daemon().name("background-", 0).factory());
 
-    /** A stream and the function that follows it. */
-    static final class Follower {
+    /** A stream and the function that consumes it. */
+    static final class StreamPoller {
         private final TableStream stream;
         private final LambdaFunction function;
 
-        Follower(TableStream stream, LambdaFunction function) {
+        StreamPoller(TableStream stream, LambdaFunction function) {
             this.stream = stream;
             this.function = function;
         }
 
-        /** Hands over what is new. */
+        /** Passes new records to the function. */
         synchronized void poll() {
-            stream.poll(event -> function.invoke(event, PATIENCE));
+            stream.poll(event -> function.invoke(event, INVOCATION_TIMEOUT));
         }
 
-        /** Hands over all that there is; tells whether the function is done with it. */
+        /** Passes all records to the function and returns whether it processed them all. */
         synchronized boolean drain() {
-            return stream.drain(event -> function.invoke(event, PATIENCE));
+            return stream.drain(event -> function.invoke(event, INVOCATION_TIMEOUT));
         }
     }
 
-    /** A function that is called each minute of a clock that may be turned forward. */
-    static final class Minutely {
+    /** A function that is called every minute of the lab's clock. */
+    static final class MinuteSchedule {
         private static final Duration MINUTE = Duration.ofMinutes(1);
 
         private final byte[] event;
         private final LambdaFunction function;
         private final Clock clock;
-        private Instant due;
+        private Instant nextCall;
 
-        Minutely(Schedule schedule, LambdaFunction function, Clock clock) {
+        MinuteSchedule(Schedule schedule, LambdaFunction function, Clock clock) {
             this.event = schedule.input().getBytes(StandardCharsets.UTF_8);
             this.function = function;
             this.clock = clock;
-            this.due = clock.instant().plus(MINUTE);
+            this.nextCall = clock.instant().plus(MINUTE);
         }
 
-        /** Calls it if a minute has gone by. */
-        synchronized void tick() {
-            if (!clock.instant().isBefore(due)) {
+        /** Calls the function if the next call is due. */
+        synchronized void callIfDue() {
+            if (!clock.instant().isBefore(nextCall)) {
                 call();
             }
         }
 
-        /** Calls it now. */
+        /** Calls the function now. */
         synchronized void call() {
-            due = clock.instant().plus(MINUTE);
-            function.invoke(event, PATIENCE);
+            nextCall = clock.instant().plus(MINUTE);
+            function.invoke(event, INVOCATION_TIMEOUT);
         }
     }
 
-    void follow(Follower follower) {
-        each(BETWEEN_READS, follower::poll);
+    void start(StreamPoller poller) {
+        repeat(POLL_INTERVAL, poller::poll);
     }
 
-    void call(Minutely minutely) {
-        each(BETWEEN_READS, minutely::tick);
+    void start(MinuteSchedule schedule) {
+        repeat(POLL_INTERVAL, schedule::callIfDue);
     }
 
-    /** Does this over and over; what fails is tried again the next time, as on AWS. */
-    void each(Duration pause, Runnable work) {
+    /** Runs the work again and again. A failure is logged and the next run retries, as on AWS. */
+    void repeat(Duration interval, Runnable work) {
         Future<?> _ = threads.scheduleWithFixedDelay(
-                () -> attempt(work), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+                () -> runOnce(work), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void attempt(Runnable work) {
+    private void runOnce(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
-            // What is broken off because all of this ends is nobody's trouble.
+            // An interrupt during shutdown is not a failure.
             if (!threads.isShutdown()) {
                 LOG.log(Level.ERROR, e.getMessage(), e);
             }
@@ -109,7 +111,7 @@ final class Background implements AutoCloseable {
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.log(Level.WARNING, "A function that was called in the background has not ended");
+                LOG.log(Level.WARNING, "A background task is still running");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

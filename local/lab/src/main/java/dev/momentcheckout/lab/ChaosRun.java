@@ -26,24 +26,24 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
 
 /**
- * Many payments at once, with faults by chance all over them; then everything goes well again, time goes by, and what Moment knows is compared with what is
- * known here and with what the shop was told.
+ * Concurrent payments with randomly generated faults. Afterwards the faults end, the clock advances, and Moment's
+ * payments are compared with the stored sessions and the published events.
  */
 final class ChaosRun {
-    /** As many as an app's users may well send at a time; more only wait for DynamoDB Local, which does all with one thread. */
-    private static final int AT_ONCE = 16;
+    /** More would only wait for DynamoDB Local, which handles requests in a single thread. */
+    private static final int CONCURRENCY = 16;
 
     private static final int MAX_ATTEMPTS = 4;
 
-    /** The reconciler's first looks, and one after an hour for what has ended. */
-    private static final List<Duration> CALM = List.of(
+    /** Reaches the reconciler's first checks, and the check of an ended session after an hour. */
+    private static final List<Duration> RECOVERY_STEPS = List.of(
             Duration.ofMinutes(2),
             Duration.ofMinutes(6),
             Duration.ofMinutes(40),
             Duration.ofHours(3),
             Duration.ofHours(8));
 
-    private static final List<Fault> OF_CREATE = List.of(
+    private static final List<Fault> CREATE_FAULTS = List.of(
             Fault.answer(503),
             Fault.answer(500).kept(),
             Fault.answer(429).withRetryAfter("1"),
@@ -52,12 +52,12 @@ final class ChaosRun {
             Fault.Connection.DROP_AFTER_COMMIT,
             Fault.BrokenBody.HTML,
             Fault.BrokenBody.INVALID_JSON);
-    private static final List<Fault> OF_RETRIEVE = List.of(
+    private static final List<Fault> RETRIEVE_FAULTS = List.of(
             Fault.answer(500),
             Fault.Connection.DROP_BEFORE_COMMIT,
             Fault.BrokenBody.CUT_OFF,
             Deviation.UNKNOWN_OUTCOME);
-    private static final List<WebhookFault> OF_WEBHOOKS = List.of(
+    private static final List<WebhookFault> WEBHOOK_FAULTS = List.of(
             WebhookFault.OfDelivery.DROPPED,
             new WebhookFault.Duplicated(3),
             new WebhookFault.Delayed(Duration.ofSeconds(30)),
@@ -73,167 +73,167 @@ final class ChaosRun {
     private final long seed;
     private final Consumer<PageEvent> progress;
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
-    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<String> errors = new ConcurrentLinkedQueue<>();
     private final AtomicInteger done = new AtomicInteger();
     private volatile boolean cancelled;
 
     /**
-     * What came of it.
+     * The result of a chaos run.
      *
-     * @param opened how many sessions an app got
-     * @param paidAtMoment at how many of all that Moment knows there is money
-     * @param published how many payments the shop was told of, each once
-     * @param differences sessions on which the three do not agree; none if all is as promised
-     * @param took how long the payments took, without what followed
-     * @param played how many payments were begun
+     * @param opened sessions that were returned to an app
+     * @param paidAtMoment sessions with money at Moment
+     * @param recordedPaid sessions that are stored as paid and need no review
+     * @param published sessions with a published {@code Payment Paid}
+     * @param differences descriptions of the sessions on which the three disagree; empty if they agree
+     * @param took duration of the payments, without the recovery
+     * @param started payments that were started
      */
-    record Verdict(
+    record Result(
             int opened,
             int paidAtMoment,
-            int paidHere,
+            int recordedPaid,
             int published,
             List<String> differences,
             Duration took,
-            int played,
+            int started,
             long seed,
             boolean isCancelled) {
         double perSecond() {
-            return Math.round(played * 10_000.0 / Math.max(1, took.toMillis())) / 10.0;
+            return Math.round(started * 10_000.0 / Math.max(1, took.toMillis())) / 10.0;
         }
     }
 
-    ChaosRun(Lab lab, int payments, long seed, Consumer<PageEvent> tell) {
+    ChaosRun(Lab lab, int payments, long seed, Consumer<PageEvent> progress) {
         this.lab = lab;
         this.payments = payments;
         this.seed = seed;
-        this.progress = tell;
+        this.progress = progress;
     }
 
-    /** Begins no further payment; those that have begun are judged all the same. */
+    /** Starts no further payments. Those already started are still checked. */
     void cancel() {
         cancelled = true;
     }
 
-    Verdict run() {
+    Result run() {
         Set<String> before = lab.moment().sessions().stream().map(Session::id).collect(Collectors.toSet());
         lab.faults().clear();
-        Instant began = Instant.now();
+        Instant start = Instant.now();
         progress.accept(new PageEvent.ChaosRunProgress(0, payments, "Payments and faults"));
-        // The gate is the pool: a payment begins when a thread is free for it.
+        // The pool limits the concurrency.
         try (App app = new App(lab.apiUrl());
-                ExecutorService customers =
-                        Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+                ExecutorService customers = Executors.newFixedThreadPool(
+                        CONCURRENCY, Thread.ofVirtual().factory())) {
             for (int number = 0; number < payments; number++) {
-                RandomGenerator chance =
+                RandomGenerator random =
                         RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 1_000_003 + number);
-                customers.execute(() -> payment(app, chance));
+                customers.execute(() -> payment(app, random));
             }
         }
-        Duration took = Duration.between(began, Instant.now());
-        int played = done.get();
+        Duration took = Duration.between(start, Instant.now());
+        int started = done.get();
         lab.faults().clear();
-        ConsistencyCheck check = calm(before);
-        return new Verdict(
+        ConsistencyCheck check = recover(before);
+        return new Result(
                 sessions.size(),
                 check.atMoment().size(),
                 check.recorded().size(),
                 check.published().size(),
                 check.differences(),
                 took,
-                played,
+                started,
                 seed,
                 cancelled);
     }
 
-    private void payment(App app, RandomGenerator chance) {
+    private void payment(App app, RandomGenerator random) {
         if (cancelled) {
             return;
         }
         try {
-            if (chance.nextInt(100) < 30) {
-                lab.moment().faults().next(Endpoint.CREATE, any(OF_CREATE, chance));
+            if (random.nextInt(100) < 30) {
+                lab.moment().faults().next(Endpoint.CREATE, oneOf(CREATE_FAULTS, random));
             }
-            if (chance.nextInt(100) < 5) {
-                lab.probe().throttleNext(1 + chance.nextInt(6));
+            if (random.nextInt(100) < 5) {
+                lab.probe().throttleNext(1 + random.nextInt(6));
             }
             String key = UUID.randomUUID().toString();
             for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-                App.Answer answer = app.createSession(key, null);
-                if (answer.status() == 200) {
-                    String session = answer.body().path("session_id").asText();
+                App.Answer response = app.createSession(key, null);
+                if (response.status() == 200) {
+                    String session = response.body().path("session_id").asText();
                     sessions.add(session);
-                    customer(app, session, chance);
+                    completeSession(app, session, random);
                     break;
                 }
             }
         } catch (RuntimeException e) {
-            failures.add(String.valueOf(e.getMessage()));
+            errors.add(String.valueOf(e.getMessage()));
         } finally {
-            int so = done.incrementAndGet();
-            progress.accept(new PageEvent.ChaosRunProgress(so, payments, "Payments and faults"));
+            progress.accept(new PageEvent.ChaosRunProgress(done.incrementAndGet(), payments, "Payments and faults"));
         }
     }
 
-    private void customer(App app, String session, RandomGenerator chance) {
+    private void completeSession(App app, String session, RandomGenerator random) {
         MomentSimulator moment = lab.moment();
-        if (chance.nextBoolean()) {
-            moment.webhooks().next(1 + chance.nextInt(2), any(OF_WEBHOOKS, chance));
+        if (random.nextBoolean()) {
+            moment.webhooks().next(1 + random.nextInt(2), oneOf(WEBHOOK_FAULTS, random));
         }
-        int course = chance.nextInt(100);
+        int outcome = random.nextInt(100);
         try {
-            if (course < 55) {
+            if (outcome < 55) {
                 moment.pay(session);
-            } else if (course < 65) {
+            } else if (outcome < 65) {
                 moment.decline(session);
                 moment.pay(session);
-            } else if (course < 72) {
+            } else if (outcome < 72) {
                 moment.attempt(session);
                 app.status(session);
                 moment.pay(session);
-            } else if (course < 80) {
+            } else if (outcome < 80) {
                 moment.cancel(session);
-            } else if (course < 87) {
+            } else if (outcome < 87) {
                 moment.expire(session);
-            } else if (course < 94) {
+            } else if (outcome < 94) {
                 moment.expire(session);
                 moment.force(session, SessionStatus.EXPIRED, PaymentOutcome.PAID);
             }
         } catch (IllegalActionException e) {
-            // Two apps that were given one session: the other customer was faster, and Moment refuses the second
-            // payment.
-            throw new LabException("Two customers have one session: " + session, e);
+            // Moment rejects a second payment: the backend has returned one session to two customers.
+            throw new LabException("Two customers have the same session: " + session, e);
         }
-        if (chance.nextInt(100) < 40) {
-            if (chance.nextInt(100) < 30) {
-                moment.faults().next(Endpoint.RETRIEVE, any(OF_RETRIEVE, chance));
+        if (random.nextInt(100) < 40) {
+            if (random.nextInt(100) < 30) {
+                moment.faults().next(Endpoint.RETRIEVE, oneOf(RETRIEVE_FAULTS, random));
             }
             app.status(session);
         }
     }
 
-    private static <T> T any(List<T> all, RandomGenerator chance) {
-        return all.get(chance.nextInt(all.size()));
+    private static <T> T oneOf(List<T> all, RandomGenerator random) {
+        return all.get(random.nextInt(all.size()));
     }
 
-    /** Lets time go by until all agree, or until it is clear that they never will. */
-    private ConsistencyCheck calm(Set<String> before) {
+    /** Delivers late webhooks and advances the clock until there are no differences or no steps left. */
+    private ConsistencyCheck recover(Set<String> before) {
         lab.moment().webhooks().awaitIdle();
-        progress.accept(new PageEvent.ChaosRunProgress(done.get(), payments, "Late webhooks come, and time goes by"));
+        progress.accept(
+                new PageEvent.ChaosRunProgress(done.get(), payments, "Delivering late webhooks, advancing the clock"));
         lab.moment().webhooks().redeliver();
         lab.moment().webhooks().awaitIdle();
-        ConsistencyCheck check = verdict(before);
-        for (Duration wait : CALM) {
+        ConsistencyCheck check = check(before);
+        for (Duration step : RECOVERY_STEPS) {
             if (check.differences().isEmpty()) {
                 return check;
             }
-            lab.advanceTime(wait);
+            lab.advanceTime(step);
             lab.runSchedules();
-            check = verdict(before);
+            check = check(before);
         }
         return check;
     }
 
-    private ConsistencyCheck verdict(Set<String> before) {
-        return ConsistencyCheck.of(lab, before, sessions, List.copyOf(failures));
+    private ConsistencyCheck check(Set<String> before) {
+        return ConsistencyCheck.of(lab, before, sessions, List.copyOf(errors));
     }
 }

@@ -14,24 +14,24 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Whether what Moment knows is what is known here and what the shop was told.
+ * A comparison of Moment's payments with the stored sessions and the published events.
  *
- * @param atMoment sessions at which there is money
- * @param recorded sessions that are paid and not held
- * @param published sessions of which the shop was told that they are paid
- * @param differences sessions on which the three do not agree, in words; none if all is as promised
+ * @param atMoment sessions with money at Moment
+ * @param recorded sessions that are stored as paid and need no review
+ * @param published sessions with a published {@code Payment Paid}
+ * @param differences descriptions of the sessions on which the three disagree; empty if they agree
  */
 record ConsistencyCheck(Set<String> atMoment, Set<String> recorded, Set<String> published, List<String> differences) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * Compares, once all that has changed is announced.
+     * Compares, after all changes so far are published.
      *
-     * @param before sessions that are not looked at
-     * @param opened sessions that an app got
-     * @param troubles what went wrong besides, which are differences too
+     * @param before sessions to ignore
+     * @param opened sessions that were returned to an app
+     * @param errors other errors, which count as differences
      */
-    static ConsistencyCheck of(Lab lab, Set<String> before, Set<String> opened, List<String> troubles) {
+    static ConsistencyCheck of(Lab lab, Set<String> before, Set<String> opened, List<String> errors) {
         lab.awaitPublished();
         Set<String> atMoment = lab.moment().sessions().stream()
                 .filter(session ->
@@ -40,27 +40,27 @@ record ConsistencyCheck(Set<String> atMoment, Set<String> recorded, Set<String> 
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> candidates = new TreeSet<>(opened);
         candidates.addAll(atMoment);
-        Set<String> here = new TreeSet<>();
+        Set<String> recorded = new TreeSet<>();
         for (String session : candidates) {
             var item = lab.item(session);
             if (ScenarioContext.text(item, "state").equals("PAID") && !item.containsKey("review_reasons")) {
-                here.add(session);
+                recorded.add(session);
             }
         }
         Map<String, Set<String>> events = events(lab, candidates);
-        List<String> differences = new ArrayList<>(troubles);
+        List<String> differences = new ArrayList<>(errors);
         for (String session : candidates) {
             int times = events.getOrDefault(session, Set.of()).size();
             boolean paid = atMoment.contains(session);
-            if (paid != here.contains(session) || times != (paid ? 1 : 0)) {
-                differences.add(session + ": at Moment " + (paid ? "paid" : "not paid") + ", here "
-                        + ScenarioContext.text(lab.item(session), "state") + ", announced " + times + " times");
+            if (paid != recorded.contains(session) || times != (paid ? 1 : 0)) {
+                differences.add(session + ": at Moment " + (paid ? "paid" : "not paid") + ", stored "
+                        + ScenarioContext.text(lab.item(session), "state") + ", published " + times + " times");
             }
         }
-        return new ConsistencyCheck(atMoment, here, Set.copyOf(events.keySet()), differences);
+        return new ConsistencyCheck(atMoment, recorded, Set.copyOf(events.keySet()), differences);
     }
 
-    /** Ids of the events that tell that a session is paid, by session: an event that is sent again is the same one. */
+    /** Returns the ids of the {@code Payment Paid} events by session. A repeated event has the same id. */
     private static Map<String, Set<String>> events(Lab lab, Set<String> candidates) {
         Map<String, Set<String>> events = new HashMap<>();
         for (LocalEventBridge.Entry entry : lab.bus().entries()) {
@@ -81,7 +81,7 @@ record ConsistencyCheck(Set<String> atMoment, Set<String> recorded, Set<String> 
         try {
             return JSON.readTree(entry.detail());
         } catch (JsonProcessingException e) {
-            throw new LabException("An event is not JSON: " + entry.detail(), e);
+            throw new LabException("A published event is not JSON: " + entry.detail(), e);
         }
     }
 }

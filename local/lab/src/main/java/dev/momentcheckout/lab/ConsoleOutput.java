@@ -4,22 +4,22 @@ import java.io.PrintStream;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Tells what happens, a numbered step at a time; what it was told to hide it prints shortened wherever it turns up. */
+/** Prints numbered steps and their lines. Registered secrets are printed shortened. */
 final class ConsoleOutput implements ScenarioOutput {
-    private static final int SHOWN = 6;
+    private static final int VISIBLE_CHARACTERS = 6;
 
     private final PrintStream out;
-    private final Set<String> hidden = new LinkedHashSet<>();
+    private final Set<String> secrets = new LinkedHashSet<>();
     private int steps;
 
     ConsoleOutput(PrintStream out) {
         this.out = out;
     }
 
-    /** From now on prints only the beginning of {@code secret}. */
-    void hide(String secret) {
+    /** Registers a secret, of which only the first characters are printed. */
+    void redact(String secret) {
         if (!secret.isEmpty()) {
-            hidden.add(secret);
+            secrets.add(secret);
         }
     }
 
@@ -36,19 +36,19 @@ final class ConsoleOutput implements ScenarioOutput {
     }
 
     void print(String text) {
-        out.println(shown(text));
+        out.println(redacted(text));
     }
 
-    /** The text with all that is hidden shortened. */
-    String shown(String text) {
-        String shown = text;
-        for (String secret : hidden) {
-            shown = shown.replace(secret, shortened(secret));
+    /** Returns the text with all registered secrets shortened. */
+    String redacted(String text) {
+        String redacted = text;
+        for (String secret : secrets) {
+            redacted = redacted.replace(secret, shortened(secret));
         }
-        return shown;
+        return redacted;
     }
 
     static String shortened(String text) {
-        return text.substring(0, Math.min(SHOWN, text.length() / 2)) + "…";
+        return text.substring(0, Math.min(VISIBLE_CHARACTERS, text.length() / 2)) + "…";
     }
 }

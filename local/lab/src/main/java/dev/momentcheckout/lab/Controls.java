@@ -22,59 +22,60 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The routes below {@code /lab}: what the page must know, and what its buttons do. One scenario or storm is played at a time. */
+/** The routes below {@code /lab}: the page's settings and actions. One scenario or chaos run is active at a time. */
 final class Controls implements HttpService {
     private static final Logger LOG = System.getLogger(Controls.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_PAYMENTS = 5000;
-    private static final int MOST_MINUTES = 60 * 24 * 30;
+    private static final int MAX_PAYMENTS = 5000;
+    private static final int MAX_MINUTES = 60 * 24 * 30;
 
     private final Lab lab;
     private final Consumer<PageEvent> publish;
     private final AtomicBoolean busy = new AtomicBoolean();
-    private volatile @Nullable ChaosRun startChaosRun;
+    private volatile @Nullable ChaosRun activeChaosRun;
 
-    Controls(Lab lab, Consumer<PageEvent> tell) {
+    Controls(Lab lab, Consumer<PageEvent> publish) {
         this.lab = lab;
-        this.publish = tell;
+        this.publish = publish;
     }
 
-    /** What the page asked for cannot be done. */
-    private static final class RefusedException extends RuntimeException {
+    /** The page's request is invalid, or conflicts with an active run. */
+    private static final class RequestRejectedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final int status;
 
-        RefusedException(int status, String detail) {
+        RequestRejectedException(int status, String detail) {
             super(detail);
             this.status = status;
         }
     }
 
-    private interface Work {
-        @Nullable JsonNode of(ServerRequest request) throws IOException;
+    private interface Action {
+        /** Performs the action and returns the response body, or null for an empty response. */
+        @Nullable JsonNode perform(ServerRequest request) throws IOException;
     }
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/settings", answering(_ -> settings()))
-                .post("/scenarios/{name}", answering(request -> scenario(part(request, "name"))))
-                .post("/faults/{name}/{state}", answering(this::fault))
-                .post("/copies/{copies}", answering(request -> {
+        rules.get("/settings", handler(_ -> settings()))
+                .post("/scenarios/{name}", handler(request -> startScenario(part(request, "name"))))
+                .post("/faults/{name}/{state}", handler(this::setFault))
+                .post("/copies/{copies}", handler(request -> {
                     lab.faults()
-                            .setCopies((int) within("copies", part(request, "copies"), 2, FaultSwitches.MOST_COPIES));
+                            .setCopies((int) inRange("copies", part(request, "copies"), 2, FaultSwitches.MAX_COPIES));
                     return null;
                 }))
-                .delete("/faults", answering(_ -> {
+                .delete("/faults", handler(_ -> {
                     lab.faults().clear();
                     return null;
                 }))
-                .post("/pricing/{pricing}", answering(request -> price(part(request, "pricing"))))
-                .post("/time/{minutes}", answering(request -> advanceTime(part(request, "minutes"))))
-                .post("/storm", answering(this::startChaosRun))
-                .delete("/storm", answering(_ -> {
-                    ChaosRun playing = startChaosRun;
-                    if (playing != null) {
-                        playing.cancel();
+                .post("/pricing/{pricing}", handler(request -> setPricing(part(request, "pricing"))))
+                .post("/time/{minutes}", handler(request -> advanceTime(part(request, "minutes"))))
+                .post("/chaos-run", handler(this::startChaosRun))
+                .delete("/chaos-run", handler(_ -> {
+                    ChaosRun active = activeChaosRun;
+                    if (active != null) {
+                        active.cancel();
                     }
                     return null;
                 }));
@@ -106,13 +107,13 @@ final class Controls implements HttpService {
         return json;
     }
 
-    private @Nullable JsonNode scenario(String name) {
+    private @Nullable JsonNode startScenario(String name) {
         Scenario scenario = named(Scenario.values(), name);
-        play(() -> {
+        start(() -> {
             publish.accept(new PageEvent.ScenarioStarted(scenario));
             try (App app = new App(lab.apiUrl())) {
-                scenario.play(new ScenarioContext(lab, app, new PageOutput(publish)));
-                publish.accept(new PageEvent.Line(false, "All of it was as promised.", true));
+                scenario.run(new ScenarioContext(lab, app, new PageOutput(publish)));
+                publish.accept(new PageEvent.Line(false, "All expectations were met.", true));
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, e.getMessage(), e);
                 publish.accept(new PageEvent.Line(false, String.valueOf(e.getMessage()), false));
@@ -123,57 +124,57 @@ final class Controls implements HttpService {
         return null;
     }
 
-    private @Nullable JsonNode fault(ServerRequest request) {
+    private @Nullable JsonNode setFault(ServerRequest request) {
         String state = part(request, "state");
         if (!state.equals("on") && !state.equals("off")) {
-            throw new RefusedException(404, "A fault is on or off");
+            throw new RequestRejectedException(404, "The state of a fault must be on or off");
         }
         lab.faults().set(named(FaultSwitch.values(), part(request, "name")), state.equals("on"));
         return null;
     }
 
-    private @Nullable JsonNode price(String wire) {
-        // With prices of the app's own, the phone would have to name one.
+    private @Nullable JsonNode setPricing(String wire) {
+        // The page's phone sends no amount, which client pricing needs.
         lab.deploy(Pricing.of(wire)
                 .filter(pricing -> pricing != Pricing.CLIENT)
-                .orElseThrow(() -> new RefusedException(404, "Pricing here is fixed or catalog")));
+                .orElseThrow(() -> new RequestRejectedException(404, "pricing must be fixed or catalog")));
         return null;
     }
 
     private @Nullable JsonNode advanceTime(String minutes) {
-        lab.advanceTime(Duration.ofMinutes(within("minutes", minutes, 1, MOST_MINUTES)));
+        lab.advanceTime(Duration.ofMinutes(inRange("minutes", minutes, 1, MAX_MINUTES)));
         return null;
     }
 
     private @Nullable JsonNode startChaosRun(ServerRequest request) throws IOException {
-        JsonNode wanted = body(request);
-        int payments = (int) within("payments", wanted.path("payments").asText("200"), 1, MOST_PAYMENTS);
-        long seed = within(
+        JsonNode body = body(request);
+        int payments = (int) inRange("payments", body.path("payments").asText("200"), 1, MAX_PAYMENTS);
+        long seed = inRange(
                 "seed",
-                wanted.path("seed")
+                body.path("seed")
                         .asText(Integer.toString(ThreadLocalRandom.current().nextInt(1_000_000))),
                 0,
                 Integer.MAX_VALUE);
-        ChaosRun next = new ChaosRun(lab, payments, seed, publish);
-        play(() -> {
-            startChaosRun = next;
+        ChaosRun chaosRun = new ChaosRun(lab, payments, seed, publish);
+        start(() -> {
+            activeChaosRun = chaosRun;
             try {
-                publish.accept(new PageEvent.ChaosRunFinished(next.run()));
+                publish.accept(new PageEvent.ChaosRunFinished(chaosRun.run()));
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, e.getMessage(), e);
-                publish.accept(new PageEvent.ChaosRunProgress(0, payments, "The storm broke off: " + e.getMessage()));
+                publish.accept(new PageEvent.ChaosRunProgress(0, payments, "The chaos run failed: " + e.getMessage()));
             } finally {
-                startChaosRun = null;
+                activeChaosRun = null;
             }
         });
         return null;
     }
 
-    private void play(Runnable work) {
+    private void start(Runnable work) {
         if (!busy.compareAndSet(false, true)) {
-            throw new RefusedException(409, "Something is being played already; wait until it has ended");
+            throw new RequestRejectedException(409, "A scenario or chaos run is active; wait until it has ended");
         }
-        Thread.ofVirtual().name("playing").start(() -> {
+        Thread.ofVirtual().name("run").start(() -> {
             try {
                 work.run();
             } finally {
@@ -185,12 +186,12 @@ final class Controls implements HttpService {
     private static <E extends Enum<E>> E named(E[] all, String name) {
         Optional<E> found =
                 Arrays.stream(all).filter(each -> each.name().equals(name)).findFirst();
-        return found.orElseThrow(() -> new RefusedException(404, "There is no " + name));
+        return found.orElseThrow(() -> new RequestRejectedException(404, "Not found: " + name));
     }
 
-    private static long within(String field, String value, long least, long most) {
-        if (!value.matches("\\d{1,10}") || Long.parseLong(value) < least || Long.parseLong(value) > most) {
-            throw new RefusedException(400, field + " must be a whole number, " + least + " to " + most);
+    private static long inRange(String field, String value, long min, long max) {
+        if (!value.matches("\\d{1,10}") || Long.parseLong(value) < min || Long.parseLong(value) > max) {
+            throw new RequestRejectedException(400, field + " must be a whole number from " + min + " to " + max);
         }
         return Long.parseLong(value);
     }
@@ -206,20 +207,20 @@ final class Controls implements HttpService {
         try {
             return JSON.readTree(request.content().as(String.class));
         } catch (JsonProcessingException e) {
-            throw new RefusedException(400, "The body is not JSON");
+            throw new RequestRejectedException(400, "The body is not JSON");
         }
     }
 
-    private static Handler answering(Work work) {
+    private static Handler handler(Action action) {
         return (request, response) -> {
             try {
-                JsonNode answer = work.of(request);
-                if (answer == null) {
+                JsonNode body = action.perform(request);
+                if (body == null) {
                     response.status(204).send();
                 } else {
-                    send(response, 200, "application/json", answer);
+                    send(response, 200, "application/json", body);
                 }
-            } catch (RefusedException e) {
+            } catch (RequestRejectedException e) {
                 ObjectNode problem = JSON.createObjectNode()
                         .put("type", "about:blank")
                         .put("title", String.valueOf(e.getMessage()))

@@ -9,144 +9,141 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/**
- * Plays one payment from create to paid through the real handlers, tells it step by step, and checks each step. Throws
- * {@link LabException} at the first thing that is not as promised.
- */
+/** The payment of {@code make demo}: from create to paid through the deployed handlers, with a check of each step. */
 final class Demo {
     private final Lab lab;
     private final App app;
     private final ConsoleOutput output;
-    private final ScenarioContext scenario;
+    private final ScenarioContext context;
 
-    Demo(Lab lab, App app, ConsoleOutput scenario) {
+    Demo(Lab lab, App app, ConsoleOutput output) {
         this.lab = lab;
         this.app = app;
-        this.output = scenario;
-        this.scenario = new ScenarioContext(lab, app, scenario);
-        scenario.hide(SimulatorSettings.DEFAULT_SECRET_KEY);
-        scenario.hide(SimulatorSettings.DEFAULT_SIGNING_SECRET);
+        this.output = output;
+        this.context = new ScenarioContext(lab, app, output);
+        output.redact(SimulatorSettings.DEFAULT_SECRET_KEY);
+        output.redact(SimulatorSettings.DEFAULT_SIGNING_SECRET);
     }
 
-    void play() {
+    /** @throws LabException at the first expectation that is not met */
+    void run() {
         String session = create();
-        askBeforePaying(session);
+        getStatusBeforePayment(session);
         pay(session);
         Delivery webhook = receiveWebhook(session);
-        askAfterPaying(session);
+        getStatusAfterPayment(session);
         awaitEvent(session);
-        repeat(webhook, session);
-        forge(webhook, session);
+        repeatWebhook(webhook, session);
+        forgeWebhook(webhook, session);
     }
 
     private String create() {
-        output.step("The app asks for a payment session: POST /api/create-payment-session, no body");
-        App.Answer answer = app.createSession();
-        output.hide(answer.body().path("client_token").asText());
-        show(answer);
-        ScenarioContext.expect(answer.status() == 200, "create answers 200");
-        String session = answer.body().path("session_id").asText();
-        ScenarioContext.expect(!session.isEmpty(), "create answers with a session_id");
+        output.step("The app creates a payment session: POST /api/create-payment-session, without a body");
+        App.Answer response = app.createSession();
+        output.redact(response.body().path("client_token").asText());
+        print(response);
+        ScenarioContext.expect(response.status() == 200, "create returns 200");
+        String session = response.body().path("session_id").asText();
+        ScenarioContext.expect(!session.isEmpty(), "create returns a session_id");
         ScenarioContext.expect(
-                !answer.body().path("client_token").asText().isEmpty(), "create answers with a client_token");
-        output.line("The price was the server's, not the app's. Calls to Moment so far: "
+                !response.body().path("client_token").asText().isEmpty(), "create returns a client_token");
+        output.line("The backend sets the price, not the app. Requests to Moment so far: "
                 + lab.moment().calls().size());
-        show(scenario.item(session));
+        print(context.item(session));
         return session;
     }
 
-    private void askBeforePaying(String session) {
-        output.step("The app asks how it stands: GET /api/session-status?session_id=" + session);
-        App.Answer answer = app.status(session);
-        show(answer);
-        expectStatus(answer, "active", false);
+    private void getStatusBeforePayment(String session) {
+        output.step("The app gets the status: GET /api/session-status?session_id=" + session);
+        App.Answer response = app.status(session);
+        print(response);
+        expectStatus(response, "active", false);
     }
 
     private void pay(String session) {
         output.step("The customer pays in Moment's sheet");
         lab.moment().pay(session);
-        output.line("Moment has the money and sends a signed webhook: POST /api/moment-webhook");
+        output.line("Moment completes the payment and sends a signed webhook: POST /api/moment-webhook");
     }
 
     private Delivery receiveWebhook(String session) {
-        output.step("The webhook is received, checked and recorded");
+        output.step("The backend verifies and records the webhook");
         lab.moment().webhooks().awaitIdle();
-        List<Delivery> deliveries = lab.moment().deliveries().stream()
-                .filter(delivery -> delivery.sessionId().equals(session))
-                .toList();
+        List<Delivery> deliveries = context.deliveries(session);
         for (Delivery delivery : deliveries) {
-            output.line(delivery.type() + " answered with " + delivery.status());
-            webhookHeaders(delivery).forEach((name, value) -> output.line("  " + name + ": " + shown(name, value)));
-            ScenarioContext.expect(
-                    delivery.acknowledged(), "each webhook is answered with 200, unlike " + delivery.type());
+            output.line(delivery.type() + ": response " + delivery.status());
+            webhookHeaders(delivery).forEach((name, value) -> output.line("  " + name + ": " + redacted(name, value)));
+            ScenarioContext.expect(delivery.acknowledged(), "each webhook gets 200, unlike " + delivery.type());
         }
         ScenarioContext.expect(!deliveries.isEmpty(), "Moment sent a webhook");
-        Map<String, AttributeValue> item = scenario.item(session);
-        show(item);
+        Map<String, AttributeValue> item = context.item(session);
+        print(item);
         ScenarioContext.expect("PAID".equals(ScenarioContext.text(item, "state")), "the stored state is PAID");
         return deliveries.getLast();
     }
 
-    private void askAfterPaying(String session) {
-        output.step("The app returns and asks again");
+    private void getStatusAfterPayment(String session) {
+        output.step("The customer returns to the app, which gets the status again");
         int calls = lab.moment().calls().size();
-        App.Answer answer = app.status(session);
-        show(answer);
-        expectStatus(answer, "completed", true);
-        ScenarioContext.expect(lab.moment().calls().size() == calls, "a paid session is answered from the table alone");
-        output.line("Answered from the table alone: Moment was not asked.");
+        App.Answer response = app.status(session);
+        print(response);
+        expectStatus(response, "completed", true);
+        ScenarioContext.expect(
+                lab.moment().calls().size() == calls, "the status of a paid session comes from the table alone");
+        output.line("The status came from the table alone, without a request to Moment.");
     }
 
     private void awaitEvent(String session) {
-        output.step("The shop is told, by the table's stream and the event bus");
-        List<LocalEventBridge.Entry> told = scenario.publishedEvents(session);
-        told.forEach(entry -> {
+        output.step("The backend publishes an event for the shop, through the table's stream and the event bus");
+        List<LocalEventBridge.Entry> published = context.publishedEvents(session);
+        published.forEach(entry -> {
             output.line(entry.source() + ", " + entry.detailType());
             output.line("  " + entry.detail());
         });
         ScenarioContext.expect(
-                told.size() == 1 && told.getFirst().detailType().equals("Payment Paid"), "one Payment Paid goes out");
+                published.size() == 1 && published.getFirst().detailType().equals("Payment Paid"),
+                "exactly one Payment Paid is published");
     }
 
-    private void repeat(Delivery webhook, String session) {
+    private void repeatWebhook(Delivery webhook, String session) {
         output.step("The same webhook arrives again");
-        Map<String, AttributeValue> before = scenario.item(session);
-        App.Answer answer = app.webhook(webhookHeaders(webhook), webhook.body());
-        output.line("HTTP " + answer.status());
-        ScenarioContext.expect(answer.status() == 200, "a repeated webhook is answered with 200");
-        ScenarioContext.expect(scenario.item(session).equals(before), "a repeated webhook changes nothing");
-        int told = lab.bus().entries().size();
+        Map<String, AttributeValue> before = context.item(session);
+        App.Answer response = app.webhook(webhookHeaders(webhook), webhook.body());
+        output.line("HTTP " + response.status());
+        ScenarioContext.expect(response.status() == 200, "a repeated webhook gets 200");
+        ScenarioContext.expect(context.item(session).equals(before), "a repeated webhook changes nothing");
+        int events = lab.bus().entries().size();
         ScenarioContext.expect(
-                lab.awaitPublished() && lab.bus().entries().size() == told, "a repeated webhook is not announced");
-        output.line("Nothing changed in the table, and the shop is told nothing.");
+                lab.awaitPublished() && lab.bus().entries().size() == events, "a repeated webhook publishes nothing");
+        output.line("The stored item is unchanged, and no event is published.");
     }
 
-    private void forge(Delivery webhook, String session) {
-        output.step("Somebody sends a webhook with a changed body");
-        Map<String, AttributeValue> before = scenario.item(session);
-        App.Answer answer = app.webhook(webhookHeaders(webhook), webhook.body() + " ");
-        output.line("HTTP " + answer.status());
-        ScenarioContext.expect(answer.status() == 401, "a forged webhook is answered with 401");
-        ScenarioContext.expect(scenario.item(session).equals(before), "a forged webhook changes nothing");
-        output.line("Refused, and nothing changed in the table.");
+    private void forgeWebhook(Delivery webhook, String session) {
+        output.step("A webhook with a changed body arrives");
+        Map<String, AttributeValue> before = context.item(session);
+        App.Answer response = app.webhook(webhookHeaders(webhook), webhook.body() + " ");
+        output.line("HTTP " + response.status());
+        ScenarioContext.expect(response.status() == 401, "a forged webhook gets 401");
+        ScenarioContext.expect(context.item(session).equals(before), "a forged webhook changes nothing");
+        output.line("The webhook is rejected, and the stored item is unchanged.");
     }
 
-    private void expectStatus(App.Answer answer, String status, boolean isFinal) {
-        ScenarioContext.expect(answer.status() == 200, "status answers 200");
-        ScenarioContext.expect(answer.body().path("status").asText().equals(status), "the status is " + status);
-        ScenarioContext.expect(answer.body().path("final").isBoolean(), "final is there");
-        ScenarioContext.expect(answer.body().path("final").asBoolean() == isFinal, "final is " + isFinal);
+    private void expectStatus(App.Answer response, String status, boolean isFinal) {
+        ScenarioContext.expect(response.status() == 200, "status returns 200");
+        ScenarioContext.expect(response.body().path("status").asText().equals(status), "the status is " + status);
+        ScenarioContext.expect(response.body().path("final").isBoolean(), "the field final is a boolean");
+        ScenarioContext.expect(response.body().path("final").asBoolean() == isFinal, "final is " + isFinal);
     }
 
-    private void show(App.Answer answer) {
-        output.line("HTTP " + answer.status());
-        for (Map.Entry<String, JsonNode> field : answer.body().properties()) {
+    private void print(App.Answer response) {
+        output.line("HTTP " + response.status());
+        for (Map.Entry<String, JsonNode> field : response.body().properties()) {
             output.line("  " + field.getKey() + ": " + field.getValue().asText());
         }
     }
 
-    private void show(Map<String, AttributeValue> item) {
-        output.line("Stored in the table " + lab.sessionsTable() + ":");
+    private void print(Map<String, AttributeValue> item) {
+        output.line("Item in the table " + lab.sessionsTable() + ":");
         item.forEach((name, value) -> output.line("  " + name + ": " + ScenarioContext.plain(value)));
     }
 
@@ -160,7 +157,7 @@ final class Demo {
         return headers;
     }
 
-    private static String shown(String name, String value) {
+    private static String redacted(String name, String value) {
         return name.equals("webhook-signature") ? ConsoleOutput.shortened(value) : value;
     }
 }

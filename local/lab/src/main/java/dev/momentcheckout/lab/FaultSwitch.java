@@ -6,22 +6,22 @@ import dev.momentcheckout.simulator.WebhookFault;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What can be made to go wrong, until it is switched off again. */
+/** A fault that can be switched on and off. */
 enum FaultSwitch {
     LOST("Webhooks are lost"),
-    LATE("Webhooks come 10 seconds late"),
-    DUPLICATED("Webhooks come so many times:"),
-    REORDERED("Webhooks come in the wrong order"),
-    CORRUPT("Webhooks are changed on their way"),
+    LATE("Webhooks arrive 10 seconds late"),
+    DUPLICATED("Webhooks are delivered this many times:"),
+    REORDERED("Webhooks arrive in the wrong order"),
+    CORRUPT("Webhooks are altered in transit"),
     WRONG_KEY("Webhooks are signed with a wrong key"),
-    OLD_SHAPE("Webhooks have the shape of before May 2026"),
-    WITHOUT_OUTCOME("Webhooks tell no outcome at all"),
-    WRONG_AMOUNT("Webhooks tell a wrong amount"),
-    MOMENT_SLOW("Moment takes 2 seconds"),
-    MOMENT_BUSY("Moment answers 429"),
-    MOMENT_FAILS("Moment answers 500"),
-    MOMENT_DOWN("Moment does not answer"),
-    THROTTLED("DynamoDB refuses calls"),
+    OLD_FORMAT("Webhooks have the format used before May 2026"),
+    WITHOUT_OUTCOME("Webhooks contain no payment outcome"),
+    WRONG_AMOUNT("Webhooks report a wrong amount"),
+    MOMENT_SLOW("Moment responds after 2 seconds"),
+    MOMENT_BUSY("Moment responds with 429"),
+    MOMENT_FAILS("Moment responds with 500"),
+    MOMENT_DOWN("Moment does not respond"),
+    THROTTLED("DynamoDB throttles requests"),
     SKEWED("Moment’s clock is 10 minutes ahead");
 
     private final String title;
@@ -35,26 +35,26 @@ enum FaultSwitch {
     }
 
     /**
-     * What befalls webhooks; null if nothing does.
+     * Returns the webhook fault of this switch, or null if it does not affect webhooks.
      *
-     * @param copies how often each comes where they come more than once
+     * @param copies deliveries of each webhook, for {@link #DUPLICATED}
      */
-    @Nullable WebhookFault ofWebhooks(int copies) {
+    @Nullable WebhookFault webhookFault(int copies) {
         return switch (this) {
             case LOST -> WebhookFault.OfDelivery.DROPPED;
             case LATE -> new WebhookFault.Delayed(Duration.ofSeconds(10));
             case DUPLICATED -> new WebhookFault.Duplicated(copies);
             case CORRUPT -> WebhookFault.OfDelivery.ALTERED_BODY;
             case WRONG_KEY -> WebhookFault.OfDelivery.WRONG_KEY;
-            case OLD_SHAPE -> Deviation.WITHOUT_OUTCOME;
+            case OLD_FORMAT -> Deviation.WITHOUT_OUTCOME;
             case WITHOUT_OUTCOME -> Deviation.WITHOUT_ANY_OUTCOME;
             case WRONG_AMOUNT -> Deviation.OTHER_AMOUNT;
             default -> null;
         };
     }
 
-    /** What befalls calls to Moment, one at a time; null if nothing does. */
-    @Nullable Fault ofCalls() {
+    /** Returns the fault of calls to Moment's API, or null if the switch does not affect them. */
+    @Nullable Fault apiFault() {
         return switch (this) {
             case MOMENT_SLOW -> Fault.delay(Duration.ofSeconds(2));
             case MOMENT_BUSY -> Fault.answer(429).withRetryAfter("2");

@@ -10,26 +10,29 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Which faults are on. Those of webhooks go together; of those of Moment's answers the last one that was switched on holds. */
+/**
+ * The fault switches that are on. Several webhook faults apply together; of the faults of Moment's API only the one
+ * switched on last applies.
+ */
 final class FaultSwitches {
-    static final int MOST_COPIES = 100;
+    static final int MAX_COPIES = 100;
 
-    private static final int FEW_COPIES = 5;
+    private static final int DEFAULT_COPIES = 5;
     private static final Duration SKEW = Duration.ofMinutes(10);
 
     private final MomentSimulator moment;
     private final NetworkProbe probe;
     private final LabTime time;
-    private final Consumer<Set<FaultSwitch>> told;
+    private final Consumer<Set<FaultSwitch>> listener;
     private final Set<FaultSwitch> on = EnumSet.noneOf(FaultSwitch.class);
-    private int copies = FEW_COPIES;
+    private int copies = DEFAULT_COPIES;
 
-    /** @param told hears of each change */
-    FaultSwitches(MomentSimulator moment, NetworkProbe probe, LabTime time, Consumer<Set<FaultSwitch>> told) {
+    /** @param listener receives the switches that are on after each change */
+    FaultSwitches(MomentSimulator moment, NetworkProbe probe, LabTime time, Consumer<Set<FaultSwitch>> listener) {
         this.moment = moment;
         this.probe = probe;
         this.time = time;
-        this.told = told;
+        this.listener = listener;
     }
 
     synchronized Set<FaultSwitch> on() {
@@ -44,8 +47,8 @@ final class FaultSwitches {
         if (!isOn) {
             on.remove(each);
         } else {
-            if (each.ofCalls() != null) {
-                on.removeIf(other -> other.ofCalls() != null);
+            if (each.apiFault() != null) {
+                on.removeIf(other -> other.apiFault() != null);
             }
             on.add(each);
         }
@@ -56,13 +59,13 @@ final class FaultSwitches {
         return copies;
     }
 
-    /** How often each webhook comes while they come more than once: 2 to {@link #MOST_COPIES}. */
-    synchronized void setCopies(int wanted) {
-        copies = wanted;
+    /** Sets the deliveries of each webhook under {@link FaultSwitch#DUPLICATED}: 2 to {@link #MAX_COPIES}. */
+    synchronized void setCopies(int newCopies) {
+        copies = newCopies;
         apply();
     }
 
-    /** Everything goes well again, whoever planned otherwise; what webhooks were held back go out. */
+    /** Removes all faults, including those set directly at the simulator, and delivers queued webhooks. */
     synchronized void clear() {
         on.clear();
         apply();
@@ -70,19 +73,19 @@ final class FaultSwitches {
 
     private void apply() {
         moment.webhooks().clearFaults();
-        WebhookFault[] ofWebhooks = on.stream()
-                .map(each -> each.ofWebhooks(copies))
+        WebhookFault[] webhookFaults = on.stream()
+                .map(each -> each.webhookFault(copies))
                 .filter(Objects::nonNull)
                 .toArray(WebhookFault[]::new);
-        if (ofWebhooks.length > 0) {
-            moment.webhooks().always(ofWebhooks);
+        if (webhookFaults.length > 0) {
+            moment.webhooks().always(webhookFaults);
         }
         moment.faults().clear();
         for (FaultSwitch each : on) {
-            Fault ofCalls = each.ofCalls();
-            if (ofCalls != null) {
-                moment.faults().always(Endpoint.CREATE, ofCalls);
-                moment.faults().always(Endpoint.RETRIEVE, ofCalls);
+            Fault apiFault = each.apiFault();
+            if (apiFault != null) {
+                moment.faults().always(Endpoint.CREATE, apiFault);
+                moment.faults().always(Endpoint.RETRIEVE, apiFault);
             }
         }
         if (on.contains(FaultSwitch.REORDERED)) {
@@ -92,7 +95,7 @@ final class FaultSwitches {
             moment.webhooks().deliverHeld();
         }
         probe.throttle(on.contains(FaultSwitch.THROTTLED));
-        time.moments().setOffset(on.contains(FaultSwitch.SKEWED) ? SKEW : Duration.ZERO);
-        told.accept(Set.copyOf(on));
+        time.momentClock().setOffset(on.contains(FaultSwitch.SKEWED) ? SKEW : Duration.ZERO);
+        listener.accept(Set.copyOf(on));
     }
 }

@@ -29,15 +29,19 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * API Gateway's HTTP API on a laptop: it takes the template's routes, hands each request to the function behind its route
- * as an event of payload format 2.0, and turns the function's answer back into HTTP.
+ * A local API Gateway HTTP API. It serves the template's routes, passes each request to the route's function as an
+ * event of payload format 2.0, and converts the function's response to HTTP.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">API
+ *     Gateway: AWS Lambda proxy integrations for HTTP APIs</a>
  */
 final class Gateway implements AutoCloseable {
-    /** Quota of HTTP APIs. */
-    private static final int LARGEST_BODY = 10 * 1024 * 1024;
+    /** Quota of HTTP APIs: payload size. */
+    private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-    /** Quota of HTTP APIs: the longest time an integration may take. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Quota of HTTP APIs: maximum integration timeout. */
+    private static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Logger LOG = System.getLogger(Gateway.class.getName());
 
@@ -53,28 +57,28 @@ final class Gateway implements AutoCloseable {
         routes.forEach(Gateway::requireFixedPath);
         this.routes = List.copyOf(routes);
         this.clock = clock;
-        this.listener = HttpListener.start("The gateway", host, port, routing -> routing.any(this::answer));
+        this.listener = HttpListener.start("The gateway", host, port, routing -> routing.any(this::handle));
     }
 
     /**
-     * Starts without functions, so that its address can be told to whoever must know it before they start.
+     * Starts without functions, so that its address is known before the functions start.
      *
      * @param port 0 for any free port
-     * @throws UncheckedIOException if the port is taken
-     * @throws LabException if a route's path has parameters, which are not known here
+     * @throws UncheckedIOException if the port is in use
+     * @throws LabException if a route's path has parameters, which this gateway does not support
      */
     static Gateway start(String host, int port, List<Route> routes, Clock clock) {
         return new Gateway(host, port, routes, clock);
     }
 
-    /** From now on hands requests to these functions, by logical id; until then it answers 500. */
+    /** Sets the functions, by logical id. Without functions the gateway responds with 500. */
     void serve(Map<String, LambdaFunction> byLogicalId) {
         functions = Map.copyOf(byLogicalId);
     }
 
-    /** From now on tells of each request that a function has answered. */
-    void observe(Consumer<HandledRequest> by) {
-        observer = by;
+    /** Sets the observer of the requests that functions have handled. */
+    void observe(Consumer<HandledRequest> newObserver) {
+        observer = newObserver;
     }
 
     URI url() {
@@ -88,18 +92,18 @@ final class Gateway implements AutoCloseable {
 
     private static void requireFixedPath(Route route) {
         if (!route.path().matches("/[A-Za-z0-9/_.-]*")) {
-            throw new LabException("The lab's gateway knows fixed paths only, not " + route.path());
+            throw new LabException("The lab's gateway supports fixed paths only, not " + route.path());
         }
     }
 
-    /** Answers a request as the HTTP API does, whichever server it came to. */
-    void answer(ServerRequest request, ServerResponse response) throws IOException {
+    /** Handles a request as the HTTP API does. The lab's page uses it too. */
+    void handle(ServerRequest request, ServerResponse response) throws IOException {
         String requestId = UUID.randomUUID().toString();
         response.header("apigw-requestid", requestId);
         String path = request.path().path();
         Optional<Route> route = route(request.prologue().method().text(), path);
         byte[] body = body(request);
-        if (body.length > LARGEST_BODY) {
+        if (body.length > MAX_BODY_BYTES) {
             message(response, 413, "Request Entity Too Large");
             return;
         }
@@ -108,22 +112,22 @@ final class Gateway implements AutoCloseable {
             return;
         }
         HttpCall call = call(request, path);
-        Instant began = clock.instant();
-        byte[] event = json.writeValueAsBytes(events.of(call, body, routeKey(route.get()), requestId, began));
+        Instant start = clock.instant();
+        byte[] event = json.writeValueAsBytes(events.of(call, body, routeKey(route.get()), requestId, start));
         invoke(
                 route.get(),
                 event,
-                answer -> {
-                    // Told before it is sent: what follows from it comes after it.
+                result -> {
+                    // Observed before it is sent, so that its consequences follow it in the timeline.
                     observer.accept(new HandledRequest(
-                            began,
+                            start,
                             call.method(),
                             path,
                             call.query(),
-                            answer.path("statusCode").asInt(),
-                            Duration.between(began, clock.instant()),
-                            answer.path("body").asText("")));
-                    send(answer, response);
+                            result.path("statusCode").asInt(),
+                            Duration.between(start, clock.instant()),
+                            result.path("body").asText("")));
+                    send(result, response);
                 },
                 response);
     }
@@ -139,13 +143,16 @@ final class Gateway implements AutoCloseable {
         return route.method() + " " + route.path();
     }
 
-    /** At most one byte more than is allowed; the rest is read and dropped, so that the client gets to read the answer. */
+    /**
+     * Reads at most one byte more than the quota. The rest is discarded: a client that still sends would not read the
+     * response.
+     */
     private static byte[] body(ServerRequest request) throws IOException {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
         try (InputStream in = request.content().inputStream()) {
-            byte[] body = in.readNBytes(LARGEST_BODY + 1);
+            byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
             in.transferTo(OutputStream.nullOutputStream());
             return body;
         }
@@ -164,7 +171,7 @@ final class Gateway implements AutoCloseable {
                 headers);
     }
 
-    private void invoke(Route route, byte[] event, Consumer<JsonNode> answered, ServerResponse response)
+    private void invoke(Route route, byte[] event, Consumer<JsonNode> onResult, ServerResponse response)
             throws IOException {
         LambdaFunction function = functions.get(route.function());
         if (function == null) {
@@ -172,11 +179,11 @@ final class Gateway implements AutoCloseable {
             return;
         }
         try {
-            answered.accept(json.readTree(function.invoke(event, PATIENCE)));
+            onResult.accept(json.readTree(function.invoke(event, INTEGRATION_TIMEOUT)));
         } catch (InvocationFailedException e) {
             LOG.log(Level.ERROR, e.getMessage(), e);
-            // A function that fails or times out is a 500; one that the gateway itself gave up is a 503.
-            if (function.timeout().compareTo(PATIENCE) > 0 && e.isTimeout()) {
+            // 500 if the function fails or reaches its own timeout, 503 if it exceeds the integration timeout.
+            if (function.timeout().compareTo(INTEGRATION_TIMEOUT) > 0 && e.isTimeout()) {
                 message(response, 503, "Service Unavailable");
             } else {
                 message(response, 500, "Internal Server Error");
@@ -184,24 +191,24 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private void send(JsonNode answer, ServerResponse response) {
-        int status = answer.path("statusCode").asInt();
+    private void send(JsonNode result, ServerResponse response) {
+        int status = result.path("statusCode").asInt();
         if (status < 100 || status > 599) {
-            LOG.log(Level.ERROR, "A function answered without a valid statusCode");
+            LOG.log(Level.ERROR, "A function's response has no valid statusCode");
             message(response, 500, "Internal Server Error");
             return;
         }
         response.status(status);
-        String text = answer.path("body").asText("");
+        String text = result.path("body").asText("");
         if (!text.isEmpty()) {
             response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
         }
-        answer.path("headers")
+        result.path("headers")
                 .properties()
                 .forEach(header -> response.header(
                         HeaderNames.create(header.getKey()), header.getValue().asText()));
-        answer.path("cookies").forEach(cookie -> response.headers().add(HeaderNames.SET_COOKIE, cookie.asText()));
-        boolean isBase64 = answer.path("isBase64Encoded").asBoolean();
+        result.path("cookies").forEach(cookie -> response.headers().add(HeaderNames.SET_COOKIE, cookie.asText()));
+        boolean isBase64 = result.path("isBase64Encoded").asBoolean();
         response.send(isBase64 ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8));
     }
 

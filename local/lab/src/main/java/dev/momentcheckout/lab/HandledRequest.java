@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A request that the gateway has answered.
+ * A request to the gateway, with its response.
  *
- * @param query as it came, without the question mark; empty if there was none
- * @param answer the body
+ * @param query as received, without the question mark; empty if there was none
  */
-record HandledRequest(Instant at, String method, String path, String query, int status, Duration took, String answer) {}
+record HandledRequest(
+        Instant at, String method, String path, String query, int status, Duration took, String responseBody) {}

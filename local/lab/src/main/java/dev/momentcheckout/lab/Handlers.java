@@ -13,21 +13,21 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Makes the handlers that the template names; they are the very classes that are deployed. */
+/** Creates the handlers that the template names, which are the deployed classes. */
 final class Handlers {
-    /** What a function may be called with here that does not read its event itself, and what it answers to that: by a stream, a schedule. */
-    private static final Map<Class<?>, Class<?>> ANSWERS = Map.of(
+    /** Event and response types of the supported {@link RequestHandler}s: for a stream, and for a schedule. */
+    private static final Map<Class<?>, Class<?>> RESPONSES = Map.of(
             DynamodbEvent.class, StreamsEventResponse.class,
             Map.class, Map.class);
 
     private Handlers() {}
 
     /**
-     * Makes a handler by its constructor that takes the environment and what is around it. Events and answers that it does not read and write itself are
-     * converted by AWS's own serialisation, as Lambda's runtime does.
+     * Creates a handler by its constructor that takes the environment and the system services. AWS's serialization
+     * library converts the events and responses of a {@link RequestHandler}, as in Lambda's runtime.
      *
-     * @throws LabException if there is no such class or constructor, it is no handler of events that are known here, or it
-     *     refuses the environment
+     * @throws LabException if there is no such class or constructor, if the event type is not supported, or if the
+     *     constructor rejects the environment
      */
     static RequestStreamHandler create(String className, Map<String, String> environment, SystemServices services) {
         try {
@@ -35,19 +35,19 @@ final class Handlers {
             Class<?> event = RequestStreamHandler.class.isAssignableFrom(type) ? type : eventOf(type);
             Object handler =
                     type.getConstructor(Map.class, SystemServices.class).newInstance(environment, services);
-            return handler instanceof RequestStreamHandler itself ? itself : converting(handler, event);
+            return handler instanceof RequestStreamHandler streaming ? streaming : converting(handler, event);
         } catch (ClassNotFoundException e) {
             throw new LabException(
                     "The template names the handler " + className + ", which is not on the class path", e);
         } catch (NoSuchMethodException e) {
             throw new LabException(
                     className
-                            + " needs a public constructor that takes the environment, Map<String, String>, and its Surroundings",
+                            + " needs a public constructor that takes the environment, Map<String, String>, and SystemServices",
                     e);
         } catch (InvocationTargetException e) {
             throw new LabException(className + " does not start: " + e.getTargetException(), e);
         } catch (InstantiationException | IllegalAccessException e) {
-            throw new LabException(className + " cannot be made: it must be public and not abstract", e);
+            throw new LabException(className + " must be public and not abstract", e);
         }
     }
 
@@ -56,24 +56,29 @@ final class Handlers {
                 .filter(method -> method.getName().equals("handleRequest") && !method.isBridge())
                 .filter(method -> method.getParameterCount() == 2 && method.getParameterTypes()[1] == Context.class)
                 .filter(_ -> RequestHandler.class.isAssignableFrom(type))
-                .filter(method -> ANSWERS.get(method.getParameterTypes()[0]) == method.getReturnType())
+                .filter(method -> RESPONSES.get(method.getParameterTypes()[0]) == method.getReturnType())
                 .findFirst()
                 .<Class<?>>map(method -> method.getParameterTypes()[0])
                 .orElseThrow(() -> new LabException(type.getName()
-                        + " must implement RequestStreamHandler, or RequestHandler with its handleRequest one of "
-                        + ANSWERS));
+                        + " must implement RequestStreamHandler, or RequestHandler with one of these event and response"
+                        + " types: " + RESPONSES));
     }
 
-    // The types were compared with the method's above.
+    // eventOf has compared the types with those of the method.
     @SuppressWarnings("unchecked")
     private static <I, O> RequestStreamHandler converting(Object handler, Class<?> event) {
         var typed = (RequestHandler<I, O>) handler;
         PojoSerializer<I> events = serializer((Class<I>) event);
-        PojoSerializer<O> answers = serializer((Class<O>) ANSWERS.getOrDefault(event, Object.class));
-        return (in, out, context) -> answers.toJson(typed.handleRequest(events.fromJson(in), context), out);
+        PojoSerializer<O> responses = serializer((Class<O>) RESPONSES.getOrDefault(event, Object.class));
+        return (in, out, context) -> responses.toJson(typed.handleRequest(events.fromJson(in), context), out);
     }
 
-    /** The rule of the Java runtime: its event serialisers where there is one for the type, else plain Jackson. */
+    /**
+     * Chooses as Lambda's Java runtime does: its event serializer for the type if there is one, else plain Jackson.
+     *
+     * @see <a href="https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-serialization">Serialization
+     *     in Lambda's Java runtime</a>
+     */
     private static <T> PojoSerializer<T> serializer(Class<T> type) {
         if (LambdaEventSerializers.isLambdaSupportedEvent(type.getName())) {
             return LambdaEventSerializers.serializerFor(type, Handlers.class.getClassLoader());

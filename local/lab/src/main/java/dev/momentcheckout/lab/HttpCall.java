@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP request, without its body, as it reached the gateway.
+ * An HTTP request as received by the gateway, without its body.
  *
  * @param query the part after the question mark, encoded; empty if there is none
- * @param headers in order, names as sent, one entry a line
+ * @param headers in order, with names as sent and one entry per header line
  */
 record HttpCall(
         String method,
@@ -24,7 +24,7 @@ record HttpCall(
         headers = List.copyOf(headers);
     }
 
-    /** All values of a header, joined with commas; null if it is absent. */
+    /** Returns all values of a header, joined with commas, or null if the header is absent. */
     @Nullable String header(String name) {
         List<String> values = headers.stream()
                 .filter(header -> header.getKey().toLowerCase(Locale.ROOT).equals(name))

@@ -3,7 +3,7 @@ package dev.momentcheckout.lab;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A handler threw or did not answer in time. */
+/** A handler threw an exception or timed out. */
 final class InvocationFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ final class InvocationFailedException extends RuntimeException {
         super(message, cause);
     }
 
-    /** Whether the caller waited in vain. */
+    /** Returns whether the invocation timed out. */
     boolean isTimeout() {
         return getCause() instanceof TimeoutException;
     }

@@ -29,12 +29,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The whole bundle on one machine: the handlers that are deployed, wired by the template that is deployed, with DynamoDB
- * Local, a Secrets Manager endpoint and the Moment simulator in the places of AWS and Moment.
+ * The whole bundle on one machine: the deployed handlers, wired by the deployed template, with local servers in place
+ * of AWS and Moment.
  *
  * <pre>{@code
  * try (Lab lab = Lab.start(LabSettings.onFreePorts(Path.of("template.yaml")))) {
- *     // POST to lab.apiUrl() + "/api/create-payment-session", then let the customer pay:
+ *     // POST to lab.apiUrl() + "/api/create-payment-session", then pay as the customer:
  *     lab.moment().pay(sessionId);
  *     lab.moment().webhooks().awaitIdle();
  * }
@@ -50,14 +50,22 @@ public final class Lab implements AutoCloseable {
     private static final String SESSIONS = "Sessions";
     private static final String CATALOG = "Catalog";
     private static final String PRICING = "Pricing";
-    private static final String FASTEST_RECONCILE_RATE = "100";
+
+    /** The parameter's maximum: the simulator needs no protection from the reconciler's requests. */
+    private static final String RECONCILE_RATE = "100";
+
     private static final List<Product> PRODUCTS = List.of(
             new Product("tea", "One pot of tea", 4500, "ZAR"),
             new Product("cake", "A slice of carrot cake", 6250, "ZAR"),
             new Product("teapot", "A teapot, blue", 38900, "ZAR"));
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    private static final Duration BETWEEN_DELIVERIES = Duration.ofMillis(200);
-    private static final Duration BETWEEN_REVERSALS = Duration.ofSeconds(2);
+
+    /** Short enough that the page appears to update at once. */
+    private static final Duration TIMELINE_INTERVAL = Duration.ofMillis(100);
+
+    private static final Duration REDELIVERY_INTERVAL = Duration.ofMillis(200);
+
+    /** Long enough for several webhooks of a payment to be queued and then reversed. */
+    private static final Duration REVERSAL_INTERVAL = Duration.ofSeconds(2);
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final SamTemplate template;
@@ -71,18 +79,18 @@ public final class Lab implements AutoCloseable {
     private final LocalEventBridge bus;
     private final LocalSqs queues;
     private final Map<String, String> tables;
-    /** The environment names the function, so no two have one. */
-    private final Map<Map<String, String>, LambdaFunction> byEnvironment = new ConcurrentHashMap<>();
+    /** By environment, which contains the function's name and so is unique. */
+    private final Map<Map<String, String>, LambdaFunction> functionCache = new ConcurrentHashMap<>();
 
     private final Background background;
-    private final List<Background.Follower> followers;
-    private final List<Background.Minutely> minutely;
+    private final List<Background.StreamPoller> streamPollers;
+    private final List<Background.MinuteSchedule> schedules;
     private final FaultSwitches faults;
     private final Timeline timeline = new Timeline();
     private final Page page;
     private volatile Pricing pricing;
 
-    private Lab(LabSettings settings) {
+    private Lab(LabSettings settings, Sleeper delays) {
         String host = settings.host();
         template = SamTemplate.read(settings.template());
         pricing = pricing(template);
@@ -95,7 +103,8 @@ public final class Lab implements AutoCloseable {
             network.intercept(probe);
             gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), time.clock()));
             moment = started(MomentSimulator.start(SimulatorSettings.defaults()
-                    .withClock(time.moments())
+                    .withClock(time.momentClock())
+                    .withPause(delays::of)
                     .withHost(host)
                     .withPort(settings.port(LabServer.MOMENT))
                     .withWebhookTarget(webhookTarget(settings))));
@@ -106,8 +115,8 @@ public final class Lab implements AutoCloseable {
                     .forEach(
                             product -> putCatalogItem("product#" + product.id(), product.amount(), product.currency()));
             gateway.serve(functions(pricing));
-            followers = followers();
-            minutely = minutely();
+            streamPollers = streamPollers();
+            schedules = schedules();
             faults = new FaultSwitches(moment, probe, time, on -> timeline.add(new PageEvent.FaultsChanged(on)));
             background = started(new Background());
             startBackground();
@@ -119,21 +128,26 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Starts everything and returns when it answers.
+     * Starts all servers and functions and returns when they are ready.
      *
      * @throws LabException if a handler does not start
-     * @throws dev.momentcheckout.local.aws.TemplateException if the template needs something that is not known here
-     * @throws java.io.UncheckedIOException if the template cannot be read or a port is taken
+     * @throws dev.momentcheckout.local.aws.TemplateException if the template uses an unsupported feature
+     * @throws java.io.UncheckedIOException if the template cannot be read or a port is in use
      */
     public static Lab start(LabSettings settings) {
-        return new Lab(settings);
+        return start(settings, Sleeper::sleep);
+    }
+
+    /** @param delays waits where a fault delays a response of Moment */
+    static Lab start(LabSettings settings, Sleeper delays) {
+        return new Lab(settings, delays);
     }
 
     private void startBackground() {
-        followers.forEach(background::follow);
-        minutely.forEach(background::call);
-        background.each(BETWEEN_DELIVERIES, moment.webhooks()::redeliverDue);
-        background.each(BETWEEN_REVERSALS, () -> {
+        streamPollers.forEach(background::start);
+        schedules.forEach(background::start);
+        background.repeat(REDELIVERY_INTERVAL, moment.webhooks()::redeliverDue);
+        background.repeat(REVERSAL_INTERVAL, () -> {
             if (faults.isOn(FaultSwitch.REORDERED)) {
                 moment.webhooks().deliverHeldReversed();
             }
@@ -142,64 +156,60 @@ public final class Lab implements AutoCloseable {
 
     private Page page(LabSettings settings) {
         TableStream changes = dynamoDb.stream(sessionsTable(), StreamFilter.of(List.of()), 1000);
-        var watching = new TimelineRecorder(timeline, moment, bus, changes, probe, time.clock());
-        gateway.observe(watching::served);
-        background.each(BETWEEN_LOOKS, watching::look);
+        var recorder = new TimelineRecorder(timeline, moment, bus, changes, probe, time.clock());
+        gateway.observe(recorder::record);
+        background.repeat(TIMELINE_INTERVAL, recorder::poll);
         return new Page(
                 settings.host(),
                 settings.port(LabServer.PAGE),
-                gateway::answer,
+                gateway::handle,
                 new Controls(this, timeline::add),
                 timeline,
                 moment.baseUrl());
     }
 
-    /** Where a browser sees all of it happen. */
+    /** Returns the URL of the lab's page. */
     public URI pageUrl() {
         return page.url();
     }
 
-    /** Where the app finds the API; the routes begin with {@code /api}. */
+    /** Returns the base URL of the API; the routes begin with {@code /api}. */
     public URI apiUrl() {
         return gateway.url();
     }
 
-    /** Moment: moves a session, and knows the calls received and the webhooks sent. */
+    /** Returns the Moment simulator, which changes sessions and records its calls and webhooks. */
     public MomentSimulator moment() {
         return moment;
     }
 
-    /** The database. */
     public LocalDynamoDb dynamoDb() {
         return dynamoDb;
     }
 
-    /** The secrets. */
     public LocalSecretsManager secrets() {
         return secrets;
     }
 
-    /** What was announced. */
+    /** Returns the event bus, with the published events. */
     public LocalEventBridge bus() {
         return bus;
     }
 
-    /** What could not be announced. */
+    /** Returns the queues, with the parked events. */
     public LocalSqs queues() {
         return queues;
     }
 
-    /** What goes wrong. */
     FaultSwitches faults() {
         return faults;
     }
 
-    /** The functions' calls to the outside. */
     NetworkProbe probe() {
         return probe;
     }
 
-    /** What is sold when prices come from the catalog; nothing if the template has none. */
+    /** Returns the products of the catalog; empty if the template has no catalog. */
     List<Product> products() {
         return tables.containsKey(CATALOG) ? PRODUCTS : List.of();
     }
@@ -208,15 +218,15 @@ public final class Lab implements AutoCloseable {
         return pricing;
     }
 
-    /** From now on the functions run with this value of the template's parameter, as after a deployment. */
-    synchronized void deploy(Pricing wanted) {
-        gateway.serve(functions(wanted));
-        pricing = wanted;
-        timeline.add(new PageEvent.PricingChanged(wanted));
+    /** Restarts the functions with another value of the parameter {@code Pricing}, as a deployment does. */
+    synchronized void deploy(Pricing newPricing) {
+        gateway.serve(functions(newPricing));
+        pricing = newPricing;
+        timeline.add(new PageEvent.PricingChanged(newPricing));
     }
 
     /**
-     * Writes into the catalog, as the shop does.
+     * Writes an item to the catalog, as the shop does.
      *
      * @param id {@code product#…} or {@code order#…}
      * @param amount in minor units
@@ -230,49 +240,49 @@ public final class Lab implements AutoCloseable {
                                 "currency", AttributeValue.fromS(currency))));
     }
 
-    /** The item of a session as it is now; empty if there is none. */
+    /** Returns the stored item of a session; empty if there is none. */
     Map<String, AttributeValue> item(String session) {
         return dynamoDb.item(sessionsTable(), session);
     }
 
-    /** Lets so much time go by at once, here and at Moment; what is due happens soon. */
+    /** Advances the clocks of the backend and of Moment. Background work that is due runs shortly afterwards. */
     void advanceTime(Duration duration) {
         time.advance(duration);
     }
 
-    /** Calls what is called each minute, without waiting for it to be time. */
+    /** Runs the functions that have a schedule of one minute now. */
     void runSchedules() {
-        minutely.forEach(Background.Minutely::call);
+        schedules.forEach(Background.MinuteSchedule::call);
     }
 
-    /** Waits until all that has changed so far is announced; tells whether it could be. */
+    /** Waits until all changes so far are published and returns whether publishing succeeded. */
     public boolean awaitPublished() {
-        return followers.stream().allMatch(Background.Follower::drain);
+        return streamPollers.stream().allMatch(Background.StreamPoller::drain);
     }
 
-    /** What the shop was told of a session so far, in order, each thing as often as it was told. */
+    /** Returns the events published about a session so far, in order, repetitions included. */
     public List<LocalEventBridge.Entry> publishedEvents(String session) {
         return bus().entries().stream()
                 .filter(entry -> entry.detail().contains("\"" + session + "\""))
                 .toList();
     }
 
-    /** Name of the table of sessions. */
+    /** Returns the name of the sessions table. */
     public String sessionsTable() {
         return tables.getOrDefault(SESSIONS, SESSIONS);
     }
 
-    /** ARN of the secret with Moment's API key. */
+    /** Returns the ARN of the secret with Moment's API key. */
     public String apiKeyArn() {
         return arn(API_KEY_SECRET);
     }
 
-    /** ARN of the secret with the webhook's signing secrets. */
+    /** Returns the ARN of the secret with the webhook signing secrets. */
     public String signingSecretArn() {
         return arn(SIGNING_SECRET);
     }
 
-    /** A function of the template, to be handed events that the gateway did not make. */
+    /** Returns a function of the template, for events that do not come through the gateway. */
     LambdaFunction function(String logicalId) {
         return requireNonNull(functions(pricing).get(logicalId), logicalId);
     }
@@ -283,19 +293,19 @@ public final class Lab implements AutoCloseable {
             try {
                 running.pop().close();
             } catch (Exception e) {
-                throw new IllegalStateException("The lab does not stop cleanly", e);
+                throw new IllegalStateException("The lab did not stop cleanly", e);
             }
         }
     }
 
     private URI webhookTarget(LabSettings settings) {
-        URI elsewhere = settings.webhookTarget();
-        return elsewhere == null ? URI.create(gateway.url() + WEBHOOK_PATH) : elsewhere;
+        URI target = settings.webhookTarget();
+        return target == null ? URI.create(gateway.url() + WEBHOOK_PATH) : target;
     }
 
-    private List<Background.Follower> followers() {
+    private List<Background.StreamPoller> streamPollers() {
         return template.streamSources().stream()
-                .map(source -> new Background.Follower(
+                .map(source -> new Background.StreamPoller(
                         dynamoDb.stream(
                                 requireNonNull(tables.get(source.table()), source.table()),
                                 source.filter(),
@@ -309,26 +319,27 @@ public final class Lab implements AutoCloseable {
         return part;
     }
 
-    private List<Background.Minutely> minutely() {
+    private List<Background.MinuteSchedule> schedules() {
         return template.schedules().stream()
-                .filter(schedule -> schedule.expression().equals(Background.EACH_MINUTE))
-                .map(schedule -> new Background.Minutely(schedule, function(schedule.function()), time.clock()))
+                .filter(schedule -> schedule.expression().equals(Background.EVERY_MINUTE))
+                .map(schedule -> new Background.MinuteSchedule(schedule, function(schedule.function()), time.clock()))
                 .toList();
     }
 
-    /** By logical id; each is made once for each environment, so that those that stay as they are go on. */
-    private Map<String, LambdaFunction> functions(Pricing priced) {
+    /** Returns the functions by logical id. A function whose environment has not changed keeps running. */
+    private Map<String, LambdaFunction> functions(Pricing value) {
         var functions = new LinkedHashMap<String, LambdaFunction>();
         for (SamFunction function : template.functions()) {
             functions.put(
                     function.logicalId(),
-                    byEnvironment.computeIfAbsent(
-                            environment(function.logicalId(), priced), environment -> made(function, environment)));
+                    functionCache.computeIfAbsent(
+                            environment(function.logicalId(), value),
+                            environment -> startFunction(function, environment)));
         }
         return functions;
     }
 
-    private LambdaFunction made(SamFunction function, Map<String, String> environment) {
+    private LambdaFunction startFunction(SamFunction function, Map<String, String> environment) {
         var services = SystemServices.of(time.clock(), Sleeper::sleep).withHttp(network::wrap);
         return started(
                 new LambdaFunction(function, Handlers.create(function.handlerClass(), environment, services), time));
@@ -339,19 +350,13 @@ public final class Lab implements AutoCloseable {
                 .flatMap(Parameter::defaultValue)
                 .flatMap(Pricing::of)
                 .orElseThrow(
-                        () -> new LabException("The template has no parameter Pricing with a default that is known"));
+                        () -> new LabException("The template's parameter Pricing is missing or has no known default"));
     }
 
-    /** What the template says, and what Lambda and the SDK's own settings add to it. */
-    private Map<String, String> environment(String function, Pricing priced) {
+    /** Returns the template's environment of a function, plus the variables of Lambda and of the AWS SDK. */
+    private Map<String, String> environment(String function, Pricing value) {
         var parameters = Map.of(
-                "MomentBaseUrl",
-                moment.baseUrl().toString(),
-                PRICING,
-                priced.wire(),
-                // Nobody is to wait here for a rate that spares Moment.
-                "ReconcileRate",
-                FASTEST_RECONCILE_RATE);
+                "MomentBaseUrl", moment.baseUrl().toString(), PRICING, value.wire(), "ReconcileRate", RECONCILE_RATE);
         var environment = new HashMap<>(template.environment(function, parameters, resources()));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.put("AWS_REGION", REGION);
@@ -372,7 +377,7 @@ public final class Lab implements AutoCloseable {
         resources.put("EventBus", STACK);
         resources.put("ParkedEvents", queues.queueUrl("ParkedEvents"));
         for (String secret : new String[] {API_KEY_SECRET, SIGNING_SECRET}) {
-            // Both give the ARN.
+            // A secret's Ref and Id are both its ARN.
             resources.put(secret, arn(secret));
             resources.put(secret + ".Id", arn(secret));
         }

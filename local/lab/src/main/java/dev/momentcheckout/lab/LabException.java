@@ -1,6 +1,6 @@
 package dev.momentcheckout.lab;
 
-/** The lab cannot start or go on; the message tells a developer what to change. */
+/** The lab cannot start or continue. The message says what to change. */
 public final class LabException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

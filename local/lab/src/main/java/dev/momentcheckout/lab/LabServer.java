@@ -1,6 +1,6 @@
 package dev.momentcheckout.lab;
 
-/** What listens while the lab runs. */
+/** The servers of the lab. */
 public enum LabServer {
     GATEWAY("gateway", 8080, "LAB_GATEWAY_PORT"),
     MOMENT("Moment simulator", 8081, "LAB_MOMENT_PORT"),
@@ -28,7 +28,7 @@ public enum LabServer {
         return defaultPort;
     }
 
-    /** The environment variable that names another port. */
+    /** Returns the environment variable that sets the port. */
     String variable() {
         return variable;
     }

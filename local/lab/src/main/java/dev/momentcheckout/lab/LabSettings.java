@@ -14,11 +14,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the lab finds the template, on which address and ports it listens, and who is told by webhooks.
+ * The lab's template, listen address, ports and webhook target.
  *
- * @param host the IPv4 address that everything listens on; {@code 0.0.0.0} lets containers in, and whoever else reaches this machine
- * @param ports by server; 0 takes any free one
- * @param webhookTarget where the Moment simulator sends webhooks; null for the lab's own gateway
+ * @param host the IPv4 address of all servers; {@code 0.0.0.0} also accepts connections from containers and from the
+ *     network
+ * @param ports by server; 0 means any free port
+ * @param webhookTarget the URL that the Moment simulator sends webhooks to; null means the lab's own gateway
  */
 public record LabSettings(
         Path template,
@@ -32,27 +33,27 @@ public record LabSettings(
         ports = Map.copyOf(ports);
     }
 
-    /** Any free ports of the loopback interface, for demos and tests. */
+    /** Returns settings with free ports on the loopback interface, for demos and tests. */
     public static LabSettings onFreePorts(Path template) {
         return new LabSettings(template, LOOPBACK, Map.of(), null);
     }
 
     /**
-     * The default address and ports, or those that the environment names. Where a default port is in use, the next free one is taken; one that was asked for
-     * must be free.
+     * Returns settings with the address and ports that the environment names, else the defaults. A default port that
+     * is in use is replaced by the next free one. A port that the environment names must be free.
      *
-     * @param say is told of each port that is not the default, since it is in use
-     * @throws LabException if something is malformed, or a port that was asked for is in use
+     * @param notices receives a message for each default port that is replaced
+     * @throws LabException if a variable is malformed, or a port that the environment names is in use
      */
-    public static LabSettings onKnownPorts(Path template, Map<String, String> environment, Consumer<String> say) {
+    public static LabSettings onKnownPorts(Path template, Map<String, String> environment, Consumer<String> notices) {
         String host = host(environment.getOrDefault("LAB_HOST", ""));
         var ports = new LinkedHashMap<LabServer, Integer>();
         for (LabServer server : LabServer.values()) {
             String value = environment.getOrDefault(server.variable(), "");
             if (value.isEmpty()) {
-                ports.put(server, nextFree(server, host, ports, say));
+                ports.put(server, nextFree(server, host, ports, notices));
             } else {
-                ports.put(server, free(server, host, port(server, value)));
+                ports.put(server, requireFree(server, host, port(server, value)));
             }
         }
         return new LabSettings(template, host, ports, webhookTarget(environment.getOrDefault("LAB_WEBHOOK_URL", "")));
@@ -71,8 +72,8 @@ public record LabSettings(
             return value;
         } catch (IllegalArgumentException | IOException e) {
             throw new LabException(
-                    "LAB_HOST must be an IPv4 address of this machine, 127.0.0.1 or 0.0.0.0 for all of them, not \""
-                            + value + "\"",
+                    "LAB_HOST must be an IPv4 address of this machine, or 0.0.0.0 for all addresses, not \"" + value
+                            + "\"",
                     e);
         }
     }
@@ -89,37 +90,38 @@ public record LabSettings(
 
     private static int port(LabServer server, String value) {
         if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > HIGHEST_PORT) {
-            throw new LabException(server.variable() + " must be a port, 0 to 65535, not \"" + value + "\"");
+            throw new LabException(server.variable() + " must be a port from 0 to 65535, not \"" + value + "\"");
         }
         return Integer.parseInt(value);
     }
 
-    /** Asked beforehand, so that the answer is one line and not many servers' traces. */
-    private static int free(LabServer server, String host, int port) {
+    /** Checked before any server starts, so that the error is one line instead of a stack trace. */
+    private static int requireFree(LabServer server, String host, int port) {
         if (!isFree(host, port)) {
             throw new LabException("Port " + port + " (" + server.title()
-                    + ") is in use. Stop what listens there, or choose another: " + server.variable() + "="
-                    + Math.min(port + 1000, HIGHEST_PORT) + " make run");
+                    + ") is in use. Stop the process that listens there, or choose another port: make run "
+                    + server.variable() + "=" + Math.min(port + 1000, HIGHEST_PORT));
         }
         return port;
     }
 
-    private static int nextFree(LabServer server, String host, Map<LabServer, Integer> taken, Consumer<String> say) {
+    private static int nextFree(
+            LabServer server, String host, Map<LabServer, Integer> assigned, Consumer<String> notices) {
         if (isFree(host, server.defaultPort())) {
             return server.defaultPort();
         }
-        Set<Integer> others = new HashSet<>(taken.values());
+        Set<Integer> reserved = new HashSet<>(assigned.values());
         for (LabServer other : LabServer.values()) {
-            others.add(other.defaultPort());
+            reserved.add(other.defaultPort());
         }
         for (int port = server.defaultPort() + 1; port <= HIGHEST_PORT; port++) {
-            if (!others.contains(port) && isFree(host, port)) {
-                say.accept("Port " + server.defaultPort() + " (" + server.title() + ") is in use: " + port
-                        + " is taken instead. " + server.variable() + " names another.");
+            if (!reserved.contains(port) && isFree(host, port)) {
+                notices.accept("Port " + server.defaultPort() + " (" + server.title() + ") is in use. Using port "
+                        + port + " instead; set " + server.variable() + " to choose another.");
                 return port;
             }
         }
-        throw new LabException("No port above " + server.defaultPort() + " is free for the " + server.title());
+        throw new LabException("No free port above " + server.defaultPort() + " for the " + server.title());
     }
 
     private static boolean isFree(String host, int port) {

@@ -8,25 +8,25 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * The time of the lab: that of this machine until it is turned forward, which it never is while a function runs. Moment's clock follows, unless it is told to
- * be wrong.
+ * The clocks of the lab. The lab's clock shows the machine's time until a caller advances it, which waits until no
+ * function runs. Moment's clock follows the lab's clock at a settable offset.
  */
 final class LabTime {
     private final AdjustableClock clock = AdjustableClock.over(Clock.systemUTC());
-    private final AdjustableClock moments = AdjustableClock.over(clock);
+    private final AdjustableClock momentClock = AdjustableClock.over(clock);
     private final ReadWriteLock running = new ReentrantReadWriteLock();
 
     Clock clock() {
         return clock;
     }
 
-    /** Moment's; its offset is by how much it is wrong. */
-    AdjustableClock moments() {
-        return moments;
+    /** Returns Moment's clock; its offset is Moment's clock skew. */
+    AdjustableClock momentClock() {
+        return momentClock;
     }
 
-    /** Does work during which time goes on evenly. */
-    <T> T evenly(Supplier<T> work) {
+    /** Runs work during which the clock is not advanced. */
+    <T> T withSteadyTime(Supplier<T> work) {
         running.readLock().lock();
         try {
             return work.get();
@@ -35,7 +35,7 @@ final class LabTime {
         }
     }
 
-    /** Lets so much time go by at once, after all functions that run have ended. */
+    /** Advances the clock once all running functions have ended. */
     void advance(Duration duration) {
         running.writeLock().lock();
         try {

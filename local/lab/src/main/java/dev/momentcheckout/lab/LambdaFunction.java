@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A function as Lambda runs it: JSON in, JSON out, a time limit.
+ * A function as Lambda runs it: JSON in, JSON out, with a time limit.
  *
- * <p>On AWS each concurrent invocation has an environment of its own; here all share one handler.
+ * <p>On AWS each concurrent invocation has its own execution environment; here all invocations share one handler.
  */
 final class LambdaFunction implements AutoCloseable {
     private final SamFunction function;
@@ -48,27 +48,27 @@ final class LambdaFunction implements AutoCloseable {
      * Runs the handler once.
      *
      * @param event JSON
-     * @param patience how long the caller waits; the function's own timeout holds too
-     * @return the answer as JSON
-     * @throws InvocationFailedException if the handler throws or is too slow
+     * @param callerTimeout how long the caller waits; the function's own timeout also applies
+     * @return the response as JSON
+     * @throws InvocationFailedException if the handler throws or times out
      */
-    byte[] invoke(byte[] event, Duration patience) {
-        return time.evenly(() -> invokeNow(event, patience));
+    byte[] invoke(byte[] event, Duration callerTimeout) {
+        return time.withSteadyTime(() -> invokeNow(event, callerTimeout));
     }
 
-    private byte[] invokeNow(byte[] event, Duration patience) {
-        Duration limit = patience.compareTo(timeout()) < 0 ? patience : timeout();
+    private byte[] invokeNow(byte[] event, Duration callerTimeout) {
+        Duration limit = callerTimeout.compareTo(timeout()) < 0 ? callerTimeout : timeout();
         Instant deadline = time.clock().instant().plus(timeout());
         var context = new LambdaContext(
                 UUID.randomUUID().toString(), function.logicalId(), function.memory(), () -> millisUntil(deadline));
-        Future<byte[]> invocation = invocations.submit(() -> answer(event, context));
+        Future<byte[]> invocation = invocations.submit(() -> handle(event, context));
         try {
             return invocation.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new InvocationFailedException(name() + " failed", e.getCause());
         } catch (TimeoutException e) {
             invocation.cancel(true);
-            throw new InvocationFailedException(name() + " took longer than " + limit.toSeconds() + " s", e);
+            throw new InvocationFailedException(name() + " timed out after " + limit.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             invocation.cancel(true);
             Thread.currentThread().interrupt();
@@ -81,10 +81,10 @@ final class LambdaFunction implements AutoCloseable {
                 Math.max(0, Duration.between(time.clock().instant(), deadline).toMillis()));
     }
 
-    private byte[] answer(byte[] event, Context context) throws IOException {
-        var answer = new ByteArrayOutputStream();
-        handler.handleRequest(new ByteArrayInputStream(event), answer, context);
-        return answer.toByteArray();
+    private byte[] handle(byte[] event, Context context) throws IOException {
+        var response = new ByteArrayOutputStream();
+        handler.handleRequest(new ByteArrayInputStream(event), response, context);
+        return response.toByteArray();
     }
 
     @Override

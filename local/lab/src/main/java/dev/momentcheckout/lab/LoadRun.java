@@ -2,6 +2,7 @@ package dev.momentcheckout.lab;
 
 import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.simulator.Session;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,36 +14,43 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Payments at a steady rate, none of which goes wrong on purpose: a session is opened, paid, and asked for until it is final. Tells how long the app waits for each
- * of these, from when it was to ask: a payment that has to queue waits longer, and is not left out.
+ * A load test: payments at a fixed rate, without faults. Each payment creates a session, pays it and polls its status
+ * until it is final. Latencies count from the scheduled start, so that time spent waiting for a free customer is
+ * included.
  */
 final class LoadRun {
-    /** As many customers as may be under way; more wait in a queue, so that this ends whatever the rate. */
-    private static final int AT_ONCE = 128;
+    /** Concurrent payments; more wait in a queue, so that the run ends at any rate. */
+    private static final int CONCURRENCY = 128;
 
-    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int REPORTED_DIFFERENCES = 20;
+    private static final Duration STATUS_INTERVAL = Duration.ofMillis(100);
+
+    /** Far beyond the usual latency, so that only a payment that never becomes final reaches it. */
+    private static final Duration FINAL_TIMEOUT = Duration.ofSeconds(30);
 
     private final Lab lab;
     private final int perSecond;
     private final int payments;
+    private final Clock clock;
     private final Sleeper sleeper;
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
-    private final Queue<String> troubles = new ConcurrentLinkedQueue<>();
+    private final Queue<String> errors = new ConcurrentLinkedQueue<>();
     private final Latencies create = new Latencies();
     private final Latencies known = new Latencies();
 
-    /** @param pause waits until the next payment is to begin, or the next question is to be asked */
-    LoadRun(Lab lab, int perSecond, Duration length, Sleeper pause) {
+    /** @param sleeper waits for the next scheduled start and between status requests */
+    LoadRun(Lab lab, int perSecond, Duration length, Clock clock, Sleeper sleeper) {
         this.lab = lab;
         this.perSecond = perSecond;
         this.payments = Math.toIntExact(perSecond * length.toSeconds());
-        this.sleeper = pause;
+        this.clock = clock;
+        this.sleeper = sleeper;
     }
 
-    /** How long something took, many times. */
+    /** Measured durations of one operation. */
     static final class Latencies {
         private final Queue<Long> millis = new ConcurrentLinkedQueue<>();
 
@@ -50,7 +58,11 @@ final class LoadRun {
             millis.add(latency.toMillis());
         }
 
-        /** The latency that so many of a hundred do not exceed, in milliseconds. */
+        int count() {
+            return millis.size();
+        }
+
+        /** Returns the given percentile in milliseconds; 0 if there are no measurements. */
         long percentile(int percent) {
             List<Long> sorted = new ArrayList<>(millis);
             sorted.sort(null);
@@ -59,62 +71,97 @@ final class LoadRun {
     }
 
     /**
-     * What came of it.
+     * The result of a load run.
      *
-     * @param payments how many were begun
-     * @param took until the last of them was final
-     * @param create from when a payment was to begin until its session was there
-     * @param known from when the customer paid until the app knew
+     * @param payments how many payments were started
+     * @param requestedPerSecond the requested rate
+     * @param took from the start of the run until the last payment was final
+     * @param create from the scheduled start until the app has its session
+     * @param known from the payment until the app gets a final status
+     * @param check the comparison of Moment, the table and the published events
      */
-    record Outcome(int payments, Duration took, Latencies create, Latencies known, ConsistencyCheck judgement) {
+    record Result(
+            int payments,
+            int requestedPerSecond,
+            Duration took,
+            Latencies create,
+            Latencies known,
+            ConsistencyCheck check) {
         double perSecond() {
             return Math.round(payments * 10_000.0 / Math.max(1, took.toMillis())) / 10.0;
         }
+
+        /** Returns the report of {@code make load}, line by line. */
+        List<String> report() {
+            Stream<String> summary = Stream.of(
+                    "%d payments, %d per second requested, %s per second achieved"
+                            .formatted(payments, requestedPerSecond, perSecond()),
+                    "create: p50 %d ms, p99 %d ms; from payment to final status: p50 %d ms, p99 %d ms"
+                            .formatted(
+                                    create.percentile(50),
+                                    create.percentile(99),
+                                    known.percentile(50),
+                                    known.percentile(99)),
+                    "paid at Moment %d, recorded as paid %d, published %d, differences %d"
+                            .formatted(
+                                    check.atMoment().size(),
+                                    check.recorded().size(),
+                                    check.published().size(),
+                                    check.differences().size()));
+            Stream<String> differences =
+                    check.differences().stream().limit(REPORTED_DIFFERENCES).map(difference -> "  " + difference);
+            return Stream.concat(summary, differences).toList();
+        }
     }
 
-    Outcome play() {
+    Result run() {
         Set<String> before = lab.moment().sessions().stream().map(Session::id).collect(Collectors.toSet());
-        Instant began = Instant.now();
+        Instant start = clock.instant();
         try (App app = new App(lab.apiUrl());
-                ExecutorService customers =
-                        Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+                ExecutorService customers = Executors.newFixedThreadPool(
+                        CONCURRENCY, Thread.ofVirtual().factory())) {
             for (int number = 0; number < payments; number++) {
-                Instant due = began.plusNanos(1_000_000_000L * number / perSecond);
-                Duration early = Duration.between(Instant.now(), due);
-                if (early.isPositive()) {
-                    sleeper.of(early);
+                Instant scheduled = start.plusNanos(1_000_000_000L * number / perSecond);
+                Duration wait = Duration.between(clock.instant(), scheduled);
+                if (wait.isPositive()) {
+                    sleeper.of(wait);
                 }
-                customers.execute(() -> payment(app, due));
+                customers.execute(() -> payment(app, scheduled));
             }
         }
-        Duration took = Duration.between(began, Instant.now());
+        Duration took = Duration.between(start, clock.instant());
         lab.moment().webhooks().awaitIdle();
-        return new Outcome(
-                payments, took, create, known, ConsistencyCheck.of(lab, before, sessions, List.copyOf(troubles)));
+        return new Result(
+                payments,
+                perSecond,
+                took,
+                create,
+                known,
+                ConsistencyCheck.of(lab, before, sessions, List.copyOf(errors)));
     }
 
-    private void payment(App app, Instant due) {
+    private void payment(App app, Instant scheduled) {
         try {
-            App.Answer opened = app.createSession();
-            create.add(Duration.between(due, Instant.now()));
-            if (opened.status() != 200) {
-                troubles.add("create answers " + opened.status());
+            App.Answer created = app.createSession();
+            create.add(Duration.between(scheduled, clock.instant()));
+            if (created.status() != 200) {
+                errors.add("create returns " + created.status());
                 return;
             }
-            String session = opened.body().path("session_id").asText();
+            String session = created.body().path("session_id").asText();
             sessions.add(session);
-            Instant paid = Instant.now();
+            Instant paid = clock.instant();
             lab.moment().pay(session);
             while (!app.status(session).body().path("final").asBoolean()) {
-                if (paid.plus(PATIENCE).isBefore(Instant.now())) {
-                    troubles.add(session + " is not final after " + PATIENCE.toSeconds() + " s");
+                if (paid.plus(FINAL_TIMEOUT).isBefore(clock.instant())) {
+                    errors.add(session + " is not final after " + FINAL_TIMEOUT.toSeconds() + " s");
                     return;
                 }
-                sleeper.of(BETWEEN_QUESTIONS);
+                sleeper.of(STATUS_INTERVAL);
             }
-            known.add(Duration.between(paid, Instant.now()));
+            known.add(Duration.between(paid, clock.instant()));
         } catch (RuntimeException e) {
-            troubles.add(String.valueOf(e.getMessage()));
+            errors.add(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -9,21 +9,24 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The commands of the lab: {@code demo} plays a payment and ends, {@code run} starts everything and stays, {@code load} plays many payments and ends. */
+/**
+ * The commands of the lab: {@code demo} runs one payment and exits, {@code run} starts the lab and stays,
+ * {@code load} makes payments at a fixed rate and exits.
+ */
 public final class Main {
     private static final Path TEMPLATE = Path.of("template.yaml");
 
-    /** Held, since a logger that nobody holds forgets its level. */
+    /** A strong reference: the log manager drops an unreferenced logger together with its level. */
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
-    /** Of DynamoDB Local, which misses a library that nobody needs. */
+    /** DynamoDB Local warns about an optional library that the lab does not need. */
     private static final Logger AWS = Logger.getLogger("com.amazonaws");
 
     private Main() {}
@@ -34,7 +37,7 @@ public final class Main {
         AWS.setLevel(Level.SEVERE);
         System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
         if (!Files.isReadable(TEMPLATE)) {
-            System.err.println("There is no template.yaml here: run the lab from the project's folder");
+            System.err.println("template.yaml not found: run the lab from the project's root folder");
             System.exit(1);
         }
         PrintStream out = System.out;
@@ -50,13 +53,13 @@ public final class Main {
     }
 
     private static void run(PrintStream out) throws InterruptedException {
-        Instant begun = Instant.now();
-        // The functions log to standard output, as on Lambda; here that belongs to the lab.
+        Instant started = Instant.now();
+        // The functions log to standard output, as on Lambda. The lab prints its own messages there.
         System.setOut(System.err);
         try {
             Lab lab = Lab.start(LabSettings.onKnownPorts(TEMPLATE, System.getenv(), out::println));
             Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
-            new StartupBanner(lab, out).print(Duration.between(begun, Instant.now()));
+            new StartupBanner(lab, out).print(Duration.between(started, Instant.now()));
             new CountDownLatch(1).await();
         } catch (LabException | TemplateException | UncheckedIOException e) {
             System.err.println(e.getMessage());
@@ -76,46 +79,33 @@ public final class Main {
     private static int load(PrintStream out, int perSecond, int seconds) {
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE))) {
-            // What is compiled and connected first is not what is measured.
-            new LoadRun(lab, perSecond, Duration.ofSeconds(5), Sleeper::sleep).play();
-            LoadRun.Outcome outcome = new LoadRun(lab, perSecond, Duration.ofSeconds(seconds), Sleeper::sleep).play();
-            ConsistencyCheck check = outcome.judgement();
-            out.printf(
-                    Locale.ROOT,
-                    "%d payments, %d a second wanted, %.1f a second carried%n"
-                            + "create: p50 %d ms, p99 %d ms; from paid until the app knows: p50 %d ms, p99 %d ms%n"
-                            + "paid at Moment %d, paid here %d, announced %d, differences %d%n",
-                    outcome.payments(),
-                    perSecond,
-                    outcome.perSecond(),
-                    outcome.create().percentile(50),
-                    outcome.create().percentile(99),
-                    outcome.known().percentile(50),
-                    outcome.known().percentile(99),
-                    check.atMoment().size(),
-                    check.recorded().size(),
-                    check.published().size(),
-                    check.differences().size());
-            check.differences().stream().limit(20).forEach(difference -> out.println("  " + difference));
-            return check.differences().isEmpty() ? 0 : 1;
+            // Excludes compilation and connection set-up from the measurement.
+            load(lab, perSecond, 5);
+            LoadRun.Result result = load(lab, perSecond, seconds);
+            result.report().forEach(out::println);
+            return result.check().differences().isEmpty() ? 0 : 1;
         }
+    }
+
+    private static LoadRun.Result load(Lab lab, int perSecond, int seconds) {
+        return new LoadRun(lab, perSecond, Duration.ofSeconds(seconds), Clock.systemUTC(), Sleeper::sleep).run();
     }
 
     private static int demo(PrintStream out) {
         var functionsOutput = new ByteArrayOutputStream();
         System.setOut(new PrintStream(functionsOutput, true, StandardCharsets.UTF_8));
-        var scenario = new ConsoleOutput(out);
+        var output = new ConsoleOutput(out);
         try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE));
                 var app = new App(lab.apiUrl())) {
-            scenario.print("One payment on this machine, through the handlers and the template that are deployed.");
-            new Demo(lab, app, scenario).play();
-            scenario.print("");
-            scenario.print("Done: every step was as promised.");
+            output.print("One payment on this machine, through the deployed handlers and the deployed template.");
+            new Demo(lab, app, output).run();
+            output.print("");
+            output.print("Done: every step met its expectation.");
             return 0;
         } catch (RuntimeException e) {
             System.err.println(e.getMessage());
-            System.err.println("What the functions wrote:");
-            System.err.print(scenario.shown(functionsOutput.toString(StandardCharsets.UTF_8)));
+            System.err.println("Output of the functions:");
+            System.err.print(output.redacted(functionsOutput.toString(StandardCharsets.UTF_8)));
             return 1;
         }
     }

@@ -12,51 +12,51 @@ import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 
-/** All calls of the functions to the outside: what DynamoDB charges for them, and DynamoDB that will not answer. */
+/** Intercepts the functions' outgoing calls: meters DynamoDB request units and simulates DynamoDB throttling. */
 final class NetworkProbe implements NetworkFaults.Interceptor {
     private static final int ALWAYS = Integer.MAX_VALUE;
 
     private final DynamoDbMeter meter;
-    private final AtomicInteger throttled = new AtomicInteger();
-    private final Map<String, RequestUnits> spent = new HashMap<>();
-    private final Map<String, RequestUnits> untold = new HashMap<>();
+    private final AtomicInteger callsToThrottle = new AtomicInteger();
+    private final Map<String, RequestUnits> totals = new HashMap<>();
+    private final Map<String, RequestUnits> changedTotals = new HashMap<>();
 
     NetworkProbe(LocalDynamoDb dynamoDb) {
-        meter = new DynamoDbMeter(dynamoDb::item, this::spend);
+        meter = new DynamoDbMeter(dynamoDb::item, this::charge);
     }
 
-    /** From now on DynamoDB refuses each call, or takes all. */
+    /** Makes DynamoDB throttle every call, or none. */
     void throttle(boolean isOn) {
-        throttled.set(isOn ? ALWAYS : 0);
+        callsToThrottle.set(isOn ? ALWAYS : 0);
     }
 
-    /** DynamoDB refuses the next so many calls, whose they may be. */
+    /** Makes DynamoDB throttle the next calls of any function. */
     void throttleNext(int calls) {
-        throttled.updateAndGet(before -> before == ALWAYS ? before : calls);
+        callsToThrottle.updateAndGet(before -> before == ALWAYS ? before : calls);
     }
 
-    /** What sessions have cost in all, of those that have cost anything since this was last asked. */
-    synchronized Map<String, RequestUnits> news() {
-        Map<String, RequestUnits> update = Map.copyOf(untold);
-        untold.clear();
-        return update;
+    /** Returns the total request units by session, for the sessions whose total changed since the last call. */
+    synchronized Map<String, RequestUnits> takeChangedTotals() {
+        Map<String, RequestUnits> changed = Map.copyOf(changedTotals);
+        changedTotals.clear();
+        return changed;
     }
 
-    private synchronized void spend(String id, RequestUnits units) {
+    private synchronized void charge(String id, RequestUnits units) {
         if (id.startsWith("ps_")) {
-            untold.put(id, spent.merge(id, units, RequestUnits::plus));
+            changedTotals.put(id, totals.merge(id, units, RequestUnits::plus));
         }
     }
 
     @Override
     public HttpExecuteResponse intercept(HttpExecuteRequest request, ExecutableHttpRequest next) throws IOException {
-        if (DynamoDbMeter.isToDynamoDb(request) && isRefused()) {
+        if (DynamoDbMeter.isToDynamoDb(request) && isThrottled()) {
             return NetworkFaults.throttled();
         }
         return meter.intercept(request, next);
     }
 
-    private boolean isRefused() {
-        return throttled.getAndUpdate(left -> left == ALWAYS ? left : Math.max(0, left - 1)) > 0;
+    private boolean isThrottled() {
+        return callsToThrottle.getAndUpdate(left -> left == ALWAYS ? left : Math.max(0, left - 1)) > 0;
     }
 }

@@ -19,11 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The lab's page, on an address of its own, so that the gateway stays what API Gateway is. The routes for apps answer here too: a browser calls no other host
- * than the one its page is from.
+ * The server of the lab's page, separate from the gateway so that the gateway serves the template's routes only. It
+ * also serves the API's routes, because the page's content security policy allows requests to its own origin only.
  */
 final class Page implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How often an idle stream sends a comment, which detects a closed connection. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -36,10 +38,12 @@ final class Page implements AutoCloseable {
     private final HttpListener listener;
 
     /**
-     * @param api answers what begins with {@code /api}
-     * @param controls answers what else the page asks for and orders, below {@code /lab}
-     * @param moment where the simulator's pay page is
-     * @throws UncheckedIOException if the port is taken
+     * Starts the server.
+     *
+     * @param api handles the paths below {@code /api}
+     * @param controls handles the paths below {@code /lab}
+     * @param moment base URL of the simulator's pay page
+     * @throws UncheckedIOException if the port is in use
      */
     Page(String host, int port, Handler api, HttpService controls, Timeline timeline, URI moment) {
         this.timeline = timeline;
@@ -54,7 +58,7 @@ final class Page implements AutoCloseable {
                                 "/assets/{file}",
                                 (request, response) ->
                                         file(request.path().pathParameters().get("file"), response))
-                        .get("/lab/happenings", this::stream)
+                        .get("/lab/events", this::stream)
                         .register("/lab", controls));
     }
 
@@ -79,15 +83,20 @@ final class Page implements AutoCloseable {
         }
     }
 
-    /** Server-sent events, as the HTML standard has them (section 9.2); a browser that comes back says what it had last. */
+    /**
+     * Sends server-sent events. A browser that reconnects sends the id of its last event.
+     *
+     * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML Standard: server-sent
+     *     events</a>
+     */
     private void stream(ServerRequest request, ServerResponse response) {
-        long last = lastSeen(request);
+        long last = lastEventId(request);
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream").header(HeaderNames.CACHE_CONTROL, "no-store");
         try (OutputStream out = response.outputStream()) {
             while (!timeline.isClosed()) {
-                // Written even if nothing has come: that is how it shows that the browser is gone.
-                var text = new StringBuilder(": here\n\n");
-                for (Timeline.Numbered each : timeline.after(last, PATIENCE)) {
+                // A comment is sent even without an event: only a write detects that the browser has disconnected.
+                var text = new StringBuilder(": heartbeat\n\n");
+                for (Timeline.Numbered each : timeline.after(last, HEARTBEAT)) {
                     text.append("id: ").append(each.number()).append('\n');
                     text.append("data: ")
                             .append(json.writeValueAsString(each.event().json()))
@@ -97,15 +106,15 @@ final class Page implements AutoCloseable {
                 out.write(text.toString().getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
-        } catch (IOException | UncheckedIOException gone) {
-            // The browser has closed the page, or goes to another.
+        } catch (IOException | UncheckedIOException e) {
+            // The browser has disconnected.
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static long lastSeen(ServerRequest request) {
+    private static long lastEventId(ServerRequest request) {
         Optional<String> header = request.headers().value(HeaderNames.create("Last-Event-ID"));
         return header.filter(id -> id.matches("\\d{1,18}")).map(Long::parseLong).orElse(0L);
     }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What the page is told, as its script reads it. */
+/** A server-sent event of the page, as the page's script reads it. */
 sealed interface PageEvent
         permits TimelineEvent,
                 PageEvent.RequestUnitsUsed,
@@ -24,18 +24,18 @@ sealed interface PageEvent
         return JsonNodeFactory.instance.objectNode().put("kind", kind);
     }
 
-    /** What a session has cost so far. */
+    /** The DynamoDB request units that a session has used so far. */
     record RequestUnitsUsed(String session, RequestUnits units) implements PageEvent {
         @Override
         public ObjectNode json() {
-            return kind("spent")
+            return kind("request-units")
                     .put("session_id", session)
                     .put("reads", units.reads())
                     .put("writes", units.writes());
         }
     }
 
-    /** Which faults are on from now on. */
+    /** The fault switches that are on. */
     record FaultsChanged(Set<FaultSwitch> on) implements PageEvent {
         @Override
         public ObjectNode json() {
@@ -46,7 +46,7 @@ sealed interface PageEvent
         }
     }
 
-    /** How the app is priced from now on. */
+    /** The new value of the template's parameter {@code Pricing}. */
     record PricingChanged(Pricing pricing) implements PageEvent {
         @Override
         public ObjectNode json() {
@@ -54,45 +54,45 @@ sealed interface PageEvent
         }
     }
 
-    /** A line of a scenario that is being played. */
-    record Line(boolean isStep, String text, boolean isFine) implements PageEvent {
+    /** A line of the running scenario's output. */
+    record Line(boolean isStep, String text, boolean isOk) implements PageEvent {
         @Override
         public ObjectNode json() {
-            return kind("line").put("step", isStep).put("text", text).put("fine", isFine);
+            return kind("scenario-line").put("step", isStep).put("text", text).put("ok", isOk);
         }
     }
 
-    /** A scenario begins; or, if there is none, has ended. */
+    /** A scenario has started; null if it has ended. */
     record ScenarioStarted(@Nullable Scenario scenario) implements PageEvent {
         @Override
         public ObjectNode json() {
-            return kind("playing").put("scenario", scenario == null ? null : scenario.name());
+            return kind("scenario").put("scenario", scenario == null ? null : scenario.name());
         }
     }
 
-    /** How far a storm is. */
-    record ChaosRunProgress(int done, int payments, String what) implements PageEvent {
+    /** The progress of a chaos run. */
+    record ChaosRunProgress(int done, int payments, String phase) implements PageEvent {
         @Override
         public ObjectNode json() {
-            return kind("storm").put("done", done).put("payments", payments).put("what", what);
+            return kind("chaos-run").put("done", done).put("payments", payments).put("phase", phase);
         }
     }
 
-    /** What came of a storm. */
-    record ChaosRunFinished(ChaosRun.Verdict verdict) implements PageEvent {
+    /** The result of a chaos run. */
+    record ChaosRunFinished(ChaosRun.Result result) implements PageEvent {
         @Override
         public ObjectNode json() {
-            ObjectNode json = kind("verdict")
-                    .put("opened", verdict.opened())
-                    .put("paid_at_moment", verdict.paidAtMoment())
-                    .put("paid_here", verdict.paidHere())
-                    .put("announced", verdict.published())
-                    .put("seconds", verdict.took().toMillis() / 1000.0)
-                    .put("per_second", verdict.perSecond())
-                    .put("seed", verdict.seed())
-                    .put("cancelled", verdict.isCancelled());
+            ObjectNode json = kind("chaos-run-result")
+                    .put("opened", result.opened())
+                    .put("moment_paid", result.paidAtMoment())
+                    .put("recorded_paid", result.recordedPaid())
+                    .put("published", result.published())
+                    .put("seconds", result.took().toMillis() / 1000.0)
+                    .put("per_second", result.perSecond())
+                    .put("seed", result.seed())
+                    .put("cancelled", result.isCancelled());
             var differences = json.putArray("differences");
-            verdict.differences().forEach(differences::add);
+            result.differences().forEach(differences::add);
             return json;
         }
     }

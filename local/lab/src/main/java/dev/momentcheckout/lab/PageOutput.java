@@ -2,21 +2,21 @@ package dev.momentcheckout.lab;
 
 import java.util.function.Consumer;
 
-/** Tells a story on the page. */
+/** Writes a scenario's output to the page. */
 final class PageOutput implements ScenarioOutput {
-    private final Consumer<PageEvent> tell;
+    private final Consumer<PageEvent> publish;
 
-    PageOutput(Consumer<PageEvent> tell) {
-        this.tell = tell;
+    PageOutput(Consumer<PageEvent> publish) {
+        this.publish = publish;
     }
 
     @Override
     public void step(String title) {
-        tell.accept(new PageEvent.Line(true, title, true));
+        publish.accept(new PageEvent.Line(true, title, true));
     }
 
     @Override
     public void line(String text) {
-        tell.accept(new PageEvent.Line(false, text, true));
+        publish.accept(new PageEvent.Line(false, text, true));
     }
 }

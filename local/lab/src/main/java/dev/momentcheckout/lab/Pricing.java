@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Who names the price: the values of the template's parameter {@code Pricing}. */
+/** The source of the price: the values of the template's parameter {@code Pricing}. */
 enum Pricing {
     FIXED,
     CATALOG,
     CLIENT;
 
-    /** As the template has it. */
+    /** Returns the value as written in the template. */
     String wire() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,8 +1,8 @@
 package dev.momentcheckout.lab;
 
 /**
- * What the lab's shop sells when prices come from the catalog.
+ * A product of the lab's catalog.
  *
- * @param amount in minor units of the currency
+ * @param amount price in minor units of the currency
  */
 record Product(String id, String title, long amount, String currency) {}

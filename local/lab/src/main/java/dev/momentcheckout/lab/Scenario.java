@@ -1,17 +1,20 @@
 package dev.momentcheckout.lab;
 
-/** The ten stories of docs/scenarios.md. Each is played for real and ends with an exception if anything is not as it is told. */
+/**
+ * The ten scenarios of docs/scenarios.md. Each runs against the deployed handlers and fails at the first expectation
+ * that is not met.
+ */
 enum Scenario {
-    OVERTAKING("A webhook overtakes the customer’s return"),
-    LOST_WEBHOOK("The webhook is lost, and the reconciler finds the money"),
-    THIRTY_TIMES("A webhook comes thirty times"),
-    ROTATION("The signing secret is changed"),
-    LATE_MONEY("Money comes after the session has expired"),
-    WRONG_AMOUNT("The amount is wrong, and the payment is held"),
-    PAID_ONCE("An order is paid once, in spite of a double tap and late money"),
-    RELAUNCH("The app is killed, and comes back"),
+    WEBHOOK_BEFORE_RETURN("A webhook arrives before the customer returns"),
+    LOST_WEBHOOK("The reconciler recovers a lost webhook"),
+    DUPLICATE_WEBHOOKS("A webhook is delivered thirty times"),
+    SECRET_ROTATION("The signing secret is rotated"),
+    LATE_PAYMENT("A payment arrives after the session has expired"),
+    AMOUNT_MISMATCH("A payment with a wrong amount needs review"),
+    ORDER_PAID_ONCE("An order is paid once despite a double tap and a late payment"),
+    APP_RESTART("The app is killed and restarted"),
     MOMENT_DOWN("Moment is down when the customer returns"),
-    REPLAYED_FAILURE("Moment fails, and repeats its failure");
+    REPLAYED_FAILURE("Moment fails and replays its failure");
 
     private final String title;
 
@@ -24,22 +27,22 @@ enum Scenario {
     }
 
     /**
-     * Plays it from a clean beginning, and leaves no fault behind.
+     * Runs the scenario. All faults are removed before and after it.
      *
-     * @throws LabException if something is not as it is told
+     * @throws LabException if an expectation is not met
      */
-    void play(ScenarioContext context) {
+    void run(ScenarioContext context) {
         context.lab().faults().clear();
         try {
             switch (this) {
-                case OVERTAKING -> WebhookScenarios.overtaking(context);
-                case LOST_WEBHOOK -> WebhookScenarios.lost(context);
-                case THIRTY_TIMES -> WebhookScenarios.thirtyTimes(context);
-                case ROTATION -> WebhookScenarios.rotation(context);
-                case LATE_MONEY -> MoneyScenarios.late(context);
-                case WRONG_AMOUNT -> MoneyScenarios.wrongAmount(context);
-                case PAID_ONCE -> MoneyScenarios.paidOnce(context);
-                case RELAUNCH -> AppScenarios.relaunch(context);
+                case WEBHOOK_BEFORE_RETURN -> WebhookScenarios.webhookBeforeReturn(context);
+                case LOST_WEBHOOK -> WebhookScenarios.lostWebhook(context);
+                case DUPLICATE_WEBHOOKS -> WebhookScenarios.duplicateWebhooks(context);
+                case SECRET_ROTATION -> WebhookScenarios.secretRotation(context);
+                case LATE_PAYMENT -> MoneyScenarios.latePayment(context);
+                case AMOUNT_MISMATCH -> MoneyScenarios.amountMismatch(context);
+                case ORDER_PAID_ONCE -> MoneyScenarios.orderPaidOnce(context);
+                case APP_RESTART -> AppScenarios.appRestart(context);
                 case MOMENT_DOWN -> AppScenarios.momentDown(context);
                 case REPLAYED_FAILURE -> AppScenarios.replayedFailure(context);
             }

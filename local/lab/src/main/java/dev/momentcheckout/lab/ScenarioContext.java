@@ -11,16 +11,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Where a story is played: an app, the lab, and whoever tells what is seen. What is not as promised ends it. */
+/** The lab, the app and the output of a scenario. An expectation that is not met ends the scenario. */
 final class ScenarioContext {
     private final Lab lab;
     private final App app;
-    private final ScenarioOutput narrator;
+    private final ScenarioOutput output;
 
-    ScenarioContext(Lab lab, App app, ScenarioOutput narrator) {
+    ScenarioContext(Lab lab, App app, ScenarioOutput output) {
         this.lab = lab;
         this.app = app;
-        this.narrator = narrator;
+        this.output = output;
     }
 
     Lab lab() {
@@ -32,36 +32,36 @@ final class ScenarioContext {
     }
 
     void step(String title) {
-        narrator.step(title);
+        output.step(title);
     }
 
     void line(String text) {
-        narrator.line(text);
+        output.line(text);
     }
 
-    /** @throws LabException if a promise is not kept */
-    static void expect(boolean isKept, String promise) {
-        if (!isKept) {
-            throw new LabException("Not as promised: " + promise);
+    /** @throws LabException if the expectation is not met */
+    static void expect(boolean isMet, String expectation) {
+        if (!isMet) {
+            throw new LabException("Expectation not met: " + expectation);
         }
     }
 
-    /** The app opens a session, by the key if there is one; it must get one. */
+    /** The app creates a session; expects 200. */
     String create(@Nullable String key, @Nullable String body) {
-        App.Answer answer = app.createSession(key, body);
+        App.Answer response = app.createSession(key, body);
         expect(
-                answer.status() == 200,
-                "create answers 200, not " + answer.status() + " "
-                        + answer.body().path("title").asText());
-        String session = answer.body().path("session_id").asText();
-        expect(!session.isEmpty(), "create answers with a session_id");
-        expect(!answer.body().path("client_token").asText().isEmpty(), "create answers with a client_token");
+                response.status() == 200,
+                "create returns 200, not " + response.status() + " "
+                        + response.body().path("title").asText());
+        String session = response.body().path("session_id").asText();
+        expect(!session.isEmpty(), "create returns a session_id");
+        expect(!response.body().path("client_token").asText().isEmpty(), "create returns a client_token");
         return session;
     }
 
-    /** The first step of most stories: a session is open, and Moment has told of it. */
-    String opened() {
-        step("The app opens a session");
+    /** The first step of most scenarios: the app creates a session and its webhooks are delivered. */
+    String openSession() {
+        step("The app creates a session");
         return create();
     }
 
@@ -72,50 +72,50 @@ final class ScenarioContext {
         return session;
     }
 
-    /** The customer pays, and Moment's webhooks about it arrive, or what has become of them. */
+    /** The customer pays; returns when the webhooks that are not delayed or lost are delivered. */
     void pay(String session) {
         moment().pay(session);
         awaitWebhooks();
     }
 
-    /** The app asks for a session that it must not get; says why not. */
-    App.Answer expectNoMoreOf(@Nullable String key, @Nullable String body, String promise) {
-        App.Answer answer = app.createSession(key, body);
-        line("POST /api/create-payment-session answers " + answer.status() + ": "
-                + answer.body().path("title").asText());
-        expect(answer.status() == 409, promise);
-        return answer;
+    /** The app creates a session; expects 409. */
+    App.Answer expectConflict(@Nullable String key, @Nullable String body, String expectation) {
+        App.Answer response = app.createSession(key, body);
+        line("POST /api/create-payment-session returns " + response.status() + ": "
+                + response.body().path("title").asText());
+        expect(response.status() == 409, expectation);
+        return response;
     }
 
-    /** The app asks how a session stands, and must be told this. */
+    /** The app gets the status of a session; expects these values. */
     void expectStatus(String session, String status, boolean isFinal) {
-        App.Answer answer = app.status(session);
-        line("GET /api/session-status answers " + answer.status() + ": "
-                + answer.body().path("status").asText()
-                + (answer.body().path("final").asBoolean() ? ", final" : ""));
-        expect(answer.status() == 200, "status answers 200, not " + answer.status());
+        App.Answer response = app.status(session);
+        line("GET /api/session-status returns " + response.status() + ": "
+                + response.body().path("status").asText()
+                + (response.body().path("final").asBoolean() ? ", final" : ""));
+        expect(response.status() == 200, "status returns 200, not " + response.status());
         expect(
-                answer.body().path("status").asText().equals(status),
-                "the app is told " + status + ", not "
-                        + answer.body().path("status").asText());
-        expect(answer.body().path("final").isBoolean(), "the app is told whether that is final");
-        expect(answer.body().path("final").asBoolean() == isFinal, "final is " + isFinal);
+                response.body().path("status").asText().equals(status),
+                "the status is " + status + ", not "
+                        + response.body().path("status").asText());
+        expect(response.body().path("final").isBoolean(), "the field final is a boolean");
+        expect(response.body().path("final").asBoolean() == isFinal, "final is " + isFinal);
     }
 
-    /** Waits until the webhooks that are on their way have been answered. */
+    /** Waits until no webhook delivery is in progress. */
     void awaitWebhooks() {
         moment().webhooks().awaitIdle();
     }
 
-    /** All that Moment has sent about a session. */
+    /** Returns all webhook deliveries of a session. */
     List<Delivery> deliveries(String session) {
         return moment().deliveries().stream()
                 .filter(delivery -> delivery.sessionId().equals(session))
                 .toList();
     }
 
-    /** How often Moment was asked about a session. */
-    long retrievalsAtMoment(String session) {
+    /** Returns how often the backend has retrieved a session from Moment. */
+    long retrievals(String session) {
         return moment().calls().stream()
                 .map(Call::path)
                 .filter(path -> path.endsWith("/" + session))
@@ -126,7 +126,7 @@ final class ScenarioContext {
         lab.advanceTime(duration);
     }
 
-    /** The reconciler runs, as it does each minute. */
+    /** Runs the reconciler, as its schedule does every minute. */
     void reconcile() {
         lab.runSchedules();
     }
@@ -139,9 +139,9 @@ final class ScenarioContext {
         return text(item(session), "state");
     }
 
-    /** Says how the session's item stands, which must be this. */
+    /** Reports the stored state of a session; expects this one. */
     void expectState(String session, String state) {
-        line("In the table: " + state(session) + (needsReview(session) ? ", held" : ""));
+        line("Stored state: " + state(session) + (needsReview(session) ? ", needs review" : ""));
         expect(state(session).equals(state), "the stored state is " + state + ", not " + state(session));
     }
 
@@ -149,19 +149,19 @@ final class ScenarioContext {
         return item(session).containsKey("review_reasons");
     }
 
-    /** What the shop was told of a session, when all is told. */
+    /** Returns the events published about a session, after all changes so far are published. */
     List<LocalEventBridge.Entry> publishedEvents(String session) {
-        expect(lab.awaitPublished(), "what has changed is announced");
+        expect(lab.awaitPublished(), "all changes are published");
         return lab.publishedEvents(session);
     }
 
-    /** Says what the shop was told of the session, which must be this. */
+    /** Reports the events published about a session; expects exactly these types. */
     void expectPublished(String session, String... types) {
-        List<String> told = publishedEvents(session).stream()
+        List<String> published = publishedEvents(session).stream()
                 .map(LocalEventBridge.Entry::detailType)
                 .toList();
-        line("The shop was told: " + (told.isEmpty() ? "nothing" : String.join(", then ", told)));
-        expect(told.equals(List.of(types)), "the shop is told " + List.of(types) + ", not " + told);
+        line("Published events: " + (published.isEmpty() ? "none" : String.join(", ", published)));
+        expect(published.equals(List.of(types)), "the published events are " + List.of(types) + ", not " + published);
     }
 
     static String text(Map<String, AttributeValue> item, String name) {
@@ -169,7 +169,7 @@ final class ScenarioContext {
         return value == null ? "" : plain(value);
     }
 
-    /** A value as a person reads it. */
+    /** Formats an attribute value without its DynamoDB type. */
     static String plain(AttributeValue value) {
         return switch (value.type()) {
             case S -> value.s();

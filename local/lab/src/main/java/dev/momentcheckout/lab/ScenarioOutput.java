@@ -1,10 +1,10 @@
 package dev.momentcheckout.lab;
 
-/** Tells a story, a step at a time. */
+/** Receives the output of a scenario: steps, each followed by lines. */
 interface ScenarioOutput {
-    /** What happens next. */
+    /** Starts a step. */
     void step(String title);
 
-    /** What is seen of it. */
+    /** Adds an observation to the current step. */
     void line(String text);
 }

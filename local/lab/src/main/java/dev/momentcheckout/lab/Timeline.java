@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What is told of what happens while the lab runs, numbered from 1; of very much, the newest. Many may wait for what comes next. */
+/**
+ * A bounded buffer of page events, numbered from 1, that keeps the newest. Several readers may wait for the next event.
+ */
 final class Timeline implements AutoCloseable {
-    /** Enough for a thousand payments. */
+    /** Enough for about a thousand payments. */
     static final int MAX_EVENTS = 15_000;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -21,11 +23,11 @@ final class Timeline implements AutoCloseable {
 
     record Numbered(long number, PageEvent event) {}
 
-    void add(PageEvent told) {
+    void add(PageEvent event) {
         lock.lock();
         try {
             last++;
-            newest.addLast(new Numbered(last, told));
+            newest.addLast(new Numbered(last, event));
             if (newest.size() > MAX_EVENTS) {
                 newest.removeFirst();
             }
@@ -36,14 +38,14 @@ final class Timeline implements AutoCloseable {
     }
 
     /**
-     * What came after a number, oldest first; waits for it if there is nothing yet.
+     * Returns the events after a number, oldest first. Waits for the first one if there is none yet.
      *
-     * @return nothing if nothing came within the patience, or if the lab ends
+     * @return empty if no event arrives within the timeout, or if the timeline is closed
      */
-    List<Numbered> after(long number, Duration patience) throws InterruptedException {
+    List<Numbered> after(long number, Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = patience.toNanos();
+            long left = timeout.toNanos();
             while (last <= number && !closed && left > 0) {
                 left = changed.awaitNanos(left);
             }

@@ -7,12 +7,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that one party did to another, as the page shows it.
+ * An interaction between two actors, as an arrow of the page's sequence diagram.
  *
- * @param session null if it is not known which session it is about
- * @param note what came of it, in a few words
- * @param isFine whether it went as it should
- * @param detail all that is known, for whoever wants to see it
+ * @param note the outcome in a few words
+ * @param isOk whether the outcome is the expected one
+ * @param session null if the session is unknown
+ * @param detail the complete data
  */
 record TimelineEvent(
         Instant at,
@@ -20,7 +20,7 @@ record TimelineEvent(
         Actor to,
         String label,
         String note,
-        boolean isFine,
+        boolean isOk,
         @Nullable String session,
         JsonNode detail)
         implements PageEvent {
@@ -28,13 +28,13 @@ record TimelineEvent(
     @Override
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("kind", "happening");
+        json.put("kind", "timeline-event");
         json.put("at", at.toString());
         json.put("from", from.name());
         json.put("to", to.name());
         json.put("label", label);
         json.put("note", note);
-        json.put("fine", isFine);
+        json.put("ok", isOk);
         json.put("session_id", session);
         json.set("detail", detail);
         return json;

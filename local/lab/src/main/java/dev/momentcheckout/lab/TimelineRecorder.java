@@ -18,7 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at everything that is visible from outside of the functions, and tells it as happenings. It changes nothing. */
+/** Records what is observable outside of the functions as timeline events. Read-only. */
 final class TimelineRecorder {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,11 +26,11 @@ final class TimelineRecorder {
     private final MomentSimulator moment;
     private final LocalEventBridge bus;
     private final TableStream changes;
-    private final NetworkProbe outside;
+    private final NetworkProbe probe;
     private final Clock clock;
-    private int calls;
-    private int deliveries;
-    private int entries;
+    private int recordedCalls;
+    private int recordedDeliveries;
+    private int recordedEvents;
 
     TimelineRecorder(
             Timeline timeline,
@@ -43,66 +43,67 @@ final class TimelineRecorder {
         this.moment = moment;
         this.bus = bus;
         this.changes = changes;
-        this.outside = probe;
+        this.probe = probe;
         this.clock = clock;
     }
 
-    /** Tells of a request to the gateway; Moment's own are told of as deliveries. */
-    void served(HandledRequest served) {
-        if (served.path().equals(Lab.WEBHOOK_PATH)) {
+    /** Records a request to the gateway. Webhook requests are recorded as deliveries instead. */
+    void record(HandledRequest request) {
+        if (request.path().equals(Lab.WEBHOOK_PATH)) {
             return;
         }
         ObjectNode detail = JSON.createObjectNode();
         detail.put(
                 "request",
-                served.method() + " " + served.path() + (served.query().isEmpty() ? "" : "?" + served.query()));
-        detail.put("status", served.status());
-        JsonNode answer = json(served.answer());
-        if (answer instanceof ObjectNode shown && shown.has("client_token")) {
-            // Whoever has it can pay.
-            shown.put("client_token", "…");
+                request.method() + " " + request.path() + (request.query().isEmpty() ? "" : "?" + request.query()));
+        detail.put("status", request.status());
+        JsonNode response = json(request.responseBody());
+        if (response instanceof ObjectNode body && body.has("client_token")) {
+            // The token authorizes a payment.
+            body.put("client_token", "…");
         }
-        detail.set("answer", answer);
+        detail.set("response", response);
         timeline.add(new TimelineEvent(
-                served.at(),
+                request.at(),
                 Actor.APP,
                 Actor.BACKEND,
-                served.method() + " " + served.path(),
-                served.status() + " in " + served.took().toMillis() + " ms",
-                served.status() < 400,
-                text(answer, "session_id"),
+                request.method() + " " + request.path(),
+                request.status() + " in " + request.took().toMillis() + " ms",
+                request.status() < 400,
+                text(response, "session_id"),
                 detail));
     }
 
-    /** Tells of what is new; if that fails, the next look goes on from where this one came to. */
-    void look() {
-        List<TimelineEvent> found = new ArrayList<>();
-        calls(found);
-        changes.poll(event -> changed(event, found));
-        deliveries(found);
-        announced(found);
-        found.sort(Comparator.comparing(TimelineEvent::at));
-        found.forEach(timeline::add);
-        outside.news().forEach((session, units) -> timeline.add(new PageEvent.RequestUnitsUsed(session, units)));
+    /** Records what is new. After a failure, the next poll continues with the first unrecorded item. */
+    void poll() {
+        List<TimelineEvent> events = new ArrayList<>();
+        addCalls(events);
+        changes.poll(batch -> addChanges(batch, events));
+        addDeliveries(events);
+        addPublishedEvents(events);
+        events.sort(Comparator.comparing(TimelineEvent::at));
+        events.forEach(timeline::add);
+        probe.takeChangedTotals()
+                .forEach((session, units) -> timeline.add(new PageEvent.RequestUnitsUsed(session, units)));
     }
 
-    private void calls(List<TimelineEvent> found) {
+    private void addCalls(List<TimelineEvent> events) {
         List<Call> all = moment.calls();
-        for (; calls < all.size(); calls++) {
-            Call call = all.get(calls);
+        for (; recordedCalls < all.size(); recordedCalls++) {
+            Call call = all.get(recordedCalls);
             Duration took = call.took();
             if (took == null) {
-                // Not answered yet.
+                // Still in progress.
                 return;
             }
-            String named = call.path().replaceFirst(".*/", "");
-            String session = named.startsWith("ps_") ? named : call.sessionId();
-            found.add(new TimelineEvent(
+            String lastSegment = call.path().replaceFirst(".*/", "");
+            String session = lastSegment.startsWith("ps_") ? lastSegment : call.sessionId();
+            events.add(new TimelineEvent(
                     call.at(),
                     Actor.BACKEND,
                     Actor.MOMENT,
                     call.method() + " " + call.path(),
-                    (call.status() == null ? "no answer" : call.status() + (call.replayed() ? ", replayed" : ""))
+                    (call.status() == null ? "no response" : call.status() + (call.replayed() ? ", replayed" : ""))
                             + " in " + took.toMillis() + " ms",
                     call.status() != null && call.status() < 400,
                     session,
@@ -113,41 +114,42 @@ final class TimelineRecorder {
         }
     }
 
-    private void deliveries(List<TimelineEvent> found) {
+    private void addDeliveries(List<TimelineEvent> events) {
         List<Delivery> all = moment.deliveries();
-        for (; deliveries < all.size(); deliveries++) {
-            Delivery delivery = all.get(deliveries);
+        for (; recordedDeliveries < all.size(); recordedDeliveries++) {
+            Delivery delivery = all.get(recordedDeliveries);
             ObjectNode detail = JSON.createObjectNode();
             detail.put("webhook_id", delivery.webhookId());
             detail.put("attempt", delivery.attempt());
             ObjectNode headers = detail.putObject("headers");
             delivery.headers().forEach(headers::put);
             detail.set("body", json(delivery.body()));
-            found.add(new TimelineEvent(
+            events.add(new TimelineEvent(
                     delivery.at(),
                     Actor.MOMENT,
                     Actor.BACKEND,
                     "webhook " + delivery.type(),
                     delivery.status() == null
                             ? String.valueOf(delivery.error())
-                            : delivery.status() + ", try " + delivery.attempt(),
+                            : delivery.status() + ", attempt " + delivery.attempt(),
                     delivery.acknowledged(),
                     delivery.sessionId(),
                     detail));
         }
     }
 
-    private byte[] changed(byte[] event, List<TimelineEvent> found) {
-        for (JsonNode streamed : json(new String(event, StandardCharsets.UTF_8)).path("Records")) {
-            JsonNode item = streamed.at("/dynamodb/NewImage");
+    private byte[] addChanges(byte[] batch, List<TimelineEvent> events) {
+        for (JsonNode change : json(new String(batch, StandardCharsets.UTF_8)).path("Records")) {
+            JsonNode item = change.at("/dynamodb/NewImage");
             String id = item.at("/id/S").asText();
             if (id.startsWith("ps_")) {
-                found.add(new TimelineEvent(
+                events.add(new TimelineEvent(
                         writtenAt(item),
                         Actor.BACKEND,
                         Actor.TABLE,
                         "write " + item.at("/state/S").asText(),
-                        "revision " + item.at("/revision/N").asText() + (item.has("review_reasons") ? ", held" : ""),
+                        "revision " + item.at("/revision/N").asText()
+                                + (item.has("review_reasons") ? ", needs review" : ""),
                         !item.has("review_reasons"),
                         id,
                         item));
@@ -156,19 +158,19 @@ final class TimelineRecorder {
         return "{}".getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The stream tells the second only; the item tells more of when it was written. */
+    /** The time from the item, in milliseconds: the stream's own timestamp is precise to the second only. */
     private static Instant writtenAt(JsonNode item) {
         return Instant.ofEpochMilli(Math.max(
                 item.at("/updated_at_ms/N").asLong(),
                 item.at("/last_checked_at_ms/N").asLong()));
     }
 
-    private void announced(List<TimelineEvent> found) {
+    private void addPublishedEvents(List<TimelineEvent> events) {
         List<LocalEventBridge.Entry> all = bus.entries();
-        for (; entries < all.size(); entries++) {
-            LocalEventBridge.Entry entry = all.get(entries);
+        for (; recordedEvents < all.size(); recordedEvents++) {
+            LocalEventBridge.Entry entry = all.get(recordedEvents);
             JsonNode detail = json(entry.detail());
-            found.add(new TimelineEvent(
+            events.add(new TimelineEvent(
                     clock.instant(),
                     Actor.BACKEND,
                     Actor.SHOP,
@@ -184,7 +186,7 @@ final class TimelineRecorder {
         return json.path(field).isTextual() ? json.path(field).asText() : null;
     }
 
-    /** What is no JSON is shown as the text that it is. */
+    /** Parses JSON; other text becomes a text node. */
     private static JsonNode json(String text) {
         try {
             return JSON.readTree(text);

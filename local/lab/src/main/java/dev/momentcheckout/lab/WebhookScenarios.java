@@ -5,98 +5,101 @@ import dev.momentcheckout.simulator.WebhookFault;
 import java.time.Duration;
 import java.util.List;
 
-/** What befalls webhooks. */
+/** Scenarios with early, lost, duplicate or wrongly signed webhooks. */
 final class WebhookScenarios {
     private static final int COPIES = 30;
 
-    /** Longer than secrets are kept by a function. */
-    private static final Duration SECRETS_ARE_READ_ANEW = Duration.ofMinutes(6);
+    /** Longer than a function caches a secret. */
+    private static final Duration SECRET_CACHE_EXPIRY = Duration.ofMinutes(6);
 
     private WebhookScenarios() {}
 
-    static void overtaking(ScenarioContext context) {
-        String session = context.opened();
-        context.step("The customer pays, and Moment’s webhook is faster than the way back to the app");
+    static void webhookBeforeReturn(ScenarioContext context) {
+        String session = context.openSession();
+        context.step("The customer pays, and Moment’s webhook arrives before the customer returns to the app");
         context.pay(session);
         context.expectState(session, "PAID");
-        context.step("The app is back, and asks");
-        long looks = context.retrievalsAtMoment(session);
+        context.step("The customer returns to the app, which gets the status");
+        long retrievals = context.retrievals(session);
         context.expectStatus(session, "completed", true);
         ScenarioContext.expect(
-                context.retrievalsAtMoment(session) == looks, "a paid session is answered from the table alone");
-        context.line("Answered from the table alone: Moment was not asked.");
+                context.retrievals(session) == retrievals, "the status of a paid session comes from the table alone");
+        context.line("The status came from the table alone, without a request to Moment.");
         context.expectPublished(session, "Payment Paid");
     }
 
-    static void lost(ScenarioContext context) {
-        String session = context.opened();
-        context.step("The customer pays, every webhook about it is lost, and the app is never opened again");
+    static void lostWebhook(ScenarioContext context) {
+        String session = context.openSession();
+        context.step("The customer pays, every webhook about the payment is lost, and the app is never opened again");
         context.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
         context.pay(session);
         context.expectState(session, "OPEN");
         context.expectPublished(session);
-        context.step("A minute goes by, and the reconciler asks Moment about what it has not heard of");
+        context.step("A minute later the reconciler retrieves the session from Moment");
         context.advanceTime(Duration.ofSeconds(61));
         context.reconcile();
         context.expectState(session, "PAID");
         context.expectPublished(session, "Payment Paid");
     }
 
-    static void thirtyTimes(ScenarioContext context) {
-        String session = context.opened();
-        context.step("The customer pays, and Moment sends each webhook thirty times");
+    static void duplicateWebhooks(ScenarioContext context) {
+        String session = context.openSession();
+        context.step("The customer pays, and Moment delivers each webhook thirty times");
         context.moment().webhooks().always(new WebhookFault.Duplicated(COPIES));
         context.pay(session);
-        List<Integer> answers = context.deliveries(session).stream()
+        List<Integer> statuses = context.deliveries(session).stream()
                 .filter(delivery -> delivery.type().equals("payment_session.completed"))
                 .map(delivery -> delivery.status() == null ? 0 : delivery.status())
                 .toList();
-        context.line(answers.size() + " times payment_session.completed, each answered with "
-                + answers.stream().distinct().toList());
-        ScenarioContext.expect(answers.size() == COPIES, "the webhook comes thirty times");
-        ScenarioContext.expect(answers.stream().allMatch(status -> status == 200), "each copy is answered with 200");
-        context.step("What came of it");
+        context.line(statuses.size() + " deliveries of payment_session.completed, response status "
+                + statuses.stream().distinct().toList());
+        ScenarioContext.expect(statuses.size() == COPIES, "the webhook is delivered thirty times");
+        ScenarioContext.expect(statuses.stream().allMatch(status -> status == 200), "each delivery gets 200");
+        context.step("The state and the published events");
         context.expectState(session, "PAID");
         context.expectPublished(session, "Payment Paid");
     }
 
-    static void rotation(ScenarioContext context) {
+    static void secretRotation(ScenarioContext context) {
         Lab lab = context.lab();
         try {
-            context.step("Moment will sign with a new secret soon: both are put into Secrets Manager, one a line");
+            context.step(
+                    "The operator stores both the old and the new signing secret in Secrets Manager, one per line");
             lab.secrets()
                     .put(
                             lab.signingSecretArn(),
                             SimulatorSettings.DEFAULT_SIGNING_SECRET + "\n" + SimulatorSettings.OTHER_SIGNING_SECRET);
-            context.step("Moment signs with the new secret; the function still has only the old one in its memory");
+            context.step("Moment signs with the new secret, while the function has cached only the old one");
             String session = context.create();
             context.advanceTime(Duration.ofSeconds(31));
             context.moment().webhooks().always(WebhookFault.OfDelivery.WRONG_KEY);
             context.pay(session);
             context.line(
-                    "A signature that no secret fits makes the function read the secret again, at most every 30 seconds.");
+                    "A signature that matches no cached secret makes the function read the secret again, at most every 30 seconds.");
             ScenarioContext.expect(
-                    context.deliveries(session).getLast().acknowledged(), "what the new secret has signed is received");
+                    context.deliveries(session).getLast().acknowledged(),
+                    "a webhook signed with the new secret is accepted");
             context.expectState(session, "PAID");
-            context.step("The old secret is taken away, and time goes by");
+            context.step("The operator removes the old secret, and the cached one expires");
             lab.secrets().put(lab.signingSecretArn(), SimulatorSettings.OTHER_SIGNING_SECRET);
-            context.advanceTime(SECRETS_ARE_READ_ANEW);
+            context.advanceTime(SECRET_CACHE_EXPIRY);
             String another = context.create();
             ScenarioContext.expect(
-                    context.deliveries(another).getLast().acknowledged(), "what the new secret has signed is received");
-            context.step("Somebody who found the old secret signs with it");
+                    context.deliveries(another).getLast().acknowledged(),
+                    "a webhook signed with the new secret is accepted");
+            context.step("A webhook signed with the old secret arrives");
             context.moment().webhooks().clearFaults();
             context.pay(another);
-            context.line(
-                    "Answered with " + context.deliveries(another).getLast().status() + ".");
+            context.line("The response status is "
+                    + context.deliveries(another).getLast().status() + ".");
             ScenarioContext.expect(
                     Integer.valueOf(401)
                             .equals(context.deliveries(another).getLast().status()),
-                    "what the old secret has signed is refused");
+                    "a webhook signed with the old secret is rejected");
             context.expectState(another, "OPEN");
         } finally {
             lab.secrets().put(lab.signingSecretArn(), SimulatorSettings.DEFAULT_SIGNING_SECRET);
-            context.advanceTime(SECRETS_ARE_READ_ANEW);
+            context.advanceTime(SECRET_CACHE_EXPIRY);
         }
     }
 }

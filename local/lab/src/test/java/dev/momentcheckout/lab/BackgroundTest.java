@@ -15,14 +15,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class BackgroundTest {
-    private static final Duration SOON = Duration.ofMillis(1);
+    private static final Duration INTERVAL = Duration.ofMillis(1);
 
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> messages = new CopyOnWriteArrayList<>();
     private final Logger log = Logger.getLogger(Background.class.getName());
-    private final Handler listening = new Handler() {
+    private final Handler recorder = new Handler() {
         @Override
         public void publish(LogRecord entry) {
-            told.add(entry.getMessage());
+            messages.add(entry.getMessage());
         }
 
         @Override
@@ -33,37 +33,37 @@ class BackgroundTest {
     };
 
     @BeforeEach
-    void listen() {
-        log.addHandler(listening);
+    void recordLog() {
+        log.addHandler(recorder);
         log.setUseParentHandlers(false);
     }
 
     @AfterEach
-    void listenNoMore() {
-        log.removeHandler(listening);
+    void restoreLog() {
+        log.removeHandler(recorder);
         log.setUseParentHandlers(true);
     }
 
     @Test
-    void what_fails_is_told_and_tried_again() throws Exception {
-        var tries = new CountDownLatch(2);
+    void logs_a_failure_and_retries() throws Exception {
+        var attempts = new CountDownLatch(2);
         try (var background = new Background()) {
-            background.each(SOON, () -> {
-                tries.countDown();
+            background.repeat(INTERVAL, () -> {
+                attempts.countDown();
                 throw new IllegalStateException("not yet");
             });
 
-            assertThat(tries.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(attempts.await(10, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(told).contains("not yet");
+        assertThat(messages).contains("not yet");
     }
 
     @Test
-    void what_is_broken_off_at_the_end_is_no_failure() throws Exception {
-        var began = new CountDownLatch(1);
+    void does_not_log_an_interrupt_at_shutdown() throws Exception {
+        var started = new CountDownLatch(1);
         try (var background = new Background()) {
-            background.each(SOON, () -> {
-                began.countDown();
+            background.repeat(INTERVAL, () -> {
+                started.countDown();
                 try {
                     new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
@@ -72,8 +72,8 @@ class BackgroundTest {
                 }
             });
 
-            assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(told).isEmpty();
+        assertThat(messages).isEmpty();
     }
 }

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class ChaosRunTest {
     private final Lab lab =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root", "."), "template.yaml")));
-    private final List<PageEvent> told = Collections.synchronizedList(new ArrayList<>());
+    private final List<PageEvent> events = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
     void close() {
@@ -24,39 +24,39 @@ class ChaosRunTest {
     }
 
     @Test
-    void what_moment_knows_is_known_here_and_announced() {
-        ChaosRun.Verdict verdict = new ChaosRun(lab, 60, 1, told::add).run();
+    void every_payment_at_Moment_is_recorded_and_published() {
+        ChaosRun.Result result = new ChaosRun(lab, 60, 1, events::add).run();
 
-        assertThat(verdict.differences()).isEmpty();
-        assertThat(verdict.played()).isEqualTo(60);
-        assertThat(verdict.paidAtMoment()).isGreaterThan(30);
-        assertThat(verdict.paidHere()).isEqualTo(verdict.paidAtMoment());
-        assertThat(verdict.published()).isEqualTo(verdict.paidAtMoment());
-        assertThat(told).contains(new PageEvent.ChaosRunProgress(60, 60, "Payments and faults"));
+        assertThat(result.differences()).isEmpty();
+        assertThat(result.started()).isEqualTo(60);
+        assertThat(result.paidAtMoment()).isGreaterThan(30);
+        assertThat(result.recordedPaid()).isEqualTo(result.paidAtMoment());
+        assertThat(result.published()).isEqualTo(result.paidAtMoment());
+        assertThat(events).contains(new PageEvent.ChaosRunProgress(60, 60, "Payments and faults"));
     }
 
     @Test
-    void a_storm_that_is_stopped_is_judged_all_the_same() {
+    void a_cancelled_run_is_still_checked() {
         ChaosRun[] chaosRun = new ChaosRun[1];
         chaosRun[0] = new ChaosRun(lab, 500, 2, each -> {
-            if (each instanceof PageEvent.ChaosRunProgress goesOn && goesOn.done() == 20) {
+            if (each instanceof PageEvent.ChaosRunProgress progress && progress.done() == 20) {
                 chaosRun[0].cancel();
             }
         });
 
-        ChaosRun.Verdict verdict = chaosRun[0].run();
+        ChaosRun.Result result = chaosRun[0].run();
 
-        assertThat(verdict.isCancelled()).isTrue();
-        assertThat(verdict.differences()).isEmpty();
-        assertThat(verdict.played()).isBetween(20, 100);
+        assertThat(result.isCancelled()).isTrue();
+        assertThat(result.differences()).isEmpty();
+        assertThat(result.started()).isBetween(20, 100);
     }
 
-    /** The verdict is not good because nothing is compared. */
+    /** Proves that the check compares: without it, an empty comparison would pass the other tests. */
     @Test
-    void a_payment_that_is_known_to_moment_alone_is_a_difference() {
+    void a_payment_that_only_Moment_has_is_a_difference() {
         ChaosRun[] chaosRun = new ChaosRun[1];
         chaosRun[0] = new ChaosRun(lab, 30, 3, each -> {
-            if (each instanceof PageEvent.ChaosRunProgress goesOn && goesOn.done() == 30) {
+            if (each instanceof PageEvent.ChaosRunProgress progress && progress.done() == 30) {
                 String paid = lab.moment().sessions().stream()
                         .filter(session -> session.outcome() == PaymentOutcome.PAID)
                         .map(Session::id)
@@ -66,14 +66,14 @@ class ChaosRunTest {
                         .client()
                         .deleteItem(delete ->
                                 delete.tableName(lab.sessionsTable()).key(Map.of("id", AttributeValue.fromS(paid))));
-                told.add(new PageEvent.Line(false, paid, false));
+                events.add(new PageEvent.Line(false, paid, false));
             }
         });
 
-        ChaosRun.Verdict verdict = chaosRun[0].run();
+        ChaosRun.Result result = chaosRun[0].run();
 
-        PageEvent.Line lost = (PageEvent.Line) told.getFirst();
-        assertThat(verdict.differences())
-                .anySatisfy(difference -> assertThat(difference).startsWith(lost.text() + ": at Moment paid, here"));
+        PageEvent.Line lost = (PageEvent.Line) events.getFirst();
+        assertThat(result.differences())
+                .anySatisfy(difference -> assertThat(difference).startsWith(lost.text() + ": at Moment paid, stored"));
     }
 }

@@ -9,35 +9,35 @@ import org.junit.jupiter.api.Test;
 
 class ConsoleOutputTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final ConsoleOutput output = new ConsoleOutput(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    private final ConsoleOutput console = new ConsoleOutput(new PrintStream(bytes, true, StandardCharsets.UTF_8));
 
     @Test
-    void numbers_its_steps() {
-        output.step("create");
-        output.line("HTTP 200");
-        output.step("pay");
+    void numbers_the_steps() {
+        console.step("create");
+        console.line("HTTP 200");
+        console.step("pay");
 
-        assertThat(told()).isEqualToNormalizingNewlines("\n1. create\n   HTTP 200\n\n2. pay\n");
+        assertThat(output()).isEqualToNormalizingNewlines("\n1. create\n   HTTP 200\n\n2. pay\n");
     }
 
     @Test
-    void shortens_what_it_is_to_hide_wherever_it_turns_up() {
-        output.hide("tok_1234567890");
-        output.hide("abcd");
-        output.line("client_token: tok_1234567890, again tok_1234567890, short: abcd");
+    void shortens_registered_secrets_everywhere() {
+        console.redact("tok_1234567890");
+        console.redact("abcd");
+        console.line("client_token: tok_1234567890, again tok_1234567890, short: abcd");
 
-        assertThat(told()).contains("client_token: tok_12…, again tok_12…, short: ab…");
+        assertThat(output()).contains("client_token: tok_12…, again tok_12…, short: ab…");
     }
 
     @Test
-    void hides_nothing_for_an_empty_secret() {
-        output.hide("");
-        output.line("as it is");
+    void ignores_an_empty_secret() {
+        console.redact("");
+        console.line("unchanged");
 
-        assertThat(told()).contains("as it is");
+        assertThat(output()).contains("unchanged");
     }
 
-    private String told() {
+    private String output() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -25,9 +25,9 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The contract with app developers, {@code docs/openapi.yaml}: what is wrong with a request or an answer by it. */
+/** The API contract {@code docs/openapi.yaml}: finds violations in requests and responses. */
 final class Contract {
-    private static final String PLACE = "https://contract.invalid/openapi";
+    private static final String SCHEMA_ID = "https://contract.invalid/openapi";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonNode document;
@@ -37,7 +37,7 @@ final class Contract {
         this.document = document;
         this.schemas = JsonSchemaFactory.getInstance(
                 VersionFlag.V202012,
-                builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(PLACE, document.toString()))));
+                builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(SCHEMA_ID, document.toString()))));
     }
 
     static Contract read(Path file) throws IOException {
@@ -45,7 +45,7 @@ final class Contract {
         return new Contract(JSON.valueToTree(yaml));
     }
 
-    /** Method and path of each route. */
+    /** Returns the method and path of each route. */
     Set<String> routes() {
         var routes = new TreeSet<String>();
         document.path("paths")
@@ -56,7 +56,7 @@ final class Contract {
         return routes;
     }
 
-    /** The last parts of all problem types that an answer may carry. */
+    /** Returns all problem types of the contract's responses. */
     Set<String> problemTypes() {
         var types = new TreeSet<String>();
         collectTypes(document.path("components").path("responses"), types);
@@ -70,10 +70,10 @@ final class Contract {
         node.forEach(child -> collectTypes(child, types));
     }
 
-    /** What an event's request breaks; empty if it keeps the contract. */
-    List<String> complaintsAboutRequest(JsonNode event) {
+    /** Returns the violations in an event's request; empty if it conforms. */
+    List<String> requestViolations(JsonNode event) {
         String operation = operation(event);
-        var complaints = new ArrayList<String>();
+        var violations = new ArrayList<String>();
         JsonNode parameters = document.at(operation + "/parameters");
         for (int i = 0; i < parameters.size(); i++) {
             JsonNode parameter = parameters.get(i);
@@ -81,61 +81,62 @@ final class Contract {
             JsonNode value = parameter.path("in").asText().equals("query")
                     ? event.path("queryStringParameters").path(name)
                     : event.path("headers").path(name.toLowerCase(Locale.ROOT));
-            complaints.addAll(
-                    named(name, parameter.path("required").asBoolean(), operation + "/parameters/" + i, value));
+            violations.addAll(valueViolations(
+                    name, parameter.path("required").asBoolean(), operation + "/parameters/" + i, value));
         }
         String body = body(event);
         String schema = operation + "/requestBody/content/application~1json/schema";
         if (!body.isEmpty()) {
-            complaints.addAll(complaints(schema, json(body)));
+            violations.addAll(schemaViolations(schema, json(body)));
         } else if (document.at(operation + "/requestBody/required").asBoolean()) {
-            complaints.add("there is no body");
+            violations.add("the body is missing");
         }
-        return complaints;
+        return violations;
     }
 
-    /** What an answer of the server's own breaks; empty if it keeps the contract. */
-    List<String> complaintsAboutAnswer(JsonNode event, APIGatewayV2HTTPResponse answer) {
-        String response = followed(operation(event) + "/responses/" + answer.getStatusCode());
+    /** Returns the violations in a response to an event's request; empty if it conforms. */
+    List<String> responseViolations(JsonNode event, APIGatewayV2HTTPResponse actual) {
+        String response = resolve(operation(event) + "/responses/" + actual.getStatusCode());
         if (document.at(response).isMissingNode()) {
-            return List.of("the status " + answer.getStatusCode() + " is not in the contract");
+            return List.of("the status " + actual.getStatusCode() + " is not in the contract");
         }
-        var complaints = new ArrayList<String>();
-        Map<String, String> headers = answer.getHeaders();
+        var violations = new ArrayList<String>();
+        Map<String, String> headers = actual.getHeaders();
         document.at(response + "/headers").fieldNames().forEachRemaining(name -> {
-            String header = followed(response + "/headers/" + name);
+            String header = resolve(response + "/headers/" + name);
             JsonNode value =
                     headers.containsKey(name) ? TextNode.valueOf(headers.get(name)) : MissingNode.getInstance();
-            complaints.addAll(named(name, document.at(header + "/required").asBoolean(), header, value));
+            violations.addAll(
+                    valueViolations(name, document.at(header + "/required").asBoolean(), header, value));
         });
         if (document.at(response + "/content").isMissingNode()) {
-            if (!answer.getBody().isEmpty()) {
-                complaints.add("there is a body where the contract has none");
+            if (!actual.getBody().isEmpty()) {
+                violations.add("the contract has no body for this response");
             }
-            return complaints;
+            return violations;
         }
         String type = headers.getOrDefault("Content-Type", "none");
         String schema = response + "/content/" + escaped(type) + "/schema";
         if (document.at(schema).isMissingNode()) {
-            complaints.add("the content type " + type + " is not in the contract");
-            return complaints;
+            violations.add("the content type " + type + " is not in the contract");
+            return violations;
         }
-        complaints.addAll(complaints(schema, json(answer.getBody())));
-        return complaints;
+        violations.addAll(schemaViolations(schema, json(actual.getBody())));
+        return violations;
     }
 
-    private List<String> named(String name, boolean required, String place, JsonNode value) {
+    private List<String> valueViolations(String name, boolean required, String path, JsonNode value) {
         if (value.isMissingNode()) {
             return required ? List.of(name + " is missing") : List.of();
         }
-        return complaints(place + "/schema", value);
+        return schemaViolations(path + "/schema", value);
     }
 
-    private List<String> complaints(String schema, JsonNode value) {
+    private List<String> schemaViolations(String schema, JsonNode value) {
         if (document.at(schema).isMissingNode()) {
-            return List.of("the contract has nothing at " + schema);
+            return List.of("the contract has no schema at " + schema);
         }
-        return schemas.getSchema(SchemaLocation.of(PLACE + "#" + schema)).validate(value).stream()
+        return schemas.getSchema(SchemaLocation.of(SCHEMA_ID + "#" + schema)).validate(value).stream()
                 .map(ValidationMessage::getMessage)
                 .toList();
     }
@@ -146,10 +147,10 @@ final class Contract {
                 + http.path("method").asText().toLowerCase(Locale.ROOT);
     }
 
-    /** The place that is meant, where the contract only refers to it. */
-    private String followed(String place) {
-        JsonNode reference = document.at(place + "/$ref");
-        return reference.isMissingNode() ? place : reference.asText().substring(1);
+    /** Returns the target if there is a reference at this path, else the path itself. */
+    private String resolve(String path) {
+        JsonNode reference = document.at(path + "/$ref");
+        return reference.isMissingNode() ? path : reference.asText().substring(1);
     }
 
     private static String body(JsonNode event) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the page's buttons ask of the lab. */
+/** The requests of the page's buttons. */
 class ControlsTest {
     private static final Lab LAB =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root", "."), "template.yaml")));
@@ -27,7 +27,7 @@ class ControlsTest {
     private final ObjectMapper json = new ObjectMapper();
 
     @AfterEach
-    void mend() {
+    void clearFaults() {
         LAB.faults().clear();
     }
 
@@ -50,7 +50,7 @@ class ControlsTest {
     }
 
     @Test
-    void the_page_is_told_what_there_is() throws Exception {
+    void settings_list_products_scenarios_and_faults() throws Exception {
         JsonNode settings = settings();
 
         assertThat(settings.path("moment").asText())
@@ -63,7 +63,7 @@ class ControlsTest {
     }
 
     @Test
-    void a_fault_is_on_until_it_is_off() throws Exception {
+    void a_fault_is_on_until_it_is_switched_off() throws Exception {
         assertThat(send("POST", "faults/LOST/on", "").statusCode()).isEqualTo(204);
         assertThat(LAB.faults().on()).containsExactly(FaultSwitch.LOST);
         assertThat(settings().path("faults").path(0).path("on").asBoolean()).isTrue();
@@ -77,7 +77,7 @@ class ControlsTest {
     }
 
     @Test
-    void with_a_catalog_a_product_has_its_price_and_nothing_has_none() throws Exception {
+    void catalog_pricing_needs_a_product_and_uses_its_price() throws Exception {
         assertThat(send("POST", "pricing/catalog", "").statusCode()).isEqualTo(204);
         try (App app = new App(LAB.apiUrl())) {
             String session = app.createSession(null, "{\"product_id\":\"cake\",\"quantity\":2}")
@@ -93,17 +93,18 @@ class ControlsTest {
     }
 
     @Test
-    void one_thing_is_played_at_a_time() throws Exception {
-        assertThat(send("POST", "storm", "{\"payments\":300,\"seed\":7}").statusCode())
+    void a_second_run_is_rejected_while_one_is_active() throws Exception {
+        assertThat(send("POST", "chaos-run", "{\"payments\":300,\"seed\":7}").statusCode())
                 .isEqualTo(204);
 
-        assertThat(send("POST", "scenarios/OVERTAKING", "").statusCode()).isEqualTo(409);
-        HttpResponse<String> second = send("POST", "storm", "");
+        assertThat(send("POST", "scenarios/WEBHOOK_BEFORE_RETURN", "").statusCode())
+                .isEqualTo(409);
+        HttpResponse<String> second = send("POST", "chaos-run", "");
 
         assertThat(second.statusCode()).isEqualTo(409);
         assertThat(second.headers().firstValue("content-type")).hasValue("application/problem+json");
         assertThat(json.readTree(second.body()).path("title").asText()).contains("wait until it has ended");
-        assertThat(send("DELETE", "storm", "").statusCode()).isEqualTo(204);
+        assertThat(send("DELETE", "chaos-run", "").statusCode()).isEqualTo(204);
     }
 
     @ParameterizedTest
@@ -119,17 +120,18 @@ class ControlsTest {
         "POST, time/0, '', 400",
         "POST, time/soon, '', 400",
         "POST, time/99999999999, '', 400",
-        "POST, storm, '{\"payments\":0}', 400",
-        "POST, storm, '{\"payments\":1000000}', 400",
-        "POST, storm, '{\"payments\":\"many\"}', 400",
-        "POST, storm, '{\"seed\":-1}', 400",
-        "POST, storm, 'weather', 400",
+        "POST, chaos-run, '{\"payments\":0}', 400",
+        "POST, chaos-run, '{\"payments\":1000000}', 400",
+        "POST, chaos-run, '{\"payments\":\"many\"}', 400",
+        "POST, chaos-run, '{\"seed\":-1}', 400",
+        "POST, chaos-run, 'not JSON', 400",
     })
-    void what_there_is_not_is_refused_in_words(String method, String path, String body, int status) throws Exception {
-        HttpResponse<String> refusal = send(method, path, body);
+    void an_invalid_request_is_rejected_with_a_problem(String method, String path, String body, int status)
+            throws Exception {
+        HttpResponse<String> response = send(method, path, body);
 
-        assertThat(refusal.statusCode()).isEqualTo(status);
-        assertThat(json.readTree(refusal.body()).path("title").asText()).isNotEmpty();
-        assertThat(json.readTree(refusal.body()).path("status").asInt()).isEqualTo(status);
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(json.readTree(response.body()).path("title").asText()).isNotEmpty();
+        assertThat(json.readTree(response.body()).path("status").asInt()).isEqualTo(status);
     }
 }

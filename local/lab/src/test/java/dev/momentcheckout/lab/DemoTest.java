@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The bundle as it is deployed, on one machine: the template, the handlers, and the servers in AWS's and Moment's place. */
+/** {@code make demo}: the deployed template and handlers with local servers in place of AWS and Moment. */
 class DemoTest {
     private final Lab lab =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root", "."), "template.yaml")));
@@ -29,41 +29,39 @@ class DemoTest {
     }
 
     @Test
-    void plays_a_payment_from_create_to_paid() {
-        demo.play();
+    void runs_a_payment_from_create_to_paid() {
+        demo.run();
 
-        assertThat(told()).contains("status: active", "state: PAID", "status: completed", "HTTP 401");
+        assertThat(output()).contains("status: active", "state: PAID", "status: completed", "HTTP 401");
     }
 
     @Test
-    void tells_no_secret_and_no_client_token() {
-        demo.play();
+    void prints_no_secret_and_no_client_token() {
+        demo.run();
 
         assertThat(lab.moment().sessions())
                 .isNotEmpty()
                 .extracting(Session::clientToken)
-                .noneMatch(token -> told().contains(token));
-        assertThat(told())
+                .noneMatch(token -> output().contains(token));
+        assertThat(output())
                 .doesNotContain(SimulatorSettings.DEFAULT_SECRET_KEY, SimulatorSettings.DEFAULT_SIGNING_SECRET);
     }
 
     @Test
-    void stops_when_a_webhook_is_refused() {
+    void stops_when_a_webhook_is_rejected() {
         lab.secrets().remove(lab.signingSecretArn());
 
-        assertThatThrownBy(demo::play)
-                .isInstanceOf(LabException.class)
-                .hasMessageContaining("each webhook is answered with 200");
+        assertThatThrownBy(demo::run).isInstanceOf(LabException.class).hasMessageContaining("each webhook gets 200");
     }
 
     @Test
     void stops_when_the_webhooks_are_lost() {
         lab.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
 
-        assertThatThrownBy(demo::play).isInstanceOf(LabException.class).hasMessageContaining("webhook");
+        assertThatThrownBy(demo::run).isInstanceOf(LabException.class).hasMessageContaining("webhook");
     }
 
-    private String told() {
+    private String output() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 }

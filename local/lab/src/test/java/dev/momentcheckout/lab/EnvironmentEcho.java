@@ -10,13 +10,13 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A function that answers with its environment, a variable a line. */
+/** A function that returns its environment, one variable per line. */
 public final class EnvironmentEcho implements RequestStreamHandler {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Map<String, String> environment;
 
-    /** Takes what is around it as all handlers do, and needs none of it. */
+    /** Has the constructor of all handlers, but does not use the services. */
     public EnvironmentEcho(Map<String, String> environment, SystemServices services) {
         this.environment = new TreeMap<>(environment);
     }

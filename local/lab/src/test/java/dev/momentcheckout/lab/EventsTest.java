@@ -34,12 +34,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hands every recorded event to the function that it is for, and holds requests and answers to the contract. */
+/** Passes every recorded event to its function and checks requests and responses against the contract. */
 class EventsTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final Path EVENTS = ROOT.resolve("events");
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final String RECORDED_SESSION = "ps_sim0000000001";
     private static final Instant RECORDED_AT = Instant.ofEpochSecond(1_780_000_000);
     private static final WebhookSigner SIGNER = new WebhookSigner(SimulatorSettings.DEFAULT_SIGNING_SECRET);
@@ -51,8 +51,8 @@ class EventsTest {
             "reconcile-sessions", "ReconcileSessions",
             "publish-events", "PublishEvents");
 
-    /** The answer to each event as it was recorded: the webhooks are old, and nobody has opened the session asked for. */
-    private static final Map<String, Integer> ANSWERS = new TreeMap<>(Map.ofEntries(
+    /** Status of each event as recorded: the webhooks are too old, and the requested session does not exist. */
+    private static final Map<String, Integer> STATUSES = new TreeMap<>(Map.ofEntries(
             entry("create-session/body-less-post.json", 200),
             entry("create-session/dio-json-post.json", 200),
             entry("create-session/base64-body.json", 200),
@@ -81,22 +81,22 @@ class EventsTest {
     }
 
     @Test
-    void every_recorded_event_is_used_and_named_in_the_folders_readme() throws IOException {
-        assertThat(recorded()).isEqualTo(ANSWERS.keySet());
-        assertThat(recorded(file -> !isOfTheApi(file)))
+    void every_recorded_event_is_tested_and_listed_in_the_readme() throws IOException {
+        assertThat(recorded()).isEqualTo(STATUSES.keySet());
+        assertThat(recorded(file -> !isApiEvent(file)))
                 .containsExactly(
                         "publish-events/expired.json",
                         "publish-events/needs-review.json",
                         "publish-events/paid.json",
                         "reconcile-sessions/each-minute.json");
         assertThat(Files.readString(EVENTS.resolve("README.md")))
-                .contains(ANSWERS.keySet().stream()
-                        .map(file -> "| `" + file + "` | " + ANSWERS.get(file) + " |")
+                .contains(STATUSES.keySet().stream()
+                        .map(file -> "| `" + file + "` | " + STATUSES.get(file) + " |")
                         .toList());
     }
 
     @Test
-    void the_settings_of_sam_local_name_what_the_lab_serves_on_its_known_ports() {
+    void the_settings_of_sam_local_match_the_lab_on_its_default_ports() {
         Map<String, String> settings = event("local-env.json").path("Parameters").properties().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, setting -> setting.getValue().asText()));
@@ -118,16 +118,16 @@ class EventsTest {
     }
 
     @Test
-    void every_route_of_the_contract_is_sent() {
-        Set<String> sent = ANSWERS.keySet().stream()
+    void every_route_of_the_contract_has_an_event() {
+        Set<String> routes = STATUSES.keySet().stream()
                 .map(file -> event(file).path("routeKey").asText())
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(sent).isEqualTo(contract.routes());
+        assertThat(routes).isEqualTo(contract.routes());
     }
 
     @Test
-    void the_contract_names_every_problem_that_there_is() {
+    void the_contract_lists_every_problem_type() {
         assertThat(contract.problemTypes())
                 .isEqualTo(Arrays.stream(ProblemType.values())
                         .map(ProblemType::uri)
@@ -136,7 +136,7 @@ class EventsTest {
 
     @ParameterizedTest
     @MethodSource("recorded")
-    void an_event_is_whole_as_API_Gateway_makes_it(String file) {
+    void an_event_has_all_fields_of_payload_format_2_0(String file) {
         JsonNode event = event(file);
 
         assertThat(event.properties().stream().map(Map.Entry::getKey))
@@ -170,18 +170,18 @@ class EventsTest {
 
     @ParameterizedTest
     @MethodSource("recorded")
-    void a_recorded_event_is_answered_by_the_contract(String file) throws IOException {
-        APIGatewayV2HTTPResponse answer = send(file, event(file));
+    void the_response_to_a_recorded_event_conforms_to_the_contract(String file) throws IOException {
+        APIGatewayV2HTTPResponse response = send(file, event(file));
 
-        assertThat(answer.getStatusCode()).isEqualTo(ANSWERS.get(file));
-        assertThat(contract.complaintsAboutAnswer(event(file), answer)).isEmpty();
+        assertThat(response.getStatusCode()).isEqualTo(STATUSES.get(file));
+        assertThat(contract.responseViolations(event(file), response)).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("recorded")
-    void a_request_breaks_the_contract_just_where_it_is_answered_with_400(String file) {
-        assertThat(contract.complaintsAboutRequest(event(file)).isEmpty())
-                .isNotEqualTo(Integer.valueOf(400).equals(ANSWERS.get(file)));
+    void a_request_violates_the_contract_exactly_when_it_gets_400(String file) {
+        assertThat(contract.requestViolations(event(file)).isEmpty())
+                .isNotEqualTo(Integer.valueOf(400).equals(STATUSES.get(file)));
     }
 
     @ParameterizedTest
@@ -199,64 +199,64 @@ class EventsTest {
                 "400 | application/problem+json | {'type':'urn:moment-checkout:problem:invented','title':'t','status':400,'request_id':'r'}",
                 "400 | application/problem+json | {'type':'urn:moment-checkout:problem:invalid-request','title':'t','status':400,'request_id':'r','more':1}"
             })
-    void an_answer_that_breaks_the_contract_is_noticed(int status, String type, String body) {
-        var answer = new APIGatewayV2HTTPResponse();
-        answer.setStatusCode(status);
-        answer.setHeaders(Map.of("Content-Type", type, "X-Request-Id", "r", "Cache-Control", "no-store"));
-        answer.setBody(body.replace('\'', '"'));
+    void a_response_that_violates_the_contract_is_detected(int status, String type, String body) {
+        var response = new APIGatewayV2HTTPResponse();
+        response.setStatusCode(status);
+        response.setHeaders(Map.of("Content-Type", type, "X-Request-Id", "r", "Cache-Control", "no-store"));
+        response.setBody(body.replace('\'', '"'));
 
-        assertThat(contract.complaintsAboutAnswer(event("create-session/body-less-post.json"), answer))
+        assertThat(contract.responseViolations(event("create-session/body-less-post.json"), response))
                 .isNotEmpty();
     }
 
     @Test
-    void an_open_session_is_told_by_the_contract() throws IOException {
-        ObjectNode event = about("get-session-status/session-id.json", newSession());
+    void the_status_of_an_open_session_conforms_to_the_contract() throws IOException {
+        ObjectNode event = eventAbout("get-session-status/session-id.json", newSession());
 
-        APIGatewayV2HTTPResponse answer = send("get-session-status/session-id.json", event);
+        APIGatewayV2HTTPResponse response = send("get-session-status/session-id.json", event);
 
-        assertThat(answer.getStatusCode()).isEqualTo(200);
-        assertThat(contract.complaintsAboutAnswer(event, answer)).isEmpty();
+        assertThat(response.getStatusCode()).isEqualTo(200);
+        assertThat(contract.responseViolations(event, response)).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"paid,completed,true", "failed,failed,true", "older-shape,active,false"})
-    void a_webhook_signed_now_is_taken_and_seen_by_the_app(String name, String status, boolean isFinal)
-            throws IOException {
+    void a_webhook_with_a_current_signature_is_accepted_and_changes_the_status(
+            String name, String status, boolean isFinal) throws IOException {
         String file = "webhook-receive/" + name + ".json";
         String session = newSession();
-        ObjectNode webhook = signedNow(about(file, session));
+        ObjectNode webhook = signedNow(eventAbout(file, session));
 
-        APIGatewayV2HTTPResponse taken = send(file, webhook);
+        APIGatewayV2HTTPResponse accepted = send(file, webhook);
 
-        assertThat(taken.getStatusCode()).isEqualTo(200);
-        assertThat(contract.complaintsAboutAnswer(webhook, taken)).isEmpty();
-        assertThat(contract.complaintsAboutRequest(webhook)).isEmpty();
-        ObjectNode question = about("get-session-status/session-id.json", session);
-        APIGatewayV2HTTPResponse told = send("get-session-status/session-id.json", question);
-        assertThat(contract.complaintsAboutAnswer(question, told)).isEmpty();
-        JsonNode body = JSON.readTree(told.getBody());
+        assertThat(accepted.getStatusCode()).isEqualTo(200);
+        assertThat(contract.responseViolations(webhook, accepted)).isEmpty();
+        assertThat(contract.requestViolations(webhook)).isEmpty();
+        ObjectNode request = eventAbout("get-session-status/session-id.json", session);
+        APIGatewayV2HTTPResponse response = send("get-session-status/session-id.json", request);
+        assertThat(contract.responseViolations(request, response)).isEmpty();
+        JsonNode body = JSON.readTree(response.getBody());
         assertThat(body.path("status").asText()).isEqualTo(status);
         assertThat(body.path("final").asBoolean()).isEqualTo(isFinal);
     }
 
     @Test
-    void the_schedule_s_event_starts_a_run() throws IOException {
-        JsonNode told = JSON.readTree(lab.function("ReconcileSessions")
-                .invoke(text("reconcile-sessions/each-minute.json").getBytes(StandardCharsets.UTF_8), PATIENCE));
-        assertThat(told.path("failed").asInt(-1)).isZero();
+    void the_schedule_s_event_starts_a_reconcile_run() throws IOException {
+        JsonNode result = JSON.readTree(lab.function("ReconcileSessions")
+                .invoke(text("reconcile-sessions/each-minute.json").getBytes(StandardCharsets.UTF_8), TIMEOUT));
+        assertThat(result.path("failed").asInt(-1)).isZero();
     }
 
     @ParameterizedTest
     @CsvSource({"paid,Payment Paid", "needs-review,Payment Needs Review", "expired,Session Expired"})
-    void a_recorded_change_is_announced(String name, String detailType) throws IOException {
+    void a_recorded_change_is_published(String name, String detailType) throws IOException {
         String file = "publish-events/" + name + ".json";
-        // What other tests have changed is told by its own pace.
+        // The changes of other tests are published in the background and must not be counted here.
         assertThat(lab.awaitPublished()).isTrue();
         int before = lab.bus().entries().size();
-        JsonNode answer = JSON.readTree(
-                lab.function("PublishEvents").invoke(text(file).getBytes(StandardCharsets.UTF_8), PATIENCE));
-        assertThat(answer.path("batchItemFailures")).isEmpty();
+        JsonNode result = JSON.readTree(
+                lab.function("PublishEvents").invoke(text(file).getBytes(StandardCharsets.UTF_8), TIMEOUT));
+        assertThat(result.path("batchItemFailures")).isEmpty();
         assertThat(lab.bus().entries().subList(before, before + 1))
                 .extracting(LocalEventBridge.Entry::detailType)
                 .containsExactly(detailType);
@@ -264,9 +264,9 @@ class EventsTest {
 
     @ParameterizedTest
     @CsvSource({"paid,true", "failed,true", "older-shape,true", "bad-signature,false"})
-    void recorded_signatures_are_what_the_readme_says(String name, boolean genuine) {
+    void recorded_signatures_are_genuine_except_the_bad_one(String name, boolean genuine) {
         JsonNode event = event("webhook-receive/" + name + ".json");
-        String rightly = SIGNER.sign(
+        String expected = SIGNER.sign(
                         event.at("/headers/webhook-id").asText(),
                         RECORDED_AT,
                         event.path("body").asText().getBytes(StandardCharsets.UTF_8))
@@ -275,24 +275,24 @@ class EventsTest {
 
         assertThat(event.at("/headers/webhook-timestamp").asText())
                 .isEqualTo(String.valueOf(RECORDED_AT.getEpochSecond()));
-        assertThat(event.at("/headers/webhook-signature").asText().equals(rightly))
+        assertThat(event.at("/headers/webhook-signature").asText().equals(expected))
                 .isEqualTo(genuine);
     }
 
-    private static boolean isOfTheApi(String file) {
+    private static boolean isApiEvent(String file) {
         return !file.startsWith("reconcile-sessions/") && !file.startsWith("publish-events/");
     }
 
     static Set<String> recorded() throws IOException {
-        return recorded(EventsTest::isOfTheApi);
+        return recorded(EventsTest::isApiEvent);
     }
 
-    private static Set<String> recorded(Predicate<String> which) throws IOException {
+    private static Set<String> recorded(Predicate<String> filter) throws IOException {
         try (Stream<Path> files = Files.walk(EVENTS)) {
             return files.map(EVENTS::relativize)
                     .filter(file -> file.getNameCount() == 2 && file.toString().endsWith(".json"))
                     .map(Path::toString)
-                    .filter(which)
+                    .filter(filter)
                     .collect(Collectors.toCollection(TreeSet::new));
         }
     }
@@ -312,16 +312,16 @@ class EventsTest {
 
     private static APIGatewayV2HTTPResponse send(String file, JsonNode event) throws IOException {
         String function = FUNCTIONS.getOrDefault(file.substring(0, file.indexOf('/')), file);
-        byte[] answer = lab.function(function).invoke(JSON.writeValueAsBytes(event), PATIENCE);
-        return JSON.readValue(answer, APIGatewayV2HTTPResponse.class);
+        byte[] response = lab.function(function).invoke(JSON.writeValueAsBytes(event), TIMEOUT);
+        return JSON.readValue(response, APIGatewayV2HTTPResponse.class);
     }
 
     private static ObjectNode event(String file) {
         return parse(text(file));
     }
 
-    /** The event as if it had been recorded about that session. */
-    private static ObjectNode about(String file, String session) {
+    /** Returns the recorded event with another session id. */
+    private static ObjectNode eventAbout(String file, String session) {
         return parse(text(file).replace(RECORDED_SESSION, session));
     }
 

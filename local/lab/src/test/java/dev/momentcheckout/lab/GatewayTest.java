@@ -53,10 +53,10 @@ class GatewayTest {
     }
 
     @Test
-    void hands_a_request_to_the_function_behind_its_route() throws Exception {
-        answerWith(response(200, "ok"));
+    void passes_a_request_to_the_function_of_its_route() throws Exception {
+        respondWith(response(200, "ok"));
 
-        var answer = send(request("/api/pay?a=1&a=%2F")
+        var response = send(request("/api/pay?a=1&a=%2F")
                 .header("Content-Type", "application/json")
                 .header("X-Twice", "one")
                 .header("X-Twice", "two")
@@ -64,8 +64,8 @@ class GatewayTest {
                 .header("User-Agent", "app")
                 .POST(BodyPublishers.ofString("{\"n\":1}")));
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("ok");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("ok");
         APIGatewayV2HTTPEvent event = events.take();
         assertThat(event.getVersion()).isEqualTo("2.0");
         assertThat(event.getRouteKey()).isEqualTo("POST /api/pay");
@@ -85,13 +85,13 @@ class GatewayTest {
                 .containsExactly("POST", "/api/pay", "HTTP/1.1", "127.0.0.1");
         assertThat(http.getUserAgent()).isEqualTo("app");
         assertThat(event.getRequestContext().getStage()).isEqualTo("$default");
-        assertThat(answer.headers().firstValue("apigw-requestid"))
+        assertThat(response.headers().firstValue("apigw-requestid"))
                 .contains(event.getRequestContext().getRequestId());
     }
 
     @Test
-    void hands_on_a_post_without_a_body_as_an_event_without_a_body() throws Exception {
-        answerWith(response(200, "ok"));
+    void a_post_without_a_body_becomes_an_event_without_a_body() throws Exception {
+        respondWith(response(200, "ok"));
 
         send(request("/api/pay").POST(BodyPublishers.noBody()));
 
@@ -99,8 +99,8 @@ class GatewayTest {
     }
 
     @Test
-    void hands_on_bytes_as_base64() throws Exception {
-        answerWith(response(200, "ok"));
+    void encodes_binary_bodies_as_base64() throws Exception {
+        respondWith(response(200, "ok"));
         byte[] bytes = {0, (byte) 0xff};
 
         send(request("/api/pay").POST(BodyPublishers.ofByteArray(bytes)));
@@ -111,8 +111,8 @@ class GatewayTest {
     }
 
     @Test
-    void tells_the_function_who_it_is_and_how_long_it_may_take() throws Exception {
-        answerWith(response(200, "ok"));
+    void the_context_has_name_memory_request_id_and_remaining_time() throws Exception {
+        respondWith(response(200, "ok"));
 
         send(request("/api/pay").POST(BodyPublishers.noBody()));
 
@@ -124,8 +124,8 @@ class GatewayTest {
     }
 
     @Test
-    void turns_headers_cookies_and_base64_of_the_answer_into_http() throws Exception {
-        answerWith(APIGatewayV2HTTPResponse.builder()
+    void converts_headers_cookies_and_base64_of_the_response() throws Exception {
+        respondWith(APIGatewayV2HTTPResponse.builder()
                 .withStatusCode(201)
                 .withHeaders(Map.of("Content-Type", "image/png", "X-Own", "1"))
                 .withCookies(List.of("a=1; Secure", "b=2"))
@@ -133,28 +133,28 @@ class GatewayTest {
                 .withIsBase64Encoded(true)
                 .build());
 
-        var answer = send(request("/any").DELETE());
+        var response = send(request("/any").DELETE());
 
-        assertThat(answer.statusCode()).isEqualTo(201);
-        assertThat(answer.body()).isEqualTo("bytes");
-        assertThat(answer.headers().allValues("content-type")).containsExactly("image/png");
-        assertThat(answer.headers().firstValue("x-own")).contains("1");
-        assertThat(answer.headers().allValues("set-cookie")).containsExactly("a=1; Secure", "b=2");
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(response.body()).isEqualTo("bytes");
+        assertThat(response.headers().allValues("content-type")).containsExactly("image/png");
+        assertThat(response.headers().firstValue("x-own")).contains("1");
+        assertThat(response.headers().allValues("set-cookie")).containsExactly("a=1; Secure", "b=2");
     }
 
     @Test
-    void answers_an_empty_body_with_nothing() throws Exception {
-        answerWith(response(200, ""));
+    void an_empty_body_has_no_content_type() throws Exception {
+        respondWith(response(200, ""));
 
-        var answer = send(request("/any").GET());
+        var response = send(request("/any").GET());
 
-        assertThat(answer.body()).isEmpty();
-        assertThat(answer.headers().firstValue("content-type")).isEmpty();
+        assertThat(response.body()).isEmpty();
+        assertThat(response.headers().firstValue("content-type")).isEmpty();
     }
 
     @Test
-    void answers_unknown_paths_and_methods_with_404() throws Exception {
-        answerWith(response(200, "ok"));
+    void unknown_paths_and_methods_get_404() throws Exception {
+        respondWith(response(200, "ok"));
 
         assertMessage(send(request("/nowhere").GET()), 404, "Not Found");
         assertMessage(send(request("/api/pay").GET()), 404, "Not Found");
@@ -163,8 +163,8 @@ class GatewayTest {
     }
 
     @Test
-    void refuses_a_body_over_10_megabytes_and_takes_one_of_10() throws Exception {
-        answerWith(response(200, "ok"));
+    void accepts_a_body_of_10_megabytes_and_rejects_a_larger_one() throws Exception {
+        respondWith(response(200, "ok"));
         int limit = 10 * 1024 * 1024;
 
         assertMessage(
@@ -178,7 +178,7 @@ class GatewayTest {
     }
 
     @Test
-    void answers_for_a_handler_that_throws_with_500() throws Exception {
+    void a_handler_that_throws_gets_500() throws Exception {
         serve(Duration.ofSeconds(20), (_, _) -> {
             throw new IllegalStateException("broken on purpose");
         });
@@ -187,7 +187,7 @@ class GatewayTest {
     }
 
     @Test
-    void answers_for_a_handler_that_exceeds_its_timeout_with_500() throws Exception {
+    void a_handler_that_exceeds_its_timeout_gets_500() throws Exception {
         var interrupted = new CountDownLatch(1);
         serve(Duration.ofMillis(50), (_, _) -> {
             try {
@@ -203,28 +203,28 @@ class GatewayTest {
     }
 
     @Test
-    void answers_for_a_handler_without_an_answer_with_500() throws Exception {
+    void a_response_without_a_status_gets_500() throws Exception {
         serve(Duration.ofSeconds(20), (_, _) -> new APIGatewayV2HTTPResponse());
 
         assertMessage(send(request("/any").GET()), 500, "Internal Server Error");
     }
 
     @Test
-    void answers_with_500_until_it_has_functions() throws Exception {
+    void a_gateway_without_functions_returns_500() throws Exception {
         assertMessage(send(request("/any").GET()), 500, "Internal Server Error");
     }
 
     @Test
-    void says_that_the_port_is_taken() {
-        int taken = gateway.url().getPort();
+    void names_the_port_that_is_in_use() {
+        int port = gateway.url().getPort();
 
-        assertThatThrownBy(() -> Gateway.start("127.0.0.1", taken, List.of(), Clock.systemUTC()))
+        assertThatThrownBy(() -> Gateway.start("127.0.0.1", port, List.of(), Clock.systemUTC()))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("127.0.0.1:" + taken);
+                .hasMessageContaining("127.0.0.1:" + port);
     }
 
     @Test
-    void refuses_routes_with_parameters() {
+    void rejects_routes_with_parameters() {
         var routes = List.of(new Route("GET", "/api/{id}", "Pay"));
 
         assertThatThrownBy(() -> Gateway.start("127.0.0.1", 0, routes, Clock.systemUTC()))
@@ -232,7 +232,7 @@ class GatewayTest {
                 .hasMessageContaining("/api/{id}");
     }
 
-    private void answerWith(APIGatewayV2HTTPResponse response) {
+    private void respondWith(APIGatewayV2HTTPResponse response) {
         serve(Duration.ofSeconds(20), (event, context) -> {
             events.add(event);
             contexts.add(context);
@@ -258,10 +258,10 @@ class GatewayTest {
                 .build();
     }
 
-    private static void assertMessage(HttpResponse<String> answer, int status, String message) {
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.body()).isEqualTo("{\"message\":\"" + message + "\"}");
-        assertThat(answer.headers().firstValue("content-type")).contains("application/json");
+    private static void assertMessage(HttpResponse<String> response, int status, String message) {
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).isEqualTo("{\"message\":\"" + message + "\"}");
+        assertThat(response.headers().firstValue("content-type")).contains("application/json");
     }
 
     private HttpRequest.Builder request(String path) {

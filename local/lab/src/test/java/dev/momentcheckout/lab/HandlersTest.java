@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HandlersTest {
 
-    /** Says what its environment holds. */
+    /** Returns its environment. */
     public static final class Good implements RequestStreamHandler {
         private final Map<String, String> environment;
 
@@ -35,12 +35,12 @@ class HandlersTest {
         }
 
         @Override
-        public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-            answer.write(environment.toString().getBytes(StandardCharsets.UTF_8));
+        public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
+            response.write(environment.toString().getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    /** Has what was said to it and the environment answered, and leaves both conversions to the runtime. */
+    /** Returns its event and its environment, and leaves both conversions to the runtime. */
     public static final class Typed implements RequestHandler<Map<String, Object>, Map<String, Object>> {
         private final Map<String, String> environment;
 
@@ -50,19 +50,19 @@ class HandlersTest {
 
         @Override
         public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
-            return Map.of("said", event, "environment", environment);
+            return Map.of("event", event, "environment", environment);
         }
     }
 
     /** Has no constructor that takes the environment. */
     public static final class NoEnvironment implements RequestStreamHandler {
         @Override
-        public void handleRequest(InputStream event, OutputStream answer, Context context) {}
+        public void handleRequest(InputStream event, OutputStream response, Context context) {}
     }
 
-    /** Takes the right event and answers something else. */
-    public static final class OtherAnswer implements RequestHandler<DynamodbEvent, String> {
-        public OtherAnswer(Map<String, String> environment, SystemServices services) {
+    /** Has a supported event type with an unsupported response type. */
+    public static final class OtherResponse implements RequestHandler<DynamodbEvent, String> {
+        public OtherResponse(Map<String, String> environment, SystemServices services) {
             environment.forEach((_, _) -> {});
         }
 
@@ -73,30 +73,30 @@ class HandlersTest {
     }
 
     @Test
-    void gives_the_handler_its_environment() throws IOException {
-        assertThat(answer(Good.class, "{}")).isEqualTo("{INTEGRATION_ID=lab}");
+    void passes_the_environment_to_the_handler() throws IOException {
+        assertThat(invoke(Good.class, "{}")).isEqualTo("{INTEGRATION_ID=lab}");
     }
 
     @Test
-    void converts_for_a_handler_that_does_not_do_so_itself() throws IOException {
+    void converts_events_and_responses_of_a_typed_handler() throws IOException {
         JsonMapper json = JsonMapper.builder().build();
 
-        assertThat(json.readTree(answer(Typed.class, "{\"n\":1}")))
-                .isEqualTo(json.readTree("{\"said\":{\"n\":1},\"environment\":{\"INTEGRATION_ID\":\"lab\"}}"));
+        assertThat(json.readTree(invoke(Typed.class, "{\"n\":1}")))
+                .isEqualTo(json.readTree("{\"event\":{\"n\":1},\"environment\":{\"INTEGRATION_ID\":\"lab\"}}"));
     }
 
-    private static String answer(Class<?> handler, String event) throws IOException {
-        var answer = new ByteArrayOutputStream();
+    private static String invoke(Class<?> handler, String event) throws IOException {
+        var response = new ByteArrayOutputStream();
         Handlers.create(handler.getName(), Map.of("INTEGRATION_ID", "lab"), SystemServices.system())
                 .handleRequest(
                         new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
-                        answer,
+                        response,
                         new LambdaContext("request-1"));
-        return answer.toString(StandardCharsets.UTF_8);
+        return response.toString(StandardCharsets.UTF_8);
     }
 
     @Test
-    void hands_on_what_the_handler_says_about_its_environment() {
+    void passes_on_the_handler_s_message_about_its_environment() {
         assertThatThrownBy(() -> Handlers.create(Good.class.getName(), Map.of(), SystemServices.system()))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("MOMENT_MODE is missing");
@@ -105,13 +105,13 @@ class HandlersTest {
     @ParameterizedTest
     @CsvSource({
         "dev.momentcheckout.NoSuchHandler, not on the class path",
-        "java.lang.String, handleRequest",
+        "java.lang.String, must implement RequestStreamHandler",
         "dev.momentcheckout.lab.HandlersTest$NoEnvironment, needs a public constructor that takes the environment",
-        "dev.momentcheckout.lab.HandlersTest$OtherAnswer, must implement RequestStreamHandler",
+        "dev.momentcheckout.lab.HandlersTest$OtherResponse, must implement RequestStreamHandler",
     })
-    void says_what_is_wrong_with_a_handler(String className, String complaint) {
+    void explains_why_a_handler_is_not_usable(String className, String message) {
         assertThatThrownBy(() -> Handlers.create(className, Map.of("a", "b"), SystemServices.system()))
                 .isInstanceOf(LabException.class)
-                .hasMessageContaining(complaint);
+                .hasMessageContaining(message);
     }
 }

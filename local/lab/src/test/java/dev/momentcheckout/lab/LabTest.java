@@ -32,19 +32,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 class LabTest {
-    private final List<String> said = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
 
     @Test
-    void wires_functions_by_the_template() throws Exception {
+    void configures_functions_from_the_template() throws Exception {
         try (Lab lab = Lab.start(LabSettings.onFreePorts(smallTemplate()))) {
-            assertThat(get(lab.apiUrl() + "/tell"))
+            assertThat(get(lab.apiUrl() + "/echo"))
                     .containsExactlyInAnyOrder(
                             "AWS_ACCESS_KEY_ID=local",
                             "AWS_ENDPOINT_URL_DYNAMODB=" + lab.dynamoDb().endpoint(),
                             "AWS_ENDPOINT_URL_SECRETS_MANAGER=" + lab.secrets().endpoint(),
                             "AWS_ENDPOINT_URL_EVENTBRIDGE=" + lab.bus().endpoint(),
                             "AWS_ENDPOINT_URL_SQS=" + lab.queues().endpoint(),
-                            "AWS_LAMBDA_FUNCTION_NAME=Tell",
+                            "AWS_LAMBDA_FUNCTION_NAME=Echo",
                             "AWS_REGION=eu-west-1",
                             "AWS_SECRET_ACCESS_KEY=local",
                             "KEY=" + lab.apiKeyArn(),
@@ -62,9 +62,9 @@ class LabTest {
     }
 
     @Test
-    void stops_what_was_started_when_the_rest_does_not_start(@TempDir Path folder) throws Exception {
+    void stops_started_servers_when_a_later_one_fails(@TempDir Path folder) throws Exception {
         Path broken = folder.resolve("template.yaml");
-        Files.writeString(broken, Files.readString(smallTemplate()).replace("EnvironmentTeller", "NoSuchHandler"));
+        Files.writeString(broken, Files.readString(smallTemplate()).replace("EnvironmentEcho", "NoSuchHandler"));
         int port = freePort();
         var settings = new LabSettings(broken, "127.0.0.1", Map.of(LabServer.GATEWAY, port), null);
 
@@ -78,7 +78,7 @@ class LabTest {
     }
 
     @Test
-    void says_which_template_is_missing(@TempDir Path folder) {
+    void names_the_missing_template(@TempDir Path folder) {
         var settings = LabSettings.onFreePorts(folder.resolve("template.yaml"));
 
         assertThatThrownBy(() -> Lab.start(settings))
@@ -92,55 +92,54 @@ class LabTest {
         var environment = new HashMap<>(onFreePorts());
         environment.put("LAB_GATEWAY_PORT", "" + port);
 
-        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment, said::add)
+        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add)
                         .port(LabServer.GATEWAY))
                 .isEqualTo(port);
     }
 
     @Test
-    void tells_the_way_out_when_a_port_is_in_use() throws IOException {
-        try (var taken = new ServerSocket(0)) {
-            var environment = Map.of("LAB_GATEWAY_PORT", "" + taken.getLocalPort());
+    void suggests_another_port_when_a_port_is_in_use() throws IOException {
+        try (var occupied = new ServerSocket(0)) {
+            var environment = Map.of("LAB_GATEWAY_PORT", "" + occupied.getLocalPort());
 
-            assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment, said::add))
+            assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add))
                     .isInstanceOf(LabException.class)
-                    .hasMessageStartingWith("Port " + taken.getLocalPort() + " (gateway) is in use.")
+                    .hasMessageStartingWith("Port " + occupied.getLocalPort() + " (gateway) is in use.")
                     .hasMessageContaining("LAB_GATEWAY_PORT=")
                     .hasMessageNotContaining("\n");
         }
     }
 
     @Test
-    void takes_the_next_free_port_where_a_default_is_in_use_and_says_so() throws IOException {
+    void replaces_a_default_port_in_use_and_reports_it() throws IOException {
         var environment = new HashMap<>(onFreePorts());
         environment.remove("LAB_PAGE_PORT");
 
-        // Whoever has the page's port has it for as long as this takes.
-        try (var holder = holding(LabServer.PAGE.defaultPort())) {
-            int port = LabSettings.onKnownPorts(Path.of("template.yaml"), environment, said::add)
+        try (var occupied = occupy(LabServer.PAGE.defaultPort())) {
+            int port = LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add)
                     .port(LabServer.PAGE);
 
             assertThat(port).isGreaterThan(LabServer.PAGE.defaultPort());
-            assertThat(said)
-                    .containsExactly(
-                            "Port 8088 (page) is in use: " + port + " is taken instead. LAB_PAGE_PORT names another.");
-            assertThat(holder.isClosed()).isFalse();
+            assertThat(notices)
+                    .containsExactly("Port 8088 (page) is in use. Using port " + port
+                            + " instead; set LAB_PAGE_PORT to choose another.");
+            assertThat(occupied.isClosed()).isFalse();
         }
     }
 
     @Test
-    void says_nothing_of_ports_that_are_as_they_should_be() {
-        LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts(), said::add);
+    void reports_nothing_when_no_port_is_replaced() {
+        LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts(), notices::add);
 
-        assertThat(said).isEmpty();
+        assertThat(notices).isEmpty();
     }
 
-    private static ServerSocket holding(int port) throws IOException {
+    /** Binds the port unless another process already uses it, which serves the test as well. */
+    private static ServerSocket occupy(int port) throws IOException {
         var socket = new ServerSocket();
         try {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException inUseByAnother) {
-            // As good for the test.
+        } catch (IOException e) {
             return socket;
         }
         return socket;
@@ -148,22 +147,22 @@ class LabTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http", "-1", "65536", "1 "})
-    void refuses_what_is_no_port(String value) {
+    void rejects_an_invalid_port(String value) {
         assertThatThrownBy(() -> LabSettings.onKnownPorts(
-                        Path.of("template.yaml"), Map.of("LAB_GATEWAY_PORT", value), said::add))
+                        Path.of("template.yaml"), Map.of("LAB_GATEWAY_PORT", value), notices::add))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("LAB_GATEWAY_PORT must be a port");
     }
 
-    // Only Linux takes all of 127.0.0.0/8 for itself.
+    // Only Linux assigns all of 127.0.0.0/8 to the loopback interface.
     @EnabledOnOs(OS.LINUX)
     @Test
-    void listens_for_containers_too_when_the_environment_says_so() throws IOException {
+    void listens_on_all_addresses_with_LAB_HOST_0_0_0_0() throws IOException {
         var environment = new HashMap<>(onFreePorts());
         environment.put("LAB_HOST", "0.0.0.0");
 
         try (Lab lab = Lab.start(LabSettings.onKnownPorts(
-                Path.of(System.getProperty("project.root"), "template.yaml"), environment, said::add))) {
+                Path.of(System.getProperty("project.root"), "template.yaml"), environment, notices::add))) {
             for (URI server : List.of(
                     lab.apiUrl(),
                     lab.moment().baseUrl(),
@@ -178,38 +177,38 @@ class LabTest {
     }
 
     @Test
-    void listens_on_loopback_alone_otherwise() {
-        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts(), said::add)
+    void listens_on_loopback_only_by_default() {
+        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts(), notices::add)
                         .host())
                 .isEqualTo("127.0.0.1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"everywhere", "192.0.2.1", "::1", "127.0.0.1:80"})
-    void refuses_to_listen_on_what_is_no_address_of_this_machine(String value) {
-        assertThatThrownBy(
-                        () -> LabSettings.onKnownPorts(Path.of("template.yaml"), Map.of("LAB_HOST", value), said::add))
+    void rejects_a_host_that_is_not_an_address_of_this_machine(String value) {
+        assertThatThrownBy(() ->
+                        LabSettings.onKnownPorts(Path.of("template.yaml"), Map.of("LAB_HOST", value), notices::add))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("LAB_HOST must be an IPv4 address of this machine");
     }
 
     @Test
-    void sends_webhooks_where_the_environment_says() {
+    void takes_the_webhook_target_from_the_environment() {
         var environment = new HashMap<>(onFreePorts());
         environment.put("LAB_WEBHOOK_URL", "http://127.0.0.1:3000/api/moment-webhook");
 
-        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment, said::add)
+        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add)
                         .webhookTarget())
                 .isEqualTo(URI.create("http://127.0.0.1:3000/api/moment-webhook"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:3000", "ftp://127.0.0.1", "http://"})
-    void refuses_to_send_webhooks_to_what_is_no_url(String value) {
+    void rejects_a_webhook_target_that_is_not_a_url(String value) {
         var environment = new HashMap<>(onFreePorts());
         environment.put("LAB_WEBHOOK_URL", value);
 
-        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment, said::add))
+        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("LAB_WEBHOOK_URL must be an http or https URL");
     }

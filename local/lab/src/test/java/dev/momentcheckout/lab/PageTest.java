@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the page is made of; what it does in a browser is tested in testing/browser. */
+/** The page's files and event stream. The module testing/browser tests the page in a browser. */
 class PageTest {
     private static final Lab LAB =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root", "."), "template.yaml")));
@@ -45,7 +45,7 @@ class PageTest {
     }
 
     @Test
-    void loads_nothing_from_elsewhere() throws Exception {
+    void loads_nothing_from_other_origins() throws Exception {
         HttpResponse<String> page = get("/");
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -57,12 +57,12 @@ class PageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/assets/nothing.js", "/assets/..%2FPage.class", "/assets/index.exe", "/nothing"})
-    void gives_its_own_files_and_no_others(String path) throws Exception {
+    void serves_its_own_files_only(String path) throws Exception {
         assertThat(get(path).statusCode()).isEqualTo(404);
     }
 
     @Test
-    void tells_what_happens_and_goes_on_where_a_browser_was() throws Exception {
+    void streams_events_and_resumes_after_the_last_event_id() throws Exception {
         HttpResponse<String> created = http.send(
                 to("/api/create-payment-session")
                         .POST(HttpRequest.BodyPublishers.noBody())
@@ -71,32 +71,36 @@ class PageTest {
         assertThat(created.statusCode()).isEqualTo(200);
         String token = created.body().replaceFirst(".*\"client_token\":\"([^\"]+)\".*", "$1");
 
-        List<String> told = heard(
-                "0", "POST /api/create-payment-session", "POST /collect/payment_sessions", "write OPEN", "200, try 1");
+        List<String> lines = readUntil(
+                "0",
+                "POST /api/create-payment-session",
+                "POST /collect/payment_sessions",
+                "write OPEN",
+                "200, attempt 1");
 
-        assertThat(told).noneSatisfy(line -> assertThat(line).contains(token));
-        String id = told.stream()
+        assertThat(lines).noneSatisfy(line -> assertThat(line).contains(token));
+        String id = lines.stream()
                 .filter(line -> line.startsWith("id: "))
                 .reduce((_, newer) -> newer)
                 .orElseThrow();
 
         LAB.moment().expire(LAB.moment().sessions().getLast().id());
-        List<String> after = heard(id.substring("id: ".length()), "write EXPIRED");
+        List<String> later = readUntil(id.substring("id: ".length()), "write EXPIRED");
 
-        assertThat(after).noneSatisfy(line -> assertThat(line).contains("POST /api/create-payment-session"));
+        assertThat(later).noneSatisfy(line -> assertThat(line).contains("POST /api/create-payment-session"));
     }
 
-    /** Reads until all of this is told, in any order. */
-    private List<String> heard(String last, String... all) throws IOException, InterruptedException {
+    /** Reads the stream until it has contained all these texts, in any order. */
+    private List<String> readUntil(String lastId, String... texts) throws IOException, InterruptedException {
         HttpResponse<InputStream> stream =
-                http.send(to("/lab/happenings").header("Last-Event-ID", last).build(), BodyHandlers.ofInputStream());
+                http.send(to("/lab/events").header("Last-Event-ID", lastId).build(), BodyHandlers.ofInputStream());
         assertThat(stream.headers().firstValue("content-type")).hasValue("text/event-stream");
         List<String> lines = new ArrayList<>();
         try (var reader = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
-            String line;
-            while ((line = reader.readLine()) != null) {
-                lines.add(line);
-                if (Stream.of(all).allMatch(each -> lines.stream().anyMatch(told -> told.contains(each)))) {
+            String next;
+            while ((next = reader.readLine()) != null) {
+                lines.add(next);
+                if (Stream.of(texts).allMatch(text -> lines.stream().anyMatch(line -> line.contains(text)))) {
                     return lines;
                 }
             }
@@ -104,15 +108,15 @@ class PageTest {
         throw new AssertionError("the stream ended: " + lines);
     }
 
-    /** Pictures that change their size would make a document jump. */
+    /** Documents state the sizes, so that their layout does not shift while a screenshot loads. */
     @ParameterizedTest
-    @CsvSource({"payment, 1280, 900", "story-dark, 1280, 900", "narrow, 360, 740"})
-    void pictures_of_it_have_the_size_that_they_always_had(String name, int width, int height) throws IOException {
-        BufferedImage picture =
+    @CsvSource({"payment, 1280, 900", "scenario-dark, 1280, 900", "narrow, 360, 740"})
+    void screenshots_keep_their_sizes(String name, int width, int height) throws IOException {
+        BufferedImage screenshot =
                 ImageIO.read(Path.of(System.getProperty("project.root", "."), "docs/images", name + ".png")
                         .toFile());
 
-        assertThat(picture.getWidth()).isEqualTo(width);
-        assertThat(picture.getHeight()).isEqualTo(height);
+        assertThat(screenshot.getWidth()).isEqualTo(width);
+        assertThat(screenshot.getHeight()).isEqualTo(height);
     }
 }

@@ -14,25 +14,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The ten stories, each as it is told on the page. */
+/** Runs each scenario and compares the list of scenarios with its document. */
 class ScenarioTest {
     private static final Lab LAB =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root", "."), "template.yaml")));
     private static final App APP = new App(LAB.apiUrl());
 
-    private final List<String> told = new ArrayList<>();
-    private final ScenarioOutput narrator = new ScenarioOutput() {
+    private final List<String> lines = new ArrayList<>();
+    private final ScenarioOutput output = new ScenarioOutput() {
         @Override
         public void step(String title) {
-            told.add("* " + title);
+            lines.add("* " + title);
         }
 
         @Override
         public void line(String text) {
-            told.add(text);
+            lines.add(text);
         }
     };
-    private final ScenarioContext context = new ScenarioContext(LAB, APP, narrator);
+    private final ScenarioContext context = new ScenarioContext(LAB, APP, output);
 
     @AfterAll
     static void close() {
@@ -42,11 +42,11 @@ class ScenarioTest {
 
     @ParameterizedTest
     @EnumSource
-    void is_as_it_is_told(Scenario scenario) {
-        scenario.play(context);
+    void meets_its_expectations(Scenario scenario) {
+        scenario.run(context);
 
-        assertThat(told).filteredOn(line -> line.startsWith("* ")).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(told).noneSatisfy(line -> assertThat(line).contains("client_token"));
+        assertThat(lines).filteredOn(line -> line.startsWith("* ")).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(lines).noneSatisfy(line -> assertThat(line).contains("client_token"));
         assertThat(LAB.faults().on()).isEmpty();
         assertThat(LAB.moment().faults().planned()).isEmpty();
         assertThat(LAB.moment().webhooks().plannedFaults()).isEmpty();
@@ -54,7 +54,7 @@ class ScenarioTest {
     }
 
     @Test
-    void there_are_ten_and_a_document_tells_them() throws IOException {
+    void there_are_ten_and_all_are_documented() throws IOException {
         String document = Files.readString(Path.of(System.getProperty("project.root", "."), "docs/scenarios.md"));
 
         assertThat(Scenario.values())
@@ -63,7 +63,7 @@ class ScenarioTest {
     }
 
     @Test
-    void what_is_not_as_it_is_told_ends_a_story() {
+    void an_expectation_that_is_not_met_ends_a_scenario() {
         String session = context.create();
         LAB.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
         LAB.moment().pay(session);

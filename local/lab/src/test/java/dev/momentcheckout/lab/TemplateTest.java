@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import dev.momentcheckout.local.aws.Table;
@@ -29,19 +30,46 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the template to the code, the contract and the README; the settings' names are held to it beside each function. */
+/**
+ * Compares the template as written with the code, the API contract and the README. Each function's own tests compare
+ * the names of its settings. checks/transform.py tests what the SAM transform adds.
+ */
 class TemplateTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final SamTemplate TEMPLATE = SamTemplate.read(ROOT.resolve("template.yaml"));
     private static final Pattern ROUTE_IN_README = Pattern.compile("(?m)^\\| `((?:GET|POST) /api/[^`?]+)");
 
-    private static final Set<String> FIXED_NAMES = Set.of("TableName", "RoleName", "LogGroupName", "Name", "QueueName");
+    private static final Set<String> PHYSICAL_NAMES = Set.of(
+            "BucketName",
+            "FunctionName",
+            "LogGroupName",
+            "ManagedPolicyName",
+            "Name",
+            "QueueName",
+            "RoleName",
+            "TableName",
+            "TopicName");
 
-    private static final Set<String> NAMED_WITHIN_THE_API = Set.of("AWS::ApiGatewayV2::Authorizer");
+    /** Their names are unique within the API only, or refer to a function. */
+    private static final Set<String> WITHOUT_PHYSICAL_NAME =
+            Set.of("AWS::ApiGatewayV2::Authorizer", "AWS::Lambda::Permission");
+
+    /** Fields of the access log that can contain no session id, token or other secret. */
+    private static final Set<String> ACCESS_LOG_FIELDS = Set.of(
+            "authorizer.error",
+            "identity.sourceIp",
+            "identity.userAgent",
+            "integrationErrorMessage",
+            "integrationLatency",
+            "requestId",
+            "requestTime",
+            "responseLatency",
+            "routeKey",
+            "status");
 
     @ParameterizedTest
     @MethodSource("functions")
-    void a_handler_is_a_class_that_takes_the_events_that_the_template_sends_it(SamFunction function)
+    void a_handler_exists_and_accepts_the_events_of_its_function(SamFunction function)
             throws ReflectiveOperationException {
         Class<?> handler = Class.forName(function.handlerClass());
 
@@ -67,7 +95,7 @@ class TemplateTest {
                 : new TypeToken<Map<String, Object>>() {}.type();
     }
 
-    /** A type with its parameters, as reflection sees it. */
+    /** Captures a type with its parameters for reflection. */
     private abstract static class TypeToken<T> {
         Type type() {
             return ((ParameterizedType) getClass().getGenericSuperclass()).getActualTypeArguments()[0];
@@ -75,7 +103,7 @@ class TemplateTest {
     }
 
     @Test
-    void routes_are_those_of_the_contract_and_of_the_readme() throws IOException {
+    void the_contract_and_the_readme_list_the_same_routes() throws IOException {
         Set<String> routes = TEMPLATE.routes().stream()
                 .map(route -> route.method() + " " + route.path())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -90,17 +118,101 @@ class TemplateTest {
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "CreateSession, POST /api/create-payment-session",
+        "GetSessionStatus, GET /api/session-status",
+        "WebhookReceive, POST /api/moment-webhook"
+    })
+    void a_route_invokes_the_live_alias_of_its_function_with_payload_format_2_0(String function, String routeKey) {
+        Map<String, Object> route = route(routeKey);
+        String integration =
+                text(map(route.get("Target")).get("Fn::Sub")).replaceFirst("^integrations/\\$\\{(\\w+)}$", "$1");
+
+        assertThat(type(integration)).isEqualTo("AWS::ApiGatewayV2::Integration");
+        assertThat(properties(integration))
+                .containsEntry("IntegrationType", "AWS_PROXY")
+                .containsEntry("PayloadFormatVersion", "2.0")
+                .containsEntry("IntegrationUri", Map.of("Fn::Sub", "${" + function + ".Arn}:live"));
+    }
+
+    @Test
+    void there_are_no_other_routes() {
+        assertThat(resourcesOf("AWS::ApiGatewayV2::Route")).hasSize(3);
+        assertThat(resourcesOf("AWS::ApiGatewayV2::Integration")).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /api/create-payment-session", "GET /api/session-status"})
+    void sign_in_protects_the_routes_for_apps(String routeKey) {
+        assertThat(route(routeKey))
+                .containsEntry("AuthorizationType", Map.of("Fn::If", List.of("SignIn", "JWT", "NONE")))
+                .containsEntry(
+                        "AuthorizerId",
+                        Map.of("Fn::If", List.of("SignIn", Map.of("Ref", "Tokens"), Map.of("Ref", "AWS::NoValue"))));
+    }
+
+    @Test
+    void the_webhook_route_needs_no_sign_in() {
+        assertThat(route("POST /api/moment-webhook"))
+                .containsEntry("AuthorizationType", "NONE")
+                .doesNotContainKey("AuthorizerId");
+    }
+
+    @Test
+    void the_authorizer_verifies_issuer_and_audience() {
+        assertThat(resourcesOf("AWS::ApiGatewayV2::Authorizer")).containsExactly("Tokens");
+        assertThat(map(TEMPLATE.resources().get("Tokens"))).containsEntry("Condition", "SignIn");
+        assertThat(properties("Tokens"))
+                .containsEntry("AuthorizerType", "JWT")
+                .containsEntry("IdentitySource", List.of("$request.header.Authorization"))
+                .containsEntry(
+                        "JwtConfiguration",
+                        Map.of(
+                                "Issuer", Map.of("Ref", "JwtIssuer"),
+                                "Audience", List.of(Map.of("Ref", "JwtAudience"))));
+    }
+
+    @Test
+    void the_rates_of_create_and_webhook_are_parameters() {
+        assertThat(properties("Stage"))
+                .containsEntry(
+                        "RouteSettings",
+                        Map.of(
+                                "POST /api/create-payment-session", limitedBy("CreateRate"),
+                                "POST /api/moment-webhook", limitedBy("WebhookRate")));
+    }
+
+    private static Map<String, Object> limitedBy(String parameter) {
+        return Map.of(
+                "ThrottlingRateLimit", Map.of("Ref", parameter),
+                "ThrottlingBurstLimit", Map.of("Ref", parameter));
+    }
+
+    @Test
+    void the_access_log_is_json_without_paths_queries_headers_and_tokens() throws IOException {
+        Map<String, Object> settings = map(properties("Stage").get("AccessLogSettings"));
+        String format = text(settings.get("Format"));
+
+        assertThat(Pattern.compile("\\$context\\.([A-Za-z.]+)").matcher(format).results())
+                .extracting(field -> field.group(1))
+                .isNotEmpty()
+                .isSubsetOf(ACCESS_LOG_FIELDS);
+        assertThat(new ObjectMapper().readTree(format).isObject()).isTrue();
+        assertThat(settings).containsEntry("DestinationArn", Map.of("Fn::GetAtt", List.of("AccessLogs", "Arn")));
+    }
+
     @Test
     void every_parameter_is_in_the_readme_with_its_default() throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md"));
 
         TEMPLATE.parameters().forEach((name, parameter) -> {
-            String byDefault = parameter.defaultValue().orElse("");
+            String defaultValue = parameter.defaultValue().orElse("");
             assertThat(readme.lines().filter(line -> line.startsWith("| `" + name + "` |")))
                     .as(name)
                     .singleElement()
                     .asString()
-                    .endsWith(byDefault.isEmpty() ? "| empty |" : "| `" + byDefault + "` |");
+                    .endsWith(defaultValue.isEmpty() ? "| empty |" : "| `" + defaultValue + "` |");
         });
     }
 
@@ -113,28 +225,33 @@ class TemplateTest {
         "PublishEvents,EVENT_BUS,MOMENT_API_KEY_SECRET_ARN",
         "PublishEvents,PARKED_EVENTS_QUEUE,MOMENT_SIGNING_SECRET_ARN"
     })
-    void a_function_is_told_of_its_own_secret_only(String function, String own, String other) {
+    void a_function_has_the_settings_of_its_own_secret_only(String function, String own, String other) {
         assertThat(TEMPLATE.environmentNames(function)).contains(own).doesNotContain(other);
     }
 
-    @ParameterizedTest
-    @MethodSource("functions")
-    void a_function_logs_to_a_group_that_forgets(SamFunction function) {
-        Map<String, Object> properties = properties(function.logicalId());
-        String group = map(map(properties.get("LoggingConfig")).get("LogGroup"))
-                .getOrDefault("Ref", "none")
-                .toString();
+    @Test
+    void each_function_and_the_api_log_to_a_group_with_limited_retention() {
+        Set<Object> groups = functions().stream()
+                .map(function -> map(properties(function.logicalId()).get("LoggingConfig")))
+                .map(config -> map(config.get("LogGroup")).get("Ref"))
+                .collect(Collectors.toSet());
+        groups.add("AccessLogs");
 
-        assertThat(map(TEMPLATE.resources().get(group))).containsEntry("Type", "AWS::Logs::LogGroup");
-        assertThat(properties(group)).containsKey("RetentionInDays");
+        assertThat(groups).hasSize(functions().size() + 1).isEqualTo(resourcesOf("AWS::Logs::LogGroup"));
+        for (Object group : groups) {
+            assertThat(properties(text(group)))
+                    .as(text(group))
+                    .containsEntry("RetentionInDays", Map.of("Ref", "LogRetentionDays"));
+        }
     }
 
+    /** Two stacks in one account would compete for a fixed name. */
     @Test
-    void no_resource_has_a_name_of_its_own_so_that_two_stacks_fit_into_one_account() {
+    void no_resource_has_a_fixed_physical_name() {
         TEMPLATE.resources().keySet().stream()
-                .filter(logicalId -> !NAMED_WITHIN_THE_API.contains(type(logicalId)))
+                .filter(logicalId -> !WITHOUT_PHYSICAL_NAME.contains(type(logicalId)))
                 .forEach(logicalId -> properties(logicalId).forEach((property, value) -> {
-                    if (FIXED_NAMES.contains(property)) {
+                    if (PHYSICAL_NAMES.contains(property)) {
                         assertThat(value).as(logicalId + "." + property).isEqualTo(Map.of("Ref", "AWS::StackName"));
                     }
                 }));
@@ -164,8 +281,8 @@ class TemplateTest {
         "ReconcileRate=0, ReconcileRate",
         "SnapStart=maybe, SnapStart",
     })
-    void parameters_that_contradict_each_other_or_make_no_sense_are_refused(String parameters, String complaint) {
-        assertThatThrownBy(() -> environment(parameters)).hasMessageContaining(complaint);
+    void invalid_or_contradictory_parameters_are_rejected(String parameters, String message) {
+        assertThatThrownBy(() -> environment(parameters)).hasMessageContaining(message);
     }
 
     @ParameterizedTest
@@ -180,18 +297,18 @@ class TemplateTest {
                 "CorsOrigins=https://shop.example,http://localhost:3000",
                 "SnapStart=off&Tracing=on&DeletionProtection=off&Architecture=arm64",
             })
-    void parameters_that_make_sense_are_taken(String parameters) {
+    void valid_parameters_are_accepted(String parameters) {
         assertThat(environment(parameters)).containsKey("MOMENT_MODE");
     }
 
     @ParameterizedTest
     @CsvSource({"SnapStart=on, none", "JwtIssuer=https://issuer.example&JwtAudience=app, required"})
-    void sign_in_is_told_to_the_functions_for_apps(String parameters, String signIn) {
+    void sign_in_is_a_setting_of_the_functions_for_apps(String parameters, String signIn) {
         assertThat(environment(parameters)).containsEntry("SIGN_IN", signIn);
     }
 
     @Test
-    void what_is_recorded_is_kept() {
+    void tables_have_their_keys_streams_and_backups() {
         assertThat(TEMPLATE.tables()).extracting(Table::logicalId).containsExactly("Sessions", "Catalog");
         assertThat(TEMPLATE.tables().getLast()).satisfies(table -> {
             assertThat(table.keys()).containsExactly(new Table.Key("id", "HASH"));
@@ -205,18 +322,49 @@ class TemplateTest {
             assertThat(table.streamView()).contains("NEW_AND_OLD_IMAGES");
             assertThat(table.pointInTimeRecovery()).isTrue();
         });
-        for (String kept : List.of("Sessions", "Catalog", "ApiKeySecret", "SigningSecret")) {
-            assertThat(map(TEMPLATE.resources().get(kept)))
-                    .as(kept)
+    }
+
+    @Test
+    void tables_and_secrets_are_retained_when_the_stack_deletes_or_replaces_them() {
+        Set<String> retained = new TreeSet<>(resourcesOf("AWS::DynamoDB::Table"));
+        retained.addAll(resourcesOf("AWS::SecretsManager::Secret"));
+
+        assertThat(retained).containsExactly("ApiKeySecret", "Catalog", "Sessions", "SigningSecret");
+        for (String logicalId : retained) {
+            assertThat(map(TEMPLATE.resources().get(logicalId)))
+                    .as(logicalId)
                     .containsEntry("DeletionPolicy", "Retain")
                     .containsEntry("UpdateReplacePolicy", "Retain");
         }
     }
 
-    /** An alarm that watches a metric by another name, or with other dimensions than it is written with, never rings. */
+    @ParameterizedTest
+    @CsvSource({
+        "ParkedEventsAlarm, ApproximateNumberOfMessagesVisible, 0, notBreaching",
+        "DeadLettersAlarm, ApproximateNumberOfMessagesVisible, 0, notBreaching",
+        "PaymentsInReviewAlarm, PaymentNeedsReview, 0, notBreaching",
+        "ReconcilerErrorsAlarm, Errors, 0, notBreaching",
+        // A missing metric means that the reconciler does not run.
+        "ReconcilerLagAlarm, ReconcilerLagSeconds, 900, breaching"
+    })
+    void an_alarm_has_its_metric_threshold_and_treatment_of_missing_data(
+            String alarm, String metric, int threshold, String missingData) {
+        assertThat(properties(alarm))
+                .containsEntry("MetricName", metric)
+                .containsEntry("ComparisonOperator", "GreaterThanThreshold")
+                .containsEntry("Threshold", threshold)
+                .containsEntry("TreatMissingData", missingData);
+    }
+
+    @Test
+    void there_are_no_other_alarms() {
+        assertThat(resourcesOf("AWS::CloudWatch::Alarm")).hasSize(5);
+    }
+
+    /** An alarm on a metric with another name or other dimensions never fires. */
     @ParameterizedTest
     @CsvSource({"PaymentsInReviewAlarm, PaymentNeedsReview", "ReconcilerLagAlarm, ReconcilerLagSeconds"})
-    void an_alarm_watches_a_metric_that_is_written(String alarm, String metric) {
+    void an_alarm_on_our_own_metric_matches_the_emitted_metric(String alarm, String metric) {
         assertThat(Arrays.stream(Metric.values()).map(Metric::metricName)).contains(metric);
         assertThat(properties(alarm))
                 .containsEntry("Namespace", "MomentCheckout")
@@ -227,7 +375,7 @@ class TemplateTest {
     }
 
     @Test
-    void the_shop_is_told_of_what_rose_and_of_refunds() {
+    void publish_events_follows_the_sessions_table() {
         assertThat(TEMPLATE.streamSources()).singleElement().satisfies(source -> {
             assertThat(source.function()).isEqualTo("PublishEvents");
             assertThat(source.table()).isEqualTo("Sessions");
@@ -237,7 +385,8 @@ class TemplateTest {
 
     @Test
     void secrets_are_created_without_a_value() {
-        for (String secret : List.of("ApiKeySecret", "SigningSecret")) {
+        assertThat(resourcesOf("AWS::SecretsManager::Secret")).isNotEmpty();
+        for (String secret : resourcesOf("AWS::SecretsManager::Secret")) {
             assertThat(properties(secret)).as(secret).doesNotContainKeys("SecretString", "GenerateSecretString");
         }
     }
@@ -246,14 +395,14 @@ class TemplateTest {
         return TEMPLATE.functions();
     }
 
-    /** Of create-session. */
+    /** Returns the environment of create-session with these parameters. */
     private static Map<String, String> environment(String parameters) {
-        Map<String, String> given = Arrays.stream(parameters.split("&"))
+        Map<String, String> values = Arrays.stream(parameters.split("&"))
                 .map(parameter -> parameter.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
         return TEMPLATE.environment(
                 "CreateSession",
-                given,
+                values,
                 Map.of(
                         "AWS::StackName",
                         "stack",
@@ -263,6 +412,24 @@ class TemplateTest {
                         "catalog",
                         "ApiKeySecret.Id",
                         "API key"));
+    }
+
+    private static Map<String, Object> route(String routeKey) {
+        return resourcesOf("AWS::ApiGatewayV2::Route").stream()
+                .map(TemplateTest::properties)
+                .filter(route -> routeKey.equals(route.get("RouteKey")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Set<String> resourcesOf(String type) {
+        return TEMPLATE.resources().keySet().stream()
+                .filter(logicalId -> type(logicalId).equals(type))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String text(@Nullable Object value) {
+        return String.valueOf(value);
     }
 
     private static String type(String logicalId) {

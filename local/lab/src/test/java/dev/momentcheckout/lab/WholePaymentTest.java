@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** A payment from create to paid by the handlers that are deployed, on whatever speaks for AWS. */
+/** A payment from create to paid through the deployed handlers, on the local AWS servers or on LocalStack. */
 @Tag("aws")
 class WholePaymentTest {
     private static final Path TEMPLATE = Path.of(System.getProperty("project.root", "."), "template.yaml");
@@ -74,7 +74,7 @@ class WholePaymentTest {
     }
 
     @Test
-    void is_played_from_create_to_paid() {
+    void a_payment_goes_from_create_to_paid() {
         gateway.serve(functions);
         put(apiKey, SimulatorSettings.DEFAULT_SECRET_KEY);
         put(signingSecret, SimulatorSettings.DEFAULT_SIGNING_SECRET);
@@ -97,21 +97,21 @@ class WholePaymentTest {
     }
 
     @Test
-    void waits_for_secrets_that_are_filled_after_the_deployment() {
+    void create_returns_503_until_the_secrets_have_values() {
         gateway.serve(functions);
 
-        App.Answer refused = app.createSession();
+        App.Answer response = app.createSession();
 
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.body().toString()).contains("ApiKeySecretArn");
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.body().toString()).contains("ApiKeySecretArn");
         assertThat(moment.calls()).isEmpty();
     }
 
     private void assertStatus(String session, String status, boolean isFinal) {
-        App.Answer answer = app.status(session);
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body().path("status").asText()).isEqualTo(status);
-        assertThat(answer.body().path("final").asBoolean(!isFinal)).isEqualTo(isFinal);
+        App.Answer response = app.status(session);
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body().path("status").asText()).isEqualTo(status);
+        assertThat(response.body().path("final").asBoolean(!isFinal)).isEqualTo(isFinal);
     }
 
     private String state(String session) {

@@ -1,9 +1,9 @@
 // A sequence diagram of one payment, drawn anew from what happened; diagram.css gives it its looks.
-const PARTIES = [['APP', 'App'], ['BUNDLE', 'This bundle'], ['TABLE', 'Sessions table'], ['MOMENT', 'Moment'], ['SHOP', 'Shop']];
+const ACTORS = [['APP', 'App'], ['BACKEND', 'This bundle'], ['TABLE', 'Sessions table'], ['MOMENT', 'Moment'], ['SHOP', 'Shop']];
 const WIDTH = 900;
 const TOP = 44;
 const STEP = 46;
-const x = party => (PARTIES.findIndex(([name]) => name === party) + .5) * WIDTH / PARTIES.length;
+const x = actor => (ACTORS.findIndex(([name]) => name === actor) + .5) * WIDTH / ACTORS.length;
 
 function part(name, attributes, text) {
   const node = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -15,28 +15,28 @@ function part(name, attributes, text) {
 const short = (text, most = 46) => text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
 /** @returns an svg element */
-export function diagram(happenings) {
-  const height = TOP + STEP * happenings.length + 44;
+export function diagram(events) {
+  const height = TOP + STEP * events.length + 44;
   const svg = part('svg', { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, role: 'img', class: 'sequence' });
-  svg.append(part('title', {}, `${happenings.length} steps of a payment`), part('rect', { width: WIDTH, height }));
-  for (const [name, title] of PARTIES) {
+  svg.append(part('title', {}, `${events.length} steps of a payment`), part('rect', { width: WIDTH, height }));
+  for (const [name, title] of ACTORS) {
     svg.append(
-      part('text', { class: 'party', x: x(name), y: 24, 'text-anchor': 'middle' }, title),
-      part('text', { class: 'party', x: x(name), y: height - 12, 'text-anchor': 'middle' }, title),
+      part('text', { class: 'actor', x: x(name), y: 24, 'text-anchor': 'middle' }, title),
+      part('text', { class: 'actor', x: x(name), y: height - 12, 'text-anchor': 'middle' }, title),
       part('line', { x1: x(name), x2: x(name), y1: 34, y2: height - 30 }),
     );
   }
-  happenings.forEach((happening, index) => {
+  events.forEach((event, index) => {
     const y = TOP + STEP * index + 30;
-    const [from, to] = [x(happening.from), x(happening.to)];
-    const bad = happening.fine ? '' : ' bad';
+    const [from, to] = [x(event.from), x(event.to)];
+    const bad = event.ok ? '' : ' bad';
     const tip = to > from ? -8 : 8;
     const middle = Math.min(Math.max((from + to) / 2, 150), WIDTH - 150);
     svg.append(
-      part('text', { class: bad, x: middle, y: y - 8, 'text-anchor': 'middle' }, short(happening.label)),
+      part('text', { class: bad, x: middle, y: y - 8, 'text-anchor': 'middle' }, short(event.label)),
       part('line', { class: `arrow${bad}`, x1: from, x2: to, y1: y, y2: y }),
       part('path', { class: bad, d: `M ${to} ${y} l ${tip} -5 l 0 10 z` }),
-      part('text', { class: `note${bad}`, x: middle, y: y + 13, 'text-anchor': 'middle' }, short(happening.note)),
+      part('text', { class: `note${bad}`, x: middle, y: y + 13, 'text-anchor': 'middle' }, short(event.note)),
     );
   });
   return svg;

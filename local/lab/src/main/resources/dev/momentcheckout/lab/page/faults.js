@@ -15,12 +15,12 @@ export class Faults {
       box.addEventListener('change', () => order('POST', `faults/${name}/${box.checked ? 'on' : 'off'}`));
       label.append(box, title);
       item.append(label);
-      if (name === 'MANIFOLD') item.append(this.#copies(copies));
+      if (name === 'DUPLICATED') item.append(this.#copies(copies));
       element('faults').append(item);
       this.#boxes.set(name, box);
     }
-    element('mend').addEventListener('click', () => order('DELETE', 'faults'));
-    element('later').addEventListener('click', () => order('POST', 'time/6'));
+    element('clear-faults').addEventListener('click', () => order('DELETE', 'faults'));
+    element('advance-time').addEventListener('click', () => order('POST', 'time/6'));
   }
 
   /** @returns where it is said how many */

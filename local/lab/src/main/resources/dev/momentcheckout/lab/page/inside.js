@@ -9,7 +9,7 @@ export class Inside {
   #unassigned = [];
   #chosen = null;
   #drawing = false;
-  #spent = new Map();
+  #units = new Map();
   #follows = true;
 
   constructor() {
@@ -22,15 +22,15 @@ export class Inside {
 
   /** What DynamoDB has charged for a session so far. */
   charge({ session_id, reads, writes }) {
-    this.#spent.set(session_id, { reads, writes });
+    this.#units.set(session_id, { reads, writes });
     if (session_id === this.#chosen) this.#draw();
   }
 
-  add(happening) {
-    const session = happening.session_id;
+  add(event) {
+    const session = event.session_id;
     if (!session) {
       // What was refused names no session: it is shown with the next one that appears.
-      this.#unassigned.push(happening);
+      this.#unassigned.push(event);
       return;
     }
     if (!this.#bySession.has(session)) {
@@ -43,7 +43,7 @@ export class Inside {
       if (this.#follows) this.#choose(session);
     }
     const all = this.#bySession.get(session);
-    all.push(happening);
+    all.push(event);
     all.sort((one, other) => one.at.localeCompare(other.at));
     if (session === this.#chosen) this.#draw();
   }
@@ -63,8 +63,8 @@ export class Inside {
       const all = (this.#bySession.get(this.#chosen) ?? []).slice(-SHOWN);
       element('diagram').replaceChildren(diagram(all));
       element('diagram').scrollTop = element('diagram').scrollHeight;
-      element('happenings').replaceChildren(...all.map(line));
-      showSpent(this.#spent.get(this.#chosen));
+      element('timeline').replaceChildren(...all.map(line));
+      showUnits(this.#units.get(this.#chosen));
       showItem(all.findLast(({ to }) => to === 'TABLE')?.detail ?? {});
     });
   }
@@ -80,7 +80,7 @@ export class Inside {
   }
 }
 
-function line({ at, label, note, fine, detail }) {
+function line({ at, label, note, ok, detail }) {
   const item = document.createElement('li');
   const details = document.createElement('details');
   const summary = document.createElement('summary');
@@ -89,12 +89,12 @@ function line({ at, label, note, fine, detail }) {
   text.textContent = JSON.stringify(detail, null, 2);
   details.append(summary, text);
   item.append(details);
-  item.classList.toggle('bad', !fine);
+  item.classList.toggle('bad', !ok);
   return item;
 }
 
-function showSpent(units) {
-  element('spent').textContent = units
+function showUnits(units) {
+  element('request-units').textContent = units
     ? `DynamoDB has charged ${units.reads} read and ${units.writes} write request units for this payment.`
     : 'DynamoDB has charged nothing yet.';
 }

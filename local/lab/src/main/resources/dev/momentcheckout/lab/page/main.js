@@ -1,32 +1,32 @@
 import { element } from '/assets/element.js';
+import { ChaosRun } from '/assets/chaos.js';
 import { Faults } from '/assets/faults.js';
 import { Inside } from '/assets/inside.js';
 import { Phone } from '/assets/phone.js';
-import { Stories } from '/assets/stories.js';
-import { Storm } from '/assets/storm.js';
+import { Scenarios } from '/assets/scenarios.js';
 
 const settings = await (await fetch('/lab/settings')).json();
 const inside = new Inside();
 const faults = new Faults(settings);
 const phone = new Phone(settings);
-const stories = new Stories(settings);
-const storm = new Storm();
-// Each kind of what the lab tells, and who shows it.
+const scenarios = new Scenarios(settings);
+const chaosRun = new ChaosRun();
+// By kind of event.
 const shows = {
-  happening: told => inside.add(told),
-  spent: told => inside.charge(told),
-  faults: told => faults.show(told),
-  pricing: told => phone.price(told.pricing),
-  playing: told => stories.begin(told),
-  line: told => stories.tell(told),
-  storm: told => storm.progress(told),
-  verdict: told => storm.judge(told),
+  'timeline-event': event => inside.add(event),
+  'request-units': event => inside.charge(event),
+  faults: event => faults.show(event),
+  pricing: event => phone.price(event.pricing),
+  scenario: event => scenarios.start(event),
+  'scenario-line': event => scenarios.print(event),
+  'chaos-run': event => chaosRun.progress(event),
+  'chaos-run-result': event => chaosRun.finish(event),
 };
 
-const source = new EventSource('/lab/happenings');
+const source = new EventSource('/lab/events');
 source.addEventListener('open', () => { element('connection').textContent = 'Live'; });
 source.addEventListener('error', () => { element('connection').textContent = 'The lab does not answer. Trying again…'; });
 source.addEventListener('message', ({ data }) => {
-  const told = JSON.parse(data);
-  shows[told.kind](told);
+  const event = JSON.parse(data);
+  shows[event.kind](event);
 });

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** The system's Chromium and a lab on free ports, for all tests; each opens a page of its own, which forgets everything. */
+/** The system's Chromium and a lab on free ports, shared by all tests. Each test opens a page without stored data. */
 final class Browsing implements AutoCloseable {
-    /** Of a machine that does other things besides. */
-    private static final double PATIENCE_MS = 20_000;
+    /** Long enough for a machine with other load. */
+    private static final double TIMEOUT_MS = 20_000;
 
     private final Lab lab =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
@@ -36,14 +36,14 @@ final class Browsing implements AutoCloseable {
                     .setExecutablePath(Path.of(System.getProperty("browser.executable"))));
 
     Browsing() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MS);
     }
 
     Lab lab() {
         return lab;
     }
 
-    /** The lab's page, opened as this browser is set. */
+    /** Opens the lab's page in a new browser context. */
     Visit visit(Browser.NewContextOptions options) {
         return new Visit(browser.newContext(options), lab.pageUrl());
     }
@@ -55,34 +55,34 @@ final class Browsing implements AutoCloseable {
         lab.close();
     }
 
-    /** A browser's window, and what it must not do: write to the console, or ask another host. */
+    /** A browser window that records problems: console messages, script errors and requests to other hosts. */
     static final class Visit implements AutoCloseable {
         private final BrowserContext context;
         private final Page page;
-        private final List<String> complaints = new ArrayList<>();
+        private final List<String> problems = new ArrayList<>();
 
         Visit(BrowserContext context, URI url) {
             this.context = context;
             page = context.newPage();
             page.onConsoleMessage(message -> {
-                // An answer of the API other than 200 is a part of the story; Chromium writes of it all the same.
-                boolean isAnswer = message.location().contains("/api/");
-                if ((message.type().equals("error") || message.type().equals("warning")) && !isAnswer) {
-                    complaints.add(message.text() + " at " + message.location());
+                // Chromium logs an error for each API response other than 2xx, which some tests expect.
+                boolean isApiResponse = message.location().contains("/api/");
+                if ((message.type().equals("error") || message.type().equals("warning")) && !isApiResponse) {
+                    problems.add(message.text() + " at " + message.location());
                 }
             });
-            page.onPageError(complaints::add);
+            page.onPageError(problems::add);
             page.onRequest(request -> {
                 String host = URI.create(request.url()).getHost();
                 if (!url.getHost().equals(host)) {
-                    complaints.add("asks another host: " + request.url());
+                    problems.add("request to another host: " + request.url());
                 }
             });
             page.navigate(url.toString());
             connected();
         }
 
-        /** Another tab of the same browser. */
+        /** Opens another tab in the same browser context. */
         Page anotherTab() {
             Page tab = context.newPage();
             tab.navigate(page.url());
@@ -90,8 +90,8 @@ final class Browsing implements AutoCloseable {
             return tab;
         }
 
-        void offline(boolean is) {
-            context.setOffline(is);
+        void setOffline(boolean isOffline) {
+            context.setOffline(isOffline);
         }
 
         void connected() {
@@ -102,8 +102,8 @@ final class Browsing implements AutoCloseable {
             return page;
         }
 
-        List<String> complaints() {
-            return complaints;
+        List<String> problems() {
+            return problems;
         }
 
         Locator button(String name) {
@@ -128,7 +128,7 @@ final class Browsing implements AutoCloseable {
         }
     }
 
-    /** One for all test classes, closed after the last. */
+    /** Provides one instance for all test classes and closes it after the last. */
     static final class Shared implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -1,4 +1,4 @@
-/** The lab's page, used with a mouse and with a keyboard. */
+/** Tests of the lab's page in a browser, with mouse and keyboard. */
 @NullMarked
 package dev.momentcheckout.testing.browser;
 

@@ -1,8 +1,8 @@
-// Ten stories, each played by the lab when its button is pressed, and told here line by line.
+// The scenarios, each run by the lab when its button is pressed, with its output line by line.
 import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
 
-export class Stories {
+export class Scenarios {
   #buttons = new Map();
 
   constructor({ scenarios }) {
@@ -12,32 +12,32 @@ export class Stories {
       button.type = 'button';
       button.textContent = title;
       button.addEventListener('click', async () => {
-        element('story').replaceChildren();
+        element('scenario-output').replaceChildren();
         const refusal = await order('POST', `scenarios/${name}`);
-        if (refusal) this.tell({ text: refusal, fine: false });
+        if (refusal) this.print({ text: refusal, ok: false });
       });
       item.append(button);
-      element('stories').append(item);
+      element('scenarios').append(item);
       this.#buttons.set(name, button);
     }
   }
 
-  /** One has begun; or, if there is none, the last has ended. */
-  begin({ scenario }) {
-    if (scenario) element('story').replaceChildren();
+  /** A scenario has started; null if it has ended. */
+  start({ scenario }) {
+    if (scenario) element('scenario-output').replaceChildren();
     for (const [name, button] of this.#buttons) {
       if (scenario) button.setAttribute('aria-current', name === scenario);
       button.setAttribute('aria-disabled', scenario !== null);
     }
   }
 
-  tell({ step, text, fine }) {
+  print({ step, text, ok }) {
     const line = document.createElement('p');
     line.textContent = text;
     line.classList.toggle('step', step === true);
-    line.classList.toggle('bad', !fine);
-    element('story').hidden = false;
-    element('story').append(line);
-    element('story').scrollTop = element('story').scrollHeight;
+    line.classList.toggle('bad', !ok);
+    element('scenario-output').hidden = false;
+    element('scenario-output').append(line);
+    element('scenario-output').scrollTop = element('scenario-output').scrollHeight;
   }
 }
