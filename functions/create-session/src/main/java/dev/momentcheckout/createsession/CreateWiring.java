@@ -15,9 +15,7 @@ import java.util.UUID;
 record CreateWiring(CreateSettings settings, AwsClients clients, CreateSession createSession, Priming priming) {
 
     static CreateWiring of(Map<String, String> environment, SystemServices services) {
-        SettingsReader read = new SettingsReader(environment);
-        CreateSettings settings = CreateSettings.from(read);
-        read.throwIfInvalid();
+        CreateSettings settings = SettingsReader.read(environment, CreateSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         SessionStore sessions = clients.sessions(settings.sessionsTable());
         MomentAccess access = MomentAccess.of(clients, settings.moment(), services);

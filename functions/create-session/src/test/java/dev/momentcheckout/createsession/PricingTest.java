@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.testing.support.HttpApiRequest;
+import dev.momentcheckout.testing.support.TestEnvironment;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -17,15 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class PricingTest {
     private final CreateFixture context = CreateFixture.open();
     private final CreateSessionHandler catalog = context.handler(Map.of("PRICING", "catalog"));
-    private final CreateSessionHandler client = context.handler(Map.of(
-            "PRICING",
-            "client",
-            "CLIENT_MIN_AMOUNT",
-            "500",
-            "CLIENT_MAX_AMOUNT",
-            "100000",
-            "CLIENT_CURRENCIES",
-            "ZAR,USD"));
+    private final CreateSessionHandler client =
+            context.handler(TestEnvironment.clientPricing("500", "100000", "ZAR,USD"));
 
     @AfterEach
     void close() {

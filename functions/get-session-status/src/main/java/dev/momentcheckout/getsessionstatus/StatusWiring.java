@@ -12,9 +12,7 @@ import java.util.Map;
 record StatusWiring(StatusSettings settings, AwsClients clients, GetSessionStatus getSessionStatus, Priming priming) {
 
     static StatusWiring of(Map<String, String> environment, SystemServices services) {
-        SettingsReader read = new SettingsReader(environment);
-        StatusSettings settings = StatusSettings.from(read);
-        read.throwIfInvalid();
+        StatusSettings settings = SettingsReader.read(environment, StatusSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         SessionStore sessions = clients.sessions(settings.sessionsTable());
         MomentAccess access = MomentAccess.of(clients, settings.moment(), services);

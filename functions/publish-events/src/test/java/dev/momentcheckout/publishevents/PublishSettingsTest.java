@@ -19,11 +19,8 @@ class PublishSettingsTest {
 
     @Test
     void an_empty_environment_is_refused_with_all_that_is_missing_in_one_message() {
-        var environment = new SettingsReader(Map.of());
-        PublishSettings.from(environment);
-
-        InvalidSettingsException refusal =
-                catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid);
+        InvalidSettingsException refusal = catchThrowableOfType(
+                InvalidSettingsException.class, () -> SettingsReader.read(Map.of(), PublishSettings::from));
 
         assertThat(namesThatAreRead())
                 .allSatisfy(name -> assertThat(refusal).hasMessageContaining(name + " is missing"));
@@ -31,9 +28,7 @@ class PublishSettingsTest {
 
     /** Without those of AWS, which Lambda and the SDK set. */
     private static Set<String> namesThatAreRead() {
-        var environment = new SettingsReader(Map.of());
-        PublishSettings.from(environment);
-        Set<String> names = new TreeSet<>(environment.names());
+        Set<String> names = new TreeSet<>(SettingsReader.names(PublishSettings::from));
         names.removeIf(name -> name.startsWith("AWS_"));
         return names;
     }

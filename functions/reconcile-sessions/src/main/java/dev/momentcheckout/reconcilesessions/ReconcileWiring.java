@@ -13,9 +13,7 @@ import java.util.Map;
 record ReconcileWiring(AwsClients clients, Clock clock, ReconcileSessions reconcileSessions, Priming priming) {
 
     static ReconcileWiring of(Map<String, String> environment, SystemServices services) {
-        SettingsReader read = new SettingsReader(environment);
-        ReconcileSettings settings = ReconcileSettings.from(read);
-        read.throwIfInvalid();
+        ReconcileSettings settings = SettingsReader.read(environment, ReconcileSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         SessionStore sessions = clients.sessions(settings.sessionsTable());
         MomentAccess access = MomentAccess.of(clients, settings.moment(), services);

@@ -21,11 +21,8 @@ class ReconcileSettingsTest {
 
     @Test
     void an_empty_environment_is_refused_with_all_that_is_missing_in_one_message() {
-        var environment = new SettingsReader(Map.of());
-        ReconcileSettings.from(environment);
-
-        InvalidSettingsException refusal =
-                catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid);
+        InvalidSettingsException refusal = catchThrowableOfType(
+                InvalidSettingsException.class, () -> SettingsReader.read(Map.of(), ReconcileSettings::from));
 
         assertThat(namesThatAreRead())
                 .allSatisfy(name -> assertThat(refusal).hasMessageContaining(name + " is missing"));
@@ -34,18 +31,17 @@ class ReconcileSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "101", "5.0", "many", "99999999999"})
     void a_rate_is_a_whole_number_from_1_to_100(String rate) {
-        var environment = new SettingsReader(Map.of("RECONCILE_RATE", rate));
-        ReconcileSettings.from(environment);
+        Map<String, String> environment = Map.of("RECONCILE_RATE", rate);
 
-        assertThat(catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid))
+        assertThat(catchThrowableOfType(
+                        InvalidSettingsException.class,
+                        () -> SettingsReader.read(environment, ReconcileSettings::from)))
                 .hasMessageContaining("RECONCILE_RATE must be a whole number from 1 to 100");
     }
 
     /** Without those of AWS, which Lambda and the SDK set. */
     private static Set<String> namesThatAreRead() {
-        var environment = new SettingsReader(Map.of());
-        ReconcileSettings.from(environment);
-        Set<String> names = new TreeSet<>(environment.names());
+        Set<String> names = new TreeSet<>(SettingsReader.names(ReconcileSettings::from));
         names.removeIf(name -> name.startsWith("AWS_"));
         return names;
     }

@@ -16,9 +16,7 @@ record WebhookWiring(
         AwsClients clients, SignatureVerification verification, ReceiveWebhook receiveWebhook, Priming priming) {
 
     static WebhookWiring of(Map<String, String> environment, SystemServices services) {
-        SettingsReader read = new SettingsReader(environment);
-        WebhookSettings settings = WebhookSettings.from(read);
-        read.throwIfInvalid();
+        WebhookSettings settings = SettingsReader.read(environment, WebhookSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         SessionStore sessions = clients.sessions(settings.sessionsTable());
         CachedSecret<List<SigningKey>> keys = Secrets.signingKeys(
