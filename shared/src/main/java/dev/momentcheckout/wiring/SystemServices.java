@@ -9,26 +9,26 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * What is around a function: time, waiting, the network, and who collects its log. All that a function does outside of its process goes through these, so a test
- * that puts its own in their place sees, delays, loses or cuts off each call.
+ * The clock, sleeper, network and log of a function. All effects outside the process go through these, so a test can
+ * observe, delay, drop or interrupt each call.
  *
- * @param http makes the one HTTP client, again after a restore from a snapshot
- * @param log takes each line, without its end
+ * @param http creates the HTTP client, and creates it again after a restore from a snapshot
+ * @param log receives each line, without a line end
  */
 public record SystemServices(Clock clock, Sleeper sleeper, Supplier<SdkHttpClient> http, Consumer<String> log) {
-    /** As on Lambda. */
+    /** Returns the services that functions use on Lambda. */
     public static SystemServices system() {
         return of(Clock.systemUTC(), Sleeper::sleep);
     }
 
-    /** The real network and log under another time. */
-    public static SystemServices of(Clock clock, Sleeper pause) {
-        return new SystemServices(clock, pause, CrtHttp::client, new StandardOutput());
+    /** Returns the real network and log, with another clock and sleeper. */
+    public static SystemServices of(Clock clock, Sleeper sleeper) {
+        return new SystemServices(clock, sleeper, CrtHttp::client, new StandardOutput());
     }
 
-    /** With the network seen through something else. */
-    public SystemServices withHttp(UnaryOperator<SdkHttpClient> through) {
-        return new SystemServices(clock, sleeper, () -> through.apply(http.get()), log);
+    /** Returns these services with the HTTP client wrapped. */
+    public SystemServices withHttp(UnaryOperator<SdkHttpClient> wrap) {
+        return new SystemServices(clock, sleeper, () -> wrap.apply(http.get()), log);
     }
 
     public SystemServices withLog(Consumer<String> other) {

@@ -2,6 +2,8 @@ package dev.momentcheckout.reconcilesessions;
 
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.SettingsReader;
+import dev.momentcheckout.store.DynamoDbCheckQueue;
+import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.wiring.AwsClients;
 import dev.momentcheckout.wiring.MomentAccess;
 import dev.momentcheckout.wiring.Priming;
@@ -15,11 +17,11 @@ record ReconcileWiring(AwsClients clients, Clock clock, ReconcileSessions reconc
     static ReconcileWiring of(Map<String, String> environment, SystemServices services) {
         ReconcileSettings settings = SettingsReader.read(environment, ReconcileSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
-        SessionStore sessions = clients.sessions(settings.sessionsTable());
+        SessionStore sessions = new DynamoDbSessionStore(clients.dynamoDb(), settings.sessionsTable());
         MomentAccess access = MomentAccess.of(clients, settings.moment(), services);
         Priming priming = clients.priming(sessions, access.apiKey());
         ReconcileSessions reconcileSessions = new ReconcileSessions(
-                clients.checkQueue(settings.sessionsTable()),
+                new DynamoDbCheckQueue(clients.dynamoDb(), settings.sessionsTable()),
                 sessions,
                 access.moment(),
                 settings.rate(),
