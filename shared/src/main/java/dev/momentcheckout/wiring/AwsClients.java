@@ -10,8 +10,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -32,9 +30,6 @@ public final class AwsClients {
     /** Limits a call with its retries: two full attempts and the backoff between them. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
 
-    /** Keeps the timer's thread between the calls of one request, and no longer. */
-    private static final Duration TIMER_KEEP_ALIVE = Duration.ofSeconds(10);
-
     private final RenewableHttp http;
     private final Map<String, String> environment;
     private final AwsSettings aws;
@@ -48,18 +43,7 @@ public final class AwsClients {
         this.telemetry = new Telemetry(
                 environment.getOrDefault("SERVICE_NAME", "moment-checkout"), services.clock(), services.log());
         this.http = new RenewableHttp(services.http());
-        this.timer = singleThreadTimer();
-    }
-
-    /** One thread serves all timeouts. Without it, each AWS client would start five threads of its own. */
-    private static ScheduledExecutorService singleThreadTimer() {
-        var timer = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("deadlines").factory());
-        timer.setKeepAliveTime(TIMER_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS);
-        timer.allowCoreThreadTimeOut(true);
-        // Most calls end before their timeout. Without this, the timer would keep each of them until then.
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
+        this.timer = services.timer().get();
     }
 
     /** Returns the HTTP client for Moment. It has no read timeout. */

@@ -86,7 +86,8 @@ public final class WarmUpRequest {
         Map<String, String> warmUpSettings = new HashMap<>(environment);
         warmUpSettings.putAll(SETTINGS);
         warmUpSettings.putAll(settings);
-        var services = new SystemServices(Clock.systemUTC(), Sleeper::sleep, () -> responses, _ -> {});
+        var services = new SystemServices(
+                Clock.systemUTC(), Sleeper::sleep, SingleThreadTimer::create, () -> responses, _ -> {});
         var output = new ByteArrayOutputStream();
         try {
             handler.apply(warmUpSettings, services)
