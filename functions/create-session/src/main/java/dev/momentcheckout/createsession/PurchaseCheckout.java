@@ -86,9 +86,9 @@ final class PurchaseCheckout {
 
     /** @throws ApiProblemException if no session can be returned */
     Opened open(CreateRequest request, OrderId id) {
-        PricedOrder asked = catalog.order(id);
+        PricedOrder priced = catalog.order(id);
         // An order of another owner gets the same response as an absent one.
-        if (asked == null || (asked.owner() != null && !asked.owner().equals(request.owner()))) {
+        if (priced == null || (priced.owner() != null && !priced.owner().equals(request.owner()))) {
             throw ApiProblemException.of(ProblemType.ORDER_NOT_FOUND);
         }
         Deadline deadline = Deadline.in(CreateSession.TIME_LIMIT, clock);
@@ -98,7 +98,7 @@ final class PurchaseCheckout {
             if (order.paidBySession() != null) {
                 throw alreadyPaid(order.paidBySession());
             }
-            Opened opened = execute(plan(order, request, asked.price(), deadline), order, request, asked, deadline);
+            Opened opened = execute(plan(order, request, priced.price(), deadline), order, request, priced, deadline);
             if (opened != null) {
                 return opened;
             }
@@ -177,7 +177,11 @@ final class PurchaseCheckout {
         return session.nextCheck() != null && mayStillBePaid(retrieve(session, deadline));
     }
 
-    /** Returns whether a session, as just retrieved, may still be paid. */
+    /**
+     * Returns whether a session, as just retrieved, may still be paid.
+     *
+     * @throws ApiProblemException if it has been paid or a payment is pending
+     */
     private boolean mayStillBePaid(PaymentSession session) {
         requireNoMoney(session);
         if (session.lastAttempt().status() == PaymentAttemptStatus.PENDING) {
