@@ -48,9 +48,7 @@ final class HttpApiEvent {
                 .cookies(cookies(call))
                 .headers(headers(call, requestId))
                 .connection(
-                        call.protocol(),
-                        call.sourceIp(),
-                        Objects.requireNonNullElse(call.header("host"), "localhost"))
+                        call.protocol(), call.sourceIp(), Objects.requireNonNullElse(call.header("host"), "localhost"))
                 .request(requestId, received);
         if (body.length > 0) {
             boolean isText = isText(call);
