@@ -10,13 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** What the functions are called with. */
+/** The events that the measured functions handle. */
 final class Events {
     private static final WebhookSigner MOMENT = new WebhookSigner(StubBackend.SIGNING_SECRET);
 
     private Events() {}
 
-    /** As the SDK page's {@code http.post} sends it, recorded. */
+    /**
+     * Returns a recorded create request without a body, as the {@code http.post} of the SDK's documentation sends it.
+     */
     static byte[] create() {
         try {
             return Files.readAllBytes(Path.of("events/create-session/body-less-post.json"));
@@ -29,7 +31,7 @@ final class Events {
         return HttpApiRequest.status(StubBackend.KNOWN).event();
     }
 
-    /** Signed anew each time, since what is older than three minutes is refused. */
+    /** Returns a newly signed webhook: the function rejects a signature older than three minutes. */
     static byte[] webhook() {
         String body = "{\"type\":\"payment_session.completed\",\"data\":%s}".formatted(StubBackend.paidSession());
         SignedDelivery delivery = MOMENT.sign("msg_bench", Instant.now(), body.getBytes(StandardCharsets.UTF_8));

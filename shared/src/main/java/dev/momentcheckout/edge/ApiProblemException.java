@@ -5,9 +5,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A problem document (RFC 9457), thrown by whoever finds the problem and turned into an answer by {@link HttpApiAdapter} alone.
+ * A problem to report to the caller. {@link HttpApiAdapter} converts it to a problem document.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details for HTTP APIs</a>
  */
 public final class ApiProblemException extends RuntimeException {
+    /** Long enough for a brief outage to end, short enough for a customer who waits. */
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ProblemType type;
@@ -30,22 +33,22 @@ public final class ApiProblemException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** A problem that its type says all about; if it is for want of somebody else (503), the caller is told to come again in five seconds. */
+    /** Returns a problem without details. A 503 carries {@code Retry-After: 5}. */
     public static ApiProblemException of(ProblemType type) {
         return new ApiProblemException(type, null, null, null, type.status() == 503 ? DEFAULT_RETRY_AFTER : null);
     }
 
-    /** @param detail in our words, without anything that came from outside */
+    /** @param detail our own text, which contains no input */
     public static ApiProblemException of(ProblemType type, String detail) {
         return new ApiProblemException(type, detail, null, null, type.status() == 503 ? DEFAULT_RETRY_AFTER : null);
     }
 
-    /** A field of the request that is not as it must be. */
+    /** Returns the problem of an invalid field. */
     public static ApiProblemException field(String field, String detail) {
         return new ApiProblemException(ProblemType.INVALID_REQUEST, detail, field, null, null);
     }
 
-    /** A field whose value has the right form and is not taken all the same. */
+    /** Returns the problem of a well-formed field whose value is not accepted. */
     public static ApiProblemException field(ProblemType type, String field, String detail) {
         return new ApiProblemException(type, detail, field, null, null);
     }

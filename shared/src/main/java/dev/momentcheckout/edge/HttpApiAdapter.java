@@ -1,6 +1,8 @@
 package dev.momentcheckout.edge;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.secrets.SecretUnavailableException;
@@ -18,59 +20,62 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Between API Gateway and a route: makes the event a {@link Request}, the {@link Reply} a response, and every exception a problem document. The only
- * place that does the last; an app never sees the text of an exception.
+ * Connects API Gateway's HTTP API to a route. It converts the event to a {@link Request}, the {@link Reply} to a
+ * response and every exception to a problem document. Only this class does the last, so no text of an exception reaches
+ * an app.
  */
 public final class HttpApiAdapter {
-    /** What apps may send: their bodies are a few fields. */
+    /** Limit for apps: their bodies have a few fields. */
     public static final int APP_BODY_BYTES = 64 * 1024;
-    /** What Moment may send: a session with its metadata is about 10 KB at most. */
+    /** Limit for Moment: a session with its metadata is at most about 10 KB. */
     public static final int WEBHOOK_BODY_BYTES = 256 * 1024;
 
-    /** What the template's weekly schedules put where API Gateway puts a method and a path, which nobody outside can choose. */
+    /**
+     * The route key in the event of the template's weekly schedules. API Gateway's own route keys are a method and a
+     * path, so no caller can send this one.
+     */
     private static final String PING = "PING";
 
     private final Telemetry telemetry;
     private final int maxBodyBytes;
 
-    /** @param largestBody bytes */
-    public HttpApiAdapter(Telemetry telemetry, int largestBody) {
+    public HttpApiAdapter(Telemetry telemetry, int maxBodyBytes) {
         this.telemetry = telemetry;
-        this.maxBodyBytes = largestBody;
+        this.maxBodyBytes = maxBodyBytes;
     }
 
-    /** One route's work. */
+    /** Handles the requests of one route. */
     @FunctionalInterface
     public interface Route {
-        /** @throws ApiProblemException if the answer is to be a problem document */
+        /** @throws ApiProblemException if the response is a problem document */
         Reply answer(Request request);
     }
 
     /**
-     * Answers one event.
+     * Handles one event.
      *
-     * @throws IOException if the event is not JSON, which API Gateway's is
+     * @throws IOException if the event is not JSON; events of API Gateway always are
      */
     public void respond(InputStream event, OutputStream response, Context context, Route route) throws IOException {
-        respond(GatewayEvent.read(event), context, route).write(response);
+        HttpApiResponseWriter.write(respond(HttpApiEventReader.read(event), context, route), response);
     }
 
-    private GatewayResponse respond(GatewayEvent event, Context context, Route route) {
-        if (PING.equals(event.routeKey())) {
+    private APIGatewayV2HTTPResponse respond(APIGatewayV2HTTPEvent event, Context context, Route route) {
+        if (PING.equals(event.getRouteKey())) {
             return success(Reply.EMPTY, context.getAwsRequestId());
         }
         return telemetry.inInvocation(context, () -> {
-            long began = System.nanoTime();
-            GatewayResponse response = answer(event, context.getAwsRequestId(), route);
+            long startedAt = System.nanoTime();
+            APIGatewayV2HTTPResponse response = answer(event, context.getAwsRequestId(), route);
             telemetry.log(
                     LogEvent.REQUEST_SERVED,
-                    LogField.status(response.status()),
-                    LogField.latency(Duration.ofNanos(System.nanoTime() - began)));
+                    LogField.status(response.getStatusCode()),
+                    LogField.latency(Duration.ofNanos(System.nanoTime() - startedAt)));
             return response;
         });
     }
 
-    private GatewayResponse answer(GatewayEvent event, String requestId, Route route) {
+    private APIGatewayV2HTTPResponse answer(APIGatewayV2HTTPEvent event, String requestId, Route route) {
         try {
             return success(route.answer(Request.of(event, maxBodyBytes)), requestId);
         } catch (ApiProblemException problem) {
@@ -108,14 +113,14 @@ public final class HttpApiAdapter {
         };
     }
 
-    private static GatewayResponse success(Reply reply, String requestId) {
+    private static APIGatewayV2HTTPResponse success(Reply reply, String requestId) {
         ObjectNode json = reply.json();
         return json == null
-                ? new GatewayResponse(200, headers(requestId), "")
-                : new GatewayResponse(200, headers(requestId, "application/json"), JsonTree.text(json));
+                ? response(200, headers(requestId), "")
+                : response(200, headers(requestId, "application/json"), JsonTree.text(json));
     }
 
-    private static GatewayResponse failure(ApiProblemException problem, String requestId) {
+    private static APIGatewayV2HTTPResponse failure(ApiProblemException problem, String requestId) {
         ObjectNode json = JsonTree.object();
         json.put("type", problem.type().uri());
         json.put("title", problem.type().title());
@@ -134,7 +139,15 @@ public final class HttpApiAdapter {
         if (problem.retryAfter() != null) {
             headers.put("Retry-After", Long.toString(problem.retryAfter().toSeconds()));
         }
-        return new GatewayResponse(problem.type().status(), headers, JsonTree.text(json));
+        return response(problem.type().status(), headers, JsonTree.text(json));
+    }
+
+    private static APIGatewayV2HTTPResponse response(int status, Map<String, String> headers, String body) {
+        APIGatewayV2HTTPResponse response = new APIGatewayV2HTTPResponse();
+        response.setStatusCode(status);
+        response.setHeaders(headers);
+        response.setBody(body);
+        return response;
     }
 
     private static Map<String, String> headers(String requestId, String contentType) {
@@ -145,7 +158,7 @@ public final class HttpApiAdapter {
 
     private static Map<String, String> headers(String requestId) {
         Map<String, String> headers = new HashMap<>();
-        // A client token, or a status that will change.
+        // Responses contain a client token or a status that changes.
         headers.put("Cache-Control", "no-store");
         headers.put("X-Request-Id", requestId);
         return headers;

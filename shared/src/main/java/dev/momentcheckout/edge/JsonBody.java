@@ -13,15 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * An app's JSON body: an object, or nothing at all. Fields that nobody asks for are ignored; a field that is asked for and has the wrong type, null
- * included, is refused by name.
+ * The JSON body of an app's request: an object, or empty. Unknown fields are ignored. A known field of the wrong type,
+ * null included, is rejected by name.
  */
 public final class JsonBody {
     private static final int MAX_DEPTH = 32;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            // Two amounts in one object: a proxy may have checked the other one.
+            // With two amounts in one object, a proxy could validate one and this function use the other.
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
@@ -32,9 +32,9 @@ public final class JsonBody {
     }
 
     /**
-     * Reads the body of a request; an empty one is an empty object.
+     * Returns the body of a request. An empty body counts as an empty object.
      *
-     * @throws ApiProblemException if it is anything but the UTF-8 of one JSON object, at most 32 levels deep
+     * @throws ApiProblemException if the body is not one JSON object in UTF-8, at most 32 levels deep
      */
     public static JsonBody of(Request request) {
         String text = utf8(request.body());
@@ -53,9 +53,9 @@ public final class JsonBody {
     }
 
     /**
-     * The text of a field, if it is there.
+     * Returns the text of a field, if present.
      *
-     * @throws ApiProblemException if it is there and is not text
+     * @throws ApiProblemException if the field is not text
      */
     public Optional<String> text(String field) {
         if (!root.has(field)) {
@@ -69,9 +69,9 @@ public final class JsonBody {
     }
 
     /**
-     * The whole number of a field, if it is there; 2.0 is none.
+     * Returns the whole number of a field, if present. 2.0 is not a whole number.
      *
-     * @throws ApiProblemException if it is there and is not a whole number
+     * @throws ApiProblemException if the field is not a whole number of at most 64 bits
      */
     public Optional<Long> wholeNumber(String field) {
         if (!root.has(field)) {

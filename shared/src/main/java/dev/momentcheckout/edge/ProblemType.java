@@ -2,7 +2,11 @@ package dev.momentcheckout.edge;
 
 import java.util.Locale;
 
-/** Everything that can go wrong, as apps may rely on it (RFC 9457 {@code type}); the texts are public and never hold what came from outside. */
+/**
+ * The problem types of the API. Apps may rely on them. The texts are public and never contain input.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details for HTTP APIs</a>
+ */
 public enum ProblemType {
     INVALID_REQUEST(400, "Invalid request"),
     UNAUTHENTICATED(401, "Authentication required"),
@@ -43,12 +47,12 @@ public enum ProblemType {
         return title;
     }
 
-    /** The last part of the {@code type}, such as {@code moment-unavailable}. */
+    /** Returns the last part of the {@code type}, such as {@code moment-unavailable}. */
     public String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** A stable URI that names the type; there is nothing to be fetched there. */
+    /** Returns the stable URI of the type. It identifies the type and does not resolve. */
     public String uri() {
         return "urn:moment-checkout:problem:" + slug();
     }

@@ -1,5 +1,6 @@
 package dev.momentcheckout.edge;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.settings.SignIn;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of API Gateway's HTTP API (payload format 2.0) in our own terms. Header names are looked up ignoring case, since other callers than API
- * Gateway, such as {@code sam local}, keep it.
+ * A request of API Gateway's HTTP API. Header lookup ignores case: API Gateway sends lower-case names, other callers
+ * such as {@code sam local} do not.
  */
 public final class Request {
     private final Map<String, String> headers;
@@ -26,16 +27,19 @@ public final class Request {
     }
 
     /**
-     * Reads an event.
+     * Returns the request of an event.
      *
-     * @param largestBody bytes
-     * @throws ApiProblemException if the body is larger, or is not the base64 that the event says it is
+     * @throws ApiProblemException if the body is too large, or is flagged as base64 and is not
      */
-    static Request of(GatewayEvent event, int largestBody) {
-        return new Request(event.headers(), event.query(), event.claims(), body(event, largestBody));
+    static Request of(APIGatewayV2HTTPEvent event, int maxBodyBytes) {
+        return new Request(
+                event.getHeaders(),
+                event.getQueryStringParameters(),
+                event.getRequestContext().getAuthorizer().getJwt().getClaims(),
+                body(event, maxBodyBytes));
     }
 
-    /** All values of a header; API Gateway joins repeated headers with commas into one. */
+    /** Returns all values of a header. API Gateway joins repeated headers with commas into one. */
     public List<String> headers(String name) {
         return headers.entrySet().stream()
                 .filter(header -> header.getKey().equalsIgnoreCase(name))
@@ -47,16 +51,16 @@ public final class Request {
         return query.get(name);
     }
 
-    /** The body's bytes as they were sent; empty if there was none. */
+    /** Returns the bytes of the body as the caller sent them; empty if there is no body. */
     public byte[] body() {
         return body.clone();
     }
 
     /**
-     * Who is asking. The gateway has verified the claims; they are not compared again, but they must be there, because SAM drops an authorizer that it
-     * cannot build without a word.
+     * Returns the owner that the caller acts for. API Gateway has verified the claims. They must be present, because
+     * SAM silently omits an authorizer that it cannot build.
      *
-     * @throws ApiProblemException if sign-in is required and there is no verified issuer and subject
+     * @throws ApiProblemException if sign-in is required and the event has no verified issuer and subject
      */
     public Owner owner(SignIn signIn) {
         if (signIn == SignIn.NONE) {
@@ -70,17 +74,17 @@ public final class Request {
         return Owner.signedIn(issuer, subject);
     }
 
-    private static byte[] body(GatewayEvent event, int largestBody) {
-        String text = event.body();
+    private static byte[] body(APIGatewayV2HTTPEvent event, int maxBodyBytes) {
+        String text = event.getBody();
         if (text == null) {
             return new byte[0];
         }
-        // No body is shorter in bytes than in characters, nor its base64 shorter than itself.
-        if (text.length() > 2L * largestBody) {
+        // Avoids decoding a body that is certainly too large: base64 adds a third, so twice the limit never fits.
+        if (text.length() > 2L * maxBodyBytes) {
             throw ApiProblemException.of(ProblemType.BODY_TOO_LARGE);
         }
-        byte[] bytes = event.isBase64() ? base64(text) : text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > largestBody) {
+        byte[] bytes = event.getIsBase64Encoded() ? base64(text) : text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > maxBodyBytes) {
             throw ApiProblemException.of(ProblemType.BODY_TOO_LARGE);
         }
         return bytes;
@@ -90,8 +94,7 @@ public final class Request {
         try {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw ApiProblemException.of(
-                    ProblemType.INVALID_REQUEST, "the body is not the base64 that the event says it is");
+            throw ApiProblemException.of(ProblemType.INVALID_REQUEST, "the body is not valid base64");
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Where API Gateway's events end: requests in our own terms, problem documents, and the one place that turns an exception into an answer. */
+/** The adapter to API Gateway's HTTP API: requests, responses and problem documents. */
 @NullMarked
 package dev.momentcheckout.edge;
 

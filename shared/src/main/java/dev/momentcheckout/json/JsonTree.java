@@ -14,8 +14,8 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
- * Reads and writes Jackson's trees with Jackson's parser alone. Jackson's mapper does so too and is a tenth of a cold start (docs/decisions/0012), for what is not
- * needed here: binding data to classes.
+ * Reads and writes JSON as Jackson's trees, with Jackson's parser and generator only. Jackson's mapper would add a
+ * tenth of a cold start for data binding, which the functions do not need (docs/decisions/0012).
  */
 public final class JsonTree {
     private static final JsonFactory JSON = new JsonFactory();
@@ -23,16 +23,16 @@ public final class JsonTree {
 
     private JsonTree() {}
 
-    /** An object to be filled. */
+    /** Returns a new, empty object. */
     public static ObjectNode object() {
         return NODES.objectNode();
     }
 
     /**
-     * Reads one value; what follows it is not looked at.
+     * Returns the first value; ignores what follows it. Decimals keep all their digits.
      *
-     * @return the missing node if there is nothing
-     * @throws IOException if it is not JSON
+     * @return the missing node if the input is empty
+     * @throws IOException if the input is not JSON
      */
     public static JsonNode read(byte[] json) throws IOException {
         try (JsonParser parser = JSON.createParser(json)) {
@@ -40,18 +40,18 @@ public final class JsonTree {
         }
     }
 
-    /** As {@link #read(byte[])}, from a parser, which is then at the value's last token. */
+    /** Returns the parser's next value, and leaves the parser at the last token of that value. */
     public static JsonNode read(JsonParser parser) throws IOException {
         return parser.nextToken() == null ? NODES.missingNode() : value(parser);
     }
 
-    /** The JSON of a tree, on one line. */
+    /** Returns the JSON of a tree, on one line. */
     public static String text(JsonNode tree) {
         var text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             write(json, tree);
         } catch (IOException e) {
-            throw new UncheckedIOException("JSON cannot be written into memory", e);
+            throw new UncheckedIOException("cannot write JSON to memory", e);
         }
         return text.toString();
     }
@@ -67,7 +67,7 @@ public final class JsonTree {
                     case LONG -> NODES.numberNode(parser.getLongValue());
                     default -> NODES.numberNode(parser.getBigIntegerValue());
                 };
-            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDecimalValue());
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             default -> NODES.nullNode();
@@ -114,7 +114,8 @@ public final class JsonTree {
             case BOOLEAN -> json.writeBoolean(node.booleanValue());
             case NULL -> json.writeNull();
             case BINARY -> json.writeBinary(node.binaryValue());
-            case MISSING, POJO -> throw new IllegalArgumentException("there is no JSON of a " + node.getNodeType());
+            case MISSING, POJO ->
+                throw new IllegalArgumentException("cannot write a node of type " + node.getNodeType());
         }
     }
 }

@@ -1,4 +1,4 @@
-/** JSON as a tree, without the cost of data binding. */
+/** Reads and writes JSON as a tree, without data binding. */
 @NullMarked
 package dev.momentcheckout.json;
 

@@ -22,15 +22,24 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * Moment over its HTTP API. Sorts every answer by what can be done about it, and repeats a create only where that cannot open a second session: with
- * the same idempotency key (Moment, idempotency: a key and its first answer are kept for 24 hours).
+ * Calls Moment's HTTP API and classifies every response by what the caller can do about it. A create is retried only
+ * under the same idempotency key, so a retry cannot open a second session: Moment stores a key and its first response
+ * for 24 hours (Moment's documentation, "Idempotency").
  */
 public final class HttpMomentApi implements MomentApi {
-    private static final Duration CREATE_CALL_TIMEOUT = Duration.ofSeconds(6);
+    /** Limits one call, so that a second one fits into the time limit of create-session (14 s). */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(6);
+
     private static final int MAX_CREATE_CALLS = 3;
     private static final int MAX_CONFLICT_RETRIES = 3;
+
+    /** Long enough for a dropped connection or a restarted server; a customer waits, so no longer. */
     private static final Duration RETRY_DELAY = Duration.ofMillis(250);
+
+    /** Moment answers 409 while an earlier call under the same key is running, which takes seconds at most. */
     private static final Duration CONFLICT_RETRY_DELAY = Duration.ofSeconds(1);
+
+    /** With less time left, a call would probably be cut off after Moment has opened the session. */
     private static final Duration MIN_CALL_TIME = Duration.ofMillis(500);
 
     private final MomentTransport http;
@@ -39,55 +48,55 @@ public final class HttpMomentApi implements MomentApi {
     private final Clock clock;
     private final Sleeper sleeper;
 
-    /** @param baseUrl without a slash at its end */
+    /** @param baseUrl without a trailing slash */
     public HttpMomentApi(
             SdkHttpClient http,
             ScheduledExecutorService timer,
             URI baseUrl,
             CachedSecret<ApiKey> apiKey,
             Clock clock,
-            Sleeper pause) {
+            Sleeper sleeper) {
         this.http = new MomentTransport(http, timer);
         this.sessions = URI.create(baseUrl + "/collect/payment_sessions");
         this.apiKey = apiKey;
         this.clock = clock;
-        this.sleeper = pause;
+        this.sleeper = sleeper;
     }
 
     /** {@inheritDoc} */
     @Override
     public CreateResult create(SessionRequest request, UUID idempotencyKey, Deadline deadline) {
         byte[] json = SessionJson.request(request);
-        Exchange exchange = key -> http.post(
-                sessions, key.reveal(), idempotencyKey.toString(), json, deadline.remaining(CREATE_CALL_TIMEOUT));
-        CreateResult last = failed("no time left to ask", null);
+        Exchange exchange = key ->
+                http.post(sessions, key.reveal(), idempotencyKey.toString(), json, deadline.remaining(CALL_TIMEOUT));
+        CreateResult last = failed("no time left", null);
         int calls = 0;
         int conflicts = 0;
         while (calls < MAX_CREATE_CALLS && deadline.leaves(MIN_CALL_TIME)) {
             if (calls > 0) {
                 sleeper.of(deadline.remaining(RETRY_DELAY));
             }
-            Response answer;
+            Response response;
             try {
-                answer = withRefreshedKey(exchange);
+                response = withRefreshedKey(exchange);
             } catch (IOException e) {
-                // Whether Moment opened a session is not known. The same key finds out without opening a second.
+                // Moment may have opened a session. A retry under the same key returns it and opens no other.
                 calls++;
                 last = failed(String.valueOf(e.getMessage()), null);
                 continue;
             }
-            if (answer.status() == 409 && conflicts < MAX_CONFLICT_RETRIES && deadline.leaves(CONFLICT_RETRY_DELAY)) {
-                // Our own first call may still be running there.
+            if (response.status() == 409 && conflicts < MAX_CONFLICT_RETRIES && deadline.leaves(CONFLICT_RETRY_DELAY)) {
+                // An earlier call of ours may still be running at Moment.
                 conflicts++;
                 sleeper.of(CONFLICT_RETRY_DELAY);
                 continue;
             }
-            if (answer.status() >= 500 && !answer.replayed()) {
+            if (response.status() >= 500 && !response.replayed()) {
                 calls++;
-                last = failed("status " + answer.status(), answer.retryAfter());
+                last = failed("status " + response.status(), response.retryAfter());
                 continue;
             }
-            return created(answer);
+            return created(response);
         }
         return last;
     }
@@ -96,19 +105,19 @@ public final class HttpMomentApi implements MomentApi {
     @Override
     public RetrieveResult retrieve(SessionId id, Deadline deadline) {
         URI uri = URI.create(sessions + "/" + id.value());
-        Response answer;
+        Response response;
         try {
-            answer = withRefreshedKey(key -> http.get(uri, key.reveal(), deadline.remaining(CREATE_CALL_TIMEOUT)));
+            response = withRefreshedKey(key -> http.get(uri, key.reveal(), deadline.remaining(CALL_TIMEOUT)));
         } catch (IOException e) {
             return new RetrieveResult.Failed(new Failure.Unavailable(String.valueOf(e.getMessage()), null));
         }
-        if (answer.status() == 404) {
+        if (response.status() == 404) {
             return new RetrieveResult.NotFound();
         }
-        if (answer.status() != 200) {
-            return new RetrieveResult.Failed(failure(answer));
+        if (response.status() != 200) {
+            return new RetrieveResult.Failed(failure(response));
         }
-        return SessionJson.object(answer.body())
+        return SessionJson.object(response.body())
                 .flatMap(session -> SessionJson.observation(session, Source.RETRIEVAL, clock.instant()))
                 .filter(observation -> observation.session().equals(id))
                 .<RetrieveResult>map(RetrieveResult.Found::new)
@@ -119,57 +128,57 @@ public final class HttpMomentApi implements MomentApi {
         Response with(ApiKey key) throws IOException;
     }
 
-    /** A key that is refused may have been rotated since it was read: it is read again, and if it is another one, tried once more. */
+    /** Reads the API key again after a rejection, because it may have been rotated, and retries once with a new key. */
     private Response withRefreshedKey(Exchange exchange) throws IOException {
         ApiKey key = apiKey.get();
-        Response answer = exchange.with(key);
-        if (!rejectsKey(answer)) {
-            return answer;
+        Response response = exchange.with(key);
+        if (!rejectsKey(response)) {
+            return response;
         }
-        // Another call may have read it again just now, which is not done twice in so short a time.
+        // A refresh right after another one returns nothing; the cache then has the key that the other one read.
         ApiKey fresh = apiKey.refresh().orElseGet(apiKey::get);
-        return fresh.equals(key) ? answer : exchange.with(fresh);
+        return fresh.equals(key) ? response : exchange.with(fresh);
     }
 
-    private CreateResult created(Response answer) {
-        if (answer.status() == 409 || answer.status() == 422) {
-            return new CreateResult.KeyConflict(answer.status());
+    private CreateResult created(Response response) {
+        if (response.status() == 409 || response.status() == 422) {
+            return new CreateResult.KeyConflict(response.status());
         }
-        if (answer.status() >= 500) {
+        if (response.status() >= 500) {
             return new CreateResult.StoredFailure();
         }
-        if (answer.status() != 200 && answer.status() != 201) {
-            return new CreateResult.Failed(failure(answer));
+        if (response.status() != 200 && response.status() != 201) {
+            return new CreateResult.Failed(failure(response));
         }
-        Optional<JsonNode> session = SessionJson.object(answer.body());
+        Optional<JsonNode> session = SessionJson.object(response.body());
         Optional<ClientToken> token = session.flatMap(SessionJson::clientToken);
         Optional<Observation> observation =
                 session.flatMap(object -> SessionJson.observation(object, Source.CREATE, clock.instant()));
         if (token.isEmpty() || observation.isEmpty()) {
             return new CreateResult.Failed(unreadable());
         }
-        return new CreateResult.Opened(token.get(), observation.get(), answer.replayed());
+        return new CreateResult.Opened(token.get(), observation.get(), response.replayed());
     }
 
-    private static Failure failure(Response answer) {
-        if (rejectsKey(answer)) {
-            return new Failure.ApiKeyRejected(answer.status());
+    private static Failure failure(Response response) {
+        if (rejectsKey(response)) {
+            return new Failure.ApiKeyRejected(response.status());
         }
-        if (answer.status() == 429 || answer.status() >= 500) {
-            return new Failure.Unavailable("status " + answer.status(), answer.retryAfter());
+        if (response.status() == 429 || response.status() >= 500) {
+            return new Failure.Unavailable("status " + response.status(), response.retryAfter());
         }
-        if (answer.status() >= 400) {
-            return new Failure.Rejected(answer.status());
+        if (response.status() >= 400) {
+            return new Failure.Rejected(response.status());
         }
         return unreadable();
     }
 
-    private static boolean rejectsKey(Response answer) {
-        return answer.status() == 401 || answer.status() == 403;
+    private static boolean rejectsKey(Response response) {
+        return response.status() == 401 || response.status() == 403;
     }
 
     private static Failure unreadable() {
-        return new Failure.Unavailable("an answer that cannot be read", null);
+        return new Failure.Unavailable("unreadable response", null);
     }
 
     private static CreateResult failed(String why, @Nullable Duration retryAfter) {

@@ -22,13 +22,15 @@ import software.amazon.awssdk.http.SdkHttpFullRequest;
 import software.amazon.awssdk.http.SdkHttpMethod;
 
 /**
- * One HTTP exchange with Moment, over the HTTP client that the AWS SDK uses anyway. That client has no read timeout, so the deadline is kept here: when
- * it passes, the exchange is aborted, which also closes its connection; a silent Moment must not use up the connections of the calls that follow.
+ * Performs one HTTP exchange with Moment over the AWS SDK's HTTP client. That client has no read timeout, so this class
+ * aborts an exchange at its time limit. The abort also closes the connection; otherwise calls without a response would
+ * use up the connection pool.
  */
 final class MomentTransport {
-    /** A session is about 2 KB; what is larger than this is not one. */
+    /** A session object has about 2 KB. The limit protects the memory of the function. */
     private static final int MAX_BODY_BYTES = 1024 * 1024;
 
+    /** Short against the time limits; the abort takes effect after one or two attempts. */
     private static final Duration ABORT_RETRY_INTERVAL = Duration.ofMillis(20);
 
     private final SdkHttpClient http;
@@ -39,7 +41,7 @@ final class MomentTransport {
         this.timer = timer;
     }
 
-    /** @param retryAfter what Moment asks for, if it does so in seconds */
+    /** @param retryAfter the value of {@code Retry-After}, if it is in seconds */
     record Response(
             int status,
             byte[] body,
@@ -49,13 +51,19 @@ final class MomentTransport {
     /**
      * Sends a request once.
      *
-     * @throws IOException if there is no whole answer within the limit, or it is larger than 1 MiB; the request may have been carried out
+     * @throws IOException if no complete response arrives within the limit, or it is larger than 1 MiB; Moment may have
+     *     processed the request
      */
     Response get(URI uri, String apiKey, Duration limit) throws IOException {
         return exchange(request(SdkHttpMethod.GET, uri, apiKey).build(), limit);
     }
 
-    /** As {@link #get}, with a JSON body and the key under which Moment keeps its answer. */
+    /**
+     * Sends a request with a JSON body once.
+     *
+     * @param idempotencyKey the key under which Moment stores its response
+     * @throws IOException as {@link #get}
+     */
     Response post(URI uri, String apiKey, String idempotencyKey, byte[] json, Duration limit) throws IOException {
         SdkHttpFullRequest request = request(SdkHttpMethod.POST, uri, apiKey)
                 .putHeader("Content-Type", "application/json")
@@ -79,17 +87,17 @@ final class MomentTransport {
         HttpExecuteRequest.Builder execute = HttpExecuteRequest.builder().request(request);
         request.contentStreamProvider().ifPresent(execute::contentStreamProvider);
         if (!limit.isPositive()) {
-            throw new IOException("no time left to ask");
+            throw new IOException("no time left");
         }
         ExecutableHttpRequest exchange = http.prepareRequest(execute.build());
-        AtomicReference<@Nullable AbortableInputStream> answerBody = new AtomicReference<>();
-        AtomicBoolean tooLate = new AtomicBoolean();
-        // Repeated, because an abort is without effect before the request is on its way, and in the moment between its
-        // headers and the hold on its body.
-        ScheduledFuture<?> alarm = timer.scheduleWithFixedDelay(
+        AtomicReference<@Nullable AbortableInputStream> responseBody = new AtomicReference<>();
+        AtomicBoolean timedOut = new AtomicBoolean();
+        // Repeated: an abort has no effect before the request is sent, nor between the arrival of the headers and the
+        // assignment of the body.
+        ScheduledFuture<?> timeout = timer.scheduleWithFixedDelay(
                 () -> {
-                    tooLate.set(true);
-                    abort(exchange, answerBody.get());
+                    timedOut.set(true);
+                    abort(exchange, responseBody.get());
                 },
                 limit.toMillis(),
                 ABORT_RETRY_INTERVAL.toMillis(),
@@ -97,8 +105,8 @@ final class MomentTransport {
         try {
             HttpExecuteResponse response = exchange.call();
             AbortableInputStream stream = response.responseBody().orElse(null);
-            answerBody.set(stream);
-            byte[] bytes = stream == null ? new byte[0] : read(stream, response, tooLate);
+            responseBody.set(stream);
+            byte[] bytes = stream == null ? new byte[0] : read(stream, response, timedOut);
             return new Response(
                     response.httpResponse().statusCode(),
                     bytes,
@@ -109,10 +117,10 @@ final class MomentTransport {
                             .map(MomentTransport::seconds)
                             .orElse(null));
         } catch (CancellationException e) {
-            // How an aborted body ends for who is waiting for more of it.
-            throw new IOException("an answer that was cut off", e);
+            // Reading from an aborted body ends with this exception.
+            throw new IOException("incomplete response", e);
         } finally {
-            alarm.cancel(false);
+            timeout.cancel(false);
         }
     }
 
@@ -123,20 +131,20 @@ final class MomentTransport {
         }
     }
 
-    private static byte[] read(AbortableInputStream stream, HttpExecuteResponse response, AtomicBoolean tooLate)
+    private static byte[] read(AbortableInputStream stream, HttpExecuteResponse response, AtomicBoolean timedOut)
             throws IOException {
         try (InputStream in = stream) {
             byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
             if (bytes.length > MAX_BODY_BYTES) {
                 stream.abort();
-                throw new IOException("an answer of over 1 MiB");
+                throw new IOException("response larger than 1 MiB");
             }
-            // An aborted body may end like a whole one.
+            // An aborted body can end like a complete one.
             boolean cutOff = header(response, "Content-Length")
                     .map(length -> !length.equals(Integer.toString(bytes.length)))
                     .orElse(false);
-            if (tooLate.get() || cutOff) {
-                throw new IOException("an answer that was cut off");
+            if (timedOut.get() || cutOff) {
+                throw new IOException("incomplete response");
             }
             return bytes;
         }
@@ -146,7 +154,7 @@ final class MomentTransport {
         return response.httpResponse().firstMatchingHeader(name);
     }
 
-    /** Seconds only: the form with a date would need Moment's clock. */
+    /** Returns null for the form with a date, which would need Moment's clock. */
     private static @Nullable Duration seconds(String retryAfter) {
         return retryAfter.strip().matches("[0-9]{1,4}") ? Duration.ofSeconds(Long.parseLong(retryAfter.strip())) : null;
     }

@@ -24,18 +24,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moment's session object (reference, payment sessions), written and read. Reads what it needs and passes over the rest: Moment adds fields and words.
- * A field of an unexpected type counts as absent; only the id must be there.
+ * Writes and reads Moment's session object (Moment's API reference, "Payment sessions"). Unknown fields are ignored,
+ * because Moment adds fields and values. A field of an unexpected type counts as absent. Only the id is required.
  */
 public final class SessionJson {
-    /** The member of the metadata that carries our mark. */
+    /** The member of Moment's metadata with our integration id. */
     private static final String INTEGRATION_ID = "integration_id";
-    /** A payment id is opaque; one longer than this is none, and must not blow up the item. */
+    /** A payment id is opaque. A longer one is ignored, so that it cannot exceed the size limit of an item. */
     private static final int MAX_PAYMENT_ID_LENGTH = 128;
 
     private SessionJson() {}
 
-    /** The body of a create request. Capture is left at Moment's default, automatic. */
+    /** Returns the body of a create request. Capture stays at Moment's default, which is automatic. */
     static byte[] request(SessionRequest request) {
         ObjectNode root = JsonTree.object();
         root.put("amount", request.price().minorUnits());
@@ -48,7 +48,7 @@ public final class SessionJson {
         return JsonTree.text(root).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The object that bytes are the JSON of, or nothing if they are the JSON of no object. */
+    /** Returns the JSON object in these bytes, or empty if they are not one. */
     public static Optional<JsonNode> object(byte[] bytes) {
         try {
             JsonNode node = JsonTree.read(bytes);
@@ -58,7 +58,7 @@ public final class SessionJson {
         }
     }
 
-    /** What a session object tells, or nothing if it has no id of a session. */
+    /** Returns the observation that a session object reports, or empty without a valid session id. */
     public static Optional<Observation> observation(JsonNode session, Source source, Instant now) {
         return SessionId.parse(text(session, "id"))
                 .map(id -> new Observation(
@@ -80,23 +80,23 @@ public final class SessionJson {
     }
 
     /**
-     * What an event about a refund tells. Moment does not document one, so nothing but a usable id is demanded.
+     * Returns the refund that an event reports. Moment does not document this event, so only a valid id is required.
      *
-     * @param otherwise the id of the delivery, which stays the same when it is repeated: for an event that has none
+     * @param deliveryId identifies an event without an id; it is the same for repeated deliveries
      */
-    public static Optional<Refund> refund(JsonNode event, String otherwise, Instant now) {
-        String own = text(event, "id");
-        String id = own != null && Refund.isEventId(own) ? own : otherwise;
+    public static Optional<Refund> refund(JsonNode event, String deliveryId, Instant now) {
+        String eventId = text(event, "id");
+        String id = eventId != null && Refund.isEventId(eventId) ? eventId : deliveryId;
         if (!Refund.isEventId(id)) {
             return Optional.empty();
         }
         JsonNode data = event.path("data");
-        String payment = paymentId(data);
-        String itself = opaque(data, "id");
+        String paymentId = paymentId(data);
+        String objectId = opaque(data, "id");
         return Optional.of(new Refund(
                 id,
-                payment == null ? itself : payment,
-                payment == null ? null : itself,
+                paymentId == null ? objectId : paymentId,
+                paymentId == null ? null : objectId,
                 new ReportedTerms(
                         amount(data.path("amount")),
                         currency(data),
@@ -104,7 +104,7 @@ public final class SessionJson {
                 now));
     }
 
-    /** Our mark in the metadata of an event's object, if there is one. */
+    /** Returns the integration id in the metadata of an event's object, or null if absent. */
     public static @Nullable String integrationId(JsonNode object) {
         return text(object.path("metadata"), INTEGRATION_ID);
     }
@@ -138,7 +138,7 @@ public final class SessionJson {
             return null;
         }
         try {
-            // What is finer is not kept, so the same news would look newer than what was kept of it.
+            // Stored times have milliseconds. A finer time would always be newer than its own stored value.
             return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException e) {
             return null;

@@ -1,4 +1,4 @@
-/** Moment's HTTP API: create and retrieve, with deadlines, retries and a reading of its answers that fails closed. */
+/** Moment's HTTP API: create and retrieve, with deadlines, retries and strict parsing of responses. */
 @NullMarked
 package dev.momentcheckout.moment;
 

@@ -3,14 +3,17 @@ package dev.momentcheckout.secrets;
 import dev.momentcheckout.session.MomentMode;
 import java.util.regex.Pattern;
 
-/** Moment's secret key. {@code sk_test_...} is a test key, any other {@code sk_...} a live one (Moment, authentication). Cannot be printed. */
+/**
+ * Moment's secret API key. {@code sk_test_...} is a test key, any other {@code sk_...} a live key (Moment's
+ * documentation, "Authentication"). {@link #toString} does not reveal it.
+ */
 public record ApiKey(String reveal) {
     private static final Pattern SHAPE = Pattern.compile("sk_[\\x21-\\x7e]{1,500}");
 
-    /** @throws IllegalArgumentException if it does not start with {@code sk_} or holds what cannot stand in a header */
+    /** @throws IllegalArgumentException if it does not start with {@code sk_} or is not a valid header value */
     public ApiKey {
         if (!SHAPE.matcher(reveal).matches()) {
-            throw new IllegalArgumentException("not the shape of a secret key");
+            throw new IllegalArgumentException("it does not have the form of a secret key");
         }
     }
 

@@ -9,13 +9,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret that is read at first use and kept for {@link #TIME_TO_LIVE}, so that a rotation needs no deployment. Whoever finds that it does not work any more
- * may have it read again at once, but not more often than every {@link #MIN_REFRESH_INTERVAL}: forged webhooks must not become calls to Secrets Manager.
+ * A secret that is read at first use and cached for {@link #TIME_TO_LIVE}, so that a rotation needs no deployment. A
+ * caller whose secret was rejected can {@link #refresh} it, at most once in {@link #MIN_REFRESH_INTERVAL}: otherwise
+ * each forged webhook would cause a call to Secrets Manager.
  *
- * @param <T> what its text is parsed into
+ * @param <T> the type of the parsed secret
  */
 public final class CachedSecret<T> {
+    /** A rotated secret is in use after five minutes, at about 12 calls an hour for each instance. */
     static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
+
+    /** Limits the calls that rejected requests can cause to two a minute for each instance. */
     static final Duration MIN_REFRESH_INTERVAL = Duration.ofSeconds(30);
 
     private final SecretSource source;
@@ -34,36 +38,38 @@ public final class CachedSecret<T> {
     private record CachedValue<T>(T value, Instant readAt) {}
 
     /**
-     * The secret, at most five minutes old; older only while Secrets Manager does not answer.
+     * Returns the secret, read at most five minutes ago, or earlier while Secrets Manager is unavailable.
      *
-     * @throws SecretUnavailableException if there is none to be had, or it cannot be one
+     * @throws SecretUnavailableException if there is no usable secret
      */
     public synchronized T get() {
         Instant now = clock.instant();
-        CachedValue<T> known = cached;
-        if (known != null && now.isBefore(known.readAt().plus(TIME_TO_LIVE))) {
-            return known.value();
+        CachedValue<T> last = cached;
+        if (last != null && now.isBefore(last.readAt().plus(TIME_TO_LIVE))) {
+            return last.value();
         }
-        if (known != null && within(MIN_REFRESH_INTERVAL, failedAt, now)) {
-            return known.value();
+        if (last != null && within(MIN_REFRESH_INTERVAL, failedAt, now)) {
+            return last.value();
         }
         try {
             return read(now);
         } catch (SecretUnavailableException e) {
-            // An outage of Secrets Manager is no reason to stop taking payments; a value that was removed or spoilt is.
-            if (known == null || e.reason() != Reason.UNREADABLE) {
+            // Payments continue during an outage of Secrets Manager, but not after the value was removed or replaced by
+            // an invalid one.
+            if (last == null || e.reason() != Reason.UNREADABLE) {
                 cached = null;
                 throw e;
             }
             failedAt = now;
-            return known.value();
+            return last.value();
         }
     }
 
     /**
-     * Reads the secret again because it did not work.
+     * Reads the secret again after it was rejected.
      *
-     * @return the secret as it is now, or nothing if that was done within the last 30 seconds, or cannot be read now: what is known is then all there is
+     * @return the current secret; empty if the last refresh was less than 30 seconds ago or the secret cannot be read,
+     *     so that {@link #get} has the latest value
      */
     public synchronized Optional<T> refresh() {
         Instant now = clock.instant();
@@ -78,14 +84,14 @@ public final class CachedSecret<T> {
         }
     }
 
-    /** Forgets the value: after a restore from a snapshot nothing of before may be used. */
+    /** Clears the cache: a value from before a snapshot must not be used after its restore. */
     public synchronized void forget() {
         cached = null;
         failedAt = null;
         refreshedAt = null;
     }
 
-    /** Goes the way to Secrets Manager once, without reading a value. */
+    /** Calls Secrets Manager once without reading a value. */
     public void prime() {
         source.prime();
     }

@@ -1,8 +1,6 @@
 package dev.momentcheckout.secrets;
 
-/**
- * The two secrets of a checkout, by the names that people know them by: the stack's outputs.
- */
+/** The two secrets of a stack, named after the outputs of the stack. */
 public enum SecretName {
     API_KEY("ApiKeySecretArn"),
     SIGNING("SigningSecretArn");
@@ -13,7 +11,7 @@ public enum SecretName {
         this.output = output;
     }
 
-    /** The stack's output that tells which secret it is. */
+    /** Returns the name of the stack's output with the ARN of the secret. */
     public String output() {
         return output;
     }

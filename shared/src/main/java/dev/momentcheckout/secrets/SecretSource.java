@@ -1,10 +1,10 @@
 package dev.momentcheckout.secrets;
 
-/** Where the text of a secret is read from, each time anew. */
+/** Reads the text of a secret, without a cache. */
 interface SecretSource {
-    /** @throws SecretUnavailableException if there is no text to be had */
+    /** @throws SecretUnavailableException if the secret has no text or cannot be read */
     SecretText read();
 
-    /** Does what reading does, as far as that is possible without reading a value. */
+    /** Makes the same call as {@link #read}, for a version that does not exist. */
     void prime();
 }

@@ -1,6 +1,6 @@
 package dev.momentcheckout.secrets;
 
-/** A secret's text as Secrets Manager holds it. Cannot be printed. */
+/** The text of a secret in Secrets Manager. {@link #toString} does not reveal it. */
 record SecretText(String reveal) {
     @Override
     public String toString() {

@@ -1,18 +1,16 @@
 package dev.momentcheckout.secrets;
 
-/**
- * A secret cannot be used. The message is in our words and names the secret, never its value; it is fit for an operator's eyes and for an answer.
- */
+/** Thrown if a secret cannot be used. The message names the secret, never its value, and may appear in a response. */
 public final class SecretUnavailableException extends RuntimeException {
-    /** What has to be done about it. */
+    /** The cause, which determines what the operator must do. */
     public enum Reason {
-        /** Put a value: nobody has yet. */
+        /** The secret has no value yet: put one. */
         NOT_SET,
-        /** Put another value: this one cannot be a key. */
+        /** The value is not a valid key: put another one. */
         MALFORMED,
-        /** Put the key of the right mode, or change {@code MomentMode}. */
+        /** The key belongs to the other mode: put the right key or change {@code MomentMode}. */
         WRONG_MODE,
-        /** Nothing, or look at permissions: Secrets Manager does not give it. */
+        /** Secrets Manager failed or denied access: check the permissions if this persists. */
         UNREADABLE
     }
 

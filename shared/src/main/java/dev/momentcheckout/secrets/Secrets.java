@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** The two secrets of a checkout, each plain text or JSON. */
+/** Parses the two secrets of a stack, each plain text or JSON. */
 public final class Secrets {
     private Secrets() {}
 
     /**
-     * The API key: plain, or {@code {"apiKey": "sk_..."}}.
+     * Returns the API key, stored as plain text or as {@code {"apiKey": "sk_..."}}.
      *
-     * @param mode the mode that the key must be of: a live key in a test stack would move money
+     * @param mode the required mode of the key: a live key in a test stack would move money
      */
     public static CachedSecret<ApiKey> apiKey(
             SecretsManagerClient secretsManager, String arn, MomentMode mode, Clock clock) {
@@ -27,8 +27,8 @@ public final class Secrets {
     }
 
     /**
-     * The signing secrets: plain, one a line, a JSON array, or {@code {"signingSecrets": [...]}}. Several stand side by side while one takes over from
-     * the other.
+     * Returns the signing keys, stored as plain text with one key a line, as a JSON array, or as {@code
+     * {"signingSecrets": [...]}}. Several keys are valid during a rotation.
      */
     public static CachedSecret<List<SigningKey>> signingKeys(
             SecretsManagerClient secretsManager, String arn, SigningKey.Encoding encoding, Clock clock) {
@@ -52,13 +52,13 @@ public final class Secrets {
 
     private static ApiKey apiKey(SecretText text) {
         try {
-            String reveal = text.reveal();
-            if (!reveal.startsWith("{")) {
-                return new ApiKey(reveal);
+            String plain = text.reveal();
+            if (!plain.startsWith("{")) {
+                return new ApiKey(plain);
             }
-            JsonNode key = json(reveal).path("apiKey");
+            JsonNode key = json(plain).path("apiKey");
             if (!key.isTextual()) {
-                throw new IllegalArgumentException("its JSON has no text \"apiKey\"");
+                throw new IllegalArgumentException("its JSON has no string \"apiKey\"");
             }
             return new ApiKey(key.textValue().strip());
         } catch (IllegalArgumentException e) {
@@ -73,7 +73,7 @@ public final class Secrets {
                 keys.add(SigningKey.parse(one, encoding));
             }
             if (keys.isEmpty()) {
-                throw new IllegalArgumentException("it lists no signing secret");
+                throw new IllegalArgumentException("it contains no signing secret");
             }
             return List.copyOf(keys);
         } catch (IllegalArgumentException e) {
@@ -81,15 +81,15 @@ public final class Secrets {
         }
     }
 
-    private static List<String> signingTexts(String reveal) {
-        if (reveal.startsWith("{")) {
-            JsonNode list = json(reveal).path("signingSecrets");
+    private static List<String> signingTexts(String plain) {
+        if (plain.startsWith("{")) {
+            JsonNode list = json(plain).path("signingSecrets");
             return list.isTextual() ? List.of(list.textValue()) : texts(list);
         }
-        if (reveal.startsWith("[")) {
-            return texts(json(reveal));
+        if (plain.startsWith("[")) {
+            return texts(json(plain));
         }
-        return reveal.lines().filter(line -> !line.isBlank()).toList();
+        return plain.lines().filter(line -> !line.isBlank()).toList();
     }
 
     private static List<String> texts(JsonNode list) {
@@ -99,19 +99,19 @@ public final class Secrets {
         List<String> texts = new ArrayList<>();
         for (JsonNode one : list) {
             if (!one.isTextual()) {
-                throw new IllegalArgumentException("its JSON lists something that is not text");
+                throw new IllegalArgumentException("its JSON list contains a value that is not a string");
             }
             texts.add(one.textValue());
         }
         return texts;
     }
 
-    private static JsonNode json(String reveal) {
+    private static JsonNode json(String plain) {
         try {
-            return JsonTree.read(reveal.getBytes(StandardCharsets.UTF_8));
+            return JsonTree.read(plain.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // The parser's message quotes the text.
-            throw new IllegalArgumentException("it starts like JSON and is none");
+            throw new IllegalArgumentException("it starts like JSON and is not valid JSON");
         }
     }
 

@@ -6,9 +6,9 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
-/** One secret of AWS Secrets Manager. */
+/** Reads one secret from AWS Secrets Manager. */
 final class SecretsManagerSource implements SecretSource {
-    /** No secret has a version of this stage: asking for it takes the whole way to Secrets Manager and returns nothing. */
+    /** No secret has a version with this staging label, so a request for it returns no value. */
     private static final String ABSENT_VERSION_STAGE = "PRIMING";
 
     private final SecretsManagerClient secretsManager;
@@ -29,7 +29,7 @@ final class SecretsManagerSource implements SecretSource {
                     .getSecretValue(request -> request.secretId(arn))
                     .secretString();
         } catch (ResourceNotFoundException | InvalidRequestException e) {
-            // The second is the answer for a secret that is marked as deleted: it is not an outage, and lasts for days.
+            // InvalidRequestException is the response for a secret scheduled for deletion, which is not an outage.
             throw notSet();
         } catch (SdkException e) {
             throw new SecretUnavailableException(
@@ -49,7 +49,7 @@ final class SecretsManagerSource implements SecretSource {
         try {
             secretsManager.getSecretValue(request -> request.secretId(arn).versionStage(ABSENT_VERSION_STAGE));
         } catch (ResourceNotFoundException e) {
-            // The expected answer.
+            // The expected response.
             return;
         }
     }

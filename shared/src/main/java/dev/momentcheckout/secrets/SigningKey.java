@@ -6,12 +6,17 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * The bytes that a webhook's signature is made with. Read from what Moment hands out, {@code whsec_} and base64 (Standard Webhooks, "signature scheme"),
- * strictly: a key decoded wrongly would refuse every webhook, or be guessable. Cannot be printed.
+ * The key of webhook signatures, in the form {@code whsec_} and base64. Parsing is strict: a wrongly decoded key would
+ * reject every webhook, or could be guessed. {@link #toString} does not reveal the key.
+ *
+ * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
+ *     Webhooks, "Signature scheme"</a>
  */
 public final class SigningKey {
     private static final String PREFIX = "whsec_";
+    /** The prefix of a signature, which is sometimes copied in front of a key. */
     private static final String ACCIDENTAL_VERSION = "v1,";
+    /** 128 bits: a shorter key could be guessed. */
     private static final int MIN_BYTES = 16;
 
     private final byte[] bytes;
@@ -21,9 +26,10 @@ public final class SigningKey {
     }
 
     /**
-     * Reads a key.
+     * Returns the key in a text.
      *
-     * @throws IllegalArgumentException with a message fit for an operator, if the text cannot be a key of that encoding or has under 16 bytes
+     * @throws IllegalArgumentException if the text is not a key in this encoding or has fewer than 16 bytes; the
+     *     message does not quote the text
      */
     public static SigningKey parse(String text, Encoding encoding) {
         String stripped = text.strip();
@@ -32,12 +38,12 @@ public final class SigningKey {
         }
         byte[] bytes = encoding.decode(stripped);
         if (bytes.length < MIN_BYTES) {
-            throw new IllegalArgumentException("a signing secret has under " + MIN_BYTES + " bytes");
+            throw new IllegalArgumentException("a signing secret has fewer than " + MIN_BYTES + " bytes");
         }
         return new SigningKey(bytes);
     }
 
-    /** A copy of the key's bytes, to sign with. */
+    /** Returns a copy of the bytes of the key. */
     public byte[] reveal() {
         return bytes.clone();
     }
@@ -57,13 +63,15 @@ public final class SigningKey {
         return "SigningKey[hidden]";
     }
 
-    /** How the text of a signing secret stands for bytes: the setting {@code SigningKeyEncoding}. */
+    /** The encoding of a signing secret: the setting {@code SigningKeyEncoding}. */
     public enum Encoding {
-        /** By the prefix {@code whsec_}: base64 behind it. A text without the prefix is refused rather than guessed at. */
+        /**
+         * Base64 after the prefix {@code whsec_}. A text without the prefix is rejected; its encoding is not guessed.
+         */
         AUTO,
         /** Base64, with or without the prefix. */
         BASE64,
-        /** The text itself, as UTF-8, prefix and all. */
+        /** The UTF-8 bytes of the whole text, including a prefix. */
         RAW;
 
         private byte[] decode(String text) {

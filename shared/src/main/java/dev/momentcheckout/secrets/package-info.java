@@ -1,4 +1,4 @@
-/** Secrets Manager: the API key and the signing secrets, read late, cached briefly, never printable. */
+/** Secrets Manager: the API key and the signing secrets, read at first use, cached briefly, never printed. */
 @NullMarked
 package dev.momentcheckout.secrets;
 

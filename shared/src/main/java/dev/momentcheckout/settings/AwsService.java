@@ -1,6 +1,6 @@
 package dev.momentcheckout.settings;
 
-/** The services of AWS that functions call, by the names that AWS's own SDKs give their endpoint variables. */
+/** The AWS services that functions call. The names are those of the SDKs' endpoint variables. */
 public enum AwsService {
     DYNAMODB("dynamodb"),
     SECRETS_MANAGER("secretsmanager"),
@@ -13,7 +13,7 @@ public enum AwsService {
         this.host = host;
     }
 
-    /** The first part of its host name (AWS, service endpoints). */
+    /** Returns the first label of the service's host name. */
     public String host() {
         return host;
     }

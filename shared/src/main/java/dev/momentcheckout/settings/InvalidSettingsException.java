@@ -2,7 +2,9 @@ package dev.momentcheckout.settings;
 
 import java.util.List;
 
-/** The environment cannot be worked with; the message lists everything that is wrong, by name and without a value. */
+/**
+ * Thrown if the environment is incomplete or wrong. The message lists every problem by variable name, without values.
+ */
 public final class InvalidSettingsException extends RuntimeException {
     private final List<String> problems;
 

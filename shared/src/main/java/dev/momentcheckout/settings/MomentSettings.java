@@ -4,16 +4,14 @@ import dev.momentcheckout.session.MomentMode;
 import java.net.URI;
 
 /**
- * Which Moment is called, and with what.
+ * Address, mode and API key of Moment's API.
  *
- * @param baseUrl without a slash at its end
+ * @param baseUrl without a trailing slash
  */
 public record MomentSettings(MomentMode mode, URI baseUrl, String apiKeySecretArn) {
-    public static MomentSettings from(SettingsReader environment) {
-        MomentMode mode = environment.choice("MOMENT_MODE", MomentMode.class);
+    public static MomentSettings from(SettingsReader reader) {
+        MomentMode mode = reader.choice("MOMENT_MODE", MomentMode.class);
         return new MomentSettings(
-                mode,
-                environment.momentBaseUrl("MOMENT_BASE_URL", mode),
-                environment.text("MOMENT_API_KEY_SECRET_ARN"));
+                mode, reader.momentBaseUrl("MOMENT_BASE_URL", mode), reader.text("MOMENT_API_KEY_SECRET_ARN"));
     }
 }

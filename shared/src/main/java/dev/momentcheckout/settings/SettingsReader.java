@@ -14,45 +14,74 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads settings from environment variables and collects what is wrong with them, so that a bad deployment says all of it at once. A variable that is
- * blank counts as absent. Values are never part of a message.
+ * Reads settings from environment variables and collects everything that is wrong with them, so that one message
+ * reports all faults of a deployment. A blank variable counts as absent. Messages never contain values.
+ *
+ * <p>Only {@link #read} returns settings. While it reads, a placeholder stands in for each value that is missing or
+ * wrong; the settings object that holds placeholders is never returned.
  */
 public final class SettingsReader {
     private final Map<String, String> variables;
     private final List<String> problems = new ArrayList<>();
     private final Set<String> names = new TreeSet<>();
 
-    public SettingsReader(Map<String, String> variables) {
+    SettingsReader(Map<String, String> variables) {
         this.variables = variables;
     }
 
-    /** The text of a variable that must be there. */
+    /**
+     * Returns the settings of a function.
+     *
+     * @param variables the environment
+     * @param settings builds the settings from what it reads
+     * @throws InvalidSettingsException if anything is wrong; it lists every problem
+     */
+    public static <S> S read(Map<String, String> variables, Function<SettingsReader, S> settings) {
+        SettingsReader reader = new SettingsReader(variables);
+        S read = settings.apply(reader);
+        reader.throwIfInvalid();
+        return read;
+    }
+
+    /** Returns the names of all variables that {@code settings} reads; tests compare them with the template. */
+    public static Set<String> names(Function<SettingsReader, ?> settings) {
+        SettingsReader reader = new SettingsReader(Map.of());
+        var _ = settings.apply(reader);
+        return Set.copyOf(reader.names);
+    }
+
+    /** Returns the text of a required variable. */
     public String text(String name) {
         String value = optional(name);
         return value == null ? problem(name, "is missing", "") : value;
     }
 
-    /** The text of a variable, or null if it is absent. */
+    /** Returns the text of a variable, or null if it is absent. */
     public @Nullable String optional(String name) {
         names.add(name);
         String value = variables.get(name);
         return value == null || value.isBlank() ? null : value.strip();
     }
 
-    /** The value that {@code parse} makes of a variable that must be there; {@code parse} says by an IllegalArgumentException what is wrong. */
-    public <T> T parsed(String name, T instead, Function<String, T> parse) {
+    /**
+     * Returns the parsed value of a required variable.
+     *
+     * @param placeholder stands in if the variable is missing or wrong
+     * @param parse throws an IllegalArgumentException whose message completes "NAME ..."
+     */
+    public <T> T parsed(String name, T placeholder, Function<String, T> parse) {
         String value = optional(name);
         if (value == null) {
-            return problem(name, "is missing", instead);
+            return problem(name, "is missing", placeholder);
         }
         try {
             return parse.apply(value);
         } catch (IllegalArgumentException e) {
-            return problem(name, String.valueOf(e.getMessage()), instead);
+            return problem(name, String.valueOf(e.getMessage()), placeholder);
         }
     }
 
-    /** One of the constants of an enum, by its name in any case. */
+    /** Returns the enum constant that a required variable names, ignoring case. */
     public <E extends Enum<E>> E choice(String name, Class<E> type) {
         E[] constants = type.getEnumConstants();
         return parsed(name, constants[0], value -> {
@@ -68,7 +97,7 @@ public final class SettingsReader {
         });
     }
 
-    /** A positive whole number of minor units. */
+    /** Returns a required positive whole number of minor units, at most 15 digits. */
     public long minorUnits(String name) {
         return parsed(name, 1L, value -> {
             if (!value.matches("[1-9][0-9]{0,14}")) {
@@ -78,37 +107,37 @@ public final class SettingsReader {
         });
     }
 
-    /** A whole number from 1 to {@code most}. */
-    public int countUpTo(String name, int most) {
+    /** Returns a required whole number from 1 to {@code max}. */
+    public int countUpTo(String name, int max) {
         return parsed(name, 1, value -> {
-            if (value.matches("[1-9][0-9]{0,8}") && Integer.parseInt(value) <= most) {
+            if (value.matches("[1-9][0-9]{0,8}") && Integer.parseInt(value) <= max) {
                 return Integer.valueOf(value);
             }
-            throw new IllegalArgumentException("must be a whole number from 1 to " + most);
+            throw new IllegalArgumentException("must be a whole number from 1 to " + max);
         });
     }
 
-    /** An ISO 4217 code. */
+    /** Returns a required ISO 4217 currency. */
     public Currency currency(String name) {
         return parsed(name, Currency.getInstance("ZAR"), value -> {
             return currency(value, "must be an ISO 4217 currency code");
         });
     }
 
-    /** ISO 4217 codes separated by commas; empty if the variable is absent. */
+    /** Returns ISO 4217 currencies, separated by commas in the variable; empty if it is absent. */
     public List<Currency> optionalCurrencies(String name) {
         return optionalList(name, value -> currency(value, "must be ISO 4217 currency codes separated by commas"));
     }
 
-    private static Currency currency(String value, String otherwise) {
+    private static Currency currency(String value, String problem) {
         try {
             return Currency.getInstance(value.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(otherwise, e);
+            throw new IllegalArgumentException(problem, e);
         }
     }
 
-    /** An http or https address, https in live mode: the API key goes there. */
+    /** Returns a required http or https address. Live mode requires https, because the API key is sent there. */
     public URI momentBaseUrl(String name, MomentMode mode) {
         return parsed(name, URI.create("https://invalid"), value -> {
             URI uri = url(value);
@@ -119,12 +148,12 @@ public final class SettingsReader {
         });
     }
 
-    /** An http or https address, or null if it is absent. */
+    /** Returns an http or https address, or null if the variable is absent. */
     public @Nullable URI optionalUrl(String name) {
         return optional(name) == null ? null : parsed(name, URI.create("http://invalid"), SettingsReader::url);
     }
 
-    /** A list separated by commas, without empty parts. */
+    /** Returns a required list, separated by commas, without empty parts. */
     public List<String> list(String name) {
         return parsed(name, List.of(""), value -> {
             List<String> parts = new ArrayList<>();
@@ -138,7 +167,7 @@ public final class SettingsReader {
         });
     }
 
-    /** A list separated by commas, each part made something of; empty if the variable is absent. */
+    /** Returns a list of parsed values, separated by commas in the variable; empty if it is absent. */
     public <T> List<T> optionalList(String name, Function<String, T> parse) {
         if (optional(name) == null) {
             return List.of();
@@ -152,26 +181,21 @@ public final class SettingsReader {
                         .toList());
     }
 
-    /** Notes a problem that is not one variable's alone. */
+    /** Records a problem that concerns more than one variable. */
     public void problem(String sentence) {
         problems.add(sentence);
     }
 
-    /** Every name asked for so far; a test holds them against the template. */
-    public Set<String> names() {
-        return Set.copyOf(names);
-    }
-
-    /** @throws InvalidSettingsException if anything was wrong with what was read so far */
-    public void throwIfInvalid() {
+    /** @throws InvalidSettingsException if any problem was recorded */
+    void throwIfInvalid() {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
     }
 
-    private <T> T problem(String name, String what, T instead) {
+    private <T> T problem(String name, String what, T placeholder) {
         problems.add(name + " " + what);
-        return instead;
+        return placeholder;
     }
 
     private static URI url(String value) {

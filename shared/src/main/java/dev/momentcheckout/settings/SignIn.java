@@ -1,6 +1,6 @@
 package dev.momentcheckout.settings;
 
-/** Whether the routes for apps demand a verified token: the environment's {@code SIGN_IN}. */
+/** Whether the routes for apps require a verified token: the variable {@code SIGN_IN}. */
 public enum SignIn {
     REQUIRED,
     NONE

@@ -1,4 +1,4 @@
-/** The environment, read once at init; everything wrong with it in one message. */
+/** Reads the environment once, during init, and reports everything that is wrong with it in one message. */
 @NullMarked
 package dev.momentcheckout.settings;
 

@@ -1,26 +1,15 @@
 package dev.momentcheckout.wiring;
 
 import dev.momentcheckout.secrets.CachedSecret;
-import dev.momentcheckout.session.Catalog;
-import dev.momentcheckout.session.CheckQueue;
-import dev.momentcheckout.session.PurchaseStore;
-import dev.momentcheckout.session.RefundStore;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
-import dev.momentcheckout.store.DynamoDbCatalog;
-import dev.momentcheckout.store.DynamoDbCheckQueue;
-import dev.momentcheckout.store.DynamoDbPurchaseStore;
-import dev.momentcheckout.store.DynamoDbRefundStore;
-import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -30,11 +19,16 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** What every function stands on: one HTTP client for AWS and Moment alike, AWS's services over it, and a timer for deadlines. */
+/** The clients of a function: one HTTP client for AWS and Moment, AWS service clients that use it, and a timer. */
 public final class AwsClients {
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
-    private static final Duration TIMER_KEEP_ALIVE = Duration.ofSeconds(10);
+    /**
+     * Limits one attempt. DynamoDB and Secrets Manager respond within tens of milliseconds, so a slower attempt is lost
+     * and a retry is faster. Cold connections with a TLS handshake fit in.
+     */
     private static final Duration CALL_ATTEMPT_TIMEOUT = Duration.ofMillis(1500);
+
+    /** Limits a call with its retries: two full attempts and the backoff between them. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
 
     private final RenewableHttp http;
     private final Map<String, String> environment;
@@ -49,26 +43,15 @@ public final class AwsClients {
         this.telemetry = new Telemetry(
                 environment.getOrDefault("SERVICE_NAME", "moment-checkout"), services.clock(), services.log());
         this.http = new RenewableHttp(services.http());
-        this.timer = singleThreadTimer();
+        this.timer = services.timer().get();
     }
 
-    /** One thread for all deadlines, AWS's clients' among them, which would start five of their own each. */
-    private static ScheduledExecutorService singleThreadTimer() {
-        var timer = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("deadlines").factory());
-        timer.setKeepAliveTime(TIMER_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS);
-        timer.allowCoreThreadTimeOut(true);
-        // Nearly all deadlines are met, and a met one would keep its call until its time.
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
-    }
-
-    /** The client for Moment; it has no read timeout. */
+    /** Returns the HTTP client for Moment. It has no read timeout. */
     public SdkHttpClient http() {
         return http;
     }
 
-    /** Where deadlines are kept. */
+    /** Returns the timer for timeouts of calls to Moment. */
     public ScheduledExecutorService timer() {
         return timer;
     }
@@ -77,39 +60,21 @@ public final class AwsClients {
         return telemetry;
     }
 
-    public SessionStore sessions(String table) {
-        return new DynamoDbSessionStore(dynamoDb(), table);
-    }
-
-    public PurchaseStore purchases(String sessionsTable) {
-        return new DynamoDbPurchaseStore(dynamoDb(), sessionsTable);
-    }
-
-    public Catalog catalog(String catalogTable) {
-        return new DynamoDbCatalog(dynamoDb(), catalogTable);
-    }
-
-    public RefundStore refunds(String sessionsTable) {
-        return new DynamoDbRefundStore(dynamoDb(), sessionsTable);
-    }
-
-    public CheckQueue checkQueue(String sessionsTable) {
-        return new DynamoDbCheckQueue(dynamoDb(), sessionsTable);
-    }
-
-    private synchronized DynamoDbClient dynamoDb() {
+    /** Returns the function's only DynamoDB client; creates it on first use. */
+    public synchronized DynamoDbClient dynamoDb() {
         if (dynamoDb == null) {
             dynamoDb = awsClient(DynamoDbClient.builder(), AwsService.DYNAMODB).build();
         }
         return dynamoDb;
     }
 
+    /** Returns a new Secrets Manager client. */
     public SecretsManagerClient secretsManager() {
         return awsClient(SecretsManagerClient.builder(), AwsService.SECRETS_MANAGER)
                 .build();
     }
 
-    /** What makes a function ready before its first request, and again after a restore: a read of an absent session, and the way to its secret. */
+    /** Returns the priming of a function: it reads an absent session and a version that the secret does not have. */
     public Priming priming(SessionStore sessions, CachedSecret<?> secret) {
         return new Priming(telemetry, http::renew)
                 .call(() -> sessions.find(new SessionId("priming")))
@@ -117,7 +82,7 @@ public final class AwsClients {
                 .forgetAfterRestore(secret::forget);
     }
 
-    /** What a client of any of AWS's services has in common here; those that several functions use are made above. */
+    /** Configures the client of an AWS service with this function's HTTP client, credentials, endpoint and timeouts. */
     public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B awsClient(
             B builder, AwsService service) {
         URI endpoint = aws.endpoint(service);
@@ -130,7 +95,7 @@ public final class AwsClients {
                         .scheduledExecutorService(timer));
     }
 
-    /** Named rather than left to the SDK, which takes an endpoint variable that is there and empty, as in the template, for an address. */
+    /** The template sets empty endpoint variables, and the SDK would take an empty variable for an address. */
     private URI defaultEndpoint(AwsService service) {
         String suffix = PartitionMetadata.of(Region.of(aws.region())).dnsSuffix();
         return URI.create("https://" + service.host() + "." + aws.region() + "." + suffix);

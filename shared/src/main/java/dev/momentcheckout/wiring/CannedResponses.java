@@ -14,13 +14,13 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpFullResponse;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
-/** AWS and Moment for a {@link WarmUpRequest}: answers by heart, without a network. */
+/** The HTTP client of a {@link WarmUpRequest}: it returns canned responses of AWS and Moment, without a network. */
 final class CannedResponses implements SdkHttpClient {
     private final Map<String, String> responses;
     private final Set<String> requested = Collections.synchronizedSet(new HashSet<>());
 
-    CannedResponses(Map<String, String> answers) {
-        this.responses = answers;
+    CannedResponses(Map<String, String> responses) {
+        this.responses = responses;
     }
 
     Set<String> requested() {
@@ -36,26 +36,26 @@ final class CannedResponses implements SdkHttpClient {
         return new ExecutableHttpRequest() {
             @Override
             public HttpExecuteResponse call() {
-                return answer(request.httpRequest());
+                return response(request.httpRequest());
             }
 
             @Override
             public void abort() {
-                // There is nothing under way.
+                // A response is ready at once.
             }
         };
     }
 
-    private HttpExecuteResponse answer(SdkHttpRequest request) {
+    private HttpExecuteResponse response(SdkHttpRequest request) {
         String call = request.firstMatchingHeader("X-Amz-Target")
                 .orElseGet(() -> request.method() + " " + request.encodedPath());
         requested.add(call);
-        String answer = responses.get(call);
-        if (answer == null) {
-            // Not as a failure of the network, which would be tried again.
-            throw new IllegalStateException("nobody has rehearsed " + call);
+        String json = responses.get(call);
+        if (json == null) {
+            // The SDK would retry an IOException.
+            throw new IllegalStateException("no canned response for " + call);
         }
-        byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
         return HttpExecuteResponse.builder()
                 .response(SdkHttpFullResponse.builder()
                         .statusCode(call.startsWith("POST") ? 201 : 200)
@@ -68,11 +68,11 @@ final class CannedResponses implements SdkHttpClient {
 
     @Override
     public String clientName() {
-        return "Understudy";
+        return "CannedResponses";
     }
 
     @Override
     public void close() {
-        // It holds nothing.
+        // It holds no resources.
     }
 }

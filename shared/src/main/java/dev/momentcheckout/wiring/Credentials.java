@@ -9,8 +9,11 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 
 /**
- * The function's credentials, looked for at each request: in the environment, else at the container endpoint, where Lambda puts them for functions with
- * SnapStart. The rest of the SDK's default chain has no place in a function and costs time.
+ * The function's credentials, resolved for each request: from the environment, or from the container endpoint, which
+ * Lambda uses for functions with SnapStart. The SDK's default chain cannot be used: it reads the environment of the
+ * process, but the warm-up request, the lab and tests run handlers with an environment of their own.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-security.html">Security model for SnapStart</a>
  */
 final class Credentials implements AwsCredentialsProvider {
     private final Map<String, String> environment;

@@ -4,9 +4,12 @@ import java.time.Duration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 
-/** The HTTP client of AWS's common runtime; it has no read timeout. */
+/** Creates the HTTP client of AWS's common runtime (CRT). It has no read timeout. */
 final class CrtHttp {
+    /** Inside a region, and to Moment, a connection takes tens of milliseconds. After a second it is lost. */
     private static final Duration CONNECT = Duration.ofSeconds(1);
+
+    /** A handshake also takes processor time, which a small function has little of: twice the time to connect. */
     private static final Duration TLS = Duration.ofSeconds(2);
 
     private CrtHttp() {}

@@ -7,7 +7,7 @@ import dev.momentcheckout.secrets.Secrets;
 import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.settings.MomentSettings;
 
-/** Moment's API, for the functions that call it, and the key to it. */
+/** Moment's API and its API key, for the functions that call it. */
 public record MomentAccess(MomentApi moment, CachedSecret<ApiKey> apiKey) {
 
     public static MomentAccess of(AwsClients clients, MomentSettings settings, SystemServices services) {

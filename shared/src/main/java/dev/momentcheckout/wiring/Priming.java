@@ -11,8 +11,10 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * Makes harmless calls before the first request, during init and before a snapshot: they load classes and open connections, read no secret's value and
- * write nothing. After a restore connections are made anew and what was cached is forgotten.
+ * Runs calls without side effects during init, which is also before a snapshot. They load classes and open connections;
+ * they read no secret and write nothing. After a restore from a snapshot, it renews connections and clears caches.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-java.html">Runtime hooks</a>
  */
 public final class Priming implements Resource {
     private final Telemetry telemetry;
@@ -25,19 +27,21 @@ public final class Priming implements Resource {
         this.renewConnections = renewConnections;
     }
 
-    /** A call that does no harm. */
-    public Priming call(Runnable harmless) {
-        calls.add(harmless);
+    /** Adds a call without side effects. */
+    public Priming call(Runnable call) {
+        calls.add(call);
         return this;
     }
 
-    /** Something of before the snapshot that must not be used after it. */
-    public Priming forgetAfterRestore(Runnable forget) {
-        caches.add(forget);
+    /** Adds a cache whose content must not be used after a restore. */
+    public Priming forgetAfterRestore(Runnable clear) {
+        caches.add(clear);
         return this;
     }
 
-    /** Primes now, and registers for snapshots. Whoever calls this must keep the object: the registry holds it weakly. */
+    /**
+     * Runs the calls and registers for snapshots. The caller must keep this object: the registry refers to it weakly.
+     */
     public void start() {
         calls.forEach(this::attempt);
         Core.getGlobalContext().register(this);
@@ -54,11 +58,11 @@ public final class Priming implements Resource {
         caches.forEach(Runnable::run);
     }
 
-    private void attempt(Runnable harmless) {
+    private void attempt(Runnable call) {
         try {
-            harmless.run();
+            call.run();
         } catch (RuntimeException e) {
-            // A role may be seconds old, a table still in the making: the first request will tell.
+            // Seconds after a deployment, a role or table may not be usable yet. The first request decides.
             telemetry.log(LogEvent.PRIMING_FAILED, LogField.failure(e));
             telemetry.count(Metric.PRIMING_FAILED);
         }

@@ -9,21 +9,21 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * The one HTTP client of a function, which may be exchanged beneath the clients that use it: connections and addresses that went into a snapshot are
- * dead when it is restored.
+ * The HTTP client of a function. It can be replaced while service clients use it, because connections and resolved
+ * addresses from a snapshot are invalid after its restore.
  */
 final class RenewableHttp implements SdkHttpClient {
-    private final Supplier<SdkHttpClient> make;
+    private final Supplier<SdkHttpClient> factory;
     private volatile SdkHttpClient current;
 
-    RenewableHttp(Supplier<SdkHttpClient> make) {
-        this.make = make;
-        this.current = make.get();
+    RenewableHttp(Supplier<SdkHttpClient> factory) {
+        this.factory = factory;
+        this.current = factory.get();
     }
 
     void renew() {
         SdkHttpClient old = current;
-        current = make.get();
+        current = factory.get();
         old.close();
     }
 
@@ -43,8 +43,8 @@ final class RenewableHttp implements SdkHttpClient {
     }
 
     /**
-     * The CRT throws an exception of its own where it cannot connect and believes that trying again is of no use, as when a name is not found. For its
-     * callers that is a failed call like any other.
+     * Converts the CRT's own exception to an IOException. The CRT throws it for failures that it does not consider
+     * retryable, such as a host name that does not resolve; callers treat them as any other failed call.
      */
     private record Exchange(ExecutableHttpRequest request) implements ExecutableHttpRequest {
         @Override

@@ -3,35 +3,46 @@ package dev.momentcheckout.wiring;
 import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.telemetry.StandardOutput;
 import java.time.Clock;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * What is around a function: time, waiting, the network, and who collects its log. All that a function does outside of its process goes through these, so a test
- * that puts its own in their place sees, delays, loses or cuts off each call.
+ * The clock, sleeper, timer, network and log of a function. All effects outside the process go through these, so a test
+ * can observe, delay, drop or interrupt each call.
  *
- * @param http makes the one HTTP client, again after a restore from a snapshot
- * @param log takes each line, without its end
+ * @param timer creates the timer for time limits of calls
+ * @param http creates the HTTP client, and creates it again after a restore from a snapshot
+ * @param log receives each line, without a line end
  */
-public record SystemServices(Clock clock, Sleeper sleeper, Supplier<SdkHttpClient> http, Consumer<String> log) {
-    /** As on Lambda. */
+public record SystemServices(
+        Clock clock,
+        Sleeper sleeper,
+        Supplier<ScheduledExecutorService> timer,
+        Supplier<SdkHttpClient> http,
+        Consumer<String> log) {
+    /** Returns the services that functions use on Lambda. */
     public static SystemServices system() {
         return of(Clock.systemUTC(), Sleeper::sleep);
     }
 
-    /** The real network and log under another time. */
-    public static SystemServices of(Clock clock, Sleeper pause) {
-        return new SystemServices(clock, pause, CrtHttp::client, new StandardOutput());
+    /** Returns the real network and log, with another clock and sleeper. */
+    public static SystemServices of(Clock clock, Sleeper sleeper) {
+        return new SystemServices(clock, sleeper, SingleThreadTimer::create, CrtHttp::client, new StandardOutput());
     }
 
-    /** With the network seen through something else. */
-    public SystemServices withHttp(UnaryOperator<SdkHttpClient> through) {
-        return new SystemServices(clock, sleeper, () -> through.apply(http.get()), log);
+    /** Returns these services with the HTTP client wrapped. */
+    public SystemServices withHttp(UnaryOperator<SdkHttpClient> wrap) {
+        return new SystemServices(clock, sleeper, timer, () -> wrap.apply(http.get()), log);
+    }
+
+    public SystemServices withTimer(Supplier<ScheduledExecutorService> other) {
+        return new SystemServices(clock, sleeper, other, http, log);
     }
 
     public SystemServices withLog(Consumer<String> other) {
-        return new SystemServices(clock, sleeper, http, other);
+        return new SystemServices(clock, sleeper, timer, http, other);
     }
 }

@@ -7,9 +7,12 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import org.jspecify.annotations.Nullable;
 
-/** The context of an invocation that is none. */
+/**
+ * The context of a {@link WarmUpRequest}. It is a second implementation beside {@code LambdaContext} of local-aws,
+ * because deployed code must not contain a local module.
+ */
 record WarmUpContext() implements Context {
-    private static final String NAME = "rehearsal";
+    private static final String NAME = "warm-up";
 
     @Override
     public String getAwsRequestId() {
@@ -51,7 +54,7 @@ record WarmUpContext() implements Context {
         return null;
     }
 
-    /** As long as a function has. */
+    /** The timeout of the functions in the template. */
     @Override
     public int getRemainingTimeInMillis() {
         return 20_000;

@@ -1,4 +1,4 @@
-/** What the composition roots of the functions have in common: HTTP, AWS access, priming. */
+/** What the composition roots of the functions share: handlers of the HTTP API, HTTP, AWS clients, priming. */
 @NullMarked
 package dev.momentcheckout.wiring;
 

@@ -11,7 +11,6 @@ import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.StoreUnavailableException;
 import dev.momentcheckout.settings.SignIn;
-import dev.momentcheckout.telemetry.StandardOutput;
 import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import java.io.ByteArrayInputStream;
@@ -29,13 +28,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpApiAdapterTest {
-    private static final int LARGEST = 100;
-    private final HttpApiAdapter edge =
-            new HttpApiAdapter(new Telemetry("stack", Clock.systemUTC(), new StandardOutput()), LARGEST);
+    private static final int MAX_BODY = 100;
+    private final HttpApiAdapter adapter =
+            new HttpApiAdapter(new Telemetry("stack", Clock.systemUTC(), _ -> {}), MAX_BODY);
 
     @ParameterizedTest
     @EnumSource(ProblemType.class)
-    void every_problem_is_a_problem_document_of_its_status(ProblemType type) throws Exception {
+    void every_problem_becomes_a_problem_document_with_its_status(ProblemType type) throws Exception {
         APIGatewayV2HTTPResponse response = respond(HttpApiRequest.create(), _ -> {
             throw ApiProblemException.of(type);
         });
@@ -50,7 +49,7 @@ class HttpApiAdapterTest {
     }
 
     @Test
-    void a_problem_tells_the_field_the_session_and_when_to_come_again() throws Exception {
+    void a_problem_reports_the_field_the_session_and_when_to_retry() throws Exception {
         assertThat(json(respond(HttpApiRequest.create(), _ -> {
                             throw ApiProblemException.field("amount", "must be a whole number");
                         }))
@@ -100,11 +99,11 @@ class HttpApiAdapterTest {
     }
 
     @Test
-    void the_weekly_call_that_keeps_a_snapshot_reaches_no_route() throws Exception {
+    void the_weekly_ping_that_keeps_a_snapshot_alive_reaches_no_route() throws Exception {
         var response = new ByteArrayOutputStream();
-        edge.respond(
+        adapter.respond(
                 bytes("{\"version\":\"2.0\",\"routeKey\":\"PING\"}"), response, new LambdaContext("request-1"), _ -> {
-                    throw new AssertionError("a ping is no request");
+                    throw new AssertionError("a ping reached the route");
                 });
 
         assertThat(response.toString(StandardCharsets.UTF_8)).startsWith("{\"statusCode\":200,");
@@ -114,12 +113,12 @@ class HttpApiAdapterTest {
     void a_body_in_base64_is_decoded_to_its_bytes() {
         byte[] bytes = {(byte) 0xff, 0, 1};
 
-        assertThat(request(HttpApiRequest.create().withBody(bytes), LARGEST).body())
+        assertThat(request(HttpApiRequest.create().withBody(bytes), MAX_BODY).body())
                 .isEqualTo(bytes);
     }
 
     @Test
-    void a_body_that_is_not_its_base64_is_refused() {
+    void a_body_that_is_flagged_as_base64_and_is_not_is_rejected() {
         HttpApiRequest call = HttpApiRequest.create().withBody("%%%").flaggedAsBase64();
 
         assertThat(respond(call, _ -> Reply.EMPTY).getStatusCode()).isEqualTo(400);
@@ -127,24 +126,24 @@ class HttpApiAdapterTest {
 
     @Test
     void a_body_is_measured_in_bytes() {
-        String umlauts = "ä".repeat(LARGEST / 2);
+        String umlauts = "ä".repeat(MAX_BODY / 2);
 
-        assertThat(request(HttpApiRequest.create().withBody(umlauts), LARGEST).body())
-                .hasSize(LARGEST);
-        assertThatThrownBy(() -> request(HttpApiRequest.create().withBody(umlauts + "x"), LARGEST))
+        assertThat(request(HttpApiRequest.create().withBody(umlauts), MAX_BODY).body())
+                .hasSize(MAX_BODY);
+        assertThatThrownBy(() -> request(HttpApiRequest.create().withBody(umlauts + "x"), MAX_BODY))
                 .isInstanceOfSatisfying(
                         ApiProblemException.class,
                         problem -> assertThat(problem.type()).isEqualTo(ProblemType.BODY_TOO_LARGE));
-        assertThatThrownBy(() -> request(HttpApiRequest.create().withBody(new byte[LARGEST + 1]), LARGEST))
+        assertThatThrownBy(() -> request(HttpApiRequest.create().withBody(new byte[MAX_BODY + 1]), MAX_BODY))
                 .isInstanceOf(ApiProblemException.class);
-        assertThatThrownBy(() -> request(HttpApiRequest.create().withBody("x".repeat(1000)), LARGEST))
+        assertThatThrownBy(() -> request(HttpApiRequest.create().withBody("x".repeat(1000)), MAX_BODY))
                 .isInstanceOf(ApiProblemException.class);
     }
 
     @Test
-    void headers_are_found_whatever_their_case_and_repeated_ones_are_all_told() {
+    void header_lookup_ignores_case_and_returns_repeated_headers() {
         Request request =
-                request(HttpApiRequest.create().withHeader("Webhook-Id", "a").withHeader("webhook-id", "b"), LARGEST);
+                request(HttpApiRequest.create().withHeader("Webhook-Id", "a").withHeader("webhook-id", "b"), MAX_BODY);
 
         assertThat(request.headers("WEBHOOK-ID")).containsExactlyInAnyOrder("a", "b");
         assertThat(request.headers("webhook-timestamp")).isEmpty();
@@ -160,24 +159,37 @@ class HttpApiAdapterTest {
                 "{\"headers\":null,\"body\":null,\"requestContext\":null,\"queryStringParameters\":[{\"session_id\":\"x\"}]}",
                 "{\"body\":{\"body\":\"x\"},\"queryStringParameters\":{\"session_id\":{\"session_id\":\"x\"}}}",
             })
-    void an_event_with_next_to_nothing_in_it_is_a_request_with_nothing_in_it(String json) throws Exception {
-        Request request = Request.of(GatewayEvent.read(bytes(json)), LARGEST);
+    void members_of_an_event_that_are_absent_or_of_the_wrong_type_count_as_absent(String json) throws Exception {
+        Request request = Request.of(HttpApiEventReader.read(bytes(json)), MAX_BODY);
 
         assertThat(request.body()).isEmpty();
         assertThat(request.query("session_id")).isNull();
         assertThat(request.owner(SignIn.NONE)).isEqualTo(Owner.ANONYMOUS);
     }
 
+    /** Numbers and booleans, as SAM's own tools send them, are read as text. */
+    @Test
+    void values_that_are_not_text_are_read_as_text() throws Exception {
+        Request request = Request.of(HttpApiEventReader.read(bytes("""
+                                {"headers":{"webhook-timestamp":1780000000},"queryStringParameters":{"session_id":17},
+                                 "body":true}
+                                """)), MAX_BODY);
+
+        assertThat(request.headers("Webhook-Timestamp")).containsExactly("1780000000");
+        assertThat(request.query("session_id")).isEqualTo("17");
+        assertThat(request.body()).isEqualTo("true".getBytes(StandardCharsets.UTF_8));
+    }
+
     @Test
     void sign_in_fails_closed_without_an_issuer_and_a_subject() {
-        assertThat(request(HttpApiRequest.create().signedInAs("https://id", "7"), LARGEST)
+        assertThat(request(HttpApiRequest.create().signedInAs("https://id", "7"), MAX_BODY)
                         .owner(SignIn.REQUIRED))
                 .isEqualTo(new Owner("https://id#7"));
         for (HttpApiRequest call : List.of(
                 HttpApiRequest.create(),
                 HttpApiRequest.create().signedInAs("", "7"),
                 HttpApiRequest.create().signedInAs("https://id", " "))) {
-            Request request = request(call, LARGEST);
+            Request request = request(call, MAX_BODY);
             assertThatThrownBy(() -> request.owner(SignIn.REQUIRED))
                     .isInstanceOfSatisfying(
                             ApiProblemException.class,
@@ -186,7 +198,7 @@ class HttpApiAdapterTest {
     }
 
     @Test
-    void a_json_body_gives_what_is_asked_for_and_names_what_is_wrong() {
+    void a_json_body_returns_fields_and_rejects_wrong_types_by_name() {
         JsonBody body = body("{\"a\":\"x\",\"n\":2,\"f\":2.0,\"z\":null,\"big\":1e400,\"other\":[1]}");
 
         assertThat(body.text("a")).contains("x");
@@ -204,42 +216,44 @@ class HttpApiAdapterTest {
     }
 
     @Test
-    void what_is_not_one_json_object_is_refused() {
+    void a_body_that_is_not_one_json_object_is_rejected() {
         for (String text : List.of(
                 "null", "[]", "1", "\"x\"", "{", "{} {}", "{\"a\":1,\"a\":2}", "[".repeat(50), "{\"a\":".repeat(40))) {
             assertThatThrownBy(() -> body(text)).as(text).isInstanceOf(ApiProblemException.class);
         }
         assertThatThrownBy(() -> JsonBody.of(request(
-                        HttpApiRequest.create().withBody(new byte[] {'{', (byte) 0xc3, '}'}), LARGEST)))
+                        HttpApiRequest.create().withBody(new byte[] {'{', (byte) 0xc3, '}'}), MAX_BODY)))
                 .isInstanceOf(ApiProblemException.class);
         assertThat(body("").text("a")).isEmpty();
         assertThat(body("  ").text("a")).isEmpty();
     }
 
-    /** Claims stand at one place only; whatever else an event holds is passed over. */
+    /** Claims count in one place of the event only. */
     @Test
-    void claims_are_those_of_the_gateways_own_authorizer() throws Exception {
-        Request request = Request.of(GatewayEvent.read(bytes("""
-                                {"claims":{"iss":"https://forged","sub":"1"},"authorizer":{"jwt":{"claims":{"iss":"https://forged","sub":"2"}}},
+    void only_claims_of_the_jwt_authorizer_count() throws Exception {
+        Request request = Request.of(HttpApiEventReader.read(bytes("""
+                                {"claims":{"iss":"https://forged","sub":"1"},
+                                 "authorizer":{"jwt":{"claims":{"iss":"https://forged","sub":"2"}}},
                                  "requestContext":{"authorizer":{"lambda":{"claims":{"iss":"https://forged","sub":"3"}},
-                                   "jwt":{"scopes":["a"],"claims":{"iss":"https://id","sub":"7","groups":null}}}},"stageVariables":{"a":"b"}}
-                                """)), LARGEST);
+                                   "jwt":{"scopes":["a"],"claims":{"iss":"https://id","sub":"7","groups":null}}}},
+                                 "stageVariables":{"a":"b"}}
+                                """)), MAX_BODY);
 
         assertThat(request.owner(SignIn.REQUIRED)).isEqualTo(new Owner("https://id#7"));
     }
 
     @Test
-    void what_is_no_json_is_no_event() {
-        assertThatThrownBy(() -> GatewayEvent.read(bytes("{\"body\""))).isInstanceOf(IOException.class);
+    void an_event_that_is_not_json_is_rejected() {
+        assertThatThrownBy(() -> HttpApiEventReader.read(bytes("{\"body\""))).isInstanceOf(IOException.class);
     }
 
     private static InputStream bytes(String json) {
         return new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Request request(HttpApiRequest call, int largestBody) {
+    private static Request request(HttpApiRequest call, int maxBodyBytes) {
         try {
-            return Request.of(GatewayEvent.read(new ByteArrayInputStream(call.event())), largestBody);
+            return Request.of(HttpApiEventReader.read(new ByteArrayInputStream(call.event())), maxBodyBytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -251,7 +265,7 @@ class HttpApiAdapterTest {
 
     private APIGatewayV2HTTPResponse respond(HttpApiRequest call, HttpApiAdapter.Route route) {
         return call.to(
-                (event, response, context) -> edge.respond(event, response, context, route),
+                (event, response, context) -> adapter.respond(event, response, context, route),
                 new LambdaContext("request-1"));
     }
 

@@ -3,7 +3,9 @@ package dev.momentcheckout.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jackson's own mapper says what is right. */
+/** Compares with Jackson's own mapper. */
 class JsonTreeTest {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     @ParameterizedTest
     @ValueSource(
@@ -28,11 +33,18 @@ class JsonTreeTest {
                 "{\"a\":{\"b\":[{\"c\":null},[],{}]},\"d\":false,\"\":\"\"}",
                 "{\"id\":\"ps_1\",\"amount\":1000,\"metadata\":{\"integration_id\":\"x\"},\"items\":[1,\"2\",true]}",
             })
-    void reads_and_writes_what_jacksons_mapper_does(String json) throws IOException {
+    void reads_and_writes_like_jacksons_mapper(String json) throws IOException {
         JsonNode read = JsonTree.read(json.getBytes(StandardCharsets.UTF_8));
 
         assertThat(read).isEqualTo(MAPPER.readTree(json));
         assertThat(JsonTree.text(read)).isEqualTo(MAPPER.writeValueAsString(read));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.1", "1.10", "12345678901234567.89", "0.1234567890123456789", "1E+400"})
+    void keeps_every_digit_of_a_decimal(String number) throws IOException {
+        assertThat(JsonTree.text(JsonTree.read(number.getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(number);
     }
 
     @Test
@@ -42,13 +54,13 @@ class JsonTreeTest {
     }
 
     @Test
-    void nothing_is_a_missing_node() throws IOException {
+    void an_empty_input_is_a_missing_node() throws IOException {
         assertThat(JsonTree.read(new byte[0]).isMissingNode()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "{\"a\"", "{\"a\":", "[1,", "{]", "tru", "\"", "{\"a\":1,}", "01"})
-    void what_is_no_json_is_refused(String json) {
+    void invalid_json_is_rejected(String json) {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> JsonTree.read(json.getBytes(StandardCharsets.UTF_8)));
     }

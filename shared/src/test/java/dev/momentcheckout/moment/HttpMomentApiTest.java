@@ -105,18 +105,18 @@ class HttpMomentApiTest {
     }
 
     private HttpMomentApi moment(URI address) {
-        return moment(address, this::pass);
+        return moment(address, this::pause);
     }
 
-    private HttpMomentApi moment(URI address, Sleeper pause) {
+    private HttpMomentApi moment(URI address, Sleeper sleeper) {
         if (manager.reads(ARN) == 0) {
             manager.put(ARN, KEY);
         }
         return new HttpMomentApi(
-                http, timer, address, Secrets.apiKey(secretsManager, ARN, MomentMode.TEST, clock), clock, pause);
+                http, timer, address, Secrets.apiKey(secretsManager, ARN, MomentMode.TEST, clock), clock, sleeper);
     }
 
-    private void pass(Duration duration) {
+    private void pause(Duration duration) {
         pauses.add(duration);
         clock.advance(duration);
     }
@@ -129,32 +129,32 @@ class HttpMomentApiTest {
         return moment(simulator.baseUrl()).create(REQUEST, IDEMPOTENCY_KEY, deadline());
     }
 
-    private static CreateResult.Opened opened(CreateResult answer) {
-        assertThat(answer).isInstanceOf(CreateResult.Opened.class);
-        return (CreateResult.Opened) answer;
+    private static CreateResult.Opened opened(CreateResult result) {
+        assertThat(result).isInstanceOf(CreateResult.Opened.class);
+        return (CreateResult.Opened) result;
     }
 
     private SessionId session(MomentSimulator simulator) {
         return opened(create(simulator)).observation().session();
     }
 
-    private RetrieveResult look(MomentSimulator simulator, SessionId id) {
+    private RetrieveResult retrieve(MomentSimulator simulator, SessionId id) {
         return moment(simulator.baseUrl()).retrieve(id, deadline());
     }
 
-    private static Failure failure(CreateResult answer) {
-        assertThat(answer).isInstanceOf(CreateResult.Failed.class);
-        return ((CreateResult.Failed) answer).failure();
+    private static Failure failure(CreateResult result) {
+        assertThat(result).isInstanceOf(CreateResult.Failed.class);
+        return ((CreateResult.Failed) result).failure();
     }
 
-    private static Failure failure(RetrieveResult answer) {
-        assertThat(answer).isInstanceOf(RetrieveResult.Failed.class);
-        return ((RetrieveResult.Failed) answer).failure();
+    private static Failure failure(RetrieveResult result) {
+        assertThat(result).isInstanceOf(RetrieveResult.Failed.class);
+        return ((RetrieveResult.Failed) result).failure();
     }
 
-    private static Observation found(RetrieveResult answer) {
-        assertThat(answer).isInstanceOf(RetrieveResult.Found.class);
-        return ((RetrieveResult.Found) answer).observation();
+    private static Observation found(RetrieveResult result) {
+        assertThat(result).isInstanceOf(RetrieveResult.Found.class);
+        return ((RetrieveResult.Found) result).observation();
     }
 
     private static void assertSameKeyEachTime(MomentSimulator simulator, int calls) {
@@ -169,10 +169,10 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void sends_the_request_that_moments_reference_asks_for() throws Exception {
+    void sends_the_request_that_moments_reference_documents() throws Exception {
         String session = "{\"id\":\"ps_1\",\"client_token\":\"t\"}";
         try (RawServer server =
-                RawServer.answering(http("201 Created\r\nContent-Length: " + session.length(), session))) {
+                RawServer.responding(http("201 Created\r\nContent-Length: " + session.length(), session))) {
             opened(moment(server.address()).create(REQUEST, IDEMPOTENCY_KEY, deadline()));
 
             assertThat(server.requests()).hasSize(1);
@@ -224,7 +224,7 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void tells_a_replay_from_a_new_session() {
+    void distinguishes_a_replay_from_a_new_session() {
         MomentSimulator simulator = simulator();
         CreateResult.Opened first = opened(create(simulator));
 
@@ -239,7 +239,7 @@ class HttpMomentApiTest {
     @EnumSource(
             value = Fault.Connection.class,
             names = {"DROP_BEFORE_COMMIT", "DROP_AFTER_COMMIT"})
-    void repeats_a_call_whose_connection_broke_under_the_same_key(Fault.Connection drop) {
+    void retries_a_broken_connection_under_the_same_key(Fault.Connection drop) {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, drop);
 
@@ -251,42 +251,42 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void repeats_a_call_that_was_too_slow_and_finds_the_session_it_had_opened() {
+    void retries_a_call_that_timed_out_and_finds_the_session_that_it_opened() {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, Fault.Connection.HANG_AFTER_COMMIT);
 
-        // The clock stands still while the first call hangs, so a second one has the time of the first, less the pause.
-        CreateResult answer = moment(simulator.baseUrl())
+        // The clock does not advance while the first call hangs, so the second one has the same time, less the pause.
+        CreateResult result = moment(simulator.baseUrl())
                 .create(REQUEST, IDEMPOTENCY_KEY, Deadline.in(Duration.ofMillis(900), clock));
 
-        assertThat(opened(answer).replayed()).isTrue();
+        assertThat(opened(result).replayed()).isTrue();
         assertThat(simulator.sessions()).hasSize(1);
         assertSameKeyEachTime(simulator, 2);
     }
 
     @Test
-    void waits_for_its_own_first_call_that_still_runs_at_moment() {
+    void waits_for_an_earlier_call_that_still_runs() {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, Fault.Connection.HANG);
-        Sleeper letItFinishMeanwhile = duration -> {
-            pass(duration);
+        Sleeper finishFirstCall = duration -> {
+            pause(duration);
             if (duration.equals(Duration.ofSeconds(1))) {
                 simulator.faults().release();
                 simulator.awaitIdle();
             }
         };
 
-        CreateResult answer = moment(simulator.baseUrl(), letItFinishMeanwhile)
+        CreateResult result = moment(simulator.baseUrl(), finishFirstCall)
                 .create(REQUEST, IDEMPOTENCY_KEY, Deadline.in(Duration.ofMillis(3500), clock));
 
-        assertThat(opened(answer).observation().session().value())
+        assertThat(opened(result).observation().session().value())
                 .isEqualTo(simulator.sessions().getFirst().id());
         assertThat(simulator.sessions()).hasSize(1);
         assertThat(simulator.calls()).extracting(Call::status).contains(409);
     }
 
     @Test
-    void gives_up_after_three_calls_that_broke() {
+    void gives_up_after_three_broken_connections() {
         MomentSimulator simulator = simulator();
         simulator.faults().always(Endpoint.CREATE, Fault.Connection.DROP_BEFORE_COMMIT);
 
@@ -297,32 +297,32 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void asks_nothing_when_there_is_no_time_left() {
+    void makes_no_call_without_time_left() {
         MomentSimulator simulator = simulator();
 
-        CreateResult answer = moment(simulator.baseUrl())
+        CreateResult result = moment(simulator.baseUrl())
                 .create(REQUEST, IDEMPOTENCY_KEY, Deadline.in(Duration.ofMillis(499), clock));
 
-        assertThat(failure(answer)).isInstanceOf(Failure.Unavailable.class);
+        assertThat(failure(result)).isInstanceOf(Failure.Unavailable.class);
         assertThat(simulator.calls()).isEmpty();
     }
 
     @Test
-    void keeps_the_deadline_whatever_moment_does() {
+    void does_not_exceed_the_deadline() {
         MomentSimulator simulator = simulator();
         simulator.faults().always(Endpoint.CREATE, Fault.answer(503));
 
         Deadline deadline = Deadline.in(Duration.ofMillis(700), clock);
 
-        CreateResult answer = moment(simulator.baseUrl()).create(REQUEST, IDEMPOTENCY_KEY, deadline);
+        CreateResult result = moment(simulator.baseUrl()).create(REQUEST, IDEMPOTENCY_KEY, deadline);
 
-        assertThat(failure(answer)).isInstanceOf(Failure.Unavailable.class);
+        assertThat(failure(result)).isInstanceOf(Failure.Unavailable.class);
         assertThat(simulator.calls()).hasSize(2);
         assertThat(clock.instant()).isBefore(deadline.at());
     }
 
     @Test
-    void repeats_a_fresh_failure_of_moments_under_the_same_key() {
+    void retries_a_new_failure_under_the_same_key() {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, 2, Fault.answer(503));
 
@@ -333,7 +333,7 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void gives_up_after_three_fresh_failures_and_tells_for_how_long() {
+    void gives_up_after_three_new_failures_and_returns_retry_after() {
         MomentSimulator simulator = simulator();
         simulator.faults().always(Endpoint.CREATE, Fault.answer(500).withRetryAfter("7"));
 
@@ -342,7 +342,7 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void a_failure_that_is_stored_under_the_key_is_told_as_such() {
+    void reports_a_failure_stored_under_the_key() {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, Fault.answer(500).kept());
 
@@ -352,7 +352,7 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void waits_three_times_for_a_key_in_use_and_then_says_that_it_is_taken() {
+    void retries_a_key_in_use_three_times_and_then_reports_a_conflict() {
         MomentSimulator simulator = simulator();
         simulator.faults().always(Endpoint.CREATE, Fault.answer(409));
 
@@ -363,20 +363,20 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void a_key_of_another_request_is_taken() {
+    void reports_a_conflict_for_the_key_of_another_request() {
         MomentSimulator simulator = simulator();
         create(simulator);
         SessionRequest other = new SessionRequest(
                 new Money(2000, Currency.getInstance("ZAR")), REQUEST.successUrl(), "embedded", "shop");
 
-        CreateResult answer = moment(simulator.baseUrl()).create(other, IDEMPOTENCY_KEY, deadline());
+        CreateResult result = moment(simulator.baseUrl()).create(other, IDEMPOTENCY_KEY, deadline());
 
-        assertThat(answer).isEqualTo(new CreateResult.KeyConflict(422));
+        assertThat(result).isEqualTo(new CreateResult.KeyConflict(422));
         assertThat(simulator.sessions()).hasSize(1);
     }
 
     @Test
-    void too_many_requests_is_not_repeated() {
+    void does_not_retry_too_many_requests() {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, Fault.answer(429).withRetryAfter("12"));
         simulator.faults().next(Endpoint.CREATE, Fault.answer(429));
@@ -390,7 +390,7 @@ class HttpMomentApiTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 402, 404, 418})
-    void what_moment_refuses_is_not_repeated(int status) {
+    void does_not_retry_a_rejected_request(int status) {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, Fault.answer(status));
 
@@ -399,14 +399,14 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void a_key_that_is_refused_is_read_again_and_tried_once_more_if_it_changed() {
+    void reads_a_rejected_api_key_again_and_retries_once_if_it_changed() {
         MomentSimulator simulator = simulator(
                 SimulatorSettings.defaults().withSecretKeys(KEY, "sk_test_new").withRevokedKeys(KEY));
         var apiKey = Secrets.apiKey(secretsManager, ARN, MomentMode.TEST, clock);
         manager.put(ARN, KEY);
         apiKey.get();
         manager.put(ARN, "sk_test_new");
-        HttpMomentApi moment = new HttpMomentApi(http, timer, simulator.baseUrl(), apiKey, clock, this::pass);
+        HttpMomentApi moment = new HttpMomentApi(http, timer, simulator.baseUrl(), apiKey, clock, this::pause);
 
         opened(moment.create(REQUEST, IDEMPOTENCY_KEY, deadline()));
 
@@ -416,7 +416,7 @@ class HttpMomentApiTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    void a_key_that_is_refused_and_has_not_changed_is_not_tried_again(int status) {
+    void does_not_retry_with_an_unchanged_api_key(int status) {
         SimulatorSettings settings = SimulatorSettings.defaults();
         MomentSimulator simulator =
                 simulator(status == 403 ? settings.withRevokedKeys(KEY) : settings.withSecretKeys("sk_test_new"));
@@ -424,14 +424,14 @@ class HttpMomentApiTest {
         assertThat(failure(create(simulator))).isEqualTo(new Failure.ApiKeyRejected(status));
         assertThat(manager.reads(ARN)).isEqualTo(2);
         assertThat(simulator.calls()).hasSize(1);
-        assertThat(failure(look(simulator, new SessionId("ps_1")))).isEqualTo(new Failure.ApiKeyRejected(status));
+        assertThat(failure(retrieve(simulator, new SessionId("ps_1")))).isEqualTo(new Failure.ApiKeyRejected(status));
     }
 
     @ParameterizedTest
     @EnumSource(
             value = Fault.BrokenBody.class,
             names = {"HTML", "INVALID_JSON"})
-    void an_answer_that_cannot_be_read_opens_nothing(Fault.BrokenBody broken) {
+    void an_unreadable_response_is_unavailable(Fault.BrokenBody broken) {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, broken);
 
@@ -442,7 +442,7 @@ class HttpMomentApiTest {
     @EnumSource(
             value = Fault.BrokenBody.class,
             names = {"CUT_OFF", "HUGE"})
-    void an_answer_without_a_proper_end_is_asked_for_again_under_the_same_key(Fault.BrokenBody broken) {
+    void retries_an_incomplete_response_under_the_same_key(Fault.BrokenBody broken) {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, broken);
 
@@ -463,14 +463,14 @@ class HttpMomentApiTest {
     void a_session_without_an_id_is_not_opened() throws Exception {
         String session = "{\"client_token\":\"t\"}";
         try (RawServer server =
-                RawServer.answering(http("201 Created\r\nContent-Length: " + session.length(), session))) {
+                RawServer.responding(http("201 Created\r\nContent-Length: " + session.length(), session))) {
             assertThat(failure(moment(server.address()).create(REQUEST, IDEMPOTENCY_KEY, deadline())))
                     .isInstanceOf(Failure.Unavailable.class);
         }
     }
 
     @Test
-    void passes_over_fields_it_does_not_know() {
+    void ignores_unknown_fields() {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, Deviation.EXTRA_FIELDS);
 
@@ -478,23 +478,23 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void reads_words_it_does_not_know_as_unknown() {
+    void reads_unknown_values_as_unknown() {
         MomentSimulator simulator = simulator();
         SessionId id = session(simulator);
         simulator.faults().next(Endpoint.RETRIEVE, Deviation.UNKNOWN_STATUS);
         simulator.faults().next(Endpoint.RETRIEVE, Deviation.UNKNOWN_OUTCOME);
 
-        assertThat(found(look(simulator, id)).status()).isEqualTo(MomentStatus.UNKNOWN);
-        assertThat(found(look(simulator, id)).outcome()).isEqualTo(PaymentOutcome.UNKNOWN);
+        assertThat(found(retrieve(simulator, id)).status()).isEqualTo(MomentStatus.UNKNOWN);
+        assertThat(found(retrieve(simulator, id)).outcome()).isEqualTo(PaymentOutcome.UNKNOWN);
     }
 
     @Test
-    void looks_at_a_session() {
+    void retrieves_a_session() {
         MomentSimulator simulator = simulator();
         SessionId id = session(simulator);
         simulator.pay(id.value());
 
-        Observation observation = found(look(simulator, id));
+        Observation observation = found(retrieve(simulator, id));
 
         assertThat(observation.source()).isEqualTo(Source.RETRIEVAL);
         assertThat(observation.status()).isEqualTo(MomentStatus.COMPLETED);
@@ -503,21 +503,21 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void another_session_than_was_asked_for_is_no_answer() {
+    void rejects_a_response_with_another_session() {
         MomentSimulator simulator = simulator();
         SessionId id = session(simulator);
         simulator.faults().next(Endpoint.RETRIEVE, Deviation.OTHER_SESSION);
 
-        assertThat(failure(look(simulator, id))).isInstanceOf(Failure.Unavailable.class);
+        assertThat(failure(retrieve(simulator, id))).isInstanceOf(Failure.Unavailable.class);
     }
 
     @Test
-    void a_session_that_moment_does_not_know_is_absent() {
-        assertThat(look(simulator(), new SessionId("ps_unknown"))).isEqualTo(new RetrieveResult.NotFound());
+    void reports_an_unknown_session() {
+        assertThat(retrieve(simulator(), new SessionId("ps_unknown"))).isEqualTo(new RetrieveResult.NotFound());
     }
 
     @Test
-    void a_look_that_fails_is_told_and_not_repeated() {
+    void reports_a_failed_retrieval_without_a_retry() {
         MomentSimulator simulator = simulator();
         SessionId id = session(simulator);
         simulator.faults().next(Endpoint.RETRIEVE, Fault.answer(503).withRetryAfter("3"));
@@ -527,46 +527,49 @@ class HttpMomentApiTest {
         simulator.faults().next(Endpoint.RETRIEVE, Fault.BrokenBody.HUGE);
         simulator.faults().next(Endpoint.RETRIEVE, Fault.Connection.DROP_BEFORE_COMMIT);
 
-        assertThat(failure(look(simulator, id)))
+        assertThat(failure(retrieve(simulator, id)))
                 .isEqualTo(new Failure.Unavailable("status 503", Duration.ofSeconds(3)));
-        assertThat(failure(look(simulator, id))).isEqualTo(new Failure.Rejected(400));
-        assertThat(failure(look(simulator, id))).isInstanceOf(Failure.Unavailable.class);
-        assertThat(failure(look(simulator, id))).isInstanceOf(Failure.Unavailable.class);
-        assertThat(failure(look(simulator, id))).isEqualTo(new Failure.Unavailable("an answer of over 1 MiB", null));
-        assertThat(failure(look(simulator, id))).isInstanceOf(Failure.Unavailable.class);
+        assertThat(failure(retrieve(simulator, id))).isEqualTo(new Failure.Rejected(400));
+        assertThat(failure(retrieve(simulator, id))).isInstanceOf(Failure.Unavailable.class);
+        assertThat(failure(retrieve(simulator, id))).isInstanceOf(Failure.Unavailable.class);
+        assertThat(failure(retrieve(simulator, id)))
+                .isEqualTo(new Failure.Unavailable("response larger than 1 MiB", null));
+        assertThat(failure(retrieve(simulator, id))).isInstanceOf(Failure.Unavailable.class);
         assertThat(simulator.calls()).hasSize(7);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-1000, 0, 1, 5})
-    void a_look_whose_time_is_up_comes_back(long millis) {
+    void a_retrieval_ends_at_its_deadline(long millis) {
         MomentSimulator simulator = simulator();
         simulator.faults().always(Endpoint.RETRIEVE, Fault.Connection.HANG);
 
-        RetrieveResult answer = moment(simulator.baseUrl())
+        RetrieveResult result = moment(simulator.baseUrl())
                 .retrieve(new SessionId("ps_1"), Deadline.in(Duration.ofMillis(millis), clock));
 
-        assertThat(failure(answer)).isInstanceOf(Failure.Unavailable.class);
+        assertThat(failure(result)).isInstanceOf(Failure.Unavailable.class);
     }
 
     @Test
-    void sixty_calls_that_hang_leave_the_connections_for_a_good_one() {
+    void sixty_hanging_calls_do_not_use_up_the_connections() {
         MomentSimulator simulator = simulator();
         SessionId id = session(simulator);
         HttpMomentApi moment = moment(simulator.baseUrl());
         simulator.faults().next(Endpoint.RETRIEVE, 60, Fault.Connection.HANG);
 
         for (int i = 0; i < 60; i++) {
-            RetrieveResult answer = moment.retrieve(id, Deadline.in(Duration.ofMillis(60), clock));
-            assertThat(failure(answer)).isInstanceOf(Failure.Unavailable.class);
+            RetrieveResult result = moment.retrieve(id, Deadline.in(Duration.ofMillis(60), clock));
+            assertThat(failure(result)).isInstanceOf(Failure.Unavailable.class);
         }
 
         assertThat(found(moment.retrieve(id, deadline())).session()).isEqualTo(id);
     }
 
-    /** Why the deadline has to be kept by an abort: the client itself waits for ever, and those who wait use up its connections. */
+    /**
+     * Why a deadline needs an abort: the client itself waits without limit, and waiting calls use up its connections.
+     */
     @Test
-    void without_an_abort_calls_that_hang_use_up_the_connections() throws Exception {
+    void without_an_abort_hanging_calls_use_up_the_connections() throws Exception {
         MomentSimulator simulator = simulator();
         SessionId id = session(simulator);
         simulator.faults().next(Endpoint.RETRIEVE, 2, Fault.Connection.HANG);
@@ -600,21 +603,21 @@ class HttpMomentApiTest {
                 "200 OK\r\nContent-Length: 1000",
                 "200 OK\r\nTransfer-Encoding: chunked",
             })
-    void a_body_that_stalls_after_the_headers_is_cut_at_the_deadline(String head) throws Exception {
+    void a_body_that_stalls_after_the_headers_is_aborted_at_the_deadline(String head) throws Exception {
         String start = head.endsWith("chunked") ? "5\r\n{\"id\"\r\n" : "{\"id\"";
-        try (RawServer server = RawServer.answering(http(head, start))) {
+        try (RawServer server = RawServer.responding(http(head, start))) {
             HttpMomentApi moment = moment(server.address());
             for (int i = 0; i < CONNECTIONS + 2; i++) {
-                RetrieveResult answer =
+                RetrieveResult result =
                         moment.retrieve(new SessionId("ps_1"), Deadline.in(Duration.ofMillis(150), clock));
-                assertThat(failure(answer)).isInstanceOf(Failure.Unavailable.class);
+                assertThat(failure(result)).isInstanceOf(Failure.Unavailable.class);
             }
             assertThat(server.requests()).isNotEmpty();
         }
     }
 
     @Test
-    void a_moment_that_is_down_is_unavailable() {
+    void a_refused_connection_is_unavailable() {
         MomentSimulator simulator = simulator();
         URI address = simulator.baseUrl();
         simulator.close();

@@ -16,22 +16,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server that sends the same bytes to every request and then keeps silent, its connection open; notes the requests as they came. */
+/** A server that sends the same bytes to every request and keeps the connection open. It records the requests. */
 final class RawServer implements AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)\\r?$");
 
     private final ServerSocket socket;
-    private final String answer;
+    private final String response;
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final List<Socket> connections = new ArrayList<>();
 
-    private RawServer(ServerSocket socket, String answer) {
+    private RawServer(ServerSocket socket, String response) {
         this.socket = socket;
-        this.answer = answer;
+        this.response = response;
     }
 
-    static RawServer answering(String answer) throws IOException {
-        RawServer server = new RawServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answer);
+    static RawServer responding(String response) throws IOException {
+        RawServer server = new RawServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), response);
         Thread.ofVirtual().start(server::accept);
         return server;
     }
@@ -40,7 +40,7 @@ final class RawServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + socket.getLocalPort());
     }
 
-    /** Requests that have come in whole, the oldest first. */
+    /** Returns the complete requests, oldest first. */
     List<String> requests() {
         return List.copyOf(requests);
     }
@@ -76,11 +76,11 @@ final class RawServer implements AutoCloseable {
                     request.append(new String(in.readNBytes(Integer.parseInt(length.group(1))), ISO_8859_1));
                 }
                 requests.add(request.toString());
-                connection.getOutputStream().write(answer.getBytes(ISO_8859_1));
+                connection.getOutputStream().write(response.getBytes(ISO_8859_1));
                 connection.getOutputStream().flush();
             }
         } catch (IOException e) {
-            // The caller is gone, or the test is over.
+            // The client closed the connection, or the test has ended.
             return;
         }
     }

@@ -50,7 +50,7 @@ class SessionJsonTest {
     }
 
     @Test
-    void reads_what_a_session_tells() {
+    void reads_a_session() {
         assertThat(read(session()))
                 .isEqualTo(new Observation(
                         new SessionId("ps_1"),
@@ -68,7 +68,7 @@ class SessionJsonTest {
     }
 
     @Test
-    void only_the_id_must_be_there() {
+    void only_the_id_is_required() {
         ObjectNode bare = JsonNodeFactory.instance.objectNode().put("id", "ps_1");
 
         assertThat(read(bare))
@@ -114,7 +114,7 @@ class SessionJsonTest {
                 "{\"id\": \"../payments/1\"}",
                 "{\"id\": {}}"
             })
-    void without_an_id_it_is_no_session(String json) {
+    void an_object_without_a_valid_id_is_not_a_session(String json) {
         JsonNode object = SessionJson.object(json.getBytes(UTF_8)).orElseThrow();
 
         assertThat(SessionJson.observation(object, Source.WEBHOOK, NOW)).isEmpty();
@@ -122,19 +122,19 @@ class SessionJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "null", "[]", "\"text\"", "{", "<html>", "{\"id\": \"ps_1\", \"status\": active"})
-    void what_is_not_the_json_of_an_object_is_nothing(String text) {
+    void input_that_is_not_a_json_object_is_empty(String text) {
         assertThat(SessionJson.object(text.getBytes(UTF_8))).isEmpty();
     }
 
     @Test
-    void json_nested_too_deeply_is_nothing() {
+    void json_nested_too_deeply_is_empty() {
         assertThat(SessionJson.object(("{\"a\":" + "[".repeat(100_000)).getBytes(UTF_8)))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1000.5", "1e3", "1000.0", "\"1000\"", "9223372036854775808"})
-    void an_amount_that_is_no_whole_number_counts_as_absent(String amount) {
+    void an_amount_that_is_not_a_whole_number_counts_as_absent(String amount) {
         String json = SESSION.replace("1000", amount);
 
         assertThat(read(SessionJson.object(json.getBytes(UTF_8)).orElseThrow())
@@ -151,18 +151,18 @@ class SessionJsonTest {
         "2026-06-01T10:00:00+02:00, 2026-06-01T08:00:00Z",
         "2026-06-01T03:30:00.250-04:30, 2026-06-01T08:00:00.250Z",
     })
-    void reads_times_with_and_without_millis_and_with_offsets(String text, Instant expected) {
+    void reads_times_with_and_without_milliseconds_and_with_offsets(String text, Instant expected) {
         assertThat(read(session().put("updated_at", text)).updatedAt()).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "yesterday", "2026-06-01", "2026-06-01T08:00:00", "1780300800", "2026-13-01T08:00:00Z"})
-    void a_time_that_is_none_counts_as_absent(String text) {
+    void an_invalid_time_counts_as_absent(String text) {
         assertThat(read(session().put("updated_at", text)).updatedAt()).isNull();
     }
 
     @Test
-    void a_time_finer_than_what_is_kept_is_no_news_the_second_time() {
+    void a_time_finer_than_stored_times_is_no_change_the_second_time() {
         Observation fine = read(session().put("updated_at", "2026-06-01T08:00:00.123456Z"));
 
         assertThat(fine.updatedAt()).isEqualTo(Instant.parse("2026-06-01T08:00:00.123Z"));
@@ -172,20 +172,20 @@ class SessionJsonTest {
 
     @ParameterizedTest
     @CsvSource({"zar, ZAR", "ZAR, ZAR", "Kes, KES"})
-    void takes_a_currency_in_any_case(String text, String expected) {
+    void reads_a_currency_in_any_case(String text, String expected) {
         assertThat(read(session().put("currency", text)).reportedTerms().currency())
                 .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "RAND", "Z R", "ZÄR", "Z1R"})
-    void a_currency_that_is_none_counts_as_absent(String text) {
+    void an_invalid_currency_counts_as_absent(String text) {
         assertThat(read(session().put("currency", text)).reportedTerms().currency())
                 .isNull();
     }
 
     @Test
-    void a_payment_id_that_is_blank_or_would_blow_up_the_item_counts_as_absent() {
+    void a_blank_or_overlong_payment_id_counts_as_absent() {
         assertThat(read(session().put("payment_id", "p".repeat(128))).paymentId())
                 .hasSize(128);
         assertThat(read(session().put("payment_id", "p".repeat(129))).paymentId())
@@ -194,7 +194,7 @@ class SessionJsonTest {
     }
 
     @Test
-    void words_that_are_not_known_are_told_as_such() {
+    void unknown_values_are_reported_as_unknown() {
         Observation observation = read(session()
                 .put("status", "hibernating")
                 .put("payment_outcome", "partially_paid")

@@ -25,7 +25,7 @@ class CachedSecretTest {
         public SecretText read() {
             reads++;
             if (failure != null) {
-                throw new SecretUnavailableException(SecretName.API_KEY, failure, "no value to be had");
+                throw new SecretUnavailableException(SecretName.API_KEY, failure, "no value");
             }
             return new SecretText(text);
         }
@@ -37,19 +37,19 @@ class CachedSecretTest {
     }
 
     private static String parse(SecretText text) {
-        if (text.reveal().equals("spoilt")) {
+        if (text.reveal().equals("malformed")) {
             throw new SecretUnavailableException(SecretName.API_KEY, Reason.MALFORMED, "not a key");
         }
         return text.reveal();
     }
 
     @Test
-    void reads_nothing_until_it_is_asked_for() {
+    void is_not_read_before_its_first_use() {
         assertThat(source.reads).isZero();
     }
 
     @Test
-    void is_kept_for_five_minutes() {
+    void is_cached_for_five_minutes() {
         assertThat(secret.get()).isEqualTo("first");
         source.text = "second";
         clock.advance(Duration.ofMinutes(5).minusMillis(1));
@@ -63,7 +63,7 @@ class CachedSecretTest {
     }
 
     @Test
-    void is_read_again_at_once_when_it_did_not_work() {
+    void a_refresh_reads_it_again() {
         secret.get();
         source.text = "second";
 
@@ -87,7 +87,7 @@ class CachedSecretTest {
     }
 
     @Test
-    void a_refresh_that_fails_is_counted_too_and_leaves_the_known_value() {
+    void a_failed_refresh_counts_and_keeps_the_cached_value() {
         secret.get();
         source.failure = Reason.UNREADABLE;
 
@@ -99,7 +99,7 @@ class CachedSecretTest {
     }
 
     @Test
-    void outlives_an_outage_and_asks_every_thirty_seconds_whether_it_is_over() {
+    void stays_usable_during_an_outage_and_is_read_again_every_thirty_seconds() {
         secret.get();
         clock.advance(Duration.ofMinutes(6));
         source.failure = Reason.UNREADABLE;
@@ -116,7 +116,7 @@ class CachedSecretTest {
     }
 
     @Test
-    void an_outage_before_the_first_value_is_told() {
+    void an_outage_before_the_first_value_is_reported() {
         source.failure = Reason.UNREADABLE;
 
         assertThatThrownBy(secret::get).isInstanceOf(SecretUnavailableException.class);
@@ -126,7 +126,7 @@ class CachedSecretTest {
     }
 
     @Test
-    void does_not_outlive_its_removal() {
+    void is_unusable_after_its_removal() {
         secret.get();
         clock.advance(Duration.ofMinutes(5));
         source.failure = Reason.NOT_SET;
@@ -136,17 +136,17 @@ class CachedSecretTest {
     }
 
     @Test
-    void does_not_outlive_being_spoilt() {
+    void is_unusable_after_a_malformed_value() {
         secret.get();
         clock.advance(Duration.ofMinutes(5));
-        source.text = "spoilt";
+        source.text = "malformed";
 
         assertReason(Reason.MALFORMED);
         assertReason(Reason.MALFORMED);
     }
 
     @Test
-    void an_outage_after_its_removal_does_not_bring_it_back() {
+    void an_outage_after_its_removal_does_not_restore_it() {
         secret.get();
         clock.advance(Duration.ofMinutes(5));
         source.failure = Reason.NOT_SET;
@@ -158,7 +158,7 @@ class CachedSecretTest {
     }
 
     @Test
-    void a_value_that_is_put_late_is_found_at_the_next_question() {
+    void a_value_that_is_put_later_is_read_at_the_next_use() {
         source.failure = Reason.NOT_SET;
         assertReason(Reason.NOT_SET);
 
@@ -168,7 +168,7 @@ class CachedSecretTest {
     }
 
     @Test
-    void forgets_value_and_limits() {
+    void forget_clears_the_value_and_the_intervals() {
         secret.get();
         secret.refresh();
         source.text = "second";

@@ -43,29 +43,29 @@ class SecretsManagerFaultsTest {
     }
 
     @Test
-    void a_secret_that_is_not_given_is_unreadable() {
+    void a_failed_read_is_unreadable() {
         manager.put(ARN, "sk_test_abc");
         for (LocalSecretsManager.Failure failure : LocalSecretsManager.Failure.values()) {
             manager.failNext(1, failure);
 
-            SecretUnavailableException refusal = refusal();
+            SecretUnavailableException exception = readFailure();
 
-            assertThat(refusal.reason()).isEqualTo(Reason.UNREADABLE);
-            assertThat(refusal)
+            assertThat(exception.reason()).isEqualTo(Reason.UNREADABLE);
+            assertThat(exception)
                     .hasCauseInstanceOf(SdkException.class)
                     .hasMessage("the secret of the stack's output ApiKeySecretArn cannot be read");
         }
     }
 
     @Test
-    void an_endpoint_that_is_down_makes_it_unreadable() {
+    void a_refused_connection_is_unreadable() {
         manager.close();
 
-        assertThat(refusal().reason()).isEqualTo(Reason.UNREADABLE);
+        assertThat(readFailure().reason()).isEqualTo(Reason.UNREADABLE);
     }
 
     @Test
-    void an_outage_is_bridged_but_a_removal_is_not() {
+    void the_cached_value_survives_an_outage_and_not_a_removal() {
         manager.put(ARN, "sk_test_abc");
         assertThat(apiKey.get()).isEqualTo(new ApiKey("sk_test_abc"));
 
@@ -79,13 +79,13 @@ class SecretsManagerFaultsTest {
     }
 
     @Test
-    void priming_tells_of_any_other_refusal() {
+    void priming_reports_any_other_error() {
         manager.failNext(1, LocalSecretsManager.Failure.ACCESS_DENIED);
 
         assertThatThrownBy(source::prime).isInstanceOf(SdkException.class);
     }
 
-    private SecretUnavailableException refusal() {
+    private SecretUnavailableException readFailure() {
         return catchThrowableOfType(SecretUnavailableException.class, source::read);
     }
 }

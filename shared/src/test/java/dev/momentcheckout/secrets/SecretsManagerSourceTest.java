@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
-/** What the source makes of the answers of Secrets Manager, whoever speaks for it. */
+/** How the source interprets the responses of Secrets Manager or of its emulator. */
 @Tag("aws")
 class SecretsManagerSourceTest {
     private final MutableClock clock = MutableClock.at(TestEnvironment.NOW);
@@ -52,7 +52,7 @@ class SecretsManagerSourceTest {
                 .httpClientBuilder(AwsCrtHttpClient.builder());
     }
 
-    /** Notes what goes over the wire and the values that come back. */
+    /** Records requests and the values in responses. */
     private static final class Wire implements ExecutionInterceptor {
         private final List<String> values = new CopyOnWriteArrayList<>();
         private final AtomicInteger requests = new AtomicInteger();
@@ -83,7 +83,7 @@ class SecretsManagerSourceTest {
     }
 
     @Test
-    void reads_the_text_without_the_white_space_around_it() {
+    void reads_the_text_without_surrounding_white_space() {
         put(" \tsk_test_abc\r\n");
 
         assertThat(source.read()).isEqualTo(new SecretText("sk_test_abc"));
@@ -91,37 +91,37 @@ class SecretsManagerSourceTest {
 
     @Test
     void a_secret_without_a_value_is_not_set() {
-        SecretUnavailableException refusal = refusal();
+        SecretUnavailableException failure = failure();
 
-        assertThat(refusal.reason()).isEqualTo(Reason.NOT_SET);
-        assertThat(refusal.secret()).isEqualTo(SecretName.API_KEY);
-        assertThat(refusal).hasMessageContaining("ApiKeySecretArn").hasMessageContaining("no deployment is needed");
+        assertThat(failure.reason()).isEqualTo(Reason.NOT_SET);
+        assertThat(failure.secret()).isEqualTo(SecretName.API_KEY);
+        assertThat(failure).hasMessageContaining("ApiKeySecretArn").hasMessageContaining("no deployment is needed");
     }
 
     @Test
     void a_blank_secret_is_not_set() {
         put(" \n");
 
-        assertThat(refusal().reason()).isEqualTo(Reason.NOT_SET);
+        assertThat(failure().reason()).isEqualTo(Reason.NOT_SET);
     }
 
     @Test
-    void a_secret_that_is_not_there_is_not_set() {
+    void an_absent_secret_is_not_set() {
         remove();
 
-        assertThat(refusal().reason()).isEqualTo(Reason.NOT_SET);
+        assertThat(failure().reason()).isEqualTo(Reason.NOT_SET);
     }
 
     @Test
-    void a_secret_marked_as_deleted_is_not_set() {
+    void a_secret_scheduled_for_deletion_is_not_set() {
         put("sk_test_abc");
         owner.deleteSecret(delete -> delete.secretId(arn).recoveryWindowInDays(7L));
 
-        assertThat(refusal().reason()).isEqualTo(Reason.NOT_SET);
+        assertThat(failure().reason()).isEqualTo(Reason.NOT_SET);
     }
 
     @Test
-    void a_rotated_key_is_found_without_a_deployment() {
+    void a_rotated_key_is_used_without_a_deployment() {
         put("sk_test_abc");
         apiKey.get();
         put("{\"apiKey\": \"sk_test_def\"}");
@@ -133,7 +133,7 @@ class SecretsManagerSourceTest {
     }
 
     @Test
-    void a_secret_that_is_removed_is_noticed_at_the_next_read() {
+    void a_removed_secret_is_unusable_after_the_next_read() {
         put("sk_test_abc");
         apiKey.get();
         remove();
@@ -144,7 +144,7 @@ class SecretsManagerSourceTest {
     }
 
     @Test
-    void signing_secrets_are_read_from_their_own_secret() {
+    void signing_keys_are_read_from_their_own_secret() {
         put("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
 
         assertThat(Secrets.signingKeys(client, arn, Encoding.AUTO, clock).get())
@@ -153,7 +153,7 @@ class SecretsManagerSourceTest {
     }
 
     @Test
-    void priming_goes_all_the_way_and_brings_no_value_back() {
+    void priming_makes_a_request_and_returns_no_value() {
         put("sk_test_abc");
 
         apiKey.prime();
@@ -163,13 +163,13 @@ class SecretsManagerSourceTest {
     }
 
     @Test
-    void priming_bears_a_secret_without_a_value_and_one_that_is_not_there() {
+    void priming_accepts_a_secret_without_a_value_and_an_absent_secret() {
         assertThatCode(source::prime).doesNotThrowAnyException();
         remove();
         assertThatCode(source::prime).doesNotThrowAnyException();
     }
 
-    private SecretUnavailableException refusal() {
+    private SecretUnavailableException failure() {
         return catchThrowableOfType(SecretUnavailableException.class, source::read);
     }
 }

@@ -49,20 +49,20 @@ class SecretsTest {
                 "{\"apiKey\": \"sk_test_secret\"",
                 "{\"apiKey\": [\"sk_test_secret\"]}",
             })
-    void refuses_what_cannot_be_an_api_key_without_quoting_it(String text) {
-        SecretUnavailableException refusal = catchThrowableOfType(
+    void rejects_an_invalid_api_key_without_quoting_it(String text) {
+        SecretUnavailableException failure = catchThrowableOfType(
                 SecretUnavailableException.class, () -> Secrets.apiKey(new SecretText(text), MomentMode.TEST));
 
-        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
-        assertThat(refusal.secret()).isEqualTo(SecretName.API_KEY);
-        assertThat(refusal)
+        assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(failure.secret()).isEqualTo(SecretName.API_KEY);
+        assertThat(failure)
                 .hasNoCause()
                 .hasMessageContaining("ApiKeySecretArn")
                 .hasMessageNotContainingAny("secret\"", "abc", "12345", "sk_");
     }
 
     @Test
-    void refuses_a_live_key_in_test_mode_and_the_reverse() {
+    void rejects_a_live_key_in_test_mode_and_a_test_key_in_live_mode() {
         assertWrongMode("sk_live_abcsecret", MomentMode.TEST, "holds a live key, but MomentMode is test");
         assertWrongMode("sk_abcsecret", MomentMode.TEST, "holds a live key, but MomentMode is test");
         assertWrongMode("sk_test_abcsecret", MomentMode.LIVE, "holds a test key, but MomentMode is live");
@@ -72,10 +72,10 @@ class SecretsTest {
     }
 
     private static void assertWrongMode(String key, MomentMode mode, String message) {
-        SecretUnavailableException refusal =
+        SecretUnavailableException failure =
                 catchThrowableOfType(SecretUnavailableException.class, () -> Secrets.apiKey(new SecretText(key), mode));
-        assertThat(refusal.reason()).isEqualTo(Reason.WRONG_MODE);
-        assertThat(refusal).hasMessageContaining(message).hasMessageNotContaining("abcsecret");
+        assertThat(failure.reason()).isEqualTo(Reason.WRONG_MODE);
+        assertThat(failure).hasMessageContaining(message).hasMessageNotContaining("abcsecret");
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class SecretsTest {
                 "[\"%s\", \"%s\"]",
                 "{\"signingSecrets\": [\"%s\", \" %s \"]}",
             })
-    void reads_several_signing_secrets_in_their_order(String form) {
+    void reads_several_signing_secrets_in_order(String form) {
         String text = form.formatted(ONE, OTHER);
 
         assertThat(Secrets.signingKeys(new SecretText(text), Encoding.AUTO)).isEqualTo(BOTH);
@@ -116,26 +116,26 @@ class SecretsTest {
                 "{\"signingSecrets\": [\"whsec_hunter2\"",
                 "{\"signingSecrets\": [[\"whsec_hunter2\"]]}",
             })
-    void refuses_what_cannot_be_signing_secrets_without_quoting_them(String text) {
-        SecretUnavailableException refusal = catchThrowableOfType(
+    void rejects_invalid_signing_secrets_without_quoting_them(String text) {
+        SecretUnavailableException failure = catchThrowableOfType(
                 SecretUnavailableException.class, () -> Secrets.signingKeys(new SecretText(text), Encoding.AUTO));
 
-        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
-        assertThat(refusal.secret()).isEqualTo(SecretName.SIGNING);
-        assertThat(refusal)
+        assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(failure.secret()).isEqualTo(SecretName.SIGNING);
+        assertThat(failure)
                 .hasNoCause()
                 .hasMessageContaining("SigningSecretArn")
                 .hasMessageNotContainingAny("hunter2", "aHVudGVyMg", "1234567");
     }
 
     @Test
-    void one_spoilt_signing_secret_spoils_all_so_that_it_is_noticed() {
+    void one_malformed_signing_secret_makes_all_unusable() {
         assertThatThrownBy(() -> Secrets.signingKeys(new SecretText(ONE + "\nwhsec_?"), Encoding.AUTO))
                 .isInstanceOf(SecretUnavailableException.class);
     }
 
     @Test
-    void nothing_secret_can_be_printed() {
+    void to_string_reveals_no_secret() {
         assertThat(new ApiKey("sk_test_abc")).hasToString("ApiKey[hidden]");
         assertThat(new SecretText("sk_test_abc")).hasToString("SecretText[hidden]");
         assertThat(BOTH).hasToString("[SigningKey[hidden], SigningKey[hidden]]");

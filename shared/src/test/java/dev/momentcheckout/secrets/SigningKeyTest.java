@@ -17,26 +17,26 @@ class SigningKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"whsec_%s", "  whsec_%s\r\n", "v1,whsec_%s", " v1,whsec_%s "})
-    void reads_what_moment_hands_out(String form) {
+    void reads_moments_format(String form) {
         assertThat(SigningKey.parse(form.formatted(BASE64), Encoding.AUTO).reveal())
                 .isEqualTo(BYTES);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"whsec_%s", "%s"})
-    void reads_base64_with_and_without_the_prefix_where_the_setting_says_so(String form) {
+    void reads_base64_with_and_without_the_prefix_if_configured(String form) {
         assertThat(SigningKey.parse(form.formatted(BASE64), Encoding.BASE64).reveal())
                 .isEqualTo(BYTES);
     }
 
     @Test
-    void takes_the_text_itself_where_the_setting_says_so() {
+    void reads_the_text_itself_if_configured() {
         assertThat(SigningKey.parse("whsec_plain-text-é", Encoding.RAW).reveal())
                 .isEqualTo("whsec_plain-text-é".getBytes(UTF_8));
     }
 
     @Test
-    void does_not_guess_at_a_text_without_the_prefix() {
+    void rejects_a_text_without_the_prefix() {
         assertThatThrownBy(() -> SigningKey.parse(BASE64, Encoding.AUTO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SigningKeyEncoding")
@@ -52,7 +52,7 @@ class SigningKeyTest {
                 "MDEyMzQ1Njc4OWFiY2Rl-_8_Pw==",
                 "MDEyMzQ1Njc4OWFi\nY2RlZg==",
             })
-    void is_strict_about_base64_and_does_not_quote_it(String broken) {
+    void rejects_invalid_base64_without_quoting_it(String broken) {
         assertThatThrownBy(() -> SigningKey.parse("whsec_" + broken, Encoding.AUTO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()
@@ -60,7 +60,7 @@ class SigningKeyTest {
     }
 
     @Test
-    void refuses_a_key_of_under_sixteen_bytes() {
+    void rejects_a_key_of_fewer_than_sixteen_bytes() {
         String fifteen = "whsec_" + Base64.getEncoder().encodeToString(Arrays.copyOf(BYTES, 15));
         String sixteen = "whsec_" + Base64.getEncoder().encodeToString(Arrays.copyOf(BYTES, 16));
 
@@ -76,7 +76,7 @@ class SigningKeyTest {
     }
 
     @Test
-    void equals_another_of_the_same_bytes() {
+    void keys_with_the_same_bytes_are_equal() {
         SigningKey key = SigningKey.parse("whsec_" + BASE64, Encoding.AUTO);
 
         assertThat(key)
@@ -86,7 +86,7 @@ class SigningKeyTest {
     }
 
     @Test
-    void hands_out_copies() {
+    void returns_copies() {
         SigningKey key = SigningKey.parse("whsec_" + BASE64, Encoding.AUTO);
 
         key.reveal()[0] = 0;
@@ -95,7 +95,7 @@ class SigningKeyTest {
     }
 
     @Test
-    void cannot_be_printed() {
+    void to_string_does_not_reveal_the_key() {
         assertThat(SigningKey.parse("a-raw-signing-secret", Encoding.RAW)).hasToString("SigningKey[hidden]");
     }
 }

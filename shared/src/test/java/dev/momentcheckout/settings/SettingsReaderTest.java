@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.momentcheckout.session.MomentMode;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
@@ -18,64 +19,89 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
-    private static final URI ALL = URI.create("http://127.0.0.1:4566");
+    private static final URI COMMON = URI.create("http://127.0.0.1:4566");
     private static final URI OWN = URI.create("http://127.0.0.1:8000");
 
     private static SettingsReader of(String name, String value) {
         return new SettingsReader(Map.of(name, value));
     }
 
-    private static List<String> problems(SettingsReader environment) {
-        return catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid)
+    private static List<String> problems(SettingsReader reader) {
+        return catchThrowableOfType(InvalidSettingsException.class, reader::throwIfInvalid)
                 .problems();
     }
 
     private static void assertProblem(String value, Consumer<SettingsReader> read, String problem) {
-        SettingsReader environment = of("X", value);
-        read.accept(environment);
-        assertThat(problems(environment)).containsExactly("X " + problem);
+        SettingsReader reader = of("X", value);
+        read.accept(reader);
+        assertThat(problems(reader)).containsExactly("X " + problem);
+    }
+
+    private record Limits(long min, Currency currency) {
+        static Limits from(SettingsReader reader) {
+            return new Limits(reader.minorUnits("MIN"), reader.currency("CURRENCY"));
+        }
     }
 
     @Test
-    void says_all_that_is_wrong_in_one_message_and_never_a_value() {
-        SettingsReader environment = new SettingsReader(Map.of(
+    void returns_valid_settings() {
+        assertThat(SettingsReader.read(Map.of("MIN", "5", "CURRENCY", "KES"), Limits::from))
+                .isEqualTo(new Limits(5, Currency.getInstance("KES")));
+    }
+
+    @Test
+    void settings_with_two_faults_give_one_exception_that_names_both_and_no_settings() {
+        List<Limits> returned = new ArrayList<>();
+
+        InvalidSettingsException rejection = catchThrowableOfType(
+                InvalidSettingsException.class,
+                () -> returned.add(SettingsReader.read(Map.of("MIN", "none"), Limits::from)));
+
+        assertThat(rejection.problems())
+                .containsExactly("MIN must be a positive whole number of minor units", "CURRENCY is missing");
+        assertThat(returned).isEmpty();
+    }
+
+    @Test
+    void reports_every_problem_in_one_message_without_values() {
+        SettingsReader reader = new SettingsReader(Map.of(
                 "MODE", "hunter2", "AMOUNT", "hunter3", "CURRENCY", "hunter4", "URL", "hunter5", "LIST", "hunter6,"));
-        environment.text("TABLE");
-        environment.choice("MODE", MomentMode.class);
-        environment.minorUnits("AMOUNT");
-        environment.currency("CURRENCY");
-        environment.momentBaseUrl("URL", MomentMode.TEST);
-        environment.list("LIST");
-        environment.problem("the bounds are the wrong way round");
+        reader.text("TABLE");
+        reader.choice("MODE", MomentMode.class);
+        reader.minorUnits("AMOUNT");
+        reader.currency("CURRENCY");
+        reader.momentBaseUrl("URL", MomentMode.TEST);
+        reader.list("LIST");
+        reader.problem("the limits are in the wrong order");
 
-        InvalidSettingsException refusal =
-                catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid);
+        InvalidSettingsException rejection =
+                catchThrowableOfType(InvalidSettingsException.class, reader::throwIfInvalid);
 
-        assertThat(refusal)
+        assertThat(rejection)
                 .hasMessage(
                         "the settings cannot be used: TABLE is missing; MODE must be one of [test, live]; AMOUNT must be"
                                 + " a positive whole number of minor units; CURRENCY must be an ISO 4217 currency code; URL must be"
-                                + " an http or https address; LIST has an empty part; the bounds are the wrong way round");
-        assertThat(refusal.problems()).hasSize(7);
+                                + " an http or https address; LIST has an empty part; the limits are in the wrong order");
+        assertThat(rejection.problems()).hasSize(7);
     }
 
     @Test
-    void is_content_when_nothing_is_wrong() {
-        SettingsReader environment = of("X", "y");
-        environment.text("X");
+    void accepts_a_valid_reader() {
+        SettingsReader reader = of("X", "y");
+        reader.text("X");
 
-        assertThatCode(environment::throwIfInvalid).doesNotThrowAnyException();
+        assertThatCode(reader::throwIfInvalid).doesNotThrowAnyException();
     }
 
     @Test
     void a_blank_variable_counts_as_absent() {
-        SettingsReader environment = of("X", " \t");
+        SettingsReader reader = of("X", " \t");
 
-        assertThat(environment.optional("X")).isNull();
-        assertThat(environment.optionalUrl("X")).isNull();
-        assertThatCode(environment::throwIfInvalid).doesNotThrowAnyException();
-        environment.text("X");
-        assertThat(problems(environment)).containsExactly("X is missing");
+        assertThat(reader.optional("X")).isNull();
+        assertThat(reader.optionalUrl("X")).isNull();
+        assertThatCode(reader::throwIfInvalid).doesNotThrowAnyException();
+        reader.text("X");
+        assertThat(problems(reader)).containsExactly("X is missing");
     }
 
     @Test
@@ -92,16 +118,15 @@ class SettingsReaderTest {
     @Test
     void reads_a_list() {
         assertThat(of("X", "a, b ,c").list("X")).containsExactly("a", "b", "c");
-        assertProblem("a,,b", environment -> environment.list("X"), "has an empty part");
-        assertProblem("a,", environment -> environment.list("X"), "has an empty part");
-        assertProblem(" ", environment -> environment.list("X"), "is missing");
+        assertProblem("a,,b", reader -> reader.list("X"), "has an empty part");
+        assertProblem("a,", reader -> reader.list("X"), "has an empty part");
+        assertProblem(" ", reader -> reader.list("X"), "is missing");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "01", "1.0", "1e3", "1 000", "+5", "٣", "1000000000000000"})
-    void refuses_an_amount_that_is_no_positive_whole_number(String amount) {
-        assertProblem(
-                amount, environment -> environment.minorUnits("X"), "must be a positive whole number of minor units");
+    void rejects_an_amount_that_is_not_a_positive_whole_number(String amount) {
+        assertProblem(amount, reader -> reader.minorUnits("X"), "must be a positive whole number of minor units");
     }
 
     @Test
@@ -113,24 +138,24 @@ class SettingsReaderTest {
     @Test
     void reads_a_currency_in_any_case() {
         assertThat(of("X", "kes").currency("X")).isEqualTo(Currency.getInstance("KES"));
-        assertProblem("RAND", environment -> environment.currency("X"), "must be an ISO 4217 currency code");
-        assertProblem("ZZZ", environment -> environment.currency("X"), "must be an ISO 4217 currency code");
+        assertProblem("RAND", reader -> reader.currency("X"), "must be an ISO 4217 currency code");
+        assertProblem("ZZZ", reader -> reader.currency("X"), "must be an ISO 4217 currency code");
     }
 
     @Test
-    void demands_https_in_live_mode_only() {
+    void requires_https_in_live_mode_only() {
         assertThat(of("X", "http://127.0.0.1:8090").momentBaseUrl("X", MomentMode.TEST))
                 .isEqualTo(URI.create("http://127.0.0.1:8090"));
         assertThat(of("X", "https://api.momentpay.net").momentBaseUrl("X", MomentMode.LIVE))
                 .isEqualTo(URI.create("https://api.momentpay.net"));
         assertProblem(
                 "http://api.momentpay.net",
-                environment -> environment.momentBaseUrl("X", MomentMode.LIVE),
+                reader -> reader.momentBaseUrl("X", MomentMode.LIVE),
                 "must be https in live mode");
     }
 
     @Test
-    void takes_the_slash_from_the_end_of_an_address() {
+    void removes_a_trailing_slash_from_an_address() {
         assertThat(of("X", "https://api.momentpay.net/").momentBaseUrl("X", MomentMode.LIVE))
                 .isEqualTo(URI.create("https://api.momentpay.net"));
     }
@@ -147,50 +172,48 @@ class SettingsReaderTest {
                 "https:/path",
                 "not an address",
             })
-    void refuses_what_is_no_address(String address) {
+    void rejects_an_invalid_address(String address) {
         assertProblem(
-                address,
-                environment -> environment.momentBaseUrl("X", MomentMode.TEST),
-                "must be an http or https address");
+                address, reader -> reader.momentBaseUrl("X", MomentMode.TEST), "must be an http or https address");
     }
 
     @Test
-    void tells_what_a_parser_of_the_callers_has_to_say() {
+    void reports_the_message_of_a_custom_parser() {
         assertProblem(
                 "y",
-                environment -> environment.parsed("X", "z", value -> {
-                    throw new IllegalArgumentException("must be another");
+                reader -> reader.parsed("X", "z", value -> {
+                    throw new IllegalArgumentException("must be something else");
                 }),
-                "must be another");
+                "must be something else");
         assertThat(of("X", "y").parsed("X", "z", value -> value + value)).isEqualTo("yy");
     }
 
     @Test
-    void knows_every_name_asked_for() {
-        SettingsReader environment = new SettingsReader(Map.of("A", "1", "UNASKED", "2"));
-        environment.text("B");
-        environment.optional("A");
-        environment.optionalUrl("C");
-
-        assertThat(environment.names()).containsExactlyInAnyOrder("A", "B", "C");
+    void lists_every_name_that_settings_read() {
+        assertThat(SettingsReader.names(reader -> {
+                    reader.optional("A");
+                    reader.optionalUrl("C");
+                    return reader.text("B");
+                }))
+                .containsExactlyInAnyOrder("A", "B", "C");
     }
 
     private static AwsSettings awsSettings(Map<String, String> variables) {
-        return AwsSettings.from(new SettingsReader(variables), DYNAMODB, SECRETS_MANAGER);
+        return SettingsReader.read(variables, reader -> AwsSettings.from(reader, DYNAMODB, SECRETS_MANAGER));
     }
 
     @Test
-    void an_endpoint_of_one_service_goes_before_the_one_of_all() {
+    void an_endpoint_of_one_service_overrides_the_common_endpoint() {
         AwsSettings settings = awsSettings(Map.of(
                 "AWS_REGION", "eu-west-1",
-                "AWS_ENDPOINT_URL", ALL.toString(),
+                "AWS_ENDPOINT_URL", COMMON.toString(),
                 "AWS_ENDPOINT_URL_DYNAMODB", OWN.toString()));
 
-        assertThat(settings).isEqualTo(new AwsSettings("eu-west-1", Map.of(DYNAMODB, OWN, SECRETS_MANAGER, ALL)));
+        assertThat(settings).isEqualTo(new AwsSettings("eu-west-1", Map.of(DYNAMODB, OWN, SECRETS_MANAGER, COMMON)));
     }
 
     @Test
-    void an_empty_endpoint_is_none() {
+    void an_empty_endpoint_counts_as_absent() {
         AwsSettings settings = awsSettings(Map.of(
                 "AWS_REGION", "eu-west-1",
                 "AWS_ENDPOINT_URL", "",
@@ -201,30 +224,27 @@ class SettingsReaderTest {
     }
 
     @Test
-    void an_empty_endpoint_of_one_service_leaves_the_one_of_all() {
-        AwsSettings settings = awsSettings(
-                Map.of("AWS_REGION", "eu-west-1", "AWS_ENDPOINT_URL", ALL.toString(), "AWS_ENDPOINT_URL_DYNAMODB", ""));
+    void an_empty_endpoint_of_one_service_does_not_override_the_common_endpoint() {
+        AwsSettings settings = awsSettings(Map.of(
+                "AWS_REGION", "eu-west-1", "AWS_ENDPOINT_URL", COMMON.toString(), "AWS_ENDPOINT_URL_DYNAMODB", ""));
 
-        assertThat(settings).isEqualTo(new AwsSettings("eu-west-1", Map.of(DYNAMODB, ALL, SECRETS_MANAGER, ALL)));
+        assertThat(settings).isEqualTo(new AwsSettings("eu-west-1", Map.of(DYNAMODB, COMMON, SECRETS_MANAGER, COMMON)));
     }
 
     @Test
-    void the_settings_of_moment_name_all_that_is_missing() {
-        SettingsReader environment = new SettingsReader(Map.of());
-        MomentSettings.from(environment);
-
-        assertThatThrownBy(environment::throwIfInvalid)
+    void moments_settings_report_every_missing_name() {
+        assertThatThrownBy(() -> SettingsReader.read(Map.of(), MomentSettings::from))
                 .hasMessageContainingAll("MOMENT_MODE", "MOMENT_BASE_URL", "MOMENT_API_KEY_SECRET_ARN");
     }
 
     @Test
-    void reads_the_settings_of_moment() {
-        SettingsReader environment = new SettingsReader(Map.of(
+    void reads_moments_settings() {
+        Map<String, String> variables = Map.of(
                 "MOMENT_MODE", "live",
                 "MOMENT_BASE_URL", "https://api.momentpay.net/",
-                "MOMENT_API_KEY_SECRET_ARN", "arn:1"));
+                "MOMENT_API_KEY_SECRET_ARN", "arn:1");
 
-        assertThat(MomentSettings.from(environment))
+        assertThat(SettingsReader.read(variables, MomentSettings::from))
                 .isEqualTo(new MomentSettings(MomentMode.LIVE, URI.create("https://api.momentpay.net"), "arn:1"));
     }
 }

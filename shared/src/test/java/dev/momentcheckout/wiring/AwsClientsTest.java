@@ -19,14 +19,14 @@ class AwsClientsTest {
         "eu-west-1, http://127.0.0.1:4566, '', http://127.0.0.1:4566",
         "eu-west-1, http://127.0.0.1:4566, http://127.0.0.1:8082, http://127.0.0.1:8082",
     })
-    void an_endpoint_variable_that_is_empty_means_the_next_one_and_then_aws_itself(
+    void an_empty_endpoint_variable_falls_back_to_the_common_endpoint_and_then_to_aws(
             String region, String all, String secretsManager, String endpoint) {
         var variables = new HashMap<>(Map.of("AWS_REGION", region));
         variables.put("AWS_ENDPOINT_URL", all);
         variables.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secretsManager);
         var clients = new AwsClients(
                 variables,
-                AwsSettings.from(new SettingsReader(variables), AwsService.SECRETS_MANAGER),
+                SettingsReader.read(variables, reader -> AwsSettings.from(reader, AwsService.SECRETS_MANAGER)),
                 SystemServices.system());
 
         try (var client = clients.secretsManager()) {

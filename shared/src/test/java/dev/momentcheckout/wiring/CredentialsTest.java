@@ -14,7 +14,7 @@ class CredentialsTest {
             new HashMap<>(Map.of("AWS_ACCESS_KEY_ID", "id", "AWS_SECRET_ACCESS_KEY", "secret"));
 
     @Test
-    void the_environment_is_looked_at_for_each_request() {
+    void reads_the_environment_for_each_request() {
         Credentials credentials = new Credentials(environment);
         assertThat(credentials.resolveCredentials()).isNotInstanceOf(AwsSessionCredentials.class);
 
@@ -23,7 +23,7 @@ class CredentialsTest {
     }
 
     @Test
-    void without_keys_in_the_environment_the_container_endpoint_is_asked() {
+    void without_keys_in_the_environment_it_uses_the_container_endpoint() {
         environment.remove("AWS_SECRET_ACCESS_KEY");
 
         assertThatThrownBy(() -> new Credentials(environment).resolveCredentials())

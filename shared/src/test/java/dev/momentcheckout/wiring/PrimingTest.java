@@ -3,7 +3,6 @@ package dev.momentcheckout.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import dev.momentcheckout.telemetry.StandardOutput;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -14,23 +13,23 @@ import org.junit.jupiter.api.Test;
 class PrimingTest {
     private final List<String> done = new ArrayList<>();
     private final Priming priming = new Priming(
-                    new Telemetry("stack", Clock.systemUTC(), new StandardOutput()), () -> done.add("renewed"))
+                    new Telemetry("stack", Clock.systemUTC(), _ -> {}), () -> done.add("renewed"))
             .call(() -> done.add("table"))
             .call(() -> {
-                throw new IllegalStateException("a role that is seconds old");
+                throw new IllegalStateException("the role is not usable yet");
             })
             .call(() -> done.add("secret"))
             .forgetAfterRestore(() -> done.add("forgotten"));
 
     @Test
-    void every_call_is_made_at_the_start_whatever_became_of_the_one_before() {
+    void a_failed_call_does_not_prevent_the_next_one() {
         assertThatNoException().isThrownBy(priming::start);
 
         assertThat(done).containsExactly("table", "secret");
     }
 
     @Test
-    void nothing_of_before_a_snapshot_is_used_after_it() {
+    void connections_and_caches_from_before_a_snapshot_are_not_used_after_it() {
         priming.beforeCheckpoint(Core.getGlobalContext());
         assertThat(done).containsExactly("forgotten");
 

@@ -12,7 +12,7 @@ import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 
 class RenewableHttpTest {
     @Test
-    void a_name_that_is_not_found_is_a_failed_call_like_any_other() {
+    void a_host_name_that_does_not_resolve_is_a_failed_call() {
         try (var http = new RenewableHttp(AwsCrtHttpClient::create)) {
             var call = http.prepareRequest(HttpExecuteRequest.builder()
                     .request(SdkHttpRequest.builder()

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,71 +18,65 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 class WarmUpRequestTest {
-    private static final Map<String, String> ANSWERS = Map.of("POST /a", "{\"a\":1}", "GET /b", "{\"b\":2}");
-    private final Map<String, String> seen = new HashMap<>();
+    private static final Map<String, String> RESPONSES = Map.of("POST /a", "{\"a\":1}", "GET /b", "{\"b\":2}");
+    private final Map<String, String> observed = new HashMap<>();
 
     @Test
-    void its_answers_come_without_a_network_and_its_settings_replace_those_of_the_stack() {
-        rehearsal()
-                .run(
-                        Map.of("MOMENT_MODE", "live", "SESSIONS_TABLE", "t"),
-                        Clock.systemUTC(),
-                        function("POST /a", "GET /b"));
+    void returns_canned_responses_and_replaces_the_settings_of_the_stack() {
+        warmUp().run(Map.of("MOMENT_MODE", "live", "SESSIONS_TABLE", "t"), handler("POST /a", "GET /b"));
 
-        assertThat(seen)
+        assertThat(observed)
                 .containsEntry("POST /a", "201 {\"a\":1}")
                 .containsEntry("GET /b", "200 {\"b\":2}")
                 .containsEntry("MOMENT_MODE", "test")
                 .containsEntry("SESSIONS_TABLE", "t")
                 .containsEntry("PRICING", "fixed")
-                .containsEntry("AWS_SECRET_ACCESS_KEY", "rehearsal")
+                .containsEntry("AWS_SECRET_ACCESS_KEY", "warm-up")
                 .containsEntry("MOMENT_BASE_URL", "https://moment.invalid");
     }
 
     @Test
-    void a_call_that_was_not_rehearsed_is_no_call() {
+    void a_call_without_a_canned_response_fails() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> play("POST /a", "GET /b", "DELETE /everything"))
+                .isThrownBy(() -> run("POST /a", "GET /b", "DELETE /everything"))
                 .withMessageContaining("DELETE /everything");
     }
 
     @Test
-    void an_answer_that_nobody_asked_for_is_not_left_unnoticed() {
-        assertThatIllegalStateException().isThrownBy(() -> play("POST /a")).withMessageContaining("[POST /a]");
+    void a_canned_response_that_is_not_requested_fails() {
+        assertThatIllegalStateException().isThrownBy(() -> run("POST /a")).withMessageContaining("[POST /a]");
     }
 
     @Test
-    void an_answer_of_another_status_is_not_left_unnoticed() {
+    void a_response_with_another_status_fails() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> rehearsal()
-                        .run(
+                .isThrownBy(() -> warmUp().run(
                                 Map.of(),
-                                Clock.systemUTC(),
                                 (_, _) -> (_, out, _) -> out.write(
                                         "{\"statusCode\":503,\"body\":\"\"}".getBytes(StandardCharsets.UTF_8))))
                 .withMessageContaining("503");
     }
 
-    private void play(String... calls) {
-        rehearsal().run(Map.of(), Clock.systemUTC(), function(calls));
+    private void run(String... calls) {
+        warmUp().run(Map.of(), handler(calls));
     }
 
-    private static WarmUpRequest rehearsal() {
-        return new WarmUpRequest(Map.of("PRICING", "fixed"), ANSWERS, "{}");
+    private static WarmUpRequest warmUp() {
+        return new WarmUpRequest(Map.of("PRICING", "fixed"), RESPONSES, "{}");
     }
 
-    /** Makes these calls, and answers 200. */
-    private BiFunction<Map<String, String>, SystemServices, RequestStreamHandler> function(String... calls) {
+    /** Returns a handler that makes these calls and responds with a 200. */
+    private BiFunction<Map<String, String>, SystemServices, RequestStreamHandler> handler(String... calls) {
         return (environment, services) -> (in, out, context) -> {
-            seen.putAll(environment);
+            observed.putAll(environment);
             for (String call : List.of(calls)) {
-                seen.put(call, asked(services, call));
+                observed.put(call, response(services, call));
             }
             out.write("{\"statusCode\":200,\"body\":\"\"}".getBytes(StandardCharsets.UTF_8));
         };
     }
 
-    private static String asked(SystemServices services, String call) {
+    private static String response(SystemServices services, String call) {
         SdkHttpRequest request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.valueOf(call.substring(0, call.indexOf(' '))))
                 .uri(URI.create("https://nowhere.invalid" + call.substring(call.indexOf(' ') + 1)))

@@ -11,30 +11,41 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The keys under which Moment is asked to open one checkout: the same for the same owner, app key and attempt, so that a repeated request finds the same
- * session; and another when the server has chosen differently since, so that a deployment between two tries is no conflict. What the app chose is not
- * part of it: the same key with another choice is a conflict, and Moment finds it.
+ * The idempotency keys for Moment of one checkout. A key depends on the owner, the app's key, the attempt number and
+ * the values that the server chose:
+ *
+ * <ul>
+ *   <li>A repeated request has the same key and finds the same session.
+ *   <li>A deployment that changes the server's values changes the key, so that a repeated request is no conflict.
+ *   <li>The values that the app chose are not part of the key. Moment detects the same key with other values as a
+ *       conflict.
+ * </ul>
  */
 final class AttemptKeys {
-    private final List<String> name;
+    private final List<String> parts;
 
-    /** @param serversChoice everything that the server chose */
-    AttemptKeys(Owner owner, String appKey, List<String> serversChoice) {
-        this.name = Stream.concat(Stream.of(owner.value(), appKey), serversChoice.stream())
+    /** @param serverChosen all values that the server chose */
+    AttemptKeys(Owner owner, String appKey, List<String> serverChosen) {
+        this.parts = Stream.concat(Stream.of(owner.value(), appKey), serverChosen.stream())
                 .toList();
     }
 
-    /** The keys of an order's attempts. No app key holds the character that sets them apart. */
-    static AttemptKeys ofOrder(Owner owner, OrderId order, List<String> serversChoice) {
-        return new AttemptKeys(owner, "order\0" + order.value(), serversChoice);
+    /** Returns the keys of an order. An app key cannot contain the NUL character, so the two kinds never collide. */
+    static AttemptKeys ofOrder(Owner owner, OrderId order, List<String> serverChosen) {
+        return new AttemptKeys(owner, "order\0" + order.value(), serverChosen);
     }
 
-    /** A name-based UUID (RFC 9562, version 5). */
+    /**
+     * Returns the key of an attempt: a UUID made from a SHA-1 hash. Its version field is 5. Strictly it is a custom
+     * UUID, version 8, because the hash has our own input without a namespace; a parser may not know that version.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9562#section-5.5">RFC 9562, UUID version 5</a>
+     */
     UUID key(int attempt) {
         MessageDigest sha1 = sha1();
-        for (String part : name) {
+        for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            // With its length before it no part can pose as the end of another.
+            // The length prefix keeps the boundary between two parts unambiguous.
             sha1.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
             sha1.update(bytes);
         }

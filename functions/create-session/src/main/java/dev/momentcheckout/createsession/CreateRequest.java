@@ -11,31 +11,34 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an app asks for.
+ * A validated create request of an app.
  *
- * @param idempotencyKey the app's {@code Idempotency-Key}, or null if it sent none
- * @param successUrl one of the configured ones
+ * @param idempotencyKey the app's {@code Idempotency-Key}, or null if absent
+ * @param successUrl one of the configured return addresses
  */
 record CreateRequest(Owner owner, @Nullable String idempotencyKey, String successUrl, PurchaseRequest purchase) {
     private static final Pattern UUID_SHAPE =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern KEY_SHAPE = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
-    /** @throws ApiProblemException if the request is not as it must be */
+    /** @throws ApiProblemException if the request is invalid */
     static CreateRequest parse(Request request, CreateSettings settings) {
         Owner owner = request.owner(settings.signIn());
         String appKey = idempotencyKey(request, owner);
         JsonBody body = JsonBody.of(request);
-        PurchaseRequest wanted = settings.pricing().request(body);
+        PurchaseRequest purchase = settings.pricing().request(body);
         List<String> successUrls = settings.successUrls();
         String successUrl = body.text("success_url").orElse(successUrls.getFirst());
         if (!successUrls.contains(successUrl)) {
             throw ApiProblemException.field("success_url", "must be one of the configured return addresses");
         }
-        return new CreateRequest(owner, appKey, successUrl, wanted);
+        return new CreateRequest(owner, appKey, successUrl, purchase);
     }
 
-    /** All anonymous callers are one owner, so their keys must be hard to guess: otherwise one could ask for the session of another. */
+    /**
+     * All anonymous callers share one owner. Their keys must be UUIDs, which are hard to guess: a caller with another
+     * caller's key would get that caller's session.
+     */
     private static @Nullable String idempotencyKey(Request request, Owner owner) {
         List<String> keys = request.headers("Idempotency-Key");
         if (keys.isEmpty()) {
@@ -44,7 +47,8 @@ record CreateRequest(Owner owner, @Nullable String idempotencyKey, String succes
         String key = keys.getFirst().strip();
         if (keys.size() > 1 || !KEY_SHAPE.matcher(key).matches()) {
             throw ApiProblemException.of(
-                    ProblemType.INVALID_REQUEST, "Idempotency-Key must be sent once, 1 to 255 characters");
+                    ProblemType.INVALID_REQUEST,
+                    "Idempotency-Key must be sent once and have 1 to 255 visible ASCII characters");
         }
         if (!owner.equals(Owner.ANONYMOUS)) {
             return key;

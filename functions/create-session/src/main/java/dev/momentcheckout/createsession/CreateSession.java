@@ -19,18 +19,21 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * Opens a checkout: asks Moment for a session at the server's price, records it, and hands out its token. No token is handed out for a session that is
- * not recorded: a payment in it would be nobody's.
+ * Opens a checkout: creates a session at Moment at the server's price, records it and returns its client token. A token
+ * is returned only after the session is recorded, because a payment in an unrecorded session would have no owner.
  *
- * <p>An app that repeats its request under the same key gets the same session while that is open, is told if it was paid, and gets another attempt if it
- * ended without money. Orders have rules of their own: {@link PurchaseCheckout}.
+ * <p>An app that repeats its request under the same key gets the same session while it is open, a problem if it was
+ * paid, and a new attempt if it ended without payment. {@link PurchaseCheckout} has the rules for orders.
  */
 final class CreateSession {
-    /** For all calls to Moment together. */
+    /**
+     * Limits all calls to Moment of one request. Two calls of 6 s fit in, and 6 s of the function's 20 s remain for the
+     * table and a cold start.
+     */
     static final Duration TIME_LIMIT = Duration.ofSeconds(14);
-    /** Each ended session under a key costs one call; whoever gets here is not a customer. */
+    /** Each ended session under a key costs one call. A customer does not need this many attempts. */
     private static final int MAX_ATTEMPTS = 12;
-    /** What is larger loses digits in the apps' numbers. */
+    /** A larger amount loses digits in apps whose numbers are doubles, such as Flutter web. */
     private static final long MAX_AMOUNT = 999_999_999_999_999L;
 
     private final SessionOpener opener;
@@ -41,67 +44,63 @@ final class CreateSession {
     private final Supplier<UUID> randomKey;
 
     CreateSession(
-            SessionOpener openings,
-            PurchaseCheckout orders,
+            SessionOpener opener,
+            PurchaseCheckout checkout,
             Catalog catalog,
             CreateSettings settings,
             Clock clock,
             Supplier<UUID> randomKey) {
-        this.opener = openings;
-        this.checkout = orders;
+        this.opener = opener;
+        this.checkout = checkout;
         this.catalog = catalog;
         this.settings = settings;
         this.clock = clock;
         this.randomKey = randomKey;
     }
 
-    /** A session that may be handed out. */
+    /** A recorded session and its client token. */
     record Opened(SessionId session, ClientToken token) {}
 
-    /** @throws ApiProblemException if no session can be handed out */
+    /** @throws ApiProblemException if no session can be returned */
     Opened open(CreateRequest request) {
         return switch (request.purchase()) {
-            case PurchaseRequest.FixedPrice one ->
-                open(request, one.price(), new Purchase.Unspecified(), settings.serverChosenFields(one.price()));
-            // The app's choice is not in the key: the same key with another amount is a conflict, and Moment finds it.
-            case PurchaseRequest.ClientAmount own ->
-                open(request, own.amount(), new Purchase.Unspecified(), settings.serverChosenFields());
+            case PurchaseRequest.FixedPrice fixed ->
+                open(request, fixed.price(), new Purchase.Unspecified(), settings.serverChosenFields(fixed.price()));
+            // The app's amount is not part of the key: Moment detects the same key with another amount as a conflict.
+            case PurchaseRequest.ClientAmount client ->
+                open(request, client.amount(), new Purchase.Unspecified(), settings.serverChosenFields());
             case PurchaseRequest.OfProduct product -> openProduct(request, product);
             case PurchaseRequest.OfOrder order -> checkout.open(request, order.order());
         };
     }
 
-    private Opened openProduct(CreateRequest request, PurchaseRequest.OfProduct wanted) {
-        Money unit = catalog.product(wanted.product());
-        if (unit == null) {
+    private Opened openProduct(CreateRequest request, PurchaseRequest.OfProduct requested) {
+        Money unitPrice = catalog.product(requested.product());
+        if (unitPrice == null) {
             throw ApiProblemException.of(ProblemType.PRODUCT_NOT_FOUND);
         }
         // At most 15 digits times 1000: no overflow.
-        long amount = unit.minorUnits() * wanted.quantity();
+        long amount = unitPrice.minorUnits() * requested.quantity();
         if (amount > MAX_AMOUNT) {
             throw ApiProblemException.field(
-                    ProblemType.AMOUNT_OUT_OF_RANGE, "quantity", "so many are more than can be paid");
+                    ProblemType.AMOUNT_OUT_OF_RANGE, "quantity", "the total amount is too large");
         }
         return open(
                 request,
-                new Money(amount, unit.currency()),
-                new Purchase.OfProduct(wanted.product(), wanted.quantity()),
-                settings.serverChosenFields(unit));
+                new Money(amount, unitPrice.currency()),
+                new Purchase.OfProduct(requested.product(), requested.quantity()),
+                settings.serverChosenFields(unitPrice));
     }
 
-    private Opened open(CreateRequest request, Money price, Purchase purchase, List<String> serversChoice) {
-        ExpectedTerms expectation =
+    private Opened open(CreateRequest request, Money price, Purchase purchase, List<String> serverChosen) {
+        ExpectedTerms expected =
                 new ExpectedTerms(request.owner(), price, settings.moment().mode(), purchase);
-        IntFunction<UUID> keys = keys(request, serversChoice);
+        IntFunction<UUID> keys = keys(request, serverChosen);
         Deadline deadline = Deadline.in(TIME_LIMIT, clock);
         boolean failureSkipped = false;
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             switch (opener.open(
-                    expectation,
-                    request.successUrl(),
-                    keys.apply(attempt),
-                    request.idempotencyKey() != null,
-                    deadline)) {
+                    expected, request.successUrl(), keys.apply(attempt), request.idempotencyKey() != null, deadline)) {
                 case OpenResult.Found found -> {
                     PaymentSession session = found.session();
                     if (session.state().isSuccessful()) {
@@ -120,14 +119,14 @@ final class CreateSession {
             }
         }
         throw ApiProblemException.of(
-                ProblemType.IDEMPOTENCY_KEY_REUSED, "too many attempts were made under this idempotency key");
+                ProblemType.IDEMPOTENCY_KEY_REUSED, "too many attempts under this idempotency key");
     }
 
-    private IntFunction<UUID> keys(CreateRequest request, List<String> serversChoice) {
+    private IntFunction<UUID> keys(CreateRequest request, List<String> serverChosen) {
         String appKey = request.idempotencyKey();
         if (appKey == null) {
             return _ -> randomKey.get();
         }
-        return new AttemptKeys(request.owner(), appKey, serversChoice)::key;
+        return new AttemptKeys(request.owner(), appKey, serverChosen)::key;
     }
 }

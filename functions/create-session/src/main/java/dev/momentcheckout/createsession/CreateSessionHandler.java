@@ -1,53 +1,32 @@
 package dev.momentcheckout.createsession;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.edge.HttpApiAdapter;
 import dev.momentcheckout.edge.Reply;
 import dev.momentcheckout.edge.Request;
 import dev.momentcheckout.json.JsonTree;
+import dev.momentcheckout.wiring.ApiHandler;
 import dev.momentcheckout.wiring.SystemServices;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.time.Clock;
 import java.util.Map;
 
-/** {@code POST /api/create-payment-session}: what the SDK's {@code fetchClientToken} calls. */
-public final class CreateSessionHandler implements RequestStreamHandler {
+/** {@code POST /api/create-payment-session}: the route for the SDK's {@code fetchClientToken}. */
+public final class CreateSessionHandler extends ApiHandler {
     private final CreateWiring wiring;
-    private final HttpApiAdapter edge;
 
-    /** Called by Lambda: the only one that primes. */
+    /** Called by Lambda: the only constructor that primes. */
     public CreateSessionHandler() {
-        this(System.getenv());
-        wiring.priming().call(() -> warmUp(System.getenv())).start();
-    }
-
-    public CreateSessionHandler(Map<String, String> environment) {
-        this(environment, SystemServices.system());
+        this(System.getenv(), SystemServices.system());
+        prime(System.getenv(), CreateWarmUp::request, CreateSessionHandler::new);
     }
 
     public CreateSessionHandler(Map<String, String> environment, SystemServices services) {
-        this(CreateWiring.of(environment, services));
-    }
-
-    private CreateSessionHandler(CreateWiring wiring) {
+        CreateWiring wiring = CreateWiring.of(environment, services);
+        super(wiring.clients(), wiring.priming(), HttpApiAdapter.APP_BODY_BYTES);
         this.wiring = wiring;
-        this.edge = new HttpApiAdapter(wiring.clients().telemetry(), HttpApiAdapter.APP_BODY_BYTES);
-    }
-
-    static void warmUp(Map<String, String> environment) {
-        CreateWarmUp.request().run(environment, Clock.systemUTC(), CreateSessionHandler::new);
     }
 
     @Override
-    public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
-        edge.respond(event, response, context, this::answer);
-    }
-
-    private Reply answer(Request request) {
+    protected Reply answer(Request request) {
         CreateSession.Opened opened = wiring.createSession().open(CreateRequest.parse(request, wiring.settings()));
         ObjectNode json = JsonTree.object();
         json.put("client_token", opened.token().reveal());

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  * Settings of create-session.
  *
  * @param integrationId written into the metadata of each session
- * @param pricing who names the price
- * @param successUrls where customers may be sent back to; the first where the app names none
- * @param presentationMode Moment's word
+ * @param pricing where the price comes from
+ * @param successUrls the allowed return addresses; the first is the default
+ * @param presentationMode the value of Moment's {@code presentation_mode.mode}
  */
 record CreateSettings(
         AwsSettings aws,
@@ -29,33 +29,36 @@ record CreateSettings(
         String sessionsTable,
         String catalogTable) {
 
-    /** Reads the settings; problems stay with {@code environment}. */
-    static CreateSettings from(SettingsReader environment) {
-        MomentSettings moment = MomentSettings.from(environment);
-        List<String> successUrls = environment.list("SUCCESS_URLS");
+    /** Reads the settings; {@code reader} collects the problems. */
+    static CreateSettings from(SettingsReader reader) {
+        MomentSettings moment = MomentSettings.from(reader);
+        List<String> successUrls = reader.list("SUCCESS_URLS");
         if (moment.mode() == MomentMode.LIVE && successUrls.stream().anyMatch(CreateSettings::isPlainHttp)) {
-            environment.problem("SUCCESS_URLS has a plain http address, which live mode does not allow");
+            reader.problem("SUCCESS_URLS has a plain http address, which live mode does not allow");
         }
         return new CreateSettings(
-                AwsSettings.from(environment, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
+                AwsSettings.from(reader, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
                 moment,
-                environment.text("INTEGRATION_ID"),
-                Pricing.from(environment),
+                reader.text("INTEGRATION_ID"),
+                Pricing.from(reader),
                 successUrls,
-                environment.text("PRESENTATION_MODE"),
-                environment.choice("SIGN_IN", SignIn.class),
-                environment.text("SESSIONS_TABLE"),
-                environment.text("CATALOG_TABLE"));
+                reader.text("PRESENTATION_MODE"),
+                reader.choice("SIGN_IN", SignIn.class),
+                reader.text("SESSIONS_TABLE"),
+                reader.text("CATALOG_TABLE"));
     }
 
-    /** All that the server chooses for a session, but for its price: a deployment that changes any of it is no conflict for an app that repeats its request. */
+    /**
+     * Returns everything that the server chooses for a session, except its price. These values are part of the
+     * idempotency key, so a deployment that changes them causes no conflict for an app that repeats its request.
+     */
     List<String> serverChosenFields() {
         return serverChosenFields(List.of());
     }
 
-    /** As {@link #serverChosenFields()}, with the price that the server found for one piece. */
-    List<String> serverChosenFields(Money unit) {
-        return serverChosenFields(List.of(Long.toString(unit.minorUnits()), unit.currencyCode()));
+    /** Returns {@link #serverChosenFields()} and the server's price of one piece. */
+    List<String> serverChosenFields(Money unitPrice) {
+        return serverChosenFields(List.of(Long.toString(unitPrice.minorUnits()), unitPrice.currencyCode()));
     }
 
     private List<String> serverChosenFields(List<String> price) {

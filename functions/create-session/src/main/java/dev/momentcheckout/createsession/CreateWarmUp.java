@@ -3,10 +3,11 @@ package dev.momentcheckout.createsession;
 import dev.momentcheckout.wiring.WarmUpRequest;
 import java.util.Map;
 
-/** What create-session plays through while it starts: a session opened for a fixed price, for an app that names an idempotency key. */
+/** The warm-up request of create-session: opens a session at a fixed price under an app's idempotency key. */
 final class CreateWarmUp {
     private static final String EVENT = """
-            {"version":"2.0","routeKey":"POST /api/create-payment-session","headers":{"content-type":"application/json","idempotency-key":"00000000-0000-4000-8000-000000000000"},
+            {"version":"2.0","routeKey":"POST /api/create-payment-session",
+             "headers":{"content-type":"application/json","idempotency-key":"00000000-0000-4000-8000-000000000000"},
              "requestContext":{"http":{"method":"POST"}},"body":"{}","isBase64Encoded":false}
             """;
 
@@ -16,7 +17,7 @@ final class CreateWarmUp {
         return new WarmUpRequest(
                 Map.of("PRICING", "fixed", "FIXED_AMOUNT", "1000", "FIXED_CURRENCY", "ZAR"),
                 Map.of(
-                        "secretsmanager.GetSecretValue", "{\"SecretString\":\"sk_test_rehearsal\"}",
+                        "secretsmanager.GetSecretValue", "{\"SecretString\":\"sk_test_warm_up\"}",
                         "POST /collect/payment_sessions", WarmUpRequest.session("active", "not_started"),
                         "DynamoDB_20120810.UpdateItem", "{}"),
                 EVENT);

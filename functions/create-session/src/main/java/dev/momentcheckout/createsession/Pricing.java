@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Who names the price: the setting {@code PRICING}. */
+/** Where the price comes from: the setting {@code PRICING}. */
 sealed interface Pricing {
-    /** More of one product in one payment is refused as a slip of the finger. */
-    long LARGEST_QUANTITY = 1000;
+    /** A larger quantity is rejected: it is more likely a typing error than a purchase. */
+    long MAX_QUANTITY = 1000;
 
-    /** @throws ApiProblemException if the body does not name what this pricing needs, in the form that it needs */
+    /** @throws ApiProblemException if the body lacks a field that this pricing needs, or a field is invalid */
     PurchaseRequest request(JsonBody body);
 
-    /** One price for all, the server's. The app's fields are of the contract and must have the right type, but nobody listens to them. */
+    /** One fixed price. The app may send the other fields: their types are validated, their values ignored. */
     record Fixed(Money price) implements Pricing {
         @Override
         public PurchaseRequest request(JsonBody body) {
@@ -30,7 +30,7 @@ sealed interface Pricing {
         }
     }
 
-    /** The shop's catalog has the prices; the app names a product, or an order that the shop wrote. */
+    /** Prices from the shop's catalog. The app names a product, or an order that the shop wrote. */
     record FromCatalog() implements Pricing {
         private static final String SHAPE = "must be 1 to 64 letters, digits, hyphens and underscores";
 
@@ -42,32 +42,32 @@ sealed interface Pricing {
             Optional<String> order = body.text("order_id");
             Optional<Long> quantity = body.wholeNumber("quantity");
             if (product.isPresent() && order.isPresent()) {
-                throw ApiProblemException.field("order_id", "product_id and order_id are not named together");
+                throw ApiProblemException.field("order_id", "product_id and order_id exclude each other");
             }
             if (order.isPresent()) {
                 if (quantity.isPresent()) {
-                    throw ApiProblemException.field("quantity", "belongs to a product_id");
+                    throw ApiProblemException.field("quantity", "is only allowed with product_id");
                 }
                 return new PurchaseRequest.OfOrder(
                         OrderId.parse(order.get()).orElseThrow(() -> ApiProblemException.field("order_id", SHAPE)));
             }
-            String named = product.orElseThrow(
-                    () -> ApiProblemException.field("product_id", "product_id or order_id is needed"));
+            String productId = product.orElseThrow(
+                    () -> ApiProblemException.field("product_id", "product_id or order_id is required"));
             long pieces = quantity.orElse(1L);
-            if (pieces < 1 || pieces > LARGEST_QUANTITY) {
-                throw ApiProblemException.field("quantity", "must be a whole number from 1 to " + LARGEST_QUANTITY);
+            if (pieces < 1 || pieces > MAX_QUANTITY) {
+                throw ApiProblemException.field("quantity", "must be a whole number from 1 to " + MAX_QUANTITY);
             }
             return new PurchaseRequest.OfProduct(
-                    ProductId.parse(named).orElseThrow(() -> ApiProblemException.field("product_id", SHAPE)),
+                    ProductId.parse(productId).orElseThrow(() -> ApiProblemException.field("product_id", SHAPE)),
                     Math.toIntExact(pieces));
         }
     }
 
     /**
-     * The app names the amount: for donations and top-ups, where any amount is right.
+     * The app names the amount, for donations and top-ups, where any amount within the limits is acceptable.
      *
-     * @param minAmount minor units
-     * @param maxAmount minor units
+     * @param minAmount in minor units
+     * @param maxAmount in minor units
      */
     record ClientAmount(long minAmount, long maxAmount, List<Currency> currencies) implements Pricing {
         @Override
@@ -90,35 +90,33 @@ sealed interface Pricing {
         }
     }
 
-    /** Reads the settings; problems stay with {@code environment}. */
-    static Pricing from(SettingsReader environment) {
-        Kind word = environment.choice("PRICING", Kind.class);
-        Money fixed = new Money(environment.minorUnits("FIXED_AMOUNT"), environment.currency("FIXED_CURRENCY"));
-        String least = environment.optional("CLIENT_MIN_AMOUNT");
-        String most = environment.optional("CLIENT_MAX_AMOUNT");
-        List<Currency> currencies = environment.optionalCurrencies("CLIENT_CURRENCIES");
-        return switch (word) {
+    /** Reads the settings; {@code reader} collects the problems. */
+    static Pricing from(SettingsReader reader) {
+        Kind kind = reader.choice("PRICING", Kind.class);
+        Money fixed = new Money(reader.minorUnits("FIXED_AMOUNT"), reader.currency("FIXED_CURRENCY"));
+        String min = reader.optional("CLIENT_MIN_AMOUNT");
+        String max = reader.optional("CLIENT_MAX_AMOUNT");
+        List<Currency> currencies = reader.optionalCurrencies("CLIENT_CURRENCIES");
+        return switch (kind) {
             case FIXED -> new Fixed(fixed);
             case CATALOG -> new FromCatalog();
             case CLIENT -> {
-                if (least == null || most == null || environment.optional("CLIENT_CURRENCIES") == null) {
-                    environment.problem(
+                if (min == null || max == null || reader.optional("CLIENT_CURRENCIES") == null) {
+                    reader.problem(
                             "PRICING is client, which needs CLIENT_MIN_AMOUNT, CLIENT_MAX_AMOUNT and CLIENT_CURRENCIES");
                     yield new ClientAmount(1, 1, currencies);
                 }
-                ClientAmount bounds = new ClientAmount(
-                        environment.minorUnits("CLIENT_MIN_AMOUNT"),
-                        environment.minorUnits("CLIENT_MAX_AMOUNT"),
-                        currencies);
-                if (bounds.minAmount() > bounds.maxAmount()) {
-                    environment.problem("CLIENT_MIN_AMOUNT is above CLIENT_MAX_AMOUNT");
+                ClientAmount limits = new ClientAmount(
+                        reader.minorUnits("CLIENT_MIN_AMOUNT"), reader.minorUnits("CLIENT_MAX_AMOUNT"), currencies);
+                if (limits.minAmount() > limits.maxAmount()) {
+                    reader.problem("CLIENT_MIN_AMOUNT is above CLIENT_MAX_AMOUNT");
                 }
-                yield bounds;
+                yield limits;
             }
         };
     }
 
-    /** The words of the setting. */
+    /** The values of the setting. */
     enum Kind {
         FIXED,
         CATALOG,

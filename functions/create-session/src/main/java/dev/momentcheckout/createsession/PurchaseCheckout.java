@@ -35,20 +35,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a checkout for an order of the shop. An order is paid once, in however many sessions it is tried: the newest attempt is handed out again while it
- * is open, and another one begins only after Moment was asked about all earlier ones in which money may still come. No token is handed out before the
- * session and the attempt are both recorded.
+ * Opens a checkout for an order of the shop. An order is paid once, however many sessions it needs:
+ *
+ * <ul>
+ *   <li>While the current attempt is open, a request gets its session again.
+ *   <li>A new attempt begins only after every earlier session that may still be paid was retrieved from Moment.
+ *   <li>A token is returned only after the session and the attempt are recorded.
+ * </ul>
  */
 final class PurchaseCheckout {
-    /** A session as young as this is open unless a webhook said otherwise: Moment need not be asked. */
+    /** A younger session is open unless a webhook reported otherwise, so it is returned without a retrieval. */
     private static final Duration REPLAY_WITHOUT_RETRIEVAL = Duration.ofMinutes(10);
-    /** Moment forgets a key after 24 hours, and would open a second session under it. */
+    /** Moment stores a key for 24 hours. Afterwards it would open a second session under it. */
     private static final Duration KEY_REPLAY_PERIOD = Duration.ofHours(23);
 
+    /** Limits one retrieval, so that three fit into {@link CreateSession#TIME_LIMIT}. */
     private static final Duration RETRIEVE_TIMEOUT = Duration.ofSeconds(4);
-    /** Whoever is overtaken as often as this comes again. */
+    /** After this many conflicts with concurrent requests, the app must retry. */
     private static final int MAX_PLANS = 4;
-    /** Keys under which a failure is stored, or a session that has ended, are passed over. */
+    /** Limits the keys that are skipped because Moment stored a failure or an ended session under them. */
     private static final int MAX_SKIPPED_KEYS = 3;
 
     private final SessionOpener opener;
@@ -61,29 +66,29 @@ final class PurchaseCheckout {
     private final UpdateTelemetry updateTelemetry;
 
     PurchaseCheckout(
-            SessionOpener openings,
-            PurchaseStore orders,
+            SessionOpener opener,
+            PurchaseStore purchases,
             SessionStore sessions,
             MomentApi moment,
             Catalog catalog,
             CreateSettings settings,
             Clock clock,
-            UpdateTelemetry update) {
-        this.opener = openings;
-        this.purchases = orders;
+            UpdateTelemetry updateTelemetry) {
+        this.opener = opener;
+        this.purchases = purchases;
         this.sessions = sessions;
         this.moment = moment;
         this.catalog = catalog;
         this.settings = settings;
         this.clock = clock;
-        this.updateTelemetry = update;
+        this.updateTelemetry = updateTelemetry;
     }
 
-    /** @throws ApiProblemException if no session can be handed out */
+    /** @throws ApiProblemException if no session can be returned */
     Opened open(CreateRequest request, OrderId id) {
-        PricedOrder asked = catalog.order(id);
-        // An order of somebody else is answered as one that is absent.
-        if (asked == null || (asked.owner() != null && !asked.owner().equals(request.owner()))) {
+        PricedOrder priced = catalog.order(id);
+        // An order of another owner gets the same response as an absent one.
+        if (priced == null || (priced.owner() != null && !priced.owner().equals(request.owner()))) {
             throw ApiProblemException.of(ProblemType.ORDER_NOT_FOUND);
         }
         Deadline deadline = Deadline.in(CreateSession.TIME_LIMIT, clock);
@@ -93,7 +98,7 @@ final class PurchaseCheckout {
             if (order.paidBySession() != null) {
                 throw alreadyPaid(order.paidBySession());
             }
-            Opened opened = execute(plan(order, request, asked.price(), deadline), order, request, asked, deadline);
+            Opened opened = execute(plan(order, request, priced.price(), deadline), order, request, priced, deadline);
             if (opened != null) {
                 return opened;
             }
@@ -102,77 +107,82 @@ final class PurchaseCheckout {
     }
 
     /**
-     * What to do next.
+     * The next step of a checkout.
      *
-     * @param number of the attempt whose key is sent to Moment
-     * @param previousSessions all earlier sessions in which money may still come
-     * @param wasRetrieved whether Moment was asked about each of them just now
+     * @param number the number of the attempt whose key is sent to Moment
+     * @param previousSessions all earlier sessions that may still be paid
+     * @param wasRetrieved whether each of them has just been retrieved from Moment
      */
     private record Plan(int number, List<SessionId> previousSessions, boolean wasRetrieved) {
-        /** The newest attempt's session once more. */
-        static Plan replay(Order.CheckoutAttempt newest, List<SessionId> earlier) {
-            List<SessionId> watched = new ArrayList<>(earlier);
-            watched.add(newest.session());
-            return new Plan(newest.number(), watched, false);
+        /** Returns the plan to get the session of the current attempt again. */
+        static Plan replay(Order.CheckoutAttempt current, List<SessionId> previous) {
+            List<SessionId> payable = new ArrayList<>(previous);
+            payable.add(current.session());
+            return new Plan(current.number(), payable, false);
         }
     }
 
     private Plan plan(Order order, CreateRequest request, Money price, Deadline deadline) {
-        Order.CheckoutAttempt newest = order.currentAttempt();
-        if (newest == null) {
+        Order.CheckoutAttempt current = order.currentAttempt();
+        if (current == null) {
             return new Plan(1, List.of(), true);
         }
-        PaymentSession session = sessions.find(newest.session());
-        boolean asBefore = session != null
+        PaymentSession session = sessions.find(current.session());
+        boolean unchanged = session != null
                 && session.belongsTo(request.owner())
-                && newest.price().equals(price);
-        boolean looked = false;
-        if (session != null && asBefore && session.state() == SessionState.OPEN) {
+                && current.price().equals(price);
+        boolean retrieved = false;
+        if (session != null && unchanged && session.state() == SessionState.OPEN) {
             Instant now = clock.instant();
             if (now.isBefore(session.createdAt().plus(REPLAY_WITHOUT_RETRIEVAL))) {
-                return Plan.replay(newest, order.previousSessions());
+                return Plan.replay(current, order.previousSessions());
             }
             if (now.isBefore(session.createdAt().plus(KEY_REPLAY_PERIOD))) {
                 session = retrieve(session, deadline);
-                looked = true;
+                retrieved = true;
                 if (session.state() == SessionState.OPEN) {
-                    return Plan.replay(newest, order.previousSessions());
+                    return Plan.replay(current, order.previousSessions());
                 }
             }
         }
-        List<SessionId> watched = new ArrayList<>();
+        List<SessionId> payable = new ArrayList<>();
         if (session != null) {
             requireNoMoney(session);
-            boolean mayStillBePaid = looked ? remains(session) : retrieved(session, deadline);
+            boolean mayStillBePaid = retrieved ? mayStillBePaid(session) : mayStillBePaid(session, deadline);
             if (mayStillBePaid) {
-                watched.add(session.id());
+                payable.add(session.id());
             }
         }
-        watched.addAll(mayStillBePaid(order.previousSessions(), deadline));
-        return new Plan(newest.number() + 1, watched, true);
+        payable.addAll(mayStillBePaid(order.previousSessions(), deadline));
+        return new Plan(current.number() + 1, payable, true);
     }
 
-    /** Asks about sessions, and gives those in which money may still come. */
+    /** Retrieves the sessions and returns those that may still be paid. */
     private List<SessionId> mayStillBePaid(Collection<SessionId> ids, Deadline deadline) {
-        List<SessionId> watchable = new ArrayList<>();
+        List<SessionId> payable = new ArrayList<>();
         for (SessionId id : ids) {
             PaymentSession session = sessions.find(id);
             if (session != null) {
                 requireNoMoney(session);
-                if (retrieved(session, deadline)) {
-                    watchable.add(id);
+                if (mayStillBePaid(session, deadline)) {
+                    payable.add(id);
                 }
             }
         }
-        return watchable;
+        return payable;
     }
 
-    /** Asks Moment about a session if money may still come in it; tells whether that is so afterwards. */
-    private boolean retrieved(PaymentSession session, Deadline deadline) {
-        return session.nextCheck() != null && remains(retrieve(session, deadline));
+    /** Retrieves a session that may still be paid, and returns whether it still may. */
+    private boolean mayStillBePaid(PaymentSession session, Deadline deadline) {
+        return session.nextCheck() != null && mayStillBePaid(retrieve(session, deadline));
     }
 
-    private boolean remains(PaymentSession session) {
+    /**
+     * Returns whether a session, as just retrieved, may still be paid.
+     *
+     * @throws ApiProblemException if it has been paid or a payment is pending
+     */
+    private boolean mayStillBePaid(PaymentSession session) {
         requireNoMoney(session);
         if (session.lastAttempt().status() == PaymentAttemptStatus.PENDING) {
             throw ApiProblemException.aboutSession(ProblemType.PAYMENT_PENDING, session.id());
@@ -180,52 +190,53 @@ final class PurchaseCheckout {
         return session.nextCheck() != null;
     }
 
-    /** Held money is money too: who has paid is not asked to pay again. */
+    /** Money that needs review counts too: a customer who has paid must not be asked to pay again. */
     private void requireNoMoney(PaymentSession session) {
         if (!session.state().isSuccessful()) {
             return;
         }
         OrderId order = session.orderToClaim(null);
         if (order != null) {
-            // Recorded by code that did not claim yet, or cut off in between: the claim is made good, and wins or loses
-            // as it would have.
-            purchases.claim(order, session.id(), expectation(session).price());
+            // An older version, or an interrupted update, recorded the payment without the claim. Claim the order now,
+            // with the same result.
+            purchases.claim(order, session.id(), expectedTerms(session).price());
         }
         throw alreadyPaid(session.id());
     }
 
-    private static ExpectedTerms expectation(PaymentSession session) {
-        ExpectedTerms recorded = session.expectedTerms();
-        if (recorded == null) {
-            throw new IllegalStateException("an order's session was recorded by create");
+    private static ExpectedTerms expectedTerms(PaymentSession session) {
+        ExpectedTerms expected = session.expectedTerms();
+        if (expected == null) {
+            throw new IllegalStateException("a session of an order has expected terms");
         }
-        return recorded;
+        return expected;
     }
 
     private PaymentSession retrieve(PaymentSession session, Deadline deadline) {
-        Duration left = deadline.remaining(RETRIEVE_TIMEOUT);
-        return switch (moment.retrieve(session.id(), Deadline.in(left, clock))) {
+        Duration remaining = deadline.remaining(RETRIEVE_TIMEOUT);
+        return switch (moment.retrieve(session.id(), Deadline.in(remaining, clock))) {
             case RetrieveResult.Found found -> {
-                UpdateResult recorded =
+                UpdateResult result =
                         sessions.update(session, before -> before == null ? null : before.observe(found.observation()));
-                updateTelemetry.report(found.observation(), recorded);
-                yield requireNonNullElse(recorded.session(), session);
+                updateTelemetry.report(found.observation(), result);
+                yield requireNonNullElse(result.session(), session);
             }
-            // Whether money came in it cannot be told, so nobody is asked to pay again.
+            // The session may have been paid, so the customer must not be asked to pay again.
             case RetrieveResult.NotFound _ -> throw SessionOpener.unavailable(null);
             case RetrieveResult.Failed failed -> throw opener.problem(failed.failure());
         };
     }
 
-    /** @return null if somebody else was quicker, so that everything must be looked at again */
+    /** Returns null if a concurrent request began another attempt, so that the caller must plan again. */
     private @Nullable Opened execute(
-            Plan plan, Order order, CreateRequest request, PricedOrder asked, Deadline deadline) {
-        ExpectedTerms expectation = new ExpectedTerms(
-                request.owner(), asked.price(), settings.moment().mode(), new Purchase.OfOrder(order.id()));
-        AttemptKeys keys = AttemptKeys.ofOrder(request.owner(), order.id(), settings.serverChosenFields(asked.price()));
-        Set<SessionId> watched = new LinkedHashSet<>(plan.previousSessions());
+            Plan plan, Order order, CreateRequest request, PricedOrder priced, Deadline deadline) {
+        ExpectedTerms expected = new ExpectedTerms(
+                request.owner(), priced.price(), settings.moment().mode(), new Purchase.OfOrder(order.id()));
+        AttemptKeys keys =
+                AttemptKeys.ofOrder(request.owner(), order.id(), settings.serverChosenFields(priced.price()));
+        Set<SessionId> payable = new LinkedHashSet<>(plan.previousSessions());
         for (int number = plan.number(); number < plan.number() + MAX_SKIPPED_KEYS; number++) {
-            switch (opener.open(expectation, request.successUrl(), keys.key(number), true, deadline)) {
+            switch (opener.open(expected, request.successUrl(), keys.key(number), true, deadline)) {
                 case OpenResult.StoredFailure _ -> {}
                 case OpenResult.Found found -> {
                     PaymentSession session = found.session();
@@ -235,28 +246,28 @@ final class PurchaseCheckout {
                         if (order.isCurrent(session.id())) {
                             return opened;
                         }
-                        // A deployment that changes what Moment is asked for turns a replay into another session: then
-                        // the one that was taken to be open without asking may have been paid.
-                        List<SessionId> mayBePaid =
-                                plan.wasRetrieved() ? List.copyOf(watched) : mayStillBePaid(watched, deadline);
-                        Order.CheckoutAttempt attempt = new Order.CheckoutAttempt(number, session.id(), asked.price());
-                        return begin(order, attempt, mayBePaid) ? opened : null;
+                        // A deployment that changes the server's values turns a replay into a new session. The session
+                        // that was assumed to be open, without a retrieval, may have been paid.
+                        List<SessionId> previous =
+                                plan.wasRetrieved() ? List.copyOf(payable) : mayStillBePaid(payable, deadline);
+                        Order.CheckoutAttempt attempt = new Order.CheckoutAttempt(number, session.id(), priced.price());
+                        return begin(order, attempt, previous) ? opened : null;
                     }
-                    watched.add(session.id());
+                    payable.add(session.id());
                 }
             }
         }
         throw SessionOpener.unavailable(null);
     }
 
-    /** Whether the attempt is the order's newest now, and its token may be handed out. */
-    private boolean begin(Order order, Order.CheckoutAttempt attempt, List<SessionId> watched) {
-        Order kept = purchases.beginAttempt(order, order.withAttempt(attempt, watched));
-        if (kept.paidBySession() != null) {
-            throw alreadyPaid(kept.paidBySession());
+    /** Begins the attempt, and returns whether it is the order's current one, so that its token may be returned. */
+    private boolean begin(Order order, Order.CheckoutAttempt attempt, List<SessionId> previousSessions) {
+        Order stored = purchases.beginAttempt(order, order.withAttempt(attempt, previousSessions));
+        if (stored.paidBySession() != null) {
+            throw alreadyPaid(stored.paidBySession());
         }
-        Order.CheckoutAttempt won = kept.currentAttempt();
-        return won != null && won.session().equals(attempt.session());
+        Order.CheckoutAttempt current = stored.currentAttempt();
+        return current != null && current.session().equals(attempt.session());
     }
 
     private static ApiProblemException alreadyPaid(SessionId session) {

@@ -4,16 +4,17 @@ import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.ProductId;
 
-/** What an app wants to pay for. Which of these it may name is the shop's {@link Pricing}. */
+/** What a create request is for. The shop's {@link Pricing} determines which of these an app may name. */
 sealed interface PurchaseRequest {
-    /** The shop's one price. */
+    /** A payment at the shop's fixed price. */
     record FixedPrice(Money price) implements PurchaseRequest {}
 
     /** @param quantity 1 to 1000 */
     record OfProduct(ProductId product, int quantity) implements PurchaseRequest {}
 
+    /** An order of the shop's catalog. */
     record OfOrder(OrderId order) implements PurchaseRequest {}
 
-    /** An amount that the app chose, within the shop's bounds. */
+    /** An amount that the app chose, within the shop's limits. */
     record ClientAmount(Money amount) implements PurchaseRequest {}
 }

@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a session at Moment under one key and records it, or finds the one that was opened under that key before. */
+/** Opens a session at Moment under an idempotency key and records it, or finds the session opened under that key. */
 final class SessionOpener {
     private final MomentApi moment;
     private final SessionStore sessions;
@@ -41,64 +41,64 @@ final class SessionOpener {
         this.updateTelemetry = new UpdateTelemetry(telemetry);
     }
 
-    /** What there is under a key. */
+    /** What Moment has under an idempotency key. */
     sealed interface OpenResult {
-        /** A session that is recorded: open, ended or paid. */
+        /** A recorded session: open, ended or paid. */
         record Found(PaymentSession session, ClientToken token) implements OpenResult {}
 
-        /** A failure of the past, which Moment will go on answering. */
+        /** A stored failure, which Moment returns for every further call under this key. */
         record StoredFailure() implements OpenResult {}
     }
 
     /**
-     * @param keyOfTheApp whether the app may have used the key for something else; a key of ours cannot have been (docs/decisions/0004)
-     * @throws ApiProblemException if there is no session that could be handed out
+     * @param isAppKey whether the key depends on an app's key, which the app may have used for another request; our own
+     *     keys are never reused (docs/decisions/0004)
+     * @throws ApiProblemException if no session can be returned
      */
-    OpenResult open(ExpectedTerms expectation, String successUrl, UUID key, boolean keyOfTheApp, Deadline deadline) {
-        SessionRequest request = new SessionRequest(
-                expectation.price(), successUrl, settings.presentationMode(), settings.integrationId());
+    OpenResult open(ExpectedTerms expected, String successUrl, UUID key, boolean isAppKey, Deadline deadline) {
+        SessionRequest request =
+                new SessionRequest(expected.price(), successUrl, settings.presentationMode(), settings.integrationId());
         return switch (moment.create(request, key, deadline)) {
             case CreateResult.Opened opened -> {
-                requireRequestedTerms(opened.observation(), expectation);
-                yield new OpenResult.Found(record(expectation, opened), opened.token());
+                requireRequestedTerms(opened.observation(), expected);
+                yield new OpenResult.Found(record(expected, opened), opened.token());
             }
             case CreateResult.StoredFailure _ -> new OpenResult.StoredFailure();
-            case CreateResult.KeyConflict taken -> throw keyConflict(keyOfTheApp, taken.status());
+            case CreateResult.KeyConflict conflict -> throw keyConflict(isAppKey, conflict.status());
             case CreateResult.Failed failed -> throw problem(failed.failure());
         };
     }
 
-    /** A customer must not be shown another price than the one that was recorded. */
-    private void requireRequestedTerms(Observation observation, ExpectedTerms expectation) {
-        if (!expectation.differences(observation.reportedTerms()).isEmpty()) {
+    /** The customer must not see another price than the recorded one. */
+    private void requireRequestedTerms(Observation observation, ExpectedTerms expected) {
+        if (!expected.differences(observation.reportedTerms()).isEmpty()) {
             telemetry.log(
                     LogEvent.MOMENT_REQUEST_FAILED, LogField.session(observation.session()), LogField.status(200));
             throw unavailable(null);
         }
     }
 
-    private PaymentSession record(ExpectedTerms expectation, CreateResult.Opened opened) {
+    private PaymentSession record(ExpectedTerms expected, CreateResult.Opened opened) {
         Observation observation = opened.observation();
-        SessionUpdate join = before -> before == null
-                ? PaymentSession.opened(expectation, observation)
-                : before.created(expectation, observation);
-        // A session that Moment has just opened is hardly known here; a webhook may have been faster.
-        UpdateResult recorded = opened.replayed()
-                ? sessions.update(observation.session(), join)
-                : sessions.insertOrUpdate(observation.session(), join);
-        updateTelemetry.report(observation, recorded);
-        PaymentSession session = requireNonNull(recorded.session(), "create always has a session to record");
-        ExpectedTerms kept = session.expectedTerms();
-        // The same key for another owner, or for another thing at the same price: its money would be for the first.
-        if (kept == null
-                || !kept.owner().equals(expectation.owner())
-                || !kept.purchase().equals(expectation.purchase())) {
+        SessionUpdate merge = before ->
+                before == null ? PaymentSession.opened(expected, observation) : before.created(expected, observation);
+        // A newly opened session is rarely in the table: only if a webhook arrived first.
+        UpdateResult result = opened.replayed()
+                ? sessions.update(observation.session(), merge)
+                : sessions.insertOrUpdate(observation.session(), merge);
+        updateTelemetry.report(observation, result);
+        PaymentSession session = requireNonNull(result.session(), "create always records a session");
+        ExpectedTerms recorded = session.expectedTerms();
+        // The key belongs to another owner, or to another purchase at the same price, which a payment would count for.
+        if (recorded == null
+                || !recorded.owner().equals(expected.owner())
+                || !recorded.purchase().equals(expected.purchase())) {
             throw ApiProblemException.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
         }
         return session;
     }
 
-    /** @return what the app is told of a call to Moment that was of no use */
+    /** Returns the problem for a failed call to Moment, and records the failure in log and metrics. */
     ApiProblemException problem(Failure failure) {
         return switch (failure) {
             case Failure.Unavailable unavailable -> {
@@ -106,8 +106,8 @@ final class SessionOpener {
                 telemetry.count(Metric.MOMENT_UNAVAILABLE);
                 yield unavailable(unavailable.retryAfter());
             }
-            case Failure.ApiKeyRejected refused -> {
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(refused.status()));
+            case Failure.ApiKeyRejected apiKey -> {
+                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(apiKey.status()));
                 telemetry.count(Metric.MOMENT_AUTHENTICATION_FAILED);
                 yield ApiProblemException.of(ProblemType.MOMENT_AUTHENTICATION_FAILED);
             }
@@ -115,8 +115,8 @@ final class SessionOpener {
         };
     }
 
-    private ApiProblemException keyConflict(boolean keyOfTheApp, int status) {
-        if (keyOfTheApp) {
+    private ApiProblemException keyConflict(boolean isAppKey, int status) {
+        if (isAppKey) {
             return ApiProblemException.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
         }
         return status == 409 ? unavailable(null) : rejected(status);

@@ -1,4 +1,6 @@
-/** Opens a payment session: the price, the idempotency key, the call to Moment, the record, and only then the token. */
+/**
+ * Opens payment sessions: determines price and idempotency key, calls Moment, records the session, returns its token.
+ */
 @NullMarked
 package dev.momentcheckout.createsession;
 

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What an app gets. */
+/** The response that an app gets. */
 record ApiResponse(int status, Map<String, String> headers, String body) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Set<String> MEMBERS_OF_PROBLEMS =
+    private static final Set<String> PROBLEM_MEMBERS =
             Set.of("type", "title", "status", "detail", "field", "session_id", "request_id");
 
     static ApiResponse of(APIGatewayV2HTTPResponse response) {
@@ -43,14 +43,14 @@ record ApiResponse(int status, Map<String, String> headers, String body) {
         return headers.get("Retry-After");
     }
 
-    /** Checks that this is a problem document of the type in our own words, and holds nothing else: no token, nobody else's text. */
+    /** Checks that this is a problem document of the type, without members that are not documented, such as a token. */
     ApiResponse isProblem(ProblemType type) {
         assertThat(json().path("type").asText()).as(body).isEqualTo(type.uri());
         assertThat(status).isEqualTo(type.status());
         assertThat(json().path("status").asInt()).isEqualTo(type.status());
         assertThat(json().path("title").asText()).isEqualTo(type.title());
         assertThat(json().path("request_id").asText()).isEqualTo(CreateFixture.REQUEST_ID);
-        assertThat(names()).isSubsetOf(MEMBERS_OF_PROBLEMS);
+        assertThat(names()).isSubsetOf(PROBLEM_MEMBERS);
         assertThat(headers)
                 .containsEntry("Content-Type", "application/problem+json")
                 .containsEntry("Cache-Control", "no-store")
@@ -58,7 +58,7 @@ record ApiResponse(int status, Map<String, String> headers, String body) {
         return this;
     }
 
-    /** As {@link #isProblem}, and the type says all about it. */
+    /** Checks, like {@link #isProblem}, that this is a problem document, and that it has no details. */
     ApiResponse isBareProblem(ProblemType type) {
         isProblem(type);
         assertThat(names()).containsExactlyInAnyOrder("type", "title", "status", "request_id");

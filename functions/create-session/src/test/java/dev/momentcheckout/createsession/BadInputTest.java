@@ -12,21 +12,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is wrong with a request: it is refused, Moment is not asked and the table stays untouched. */
+/** Invalid requests are rejected without a call to Moment and without a write. */
 class BadInputTest {
-    private static final CreateFixture SCENE = CreateFixture.open();
-    private static final CreateSessionHandler HANDLER = SCENE.handler();
-    private static final CreateSessionHandler SIGNED_IN = SCENE.handler(Map.of("SIGN_IN", "required"));
+    private static final CreateFixture FIXTURE = CreateFixture.open();
+    private static final CreateSessionHandler HANDLER = FIXTURE.handler();
+    private static final CreateSessionHandler SIGNED_IN = FIXTURE.handler(Map.of("SIGN_IN", "required"));
 
     @AfterEach
-    void nothing_was_done() {
-        assertThat(SCENE.testEnvironment().items()).isEmpty();
-        assertThat(SCENE.testEnvironment().moment().calls()).isEmpty();
+    void assertNoEffects() {
+        assertThat(FIXTURE.testEnvironment().items()).isEmpty();
+        assertThat(FIXTURE.testEnvironment().moment().calls()).isEmpty();
     }
 
     @AfterAll
     static void close() {
-        SCENE.close();
+        FIXTURE.close();
     }
 
     private static ApiResponse post(HttpApiRequest call) {
@@ -58,7 +58,7 @@ class BadInputTest {
                 "success_url|null",
                 "success_url|[\"https://example.com\"]"
             })
-    void a_field_of_the_wrong_type_is_named(String field, String value) {
+    void a_field_of_the_wrong_type_is_rejected_by_name(String field, String value) {
         post(HttpApiRequest.create().withBody("{\"" + field + "\":" + value + "}"))
                 .isInvalid(field);
     }
@@ -81,12 +81,12 @@ class BadInputTest {
                 "{\"amount\":1,\"amount\":2}",
                 "{\"a\":{\"b\":1,\"b\":2}}"
             })
-    void what_is_not_one_json_object_is_refused(String body) {
+    void a_body_that_is_not_one_json_object_is_rejected(String body) {
         post(HttpApiRequest.create().withBody(body)).isProblem(ProblemType.INVALID_REQUEST);
     }
 
     @Test
-    void a_body_nested_too_deep_is_refused() {
+    void a_body_nested_too_deeply_is_rejected() {
         post(HttpApiRequest.create().withBody("{\"a\":" + "[".repeat(40) + "]".repeat(40) + "}"))
                 .isProblem(ProblemType.INVALID_REQUEST);
         post(HttpApiRequest.create().withBody("{\"a\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}"))
@@ -94,7 +94,7 @@ class BadInputTest {
     }
 
     @Test
-    void bytes_that_are_not_utf_8_are_refused() {
+    void a_body_that_is_not_utf_8_is_rejected() {
         post(HttpApiRequest.create().withBody(new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}))
                 .isProblem(ProblemType.INVALID_REQUEST);
         post(HttpApiRequest.create().withBody(new byte[] {(byte) 0xFF, (byte) 0xFE}))
@@ -102,25 +102,25 @@ class BadInputTest {
     }
 
     @Test
-    void what_is_not_the_base64_it_is_said_to_be_is_refused() {
+    void a_body_that_is_flagged_as_base64_and_is_not_is_rejected() {
         post(HttpApiRequest.create().withBody("%%%").flaggedAsBase64()).isProblem(ProblemType.INVALID_REQUEST);
     }
 
     @Test
-    void a_body_of_over_64_kib_is_too_large() {
-        int room = 64 * 1024 - "{\"a\":\"\"}".length();
-        post(HttpApiRequest.create().withBody("{\"a\":\"" + "x".repeat(room + 1) + "\"}"))
+    void a_body_of_more_than_64_kib_is_too_large() {
+        int padding = 64 * 1024 - "{\"a\":\"\"}".length();
+        post(HttpApiRequest.create().withBody("{\"a\":\"" + "x".repeat(padding + 1) + "\"}"))
                 .isBareProblem(ProblemType.BODY_TOO_LARGE);
         post(HttpApiRequest.create().withBody(new byte[64 * 1024 + 1])).isBareProblem(ProblemType.BODY_TOO_LARGE);
-        // Half as many characters, but as many bytes.
-        post(HttpApiRequest.create().withBody("{\"a\":\"" + "é".repeat(room / 2 + 1) + "\"}"))
+        // Half the characters, but the same number of bytes.
+        post(HttpApiRequest.create().withBody("{\"a\":\"" + "é".repeat(padding / 2 + 1) + "\"}"))
                 .isBareProblem(ProblemType.BODY_TOO_LARGE);
     }
 
     @Test
-    void a_body_of_exactly_64_kib_is_read() {
-        int room = 64 * 1024 - "{\"amount\":\"\"}".length();
-        post(HttpApiRequest.create().withBody("{\"amount\":\"" + "x".repeat(room) + "\"}"))
+    void a_body_of_64_kib_is_accepted() {
+        int padding = 64 * 1024 - "{\"amount\":\"\"}".length();
+        post(HttpApiRequest.create().withBody("{\"amount\":\"" + "x".repeat(padding) + "\"}"))
                 .isInvalid("amount");
     }
 
@@ -143,13 +143,13 @@ class BadInputTest {
                 "1-1-1-1-1",
                 "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1dg7"
             })
-    void an_anonymous_key_must_be_a_uuid(String key) {
+    void the_key_of_an_anonymous_caller_must_be_a_uuid(String key) {
         post(HttpApiRequest.create().withHeader("idempotency-key", key)).isProblem(ProblemType.INVALID_REQUEST);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "two words", "tab\there", "zoë", "nul\0"})
-    void the_key_of_who_is_signed_in_must_be_visible_ascii(String key) {
+    void the_key_of_a_signed_in_caller_must_be_visible_ascii(String key) {
         CreateFixture.post(
                         SIGNED_IN,
                         HttpApiRequest.create().signedInAs("iss", "sub").withHeader("idempotency-key", key))
@@ -157,7 +157,7 @@ class BadInputTest {
     }
 
     @Test
-    void a_key_of_over_255_characters_is_refused() {
+    void a_key_of_more_than_255_characters_is_rejected() {
         CreateFixture.post(
                         SIGNED_IN,
                         HttpApiRequest.create().signedInAs("iss", "sub").withHeader("idempotency-key", "k".repeat(256)))
@@ -165,7 +165,7 @@ class BadInputTest {
     }
 
     @Test
-    void two_keys_are_refused() {
+    void two_keys_are_rejected() {
         post(HttpApiRequest.create()
                         .withHeader("idempotency-key", CreateFixture.KEY)
                         .withHeader("Idempotency-Key", CreateFixture.KEY))

@@ -23,11 +23,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A stage with create-session on it. Its pauses take no time but the clock's. */
-record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses) implements AutoCloseable {
+/** The test environment and helpers of the tests of create-session. A pause only advances the clock. */
+record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses, List<String> log)
+        implements AutoCloseable {
     static final String REQUEST_ID = "request-of-the-test";
     static final String KEY = "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -37,21 +39,25 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses) imp
     }
 
     static CreateFixture open(UnaryOperator<SimulatorSettings> settings) {
-        return new CreateFixture(TestEnvironment.start(settings), new ArrayList<>());
+        return new CreateFixture(TestEnvironment.start(settings), new ArrayList<>(), new CopyOnWriteArrayList<>());
     }
 
     CreateSessionHandler handler() {
         return handler(Map.of());
     }
 
-    /** @param otherwise variables that differ from the template's */
-    CreateSessionHandler handler(Map<String, String> otherwise) {
+    /** @param settings replace those of the template */
+    CreateSessionHandler handler(Map<String, String> settings) {
         Map<String, String> environment = testEnvironment.environment("CreateSession");
-        environment.putAll(otherwise);
-        return new CreateSessionHandler(environment, SystemServices.of(testEnvironment.clock(), duration -> {
-            pauses.add(duration);
-            testEnvironment.clock().advance(duration);
-        }));
+        environment.putAll(settings);
+        SystemServices services =
+                SystemServices.of(testEnvironment.clock(), this::pause).withLog(log::add);
+        return new CreateSessionHandler(environment, services);
+    }
+
+    private void pause(Duration duration) {
+        pauses.add(duration);
+        testEnvironment.clock().advance(duration);
     }
 
     static ApiResponse post(CreateSessionHandler handler, HttpApiRequest call) {
@@ -62,15 +68,15 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses) imp
         return post(handler(), call);
     }
 
-    static HttpApiRequest underKey() {
+    static HttpApiRequest withKey() {
         return HttpApiRequest.create().withHeader("idempotency-key", KEY);
     }
 
-    /** The item of a session, which must be there. */
+    /** Returns the item of a session, which must exist. */
     Map<String, AttributeValue> item(String session) {
         Map<String, AttributeValue> item = testEnvironment.item(session);
         if (item.isEmpty()) {
-            throw new AssertionError("there is no item " + session);
+            throw new AssertionError("no item " + session);
         }
         return item;
     }
@@ -87,8 +93,8 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses) imp
         return requireNonNull(item(session).get("created_here")).bool();
     }
 
-    /** Records what a webhook says, as webhook-receive does. */
-    void webhookSays(String session, String status, String outcome, long amount) {
+    /** Records a webhook, as webhook-receive does. */
+    void recordWebhook(String session, String status, String outcome, long amount) {
         ObjectNode object = JSON.createObjectNode();
         object.put("id", session);
         object.put("status", status);
@@ -105,7 +111,7 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses) imp
                         before -> before == null ? PaymentSession.provisional(webhook) : before.observe(webhook));
     }
 
-    /** The one session that Moment has. */
+    /** Returns the id of the only session at Moment. */
     String onlySessionAtMoment() {
         if (testEnvironment.moment().sessions().size() != 1) {
             throw new AssertionError(
@@ -114,15 +120,15 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses) imp
         return testEnvironment.moment().sessions().getFirst().id();
     }
 
-    /** The keys of the calls to Moment, in their order. */
+    /** Returns the idempotency keys of the calls to Moment, in order. */
     List<String> keysAtMoment() {
         return testEnvironment.moment().calls().stream()
                 .map(call -> String.valueOf(call.idempotencyKey()))
                 .toList();
     }
 
-    /** An address where nothing listens. */
-    static String nowhere() {
+    /** Returns an address without a server. */
+    static String unusedAddress() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return "http://127.0.0.1:" + socket.getLocalPort();
         } catch (IOException e) {

@@ -1,36 +1,37 @@
 package dev.momentcheckout.createsession;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.momentcheckout.settings.InvalidSettingsException;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CreateSettingsTest {
+    /** Lambda and the SDK set the variables of AWS. */
     @Test
-    void names_are_those_that_the_template_gives_the_function() {
-        assertThat(namesThatAreRead()).isEqualTo(TestEnvironment.settings("CreateSession"));
+    void reads_the_variables_that_the_template_sets() {
+        assertThat(SettingsReader.names(CreateSettings::from))
+                .filteredOn(name -> !name.startsWith("AWS_"))
+                .containsExactlyInAnyOrderElementsOf(TestEnvironment.settings("CreateSession"));
     }
 
     @Test
-    void an_empty_environment_is_refused_with_all_that_is_missing_in_one_message() {
-        var environment = new SettingsReader(Map.of());
-        CreateSettings.from(environment);
-
-        InvalidSettingsException refusal =
-                catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid);
-
-        assertThat(refusal).hasMessageContaining("AWS_REGION is missing");
-        assertThat(namesThatAreRead())
-                .filteredOn(name -> !name.startsWith("CLIENT_"))
-                .allSatisfy(name -> assertThat(refusal).hasMessageContaining(name + " is missing"));
+    void an_empty_environment_is_rejected_with_every_missing_name() {
+        assertThatThrownBy(() -> SettingsReader.read(Map.of(), CreateSettings::from))
+                .isInstanceOf(InvalidSettingsException.class)
+                .message()
+                .contains("AWS_REGION is missing")
+                .contains(TestEnvironment.settings("CreateSession").stream()
+                        .filter(name -> !name.startsWith("CLIENT_"))
+                        .map(name -> name + " is missing")
+                        .toList());
     }
 
     @ParameterizedTest
@@ -40,15 +41,10 @@ class CreateSettingsTest {
         "live, 'app://paid', true",
         "live, 'app://paid,HTTP://shop.example/return', false"
     })
-    void live_mode_takes_no_plain_http_address_to_return_to(String mode, String urls, boolean taken) {
-        var environment = new SettingsReader(Map.of("MOMENT_MODE", mode, "SUCCESS_URLS", urls));
-        CreateSettings.from(environment);
-
-        InvalidSettingsException others =
-                catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid);
-
-        assertThat(others.problems().stream().anyMatch(problem -> problem.contains("SUCCESS_URLS")))
-                .isEqualTo(!taken);
+    void live_mode_rejects_plain_http_return_addresses(String mode, String urls, boolean accepted) {
+        assertThat(problems(Map.of("MOMENT_MODE", mode, "SUCCESS_URLS", urls))
+                        .anyMatch(problem -> problem.contains("SUCCESS_URLS")))
+                .isEqualTo(!accepted);
     }
 
     @ParameterizedTest
@@ -63,38 +59,24 @@ class CreateSettingsTest {
         "1.5, 100, ZAR, CLIENT_MIN_AMOUNT must be",
         "100, 5000, 'ZAR,XXY', CLIENT_CURRENCIES must be"
     })
-    void the_app_names_amounts_within_bounds_only(String least, String most, String currencies, String complaint) {
-        var environment = new SettingsReader(Map.of(
-                "PRICING",
-                "client",
-                "CLIENT_MIN_AMOUNT",
-                least,
-                "CLIENT_MAX_AMOUNT",
-                most,
-                "CLIENT_CURRENCIES",
-                currencies));
-        CreateSettings.from(environment);
-
-        InvalidSettingsException others =
-                catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid);
-
-        assertThat(others.problems().stream()
-                        .filter(problem -> problem.startsWith("PRICING") || problem.startsWith("CLIENT_")))
+    void client_pricing_requires_valid_limits_and_currencies(
+            String min, String max, String currencies, String problem) {
+        assertThat(problems(TestEnvironment.clientPricing(min, max, currencies))
+                        .filter(each -> each.startsWith("PRICING") || each.startsWith("CLIENT_")))
                 .satisfies(problems -> {
-                    if (complaint.isEmpty()) {
+                    if (problem.isEmpty()) {
                         assertThat(problems).isEmpty();
                     } else {
-                        assertThat(problems).singleElement().asString().startsWith(complaint);
+                        assertThat(problems).singleElement().asString().startsWith(problem);
                     }
                 });
     }
 
-    /** Without those of AWS, which Lambda and the SDK set. */
-    private static Set<String> namesThatAreRead() {
-        var environment = new SettingsReader(Map.of());
-        CreateSettings.from(environment);
-        Set<String> names = new TreeSet<>(environment.names());
-        names.removeIf(name -> name.startsWith("AWS_"));
-        return names;
+    /** The environment lacks all other variables, so reading it always fails. */
+    private static Stream<String> problems(Map<String, String> environment) {
+        return catchThrowableOfType(
+                InvalidSettingsException.class, () -> SettingsReader.read(environment, CreateSettings::from))
+                .problems()
+                .stream();
     }
 }

@@ -18,83 +18,83 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Moment does not answer, or not as it should. Every refusal is a bare problem of ours: never Moment's own text. */
+/** Failures of Moment. Every problem document is our own and never contains Moment's text. */
 class MomentFailureTest {
-    private final CreateFixture context = CreateFixture.open();
+    private final CreateFixture fixture = CreateFixture.open();
 
     @AfterEach
     void close() {
-        context.close();
+        fixture.close();
     }
 
     private void next(int times, Fault fault) {
-        context.testEnvironment().moment().faults().next(Endpoint.CREATE, times, fault);
+        fixture.testEnvironment().moment().faults().next(Endpoint.CREATE, times, fault);
     }
 
     private void always(Fault fault) {
-        context.testEnvironment().moment().faults().always(Endpoint.CREATE, fault);
+        fixture.testEnvironment().moment().faults().always(Endpoint.CREATE, fault);
     }
 
     private int calls() {
-        return context.testEnvironment().moment().calls().size();
+        return fixture.testEnvironment().moment().calls().size();
     }
 
-    private void nothingIsRecorded() {
-        assertThat(context.testEnvironment().items()).isEmpty();
+    private void assertNothingRecorded() {
+        assertThat(fixture.testEnvironment().items()).isEmpty();
     }
 
-    private static ApiResponse unavailable(ApiResponse answer) {
-        answer.isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
-        assertThat(answer.retryAfter()).isEqualTo("5");
-        return answer;
+    private static ApiResponse unavailable(ApiResponse response) {
+        response.isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
+        assertThat(response.retryAfter()).isEqualTo("5");
+        return response;
     }
 
     @Test
-    void where_nothing_listens_the_app_is_told_to_come_again() {
+    void a_refused_connection_is_unavailable() {
         unavailable(CreateFixture.post(
-                context.handler(Map.of("MOMENT_BASE_URL", CreateFixture.nowhere())), HttpApiRequest.create()));
-        nothingIsRecorded();
-        assertThat(context.pauses()).containsExactly(Duration.ofMillis(250), Duration.ofMillis(250));
+                fixture.handler(Map.of("MOMENT_BASE_URL", CreateFixture.unusedAddress())), HttpApiRequest.create()));
+        assertNothingRecorded();
+        assertThat(fixture.pauses()).containsExactly(Duration.ofMillis(250), Duration.ofMillis(250));
     }
 
     @Test
-    void a_connection_that_always_breaks_is_tried_three_times_with_one_key() {
+    void a_connection_that_always_breaks_is_tried_three_times_under_one_key() {
         always(Fault.Connection.DROP_BEFORE_COMMIT);
-        unavailable(context.post(HttpApiRequest.create()));
+        unavailable(fixture.post(HttpApiRequest.create()));
         assertThat(calls()).isEqualTo(3);
-        assertThat(context.keysAtMoment()).containsOnly(context.keysAtMoment().getFirst());
-        nothingIsRecorded();
+        assertThat(fixture.keysAtMoment()).containsOnly(fixture.keysAtMoment().getFirst());
+        assertNothingRecorded();
     }
 
     @Test
-    void a_request_without_a_key_is_repeated_with_the_same_random_one() {
+    void a_request_without_a_key_is_retried_under_the_same_random_key() {
         next(1, Fault.Connection.DROP_AFTER_COMMIT);
-        ApiResponse answer = context.post(HttpApiRequest.create());
-        assertThat(answer.session()).isEqualTo(context.onlySessionAtMoment());
-        assertThat(answer.token())
+        ApiResponse response = fixture.post(HttpApiRequest.create());
+        assertThat(response.session()).isEqualTo(fixture.onlySessionAtMoment());
+        assertThat(response.token())
                 .isEqualTo(
-                        context.testEnvironment().moment().sessions().getFirst().clientToken());
+                        fixture.testEnvironment().moment().sessions().getFirst().clientToken());
         assertThat(calls()).isEqualTo(2);
-        assertThat(context.testEnvironment().items()).hasSize(1);
+        assertThat(fixture.testEnvironment().items()).hasSize(1);
     }
 
     @Test
-    void an_answer_cut_off_in_its_midst_is_asked_for_again() {
+    void an_incomplete_response_is_retried() {
         next(1, Fault.BrokenBody.CUT_OFF);
-        assertThat(context.post(HttpApiRequest.create()).session()).isEqualTo(context.onlySessionAtMoment());
+        assertThat(fixture.post(HttpApiRequest.create()).session()).isEqualTo(fixture.onlySessionAtMoment());
     }
 
     @Test
-    void when_all_answers_were_lost_the_app_s_next_try_finds_the_session() {
+    void after_lost_responses_the_app_s_next_request_finds_the_session() {
         next(3, Fault.Connection.DROP_AFTER_COMMIT);
-        unavailable(context.post(CreateFixture.underKey()));
-        nothingIsRecorded();
+        unavailable(fixture.post(CreateFixture.withKey()));
+        assertNothingRecorded();
 
-        assertThat(context.post(CreateFixture.underKey()).session()).isEqualTo(context.onlySessionAtMoment());
+        assertThat(fixture.post(CreateFixture.withKey()).session()).isEqualTo(fixture.onlySessionAtMoment());
     }
 
     @Test
-    void when_the_time_is_used_up_nobody_is_asked_any_more() {
+    void after_the_time_limit_moment_is_not_called_again() {
         try (CreateFixture slow = CreateFixture.open(settings -> settings.withPause(_ -> {}))) {
             slow.testEnvironment().moment().faults().always(Endpoint.CREATE, Fault.answer(409));
             CreateSessionHandler handler = new CreateSessionHandler(
@@ -108,22 +108,22 @@ class MomentFailureTest {
     }
 
     @Test
-    void a_request_that_moment_rejects_is_our_fault_and_is_not_repeated() {
+    void a_rejected_request_is_not_retried() {
         next(1, Fault.answer(400));
-        context.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
+        fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
         assertThat(calls()).isEqualTo(1);
-        nothingIsRecorded();
+        assertNothingRecorded();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {402, 404, 405, 410, 415})
-    void any_other_refusal_is_our_fault_too(int status) {
+    void any_other_rejection_is_not_retried_either(int status) {
         next(1, Fault.answer(status));
-        context.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
+        fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
     }
 
     @Test
-    void a_key_that_moment_does_not_know_is_read_again_before_giving_up() {
+    void a_rejected_api_key_is_read_again_once() {
         try (CreateFixture other = CreateFixture.open(settings -> settings.withSecretKeys("sk_test_other"))) {
             CreateSessionHandler handler = other.handler();
             CreateFixture.post(handler, HttpApiRequest.create())
@@ -132,21 +132,21 @@ class MomentFailureTest {
             assertThat(other.testEnvironment().secrets().reads(TestEnvironment.API_KEY_ARN))
                     .isEqualTo(2);
             assertThat(other.testEnvironment().moment().calls())
-                    .as("the same key is not tried twice")
+                    .as("the same key is not used twice")
                     .hasSize(1);
             assertThat(other.testEnvironment().items()).isEmpty();
         }
     }
 
     @Test
-    void a_rotated_key_works_at_once_without_a_deployment() {
+    void a_rotated_api_key_works_without_a_deployment() {
         try (CreateFixture other = CreateFixture.open(settings -> settings.withSecretKeys("sk_test_new"))) {
             CreateSessionHandler handler = other.handler();
             CreateFixture.post(handler, HttpApiRequest.create())
                     .isBareProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
 
             other.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_test_new");
-            // Past the pause between two readings, and well within the life of the key that is cached.
+            // After the minimum refresh interval, and while the old key is still cached.
             other.testEnvironment().clock().advance(Duration.ofSeconds(30));
             int before = other.testEnvironment().moment().calls().size();
             assertThat(CreateFixture.post(handler, HttpApiRequest.create()).token())
@@ -160,7 +160,7 @@ class MomentFailureTest {
     }
 
     @Test
-    void a_key_that_was_revoked_is_refused() {
+    void a_revoked_api_key_is_reported() {
         try (CreateFixture other = CreateFixture.open(settings -> settings.withRevokedKeys("sk_test_simulator"))) {
             other.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
             assertThat(other.testEnvironment().moment().calls())
@@ -171,115 +171,115 @@ class MomentFailureTest {
     }
 
     @Test
-    void a_conflict_that_passes_is_waited_for() {
+    void a_temporary_conflict_is_retried() {
         next(3, Fault.answer(409));
-        assertThat(context.post(CreateFixture.underKey()).session()).isEqualTo(context.onlySessionAtMoment());
-        assertThat(context.pauses()).isEqualTo(Collections.nCopies(3, Duration.ofSeconds(1)));
-        assertThat(context.keysAtMoment())
+        assertThat(fixture.post(CreateFixture.withKey()).session()).isEqualTo(fixture.onlySessionAtMoment());
+        assertThat(fixture.pauses()).isEqualTo(Collections.nCopies(3, Duration.ofSeconds(1)));
+        assertThat(fixture.keysAtMoment())
                 .hasSize(4)
-                .containsOnly(context.keysAtMoment().getFirst());
+                .containsOnly(fixture.keysAtMoment().getFirst());
     }
 
     @Test
-    void a_conflict_that_stays_under_a_random_key_is_moment_s() {
+    void a_permanent_conflict_under_a_random_key_is_unavailable() {
         always(Fault.answer(409));
-        unavailable(context.post(HttpApiRequest.create()));
+        unavailable(fixture.post(HttpApiRequest.create()));
         assertThat(calls()).isEqualTo(4);
-        nothingIsRecorded();
+        assertNothingRecorded();
     }
 
     @Test
-    void a_conflict_that_stays_under_the_app_s_key_is_the_app_s() {
+    void a_permanent_conflict_under_the_app_s_key_is_a_reused_key() {
         always(Fault.answer(409));
-        context.post(CreateFixture.underKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
+        fixture.post(CreateFixture.withKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
         assertThat(calls()).isEqualTo(4);
-        nothingIsRecorded();
+        assertNothingRecorded();
     }
 
     @Test
-    void a_mismatch_under_a_random_key_is_our_fault() {
+    void a_mismatch_under_a_random_key_is_a_rejected_request() {
         next(1, Fault.answer(422));
-        context.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
+        fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
         assertThat(calls()).isEqualTo(1);
-        nothingIsRecorded();
+        assertNothingRecorded();
     }
 
     @Test
-    void a_mismatch_under_the_app_s_key_is_the_app_s() {
+    void a_mismatch_under_the_app_s_key_is_a_reused_key() {
         next(1, Fault.answer(422));
-        context.post(CreateFixture.underKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
+        fixture.post(CreateFixture.withKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
         assertThat(calls()).isEqualTo(1);
-        nothingIsRecorded();
+        assertNothingRecorded();
     }
 
     @Test
-    void too_many_requests_pass_on_when_to_come_again() {
+    void too_many_requests_pass_on_retry_after() {
         next(1, Fault.answer(429).withRetryAfter("17"));
-        ApiResponse answer = context.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
-        assertThat(answer.retryAfter()).isEqualTo("17");
+        ApiResponse response = fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
+        assertThat(response.retryAfter()).isEqualTo("17");
         assertThat(calls()).isEqualTo(1);
-        nothingIsRecorded();
+        assertNothingRecorded();
     }
 
     @Test
-    void too_many_requests_without_a_time_that_can_be_read_mean_soon() {
+    void too_many_requests_without_a_valid_retry_after_use_the_default() {
         next(1, Fault.answer(429));
-        unavailable(context.post(HttpApiRequest.create()));
+        unavailable(fixture.post(HttpApiRequest.create()));
         next(1, Fault.answer(429).withRetryAfter("Wed, 21 Oct 2026 07:28:00 GMT"));
-        unavailable(context.post(HttpApiRequest.create()));
+        unavailable(fixture.post(HttpApiRequest.create()));
         next(1, Fault.answer(429).withRetryAfter("-1"));
-        unavailable(context.post(HttpApiRequest.create()));
+        unavailable(fixture.post(HttpApiRequest.create()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504})
-    void a_failure_is_repeated_with_the_same_key_and_opens_one_session(int status) {
+    void a_failure_is_retried_under_the_same_key_and_opens_one_session(int status) {
         next(2, Fault.answer(status));
-        assertThat(context.post(HttpApiRequest.create()).session()).isEqualTo(context.onlySessionAtMoment());
-        assertThat(context.keysAtMoment())
+        assertThat(fixture.post(HttpApiRequest.create()).session()).isEqualTo(fixture.onlySessionAtMoment());
+        assertThat(fixture.keysAtMoment())
                 .hasSize(3)
-                .containsOnly(context.keysAtMoment().getFirst());
-        assertThat(context.testEnvironment().items()).hasSize(1);
+                .containsOnly(fixture.keysAtMoment().getFirst());
+        assertThat(fixture.testEnvironment().items()).hasSize(1);
     }
 
     @Test
-    void three_failures_are_enough() {
+    void a_call_is_made_at_most_three_times() {
         always(Fault.answer(503).withRetryAfter("9"));
-        ApiResponse answer = context.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
-        assertThat(answer.retryAfter()).isEqualTo("9");
+        ApiResponse response = fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
+        assertThat(response.retryAfter()).isEqualTo("9");
         assertThat(calls()).isEqualTo(3);
-        nothingIsRecorded();
+        assertNothingRecorded();
     }
 
     @Test
-    void a_failure_that_moment_has_stored_is_got_round_by_the_next_attempt_s_key() {
+    void a_stored_failure_is_skipped_with_the_next_key() {
         next(1, Fault.answer(500).kept());
-        assertThat(context.post(CreateFixture.underKey()).session()).isEqualTo(context.onlySessionAtMoment());
+        assertThat(fixture.post(CreateFixture.withKey()).session()).isEqualTo(fixture.onlySessionAtMoment());
 
-        var keys = context.keysAtMoment();
+        var keys = fixture.keysAtMoment();
         assertThat(keys).hasSize(3);
         assertThat(keys.get(1)).isEqualTo(keys.get(0));
         assertThat(keys.get(2)).isNotEqualTo(keys.get(0));
 
-        assertThat(context.post(CreateFixture.underKey()).session())
-                .as("found again behind the stored failure")
-                .isEqualTo(context.onlySessionAtMoment());
+        assertThat(fixture.post(CreateFixture.withKey()).session())
+                .as("the session after the stored failure")
+                .isEqualTo(fixture.onlySessionAtMoment());
     }
 
     @Test
-    void a_stored_failure_is_got_round_once_only() {
+    void a_second_stored_failure_is_unavailable() {
         next(2, Fault.answer(500).kept());
-        unavailable(context.post(CreateFixture.underKey()));
-        assertThat(context.keysAtMoment().stream().distinct()).hasSize(2);
-        assertThat(context.testEnvironment().moment().sessions()).isEmpty();
-        nothingIsRecorded();
+        unavailable(fixture.post(CreateFixture.withKey()));
+        assertThat(fixture.keysAtMoment().stream().distinct()).hasSize(2);
+        assertThat(fixture.testEnvironment().moment().sessions()).isEmpty();
+        assertNothingRecorded();
     }
 
     @ParameterizedTest
     @EnumSource(
             value = Fault.BrokenBody.class,
             names = {"HTML", "INVALID_JSON", "HUGE"})
-    void a_body_that_cannot_be_read_is_no_session(Fault.BrokenBody broken) {
+    void an_unreadable_response_is_unavailable(Fault.BrokenBody broken) {
         brokenOnce(broken);
     }
 
@@ -287,17 +287,17 @@ class MomentFailureTest {
     @EnumSource(
             value = Deviation.class,
             names = {"WITHOUT_CLIENT_TOKEN", "OTHER_AMOUNT", "OTHER_CURRENCY", "OTHER_MODE"})
-    void a_session_that_is_not_as_asked_for_is_not_handed_out(Deviation deviation) {
+    void a_session_that_differs_from_the_request_is_not_returned(Deviation deviation) {
         brokenOnce(deviation);
     }
 
     private void brokenOnce(Fault fault) {
         always(fault);
-        unavailable(context.post(CreateFixture.underKey()));
-        nothingIsRecorded();
+        unavailable(fixture.post(CreateFixture.withKey()));
+        assertNothingRecorded();
 
-        context.testEnvironment().moment().faults().clear();
-        assertThat(context.post(CreateFixture.underKey()).session()).isEqualTo(context.onlySessionAtMoment());
+        fixture.testEnvironment().moment().faults().clear();
+        assertThat(fixture.post(CreateFixture.withKey()).session()).isEqualTo(fixture.onlySessionAtMoment());
     }
 
     @ParameterizedTest
@@ -312,10 +312,10 @@ class MomentFailureTest {
                 "UNKNOWN_STATUS",
                 "UNKNOWN_OUTCOME"
             })
-    void a_session_that_only_looks_new_is_handed_out(Deviation deviation) {
+    void a_session_with_unknown_or_missing_details_is_returned(Deviation deviation) {
         next(1, deviation);
-        String session = context.post(HttpApiRequest.create()).session();
-        assertThat(context.text(session, "state")).isEqualTo("OPEN");
-        assertThat(context.item(session)).doesNotContainKey("review_reasons");
+        String session = fixture.post(HttpApiRequest.create()).session();
+        assertThat(fixture.text(session, "state")).isEqualTo("OPEN");
+        assertThat(fixture.item(session)).doesNotContainKey("review_reasons");
     }
 }

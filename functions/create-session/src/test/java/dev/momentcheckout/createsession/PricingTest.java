@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.testing.support.HttpApiRequest;
+import dev.momentcheckout.testing.support.TestEnvironment;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -13,27 +14,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Who names the price: the catalog, or the app within bounds. */
+/** Prices from the catalog, and amounts that the app names within limits. */
 class PricingTest {
-    private final CreateFixture context = CreateFixture.open();
-    private final CreateSessionHandler catalog = context.handler(Map.of("PRICING", "catalog"));
-    private final CreateSessionHandler client = context.handler(Map.of(
-            "PRICING",
-            "client",
-            "CLIENT_MIN_AMOUNT",
-            "500",
-            "CLIENT_MAX_AMOUNT",
-            "100000",
-            "CLIENT_CURRENCIES",
-            "ZAR,USD"));
+    private final CreateFixture fixture = CreateFixture.open();
+    private final CreateSessionHandler catalog = fixture.handler(Map.of("PRICING", "catalog"));
+    private final CreateSessionHandler client =
+            fixture.handler(TestEnvironment.clientPricing("500", "100000", "ZAR,USD"));
 
     @AfterEach
     void close() {
-        context.close();
+        fixture.close();
     }
 
-    private void sell(String id, String amount, String currency) {
-        context.testEnvironment()
+    private void putEntry(String id, String amount, String currency) {
+        fixture.testEnvironment()
                 .putCatalogEntry(Map.of(
                         "id",
                         AttributeValue.fromS(id),
@@ -43,35 +37,33 @@ class PricingTest {
                         AttributeValue.fromS(currency)));
     }
 
-    private ApiResponse buy(String body) {
+    private ApiResponse postCatalog(String body) {
         return CreateFixture.post(catalog, HttpApiRequest.create().withBody(body));
     }
 
-    private ApiResponse give(String body) {
+    private ApiResponse postClient(String body) {
         return CreateFixture.post(client, HttpApiRequest.create().withBody(body));
     }
 
-    private void nothingWasOpened() {
-        assertThat(context.testEnvironment().moment().calls()).isEmpty();
-        assertThat(context.testEnvironment().items()).isEmpty();
+    private void assertNoEffects() {
+        assertThat(fixture.testEnvironment().moment().calls()).isEmpty();
+        assertThat(fixture.testEnvironment().items()).isEmpty();
     }
 
-    // Products.
-
     @Test
-    void a_product_costs_what_the_catalog_says_times_the_quantity() {
-        sell("product#tea", "1250", "zar");
+    void the_amount_is_the_catalog_price_times_the_quantity() {
+        putEntry("product#tea", "1250", "zar");
 
-        String one = buy("{\"product_id\":\"tea\"}").session();
-        String three = buy("{\"product_id\":\"tea\",\"quantity\":3,\"amount\":1,\"currency\":\"USD\"}")
+        String one = postCatalog("{\"product_id\":\"tea\"}").session();
+        String three = postCatalog("{\"product_id\":\"tea\",\"quantity\":3,\"amount\":1,\"currency\":\"USD\"}")
                 .session();
 
-        assertThat(context.number(one, "amount")).isEqualTo("1250");
-        assertThat(context.text(one, "currency")).isEqualTo("ZAR");
-        assertThat(context.number(three, "amount")).isEqualTo("3750");
-        assertThat(context.text(three, "product")).isEqualTo("tea");
-        assertThat(context.number(three, "quantity")).isEqualTo("3");
-        assertThat(context.testEnvironment().moment().session(three).amount()).isEqualTo(3750);
+        assertThat(fixture.number(one, "amount")).isEqualTo("1250");
+        assertThat(fixture.text(one, "currency")).isEqualTo("ZAR");
+        assertThat(fixture.number(three, "amount")).isEqualTo("3750");
+        assertThat(fixture.text(three, "product")).isEqualTo("tea");
+        assertThat(fixture.number(three, "quantity")).isEqualTo("3");
+        assertThat(fixture.testEnvironment().moment().session(three).amount()).isEqualTo(3750);
     }
 
     @ParameterizedTest
@@ -95,23 +87,23 @@ class PricingTest {
                 "{\"product_id\":\"tea\",\"quantity\":99999999999999999999}|quantity",
                 "{\"product_id\":\"tea\",\"amount\":\"1\"}|amount"
             })
-    void what_is_malformed_is_refused_by_name(String body, String field) {
-        sell("product#tea", "1250", "ZAR");
-        buy(body).isInvalid(field);
-        nothingWasOpened();
+    void an_invalid_field_is_rejected_by_name(String body, String field) {
+        putEntry("product#tea", "1250", "ZAR");
+        postCatalog(body).isInvalid(field);
+        assertNoEffects();
     }
 
     @Test
-    void an_empty_body_names_nothing_to_buy() {
+    void an_empty_body_is_rejected() {
         CreateFixture.post(catalog, HttpApiRequest.create()).isInvalid("product_id");
-        nothingWasOpened();
+        assertNoEffects();
     }
 
     @Test
-    void what_is_not_in_the_catalog_is_not_sold() {
-        buy("{\"product_id\":\"coffee\"}").isBareProblem(ProblemType.PRODUCT_NOT_FOUND);
-        buy("{\"order_id\":\"coffee\"}").isBareProblem(ProblemType.ORDER_NOT_FOUND);
-        nothingWasOpened();
+    void an_absent_entry_is_not_found() {
+        postCatalog("{\"product_id\":\"coffee\"}").isBareProblem(ProblemType.PRODUCT_NOT_FOUND);
+        postCatalog("{\"order_id\":\"coffee\"}").isBareProblem(ProblemType.ORDER_NOT_FOUND);
+        assertNoEffects();
     }
 
     @ParameterizedTest
@@ -128,15 +120,15 @@ class PricingTest {
                 "N:1000/",
                 "N:1000/S:"
             })
-    void an_entry_that_makes_no_sense_is_the_shop_s_fault(String entry) {
+    void an_invalid_catalog_entry_is_reported(String entry) {
         Map<String, AttributeValue> item = new HashMap<>(Map.of("id", AttributeValue.fromS("product#tea")));
         String[] parts = entry.split("/", -1);
         put(item, "amount", parts[0]);
         put(item, "currency", parts[1]);
-        context.testEnvironment().putCatalogEntry(item);
+        fixture.testEnvironment().putCatalogEntry(item);
 
-        buy("{\"product_id\":\"tea\"}").isProblem(ProblemType.CATALOG_ENTRY_INVALID);
-        nothingWasOpened();
+        postCatalog("{\"product_id\":\"tea\"}").isProblem(ProblemType.CATALOG_ENTRY_INVALID);
+        assertNoEffects();
     }
 
     private static void put(Map<String, AttributeValue> item, String name, String typed) {
@@ -148,58 +140,56 @@ class PricingTest {
     }
 
     @Test
-    void more_than_can_be_paid_is_refused() {
-        sell("product#house", "999999999999999", "ZAR");
-        buy("{\"product_id\":\"house\",\"quantity\":2}").isProblem(ProblemType.AMOUNT_OUT_OF_RANGE);
-        nothingWasOpened();
+    void an_amount_above_the_maximum_is_rejected() {
+        putEntry("product#house", "999999999999999", "ZAR");
+        postCatalog("{\"product_id\":\"house\",\"quantity\":2}").isProblem(ProblemType.AMOUNT_OUT_OF_RANGE);
+        assertNoEffects();
     }
 
     @Test
     void the_same_key_with_another_quantity_is_a_conflict() {
-        sell("product#tea", "1250", "ZAR");
-        ApiResponse first = CreateFixture.post(catalog, CreateFixture.underKey().withBody("{\"product_id\":\"tea\"}"));
+        putEntry("product#tea", "1250", "ZAR");
+        ApiResponse first = CreateFixture.post(catalog, CreateFixture.withKey().withBody("{\"product_id\":\"tea\"}"));
 
-        CreateFixture.post(catalog, CreateFixture.underKey().withBody("{\"product_id\":\"tea\",\"quantity\":2}"))
+        CreateFixture.post(catalog, CreateFixture.withKey().withBody("{\"product_id\":\"tea\",\"quantity\":2}"))
                 .isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
-        assertThat(CreateFixture.post(catalog, CreateFixture.underKey().withBody("{\"product_id\":\"tea\"}"))
+        assertThat(CreateFixture.post(catalog, CreateFixture.withKey().withBody("{\"product_id\":\"tea\"}"))
                         .session())
                 .isEqualTo(first.session());
     }
 
     @Test
     void the_same_key_for_another_product_at_the_same_price_is_a_conflict() {
-        sell("product#tea", "1250", "ZAR");
-        sell("product#coffee", "1250", "ZAR");
-        String tea = CreateFixture.post(catalog, CreateFixture.underKey().withBody("{\"product_id\":\"tea\"}"))
+        putEntry("product#tea", "1250", "ZAR");
+        putEntry("product#coffee", "1250", "ZAR");
+        String tea = CreateFixture.post(catalog, CreateFixture.withKey().withBody("{\"product_id\":\"tea\"}"))
                 .session();
 
-        CreateFixture.post(catalog, CreateFixture.underKey().withBody("{\"product_id\":\"coffee\"}"))
+        CreateFixture.post(catalog, CreateFixture.withKey().withBody("{\"product_id\":\"coffee\"}"))
                 .isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
-        assertThat(context.text(tea, "product")).isEqualTo("tea");
+        assertThat(fixture.text(tea, "product")).isEqualTo("tea");
     }
 
-    // Amounts that the app names.
-
     @Test
-    void the_app_names_an_amount_within_the_bounds() {
+    void an_amount_within_the_limits_is_accepted() {
         for (long amount : new long[] {500, 12_345, 100_000}) {
-            String session =
-                    give("{\"amount\":" + amount + ",\"currency\":\"usd\"}").session();
-            assertThat(context.number(session, "amount")).isEqualTo(Long.toString(amount));
-            assertThat(context.text(session, "currency")).isEqualTo("USD");
+            String session = postClient("{\"amount\":" + amount + ",\"currency\":\"usd\"}")
+                    .session();
+            assertThat(fixture.number(session, "amount")).isEqualTo(Long.toString(amount));
+            assertThat(fixture.text(session, "currency")).isEqualTo("USD");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"499", "100001", "0", "-500", "9223372036854775807"})
-    void an_amount_out_of_bounds_is_refused(String amount) {
-        assertThat(give("{\"amount\":" + amount + ",\"currency\":\"ZAR\"}")
+    void an_amount_outside_the_limits_is_rejected(String amount) {
+        assertThat(postClient("{\"amount\":" + amount + ",\"currency\":\"ZAR\"}")
                         .isProblem(ProblemType.AMOUNT_OUT_OF_RANGE)
                         .json()
                         .path("field")
                         .asText())
                 .isEqualTo("amount");
-        nothingWasOpened();
+        assertNoEffects();
     }
 
     @ParameterizedTest
@@ -217,16 +207,16 @@ class PricingTest {
                 "{\"amount\":1000,\"currency\":\"RAND\"}|currency",
                 "{\"amount\":1000,\"currency\":710}|currency"
             })
-    void an_amount_that_is_none_is_refused_by_name(String body, String field) {
-        give(body).isInvalid(field);
-        nothingWasOpened();
+    void an_invalid_amount_is_rejected_by_name(String body, String field) {
+        postClient(body).isInvalid(field);
+        assertNoEffects();
     }
 
     @Test
     void the_same_key_with_another_amount_is_a_conflict() {
-        CreateFixture.post(client, CreateFixture.underKey().withBody("{\"amount\":1000,\"currency\":\"ZAR\"}"))
+        CreateFixture.post(client, CreateFixture.withKey().withBody("{\"amount\":1000,\"currency\":\"ZAR\"}"))
                 .session();
-        CreateFixture.post(client, CreateFixture.underKey().withBody("{\"amount\":2000,\"currency\":\"ZAR\"}"))
+        CreateFixture.post(client, CreateFixture.withKey().withBody("{\"amount\":2000,\"currency\":\"ZAR\"}"))
                 .isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
     }
 }

@@ -28,25 +28,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** An order is paid once, in however many sessions it is tried. */
+/** An order is paid once, however many sessions it needs. */
 class PurchaseCheckoutTest {
     private static final String ORDER = "order-1";
 
-    private final CreateFixture context = CreateFixture.open();
-    private final CreateSessionHandler handler = context.handler(Map.of("PRICING", "catalog"));
+    private final CreateFixture fixture = CreateFixture.open();
+    private final CreateSessionHandler handler = fixture.handler(Map.of("PRICING", "catalog"));
 
     @BeforeEach
-    void write() {
+    void putOrder() {
         price(2500);
     }
 
     @AfterEach
     void close() {
-        context.close();
+        fixture.close();
     }
 
     private void price(long amount) {
-        context.testEnvironment().putCatalogEntry(entry(ORDER, amount));
+        fixture.testEnvironment().putCatalogEntry(entry(ORDER, amount));
     }
 
     private static Map<String, AttributeValue> entry(String order, long amount) {
@@ -68,65 +68,63 @@ class PurchaseCheckoutTest {
     }
 
     private Map<String, AttributeValue> item() {
-        return context.testEnvironment().item("order#" + ORDER);
+        return fixture.testEnvironment().item("order#" + ORDER);
     }
 
     private void advance(Duration duration) {
-        context.testEnvironment().clock().advance(duration);
+        fixture.testEnvironment().clock().advance(duration);
     }
 
     private int sessionsAtMoment() {
-        return context.testEnvironment().moment().sessions().size();
+        return fixture.testEnvironment().moment().sessions().size();
     }
 
-    // One attempt.
-
     @Test
-    void the_shop_s_price_is_asked_and_the_attempt_recorded() {
-        ApiResponse answer = post();
+    void a_session_opens_at_the_shop_s_price_and_the_attempt_is_recorded() {
+        ApiResponse response = post();
 
-        assertThat(context.number(answer.session(), "amount")).isEqualTo("2500");
-        assertThat(context.text(answer.session(), "order")).isEqualTo(ORDER);
+        assertThat(fixture.number(response.session(), "amount")).isEqualTo("2500");
+        assertThat(fixture.text(response.session(), "order")).isEqualTo(ORDER);
         assertThat(item())
                 .containsEntry("attempt_number", AttributeValue.fromN("1"))
-                .containsEntry("current_session", AttributeValue.fromS(answer.session()))
+                .containsEntry("current_session", AttributeValue.fromS(response.session()))
                 .containsEntry("amount", AttributeValue.fromN("2500"))
                 .containsEntry("currency", AttributeValue.fromS("ZAR"))
                 .doesNotContainKeys("paid_by_session", "expires_at");
     }
 
     @Test
-    void an_open_session_is_handed_out_again_and_moment_is_not_asked_how_it_stands() {
+    void an_open_session_is_returned_again_without_a_retrieval() {
         ApiResponse first = post();
         advance(Duration.ofMinutes(9));
-        ApiResponse again = CreateFixture.post(handler, order().withHeader("idempotency-key", CreateFixture.KEY));
+        ApiResponse repeated = CreateFixture.post(handler, order().withHeader("idempotency-key", CreateFixture.KEY));
 
-        assertThat(again.session()).isEqualTo(first.session());
-        assertThat(again.token()).isEqualTo(first.token());
-        assertThat(context.testEnvironment().moment().calls())
+        assertThat(repeated.session()).isEqualTo(first.session());
+        assertThat(repeated.token()).isEqualTo(first.token());
+        assertThat(fixture.testEnvironment().moment().calls())
                 .extracting(call -> call.method())
                 .containsOnly("POST");
-        assertThat(context.number(first.session(), "revision")).isEqualTo("1");
+        assertThat(fixture.number(first.session(), "revision")).isEqualTo("1");
     }
 
     @Test
-    void an_older_open_session_is_looked_up_first() {
+    void an_older_open_session_is_retrieved_first() {
         ApiResponse first = post();
         advance(Duration.ofMinutes(11));
         assertThat(post().session()).isEqualTo(first.session());
-        assertThat(context.testEnvironment().moment().calls())
+        assertThat(fixture.testEnvironment().moment().calls())
                 .extracting(call -> call.method())
                 .containsExactly("POST", "GET", "POST");
 
-        context.testEnvironment().moment().expire(first.session());
+        fixture.testEnvironment().moment().expire(first.session());
         ApiResponse next = post();
         assertThat(next.session()).isNotEqualTo(first.session());
-        assertThat(context.text(first.session(), "state")).isEqualTo("EXPIRED");
+        assertThat(fixture.text(first.session(), "state")).isEqualTo("EXPIRED");
         assertThat(item()).containsEntry("attempt_number", AttributeValue.fromN("2"));
     }
 
     @Test
-    void a_session_whose_key_moment_will_soon_forget_is_not_replayed() {
+    void a_session_whose_key_soon_expires_is_not_replayed() {
         ApiResponse first = post();
         advance(Duration.ofHours(22).plusMinutes(59));
         assertThat(post().session()).isEqualTo(first.session());
@@ -135,54 +133,52 @@ class PurchaseCheckoutTest {
         ApiResponse next = post();
 
         assertThat(next.session()).isNotEqualTo(first.session());
-        assertThat(context.text(first.session(), "state")).isEqualTo("OPEN");
+        assertThat(fixture.text(first.session(), "state")).isEqualTo("OPEN");
         assertThat(requireNonNull(item().get("previous_sessions")).l())
                 .containsExactly(AttributeValue.fromS(first.session()));
     }
 
     @Test
-    void an_order_that_is_paid_is_not_paid_again_and_moment_is_not_asked() {
+    void a_paid_order_is_rejected_without_a_call_to_moment() {
         ApiResponse first = post();
-        context.testEnvironment().moment().pay(first.session());
-        context.webhookSays(first.session(), "completed", "paid", 2500);
-        int calls = context.testEnvironment().moment().calls().size();
+        fixture.testEnvironment().moment().pay(first.session());
+        fixture.recordWebhook(first.session(), "completed", "paid", 2500);
+        int calls = fixture.testEnvironment().moment().calls().size();
 
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
 
-        assertThat(context.testEnvironment().moment().calls()).hasSize(calls);
+        assertThat(fixture.testEnvironment().moment().calls()).hasSize(calls);
         assertThat(item()).containsEntry("paid_by_session", AttributeValue.fromS(first.session()));
     }
 
     @Test
-    void a_lost_webhook_does_not_let_an_order_be_paid_twice() {
+    void an_order_is_not_paid_twice_after_a_lost_webhook() {
         ApiResponse first = post();
-        context.testEnvironment().moment().pay(first.session());
+        fixture.testEnvironment().moment().pay(first.session());
         advance(Duration.ofMinutes(11));
 
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
 
-        assertThat(context.text(first.session(), "state")).isEqualTo("PAID");
+        assertThat(fixture.text(first.session(), "state")).isEqualTo("PAID");
         assertThat(item()).containsEntry("paid_by_session", AttributeValue.fromS(first.session()));
         assertThat(sessionsAtMoment()).isEqualTo(1);
     }
 
     @Test
-    void money_that_is_held_is_not_asked_for_again_either() {
+    void an_order_whose_payment_needs_review_is_not_paid_again() {
         ApiResponse first = post();
-        context.webhookSays(first.session(), "completed", "paid", 1);
+        fixture.recordWebhook(first.session(), "completed", "paid", 1);
 
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
         assertThat(item()).doesNotContainKey("paid_by_session");
     }
 
-    // Earlier attempts.
-
     @Test
-    void while_a_payment_is_under_way_no_other_session_is_opened() {
+    void no_other_session_opens_while_a_payment_is_pending() {
         ApiResponse first = post();
-        context.testEnvironment().moment().attempt(first.session());
-        context.testEnvironment().moment().force(first.session(), SessionStatus.EXPIRED, PaymentOutcome.PENDING);
-        context.webhookSays(first.session(), "expired", "pending", 2500);
+        fixture.testEnvironment().moment().attempt(first.session());
+        fixture.testEnvironment().moment().force(first.session(), SessionStatus.EXPIRED, PaymentOutcome.PENDING);
+        fixture.recordWebhook(first.session(), "expired", "pending", 2500);
 
         post().isProblem(ProblemType.PAYMENT_PENDING).isAboutSession(first.session());
 
@@ -190,78 +186,78 @@ class PurchaseCheckoutTest {
     }
 
     @Test
-    void while_moment_is_silent_about_an_earlier_session_no_other_is_opened() {
+    void no_other_session_opens_while_an_earlier_one_cannot_be_retrieved() {
         ApiResponse first = post();
-        context.webhookSays(first.session(), "expired", "unpaid", 2500);
-        context.testEnvironment().moment().faults().always(Endpoint.RETRIEVE, Fault.answer(500));
+        fixture.recordWebhook(first.session(), "expired", "unpaid", 2500);
+        fixture.testEnvironment().moment().faults().always(Endpoint.RETRIEVE, Fault.answer(500));
 
         post().isProblem(ProblemType.MOMENT_UNAVAILABLE);
 
         assertThat(sessionsAtMoment()).isEqualTo(1);
-        context.testEnvironment().moment().faults().clear();
-        context.testEnvironment().moment().expire(first.session());
+        fixture.testEnvironment().moment().faults().clear();
+        fixture.testEnvironment().moment().expire(first.session());
         assertThat(post().session()).isNotEqualTo(first.session());
     }
 
     @Test
-    void every_earlier_session_that_is_watched_is_asked_about() {
+    void every_earlier_session_that_may_be_paid_is_retrieved() {
         ApiResponse first = post();
-        context.testEnvironment().moment().expire(first.session());
-        context.webhookSays(first.session(), "expired", "not_started", 2500);
+        fixture.testEnvironment().moment().expire(first.session());
+        fixture.recordWebhook(first.session(), "expired", "not_started", 2500);
         ApiResponse second = post();
-        context.testEnvironment().moment().expire(second.session());
-        context.webhookSays(second.session(), "expired", "not_started", 2500);
-        context.testEnvironment().moment().force(first.session(), SessionStatus.EXPIRED, PaymentOutcome.PAID);
+        fixture.testEnvironment().moment().expire(second.session());
+        fixture.recordWebhook(second.session(), "expired", "not_started", 2500);
+        fixture.testEnvironment().moment().force(first.session(), SessionStatus.EXPIRED, PaymentOutcome.PAID);
 
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
 
-        assertThat(context.text(first.session(), "state")).isEqualTo("PAID");
-        assertThat(context.testEnvironment().item(first.session())).doesNotContainKey("review_reasons");
+        assertThat(fixture.text(first.session(), "state")).isEqualTo("PAID");
+        assertThat(fixture.testEnvironment().item(first.session())).doesNotContainKey("review_reasons");
         assertThat(sessionsAtMoment()).isEqualTo(2);
     }
 
     @Test
-    void late_money_at_an_unchanged_price_is_right_and_the_other_payment_is_held() {
+    void a_late_payment_at_the_same_price_counts_and_the_second_payment_needs_review() {
         ApiResponse first = post();
-        context.testEnvironment().moment().expire(first.session());
-        context.webhookSays(first.session(), "expired", "not_started", 2500);
+        fixture.testEnvironment().moment().expire(first.session());
+        fixture.recordWebhook(first.session(), "expired", "not_started", 2500);
         ApiResponse second = post();
 
-        context.webhookSays(first.session(), "expired", "paid", 2500);
-        context.webhookSays(second.session(), "completed", "paid", 2500);
+        fixture.recordWebhook(first.session(), "expired", "paid", 2500);
+        fixture.recordWebhook(second.session(), "completed", "paid", 2500);
 
-        assertThat(context.testEnvironment().item(first.session())).doesNotContainKey("review_reasons");
+        assertThat(fixture.testEnvironment().item(first.session())).doesNotContainKey("review_reasons");
         assertThat(requireNonNull(
-                                context.testEnvironment().item(second.session()).get("review_reasons"))
+                                fixture.testEnvironment().item(second.session()).get("review_reasons"))
                         .ss())
                 .containsExactly("order-already-paid");
-        assertThat(context.text(second.session(), "state")).isEqualTo("PAID");
+        assertThat(fixture.text(second.session(), "state")).isEqualTo("PAID");
     }
 
     @Test
-    void a_price_that_changed_is_another_attempt_and_money_at_the_old_one_is_held() {
+    void a_changed_price_begins_another_attempt_and_a_payment_at_the_old_price_needs_review() {
         ApiResponse first = post();
         price(3000);
         ApiResponse second = post();
 
         assertThat(second.session()).isNotEqualTo(first.session());
-        assertThat(context.number(second.session(), "amount")).isEqualTo("3000");
-        context.webhookSays(first.session(), "completed", "paid", 2500);
+        assertThat(fixture.number(second.session(), "amount")).isEqualTo("3000");
+        fixture.recordWebhook(first.session(), "completed", "paid", 2500);
         assertThat(requireNonNull(
-                                context.testEnvironment().item(first.session()).get("review_reasons"))
+                                fixture.testEnvironment().item(first.session()).get("review_reasons"))
                         .ss())
                 .containsExactly("price-changed");
         assertThat(item()).doesNotContainKey("paid_by_session");
 
-        context.webhookSays(second.session(), "completed", "paid", 3000);
-        assertThat(context.testEnvironment().item(second.session())).doesNotContainKey("review_reasons");
+        fixture.recordWebhook(second.session(), "completed", "paid", 3000);
+        assertThat(fixture.testEnvironment().item(second.session())).doesNotContainKey("review_reasons");
         assertThat(item()).containsEntry("paid_by_session", AttributeValue.fromS(second.session()));
     }
 
     @Test
-    void a_price_that_changed_while_a_payment_is_under_way_waits_for_it() {
+    void a_changed_price_waits_for_a_pending_payment() {
         ApiResponse first = post();
-        context.testEnvironment().moment().attempt(first.session());
+        fixture.testEnvironment().moment().attempt(first.session());
         price(3000);
 
         post().isProblem(ProblemType.PAYMENT_PENDING);
@@ -269,9 +265,9 @@ class PurchaseCheckoutTest {
     }
 
     @Test
-    void money_before_the_order_was_written_settles_it_all_the_same() {
+    void a_payment_claimed_before_the_first_attempt_counts() {
         ApiResponse first = post();
-        context.testEnvironment()
+        fixture.testEnvironment()
                 .putItem(Map.of(
                         "id",
                         AttributeValue.fromS("order#" + ORDER),
@@ -282,14 +278,12 @@ class PurchaseCheckoutTest {
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
     }
 
-    // Owners.
-
     @Test
-    void an_order_of_somebody_else_is_answered_as_one_that_is_absent() {
-        CreateSessionHandler signedIn = context.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
+    void an_order_of_another_owner_gets_the_same_response_as_an_absent_one() {
+        CreateSessionHandler signedIn = fixture.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
         Map<String, AttributeValue> anns = entry("anns", 2500);
         anns.put("owner", AttributeValue.fromS("iss#ann"));
-        context.testEnvironment().putCatalogEntry(anns);
+        fixture.testEnvironment().putCatalogEntry(anns);
         HttpApiRequest call = HttpApiRequest.create().withBody("{\"order_id\":\"anns\"}");
 
         ApiResponse others = CreateFixture.post(signedIn, call.signedInAs("iss", "bob"));
@@ -303,16 +297,16 @@ class PurchaseCheckoutTest {
     }
 
     @Test
-    void an_owner_that_is_no_text_is_not_anybody() {
+    void an_owner_that_is_not_text_makes_the_entry_invalid() {
         Map<String, AttributeValue> broken = entry(ORDER, 2500);
         broken.put("owner", AttributeValue.fromNul(true));
-        context.testEnvironment().putCatalogEntry(broken);
+        fixture.testEnvironment().putCatalogEntry(broken);
         post().isProblem(ProblemType.CATALOG_ENTRY_INVALID);
     }
 
     @Test
-    void the_token_of_one_owner_is_not_handed_to_another() {
-        CreateSessionHandler signedIn = context.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
+    void the_token_of_one_owner_is_not_returned_to_another() {
+        CreateSessionHandler signedIn = fixture.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
         ApiResponse anns = CreateFixture.post(signedIn, order().signedInAs("iss", "ann"));
         ApiResponse bobs = CreateFixture.post(signedIn, order().signedInAs("iss", "bob"));
 
@@ -320,33 +314,31 @@ class PurchaseCheckoutTest {
         assertThat(bobs.token()).isNotEqualTo(anns.token());
     }
 
-    // What goes wrong.
-
     @Test
-    void a_failure_that_moment_keeps_is_passed_over_by_the_next_number() {
-        context.testEnvironment()
+    void a_stored_failure_is_skipped_with_the_next_attempt_number() {
+        fixture.testEnvironment()
                 .moment()
                 .faults()
                 .next(Endpoint.CREATE, Fault.answer(500).kept());
 
-        ApiResponse answer = post();
+        ApiResponse response = post();
 
         assertThat(item())
                 .containsEntry("attempt_number", AttributeValue.fromN("2"))
-                .containsEntry("current_session", AttributeValue.fromS(answer.session()));
-        assertThat(post().session()).isEqualTo(answer.session());
+                .containsEntry("current_session", AttributeValue.fromS(response.session()));
+        assertThat(post().session()).isEqualTo(response.session());
     }
 
     @Test
-    void after_a_deployment_the_attempt_before_is_asked_about_even_if_the_next_key_has_failed_once() {
+    void after_a_deployment_the_previous_attempt_is_retrieved_even_if_the_next_key_has_a_stored_failure() {
         ApiResponse first = post();
-        context.testEnvironment().moment().attempt(first.session());
-        context.testEnvironment()
+        fixture.testEnvironment().moment().attempt(first.session());
+        fixture.testEnvironment()
                 .moment()
                 .faults()
                 .next(Endpoint.CREATE, Fault.answer(500).kept());
         CreateSessionHandler redeployed =
-                context.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
+                fixture.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
 
         CreateFixture.post(redeployed, order())
                 .isProblem(ProblemType.PAYMENT_PENDING)
@@ -354,24 +346,24 @@ class PurchaseCheckoutTest {
     }
 
     @Test
-    void after_a_deployment_the_attempt_before_is_asked_about_however_young_it_is() {
+    void after_a_deployment_the_previous_attempt_is_retrieved_at_any_age() {
         ApiResponse first = post();
-        context.testEnvironment().moment().pay(first.session());
+        fixture.testEnvironment().moment().pay(first.session());
         CreateSessionHandler redeployed =
-                context.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
+                fixture.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
 
         CreateFixture.post(redeployed, order()).isProblem(ProblemType.ORDER_ALREADY_PAID);
 
-        assertThat(context.text(first.session(), "state")).isEqualTo("PAID");
+        assertThat(fixture.text(first.session(), "state")).isEqualTo("PAID");
         assertThat(item()).containsEntry("paid_by_session", AttributeValue.fromS(first.session()));
     }
 
     @Test
-    void another_session_under_the_same_key_is_the_next_attempt() {
+    void another_session_for_the_same_order_is_the_next_attempt() {
         ApiResponse first = post();
-        // Settings that are part of the key have changed: Moment has never seen it.
+        // Settings that are part of the key have changed, so the key is new to Moment.
         CreateSessionHandler redeployed =
-                context.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
+                fixture.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
 
         ApiResponse second = CreateFixture.post(redeployed, order());
 
@@ -379,35 +371,36 @@ class PurchaseCheckoutTest {
         assertThat(item()).containsEntry("current_session", AttributeValue.fromS(second.session()));
         assertThat(requireNonNull(item().get("previous_sessions")).l())
                 .containsExactly(AttributeValue.fromS(first.session()));
-        context.webhookSays(first.session(), "completed", "paid", 2500);
+        fixture.recordWebhook(first.session(), "completed", "paid", 2500);
         post().isProblem(ProblemType.ORDER_ALREADY_PAID).isAboutSession(first.session());
     }
 
     @Test
-    void two_apps_that_race_for_one_order_get_one_session() throws Exception {
+    void concurrent_requests_for_one_order_get_one_session() throws Exception {
         List<Callable<ApiResponse>> apps = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            CreateSessionHandler instance = i % 4 == 0 ? context.handler(Map.of("PRICING", "catalog")) : handler;
+            CreateSessionHandler instance = i % 4 == 0 ? fixture.handler(Map.of("PRICING", "catalog")) : handler;
             apps.add(() -> CreateFixture.post(instance, order()));
         }
-        List<ApiResponse> answers = new ArrayList<>();
+        List<ApiResponse> responses = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<ApiResponse> answer : threads.invokeAll(apps)) {
-                answers.add(answer.get());
+            for (Future<ApiResponse> response : threads.invokeAll(apps)) {
+                responses.add(response.get());
             }
         }
-        assertThat(answers.stream()
-                        .filter(answer -> answer.status() == 200)
+        assertThat(responses.stream()
+                        .filter(response -> response.status() == 200)
                         .map(ApiResponse::session)
                         .distinct())
                 .hasSize(1);
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 503));
-        assertThat(answers).filteredOn(answer -> answer.status() == 200).isNotEmpty();
+        assertThat(responses)
+                .allSatisfy(response -> assertThat(response.status()).isIn(200, 503));
+        assertThat(responses).filteredOn(response -> response.status() == 200).isNotEmpty();
         assertThat(sessionsAtMoment()).isEqualTo(1);
     }
 
     @Test
-    void two_apps_that_race_while_the_price_changes_leave_one_newest_attempt() throws Exception {
+    void concurrent_requests_after_a_price_change_get_the_current_attempt() throws Exception {
         post();
         price(3000);
         List<Callable<ApiResponse>> apps = new ArrayList<>();
@@ -415,9 +408,9 @@ class PurchaseCheckoutTest {
             apps.add(this::post);
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<ApiResponse> answer : threads.invokeAll(apps)) {
-                if (answer.get().status() == 200) {
-                    assertThat(answer.get().session())
+            for (Future<ApiResponse> response : threads.invokeAll(apps)) {
+                if (response.get().status() == 200) {
+                    assertThat(response.get().session())
                             .isEqualTo(requireNonNull(item().get("current_session"))
                                     .s());
                 }
@@ -427,11 +420,11 @@ class PurchaseCheckoutTest {
     }
 
     @Test
-    void no_token_is_handed_out_where_the_order_cannot_be_written() {
+    void no_token_is_returned_if_the_order_cannot_be_written() {
         NetworkFaults network = new NetworkFaults();
         network.intercept((request, next) -> {
-            String sent = NetworkFaults.body(request);
-            if (sent.contains("order#" + ORDER) && sent.contains("UpdateExpression")) {
+            String body = NetworkFaults.body(request);
+            if (body.contains("order#" + ORDER) && body.contains("UpdateExpression")) {
                 throw new IOException("refused");
             }
             return next.call();
@@ -441,23 +434,23 @@ class PurchaseCheckoutTest {
         CreateFixture.post(cutOff, order()).isProblem(ProblemType.STORE_UNAVAILABLE);
 
         assertThat(item()).isEmpty();
-        assertThat(post().session()).isEqualTo(context.onlySessionAtMoment());
+        assertThat(post().session()).isEqualTo(fixture.onlySessionAtMoment());
     }
 
-    /** The process dies after each of its outside calls in turn; the app asks again, as it does when there is no answer. */
+    /** The process crashes after each of its outgoing calls in turn. The app then repeats its request. */
     @Test
-    void an_app_that_asks_again_after_a_crash_gets_the_same_session_and_nothing_is_left_over() {
+    void a_repeated_request_after_a_crash_gets_the_same_session() {
         for (int after = 1; ; after++) {
             String order = "crash-" + after;
-            context.testEnvironment().putCatalogEntry(entry(order, 2500));
+            fixture.testEnvironment().putCatalogEntry(entry(order, 2500));
             HttpApiRequest call = HttpApiRequest.create().withBody("{\"order_id\":\"" + order + "\"}");
             int before = sessionsAtMoment();
-            boolean crashed = diesAfter(after, call);
-            ApiResponse again = CreateFixture.post(handler, call);
+            boolean crashed = crashesAfter(after, call);
+            ApiResponse repeated = CreateFixture.post(handler, call);
             assertThat(sessionsAtMoment()).as("after call %s", after).isEqualTo(before + 1);
-            assertThat(context.testEnvironment().item("order#" + order))
-                    .containsEntry("current_session", AttributeValue.fromS(again.session()));
-            assertThat(context.text(again.session(), "order")).isEqualTo(order);
+            assertThat(fixture.testEnvironment().item("order#" + order))
+                    .containsEntry("current_session", AttributeValue.fromS(repeated.session()));
+            assertThat(fixture.text(repeated.session(), "order")).isEqualTo(order);
             if (!crashed) {
                 assertThat(after).isGreaterThan(5);
                 return;
@@ -465,14 +458,14 @@ class PurchaseCheckoutTest {
         }
     }
 
-    private boolean diesAfter(int calls, HttpApiRequest call) {
+    private boolean crashesAfter(int calls, HttpApiRequest call) {
         NetworkFaults network = new NetworkFaults();
-        CreateSessionHandler mortal = handler(network);
+        CreateSessionHandler crashing = handler(network);
         network.crashAfter(calls);
         try {
-            call.to(mortal, new LambdaContext(CreateFixture.REQUEST_ID));
+            call.to(crashing, new LambdaContext(CreateFixture.REQUEST_ID));
             return false;
-        } catch (NetworkFaults.ProcessCrashError death) {
+        } catch (NetworkFaults.ProcessCrashError crash) {
             return true;
         }
     }
@@ -480,12 +473,12 @@ class PurchaseCheckoutTest {
     private CreateSessionHandler handler(NetworkFaults network) {
         return new CreateSessionHandler(
                 environment(),
-                SystemServices.of(context.testEnvironment().clock(), Sleeper::sleep)
+                SystemServices.of(fixture.testEnvironment().clock(), Sleeper::sleep)
                         .withHttp(network::wrap));
     }
 
     private Map<String, String> environment() {
-        Map<String, String> environment = context.testEnvironment().environment("CreateSession");
+        Map<String, String> environment = fixture.testEnvironment().environment("CreateSession");
         environment.put("PRICING", "catalog");
         return environment;
     }

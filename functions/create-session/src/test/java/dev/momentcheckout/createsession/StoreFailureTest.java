@@ -13,71 +13,71 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** No token is handed out for a session that is not recorded. */
+/** No token is returned for a session that is not recorded. */
 class StoreFailureTest {
-    private final CreateFixture context = CreateFixture.open();
+    private final CreateFixture fixture = CreateFixture.open();
 
     @AfterEach
     void close() {
-        context.close();
+        fixture.close();
     }
 
     @Test
-    void no_token_leaves_before_its_row_is_written() {
-        ApiResponse answer = CreateFixture.post(withTableAt(CreateFixture.nowhere()), CreateFixture.underKey());
+    void no_token_is_returned_before_the_session_is_written() {
+        ApiResponse response = CreateFixture.post(withTableAt(CreateFixture.unusedAddress()), CreateFixture.withKey());
 
-        answer.isBareProblem(ProblemType.STORE_UNAVAILABLE);
-        assertThat(answer.retryAfter()).isEqualTo("5");
-        assertThat(answer.body())
+        response.isBareProblem(ProblemType.STORE_UNAVAILABLE);
+        assertThat(response.retryAfter()).isEqualTo("5");
+        assertThat(response.body())
                 .doesNotContain(
-                        context.testEnvironment().moment().sessions().getFirst().clientToken());
-        assertThat(context.testEnvironment().items()).isEmpty();
+                        fixture.testEnvironment().moment().sessions().getFirst().clientToken());
+        assertThat(fixture.testEnvironment().items()).isEmpty();
     }
 
     @Test
-    void with_the_table_back_the_same_key_gets_the_session() {
-        CreateFixture.post(withTableAt(CreateFixture.nowhere()), CreateFixture.underKey())
+    void once_the_table_is_available_the_same_key_gets_the_session() {
+        CreateFixture.post(withTableAt(CreateFixture.unusedAddress()), CreateFixture.withKey())
                 .isBareProblem(ProblemType.STORE_UNAVAILABLE);
 
-        ApiResponse answer = context.post(CreateFixture.underKey());
-        assertThat(answer.session()).isEqualTo(context.onlySessionAtMoment());
-        assertThat(context.text(answer.session(), "owner")).isEqualTo("anonymous");
+        ApiResponse response = fixture.post(CreateFixture.withKey());
+        assertThat(response.session()).isEqualTo(fixture.onlySessionAtMoment());
+        assertThat(fixture.text(response.session(), "owner")).isEqualTo("anonymous");
     }
 
     @Test
-    void a_table_that_is_throttled_is_unavailable() throws IOException {
-        refusedWith("ProvisionedThroughputExceededException");
+    void a_throttled_table_is_unavailable() throws IOException {
+        assertUnavailable("ProvisionedThroughputExceededException");
     }
 
     @Test
-    void a_table_that_we_may_not_touch_is_unavailable() throws IOException {
-        refusedWith("AccessDeniedException");
+    void a_table_without_permission_is_unavailable() throws IOException {
+        assertUnavailable("AccessDeniedException");
     }
 
-    private void refusedWith(String type) throws IOException {
+    private void assertUnavailable(String type) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        byte[] refusal = ("{\"__type\":\"com.amazonaws.dynamodb.v20120810#" + type + "\",\"message\":\"aws-text\"}")
+        byte[] error = ("{\"__type\":\"com.amazonaws.dynamodb.v20120810#" + type + "\",\"message\":\"aws-text\"}")
                 .getBytes(StandardCharsets.UTF_8);
         server.createContext("/", exchange -> {
             try (exchange) {
                 exchange.getRequestBody().readAllBytes();
                 exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.0");
-                exchange.sendResponseHeaders(400, refusal.length);
-                exchange.getResponseBody().write(refusal);
+                exchange.sendResponseHeaders(400, error.length);
+                exchange.getResponseBody().write(error);
             }
         });
         server.start();
         try {
             String address = "http://127.0.0.1:" + server.getAddress().getPort();
-            ApiResponse answer = CreateFixture.post(withTableAt(address), HttpApiRequest.create());
-            answer.isBareProblem(ProblemType.STORE_UNAVAILABLE);
-            assertThat(answer.retryAfter()).isEqualTo("5");
+            ApiResponse response = CreateFixture.post(withTableAt(address), HttpApiRequest.create());
+            response.isBareProblem(ProblemType.STORE_UNAVAILABLE);
+            assertThat(response.retryAfter()).isEqualTo("5");
         } finally {
             server.stop(0);
         }
     }
 
     private CreateSessionHandler withTableAt(String address) {
-        return context.handler(Map.of("AWS_ENDPOINT_URL_DYNAMODB", address));
+        return fixture.handler(Map.of("AWS_ENDPOINT_URL_DYNAMODB", address));
     }
 }

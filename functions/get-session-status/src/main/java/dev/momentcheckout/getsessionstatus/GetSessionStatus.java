@@ -22,11 +22,21 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How a session stands. The owner is checked before anything else is done, so that strangers cannot have Moment asked; a settled session is answered
- * from the table alone; for any other Moment is asked, at most once a second across all instances, and if it does not answer, what is known is told.
+ * Returns the state of a session.
+ *
+ * <ul>
+ *   <li>The owner is checked first, so that only the owner can cause a call to Moment.
+ *   <li>A successful session is read from the table alone.
+ *   <li>Any other session is retrieved from Moment, at most once a second across all instances. If Moment does not
+ *       answer, the result is the stored state.
+ * </ul>
  */
 final class GetSessionStatus {
+    /**
+     * The customer sees a spinner meanwhile. Afterwards the stored state is the better answer, and the app polls again.
+     */
     private static final Duration RETRIEVE_TIMEOUT = Duration.ofSeconds(4);
+    /** Apps poll every few seconds, so a shorter interval adds calls to Moment and no information. */
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private final SessionStore sessions;
@@ -43,7 +53,7 @@ final class GetSessionStatus {
         this.updateTelemetry = new UpdateTelemetry(telemetry);
     }
 
-    /** @throws ApiProblemException the same for a session that is absent, provisional or somebody else's */
+    /** @throws ApiProblemException if the session is absent, provisional or another owner's; always the same problem */
     PaymentSession of(SessionId id, Owner owner) {
         PaymentSession session = sessions.find(id);
         if (session == null || !session.belongsTo(owner)) {
@@ -53,50 +63,51 @@ final class GetSessionStatus {
             return session;
         }
         return switch (moment.retrieve(id, Deadline.in(RETRIEVE_TIMEOUT, clock))) {
-            case RetrieveResult.Found found -> recorded(session, found.observation());
-            case RetrieveResult.NotFound _ -> notAnswered(session, 404);
+            case RetrieveResult.Found found -> observed(session, found.observation());
+            case RetrieveResult.NotFound _ -> stored(session, 404);
             case RetrieveResult.Failed failed -> failed(session, failed.failure());
         };
     }
 
-    /** The item just read tells of a look within the last second; only where it does not is a claim worth a write. */
+    /** Reads the last check from the item first, which saves the conditional write of {@code tryAcquireCheck}. */
     private boolean mayCheck(PaymentSession session) {
         Instant now = clock.instant();
-        Instant lookedAt = session.lastCheckedAt();
-        if (lookedAt != null && lookedAt.plus(MIN_CHECK_INTERVAL).isAfter(now)) {
+        Instant lastCheckedAt = session.lastCheckedAt();
+        if (lastCheckedAt != null && lastCheckedAt.plus(MIN_CHECK_INTERVAL).isAfter(now)) {
             return false;
         }
         return sessions.tryAcquireCheck(session.id(), now, MIN_CHECK_INTERVAL);
     }
 
-    private PaymentSession recorded(PaymentSession known, Observation observation) {
-        UpdateResult recorded = sessions.update(known, before -> before == null ? null : before.observe(observation));
-        updateTelemetry.report(observation, recorded);
-        PaymentSession kept = recorded.session();
-        if (kept == null) {
-            // Gone in between, by an operator's hand.
+    private PaymentSession observed(PaymentSession stored, Observation observation) {
+        UpdateResult result = sessions.update(stored, before -> before == null ? null : before.observe(observation));
+        updateTelemetry.report(observation, result);
+        PaymentSession session = result.session();
+        if (session == null) {
+            // An operator deleted the item meanwhile.
             throw ApiProblemException.of(ProblemType.SESSION_NOT_FOUND);
         }
-        return kept;
+        return session;
     }
 
-    private PaymentSession failed(PaymentSession known, Failure failure) {
+    private PaymentSession failed(PaymentSession stored, Failure failure) {
         return switch (failure) {
             case Failure.Unavailable _ -> {
                 telemetry.count(Metric.MOMENT_UNAVAILABLE);
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.session(known.id()));
-                yield known;
+                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.session(stored.id()));
+                yield stored;
             }
-            case Failure.ApiKeyRejected refused -> {
+            case Failure.ApiKeyRejected apiKey -> {
                 telemetry.count(Metric.MOMENT_AUTHENTICATION_FAILED);
-                yield notAnswered(known, refused.status());
+                yield stored(stored, apiKey.status());
             }
-            case Failure.Rejected rejected -> notAnswered(known, rejected.status());
+            case Failure.Rejected rejected -> stored(stored, rejected.status());
         };
     }
 
-    private PaymentSession notAnswered(PaymentSession known, int status) {
-        telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.session(known.id()), LogField.status(status));
-        return known;
+    /** Logs the status of Moment's response and returns the stored session. */
+    private PaymentSession stored(PaymentSession stored, int status) {
+        telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.session(stored.id()), LogField.status(status));
+        return stored;
     }
 }

@@ -2,8 +2,6 @@ package dev.momentcheckout.getsessionstatus;
 
 import static java.util.Objects.requireNonNull;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.edge.ApiProblemException;
 import dev.momentcheckout.edge.HttpApiAdapter;
@@ -15,47 +13,28 @@ import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.SdkStatus;
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.wiring.ApiHandler;
 import dev.momentcheckout.wiring.SystemServices;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.time.Clock;
 import java.util.Map;
 
-/** {@code GET /api/session-status}: what the SDK's {@code fetchSessionStatus} calls when the customer is back. */
-public final class GetSessionStatusHandler implements RequestStreamHandler {
+/** {@code GET /api/session-status}: the route for the SDK's {@code fetchSessionStatus} after checkout. */
+public final class GetSessionStatusHandler extends ApiHandler {
     private final StatusWiring wiring;
-    private final HttpApiAdapter edge;
 
-    /** Called by Lambda: the only one that primes. */
+    /** Called by Lambda: the only constructor that primes. */
     public GetSessionStatusHandler() {
-        this(System.getenv());
-        wiring.priming().call(() -> warmUp(System.getenv())).start();
-    }
-
-    public GetSessionStatusHandler(Map<String, String> environment) {
-        this(environment, SystemServices.system());
+        this(System.getenv(), SystemServices.system());
+        prime(System.getenv(), StatusWarmUp::request, GetSessionStatusHandler::new);
     }
 
     public GetSessionStatusHandler(Map<String, String> environment, SystemServices services) {
-        this(StatusWiring.of(environment, services));
-    }
-
-    private GetSessionStatusHandler(StatusWiring wiring) {
+        StatusWiring wiring = StatusWiring.of(environment, services);
+        super(wiring.clients(), wiring.priming(), HttpApiAdapter.APP_BODY_BYTES);
         this.wiring = wiring;
-        this.edge = new HttpApiAdapter(wiring.clients().telemetry(), HttpApiAdapter.APP_BODY_BYTES);
-    }
-
-    static void warmUp(Map<String, String> environment) {
-        StatusWarmUp.request().run(environment, Clock.systemUTC(), GetSessionStatusHandler::new);
     }
 
     @Override
-    public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
-        edge.respond(event, response, context, this::answer);
-    }
-
-    private Reply answer(Request request) {
+    protected Reply answer(Request request) {
         Owner owner = request.owner(wiring.settings().signIn());
         SessionId id = SessionId.parse(request.query("session_id"))
                 .orElseThrow(() -> ApiProblemException.field(
@@ -63,16 +42,16 @@ public final class GetSessionStatusHandler implements RequestStreamHandler {
         return new Reply(json(wiring.getSessionStatus().of(id, owner)));
     }
 
-    /** Named fields only: Moment's object holds a customer's data, and perhaps a token. */
+    /** Named fields only: Moment's session object contains customer data and may contain a token. */
     private static ObjectNode json(PaymentSession session) {
         SdkStatus status = SdkStatus.of(session);
-        ExpectedTerms recorded = requireNonNull(session.expectedTerms());
+        ExpectedTerms expected = requireNonNull(session.expectedTerms());
         ObjectNode json = JsonTree.object();
         json.put("session_id", session.id().value());
         json.put("status", status.status());
         json.put("final", status.isFinal());
-        json.put("amount", recorded.price().minorUnits());
-        json.put("currency", recorded.price().currencyCode());
+        json.put("amount", expected.price().minorUnits());
+        json.put("currency", expected.price().currencyCode());
         return json;
     }
 }

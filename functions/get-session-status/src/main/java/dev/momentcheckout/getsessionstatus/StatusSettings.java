@@ -8,12 +8,12 @@ import dev.momentcheckout.settings.SignIn;
 
 /** Settings of get-session-status. */
 record StatusSettings(AwsSettings aws, MomentSettings moment, SignIn signIn, String sessionsTable) {
-    /** Reads the settings; problems stay with {@code environment}. */
-    static StatusSettings from(SettingsReader environment) {
+    /** Reads the settings; {@code reader} collects the problems. */
+    static StatusSettings from(SettingsReader reader) {
         return new StatusSettings(
-                AwsSettings.from(environment, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
-                MomentSettings.from(environment),
-                environment.choice("SIGN_IN", SignIn.class),
-                environment.text("SESSIONS_TABLE"));
+                AwsSettings.from(reader, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
+                MomentSettings.from(reader),
+                reader.choice("SIGN_IN", SignIn.class),
+                reader.text("SESSIONS_TABLE"));
     }
 }

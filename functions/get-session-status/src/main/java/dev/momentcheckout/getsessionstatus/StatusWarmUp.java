@@ -3,11 +3,12 @@ package dev.momentcheckout.getsessionstatus;
 import dev.momentcheckout.wiring.WarmUpRequest;
 import java.util.Map;
 
-/** What get-session-status plays through while it starts: an open session that Moment says is paid. */
+/** The warm-up request of get-session-status: retrieves an open session, which Moment reports as paid. */
 final class StatusWarmUp {
     private static final String EVENT = """
             {"version":"2.0","routeKey":"GET /api/session-status","headers":{"accept":"application/json"},
-             "queryStringParameters":{"session_id":"%s"},"requestContext":{"http":{"method":"GET"}},"isBase64Encoded":false}
+             "queryStringParameters":{"session_id":"%s"},
+             "requestContext":{"http":{"method":"GET"}},"isBase64Encoded":false}
             """.formatted(WarmUpRequest.SESSION);
 
     private StatusWarmUp() {}
@@ -17,7 +18,7 @@ final class StatusWarmUp {
                 Map.of(),
                 Map.of(
                         "secretsmanager.GetSecretValue",
-                        "{\"SecretString\":\"sk_test_rehearsal\"}",
+                        "{\"SecretString\":\"sk_test_warm_up\"}",
                         "GET /collect/payment_sessions/" + WarmUpRequest.SESSION,
                         WarmUpRequest.session("completed", "paid"),
                         "DynamoDB_20120810.GetItem",

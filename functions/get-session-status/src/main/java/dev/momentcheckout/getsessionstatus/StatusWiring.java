@@ -2,21 +2,20 @@ package dev.momentcheckout.getsessionstatus;
 
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.SettingsReader;
+import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.wiring.AwsClients;
 import dev.momentcheckout.wiring.MomentAccess;
 import dev.momentcheckout.wiring.Priming;
 import dev.momentcheckout.wiring.SystemServices;
 import java.util.Map;
 
-/** The composition root of get-session-status. */
+/** Builds the objects of get-session-status. */
 record StatusWiring(StatusSettings settings, AwsClients clients, GetSessionStatus getSessionStatus, Priming priming) {
 
     static StatusWiring of(Map<String, String> environment, SystemServices services) {
-        SettingsReader read = new SettingsReader(environment);
-        StatusSettings settings = StatusSettings.from(read);
-        read.throwIfInvalid();
+        StatusSettings settings = SettingsReader.read(environment, StatusSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
-        SessionStore sessions = clients.sessions(settings.sessionsTable());
+        SessionStore sessions = new DynamoDbSessionStore(clients.dynamoDb(), settings.sessionsTable());
         MomentAccess access = MomentAccess.of(clients, settings.moment(), services);
         Priming priming = clients.priming(sessions, access.apiKey());
         return new StatusWiring(

@@ -1,4 +1,4 @@
-/** Tells an app how its session stands: from the table where that is final, else after asking Moment. */
+/** Returns the state of a session to the app: from the table if it is successful, otherwise after a retrieval. */
 @NullMarked
 package dev.momentcheckout.getsessionstatus;
 

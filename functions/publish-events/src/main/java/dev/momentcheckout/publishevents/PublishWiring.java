@@ -15,9 +15,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 record PublishWiring(AwsClients clients, PublishEvents publishEvents) {
 
     static PublishWiring of(Map<String, String> environment, SystemServices services) {
-        SettingsReader read = new SettingsReader(environment);
-        PublishSettings settings = PublishSettings.from(read);
-        read.throwIfInvalid();
+        PublishSettings settings = SettingsReader.read(environment, PublishSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         EventBridgeClient eventBridge = clients.awsClient(EventBridgeClient.builder(), AwsService.EVENTBRIDGE)
                 .build();

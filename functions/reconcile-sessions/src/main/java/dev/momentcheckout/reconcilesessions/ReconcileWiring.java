@@ -2,6 +2,8 @@ package dev.momentcheckout.reconcilesessions;
 
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.SettingsReader;
+import dev.momentcheckout.store.DynamoDbCheckQueue;
+import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.wiring.AwsClients;
 import dev.momentcheckout.wiring.MomentAccess;
 import dev.momentcheckout.wiring.Priming;
@@ -13,15 +15,13 @@ import java.util.Map;
 record ReconcileWiring(AwsClients clients, Clock clock, ReconcileSessions reconcileSessions, Priming priming) {
 
     static ReconcileWiring of(Map<String, String> environment, SystemServices services) {
-        SettingsReader read = new SettingsReader(environment);
-        ReconcileSettings settings = ReconcileSettings.from(read);
-        read.throwIfInvalid();
+        ReconcileSettings settings = SettingsReader.read(environment, ReconcileSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
-        SessionStore sessions = clients.sessions(settings.sessionsTable());
+        SessionStore sessions = new DynamoDbSessionStore(clients.dynamoDb(), settings.sessionsTable());
         MomentAccess access = MomentAccess.of(clients, settings.moment(), services);
         Priming priming = clients.priming(sessions, access.apiKey());
         ReconcileSessions reconcileSessions = new ReconcileSessions(
-                clients.checkQueue(settings.sessionsTable()),
+                new DynamoDbCheckQueue(clients.dynamoDb(), settings.sessionsTable()),
                 sessions,
                 access.moment(),
                 settings.rate(),

@@ -22,12 +22,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a verified delivery means, and its record. Every {@code payment_session.*} event is read alike: it carries the whole session. A delivery that is
- * of no use is acknowledged, or Moment would send it for days.
+ * Interprets and records a verified delivery. Every {@code payment_session.*} event is handled the same way, because it
+ * contains the whole session. A delivery that cannot be used is acknowledged, or Moment would repeat it for days.
  */
 final class ReceiveWebhook {
     private static final String SESSION_EVENTS = "payment_session.";
     private static final String REFUND = "payment.refunded";
+    /**
+     * A session that is older and not in the table has been deleted here. It must not come back as a provisional one.
+     */
     private static final Duration MAX_UNKNOWN_AGE = Duration.ofDays(30);
 
     private enum Ignored {
@@ -63,13 +66,14 @@ final class ReceiveWebhook {
     }
 
     /**
-     * @param delivery Moment's id of a verified delivery, the same whenever it is repeated
-     * @param body of that delivery
+     * Records a verified delivery.
+     *
+     * @param deliveryId Moment's id of the delivery, which stays the same when Moment repeats it
      */
-    void receive(String delivery, byte[] body) {
+    void receive(String deliveryId, byte[] body) {
         Optional<JsonNode> event = SessionJson.object(body);
         if (event.isPresent() && REFUND.equals(event.get().path("type").asText(""))) {
-            receiveRefund(event.get(), delivery);
+            receiveRefund(event.get(), deliveryId);
             return;
         }
         Optional<Observation> observed = event.flatMap(this::observation);
@@ -78,9 +82,9 @@ final class ReceiveWebhook {
             return;
         }
         Observation observation = observed.get();
-        UpdateResult recorded = sessions.update(observation.session(), before -> merge(before, observation));
-        updateTelemetry.report(observation, recorded);
-        switch (recorded) {
+        UpdateResult result = sessions.update(observation.session(), before -> merge(before, observation));
+        updateTelemetry.report(observation, result);
+        switch (result) {
             case UpdateResult.Updated _ -> {}
             case UpdateResult.Unchanged _ ->
                 telemetry.log(LogEvent.WEBHOOK_UNCHANGED, LogField.session(observation.session()));
@@ -88,22 +92,25 @@ final class ReceiveWebhook {
         }
     }
 
-    /** The mark tells other integrations' refunds from ours, where there is one: whether a payment carries its session's metadata is not documented. */
-    private void receiveRefund(JsonNode event, String delivery) {
-        String told = SessionJson.integrationId(event.path("data"));
-        if (told != null && !told.equals(integrationId)) {
+    /**
+     * Records a refund. A refund without an integration id is accepted, because Moment does not document whether a
+     * payment carries its session's metadata.
+     */
+    private void receiveRefund(JsonNode event, String deliveryId) {
+        String reportedId = SessionJson.integrationId(event.path("data"));
+        if (reportedId != null && !reportedId.equals(integrationId)) {
             telemetry.count(Metric.WEBHOOK_FOR_OTHER_INTEGRATION);
             telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.OTHER_INTEGRATION));
             return;
         }
-        Optional<Refund> read = SessionJson.refund(event, delivery, clock.instant());
-        if (read.isEmpty()) {
+        Optional<Refund> parsed = SessionJson.refund(event, deliveryId, clock.instant());
+        if (parsed.isEmpty()) {
             telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.REFUND_WITHOUT_ID));
             return;
         }
-        Refund refund = read.get();
-        MomentMode other = refund.reportedTerms().mode();
-        if (other != null && other != mode) {
+        Refund refund = parsed.get();
+        MomentMode reportedMode = refund.reportedTerms().mode();
+        if (reportedMode != null && reportedMode != mode) {
             telemetry.count(Metric.WEBHOOK_MODE_MISMATCH);
             telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.OTHER_MODE));
             return;
@@ -114,10 +121,10 @@ final class ReceiveWebhook {
         }
     }
 
-    private Optional<Observation> observation(JsonNode whole) {
-        return Optional.of(whole)
-                .filter(event -> event.path("type").asText("").startsWith(SESSION_EVENTS))
-                .map(event -> event.path("data"))
+    private Optional<Observation> observation(JsonNode event) {
+        return Optional.of(event)
+                .filter(root -> root.path("type").asText("").startsWith(SESSION_EVENTS))
+                .map(root -> root.path("data"))
                 .filter(JsonNode::isObject)
                 .flatMap(session -> SessionJson.observation(session, Source.WEBHOOK, clock.instant()));
     }
@@ -129,13 +136,16 @@ final class ReceiveWebhook {
         return ignoredReason(observation) == null ? PaymentSession.provisional(observation) : null;
     }
 
-    /** Why an event about a session that is not known makes no item, or null if it does: then it has overtaken create's own write. */
+    /**
+     * Returns why an event about an unknown session is ignored. Null means that the session is ours: the event arrived
+     * before create recorded the session.
+     */
     private @Nullable Ignored ignoredReason(Observation observation) {
         if (!integrationId.equals(observation.integrationId())) {
             return Ignored.OTHER_INTEGRATION;
         }
-        MomentMode told = observation.reportedTerms().mode();
-        if (told != null && told != mode) {
+        MomentMode reportedMode = observation.reportedTerms().mode();
+        if (reportedMode != null && reportedMode != mode) {
             return Ignored.OTHER_MODE;
         }
         Instant created = observation.createdAt();
@@ -146,15 +156,15 @@ final class ReceiveWebhook {
     }
 
     private void ignored(Observation observation) {
-        Ignored why = ignoredReason(observation);
-        if (why == Ignored.OTHER_MODE) {
+        Ignored reason = ignoredReason(observation);
+        if (reason == Ignored.OTHER_MODE) {
             telemetry.count(Metric.WEBHOOK_MODE_MISMATCH);
-        } else if (why == Ignored.OTHER_INTEGRATION) {
+        } else if (reason == Ignored.OTHER_INTEGRATION) {
             telemetry.count(Metric.WEBHOOK_FOR_OTHER_INTEGRATION);
         }
         telemetry.log(
                 LogEvent.WEBHOOK_IGNORED,
                 LogField.session(observation.session()),
-                LogField.reason(why == null ? Ignored.OTHER_INTEGRATION : why));
+                LogField.reason(reason == null ? Ignored.OTHER_INTEGRATION : reason));
     }
 }

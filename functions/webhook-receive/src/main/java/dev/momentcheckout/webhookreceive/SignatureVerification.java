@@ -14,11 +14,17 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Whether a delivery is Moment's and new: HMAC-SHA256 by any of our keys in any of its signatures, and sent within three minutes of now, in either
- * direction (Moment, webhook verification). Standard Webhooks' library allows five minutes by a clock of its own, so the check is here.
+ * Verifies that a delivery comes from Moment and is recent. One of its signatures must be an HMAC-SHA256 with one of
+ * our keys, and its timestamp must be within the tolerance. The library of Standard Webhooks has a fixed tolerance of
+ * five minutes and its own clock, so the check is here.
+ *
+ * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
+ *     Webhooks, "Verifying webhook authenticity"</a>
  */
 final class SignatureVerification {
+    /** The tolerance that Moment's documentation of webhook verification recommends. */
     private static final Duration TOLERANCE = Duration.ofMinutes(3);
+
     private static final String HMAC = "HmacSHA256";
 
     private final CachedSecret<List<SigningKey>> keys;
@@ -30,34 +36,34 @@ final class SignatureVerification {
     }
 
     /**
-     * Lets a genuine delivery pass.
+     * Verifies a delivery.
      *
-     * @throws WebhookRejectedException if it is not genuine, or was not sent within three minutes of now
-     * @throws dev.momentcheckout.secrets.SecretUnavailableException if that cannot be said for want of a key
+     * @throws WebhookRejectedException if no signature is valid, or the timestamp differs by more than three minutes
+     * @throws dev.momentcheckout.secrets.SecretUnavailableException if no signing key is available
      */
-    void verify(WebhookDelivery message) {
-        if (!isSignedByAny(keys.get(), message) && !isSignedByRotatedKey(message)) {
+    void verify(WebhookDelivery delivery) {
+        if (!isSignedByAny(keys.get(), delivery) && !isSignedByRotatedKey(delivery)) {
             throw new WebhookRejectedException(Reason.BAD_SIGNATURE);
         }
-        Duration age = Duration.between(message.sentAt(), clock.instant()).abs();
+        Duration age = Duration.between(delivery.sentAt(), clock.instant()).abs();
         if (age.compareTo(TOLERANCE) > 0) {
             throw new WebhookRejectedException(Reason.BAD_TIME);
         }
     }
 
-    /** The keys may have been rotated since they were read. */
-    private boolean isSignedByRotatedKey(WebhookDelivery message) {
+    /** Reads the keys again, because they may have been rotated. */
+    private boolean isSignedByRotatedKey(WebhookDelivery delivery) {
         Optional<List<SigningKey>> fresh = keys.refresh();
-        return fresh.isPresent() && isSignedByAny(fresh.get(), message);
+        return fresh.isPresent() && isSignedByAny(fresh.get(), delivery);
     }
 
-    private static boolean isSignedByAny(List<SigningKey> keys, WebhookDelivery message) {
-        byte[] signed = message.signedBytes();
+    private static boolean isSignedByAny(List<SigningKey> keys, WebhookDelivery delivery) {
+        byte[] signed = delivery.signedBytes();
         boolean any = false;
         for (SigningKey key : keys) {
             byte[] expected = hmac(key, signed);
-            for (byte[] signature : message.signatures()) {
-                // To the end, whatever was found: how long it takes must not tell which one it was.
+            for (byte[] signature : delivery.signatures()) {
+                // No early exit: the duration must not reveal which signature matched.
                 any |= MessageDigest.isEqual(expected, signature);
             }
         }
@@ -70,7 +76,7 @@ final class SignatureVerification {
             mac.init(new SecretKeySpec(key.reveal(), HMAC));
             return mac.doFinal(bytes);
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every Java has HMAC-SHA256, and takes any key for it", e);
+            throw new IllegalStateException("Java always provides HMAC-SHA256", e);
         }
     }
 }

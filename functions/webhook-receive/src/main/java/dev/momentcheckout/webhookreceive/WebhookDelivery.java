@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A delivery's three headers and its raw bytes (Standard Webhooks). API Gateway joins a repeated header with commas, and a signature holds a comma of its
- * own, so the shapes are strict: which of two values was meant is not guessed.
+ * The three headers and the raw body of a delivery. API Gateway joins repeated headers with commas, and a signature
+ * contains a comma itself, so the patterns are strict: a repeated header is rejected.
  *
- * @param signatures the {@code v1} signatures, decoded; other versions are passed over
+ * @param signatures the decoded {@code v1} signatures; other versions are ignored
+ * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
+ *     Webhooks, "Webhook headers"</a>
  */
 record WebhookDelivery(String id, long sentAtSeconds, List<byte[]> signatures, byte[] body) {
     private static final Pattern ID = Pattern.compile("[\\x21-\\x2b\\x2d-\\x7e]{1,255}");
@@ -21,7 +23,7 @@ record WebhookDelivery(String id, long sentAtSeconds, List<byte[]> signatures, b
     private static final Pattern SIGNATURE = Pattern.compile("[A-Za-z0-9]{1,8},[A-Za-z0-9+/]+={0,2}");
     private static final String VERSION = "v1,";
 
-    /** @throws WebhookRejectedException if a header is missing, repeated or of another shape */
+    /** @throws WebhookRejectedException if a header is missing, repeated or malformed */
     static WebhookDelivery of(Request request) {
         String id = header(request, "webhook-id");
         String timestamp = header(request, "webhook-timestamp");
@@ -36,7 +38,7 @@ record WebhookDelivery(String id, long sentAtSeconds, List<byte[]> signatures, b
         return Instant.ofEpochSecond(sentAtSeconds);
     }
 
-    /** What the signature is over: the id, the time and the raw body, joined by full stops. */
+    /** Returns the signed content: id, timestamp and raw body, joined with full stops. */
     byte[] signedBytes() {
         byte[] head = (id + "." + sentAtSeconds + ".").getBytes(StandardCharsets.UTF_8);
         byte[] all = new byte[head.length + body.length];

@@ -1,7 +1,5 @@
 package dev.momentcheckout.webhookreceive;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.momentcheckout.edge.ApiProblemException;
 import dev.momentcheckout.edge.HttpApiAdapter;
 import dev.momentcheckout.edge.ProblemType;
@@ -11,62 +9,42 @@ import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.Telemetry;
+import dev.momentcheckout.wiring.ApiHandler;
 import dev.momentcheckout.wiring.SystemServices;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.time.Clock;
 import java.util.Map;
 
-/** {@code POST /api/moment-webhook}: where Moment tells what happened, whatever the app does. */
-public final class WebhookReceiveHandler implements RequestStreamHandler {
+/** {@code POST /api/moment-webhook}: receives Moment's webhooks. */
+public final class WebhookReceiveHandler extends ApiHandler {
     private final WebhookWiring wiring;
-    private final HttpApiAdapter edge;
 
-    /** Called by Lambda: the only one that primes. */
+    /** Called by Lambda: the only constructor that primes. */
     public WebhookReceiveHandler() {
-        this(System.getenv());
-        wiring.priming().call(() -> warmUp(System.getenv())).start();
-    }
-
-    public WebhookReceiveHandler(Map<String, String> environment) {
-        this(environment, SystemServices.system());
+        this(System.getenv(), SystemServices.system());
+        prime(System.getenv(), WebhookWarmUp::request, WebhookReceiveHandler::new);
     }
 
     public WebhookReceiveHandler(Map<String, String> environment, SystemServices services) {
-        this(WebhookWiring.of(environment, services));
-    }
-
-    private WebhookReceiveHandler(WebhookWiring wiring) {
+        WebhookWiring wiring = WebhookWiring.of(environment, services);
+        super(wiring.clients(), wiring.priming(), HttpApiAdapter.WEBHOOK_BODY_BYTES);
         this.wiring = wiring;
-        this.edge = new HttpApiAdapter(wiring.clients().telemetry(), HttpApiAdapter.WEBHOOK_BODY_BYTES);
-    }
-
-    static void warmUp(Map<String, String> environment) {
-        Clock clock = Clock.systemUTC();
-        WebhookWarmUp.at(clock.instant()).run(environment, clock, WebhookReceiveHandler::new);
     }
 
     @Override
-    public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
-        edge.respond(event, response, context, this::answer);
-    }
-
-    private Reply answer(Request request) {
-        WebhookDelivery message = verified(request);
-        wiring.receiveWebhook().receive(message.id(), message.body());
+    protected Reply answer(Request request) {
+        WebhookDelivery delivery = verified(request);
+        wiring.receiveWebhook().receive(delivery.id(), delivery.body());
         return Reply.EMPTY;
     }
 
     private WebhookDelivery verified(Request request) {
         try {
-            WebhookDelivery message = WebhookDelivery.of(request);
-            wiring.verification().verify(message);
-            return message;
-        } catch (WebhookRejectedException refusal) {
+            WebhookDelivery delivery = WebhookDelivery.of(request);
+            wiring.verification().verify(delivery);
+            return delivery;
+        } catch (WebhookRejectedException rejection) {
             Telemetry telemetry = wiring.clients().telemetry();
             telemetry.count(Metric.WEBHOOK_REJECTED);
-            telemetry.log(LogEvent.WEBHOOK_REJECTED, LogField.reason(refusal.reason()));
+            telemetry.log(LogEvent.WEBHOOK_REJECTED, LogField.reason(rejection.reason()));
             throw ApiProblemException.of(ProblemType.WEBHOOK_VERIFICATION_FAILED);
         }
     }

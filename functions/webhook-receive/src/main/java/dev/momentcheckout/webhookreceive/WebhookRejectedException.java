@@ -1,6 +1,6 @@
 package dev.momentcheckout.webhookreceive;
 
-/** A delivery that does not verify. Nothing of it was parsed, and nothing was written. */
+/** Thrown if verification of a delivery fails. Its body has not been parsed, and nothing has been written. */
 final class WebhookRejectedException extends RuntimeException {
     enum Reason {
         BAD_HEADERS,

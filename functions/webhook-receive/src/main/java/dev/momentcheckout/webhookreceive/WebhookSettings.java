@@ -15,14 +15,14 @@ record WebhookSettings(
         SigningKey.Encoding encoding,
         String sessionsTable) {
 
-    /** Reads the settings; problems stay with {@code environment}. */
-    static WebhookSettings from(SettingsReader environment) {
+    /** Reads the settings; {@code reader} collects the problems. */
+    static WebhookSettings from(SettingsReader reader) {
         return new WebhookSettings(
-                AwsSettings.from(environment, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
-                environment.choice("MOMENT_MODE", MomentMode.class),
-                environment.text("INTEGRATION_ID"),
-                environment.text("MOMENT_SIGNING_SECRET_ARN"),
-                environment.choice("SIGNING_KEY_ENCODING", SigningKey.Encoding.class),
-                environment.text("SESSIONS_TABLE"));
+                AwsSettings.from(reader, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
+                reader.choice("MOMENT_MODE", MomentMode.class),
+                reader.text("INTEGRATION_ID"),
+                reader.text("MOMENT_SIGNING_SECRET_ARN"),
+                reader.choice("SIGNING_KEY_ENCODING", SigningKey.Encoding.class),
+                reader.text("SESSIONS_TABLE"));
     }
 }

@@ -5,22 +5,22 @@ import dev.momentcheckout.secrets.Secrets;
 import dev.momentcheckout.secrets.SigningKey;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.SettingsReader;
+import dev.momentcheckout.store.DynamoDbRefundStore;
+import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.wiring.AwsClients;
 import dev.momentcheckout.wiring.Priming;
 import dev.momentcheckout.wiring.SystemServices;
 import java.util.List;
 import java.util.Map;
 
-/** The composition root of webhook-receive. */
+/** Builds the objects of webhook-receive. */
 record WebhookWiring(
         AwsClients clients, SignatureVerification verification, ReceiveWebhook receiveWebhook, Priming priming) {
 
     static WebhookWiring of(Map<String, String> environment, SystemServices services) {
-        SettingsReader read = new SettingsReader(environment);
-        WebhookSettings settings = WebhookSettings.from(read);
-        read.throwIfInvalid();
+        WebhookSettings settings = SettingsReader.read(environment, WebhookSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
-        SessionStore sessions = clients.sessions(settings.sessionsTable());
+        SessionStore sessions = new DynamoDbSessionStore(clients.dynamoDb(), settings.sessionsTable());
         CachedSecret<List<SigningKey>> keys = Secrets.signingKeys(
                 clients.secretsManager(), settings.signingSecretArn(), settings.encoding(), services.clock());
         Priming priming = clients.priming(sessions, keys);
@@ -29,7 +29,7 @@ record WebhookWiring(
                 new SignatureVerification(keys, services.clock()),
                 new ReceiveWebhook(
                         sessions,
-                        clients.refunds(settings.sessionsTable()),
+                        new DynamoDbRefundStore(clients.dynamoDb(), settings.sessionsTable()),
                         settings.integrationId(),
                         settings.mode(),
                         services.clock(),

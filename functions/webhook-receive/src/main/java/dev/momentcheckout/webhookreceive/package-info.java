@@ -1,4 +1,7 @@
-/** Takes what Moment tells: raw bytes, signature, age, and only then the meaning. Calls nobody but the table and the signing secret. */
+/**
+ * Receives Moment's webhooks: verifies signature and age over the raw bytes, then parses and records the event. It
+ * calls only DynamoDB and Secrets Manager.
+ */
 @NullMarked
 package dev.momentcheckout.webhookreceive;
 

@@ -3,41 +3,20 @@ package dev.momentcheckout.webhookreceive;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.momentcheckout.local.aws.LambdaContext;
-import dev.momentcheckout.session.Sleeper;
-import dev.momentcheckout.simulator.SignedDelivery;
-import dev.momentcheckout.testing.support.HttpApiRequest;
-import dev.momentcheckout.testing.support.TestEnvironment;
-import dev.momentcheckout.wiring.SystemServices;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Webhooks about money given back, whose form Moment does not document. */
-class RefundTest {
-    private final TestEnvironment testEnvironment = TestEnvironment.start();
-    private final WebhookReceiveHandler handler = new WebhookReceiveHandler(
-            testEnvironment.environment("WebhookReceive"), SystemServices.of(testEnvironment.clock(), Sleeper::sleep));
-
-    @AfterEach
-    void close() {
-        testEnvironment.close();
-    }
-
+/** Webhooks about refunds, whose format Moment does not document. */
+class RefundTest extends WebhookFixture {
     private void deliver(String delivery, String body) {
-        SignedDelivery signed = testEnvironment
-                .moment()
-                .webhooks()
-                .sign(delivery, testEnvironment.clock().instant(), body.getBytes(StandardCharsets.UTF_8));
-        assertThat(HttpApiRequest.webhook(signed.headers(), signed.body())
-                        .to(handler, new LambdaContext("refund"))
-                        .getStatusCode())
-                .isEqualTo(200);
+        assertAccepted(deliver(
+                SIGNER.sign(delivery, testEnvironment.clock().instant(), body.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static String refund(String event, String data) {
@@ -45,12 +24,12 @@ class RefundTest {
     }
 
     @Test
-    void is_kept_once_with_moments_ids_and_amount_and_a_second_one_is_a_second_item() {
+    void a_refund_is_recorded_once_with_moments_ids_and_amount() {
         String data =
-                "{\"id\":\"pay_1\",\"amount\":400,\"currency\":\"zar\",\"mode\":\"test\",\"metadata\":{\"integration_id\":\"stage\"}}";
+                "{\"id\":\"pay_1\",\"amount\":400,\"currency\":\"zar\",\"mode\":\"test\",\"metadata\":{\"integration_id\":\"test-stack\"}}";
         deliver("msg_1", refund("\"evt_1\"", data));
         Map<String, AttributeValue> first = testEnvironment.item("refund#evt_1");
-        testEnvironment.clock().advance(java.time.Duration.ofSeconds(9));
+        testEnvironment.clock().advance(Duration.ofSeconds(9));
         deliver("msg_2", refund("\"evt_1\"", data));
         deliver("msg_3", refund("\"evt_2\"", data));
 
@@ -65,10 +44,10 @@ class RefundTest {
     }
 
     @Test
-    void touches_no_session() {
+    void a_refund_changes_no_session() {
         String paid =
                 "{\"id\":\"evt_0\",\"type\":\"payment_session.completed\",\"data\":{\"id\":\"ps_1\",\"status\":\"completed\",\"payment_outcome\":\"paid\","
-                        + "\"amount\":1000,\"currency\":\"ZAR\",\"mode\":\"test\",\"payment_id\":\"pay_1\",\"metadata\":{\"integration_id\":\"stage\"}}}";
+                        + "\"amount\":1000,\"currency\":\"ZAR\",\"mode\":\"test\",\"payment_id\":\"pay_1\",\"metadata\":{\"integration_id\":\"test-stack\"}}}";
         deliver("msg_0", paid);
         Map<String, AttributeValue> session = testEnvironment.item("ps_1");
         deliver(
@@ -82,7 +61,7 @@ class RefundTest {
     }
 
     @Test
-    void without_an_id_of_its_own_is_known_by_its_delivery() {
+    void a_refund_without_an_id_is_identified_by_its_delivery() {
         deliver("msg_1", refund("null", "{\"amount\":400}"));
         deliver("msg_1", refund("null", "{\"amount\":400}"));
         assertThat(testEnvironment.items())
@@ -95,9 +74,9 @@ class RefundTest {
             strings = {
                 "{\"id\":\"pay_1\",\"metadata\":{\"integration_id\":\"another\"}}",
                 "{\"id\":\"pay_1\",\"mode\":\"live\"}",
-                "{\"id\":\"pay_1\",\"mode\":\"live\",\"metadata\":{\"integration_id\":\"stage\"}}"
+                "{\"id\":\"pay_1\",\"mode\":\"live\",\"metadata\":{\"integration_id\":\"test-stack\"}}"
             })
-    void of_another_integration_or_mode_is_none_of_ours(String data) {
+    void a_refund_of_another_integration_or_mode_is_ignored(String data) {
         deliver("msg_1", refund("\"evt_1\"", data));
         assertThat(testEnvironment.items()).isEmpty();
     }
@@ -111,7 +90,7 @@ class RefundTest {
                 "{\"amount\":\"400\",\"currency\":7,\"id\":{}}",
                 "{\"amount\":1e40,\"id\":\"\"}"
             })
-    void of_any_form_is_kept_as_far_as_it_can_be_read(String data) {
+    void a_refund_in_any_format_is_recorded_as_far_as_it_is_readable(String data) {
         deliver("msg_1", refund("\"evt_1\"", data));
         assertThat(testEnvironment.item("refund#evt_1"))
                 .containsKey("event_id")

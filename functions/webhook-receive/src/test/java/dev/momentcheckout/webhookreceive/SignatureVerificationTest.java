@@ -27,8 +27,8 @@ class SignatureVerificationTest {
     private static final byte[] BODY = """
             {"id":"evt_sim000000000000000001","type":"payment_session.completed","data":{"id":"ps_sim0000000001",\
             "status":"completed","payment_outcome":"paid","amount":10000,"currency":"ZAR","external_reference":"ORDER-1"}}""".getBytes(StandardCharsets.UTF_8);
-    private static final WebhookSigner OURS = new WebhookSigner(SECRET);
-    private static final WebhookSigner OTHERS = new WebhookSigner(OTHER_SECRET);
+    private static final WebhookSigner SIGNER = new WebhookSigner(SECRET);
+    private static final WebhookSigner FORGER = new WebhookSigner(OTHER_SECRET);
 
     private final MutableClock clock = MutableClock.at(NOW);
     private final StubSecretsManager secret = new StubSecretsManager(SECRET);
@@ -54,134 +54,134 @@ class SignatureVerificationTest {
                 "v1,bjgJC2jlr9URYDJ8xrc7K1jmrsd34X86MyV8LvWVqbs=",
                 "v1,TQSY01+He7VAcRguoqz8ZeNc59mVemYNE7s71/12fwE="
             })
-    void refuses_a_signature_by_the_secret_read_in_another_way(String signature) {
-        assertRefused(delivery().withHeader("webhook-signature", signature), Reason.BAD_SIGNATURE);
+    void rejects_a_signature_with_the_secret_in_another_encoding(String signature) {
+        assertRejected(delivery().withHeader("webhook-signature", signature), Reason.BAD_SIGNATURE);
     }
 
     @Test
-    void takes_the_whole_text_as_the_key_if_it_is_set_to() {
+    void uses_the_whole_text_as_the_key_if_configured() {
         verification = new SignatureVerification(Secrets.signingKeys(secret, "arn", Encoding.RAW, clock), clock);
 
         assertAccepted(delivery().withHeader("webhook-signature", "v1,TQSY01+He7VAcRguoqz8ZeNc59mVemYNE7s71/12fwE="));
     }
 
     @Test
-    void refuses_a_body_changed_after_signing() {
+    void rejects_a_body_changed_after_signing() {
         byte[] changed = new String(BODY, StandardCharsets.UTF_8)
                 .replace("10000", "10001")
                 .getBytes(StandardCharsets.UTF_8);
 
-        assertRefused(delivery().withBody(changed), Reason.BAD_SIGNATURE);
+        assertRejected(delivery().withBody(changed), Reason.BAD_SIGNATURE);
     }
 
     @Test
-    void refuses_a_body_with_one_more_byte() {
-        assertRefused(
+    void rejects_a_body_with_one_more_byte() {
+        assertRejected(
                 delivery().withBody((new String(BODY, StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8)),
                 Reason.BAD_SIGNATURE);
     }
 
     @Test
-    void refuses_an_id_changed_after_signing() {
-        assertRefused(delivery().withHeader("webhook-id", "msg_sim_0002"), Reason.BAD_SIGNATURE);
+    void rejects_an_id_changed_after_signing() {
+        assertRejected(delivery().withHeader("webhook-id", "msg_sim_0002"), Reason.BAD_SIGNATURE);
     }
 
     @Test
-    void refuses_a_time_changed_after_signing() {
-        assertRefused(delivery().withHeader("webhook-timestamp", "1780000001"), Reason.BAD_SIGNATURE);
+    void rejects_a_timestamp_changed_after_signing() {
+        assertRejected(delivery().withHeader("webhook-timestamp", "1780000001"), Reason.BAD_SIGNATURE);
     }
 
     @Test
-    void refuses_the_signature_of_another_secret() {
-        assertRefused(OTHERS.sign("msg_sim_0001", NOW, BODY), Reason.BAD_SIGNATURE);
+    void rejects_a_signature_with_another_secret() {
+        assertRejected(FORGER.sign("msg_sim_0001", NOW, BODY), Reason.BAD_SIGNATURE);
     }
 
     @Test
-    void refuses_the_beginning_of_the_right_signature() {
-        assertRefused(delivery().withHeader("webhook-signature", "v1,0Axo"), Reason.BAD_SIGNATURE);
+    void rejects_the_beginning_of_a_valid_signature() {
+        assertRejected(delivery().withHeader("webhook-signature", "v1,0Axo"), Reason.BAD_SIGNATURE);
     }
 
     @Test
-    void refuses_the_right_signature_under_a_version_that_is_not_known() {
-        assertRefused(
+    void rejects_a_valid_signature_of_an_unknown_version() {
+        assertRejected(
                 delivery().withHeader("webhook-signature", "v1a,0Axozrl5v77TymGxCm6UOnVLDn0ikCHqUogcAo82g7k="),
                 Reason.BAD_SIGNATURE);
     }
 
     @Test
-    void accepts_the_right_signature_after_a_wrong_one() {
-        assertAccepted(WebhookSigner.signByAll("msg_sim_0001", NOW, BODY, OTHERS, OURS));
+    void accepts_a_valid_signature_after_an_invalid_one() {
+        assertAccepted(WebhookSigner.signByAll("msg_sim_0001", NOW, BODY, FORGER, SIGNER));
     }
 
     @Test
-    void accepts_the_right_signature_before_a_wrong_one() {
-        assertAccepted(WebhookSigner.signByAll("msg_sim_0001", NOW, BODY, OURS, OTHERS));
+    void accepts_a_valid_signature_before_an_invalid_one() {
+        assertAccepted(WebhookSigner.signByAll("msg_sim_0001", NOW, BODY, SIGNER, FORGER));
     }
 
     @Test
-    void accepts_a_signed_body_that_is_no_text() {
-        assertAccepted(OURS.sign("msg_sim_0001", NOW, new byte[] {(byte) 0xff, (byte) 0xfe, 0, (byte) 0xc3, 0x28}));
+    void accepts_a_signed_body_that_is_not_text() {
+        assertAccepted(SIGNER.sign("msg_sim_0001", NOW, new byte[] {(byte) 0xff, (byte) 0xfe, 0, (byte) 0xc3, 0x28}));
     }
 
     @Test
-    void tells_bytes_apart_that_are_the_same_text_once_decoded() {
-        SignedDelivery delivery = OURS.sign("msg_sim_0001", NOW, new byte[] {(byte) 0xff});
+    void distinguishes_bytes_that_decode_to_the_same_text() {
+        SignedDelivery delivery = SIGNER.sign("msg_sim_0001", NOW, new byte[] {(byte) 0xff});
 
-        assertRefused(delivery.withBody(new byte[] {(byte) 0xfe}), Reason.BAD_SIGNATURE);
+        assertRejected(delivery.withBody(new byte[] {(byte) 0xfe}), Reason.BAD_SIGNATURE);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-180, -1, 0, 1, 180})
-    void accepts_what_was_sent_within_three_minutes(long seconds) {
+    void accepts_a_timestamp_within_three_minutes(long seconds) {
         assertAccepted(sentAt(NOW.plusSeconds(seconds)));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-181, -3600, 181, 3600})
-    void refuses_what_was_sent_more_than_three_minutes_ago_or_ahead(long seconds) {
-        assertRefused(sentAt(NOW.plusSeconds(seconds)), Reason.BAD_TIME);
+    void rejects_a_timestamp_outside_three_minutes(long seconds) {
+        assertRejected(sentAt(NOW.plusSeconds(seconds)), Reason.BAD_TIME);
     }
 
     @Test
-    void counts_the_age_in_parts_of_a_second() {
+    void measures_the_age_in_fractions_of_a_second() {
         clock.advance(Duration.ofMillis(1));
 
-        assertRefused(sentAt(NOW.minusSeconds(180)), Reason.BAD_TIME);
+        assertRejected(sentAt(NOW.minusSeconds(180)), Reason.BAD_TIME);
     }
 
     @Test
-    void says_nothing_of_the_time_of_what_is_not_signed() {
-        assertRefused(OTHERS.sign("msg_sim_0001", NOW.minusSeconds(3600), BODY), Reason.BAD_SIGNATURE);
+    void reports_the_signature_before_the_timestamp() {
+        assertRejected(FORGER.sign("msg_sim_0001", NOW.minusSeconds(3600), BODY), Reason.BAD_SIGNATURE);
     }
 
     @Test
     void accepts_either_of_two_secrets() {
         secret.rotateTo("[\"" + OTHER_SECRET + "\",\"" + SECRET + "\"]");
 
-        assertAccepted(OURS.sign("msg_1", NOW, BODY));
-        assertAccepted(OTHERS.sign("msg_2", NOW, BODY));
+        assertAccepted(SIGNER.sign("msg_1", NOW, BODY));
+        assertAccepted(FORGER.sign("msg_2", NOW, BODY));
     }
 
     @Test
-    void reads_the_secret_again_at_once_after_a_rotation() {
+    void reads_the_secret_again_after_a_rotation() {
         assertAccepted(delivery());
         secret.rotateTo(OTHER_SECRET);
 
-        assertAccepted(OTHERS.sign("msg_2", NOW, BODY));
+        assertAccepted(FORGER.sign("msg_2", NOW, BODY));
         assertThat(secret.reads()).isEqualTo(2);
     }
 
     @Test
-    void refuses_the_secret_of_before_once_the_new_one_is_known() {
+    void rejects_the_old_secret_once_the_new_one_is_cached() {
         assertAccepted(delivery());
         secret.rotateTo(OTHER_SECRET);
-        assertAccepted(OTHERS.sign("msg_2", NOW, BODY));
+        assertAccepted(FORGER.sign("msg_2", NOW, BODY));
 
-        assertRefused(OURS.sign("msg_3", NOW, BODY), Reason.BAD_SIGNATURE);
+        assertRejected(SIGNER.sign("msg_3", NOW, BODY), Reason.BAD_SIGNATURE);
     }
 
     @Test
-    void does_not_read_the_secret_again_for_what_verifies() {
+    void does_not_read_the_secret_again_for_valid_signatures() {
         assertAccepted(delivery());
         assertAccepted(delivery());
 
@@ -189,23 +189,23 @@ class SignatureVerificationTest {
     }
 
     @Test
-    void reads_the_secret_once_more_in_30_seconds_however_many_are_forged() {
+    void reads_the_secret_once_in_30_seconds_for_any_number_of_forgeries() {
         assertAccepted(delivery());
         for (int i = 0; i < 20; i++) {
-            assertRefused(OTHERS.sign("msg_" + i, NOW, BODY), Reason.BAD_SIGNATURE);
+            assertRejected(FORGER.sign("msg_" + i, NOW, BODY), Reason.BAD_SIGNATURE);
         }
         clock.advance(Duration.ofSeconds(29));
-        assertRefused(OTHERS.sign("msg_20", NOW, BODY), Reason.BAD_SIGNATURE);
+        assertRejected(FORGER.sign("msg_20", NOW, BODY), Reason.BAD_SIGNATURE);
         assertThat(secret.reads()).isEqualTo(2);
 
         clock.advance(Duration.ofSeconds(1));
-        assertRefused(OTHERS.sign("msg_21", NOW, BODY), Reason.BAD_SIGNATURE);
+        assertRejected(FORGER.sign("msg_21", NOW, BODY), Reason.BAD_SIGNATURE);
         assertThat(secret.reads()).isEqualTo(3);
     }
 
     @Test
-    void still_accepts_what_is_ours_while_forgeries_use_up_the_reads() {
-        assertRefused(OTHERS.sign("msg_1", NOW, BODY), Reason.BAD_SIGNATURE);
+    void accepts_valid_deliveries_while_forgeries_use_up_the_reads() {
+        assertRejected(FORGER.sign("msg_1", NOW, BODY), Reason.BAD_SIGNATURE);
 
         assertAccepted(delivery());
     }
@@ -215,18 +215,18 @@ class SignatureVerificationTest {
     }
 
     private static SignedDelivery sentAt(Instant time) {
-        return OURS.sign("msg_sim_0001", time, BODY);
+        return SIGNER.sign("msg_sim_0001", time, BODY);
     }
 
     private void assertAccepted(SignedDelivery delivery) {
         assertThatNoException().isThrownBy(() -> verification.verify(SignedRequest.of(delivery)));
     }
 
-    private void assertRefused(SignedDelivery delivery, Reason reason) {
-        WebhookDelivery message = SignedRequest.of(delivery);
-        assertThatThrownBy(() -> verification.verify(message))
+    private void assertRejected(SignedDelivery delivery, Reason reason) {
+        WebhookDelivery parsed = SignedRequest.of(delivery);
+        assertThatThrownBy(() -> verification.verify(parsed))
                 .isInstanceOfSatisfying(
                         WebhookRejectedException.class,
-                        refusal -> assertThat(refusal.reason()).isEqualTo(reason));
+                        rejection -> assertThat(rejection.reason()).isEqualTo(reason));
     }
 }

@@ -4,7 +4,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
-/** Secrets Manager with a single secret, which counts how often it is read. */
+/** A Secrets Manager with one secret, which counts its reads. */
 final class StubSecretsManager implements SecretsManagerClient {
     private String value;
     private int reads;
@@ -13,8 +13,8 @@ final class StubSecretsManager implements SecretsManagerClient {
         this.value = value;
     }
 
-    void rotateTo(String other) {
-        value = other;
+    void rotateTo(String newValue) {
+        value = newValue;
     }
 
     int reads() {
@@ -34,6 +34,6 @@ final class StubSecretsManager implements SecretsManagerClient {
 
     @Override
     public void close() {
-        // Nothing is open.
+        // It holds no resources.
     }
 }

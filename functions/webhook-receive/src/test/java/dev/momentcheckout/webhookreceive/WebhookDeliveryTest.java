@@ -20,21 +20,21 @@ class WebhookDeliveryTest {
 
     @Test
     void reads_the_three_headers_and_the_body() {
-        WebhookDelivery message = read(CALL);
+        WebhookDelivery delivery = read(CALL);
 
-        assertThat(message.id()).isEqualTo("msg_1");
-        assertThat(message.sentAt()).isEqualTo(Instant.ofEpochSecond(1_780_000_000L));
-        assertThat(message.signatures()).containsExactly(new byte[] {1, 2, 3});
-        assertThat(message.body()).isEqualTo(BODY);
+        assertThat(delivery.id()).isEqualTo("msg_1");
+        assertThat(delivery.sentAt()).isEqualTo(Instant.ofEpochSecond(1_780_000_000L));
+        assertThat(delivery.signatures()).containsExactly(new byte[] {1, 2, 3});
+        assertThat(delivery.body()).isEqualTo(BODY);
     }
 
     @Test
-    void signs_over_id_time_and_body_joined_by_full_stops() {
+    void the_signed_content_is_id_timestamp_and_body_joined_with_full_stops() {
         assertThat(read(CALL).signedBytes()).isEqualTo("msg_1.1780000000.{\"a\":1}".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
-    void signs_over_the_bytes_of_a_body_that_is_no_text() {
+    void the_signed_content_includes_the_bytes_of_a_body_that_is_not_text() {
         byte[] bytes = {(byte) 0xff, 0, (byte) 0xc3, (byte) 0x28};
 
         assertThat(read(CALL.withBody(bytes)).signedBytes())
@@ -44,7 +44,7 @@ class WebhookDeliveryTest {
     }
 
     @Test
-    void signs_over_no_body_at_all() {
+    void the_signed_content_of_an_absent_body_is_empty_after_the_timestamp() {
         HttpApiRequest bare =
                 new HttpApiRequest("POST", "/api/moment-webhook", CALL.headers(), Map.of(), null, false, Map.of());
 
@@ -52,7 +52,7 @@ class WebhookDeliveryTest {
     }
 
     @Test
-    void finds_headers_in_any_case() {
+    void header_lookup_ignores_case() {
         HttpApiRequest call = CALL.withoutHeader("webhook-id").withHeader("Webhook-Id", "msg_2");
 
         assertThat(read(call).id()).isEqualTo("msg_2");
@@ -60,8 +60,8 @@ class WebhookDeliveryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"webhook-id", "webhook-timestamp", "webhook-signature"})
-    void refuses_a_delivery_without_one_of_the_headers(String header) {
-        assertRefused(CALL.withoutHeader(header));
+    void rejects_a_delivery_without_a_required_header(String header) {
+        assertRejected(CALL.withoutHeader(header));
     }
 
     @ParameterizedTest
@@ -73,28 +73,28 @@ class WebhookDeliveryTest {
                 "webhook-signature|v1,AQID,v1,AQID",
                 "webhook-signature|v1,AQID, v1,AQID"
             })
-    void refuses_a_header_that_the_gateway_has_joined_of_two(String header, String joined) {
-        assertRefused(CALL.withHeader(header, joined));
+    void rejects_a_repeated_header_that_api_gateway_has_joined(String header, String joined) {
+        assertRejected(CALL.withHeader(header, joined));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {"Webhook-Id|msg_1", "Webhook-Timestamp|1780000000", "WEBHOOK-SIGNATURE|v1,AQID"})
-    void refuses_a_header_given_twice_in_two_cases_of_its_name(String header, String value) {
-        assertRefused(CALL.withHeader(header, value));
+    void rejects_a_header_repeated_in_another_case(String header, String value) {
+        assertRejected(CALL.withHeader(header, value));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "   ", "two words", "comma,", "caf\u00e9", "line\nbreak", "nul\u0000"})
-    void refuses_an_id_of_another_shape(String id) {
-        assertRefused(CALL.withHeader("webhook-id", id));
+    void rejects_a_malformed_id(String id) {
+        assertRejected(CALL.withHeader("webhook-id", id));
     }
 
     @Test
-    void takes_an_id_of_255_characters_and_none_longer() {
+    void accepts_an_id_of_at_most_255_characters() {
         assertThat(read(CALL.withHeader("webhook-id", "m".repeat(255))).id()).hasSize(255);
-        assertRefused(CALL.withHeader("webhook-id", "m".repeat(256)));
+        assertRejected(CALL.withHeader("webhook-id", "m".repeat(256)));
     }
 
     @ParameterizedTest
@@ -110,8 +110,8 @@ class WebhookDeliveryTest {
                 "\u0661\u0667\u0668\u0660\u0660\u0660\u0660\u0660\u0660\u0660",
                 "99999999999999999999"
             })
-    void refuses_a_time_that_is_not_seconds_in_plain_digits(String time) {
-        assertRefused(CALL.withHeader("webhook-timestamp", time));
+    void rejects_a_timestamp_that_is_not_seconds_in_ascii_digits(String time) {
+        assertRejected(CALL.withHeader("webhook-timestamp", time));
     }
 
     @ParameterizedTest
@@ -132,17 +132,17 @@ class WebhookDeliveryTest {
                 "version10,AQID",
                 "v1,AQID v1"
             })
-    void refuses_signatures_of_another_shape(String signatures) {
-        assertRefused(CALL.withHeader("webhook-signature", signatures));
+    void rejects_malformed_signatures(String signatures) {
+        assertRejected(CALL.withHeader("webhook-signature", signatures));
     }
 
     @Test
-    void passes_over_blanks_around_a_header() {
-        WebhookDelivery message =
+    void strips_blanks_around_a_header() {
+        WebhookDelivery delivery =
                 read(CALL.withHeader("webhook-timestamp", " 1780000000 ").withHeader("webhook-signature", " v1,AQID "));
 
-        assertThat(message.sentAtSeconds()).isEqualTo(1_780_000_000L);
-        assertThat(message.signatures()).hasSize(1);
+        assertThat(delivery.sentAtSeconds()).isEqualTo(1_780_000_000L);
+        assertThat(delivery.signatures()).hasSize(1);
     }
 
     @Test
@@ -152,7 +152,7 @@ class WebhookDeliveryTest {
     }
 
     @Test
-    void passes_over_signatures_of_versions_that_are_not_known() {
+    void ignores_signatures_of_unknown_versions() {
         assertThat(read(CALL.withHeader("webhook-signature", "v1a,AQID v1,BAUG v2,A"))
                         .signatures())
                 .containsExactly(new byte[] {4, 5, 6});
@@ -162,10 +162,10 @@ class WebhookDeliveryTest {
         return WebhookDelivery.of(SignedRequest.of(call));
     }
 
-    private static void assertRefused(HttpApiRequest call) {
+    private static void assertRejected(HttpApiRequest call) {
         assertThatThrownBy(() -> read(call))
                 .isInstanceOfSatisfying(
                         WebhookRejectedException.class,
-                        refusal -> assertThat(refusal.reason()).isEqualTo(Reason.BAD_HEADERS));
+                        rejection -> assertThat(rejection.reason()).isEqualTo(Reason.BAD_HEADERS));
     }
 }

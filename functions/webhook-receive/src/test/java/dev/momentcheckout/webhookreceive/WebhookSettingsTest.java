@@ -1,41 +1,31 @@
 package dev.momentcheckout.webhookreceive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.momentcheckout.settings.InvalidSettingsException;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class WebhookSettingsTest {
+    /** Lambda and the SDK set the variables of AWS. */
     @Test
-    void names_are_those_that_the_template_gives_the_function() {
-        assertThat(namesThatAreRead()).isEqualTo(TestEnvironment.settings("WebhookReceive"));
+    void reads_the_variables_that_the_template_sets() {
+        assertThat(SettingsReader.names(WebhookSettings::from))
+                .filteredOn(name -> !name.startsWith("AWS_"))
+                .containsExactlyInAnyOrderElementsOf(TestEnvironment.settings("WebhookReceive"));
     }
 
     @Test
-    void an_empty_environment_is_refused_with_all_that_is_missing_in_one_message() {
-        var environment = new SettingsReader(Map.of());
-        WebhookSettings.from(environment);
-
-        InvalidSettingsException refusal =
-                catchThrowableOfType(InvalidSettingsException.class, environment::throwIfInvalid);
-
-        assertThat(refusal).hasMessageContaining("AWS_REGION is missing");
-        assertThat(namesThatAreRead())
-                .allSatisfy(name -> assertThat(refusal).hasMessageContaining(name + " is missing"));
-    }
-
-    /** Without those of AWS, which Lambda and the SDK set. */
-    private static Set<String> namesThatAreRead() {
-        var environment = new SettingsReader(Map.of());
-        WebhookSettings.from(environment);
-        Set<String> names = new TreeSet<>(environment.names());
-        names.removeIf(name -> name.startsWith("AWS_"));
-        return names;
+    void an_empty_environment_is_rejected_with_every_missing_name() {
+        assertThatThrownBy(() -> SettingsReader.read(Map.of(), WebhookSettings::from))
+                .isInstanceOf(InvalidSettingsException.class)
+                .message()
+                .contains("AWS_REGION is missing")
+                .contains(TestEnvironment.settings("WebhookReceive").stream()
+                        .map(name -> name + " is missing")
+                        .toList());
     }
 }

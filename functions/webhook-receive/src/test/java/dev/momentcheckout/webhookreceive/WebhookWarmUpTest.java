@@ -6,12 +6,13 @@ import dev.momentcheckout.testing.support.TestEnvironment;
 import org.junit.jupiter.api.Test;
 
 class WebhookWarmUpTest {
-    /** Whatever a request has come to need, its rehearsal must have too: this fails when they drift apart, as the priming would, silently. */
+    /** Fails when the warm-up request no longer matches a real request. Priming only logs such a failure. */
     @Test
-    void what_is_rehearsed_is_a_request_as_they_are_now() {
+    void the_warm_up_request_succeeds() {
         try (var testEnvironment = TestEnvironment.start()) {
             assertThatNoException()
-                    .isThrownBy(() -> WebhookReceiveHandler.warmUp(testEnvironment.environment("WebhookReceive")));
+                    .isThrownBy(() -> WebhookWarmUp.request()
+                            .run(testEnvironment.environment("WebhookReceive"), WebhookReceiveHandler::new));
         }
     }
 }

@@ -2,33 +2,33 @@ package dev.momentcheckout.lab;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.local.aws.HttpApiPayload;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a request into the event that an HTTP API hands to a function, payload format 2.0.
+ * Converts an HTTP request to the event that API Gateway's HTTP API sends to a function, payload format 2.0.
  *
- * <p>Source: <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
- * Lambda integrations of HTTP APIs</a>. Which bodies arrive as base64 is not documented; measured on AWS, only
- * {@code text/*} and three application types come as text, and a form or a body without a type does not.
+ * <p>AWS does not document which bodies arrive as base64. Measured on AWS, {@code text/*} and three application types
+ * arrive as text; a form and a body without a type do not.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
+ *     Lambda proxy integrations for HTTP APIs</a>
  */
 final class HttpApiEvent {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
     private static final Set<String> TEXT_TYPES =
             Set.of("application/json", "application/xml", "application/javascript");
-    private static final String ACCOUNT = "000000000000";
-    private static final String API = "lab";
 
     private final ObjectMapper json;
 
@@ -37,32 +37,35 @@ final class HttpApiEvent {
     }
 
     /**
-     * The event.
+     * Returns the event of a request.
      *
-     * @param body empty if there is none
+     * @param body empty if absent
      * @param routeKey method and path of the route, e.g. {@code GET /api/session-status}
      */
     ObjectNode of(HttpCall call, byte[] body, String routeKey, String requestId, Instant received) {
-        ObjectNode event = json.createObjectNode();
-        event.put("version", "2.0").put("routeKey", routeKey);
-        event.put("rawPath", call.path()).put("rawQueryString", call.query());
-        cookies(event, call);
-        ObjectNode headers = event.putObject("headers");
-        headers(call, requestId).forEach(headers::put);
-        query(event, call.query());
-        context(event.putObject("requestContext"), call, routeKey, requestId, received);
-        body(event, call, body);
-        return event;
+        HttpApiPayload payload = new HttpApiPayload(call.method(), call.path(), routeKey)
+                .query(call.query(), query(call.query()))
+                .cookies(cookies(call))
+                .headers(headers(call, requestId))
+                .connection(
+                        call.protocol(), call.sourceIp(), Objects.requireNonNullElse(call.header("host"), "localhost"))
+                .request(requestId, received);
+        if (body.length > 0) {
+            boolean isText = isText(call);
+            payload.body(
+                    isText
+                            ? new String(body, StandardCharsets.UTF_8)
+                            : Base64.getEncoder().encodeToString(body),
+                    !isText);
+        }
+        return payload.into(json.createObjectNode());
     }
 
-    private static void cookies(ObjectNode event, HttpCall call) {
+    private static List<String> cookies(HttpCall call) {
         String header = call.header("cookie");
-        if (header != null) {
-            var cookies = event.putArray("cookies");
-            for (String cookie : header.split("[;,]", -1)) {
-                cookies.add(cookie.strip());
-            }
-        }
+        return header == null
+                ? List.of()
+                : Stream.of(header.split("[;,]", -1)).map(String::strip).toList();
     }
 
     private static Map<String, String> headers(HttpCall call, String requestId) {
@@ -78,12 +81,9 @@ final class HttpApiEvent {
         return joined;
     }
 
-    private static void query(ObjectNode event, String query) {
-        if (query.isEmpty()) {
-            return;
-        }
+    private static Map<String, String> query(String raw) {
         var joined = new TreeMap<String, String>();
-        for (String pair : query.split("&", -1)) {
+        for (String pair : raw.split("&", -1)) {
             if (pair.isEmpty()) {
                 continue;
             }
@@ -92,8 +92,7 @@ final class HttpApiEvent {
             String value = equals < 0 ? "" : pair.substring(equals + 1);
             joined.merge(decode(name), decode(value), (a, b) -> a + "," + b);
         }
-        ObjectNode parameters = event.putObject("queryStringParameters");
-        joined.forEach(parameters::put);
+        return joined;
     }
 
     private static String decode(String encoded) {
@@ -101,31 +100,6 @@ final class HttpApiEvent {
             return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException notPercentEncoded) {
             return encoded;
-        }
-    }
-
-    private static void context(
-            ObjectNode context, HttpCall call, String routeKey, String requestId, Instant received) {
-        context.put("accountId", ACCOUNT).put("apiId", API);
-        context.put("domainName", Objects.requireNonNullElse(call.header("host"), "localhost"));
-        context.put("domainPrefix", API);
-        context.putObject("http")
-                .put("method", call.method())
-                .put("path", call.path())
-                .put("protocol", call.protocol())
-                .put("sourceIp", call.sourceIp())
-                .put("userAgent", Objects.requireNonNullElse(call.header("user-agent"), ""));
-        context.put("requestId", requestId).put("routeKey", routeKey).put("stage", "$default");
-        context.put("time", TIME.format(received)).put("timeEpoch", received.toEpochMilli());
-    }
-
-    private static void body(ObjectNode event, HttpCall call, byte[] body) {
-        if (body.length == 0) {
-            event.put("isBase64Encoded", false);
-        } else if (isText(call)) {
-            event.put("body", new String(body, StandardCharsets.UTF_8)).put("isBase64Encoded", false);
-        } else {
-            event.put("body", Base64.getEncoder().encodeToString(body)).put("isBase64Encoded", true);
         }
     }
 

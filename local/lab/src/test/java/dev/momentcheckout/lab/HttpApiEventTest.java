@@ -23,9 +23,9 @@ class HttpApiEventTest {
 
     private final ObjectMapper json = new ObjectMapper();
 
-    /** The file has the shape of the example in AWS's documentation of payload format 2.0. */
+    /** The file follows the example in AWS's documentation of payload format 2.0. */
     @Test
-    void has_the_shape_that_aws_documents() throws IOException {
+    void matches_the_format_that_aws_documents() throws IOException {
         var call = new HttpCall(
                 "POST",
                 "/my/path",
@@ -59,7 +59,7 @@ class HttpApiEventTest {
                 "application/javascript",
                 "text/csv"
             })
-    void hands_on_text_as_text(String type) {
+    void passes_text_as_text(String type) {
         JsonNode event = event("", utf8("{\"é\":1}"), "content-type: " + type);
 
         assertThat(event.path("isBase64Encoded").asBoolean()).isFalse();
@@ -68,7 +68,7 @@ class HttpApiEventTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/octet-stream", "application/x-www-form-urlencoded", "image/png", "json", ""})
-    void hands_on_all_else_as_base64(String type) {
+    void passes_other_types_as_base64(String type) {
         byte[] bytes = {0, (byte) 0xff, 'a'};
 
         JsonNode event = event("", bytes, "content-type: " + type);
@@ -78,7 +78,7 @@ class HttpApiEventTest {
     }
 
     @Test
-    void hands_on_a_body_without_type_or_with_an_encoding_as_base64() {
+    void passes_a_body_without_a_type_or_with_an_encoding_as_base64() {
         assertThat(event("", utf8("x")).path("isBase64Encoded").asBoolean()).isTrue();
         assertThat(event("", utf8("x"), "content-type: text/plain", "content-encoding: gzip")
                         .path("isBase64Encoded")
@@ -87,7 +87,7 @@ class HttpApiEventTest {
     }
 
     @Test
-    void leaves_out_what_is_not_there() {
+    void omits_absent_members() {
         JsonNode event = event("", new byte[0]);
 
         assertThat(event.has("body")).isFalse();

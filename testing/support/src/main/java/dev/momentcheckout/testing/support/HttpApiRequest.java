@@ -6,18 +6,25 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.local.aws.HttpApiPayload;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One call of an app or of Moment, bent step by step, made an event as API Gateway does and handed to a handler as Lambda does. */
+/**
+ * A request of an app or of Moment. Each {@code with} method returns a changed copy. {@link #to} converts it to API
+ * Gateway's event and passes that to a handler, as Lambda does.
+ *
+ * @param claims verified by API Gateway's JWT authorizer
+ */
 public record HttpApiRequest(
         String method,
         String path,
@@ -30,7 +37,7 @@ public record HttpApiRequest(
     private static final PojoSerializer<APIGatewayV2HTTPResponse> RESPONSES =
             JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPResponse.class);
 
-    /** As the SDK page's {@code http.post} sends it: no body. */
+    /** Returns a create request without a body, as the {@code http.post} of the SDK's documentation sends it. */
     public static HttpApiRequest create() {
         return new HttpApiRequest("POST", "/api/create-payment-session", Map.of(), Map.of(), null, false, Map.of());
     }
@@ -65,66 +72,56 @@ public record HttpApiRequest(
         return new HttpApiRequest(method, path, headers, query, text, false, claims);
     }
 
-    /** As bytes, in base64, whatever they are. */
+    /** Returns this request with a body that is base64-encoded in the event. */
     public HttpApiRequest withBody(byte[] bytes) {
         return new HttpApiRequest(
                 method, path, headers, query, Base64.getEncoder().encodeToString(bytes), true, claims);
     }
 
-    /** The same body as text, as API Gateway hands on JSON. */
+    /** Returns this request with the same body as text, as API Gateway sends JSON. */
     public HttpApiRequest asText() {
         return body == null || !base64
                 ? this
                 : withBody(new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8));
     }
 
-    /** As the gateway's JWT authorizer leaves it. */
+    /** Returns this request with the claims of a signed-in user. */
     public HttpApiRequest signedInAs(String issuer, String subject) {
         return new HttpApiRequest(method, path, headers, query, body, base64, Map.of("iss", issuer, "sub", subject));
     }
 
-    /** Says that the body is base64, whatever it is. */
+    /** Returns this request with its body flagged as base64, without encoding it. */
     public HttpApiRequest flaggedAsBase64() {
         return new HttpApiRequest(method, path, headers, query, body, true, claims);
     }
 
-    /** What a handler answers, read as AWS's own types have it. */
+    /** Returns the handler's response, read with AWS's own serialization. */
     public APIGatewayV2HTTPResponse to(RequestStreamHandler handler, Context context) {
-        var response = new ByteArrayOutputStream();
+        var output = new ByteArrayOutputStream();
         try {
-            handler.handleRequest(new ByteArrayInputStream(event()), response, context);
+            handler.handleRequest(new ByteArrayInputStream(event()), output, context);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return RESPONSES.fromJson(response.toString(StandardCharsets.UTF_8));
+        return RESPONSES.fromJson(output.toString(StandardCharsets.UTF_8));
     }
 
-    /** The JSON of API Gateway's event. */
+    /** Returns the JSON of API Gateway's event. */
     public byte[] event() {
-        ObjectNode event = JSON.createObjectNode();
-        event.put("version", "2.0");
-        event.put("routeKey", method + " " + path);
-        event.put("rawPath", path);
-        ObjectNode headersNode = event.putObject("headers");
-        headers.forEach(headersNode::put);
-        if (!query.isEmpty()) {
-            ObjectNode queryNode = event.putObject("queryStringParameters");
-            query.forEach(queryNode::put);
-        }
-        ObjectNode context = event.putObject("requestContext");
-        context.put("requestId", "gateway-request");
-        ObjectNode http = context.putObject("http");
-        http.put("method", method);
-        http.put("path", path);
-        if (!claims.isEmpty()) {
-            ObjectNode claimsNode =
-                    context.putObject("authorizer").putObject("jwt").putObject("claims");
-            claims.forEach(claimsNode::put);
-        }
-        if (body != null) {
-            event.put("body", body);
-        }
-        event.put("isBase64Encoded", base64);
-        return event.toString().getBytes(StandardCharsets.UTF_8);
+        return new HttpApiPayload(method, path, method + " " + path)
+                .query(rawQuery(), query)
+                .headers(headers)
+                .claims(claims)
+                .body(body, base64)
+                .into(JSON.createObjectNode())
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String rawQuery() {
+        return query.entrySet().stream()
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 }

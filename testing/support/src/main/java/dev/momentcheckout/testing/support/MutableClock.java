@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that changes only when a test advances it. */
 public final class MutableClock extends Clock {
     private volatile Instant now;
 
@@ -34,6 +34,6 @@ public final class MutableClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("times here are UTC");
+        throw new UnsupportedOperationException("this clock is always UTC");
     }
 }

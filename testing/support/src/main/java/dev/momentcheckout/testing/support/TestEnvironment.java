@@ -24,14 +24,23 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** A table of its own in DynamoDB Local, both secrets filled, and the Moment simulator; each function's environment comes from {@code template.yaml}. */
+/**
+ * A test environment: own tables in DynamoDB Local, both secrets with values, and the Moment simulator. The environment
+ * of each function comes from {@code template.yaml}.
+ */
 public final class TestEnvironment implements AutoCloseable {
-    /** When it is on the stage, until the clock is advanced. */
+    /** The time in the test environment until a test advances the clock. */
     public static final Instant NOW = Instant.ofEpochSecond(1_780_000_000L);
 
     public static final String API_KEY_ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:api-key-AbCdEf";
     public static final String SIGNING_SECRET_ARN =
             "arn:aws:secretsmanager:eu-west-1:000000000000:secret:signing-AbCdEf";
+    /** The integration id of the functions. */
+    public static final String INTEGRATION_ID = "test-stack";
+
+    /** The name of the event bus. */
+    public static final String EVENT_BUS = "stage";
+
     private static final int MAX_BATCH = 25;
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
@@ -46,9 +55,9 @@ public final class TestEnvironment implements AutoCloseable {
     private @Nullable LocalEventBridge bus;
     private @Nullable LocalSqs queues;
 
-    private TestEnvironment(UnaryOperator<SimulatorSettings> settings, boolean isAlone) {
-        this.ownsDatabase = isAlone;
-        dynamoDb = isAlone ? LocalDynamoDb.start() : LocalDynamoDb.shared();
+    private TestEnvironment(UnaryOperator<SimulatorSettings> settings, boolean isolated) {
+        this.ownsDatabase = isolated;
+        dynamoDb = isolated ? LocalDynamoDb.start() : LocalDynamoDb.shared();
         tables = dynamoDb.createTables(TEMPLATE);
         table = requireNonNull(tables.get("Sessions"));
         moment = MomentSimulator.start(
@@ -67,19 +76,31 @@ public final class TestEnvironment implements AutoCloseable {
         return new TestEnvironment(settings, false);
     }
 
-    /** One with a database of its own, for much work: DynamoDB Local does all with one thread, and forgets no change while it runs. */
+    /**
+     * Starts an environment with a database of its own, for heavy work: DynamoDB Local runs on one thread and keeps
+     * every stream record until it stops.
+     */
     public static TestEnvironment startIsolated() {
         return new TestEnvironment(settings -> settings, true);
     }
 
-    /** Names that the template gives a function in its environment, without those that others than our own code read. */
+    /** Returns the variables that the template sets for a function and that our own code reads. */
     public static Set<String> settings(String function) {
         Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
         names.removeIf(name -> name.matches("(SERVICE_NAME|JAVA_TOOL_OPTIONS|AWS_ENDPOINT_URL_).*"));
         return names;
     }
 
-    /** The environment of a function of the template, to be changed as a test likes. */
+    /** Settings that let the app name the amount. */
+    public static Map<String, String> clientPricing(String minAmount, String maxAmount, String currencies) {
+        return Map.of(
+                "PRICING", "client",
+                "CLIENT_MIN_AMOUNT", minAmount,
+                "CLIENT_MAX_AMOUNT", maxAmount,
+                "CLIENT_CURRENCIES", currencies);
+    }
+
+    /** Returns a function's environment, as the template sets it; the map is mutable. */
     public Map<String, String> environment(String function) {
         Map<String, String> environment = new HashMap<>(TEMPLATE.environment(
                 function,
@@ -89,12 +110,12 @@ public final class TestEnvironment implements AutoCloseable {
                         "SigningSecretArn",
                         SIGNING_SECRET_ARN,
                         "IntegrationId",
-                        "stage"),
+                        INTEGRATION_ID),
                 resources()));
         environment.put("MOMENT_BASE_URL", moment.baseUrl().toString());
         environment.put("AWS_REGION", "eu-west-1");
-        environment.put("AWS_ACCESS_KEY_ID", "stage");
-        environment.put("AWS_SECRET_ACCESS_KEY", "stage");
+        environment.put("AWS_ACCESS_KEY_ID", "test");
+        environment.put("AWS_SECRET_ACCESS_KEY", "test");
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
         if (function.equals("PublishEvents")) {
@@ -107,13 +128,13 @@ public final class TestEnvironment implements AutoCloseable {
 
     private Map<String, String> resources() {
         Map<String, String> resources = new HashMap<>(tables);
-        resources.put("AWS::StackName", "stage");
-        resources.put("EventBus", "stage");
+        resources.put("AWS::StackName", "test-stack");
+        resources.put("EventBus", EVENT_BUS);
         resources.put("ParkedEvents", "ParkedEvents");
         return resources;
     }
 
-    /** The bus for the shop's events; started when it is first asked for. */
+    /** Returns the event bus; starts it on first use. */
     public synchronized LocalEventBridge bus() {
         if (bus == null) {
             bus = LocalEventBridge.start();
@@ -121,7 +142,7 @@ public final class TestEnvironment implements AutoCloseable {
         return bus;
     }
 
-    /** The queues; started when they are first asked for. */
+    /** Returns the queues; starts them on first use. */
     public synchronized LocalSqs queues() {
         if (queues == null) {
             queues = LocalSqs.start();
@@ -129,7 +150,7 @@ public final class TestEnvironment implements AutoCloseable {
         return queues;
     }
 
-    /** The stream of the sessions, with the filter that the template gives the announcer. */
+    /** Returns the stream of the sessions table, with the template's filter for publish-events. */
     public TableStream stream() {
         StreamSource source = TEMPLATE.streamSources().getFirst();
         return dynamoDb.stream(table, source.filter(), source.batchSize());
@@ -163,16 +184,16 @@ public final class TestEnvironment implements AutoCloseable {
         return item(table, sessionId);
     }
 
-    /** An item of a table, by its physical name; empty if there is none. */
-    public Map<String, AttributeValue> item(String ofTable, String id) {
-        return dynamoDb.item(ofTable, id);
+    /** Returns an item of the table with this physical name; empty if absent. */
+    public Map<String, AttributeValue> item(String physicalName, String id) {
+        return dynamoDb.item(physicalName, id);
     }
 
     /**
-     * An entry of the catalog, priced in rand.
+     * Returns a catalog entry priced in rand.
      *
      * @param id {@code order#…} or {@code product#…}
-     * @param amount in the minor unit
+     * @param amount in minor units
      */
     public static Map<String, AttributeValue> catalogEntry(String id, long amount) {
         return Map.of(
@@ -184,12 +205,12 @@ public final class TestEnvironment implements AutoCloseable {
                 AttributeValue.fromS("ZAR"));
     }
 
-    /** Writes an entry of the catalog, as the shop does. */
+    /** Writes a catalog entry, as the shop does. */
     public void putCatalogEntry(Map<String, AttributeValue> entry) {
         putCatalogEntry(List.of(entry));
     }
 
-    /** Writes entries of the catalog, up to 25, which is DynamoDB's limit of a batch. */
+    /** Writes up to 25 catalog entries: DynamoDB's limit for a batch. */
     public void putCatalogEntry(List<Map<String, AttributeValue>> entries) {
         write(
                 requireNonNull(tables.get("Catalog")),
@@ -204,7 +225,7 @@ public final class TestEnvironment implements AutoCloseable {
         dynamoDb.client().batchWriteItem(batch -> batch.requestItems(Map.of(table, requests)));
     }
 
-    /** Takes all items away. */
+    /** Deletes all items of the sessions table. */
     public void removeAll() {
         List<WriteRequest> all = items().stream()
                 .map(item -> WriteRequest.builder()
@@ -216,12 +237,12 @@ public final class TestEnvironment implements AutoCloseable {
         }
     }
 
-    /** Every change of the table, whoever is told of it. */
+    /** Returns the unfiltered stream of the sessions table. */
     public TableStream changes() {
         return dynamoDb.stream(table, StreamFilter.of(List.of()), 1000);
     }
 
-    /** Puts an item there as if it had been written before. */
+    /** Writes an item into the sessions table. */
     public void putItem(Map<String, AttributeValue> item) {
         dynamoDb.client().putItem(request -> request.tableName(table).item(item));
     }

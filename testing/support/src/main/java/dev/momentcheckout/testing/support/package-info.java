@@ -1,4 +1,6 @@
-/** What a handler meets on AWS, set up for one test: the table, the secrets, a small Moment, a clock that stands still, and events as API Gateway makes them. */
+/**
+ * A test environment for handlers: tables, secrets, the Moment simulator, a mutable clock, and API Gateway's events.
+ */
 @NullMarked
 package dev.momentcheckout.testing.support;
 

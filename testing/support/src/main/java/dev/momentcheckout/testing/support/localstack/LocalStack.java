@@ -15,11 +15,11 @@ import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * LocalStack in a container. Where there is no Docker the tests that ask for it are skipped, and say so; on a machine of
- * continuous integration, which sets {@code CI=true}, they fail, so that nobody takes a skipped test for a passed one.
+ * LocalStack in a container. Without Docker, tests that need it are skipped with a message. With {@code CI=true} they
+ * fail instead, so that a skipped test is never counted as passed.
  */
 public final class LocalStack implements AwsEmulator {
-    /** Newer ones want an account. */
+    /** The last version line that needs no account. */
     private static final DockerImageName IMAGE = DockerImageName.parse("localstack/localstack:4.4.0");
 
     private static final Logger LOG = System.getLogger(LocalStack.class.getName());
@@ -47,8 +47,8 @@ public final class LocalStack implements AwsEmulator {
     /**
      * Starts the container.
      *
-     * @throws IllegalStateException if there is no Docker and {@code CI} is {@code true}
-     * @throws org.opentest4j.TestAbortedException if there is no Docker elsewhere
+     * @throws IllegalStateException if Docker is not available and {@code CI} is {@code true}
+     * @throws org.opentest4j.TestAbortedException if Docker is not available elsewhere
      */
     @Override
     public AwsEndpoints start() {
@@ -57,25 +57,25 @@ public final class LocalStack implements AwsEmulator {
         }
         if ("true".equals(environment.get("CI"))) {
             throw new IllegalStateException(
-                    "There is no Docker here, and with CI=true nothing is skipped for want of it: start the engine");
+                    "Docker is not available, and with CI=true no test is skipped: start the Docker engine");
         }
-        return Assumptions.abort("no Docker here, which LocalStack needs. Start its engine, or install it:"
+        return Assumptions.abort("LocalStack needs Docker, which is not available. Start the engine or install it:"
                 + " https://docs.docker.com/get-started/get-docker/");
     }
 
-    /** Testcontainers removes it when this JVM ends. */
+    /** Testcontainers removes the container when this JVM exits. */
     private static AwsEndpoints startContainer() {
         var container = new LocalStackContainer(IMAGE)
                 .withServices("dynamodb", "secretsmanager")
-                // DynamoDB Local's own streams: the default loses a record now and then.
+                // Uses the streams of DynamoDB Local: LocalStack's default implementation occasionally loses a record.
                 .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2");
-        Instant began = Instant.now();
+        Instant startedAt = Instant.now();
         container.start();
         LOG.log(
                 Level.INFO,
                 "{0} answers after {1} ms",
                 IMAGE,
-                Duration.between(began, Instant.now()).toMillis());
+                Duration.between(startedAt, Instant.now()).toMillis());
         return new AwsEndpoints(container.getEndpoint(), container.getEndpoint());
     }
 }

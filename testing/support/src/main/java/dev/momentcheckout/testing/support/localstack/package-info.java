@@ -1,4 +1,4 @@
-/** LocalStack in a container, in the place of AWS. */
+/** LocalStack in a container, as an emulator of AWS. */
 @NullMarked
 package dev.momentcheckout.testing.support.localstack;
 

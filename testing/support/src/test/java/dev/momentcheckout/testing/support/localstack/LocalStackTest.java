@@ -18,35 +18,35 @@ class LocalStackTest {
             new AwsEndpoints(URI.create("http://127.0.0.1:4566"), URI.create("http://127.0.0.1:4566"));
 
     @Test
-    void is_found_by_its_name() {
+    void is_registered_as_a_service() {
         assertThat(ServiceLoader.load(AwsEmulator.class))
                 .extracting(AwsEmulator::name)
                 .containsExactly("localstack");
     }
 
     @Test
-    void starts_where_there_is_docker() {
+    void starts_with_docker() {
         assertThat(localStack(Map.of("CI", "true"), true).start()).isEqualTo(ENDPOINTS);
     }
 
     @Test
-    void skips_the_test_and_tells_the_way_out_where_there_is_no_docker() {
+    void skips_the_test_with_instructions_without_docker() {
         assertThatThrownBy(localStack(Map.of(), false)::start)
                 .isInstanceOf(TestAbortedException.class)
-                .hasMessageContaining("no Docker")
+                .hasMessageContaining("Docker, which is not available")
                 .hasMessageContaining("https://docs.docker.com");
     }
 
     @Test
-    void fails_in_ci_where_there_is_no_docker() {
+    void fails_in_ci_without_docker() {
         assertThatThrownBy(localStack(Map.of("CI", "true"), false)::start)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("no Docker");
+                .hasMessageContaining("Docker is not available");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "false"})
-    void is_not_in_ci_by_a_variable_that_does_not_say_so(String value) {
+    void skips_the_test_with_another_value_of_ci(String value) {
         assertThatThrownBy(localStack(Map.of("CI", value), false)::start).isInstanceOf(TestAbortedException.class);
     }
 
