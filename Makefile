@@ -5,7 +5,7 @@ MEASURED := target/artifacts/CreateSession target/artifacts/GetSessionStatus tar
 FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents
 BUILDS := $(FUNCTIONS:%=build-%)
 
-export JAVA_HOME := $(shell sh checks/jdk 2>/dev/null)
+export JAVA_HOME := $(shell sh deploy/jdk 2>/dev/null)
 # Maven's own libraries do what JDK 25 warns of, and end each run with a colour code even where colours are off.
 export MAVEN_OPTS := $(MAVEN_OPTS) --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djansi.noreset=true
 
@@ -147,7 +147,7 @@ clean: ## removes all that was built
 	@rm -rf target shared/target functions/*/target local/*/target testing/*/target examples/*/target deploy/packaging/target bench/target bench/baselines/node/node_modules .aws-sam
 
 tools:
-	@sh checks/jdk > /dev/null
+	@sh deploy/jdk > /dev/null
 	@command -v mvn > /dev/null || { echo "Maven 3.8.7 or newer is needed: https://maven.apache.org/install.html" >&2; exit 1; }
 
 FORCE:
