@@ -8,16 +8,8 @@ import sys
 
 from common import skipped
 
-OPTIONS = [
-    "-Pbrowser",
-    "verify",
-    "-pl",
-    "testing/browser",
-    "-am",
-    "-Dtest=dev.momentcheckout.testing.browser.*Test",
-    "-Dsurefire.failIfNoSpecifiedTests=false",
-    "-Djacoco.skip=true",
-]
+OPTIONS = """-Pbrowser verify -pl testing/browser -am -Dtest=dev.momentcheckout.testing.browser.*Test
+  -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip=true""".split()
 
 
 def main(command):

@@ -21,24 +21,7 @@ case "$*" in
 esac
 """
 # The PATH has nothing else, so that a sam or aws of this machine is not found.
-TOOLS = [
-    "bash",
-    "sh",
-    "make",
-    "sed",
-    "awk",
-    "grep",
-    "head",
-    "cut",
-    "dirname",
-    "env",
-    "cat",
-    "git",
-    "rm",
-    "mkdir",
-    "sha256sum",
-    "shasum",
-]
+TOOLS = "bash sh make sed awk grep head cut dirname env cat git rm mkdir sha256sum shasum".split()
 
 
 def executable(path, text):
@@ -129,16 +112,8 @@ def test_refuses_a_make_variable(project, variable):
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "PARAMETERS",
-        "PARAMETER_OVERRIDES",
-        "ARGS",
-        "SAM_ARGS",
-        "SAM_CLI_PARAMETER_OVERRIDES",
-        "SAM_CONFIG_FILE",
-        "SAM_CONFIG_ENV",
-        "SAM_TEMPLATE_FILE",
-    ],
+    """PARAMETERS PARAMETER_OVERRIDES ARGS SAM_ARGS SAM_CLI_PARAMETER_OVERRIDES SAM_CONFIG_FILE SAM_CONFIG_ENV
+      SAM_TEMPLATE_FILE""".split(),
 )
 def test_refuses_an_environment_variable(project, name):
     messages = [f"the environment variable {name} is refused", "[test.deploy.parameters]"]
