@@ -3,7 +3,7 @@
 
 checks/transform.py [TEMPLATE]
 
-The tests of testing/deployment check the template as it is written. This check needs no AWS account, but the SAM CLI's own Python, which has the
+TemplateTest checks the template as it is written. This check needs no AWS account, but the SAM CLI's own Python, which has the
 transform:
 
     "$(head -1 "$(readlink -f "$(command -v sam)")" | cut -c3-)" checks/transform.py
