@@ -26,27 +26,14 @@ def problem(status, slug):
     return rf"{status} application/problem\+json urn:moment-checkout:problem:{slug}"
 
 
+INVALID, NOT_FOUND = problem(400, "invalid-request"), problem(404, "session-not-found")
+STATUS, CREATE = "/api/session-status", "/api/create-payment-session"
 # Title, path, body of a POST or None for a GET, and patterns of "status content-type problem-type" that pass.
 REQUESTS = [
-    (
-        "status, malformed session id",
-        "/api/session-status?session_id=not%20an%20id",
-        None,
-        [problem(400, "invalid-request"), NO_TOKEN],
-    ),
-    ("status, no session id", "/api/session-status", None, [problem(400, "invalid-request"), NO_TOKEN]),
-    (
-        "status, unknown session",
-        "/api/session-status?session_id=smoke-test",
-        None,
-        [problem(404, "session-not-found"), NO_TOKEN],
-    ),
-    (
-        "create, a field of the wrong type",
-        "/api/create-payment-session",
-        b'{"success_url":1,"quantity":"none"}',
-        [problem(400, "invalid-request"), NO_TOKEN, PAUSED],
-    ),
+    ("status, malformed session id", f"{STATUS}?session_id=not%20an%20id", None, [INVALID, NO_TOKEN]),
+    ("status, no session id", STATUS, None, [INVALID, NO_TOKEN]),
+    ("status, unknown session", f"{STATUS}?session_id=smoke-test", None, [NOT_FOUND, NO_TOKEN]),
+    ("create, a field of the wrong type", CREATE, b'{"success_url":1,"quantity":"none"}', [INVALID, NO_TOKEN, PAUSED]),
     ("webhook, no signature", "/api/moment-webhook", b"{}", [problem(401, "webhook-verification-failed")]),
     ("a path without a route", "/api/smoke", None, ["404 .*"]),
 ]
