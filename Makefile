@@ -1,110 +1,158 @@
-# All that is done here is done by these targets; CI calls the same ones. `make` alone lists them.
+# Every task of this project is a target here; CI calls the same targets. `make` alone lists them.
 
 MVN := mvn -q -B -ntp -Dstyle.color=never
 MEASURED := target/artifacts/CreateSession target/artifacts/GetSessionStatus target/artifacts/WebhookReceive
 FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents
 BUILDS := $(FUNCTIONS:%=build-%)
+NIGHTLY := mutate simulate check-browser check-deploy bench
 
-export JAVA_HOME := $(shell sh checks/jdk 2>/dev/null)
-# Maven's own libraries do what JDK 25 warns of, and end each run with a colour code even where colours are off.
+export JAVA_HOME := $(shell sh deploy/jdk 2>/dev/null)
+# JDK 25 warns about Maven's own libraries. Jansi ends each run with a colour code even without colours.
 export MAVEN_OPTS := $(MAVEN_OPTS) --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djansi.noreset=true
+export PYTHONDONTWRITEBYTECODE := 1
 
-# Beside its jar, each module leaves the list of the jars that it needs at run time.
+# Each module writes the list of its run-time jars next to its own jar.
 PACKAGE := $(MVN) package dependency:build-classpath -Dmaven.test.skip=true -DincludeScope=runtime -Dmdep.outputFile=target/runtime.classpath
+LAB := --enable-native-access=ALL-UNNAMED -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath 2>/dev/null)" dev.momentcheckout.lab.Main
 
-# Figures are of this run alone: a test that is gone leaves its old report behind.
-BEGIN := mkdir -p target && touch target/began
-FIGURES := checks/figures target/began
+# Reports of deleted tests stay in the target folders, so only reports of this run count.
+START := mkdir -p target && touch target/started
+FIGURES := checks/figures.py target/started
+PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run load simulator check test soak sabotage format artifacts event check-sam check-localstack bench bench-quick costs check-run check-browser screenshots deploy check-workflows check-deploy clean tools $(BUILDS)
+.PHONY: help run check test deploy demo load simulator costs lint format mutate simulate nightly check-run check-browser screenshots \
+  check-localstack check-sam check-deploy check-workflows bench bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
-help: ## lists these targets
-	@awk -F ':.*## ' '/^[A-Za-z][A-Za-z -]*:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' Makefile
+help:
+	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-zA-Z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' Makefile
 
-demo: ## builds, plays one whole payment on this machine and tells its story
-run: ## builds and starts everything on this machine, and stays
+##@ Start here
+run: ## builds and starts everything on this machine: the functions, Moment's simulator, AWS services and a page to watch them
+check: tools lint ## everything that a change must pass: format, tests, mutation tests, artifacts, budgets, prose, commit subjects
+	@$(START)
+	@$(MVN) -Pbrowser spotless:check || { echo "make check: a Java file is not formatted. Repair it with: make format" >&2; exit 1; }
+	@$(MVN) verify -Pmutation -Dverbosity=QUIET || { \
+	  echo "make check: the lines above name what failed. Only the tests, and faster: make test" >&2; \
+	  echo "If the mutation threshold failed, */target/pit-reports/index.html and functions/*/target/pit-reports/index.html list the mutants that survived" >&2; exit 1; }
+	@$(MAKE) --no-print-directory artifacts
+	@checks/budgets.py $(MVN)
+	@$(FIGURES)
+
+test: tools ## the quick loop: compiles everything and runs all unit and integration tests
+	@$(START)
+	@$(MVN) verify -Dspotless.check.skip=true || { \
+	  echo "make test: the lines above name what failed. A single class: mvn -pl shared -am test -Dtest=NAME -Dsurefire.failIfNoSpecifiedTests=false" >&2; exit 1; }
+	@$(FIGURES)
+
+deploy: ENV ?= default
+deploy: ## builds and deploys the stack of an environment in samconfig.toml: make deploy ENV=test
+	@deploy/run "$(ENV)"
+
+##@ On this machine
+demo: ## builds everything, plays one whole payment and prints each step
 demo run: tools
 	@$(PACKAGE) -pl local/lab -am
-	@exec "$$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
-	  -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath)" dev.momentcheckout.lab.Main $@
+	@exec "$$JAVA_HOME/bin/java" $(LAB) $@
 
 load: RATE ?= 200
 load: SECONDS ?= 60
-load: tools ## pays so many times a second in the lab, and tells who waits how long and that nothing is lost: make load RATE=... SECONDS=...
+load: tools ## runs RATE payments a second in the lab, reports latencies and checks that nothing is lost: make load RATE=... SECONDS=...
 	@$(PACKAGE) -pl local/lab -am
-	@"$$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED \
-	  -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath)" dev.momentcheckout.lab.Main load $(RATE) $(SECONDS)
+	@"$$JAVA_HOME/bin/java" $(LAB) load $(RATE) $(SECONDS)
 
 simulator: PORT ?= 8090
-simulator: tools ## runs the small Moment alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...
+simulator: tools ## starts Moment's simulator alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...
 	@$(PACKAGE) -pl local/moment-simulator
 	@exec "$$JAVA_HOME/bin/java" -cp "local/moment-simulator/target/classes:$$(cat local/moment-simulator/target/runtime.classpath)" \
 	  dev.momentcheckout.simulator.Main $(PORT) $(WEBHOOKS)
 
-check: tools ## everything that a change must pass: format, tests, mutation tests, artifacts, budgets
-	@$(BEGIN)
-	@$(MVN) spotless:check || { echo "make check: not formatted as agreed. Mend it with: make format" >&2; exit 1; }
-	@$(MVN) verify -Pmutation -Dverbosity=QUIET || { \
-	  echo "make check: the lines above name what failed. Tests alone, quickly: make test" >&2; \
-	  echo "Surviving mutants, if it was the mutation threshold: open */target/pit-reports/index.html and functions/*/target/pit-reports/index.html" >&2; exit 1; }
-	@$(MAKE) --no-print-directory artifacts
-	@checks/budgets $(MVN)
-	@$(FIGURES)
+sign-event: ## prints a recorded event with a current signature, for sam local invoke: make sign-event NAME=webhook-receive/paid SESSION=ps_...
+	@events/sign "$(NAME)" "$(SESSION)"
 
-test: tools ## the quick loop: compiles and runs all unit and integration tests
-	@$(BEGIN)
-	@$(MVN) verify || { \
-	  echo "make test: the lines above name what failed. One class alone: mvn -pl shared -am test -Dtest=NAME -Dsurefire.failIfNoSpecifiedTests=false" >&2; exit 1; }
-	@$(FIGURES)
+##@ Code
+format: $(PYTHON)/installed ## formats the Java and Python sources
+	@$(PYTHON)/ruff format -q
+	@$(MVN) -Pbrowser spotless:apply
 
-soak: HISTORIES ?= 100000
-soak: SEED ?= 1000000
-soak: tools ## searches 100,000 histories for a payment lost or counted twice: make soak HISTORIES=... SEED=...
-	@mkdir -p target
-	@checks/soak $(HISTORIES) $(SEED) $(MVN)
+lint: $(PYTHON)/installed ## the quick checks: Python sources and their tests, mutation patterns, prose, commit subjects
+	@$(PYTHON)/ruff format --check -q || { echo "make lint: a Python file is not formatted. Repair it with: make format" >&2; exit 1; }
+	@$(PYTHON)/ruff check -q
+	@$(PYTHON)/pytest --no-header
+	@checks/prose.py
+	@checks/commits.py
 
-sabotage: tools ## breaks the code on purpose, in many small ways, and shows which test notices each: make sabotage ONLY="verify skipped"
+mutate: tools ## breaks one rule of the code at a time and names the test that detects it: make mutate ONLY="amount not compared"
 	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath -Djacoco.skip=true
-	@checks/sabotage $(if $(ONLY),"$(ONLY)")
+	@checks/mutate.py $(if $(ONLY),"$(ONLY)")
 
-check-run: tools ## starts make run and make simulator as a newcomer does, and pastes the lines that they print
-	@checks/run
+simulate: HISTORIES ?= 100000
+simulate: SEED ?= 1000000
+simulate: tools ## searches 100,000 random histories for a payment that is lost or counted twice: make simulate HISTORIES=... SEED=...
+	@checks/simulate.py $(HISTORIES) $(SEED) $(MVN)
 
-check-localstack: tools ## the tests that hold for AWS whoever speaks for it, on LocalStack; needs Docker
-	@checks/localstack $(MVN)
+nightly: ## the long checks: mutate, simulate, check-browser, check-deploy, bench. All of them run; the last lines are a summary
+	@summary=; status=0; \
+	for step in $(NIGHTLY); do \
+	  printf '\n== make %s\n' "$$step"; \
+	  if $(MAKE) --no-print-directory $$step; then result=ok; else result=FAILED; status=1; fi; \
+	  summary="$$summary$$(printf '%-7s make %s' "$$result" "$$step")\n"; \
+	done; \
+	printf "\n== Summary\n$$summary"; exit $$status
 
-check-browser: tools ## clicks through the lab's page in Chromium, with a mouse and with a keyboard
-	@$(BEGIN)
-	@checks/browser $(MVN)
+##@ Checks with other tools
+check-run: tools ## starts make run and make simulator as a new user does, and runs the commands that they print
+	@checks/run.py
+
+check-browser: tools ## tests the lab's page in Chromium, with mouse and keyboard
+	@$(START)
+	@checks/browser.py $(MVN)
 	@$(FIGURES)
 
-screenshots: check-browser ## takes the pictures in docs/images anew
+screenshots: check-browser ## takes the pictures of docs/images again
 	@mkdir -p docs/images
-	@cd testing/browser/target/screenshots && cp payment.png story-dark.png narrow.png "$(CURDIR)/docs/images"
+	@cd testing/browser/target/screenshots && cp payment.png *-dark.png narrow.png "$(CURDIR)/docs/images"
 
-bench: tools $(MEASURED) ## measures cold and warm starts beside peers that do the same, and writes docs/performance.md; needs Linux, root, node
+check-localstack: tools ## runs the AWS tests on LocalStack; needs Docker
+	@checks/localstack.py $(MVN)
+
+check-sam: tools ## builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker
+	@checks/sam.py
+
+check-deploy: tools ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker
+	@checks/deployment_tools.py
+	@$(START)
+	@rm -f target/permissions*.md testing/deployment/target/run/figures.txt
+	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false -Dspotless.check.skip=true || { \
+	  echo "make check-deploy: the lines above name what failed. testing/deployment/target/run has the logs of SAM and MiniStack" >&2; exit 1; }
+	@cat testing/deployment/target/run/figures.txt target/permissions*.md
+	@$(FIGURES)
+
+check-workflows: $(PYTHON)/installed ## checks GitHub's workflows, the role that they assume, and what make deploy refuses
+	@checks/workflows.py
+	@$(PYTHON)/pytest --no-header checks/tests/test_workflows.py checks/tests/test_deploy.py
+
+##@ Figures
+bench: tools $(MEASURED) ## measures cold and warm starts against baselines and writes docs/performance.md; needs Linux, root, node
 	@bench/run full $(MVN)
 
-bench-quick: tools $(MEASURED) ## the same, less of it
+bench-quick: tools $(MEASURED) ## the same with fewer rounds
 	@bench/run quick $(MVN)
 
-costs: tools ## works out the bill in docs/costs.md from the assumptions there
+costs: tools ## calculates the costs in docs/costs.md from the assumptions there
 	@$(PACKAGE) -pl bench -am
 	@"$$JAVA_HOME/bin/java" -cp "bench/target/classes:$$(cat bench/target/runtime.classpath)" dev.momentcheckout.bench.CostTable
 
-format: tools ## formats the Java sources
-	@$(MVN) -Pbrowser spotless:apply
-
-artifacts: $(FUNCTIONS:%=target/artifacts/%) ## builds what is deployed and checks its contents and size
-	@checks/artifacts $^
+##@ Build
+artifacts: $(FUNCTIONS:%=target/artifacts/%) ## builds what is deployed and checks its content and size
+	@checks/artifacts.py $^
 
 target/artifacts/%: FORCE
 	@$(MAKE) --no-print-directory build-$* ARTIFACTS_DIR="$(CURDIR)/$@"
 
-build-CreateSession: ## called by sam build: the function's jars, into $ARTIFACTS_DIR/lib
+build-CreateSession: ## called by sam build: copies the function's jars to $ARTIFACTS_DIR/lib
 build-GetSessionStatus: ## likewise
 build-WebhookReceive: ## likewise
 build-ReconcileSessions: ## likewise
@@ -115,39 +163,24 @@ build-WebhookReceive: module := functions/webhook-receive
 build-ReconcileSessions: module := functions/reconcile-sessions
 build-PublishEvents: module := functions/publish-events
 $(BUILDS): tools
-	@test -n "$(ARTIFACTS_DIR)" || { echo "$@ is called by: sam build. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
+	@test -n "$(ARTIFACTS_DIR)" || { echo "sam build calls $@. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
 	@deploy/package $(module) "$(ARTIFACTS_DIR)/lib" $(PACKAGE)
 	@deploy/digest > "$(ARTIFACTS_DIR)/samconfig.sha256"
 
-event: ## prints a recorded event as of now, for sam local invoke: make event NAME=webhook-receive/paid SESSION=ps_...
-	@events/sign "$(NAME)" "$(SESSION)"
-
-check-sam: tools ## builds and runs the packaged functions as SAM does, in Lambda's container; needs the SAM CLI and Docker
-	@checks/sam
-
-deploy: ENV ?= default
-deploy: ## builds and deploys the stack of an environment in samconfig.toml: make deploy ENV=test
-	@deploy/run "$(ENV)"
-
-check-workflows: ## checks what deploys: GitHub's workflows, the role they take on, and what make deploy refuses
-	@checks/workflows
-	@checks/workflows-test
-	@checks/deploy-test
-
-check-deploy: tools ## deploys to an emulator of AWS, with the SAM CLI and Docker, and pays there
-	@checks/deployment-tools
-	@$(BEGIN)
-	@rm -f target/permissions*.md testing/deployment/target/run/figures.txt
-	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false || { \
-	  echo "make check-deploy: the lines above name what failed. What SAM and MiniStack said is in testing/deployment/target/run" >&2; exit 1; }
-	@cat testing/deployment/target/run/figures.txt target/permissions*.md
-	@$(FIGURES)
-
-clean: ## removes all that was built
-	@rm -rf target shared/target functions/*/target local/*/target testing/*/target examples/*/target deploy/packaging/target bench/target bench/baselines/node/node_modules .aws-sam
+clean: ## deletes everything that was built
+	@rm -rf target shared/target functions/*/target local/*/target testing/*/target examples/*/target deploy/packaging/target bench/target \
+	  bench/baselines/node/node_modules .aws-sam
 
 tools:
-	@sh checks/jdk > /dev/null
+	@sh deploy/jdk > /dev/null
 	@command -v mvn > /dev/null || { echo "Maven 3.8.7 or newer is needed: https://maven.apache.org/install.html" >&2; exit 1; }
+
+# Downloads once; works offline afterwards.
+$(PYTHON)/installed: checks/requirements.txt
+	@python3 -c 'import sys, venv; sys.exit(sys.version_info < (3, 10))' || { \
+	  echo "The checks need Python 3.10 or newer with its module venv: https://www.python.org/downloads/ (Debian, Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	@rm -rf target/python && python3 -m venv target/python
+	@$(PYTHON)/pip install -q --disable-pip-version-check -r checks/requirements.txt
+	@touch $@
 
 FORCE:

@@ -11,7 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.momentcheckout.session.PaymentSession;
 import org.junit.jupiter.api.Test;
 
-/** The allowed dependencies of each package. They keep adapters replaceable and the payment rules readable on their own. */
+/** The allowed dependencies of each package. They keep adapters replaceable and the payment rules self-contained. */
 class ArchitectureTest {
     /** The classes of this module alone. Those of tests and local modules have other dependencies. */
     private static final JavaClasses SHARED = new ClassFileImporter()

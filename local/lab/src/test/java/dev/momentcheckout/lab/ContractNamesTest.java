@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** Compares docs/contract.yaml, the one list of names that others depend on, with template, code, schema and documents. */
+/** Compares docs/contract.yaml, the list of all public names, with template, code, schema and documents. */
 class ContractNamesTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final Map<String, Object> CONTRACT = map(new Yaml().load(read("docs/contract.yaml")));
@@ -104,7 +104,7 @@ class ContractNamesTest {
         assertThat(written).containsExactlyInAnyOrderElementsOf(names("items", kind));
     }
 
-    /** The attribute names that an item class of the store declares. Prefixes of keys and the sign for an absent value are none. */
+    /** The attribute names that an item class of the store declares, without prefixes of keys. */
     private static Collection<String> constants(String item) throws ReflectiveOperationException {
         Class<?> type = Class.forName(DynamoDbSessionStore.class.getPackageName() + "." + item);
         Set<String> values = new TreeSet<>();

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Checks what is deployed: each FOLDER is one function's artifact, as build-<LogicalId> makes it.
+
+checks/artifacts.py FOLDER...
+
+An artifact contains our own jars of the function and of `shared`, one HTTP stack, native code for Lambda's two processors alone, nothing that
+only tests need, and is small enough to start quickly.
+"""
+
+import fnmatch
+import io
+import pathlib
+import re
+import sys
+import zipfile
+
+UNWANTED = """netty-* httpclient* httpcore* apache-client-* apache5-client-* url-connection-client-* junit-* opentest4j-*
+  assertj-* archunit* mockito-* hamcrest* pitest* jacoco* DynamoDBLocal-* sqlite4java* libsqlite4java* local-*
+  moment-simulator-* lab-* helidon* jetty-* snakeyaml-* standardwebhooks-*""".split()
+PLATFORMS = {"linux-aarch_64", "linux-x86_64"}
+# Zipped, in thousands of bytes. No request waits for the start of PublishEvents, which has two more service clients.
+LIMITS = {"PublishEvents": 15_000}
+LIMIT = 13_000
+
+
+def module(function):
+    """Returns the module of a function: CreateSession is made by create-session."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", function).lower()
+
+
+def is_ours(jar):
+    with zipfile.ZipFile(jar) as content:
+        return any(name.startswith("dev/momentcheckout/") for name in content.namelist())
+
+
+def zipped_kilobytes(folder):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.rglob("*")):
+            archive.write(file, file.relative_to(folder), None if file.is_file() else zipfile.ZIP_STORED)
+    return len(target.getvalue()) // 1000
+
+
+def problems(folder):
+    function = folder.name
+    lib = folder / "lib"
+    if not lib.is_dir():
+        yield f"{folder} has no lib. Build it with: make build-{function} ARTIFACTS_DIR={folder}"
+        return
+    jars = sorted(lib.glob("*.jar"))
+    for jar in jars:
+        if any(fnmatch.fnmatch(jar.name, pattern) for pattern in UNWANTED):
+            yield f"{jar.name} does not belong there. Find the dependency that adds it with mvn dependency:tree, and exclude it there"
+    ours = {re.sub(r"-[0-9][0-9.]*\.jar$", "", jar.name) for jar in jars if is_ours(jar)}
+    if ours != {module(function), "shared"}:
+        yield f"our own jars are {sorted(ours)}, not {sorted([module(function), 'shared'])}"
+    native = {match[1] for jar in jars if (match := re.match(r"aws-crt-[0-9][0-9.]*-?(.*)\.jar$", jar.name))}
+    if native != PLATFORMS:
+        yield f"aws-crt is there for {sorted(native)}, not {sorted(PLATFORMS)} ('' is the jar of all platforms)"
+    more = sorted(file.name for file in folder.iterdir() if file.name not in ("lib", "samconfig.sha256"))
+    if more:
+        yield f"there are {more} besides the jars and the digest of samconfig.toml"
+
+
+def main(folders):
+    failed = 0
+    for folder in map(pathlib.Path, folders):
+        found = list(problems(folder))
+        if (folder / "lib").is_dir():
+            size, limit = zipped_kilobytes(folder), LIMITS.get(folder.name, LIMIT)
+            jars = sorted((folder / "lib").iterdir(), key=lambda jar: -jar.stat().st_size)
+            print(f"{folder.name:18} {size:5} kB zipped, {len(jars)} jars")
+            if size > limit:
+                found.append(
+                    f"it exceeds {limit} kB zipped. The largest jars: {' '.join(jar.name for jar in jars[:5])}"
+                )
+        failed += len(found)
+        for problem in found:
+            print(f"  {folder.name}: {problem}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

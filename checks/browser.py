@@ -1,0 +1,30 @@
+#!/usr/bin/env python3
+"""Tests the lab's page in this machine's Chromium with the Maven command COMMAND: checks/browser.py COMMAND..."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from common import skipped
+
+OPTIONS = """-Pbrowser verify -pl testing/browser -am -Dtest=dev.momentcheckout.testing.browser.*Test
+  -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip=true""".split()
+
+
+def main(command):
+    names = (os.environ.get("BROWSER_EXECUTABLE", "chromium"), "chromium-browser", "google-chrome")
+    browser = next(filter(None, map(shutil.which, names)), None)
+    if not browser:
+        reason = "Chromium is not installed (apt-get install chromium) and BROWSER_EXECUTABLE names no browser"
+        return skipped("make check-browser", reason)
+    status = subprocess.run([*command, *OPTIONS, f"-Dbrowser.executable={browser}"]).returncode
+    if status:
+        print(
+            "make check-browser: see the lines above. testing/browser/target/screenshots has the page", file=sys.stderr
+        )
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

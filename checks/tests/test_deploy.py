@@ -1,0 +1,179 @@
+"""make deploy refuses what would not be deployed, names a solution, and else calls SAM as documented.
+
+Runs on a copy of the few files that it needs, with stubs for sam and aws: no account, no build, no network.
+"""
+
+import shutil
+import subprocess
+
+import pytest
+from common import ROOT
+
+SAM_STUB = """#!/bin/sh
+echo "sam $*" >> "$CALLS"
+"""
+AWS_STUB = """#!/bin/sh
+echo "aws $*" >> "$CALLS"
+case "$*" in
+  *get-caller-identity*) [ -z "${NO_CREDENTIALS:-}" ] || { echo "Unable to locate credentials" >&2; exit 253; }; echo 111122223333 ;;
+  *"configure get region"*) [ -z "${NO_REGION:-}" ] && echo eu-west-1 ;;
+  *describe-stacks*) echo "${OUTPUT_VALUE-https://api.example}" ;;
+esac
+"""
+# The PATH has nothing else, so that a sam or aws of this machine is not found.
+TOOLS = "bash sh make sed awk grep head cut dirname env cat git rm mkdir sha256sum shasum".split()
+
+
+def executable(path, text):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+class Project:
+    def __init__(self, folder):
+        self.folder = folder / "project"
+        self.calls = folder / "calls"
+        self.bin, self.stubs, self.home = folder / "bin", folder / "stubs", folder / "home"
+        for path in (self.folder, self.bin, self.home):
+            path.mkdir()
+        for name in ("Makefile", "samconfig.toml"):
+            shutil.copy(ROOT / name, self.folder)
+        shutil.copytree(ROOT / "deploy", self.folder / "deploy", ignore=shutil.ignore_patterns("target"))
+        executable(self.stubs / "sam", SAM_STUB)
+        executable(self.stubs / "aws", AWS_STUB)
+        for tool in TOOLS:
+            if shutil.which(tool):
+                (self.bin / tool).symlink_to(shutil.which(tool))
+
+    def run(self, *command, **environment):
+        self.calls.write_text("")
+        environment = {
+            "HOME": str(self.home),
+            "CALLS": str(self.calls),
+            "PATH": f"{self.stubs}:{self.bin}",
+            "AWS_REGION": "eu-west-1",
+            **environment,
+        }
+        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True)
+
+    def sam_calls(self):
+        return [line for line in self.calls.read_text().splitlines() if line.startswith("sam ")]
+
+    def refuses(self, messages, *command, **environment):
+        done = self.run(*command, **environment)
+        assert done.returncode != 0
+        assert self.sam_calls() == []
+        assert [message for message in messages if message not in done.stdout + done.stderr] == []
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("environment", "command"),
+    [
+        ("default", ["make", "deploy"]),
+        ("default", ["make", "deploy", "ENV="]),
+        ("test", ["make", "deploy", "ENV=test"]),
+        ("test", ["make", "-j2", "-k", "deploy", "ENV=test"]),
+        ("production", ["env", "ENV=production", "make", "deploy"]),
+    ],
+)
+def test_deploys_an_environment(project, environment, command):
+    assert project.run(*command).returncode == 0
+    assert project.sam_calls() == ["sam build", f"sam deploy --config-env {environment}"]
+
+
+def test_deploys_without_the_aws_cli(project):
+    (project.stubs / "aws").unlink()
+    assert project.run("make", "deploy", "ENV=test").returncode == 0
+    assert project.sam_calls() == ["sam build", "sam deploy --config-env test"]
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [
+        "PARAMETERS=FixedAmount=2000",
+        "PARAMETER_OVERRIDES=FixedAmount=2000",
+        "ARGS=--parameter-overrides FixedAmount=2000",
+        "FixedAmount=2000",
+        "SAM=sam --parameter-overrides X=1",
+        "ANYTHING=",
+        "PARAMETERS:=MomentMode=live",
+    ],
+)
+def test_refuses_a_make_variable(project, variable):
+    messages = ["on the command line is refused", "[test.deploy.parameters]"]
+    project.refuses(messages, "make", "deploy", "ENV=test", variable)
+
+
+@pytest.mark.parametrize(
+    "name",
+    """PARAMETERS PARAMETER_OVERRIDES ARGS SAM_ARGS SAM_CLI_PARAMETER_OVERRIDES SAM_CONFIG_FILE SAM_CONFIG_ENV
+      SAM_TEMPLATE_FILE""".split(),
+)
+def test_refuses_an_environment_variable(project, name):
+    messages = [f"the environment variable {name} is refused", "[test.deploy.parameters]"]
+    project.refuses(messages, "make", "deploy", "ENV=test", **{name: "FixedAmount=2000"})
+
+
+def test_refuses_further_arguments(project):
+    arguments = ["--parameter-overrides", "FixedAmount=2000"]
+    project.refuses(['"--parameter-overrides FixedAmount=2000" is refused'], "deploy/run", "test", *arguments)
+
+
+def test_refuses_an_unknown_environment(project):
+    messages = ["no section [staging.deploy.parameters]", "default", "test", "production"]
+    project.refuses(messages, "make", "deploy", "ENV=staging")
+    project.refuses(["no section"], "make", "deploy", "ENV=.*")
+
+
+def test_refuses_without_the_sam_cli(project):
+    (project.stubs / "sam").unlink()
+    project.refuses(["the SAM CLI is needed", "install-sam-cli.html"], "make", "deploy")
+
+
+def test_refuses_without_a_region(project):
+    project.refuses(["no AWS region is set", "export AWS_REGION"], "make", "deploy", AWS_REGION="", NO_REGION="yes")
+    (project.stubs / "aws").unlink()
+    project.refuses(["no AWS region is set"], "make", "deploy", AWS_REGION="")
+
+
+def test_refuses_without_credentials(project):
+    messages = ["Unable to locate credentials", "aws sso login", "AWS_PROFILE"]
+    project.refuses(messages, "make", "deploy", NO_CREDENTIALS="yes")
+
+
+def test_refuses_without_samconfig(project):
+    (project.folder / "samconfig.toml").unlink()
+    project.refuses(["there is no samconfig.toml"], "make", "deploy")
+
+
+def test_prints_an_output_of_the_stack(project):
+    assert project.run("deploy/output", "test", "ApiUrl").stdout == "https://api.example\n"
+    assert "--stack-name moment-checkout-test " in project.calls.read_text()
+    project.refuses(["has no output Nothing"], "deploy/output", "test", "Nothing", OUTPUT_VALUE="")
+
+
+def test_digests_the_settings(project):
+    settings = project.folder / "samconfig.toml"
+
+    def digest():
+        return project.run("deploy/digest").stdout.strip()
+
+    before = digest()
+    assert len(before) == 64
+    assert digest() == before
+    if (project.bin / "shasum").exists() and (project.bin / "sha256sum").exists():
+        (project.bin / "sha256sum").unlink()
+        perl = shutil.which("perl")
+        if perl:
+            (project.bin / "perl").symlink_to(perl)
+            assert digest() == before, "macOS has shasum only"
+    settings.write_text(settings.read_text().replace("FixedAmount=1000", "FixedAmount=2000"))
+    assert digest() != before
+    settings.unlink()
+    assert digest() == "none"

@@ -1,0 +1,27 @@
+import figures
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_reports_of_modules_are_counted(tmp_path):
+    report = '<testsuite name="A" tests="{}" errors="1" skipped="2" failures="3"><testcase/></testsuite>'
+    write(tmp_path / "shared/target/surefire-reports/TEST-a.xml", report.format(10))
+    write(tmp_path / "functions/create-session/target/surefire-reports/TEST-b.xml", report.format(5))
+    write(tmp_path / "target/clone/shared/target/surefire-reports/TEST-copy.xml", report.format(99))
+    found = figures.reports("surefire-reports/TEST-*.xml", root=tmp_path)
+    assert figures.summary(figures.tests(found)) == "tests: 15 run, 8 failed, 4 skipped"
+
+
+def test_older_reports_are_left_out(tmp_path):
+    write(tmp_path / "shared/target/surefire-reports/TEST-a.xml", "<testsuite/>")
+    later = write(tmp_path / "started", "")
+    assert figures.reports("surefire-reports/TEST-*.xml", later, tmp_path) == []
+
+
+def test_mutants_are_counted(tmp_path):
+    report = "<mutations><mutation detected='true'/><mutation detected='false'/><mutation detected='true'/></mutations>"
+    assert figures.mutants(write(tmp_path / "mutations.xml", report)) == (3, 2)
