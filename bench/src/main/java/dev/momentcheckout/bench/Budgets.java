@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Starts each packaged function once and compares it with its budget, for {@code checks/budgets}.
+ * Starts each packaged function once and compares it with its budget, for {@code checks/budgets.py}.
  *
  * <p>Usage: {@code Budgets FOLDER RUNTIME_CLASS_PATH MAVEN_COMMAND...}
  */

@@ -74,7 +74,7 @@ public final class HttpMomentApi implements MomentApi {
         int conflicts = 0;
         while (calls < MAX_CREATE_CALLS && deadline.leaves(MIN_CALL_TIME)) {
             if (calls > 0) {
-                sleeper.of(deadline.remaining(RETRY_DELAY));
+                sleeper.sleepFor(deadline.remaining(RETRY_DELAY));
             }
             Response response;
             try {
@@ -88,7 +88,7 @@ public final class HttpMomentApi implements MomentApi {
             if (response.status() == 409 && conflicts < MAX_CONFLICT_RETRIES && deadline.leaves(CONFLICT_RETRY_DELAY)) {
                 // An earlier call of ours may still be running at Moment.
                 conflicts++;
-                sleeper.of(CONFLICT_RETRY_DELAY);
+                sleeper.sleepFor(CONFLICT_RETRY_DELAY);
                 continue;
             }
             if (response.status() >= 500 && !response.replayed()) {

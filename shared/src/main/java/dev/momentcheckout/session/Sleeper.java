@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Waits. An interface, so that tests need not wait. */
 @FunctionalInterface
 public interface Sleeper {
-    void of(Duration duration);
+    void sleepFor(Duration duration);
 
     /** Sleeps. An interrupt ends the wait early and stays set for the caller. */
     static void sleep(Duration duration) {

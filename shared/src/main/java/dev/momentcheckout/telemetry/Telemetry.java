@@ -61,7 +61,7 @@ public final class Telemetry {
     }
 
     /** Records a duration. */
-    public void seconds(Metric metric, long seconds) {
+    public void recordSeconds(Metric metric, long seconds) {
         write(metric, seconds, "Seconds", Map.of(SERVICE, service));
     }
 

@@ -310,7 +310,7 @@ class HttpMomentApiTest {
     @Test
     void does_not_exceed_the_deadline() {
         MomentSimulator simulator = simulator();
-        simulator.faults().always(Endpoint.CREATE, Fault.answer(503));
+        simulator.faults().always(Endpoint.CREATE, Fault.failure(503));
 
         Deadline deadline = Deadline.in(Duration.ofMillis(700), clock);
 
@@ -324,7 +324,7 @@ class HttpMomentApiTest {
     @Test
     void retries_a_new_failure_under_the_same_key() {
         MomentSimulator simulator = simulator();
-        simulator.faults().next(Endpoint.CREATE, 2, Fault.answer(503));
+        simulator.faults().next(Endpoint.CREATE, 2, Fault.failure(503));
 
         assertThat(opened(create(simulator)).replayed()).isFalse();
 
@@ -335,7 +335,7 @@ class HttpMomentApiTest {
     @Test
     void gives_up_after_three_new_failures_and_returns_retry_after() {
         MomentSimulator simulator = simulator();
-        simulator.faults().always(Endpoint.CREATE, Fault.answer(500).withRetryAfter("7"));
+        simulator.faults().always(Endpoint.CREATE, Fault.failure(500).withRetryAfter("7"));
 
         assertThat(failure(create(simulator))).isEqualTo(new Failure.Unavailable("status 500", Duration.ofSeconds(7)));
         assertSameKeyEachTime(simulator, 3);
@@ -344,7 +344,7 @@ class HttpMomentApiTest {
     @Test
     void reports_a_failure_stored_under_the_key() {
         MomentSimulator simulator = simulator();
-        simulator.faults().next(Endpoint.CREATE, Fault.answer(500).kept());
+        simulator.faults().next(Endpoint.CREATE, Fault.failure(500).storedForReplay());
 
         assertThat(create(simulator)).isEqualTo(new CreateResult.StoredFailure());
 
@@ -354,7 +354,7 @@ class HttpMomentApiTest {
     @Test
     void retries_a_key_in_use_three_times_and_then_reports_a_conflict() {
         MomentSimulator simulator = simulator();
-        simulator.faults().always(Endpoint.CREATE, Fault.answer(409));
+        simulator.faults().always(Endpoint.CREATE, Fault.failure(409));
 
         assertThat(create(simulator)).isEqualTo(new CreateResult.KeyConflict(409));
 
@@ -378,9 +378,9 @@ class HttpMomentApiTest {
     @Test
     void does_not_retry_too_many_requests() {
         MomentSimulator simulator = simulator();
-        simulator.faults().next(Endpoint.CREATE, Fault.answer(429).withRetryAfter("12"));
-        simulator.faults().next(Endpoint.CREATE, Fault.answer(429));
-        simulator.faults().next(Endpoint.CREATE, Fault.answer(429).withRetryAfter("Mon, 01 Jun 2026 08:00:30 GMT"));
+        simulator.faults().next(Endpoint.CREATE, Fault.failure(429).withRetryAfter("12"));
+        simulator.faults().next(Endpoint.CREATE, Fault.failure(429));
+        simulator.faults().next(Endpoint.CREATE, Fault.failure(429).withRetryAfter("Mon, 01 Jun 2026 08:00:30 GMT"));
 
         assertThat(failure(create(simulator))).isEqualTo(new Failure.Unavailable("status 429", Duration.ofSeconds(12)));
         assertThat(failure(create(simulator))).isEqualTo(new Failure.Unavailable("status 429", null));
@@ -392,7 +392,7 @@ class HttpMomentApiTest {
     @ValueSource(ints = {400, 402, 404, 418})
     void does_not_retry_a_rejected_request(int status) {
         MomentSimulator simulator = simulator();
-        simulator.faults().next(Endpoint.CREATE, Fault.answer(status));
+        simulator.faults().next(Endpoint.CREATE, Fault.failure(status));
 
         assertThat(failure(create(simulator))).isEqualTo(new Failure.Rejected(status));
         assertThat(simulator.calls()).hasSize(1);
@@ -520,8 +520,8 @@ class HttpMomentApiTest {
     void reports_a_failed_retrieval_without_a_retry() {
         MomentSimulator simulator = simulator();
         SessionId id = session(simulator);
-        simulator.faults().next(Endpoint.RETRIEVE, Fault.answer(503).withRetryAfter("3"));
-        simulator.faults().next(Endpoint.RETRIEVE, Fault.answer(400));
+        simulator.faults().next(Endpoint.RETRIEVE, Fault.failure(503).withRetryAfter("3"));
+        simulator.faults().next(Endpoint.RETRIEVE, Fault.failure(400));
         simulator.faults().next(Endpoint.RETRIEVE, Fault.BrokenBody.INVALID_JSON);
         simulator.faults().next(Endpoint.RETRIEVE, Fault.BrokenBody.CUT_OFF);
         simulator.faults().next(Endpoint.RETRIEVE, Fault.BrokenBody.HUGE);

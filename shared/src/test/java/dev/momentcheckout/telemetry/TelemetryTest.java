@@ -120,7 +120,7 @@ class TelemetryTest {
     /** The template's alarms use these dimensions. CloudWatch treats other dimensions as another metric. */
     @Test
     void a_metric_has_the_stack_as_its_only_dimension() throws Exception {
-        telemetry.seconds(Metric.RECONCILER_LAG_SECONDS, 61);
+        telemetry.recordSeconds(Metric.RECONCILER_LAG_SECONDS, 61);
 
         JsonNode metric = onlyLine();
         assertThat(metric.at("/_aws/CloudWatchMetrics/0/Dimensions").toString()).isEqualTo("[[\"Service\"]]");

@@ -95,8 +95,8 @@ class MomentFailureTest {
 
     @Test
     void after_the_time_limit_moment_is_not_called_again() {
-        try (CreateFixture slow = CreateFixture.open(settings -> settings.withPause(_ -> {}))) {
-            slow.testEnvironment().moment().faults().always(Endpoint.CREATE, Fault.answer(409));
+        try (CreateFixture slow = CreateFixture.open(settings -> settings.withSleeper(_ -> {}))) {
+            slow.testEnvironment().moment().faults().always(Endpoint.CREATE, Fault.failure(409));
             CreateSessionHandler handler = new CreateSessionHandler(
                     slow.testEnvironment().environment("CreateSession"),
                     SystemServices.of(
@@ -109,7 +109,7 @@ class MomentFailureTest {
 
     @Test
     void a_rejected_request_is_not_retried() {
-        next(1, Fault.answer(400));
+        next(1, Fault.failure(400));
         fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
         assertThat(calls()).isEqualTo(1);
         assertNothingRecorded();
@@ -118,7 +118,7 @@ class MomentFailureTest {
     @ParameterizedTest
     @ValueSource(ints = {402, 404, 405, 410, 415})
     void any_other_rejection_is_not_retried_either(int status) {
-        next(1, Fault.answer(status));
+        next(1, Fault.failure(status));
         fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
     }
 
@@ -172,7 +172,7 @@ class MomentFailureTest {
 
     @Test
     void a_temporary_conflict_is_retried() {
-        next(3, Fault.answer(409));
+        next(3, Fault.failure(409));
         assertThat(fixture.post(CreateFixture.withKey()).session()).isEqualTo(fixture.onlySessionAtMoment());
         assertThat(fixture.pauses()).isEqualTo(Collections.nCopies(3, Duration.ofSeconds(1)));
         assertThat(fixture.keysAtMoment())
@@ -182,7 +182,7 @@ class MomentFailureTest {
 
     @Test
     void a_permanent_conflict_under_a_random_key_is_unavailable() {
-        always(Fault.answer(409));
+        always(Fault.failure(409));
         unavailable(fixture.post(HttpApiRequest.create()));
         assertThat(calls()).isEqualTo(4);
         assertNothingRecorded();
@@ -190,7 +190,7 @@ class MomentFailureTest {
 
     @Test
     void a_permanent_conflict_under_the_app_s_key_is_a_reused_key() {
-        always(Fault.answer(409));
+        always(Fault.failure(409));
         fixture.post(CreateFixture.withKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
         assertThat(calls()).isEqualTo(4);
         assertNothingRecorded();
@@ -198,7 +198,7 @@ class MomentFailureTest {
 
     @Test
     void a_mismatch_under_a_random_key_is_a_rejected_request() {
-        next(1, Fault.answer(422));
+        next(1, Fault.failure(422));
         fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
         assertThat(calls()).isEqualTo(1);
         assertNothingRecorded();
@@ -206,7 +206,7 @@ class MomentFailureTest {
 
     @Test
     void a_mismatch_under_the_app_s_key_is_a_reused_key() {
-        next(1, Fault.answer(422));
+        next(1, Fault.failure(422));
         fixture.post(CreateFixture.withKey()).isBareProblem(ProblemType.IDEMPOTENCY_KEY_REUSED);
         assertThat(calls()).isEqualTo(1);
         assertNothingRecorded();
@@ -214,7 +214,7 @@ class MomentFailureTest {
 
     @Test
     void too_many_requests_pass_on_retry_after() {
-        next(1, Fault.answer(429).withRetryAfter("17"));
+        next(1, Fault.failure(429).withRetryAfter("17"));
         ApiResponse response = fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
         assertThat(response.retryAfter()).isEqualTo("17");
         assertThat(calls()).isEqualTo(1);
@@ -223,18 +223,18 @@ class MomentFailureTest {
 
     @Test
     void too_many_requests_without_a_valid_retry_after_use_the_default() {
-        next(1, Fault.answer(429));
+        next(1, Fault.failure(429));
         unavailable(fixture.post(HttpApiRequest.create()));
-        next(1, Fault.answer(429).withRetryAfter("Wed, 21 Oct 2026 07:28:00 GMT"));
+        next(1, Fault.failure(429).withRetryAfter("Wed, 21 Oct 2026 07:28:00 GMT"));
         unavailable(fixture.post(HttpApiRequest.create()));
-        next(1, Fault.answer(429).withRetryAfter("-1"));
+        next(1, Fault.failure(429).withRetryAfter("-1"));
         unavailable(fixture.post(HttpApiRequest.create()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504})
     void a_failure_is_retried_under_the_same_key_and_opens_one_session(int status) {
-        next(2, Fault.answer(status));
+        next(2, Fault.failure(status));
         assertThat(fixture.post(HttpApiRequest.create()).session()).isEqualTo(fixture.onlySessionAtMoment());
         assertThat(fixture.keysAtMoment())
                 .hasSize(3)
@@ -244,7 +244,7 @@ class MomentFailureTest {
 
     @Test
     void a_call_is_made_at_most_three_times() {
-        always(Fault.answer(503).withRetryAfter("9"));
+        always(Fault.failure(503).withRetryAfter("9"));
         ApiResponse response = fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
         assertThat(response.retryAfter()).isEqualTo("9");
         assertThat(calls()).isEqualTo(3);
@@ -253,7 +253,7 @@ class MomentFailureTest {
 
     @Test
     void a_stored_failure_is_skipped_with_the_next_key() {
-        next(1, Fault.answer(500).kept());
+        next(1, Fault.failure(500).storedForReplay());
         assertThat(fixture.post(CreateFixture.withKey()).session()).isEqualTo(fixture.onlySessionAtMoment());
 
         var keys = fixture.keysAtMoment();
@@ -268,7 +268,7 @@ class MomentFailureTest {
 
     @Test
     void a_second_stored_failure_is_unavailable() {
-        next(2, Fault.answer(500).kept());
+        next(2, Fault.failure(500).storedForReplay());
         unavailable(fixture.post(CreateFixture.withKey()));
         assertThat(fixture.keysAtMoment().stream().distinct()).hasSize(2);
         assertThat(fixture.testEnvironment().moment().sessions()).isEmpty();

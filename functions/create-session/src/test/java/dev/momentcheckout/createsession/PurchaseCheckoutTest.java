@@ -189,7 +189,7 @@ class PurchaseCheckoutTest {
     void no_other_session_opens_while_an_earlier_one_cannot_be_retrieved() {
         ApiResponse first = post();
         fixture.recordWebhook(first.session(), "expired", "unpaid", 2500);
-        fixture.testEnvironment().moment().faults().always(Endpoint.RETRIEVE, Fault.answer(500));
+        fixture.testEnvironment().moment().faults().always(Endpoint.RETRIEVE, Fault.failure(500));
 
         post().isProblem(ProblemType.MOMENT_UNAVAILABLE);
 
@@ -319,7 +319,7 @@ class PurchaseCheckoutTest {
         fixture.testEnvironment()
                 .moment()
                 .faults()
-                .next(Endpoint.CREATE, Fault.answer(500).kept());
+                .next(Endpoint.CREATE, Fault.failure(500).storedForReplay());
 
         ApiResponse response = post();
 
@@ -336,7 +336,7 @@ class PurchaseCheckoutTest {
         fixture.testEnvironment()
                 .moment()
                 .faults()
-                .next(Endpoint.CREATE, Fault.answer(500).kept());
+                .next(Endpoint.CREATE, Fault.failure(500).storedForReplay());
         CreateSessionHandler redeployed =
                 fixture.handler(Map.of("PRICING", "catalog", "PRESENTATION_MODE", "redirect"));
 

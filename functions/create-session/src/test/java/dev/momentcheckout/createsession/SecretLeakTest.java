@@ -60,7 +60,7 @@ class SecretLeakTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 404, 409, 422, 429, 500, 503})
     void moment_rejects_the_request(int status) {
-        assertFails(each -> each.testEnvironment().moment().faults().always(Endpoint.CREATE, Fault.answer(status)));
+        assertFails(each -> each.testEnvironment().moment().faults().always(Endpoint.CREATE, Fault.failure(status)));
     }
 
     @Test

@@ -29,16 +29,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StatusFailureTest extends StatusFixture {
     static Stream<Fault> unusableResponses() {
         return Stream.of(
-                Fault.answer(400),
-                Fault.answer(401),
-                Fault.answer(403),
-                Fault.answer(404),
-                Fault.answer(409),
-                Fault.answer(422),
-                Fault.answer(429),
-                Fault.answer(429).withRetryAfter("30"),
-                Fault.answer(500),
-                Fault.answer(503),
+                Fault.failure(400),
+                Fault.failure(401),
+                Fault.failure(403),
+                Fault.failure(404),
+                Fault.failure(409),
+                Fault.failure(422),
+                Fault.failure(429),
+                Fault.failure(429).withRetryAfter("30"),
+                Fault.failure(500),
+                Fault.failure(503),
                 Fault.BrokenBody.HTML,
                 Fault.BrokenBody.INVALID_JSON,
                 Fault.BrokenBody.CUT_OFF,
@@ -176,7 +176,7 @@ class StatusFailureTest extends StatusFixture {
         status(id);
         status("canary/");
         testEnvironment.clock().advance(Duration.ofSeconds(1));
-        testEnvironment.moment().faults().next(Endpoint.RETRIEVE, Fault.answer(401));
+        testEnvironment.moment().faults().next(Endpoint.RETRIEVE, Fault.failure(401));
         status(id);
         testEnvironment.secrets().put(TestEnvironment.API_KEY_ARN, "canary");
         testEnvironment.clock().advance(Duration.ofMinutes(6));

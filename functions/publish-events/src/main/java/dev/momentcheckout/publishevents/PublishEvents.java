@@ -96,7 +96,7 @@ final class PublishEvents {
                 return remaining.getFirst().source().sequenceNumber();
             }
             if (!remaining.isEmpty()) {
-                sleeper.of(RETRY_DELAY.multipliedBy(attempt));
+                sleeper.sleepFor(RETRY_DELAY.multipliedBy(attempt));
             }
         }
         return null;

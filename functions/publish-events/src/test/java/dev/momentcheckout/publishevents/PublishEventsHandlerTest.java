@@ -324,12 +324,12 @@ class PublishEventsHandlerTest {
     void a_throttled_entry_is_delivered_again_and_no_event_is_lost() {
         testEnvironment
                 .bus()
-                .refuse("ThrottlingException", entry -> entry.detail().contains("ps_12"));
+                .rejectEntries("ThrottlingException", entry -> entry.detail().contains("ps_12"));
         for (int i = 10; i < 15; i++) {
             paid("ps_" + i);
         }
         assertThat(drain()).isFalse();
-        testEnvironment.bus().refuse("none", _ -> false);
+        testEnvironment.bus().rejectEntries("none", _ -> false);
         assertThat(drain()).isTrue();
 
         assertThat(new HashSet<>(ids())).hasSize(5);
@@ -339,7 +339,9 @@ class PublishEventsHandlerTest {
 
     @Test
     void an_entry_that_the_event_bus_rejects_is_parked_complete_and_delays_no_other() {
-        testEnvironment.bus().refuse("MalformedDetail", entry -> entry.detail().contains("ps_12"));
+        testEnvironment
+                .bus()
+                .rejectEntries("MalformedDetail", entry -> entry.detail().contains("ps_12"));
         for (int i = 10; i < 15; i++) {
             paid("ps_" + i);
         }
@@ -359,13 +361,15 @@ class PublishEventsHandlerTest {
 
     @Test
     void a_parked_record_that_is_sent_to_the_function_again_is_published() {
-        testEnvironment.bus().refuse("MalformedDetail", entry -> entry.detail().contains("ps_12"));
+        testEnvironment
+                .bus()
+                .rejectEntries("MalformedDetail", entry -> entry.detail().contains("ps_12"));
         paid("ps_12");
         assertThat(drain()).isTrue();
         assertThat(ids()).isEmpty();
         String parked = parkedMessages().getFirst();
 
-        testEnvironment.bus().refuse("none", _ -> false);
+        testEnvironment.bus().rejectEntries("none", _ -> false);
         invoke(("{\"Records\":[" + parked + "]}").getBytes(StandardCharsets.UTF_8));
 
         assertThat(ids()).containsExactly("ps_12:PAID");
@@ -387,7 +391,9 @@ class PublishEventsHandlerTest {
 
     @Test
     void a_record_that_cannot_be_parked_is_delivered_again() {
-        testEnvironment.bus().refuse("MalformedDetail", entry -> entry.detail().contains("ps_10"));
+        testEnvironment
+                .bus()
+                .rejectEntries("MalformedDetail", entry -> entry.detail().contains("ps_10"));
         testEnvironment.queues().setDown(true);
         paid("ps_10");
         paid("ps_11");

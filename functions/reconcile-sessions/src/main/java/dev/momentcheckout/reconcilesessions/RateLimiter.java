@@ -23,7 +23,7 @@ final class RateLimiter {
     void acquire() {
         Instant now = clock.instant();
         if (next.isAfter(now)) {
-            sleeper.of(Duration.between(now, next));
+            sleeper.sleepFor(Duration.between(now, next));
             now = next;
         }
         next = now.plus(interval);

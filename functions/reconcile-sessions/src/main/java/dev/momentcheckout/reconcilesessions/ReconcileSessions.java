@@ -73,7 +73,7 @@ final class ReconcileSessions {
                 .filter(Objects::nonNull)
                 .min(Instant::compareTo)
                 .orElse(now);
-        telemetry.seconds(
+        telemetry.recordSeconds(
                 Metric.RECONCILER_LAG_SECONDS, Duration.between(oldest, now).toSeconds());
     }
 }

@@ -95,7 +95,7 @@ class ReconcileFailureTest {
     @Test
     void an_outage_of_moment_stops_the_run_and_the_rest_stays_due() {
         fixture.open(60);
-        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.answer(503));
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(503));
         fixture.advance(Duration.ofMinutes(1));
 
         assertThat(fixture.run()).containsEntry("stopped", "MOMENT_UNAVAILABLE");
@@ -108,7 +108,7 @@ class ReconcileFailureTest {
     @Test
     void a_retry_after_header_stops_the_run() {
         fixture.open(3);
-        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.answer(429).withRetryAfter("30"));
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(429).withRetryAfter("30"));
         fixture.advance(Duration.ofMinutes(1));
 
         assertThat(fixture.run()).containsEntry("stopped", "RATE_LIMITED");

@@ -91,7 +91,7 @@ class ReconcileSessionsHandlerTest {
     void money_in_an_unrecorded_session_needs_review_even_while_moment_is_down() {
         String session = fixture.openAtMoment();
         fixture.recordWebhook(session, MomentStatus.COMPLETED, PaymentOutcome.PAID);
-        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.answer(500));
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(500));
         for (int minute = 1; minute <= 10; minute++) {
             fixture.advance(Duration.ofMinutes(1));
             fixture.run();

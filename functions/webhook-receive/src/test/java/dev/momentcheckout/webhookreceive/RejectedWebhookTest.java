@@ -180,7 +180,7 @@ class RejectedWebhookTest extends WebhookFixture {
         APIGatewayV2HTTPResponse response = assertUnavailable("secret-unreadable");
 
         assertThat(response.getBody()).doesNotContain("AccessDenied", "sts", "arn:");
-        testEnvironment.secrets().failNoMore();
+        testEnvironment.secrets().clearFailures();
     }
 
     @Test

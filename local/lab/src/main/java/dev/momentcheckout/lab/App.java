@@ -37,10 +37,10 @@ public final class App implements AutoCloseable {
     }
 
     /** A response; {@code body} is a missing node if it is not JSON. */
-    public record Answer(int status, JsonNode body) {}
+    public record Response(int status, JsonNode body) {}
 
     /** Creates a session with a POST without a body, as an app does that follows Moment's SDK documentation. */
-    public Answer createSession() {
+    public Response createSession() {
         return createSession(null, null);
     }
 
@@ -50,7 +50,7 @@ public final class App implements AutoCloseable {
      * @param key {@code Idempotency-Key}; null for none
      * @param json the body; null for none
      */
-    public Answer createSession(@Nullable String key, @Nullable String json) {
+    public Response createSession(@Nullable String key, @Nullable String json) {
         HttpRequest.Builder request = request("/api/create-payment-session");
         if (key != null) {
             request.header("Idempotency-Key", key);
@@ -62,12 +62,12 @@ public final class App implements AutoCloseable {
     }
 
     /** Returns the status of a session. */
-    public Answer status(String sessionId) {
+    public Response status(String sessionId) {
         return send(request("/api/session-status?session_id=" + sessionId).GET());
     }
 
     /** Delivers a webhook. */
-    public Answer webhook(Map<String, String> signature, String body) {
+    public Response webhook(Map<String, String> signature, String body) {
         HttpRequest.Builder request = request("/api/moment-webhook").POST(BodyPublishers.ofString(body));
         request.header("content-type", "application/json");
         signature.forEach(request::header);
@@ -87,10 +87,10 @@ public final class App implements AutoCloseable {
         return request;
     }
 
-    private Answer send(HttpRequest.Builder request) {
+    private Response send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), parse(response.body()));
+            return new Response(response.statusCode(), parse(response.body()));
         } catch (IOException e) {
             throw new UncheckedIOException("The API does not respond", e);
         } catch (InterruptedException e) {

@@ -25,7 +25,7 @@ final class AppScenarios {
         context.step("The customer pays, and the app is killed before it gets the status");
         context.pay(session);
         context.step("The app restarts and creates a session with the same key");
-        App.Answer response = context.expectConflict(key, null, "a paid session is not opened again");
+        App.Response response = context.expectConflict(key, null, "a paid session is not opened again");
         ScenarioContext.expect(
                 response.body().path("session_id").asText().equals(session), "the response names the paid session");
         context.expectStatus(session, "completed", true);
@@ -56,7 +56,7 @@ final class AppScenarios {
         String key = UUID.randomUUID().toString();
         context.step(
                 "Moment fails with 500 and stores the failure: it replays it for 24 hours to requests with that key");
-        context.moment().faults().next(Endpoint.CREATE, Fault.answer(500).kept());
+        context.moment().faults().next(Endpoint.CREATE, Fault.failure(500).storedForReplay());
         int before = context.moment().calls().size();
         String session = context.create(key, null);
         List<Call> creates = context.moment().calls().stream()

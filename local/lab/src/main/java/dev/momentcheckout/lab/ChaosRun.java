@@ -44,29 +44,29 @@ final class ChaosRun {
             Duration.ofHours(8));
 
     private static final List<Fault> CREATE_FAULTS = List.of(
-            Fault.answer(503),
-            Fault.answer(500).kept(),
-            Fault.answer(429).withRetryAfter("1"),
+            Fault.failure(503),
+            Fault.failure(500).storedForReplay(),
+            Fault.failure(429).withRetryAfter("1"),
             Fault.delay(Duration.ofMillis(200)),
             Fault.Connection.DROP_BEFORE_COMMIT,
             Fault.Connection.DROP_AFTER_COMMIT,
             Fault.BrokenBody.HTML,
             Fault.BrokenBody.INVALID_JSON);
     private static final List<Fault> RETRIEVE_FAULTS = List.of(
-            Fault.answer(500),
+            Fault.failure(500),
             Fault.Connection.DROP_BEFORE_COMMIT,
             Fault.BrokenBody.CUT_OFF,
             Deviation.UNKNOWN_OUTCOME);
     private static final List<WebhookFault> WEBHOOK_FAULTS = List.of(
-            WebhookFault.OfDelivery.DROPPED,
+            WebhookFault.DeliveryFault.DROPPED,
             new WebhookFault.Duplicated(3),
             new WebhookFault.Delayed(Duration.ofSeconds(30)),
-            WebhookFault.OfDelivery.ALTERED_BODY,
-            WebhookFault.OfDelivery.WRONG_KEY,
-            WebhookFault.OfDelivery.STALE,
+            WebhookFault.DeliveryFault.ALTERED_BODY,
+            WebhookFault.DeliveryFault.WRONG_KEY,
+            WebhookFault.DeliveryFault.STALE,
             Deviation.WITHOUT_OUTCOME,
             Deviation.WITHOUT_ANY_OUTCOME,
-            WebhookFault.OfDelivery.UNKNOWN_TYPE);
+            WebhookFault.DeliveryFault.UNKNOWN_TYPE);
 
     private final Lab lab;
     private final int payments;
@@ -159,7 +159,7 @@ final class ChaosRun {
             }
             String key = UUID.randomUUID().toString();
             for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-                App.Answer response = app.createSession(key, null);
+                App.Response response = app.createSession(key, null);
                 if (response.status() == 200) {
                     String session = response.body().path("session_id").asText();
                     sessions.add(session);

@@ -39,7 +39,7 @@ final class Demo {
 
     private String create() {
         output.step("The app creates a payment session: POST /api/create-payment-session, without a body");
-        App.Answer response = app.createSession();
+        App.Response response = app.createSession();
         output.redact(response.body().path("client_token").asText());
         print(response);
         ScenarioContext.expect(response.status() == 200, "create returns 200");
@@ -55,7 +55,7 @@ final class Demo {
 
     private void getStatusBeforePayment(String session) {
         output.step("The app gets the status: GET /api/session-status?session_id=" + session);
-        App.Answer response = app.status(session);
+        App.Response response = app.status(session);
         print(response);
         expectStatus(response, "active", false);
     }
@@ -85,7 +85,7 @@ final class Demo {
     private void getStatusAfterPayment(String session) {
         output.step("The customer returns to the app, which gets the status again");
         int calls = lab.moment().calls().size();
-        App.Answer response = app.status(session);
+        App.Response response = app.status(session);
         print(response);
         expectStatus(response, "completed", true);
         ScenarioContext.expect(
@@ -108,7 +108,7 @@ final class Demo {
     private void repeatWebhook(Delivery webhook, String session) {
         output.step("The same webhook arrives again");
         Map<String, AttributeValue> before = context.item(session);
-        App.Answer response = app.webhook(webhookHeaders(webhook), webhook.body());
+        App.Response response = app.webhook(webhookHeaders(webhook), webhook.body());
         output.line("HTTP " + response.status());
         ScenarioContext.expect(response.status() == 200, "a repeated webhook gets 200");
         ScenarioContext.expect(context.item(session).equals(before), "a repeated webhook changes nothing");
@@ -121,21 +121,21 @@ final class Demo {
     private void forgeWebhook(Delivery webhook, String session) {
         output.step("A webhook with a changed body arrives");
         Map<String, AttributeValue> before = context.item(session);
-        App.Answer response = app.webhook(webhookHeaders(webhook), webhook.body() + " ");
+        App.Response response = app.webhook(webhookHeaders(webhook), webhook.body() + " ");
         output.line("HTTP " + response.status());
         ScenarioContext.expect(response.status() == 401, "a forged webhook gets 401");
         ScenarioContext.expect(context.item(session).equals(before), "a forged webhook changes nothing");
         output.line("The webhook is rejected, and the stored item is unchanged.");
     }
 
-    private void expectStatus(App.Answer response, String status, boolean isFinal) {
+    private void expectStatus(App.Response response, String status, boolean isFinal) {
         ScenarioContext.expect(response.status() == 200, "status returns 200");
         ScenarioContext.expect(response.body().path("status").asText().equals(status), "the status is " + status);
         ScenarioContext.expect(response.body().path("final").isBoolean(), "the field final is a boolean");
         ScenarioContext.expect(response.body().path("final").asBoolean() == isFinal, "final is " + isFinal);
     }
 
-    private void print(App.Answer response) {
+    private void print(App.Response response) {
         output.line("HTTP " + response.status());
         for (Map.Entry<String, JsonNode> field : response.body().properties()) {
             output.line("  " + field.getKey() + ": " + field.getValue().asText());

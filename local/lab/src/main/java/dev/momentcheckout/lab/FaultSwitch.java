@@ -41,11 +41,11 @@ enum FaultSwitch {
      */
     @Nullable WebhookFault webhookFault(int copies) {
         return switch (this) {
-            case LOST -> WebhookFault.OfDelivery.DROPPED;
+            case LOST -> WebhookFault.DeliveryFault.DROPPED;
             case LATE -> new WebhookFault.Delayed(Duration.ofSeconds(10));
             case DUPLICATED -> new WebhookFault.Duplicated(copies);
-            case CORRUPT -> WebhookFault.OfDelivery.ALTERED_BODY;
-            case WRONG_KEY -> WebhookFault.OfDelivery.WRONG_KEY;
+            case CORRUPT -> WebhookFault.DeliveryFault.ALTERED_BODY;
+            case WRONG_KEY -> WebhookFault.DeliveryFault.WRONG_KEY;
             case OLD_FORMAT -> Deviation.WITHOUT_OUTCOME;
             case WITHOUT_OUTCOME -> Deviation.WITHOUT_ANY_OUTCOME;
             case WRONG_AMOUNT -> Deviation.OTHER_AMOUNT;
@@ -57,8 +57,8 @@ enum FaultSwitch {
     @Nullable Fault apiFault() {
         return switch (this) {
             case MOMENT_SLOW -> Fault.delay(Duration.ofSeconds(2));
-            case MOMENT_BUSY -> Fault.answer(429).withRetryAfter("2");
-            case MOMENT_FAILS -> Fault.answer(500);
+            case MOMENT_BUSY -> Fault.failure(429).withRetryAfter("2");
+            case MOMENT_FAILS -> Fault.failure(500);
             case MOMENT_DOWN -> Fault.Connection.DROP_BEFORE_COMMIT;
             default -> null;
         };

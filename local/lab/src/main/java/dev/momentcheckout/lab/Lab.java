@@ -104,7 +104,7 @@ public final class Lab implements AutoCloseable {
             gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), time.clock()));
             moment = started(MomentSimulator.start(SimulatorSettings.defaults()
                     .withClock(time.momentClock())
-                    .withPause(delays::of)
+                    .withSleeper(delays::sleepFor)
                     .withHost(host)
                     .withPort(settings.port(LabServer.MOMENT))
                     .withWebhookTarget(webhookTarget(settings))));

@@ -124,7 +124,7 @@ final class LoadRun {
                 Instant scheduled = start.plusNanos(1_000_000_000L * number / perSecond);
                 Duration wait = Duration.between(clock.instant(), scheduled);
                 if (wait.isPositive()) {
-                    sleeper.of(wait);
+                    sleeper.sleepFor(wait);
                 }
                 customers.execute(() -> payment(app, scheduled));
             }
@@ -142,7 +142,7 @@ final class LoadRun {
 
     private void payment(App app, Instant scheduled) {
         try {
-            App.Answer created = app.createSession();
+            App.Response created = app.createSession();
             create.add(Duration.between(scheduled, clock.instant()));
             if (created.status() != 200) {
                 errors.add("create returns " + created.status());
@@ -157,7 +157,7 @@ final class LoadRun {
                     errors.add(session + " is not final after " + FINAL_TIMEOUT.toSeconds() + " s");
                     return;
                 }
-                sleeper.of(STATUS_INTERVAL);
+                sleeper.sleepFor(STATUS_INTERVAL);
             }
             known.add(Duration.between(paid, clock.instant()));
         } catch (RuntimeException e) {

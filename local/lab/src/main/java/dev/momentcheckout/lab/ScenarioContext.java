@@ -48,7 +48,7 @@ final class ScenarioContext {
 
     /** The app creates a session; expects 200. */
     String create(@Nullable String key, @Nullable String body) {
-        App.Answer response = app.createSession(key, body);
+        App.Response response = app.createSession(key, body);
         expect(
                 response.status() == 200,
                 "create returns 200, not " + response.status() + " "
@@ -79,8 +79,8 @@ final class ScenarioContext {
     }
 
     /** The app creates a session; expects 409. */
-    App.Answer expectConflict(@Nullable String key, @Nullable String body, String expectation) {
-        App.Answer response = app.createSession(key, body);
+    App.Response expectConflict(@Nullable String key, @Nullable String body, String expectation) {
+        App.Response response = app.createSession(key, body);
         line("POST /api/create-payment-session returns " + response.status() + ": "
                 + response.body().path("title").asText());
         expect(response.status() == 409, expectation);
@@ -89,7 +89,7 @@ final class ScenarioContext {
 
     /** The app gets the status of a session; expects these values. */
     void expectStatus(String session, String status, boolean isFinal) {
-        App.Answer response = app.status(session);
+        App.Response response = app.status(session);
         line("GET /api/session-status returns " + response.status() + ": "
                 + response.body().path("status").asText()
                 + (response.body().path("final").asBoolean() ? ", final" : ""));

@@ -31,7 +31,7 @@ final class WebhookScenarios {
     static void lostWebhook(ScenarioContext context) {
         String session = context.openSession();
         context.step("The customer pays, every webhook about the payment is lost, and the app is never opened again");
-        context.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
+        context.moment().webhooks().always(WebhookFault.DeliveryFault.DROPPED);
         context.pay(session);
         context.expectState(session, "OPEN");
         context.expectPublished(session);
@@ -72,7 +72,7 @@ final class WebhookScenarios {
             context.step("Moment signs with the new secret, while the function has cached only the old one");
             String session = context.create();
             context.advanceTime(Duration.ofSeconds(31));
-            context.moment().webhooks().always(WebhookFault.OfDelivery.WRONG_KEY);
+            context.moment().webhooks().always(WebhookFault.DeliveryFault.WRONG_KEY);
             context.pay(session);
             context.line(
                     "A signature that matches no cached secret makes the function read the secret again, at most every 30 seconds.");

@@ -56,7 +56,7 @@ class DemoTest {
 
     @Test
     void stops_when_the_webhooks_are_lost() {
-        lab.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
+        lab.moment().webhooks().always(WebhookFault.DeliveryFault.DROPPED);
 
         assertThatThrownBy(demo::run).isInstanceOf(LabException.class).hasMessageContaining("webhook");
     }

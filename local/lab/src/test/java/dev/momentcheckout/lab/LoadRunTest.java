@@ -78,7 +78,7 @@ class LoadRunTest {
 
     @Test
     void a_payment_that_could_not_start_is_reported() {
-        lab.moment().faults().next(Endpoint.CREATE, 3, Fault.answer(402));
+        lab.moment().faults().next(Endpoint.CREATE, 3, Fault.failure(402));
 
         LoadRun.Result result = new LoadRun(lab, 3, ONE_SECOND, clock, sleeper).run();
 
@@ -90,8 +90,8 @@ class LoadRunTest {
 
     @Test
     void a_payment_that_the_app_never_gets_to_know_is_reported() {
-        lab.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
-        lab.moment().faults().always(Endpoint.RETRIEVE, Fault.answer(404));
+        lab.moment().webhooks().always(WebhookFault.DeliveryFault.DROPPED);
+        lab.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(404));
 
         LoadRun.Result result =
                 new LoadRun(lab, 1, ONE_SECOND, clock, _ -> clock.advance(Duration.ofSeconds(31))).run();

@@ -65,7 +65,7 @@ class ScenarioTest {
     @Test
     void an_expectation_that_is_not_met_ends_a_scenario() {
         String session = context.create();
-        LAB.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
+        LAB.moment().webhooks().always(WebhookFault.DeliveryFault.DROPPED);
         LAB.moment().pay(session);
         LAB.faults().clear();
 

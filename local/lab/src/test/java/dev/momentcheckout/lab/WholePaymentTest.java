@@ -79,7 +79,7 @@ class WholePaymentTest {
         put(apiKey, SimulatorSettings.DEFAULT_SECRET_KEY);
         put(signingSecret, SimulatorSettings.DEFAULT_SIGNING_SECRET);
 
-        App.Answer created = app.createSession();
+        App.Response created = app.createSession();
         String session = created.body().path("session_id").asText();
         assertThat(created.status()).isEqualTo(200);
         assertThat(created.body().path("client_token").asText()).isNotEmpty();
@@ -100,7 +100,7 @@ class WholePaymentTest {
     void create_returns_503_until_the_secrets_have_values() {
         gateway.serve(functions);
 
-        App.Answer response = app.createSession();
+        App.Response response = app.createSession();
 
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.body().toString()).contains("ApiKeySecretArn");
@@ -108,7 +108,7 @@ class WholePaymentTest {
     }
 
     private void assertStatus(String session, String status, boolean isFinal) {
-        App.Answer response = app.status(session);
+        App.Response response = app.status(session);
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.body().path("status").asText()).isEqualTo(status);
         assertThat(response.body().path("final").asBoolean(!isFinal)).isEqualTo(isFinal);

@@ -18,7 +18,7 @@ public sealed interface Fault permits Fault.Failure, Fault.Delay, Fault.Connecti
      * @param status HTTP status, 400 to 599
      * @throws IllegalArgumentException if the status is out of range
      */
-    static Failure answer(int status) {
+    static Failure failure(int status) {
         return new Failure(status, null, false);
     }
 
@@ -47,7 +47,7 @@ public sealed interface Fault permits Fault.Failure, Fault.Delay, Fault.Connecti
         }
 
         /** This failure, stored for the idempotency key and replayed for 24 hours. */
-        public Failure kept() {
+        public Failure storedForReplay() {
             return new Failure(status, retryAfter, true);
         }
 

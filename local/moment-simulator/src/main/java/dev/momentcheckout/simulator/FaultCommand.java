@@ -17,7 +17,7 @@ final class FaultCommand {
             .flatMap(Arrays::stream)
             .toList();
     private static final List<WebhookFault> WEBHOOK_FAULTS_WITHOUT_PARAMETERS = Stream.<WebhookFault[]>of(
-                    WebhookFault.OfDelivery.values(), Deviation.values())
+                    WebhookFault.DeliveryFault.values(), Deviation.values())
             .flatMap(Arrays::stream)
             .toList();
 
@@ -53,7 +53,7 @@ final class FaultCommand {
         return switch (name) {
             case WebhookFault.Duplicated.WIRE ->
                 new WebhookFault.Duplicated(
-                        inRange("copies", json.path("copies").asInt(2), 2, WebhookFault.MOST_COPIES));
+                        inRange("copies", json.path("copies").asInt(2), 2, WebhookFault.MAX_COPIES));
             case WebhookFault.Delayed.WIRE -> new WebhookFault.Delayed(millis(json));
             default ->
                 WEBHOOK_FAULTS_WITHOUT_PARAMETERS.stream()

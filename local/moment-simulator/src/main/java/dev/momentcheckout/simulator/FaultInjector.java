@@ -34,7 +34,7 @@ final class FaultInjector {
     private void apply(Fault fault) {
         if (fault instanceof Fault.Delay(var duration)) {
             try {
-                sleeper.pause(duration);
+                sleeper.sleep(duration);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DroppedException(fault);

@@ -99,7 +99,7 @@ public record SimulatorSettings(
         return changed(draft -> draft.ids = value);
     }
 
-    public SimulatorSettings withPause(Sleeper value) {
+    public SimulatorSettings withSleeper(Sleeper value) {
         return changed(draft -> draft.sleeper = value);
     }
 

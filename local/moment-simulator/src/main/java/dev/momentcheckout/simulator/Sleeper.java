@@ -6,5 +6,5 @@ import java.time.Duration;
 @FunctionalInterface
 public interface Sleeper {
     /** Returns after the duration; throws {@link InterruptedException} if the thread is interrupted. */
-    void pause(Duration duration) throws InterruptedException;
+    void sleep(Duration duration) throws InterruptedException;
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /** A fault of a webhook. Several faults can apply to one event. */
 public sealed interface WebhookFault
-        permits WebhookFault.OfDelivery, WebhookFault.Duplicated, WebhookFault.Delayed, Deviation {
+        permits WebhookFault.DeliveryFault, WebhookFault.Duplicated, WebhookFault.Delayed, Deviation {
 
     /** Limits the load that one command can cause. */
-    int MOST_COPIES = 1000;
+    int MAX_COPIES = 1000;
 
     /** The name in the control API. */
     String wire();
@@ -17,8 +17,8 @@ public sealed interface WebhookFault
         static final String WIRE = "duplicated";
 
         public Duplicated {
-            if (copies < 2 || copies > MOST_COPIES) {
-                throw new IllegalArgumentException("copies must be 2 to " + MOST_COPIES);
+            if (copies < 2 || copies > MAX_COPIES) {
+                throw new IllegalArgumentException("copies must be 2 to " + MAX_COPIES);
             }
         }
 
@@ -45,7 +45,7 @@ public sealed interface WebhookFault
     }
 
     /** A fault of the delivery, not of the session in it. A redelivery does not repeat it. */
-    enum OfDelivery implements WebhookFault {
+    enum DeliveryFault implements WebhookFault {
         /** The webhook is never sent. */
         DROPPED,
         /** The timestamp is ten minutes in the past. */

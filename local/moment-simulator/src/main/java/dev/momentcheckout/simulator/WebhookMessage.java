@@ -11,12 +11,12 @@ import java.util.Set;
  * @param due the earliest time of this attempt
  */
 record WebhookMessage(
-        String webhookId, Event event, Set<WebhookFault.OfDelivery> faults, int copies, int attempt, Instant due) {
+        String webhookId, Event event, Set<WebhookFault.DeliveryFault> faults, int copies, int attempt, Instant due) {
     WebhookMessage {
         faults = Set.copyOf(faults);
     }
 
-    boolean has(WebhookFault.OfDelivery fault) {
+    boolean has(WebhookFault.DeliveryFault fault) {
         return faults.contains(fault);
     }
 

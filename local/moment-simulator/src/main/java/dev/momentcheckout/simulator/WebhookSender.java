@@ -90,27 +90,29 @@ final class WebhookSender implements AutoCloseable {
         byte[] body = message.event().bytes();
         Instant at = at(message, now);
         SignedDelivery signed = WebhookSigner.signByAll(message.webhookId(), at, body, signers(message));
-        return message.has(WebhookFault.OfDelivery.ALTERED_BODY) ? signed.withBody(altered(message.event())) : signed;
+        return message.has(WebhookFault.DeliveryFault.ALTERED_BODY)
+                ? signed.withBody(altered(message.event()))
+                : signed;
     }
 
     private WebhookSigner[] signers(WebhookMessage message) {
-        if (message.has(WebhookFault.OfDelivery.WRONG_KEY)) {
+        if (message.has(WebhookFault.DeliveryFault.WRONG_KEY)) {
             return new WebhookSigner[] {other};
         }
-        if (message.has(WebhookFault.OfDelivery.TWO_SIGNATURES)) {
+        if (message.has(WebhookFault.DeliveryFault.TWO_SIGNATURES)) {
             return new WebhookSigner[] {other, configured};
         }
-        if (message.has(WebhookFault.OfDelivery.TWO_SIGNATURES_OURS_FIRST)) {
+        if (message.has(WebhookFault.DeliveryFault.TWO_SIGNATURES_OURS_FIRST)) {
             return new WebhookSigner[] {configured, other};
         }
         return new WebhookSigner[] {configured};
     }
 
     private static Instant at(WebhookMessage message, Instant now) {
-        if (message.has(WebhookFault.OfDelivery.STALE)) {
+        if (message.has(WebhookFault.DeliveryFault.STALE)) {
             return now.minus(SKEW);
         }
-        if (message.has(WebhookFault.OfDelivery.FROM_FUTURE)) {
+        if (message.has(WebhookFault.DeliveryFault.FROM_FUTURE)) {
             return now.plus(SKEW);
         }
         return now;

@@ -179,7 +179,7 @@ public final class Webhooks {
         List<WebhookMessage> ready = new ArrayList<>();
         for (Event event : events) {
             WebhookMessage message = message(event, takeFaults());
-            if (message.has(WebhookFault.OfDelivery.DROPPED)) {
+            if (message.has(WebhookFault.DeliveryFault.DROPPED)) {
                 deliveries.add(sender.dropped(message));
             } else if (holding) {
                 withheld.put(message.webhookId(), message);
@@ -194,14 +194,14 @@ public final class Webhooks {
 
     private WebhookMessage message(Event event, List<WebhookFault> faults) {
         Event altered = event;
-        Set<WebhookFault.OfDelivery> deliveryFaults = EnumSet.noneOf(WebhookFault.OfDelivery.class);
+        Set<WebhookFault.DeliveryFault> deliveryFaults = EnumSet.noneOf(WebhookFault.DeliveryFault.class);
         int copies = 1;
         Instant due = clock.instant();
         for (WebhookFault fault : faults) {
             switch (fault) {
                 case Deviation deviation -> altered = altered.with(deviation);
-                case WebhookFault.OfDelivery.UNKNOWN_TYPE -> altered = altered.ofType(UNKNOWN_TYPE);
-                case WebhookFault.OfDelivery delivery -> deliveryFaults.add(delivery);
+                case WebhookFault.DeliveryFault.UNKNOWN_TYPE -> altered = altered.ofType(UNKNOWN_TYPE);
+                case WebhookFault.DeliveryFault delivery -> deliveryFaults.add(delivery);
                 case WebhookFault.Duplicated duplicated -> copies = duplicated.copies();
                 case WebhookFault.Delayed delayed -> due = due.plus(delayed.by());
             }

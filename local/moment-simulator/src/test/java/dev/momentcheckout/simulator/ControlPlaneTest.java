@@ -146,7 +146,7 @@ class ControlPlaneTest {
 
         assertThat(simulator.faults().planned())
                 .containsExactly(new PlannedFault(
-                        Endpoint.CREATE, Fault.answer(503).withRetryAfter("2").kept(), 3));
+                        Endpoint.CREATE, Fault.failure(503).withRetryAfter("2").storedForReplay(), 3));
         assertThat(response.body())
                 .isEqualTo("{\"faults\":[{\"endpoint\":\"create\",\"fault\":\"answer\",\"status\":503,"
                         + "\"retry_after\":\"2\",\"stored\":true,\"times\":3}]}");

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultsTest {
     private final List<Duration> sleeps = new CopyOnWriteArrayList<>();
     private final MomentSimulator simulator =
-            MomentSimulator.start(SimulatorSettings.defaults().withPause(sleeps::add));
+            MomentSimulator.start(SimulatorSettings.defaults().withSleeper(sleeps::add));
     private final Faults faults = simulator.faults();
     private final ApiClient client = new ApiClient(simulator);
 
@@ -36,7 +36,7 @@ class FaultsTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 402, 403, 409, 422, 429, 500, 502, 503, 504})
     void a_failure_is_a_problem_with_the_requested_status_and_creates_no_session(int status) throws Exception {
-        faults.next(Endpoint.CREATE, Fault.answer(status));
+        faults.next(Endpoint.CREATE, Fault.failure(status));
 
         HttpResponse<String> response = client.create("key-1");
 
@@ -50,21 +50,21 @@ class FaultsTest {
 
     @Test
     void a_failure_may_have_a_retry_after_header() throws Exception {
-        faults.next(Endpoint.CREATE, Fault.answer(429).withRetryAfter("7"));
+        faults.next(Endpoint.CREATE, Fault.failure(429).withRetryAfter("7"));
 
         assertThat(client.create("key-1").headers().firstValue("retry-after")).contains("7");
     }
 
     @Test
     void a_failure_needs_an_error_status() {
-        assertThatThrownBy(() -> Fault.answer(200)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Fault.answer(600)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Fault.failure(200)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Fault.failure(600)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void a_fault_applies_to_the_planned_number_of_calls_of_its_endpoint() throws Exception {
         String id = client.created("key-0");
-        faults.next(Endpoint.RETRIEVE, 2, Fault.answer(503));
+        faults.next(Endpoint.RETRIEVE, 2, Fault.failure(503));
 
         assertThat(client.create("key-1").statusCode()).isEqualTo(201);
         assertThat(client.retrieve(id).statusCode()).isEqualTo(503);
@@ -76,7 +76,7 @@ class FaultsTest {
     @Test
     void a_fault_planned_for_all_calls_lasts_until_cleared() throws Exception {
         String id = client.created("key-0");
-        faults.always(Endpoint.RETRIEVE, Fault.answer(500));
+        faults.always(Endpoint.RETRIEVE, Fault.failure(500));
 
         for (int i = 0; i < 5; i++) {
             assertThat(client.retrieve(id).statusCode()).isEqualTo(500);
@@ -87,8 +87,8 @@ class FaultsTest {
 
     @Test
     void faults_apply_in_the_order_in_which_they_were_planned() throws Exception {
-        faults.next(Endpoint.CREATE, Fault.answer(500));
-        faults.next(Endpoint.CREATE, Fault.answer(502));
+        faults.next(Endpoint.CREATE, Fault.failure(500));
+        faults.next(Endpoint.CREATE, Fault.failure(502));
 
         assertThat(client.create("key-1").statusCode()).isEqualTo(500);
         assertThat(client.create("key-1").statusCode()).isEqualTo(502);
@@ -96,7 +96,7 @@ class FaultsTest {
 
     @Test
     void a_call_rejected_for_its_secret_key_uses_up_no_fault() throws Exception {
-        faults.next(Endpoint.RETRIEVE, Fault.answer(503));
+        faults.next(Endpoint.RETRIEVE, Fault.failure(503));
 
         client.send(java.net.http.HttpRequest.newBuilder(simulator.baseUrl().resolve("/collect/payment_sessions/ps_1"))
                 .build());
@@ -106,7 +106,7 @@ class FaultsTest {
 
     @Test
     void a_fault_cannot_be_planned_for_zero_calls() {
-        assertThatThrownBy(() -> faults.next(Endpoint.CREATE, 0, Fault.answer(500)))
+        assertThatThrownBy(() -> faults.next(Endpoint.CREATE, 0, Fault.failure(500)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -183,7 +183,7 @@ class IdempotencyTest {
 
     @Test
     void a_stored_failure_replays_until_another_key_is_used() throws Exception {
-        simulator.faults().next(Endpoint.CREATE, Fault.answer(500).kept());
+        simulator.faults().next(Endpoint.CREATE, Fault.failure(500).storedForReplay());
 
         assertThat(client.create("key-1").headers().firstValue("idempotent-replayed"))
                 .isEmpty();
@@ -195,7 +195,7 @@ class IdempotencyTest {
 
     @Test
     void a_replay_does_not_use_up_a_stored_failure() throws Exception {
-        simulator.faults().next(Endpoint.CREATE, 2, Fault.answer(503).kept());
+        simulator.faults().next(Endpoint.CREATE, 2, Fault.failure(503).storedForReplay());
 
         client.create("key-1");
         client.create("key-1");
@@ -206,7 +206,7 @@ class IdempotencyTest {
 
     @Test
     void a_failure_that_is_not_stored_leaves_the_key_unused() throws Exception {
-        simulator.faults().next(Endpoint.CREATE, Fault.answer(503));
+        simulator.faults().next(Endpoint.CREATE, Fault.failure(503));
 
         assertThat(client.create("key-1").statusCode()).isEqualTo(503);
         HttpResponse<String> second = client.create("key-1");
@@ -217,7 +217,7 @@ class IdempotencyTest {
     @Test
     void a_failure_that_is_not_stored_applies_to_a_replay_and_keeps_the_stored_response() throws Exception {
         HttpResponse<String> first = client.create("key-1");
-        simulator.faults().next(Endpoint.CREATE, Fault.answer(502));
+        simulator.faults().next(Endpoint.CREATE, Fault.failure(502));
 
         assertThat(client.create("key-1").statusCode()).isEqualTo(502);
         assertThat(client.create("key-1").body()).isEqualTo(first.body());

@@ -202,7 +202,7 @@ class WebhooksTest {
 
     @Test
     void a_dropped_event_is_not_sent_but_logged() {
-        webhooks.next(WebhookFault.OfDelivery.DROPPED);
+        webhooks.next(WebhookFault.DeliveryFault.DROPPED);
         simulator.attempt(id);
         webhooks.redeliver();
 
@@ -213,8 +213,8 @@ class WebhooksTest {
 
     @Test
     void stale_and_future_deliveries_are_signed_for_their_timestamp() {
-        webhooks.next(WebhookFault.OfDelivery.STALE);
-        webhooks.next(WebhookFault.OfDelivery.FROM_FUTURE);
+        webhooks.next(WebhookFault.DeliveryFault.STALE);
+        webhooks.next(WebhookFault.DeliveryFault.FROM_FUTURE);
         simulator.decline(id);
 
         Instant stale = clock.instant().minus(Duration.ofMinutes(10));
@@ -229,19 +229,19 @@ class WebhooksTest {
 
     @Test
     void wrong_key_signs_only_with_the_other_secret() {
-        WebhookReceiver.Received received = attemptWith(WebhookFault.OfDelivery.WRONG_KEY);
+        WebhookReceiver.Received received = attemptWith(WebhookFault.DeliveryFault.WRONG_KEY);
 
         assertThat(received.signature()).isEqualTo(signature(other, received, clock.instant()));
     }
 
     @Test
     void two_signatures_are_sent_in_either_order() {
-        WebhookReceiver.Received otherFirst = attemptWith(WebhookFault.OfDelivery.TWO_SIGNATURES);
+        WebhookReceiver.Received otherFirst = attemptWith(WebhookFault.DeliveryFault.TWO_SIGNATURES);
         assertThat(otherFirst.signature())
                 .isEqualTo(signature(other, otherFirst, clock.instant()) + " "
                         + signature(configured, otherFirst, clock.instant()));
 
-        webhooks.next(WebhookFault.OfDelivery.TWO_SIGNATURES_OURS_FIRST);
+        webhooks.next(WebhookFault.DeliveryFault.TWO_SIGNATURES_OURS_FIRST);
         simulator.cancel(id);
         WebhookReceiver.Received configuredFirst = receiver.received().getLast();
         assertThat(configuredFirst.signature())
@@ -251,7 +251,7 @@ class WebhooksTest {
 
     @Test
     void an_altered_body_is_valid_json_with_an_invalid_signature() throws Exception {
-        WebhookReceiver.Received received = attemptWith(WebhookFault.OfDelivery.ALTERED_BODY);
+        WebhookReceiver.Received received = attemptWith(WebhookFault.DeliveryFault.ALTERED_BODY);
 
         assertThat(JsonFormat.JSON.readTree(received.body()).path("altered").asBoolean())
                 .isTrue();
@@ -260,7 +260,7 @@ class WebhooksTest {
 
     @Test
     void an_event_of_unknown_type_has_a_valid_signature() {
-        WebhookReceiver.Received received = attemptWith(WebhookFault.OfDelivery.UNKNOWN_TYPE);
+        WebhookReceiver.Received received = attemptWith(WebhookFault.DeliveryFault.UNKNOWN_TYPE);
 
         assertThat(received.type()).isEqualTo(Webhooks.UNKNOWN_TYPE);
         assertThat(received.signature()).isEqualTo(signature(configured, received, clock.instant()));
@@ -284,7 +284,7 @@ class WebhooksTest {
 
     @Test
     void a_fault_planned_for_all_events_lasts_until_cleared() {
-        webhooks.always(WebhookFault.OfDelivery.DROPPED);
+        webhooks.always(WebhookFault.DeliveryFault.DROPPED);
         simulator.attempt(id);
         simulator.decline(id);
         webhooks.clearFaults();
@@ -315,7 +315,7 @@ class WebhooksTest {
     @Test
     void a_retry_does_not_repeat_the_faults_of_the_first_attempt() {
         receiver.respondWith(401);
-        attemptWith(WebhookFault.OfDelivery.WRONG_KEY);
+        attemptWith(WebhookFault.DeliveryFault.WRONG_KEY);
         receiver.respondWith(200);
         webhooks.redeliver();
 

@@ -66,7 +66,7 @@ public final class LocalEventBridge implements AutoCloseable {
     }
 
     /** Removes and returns the events accepted since the last call, in order. */
-    public List<Entry> accept() {
+    public List<Entry> drainEntries() {
         List<Entry> drained = List.copyOf(entries);
         entries.subList(0, drained.size()).clear();
         return drained;
@@ -85,7 +85,7 @@ public final class LocalEventBridge implements AutoCloseable {
      * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html">
      *     PutEventsResultEntry</a>
      */
-    public void refuse(String code, Predicate<Entry> which) {
+    public void rejectEntries(String code, Predicate<Entry> which) {
         rejectionCode = code;
         rejected = which;
     }

@@ -100,7 +100,7 @@ public final class LocalSecretsManager implements AutoCloseable {
     }
 
     /** Discards the failures of {@link #failNext} that have not been used yet. */
-    public void failNoMore() {
+    public void clearFailures() {
         operations.clearFailures();
     }
 

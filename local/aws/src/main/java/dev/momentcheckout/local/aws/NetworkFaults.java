@@ -48,7 +48,7 @@ public final class NetworkFaults {
     }
 
     /** Cancels {@link #crashAfter}. */
-    public void stopCrashing() {
+    public void cancelCrash() {
         callsBeforeCrash.set(Integer.MAX_VALUE);
     }
 

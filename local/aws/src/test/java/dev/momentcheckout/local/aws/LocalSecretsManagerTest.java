@@ -192,7 +192,7 @@ class LocalSecretsManagerTest {
     void discards_unused_failures() {
         secrets.put(ARN, "value");
         secrets.failNext(3, LocalSecretsManager.Failure.THROTTLING);
-        secrets.failNoMore();
+        secrets.clearFailures();
 
         assertThat(read()).isEqualTo("value");
     }

@@ -39,7 +39,7 @@ class BackgroundPermissionsTest {
     @BeforeAll
     void deployAndDropWebhooks() {
         deployment.deployWithSecrets();
-        deployment.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
+        deployment.moment().webhooks().always(WebhookFault.DeliveryFault.DROPPED);
     }
 
     @AfterAll

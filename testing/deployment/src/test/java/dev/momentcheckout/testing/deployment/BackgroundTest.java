@@ -49,7 +49,7 @@ class BackgroundTest {
 
     @Test
     void a_reconciler_run_recovers_a_missed_webhook() {
-        deployment.moment().webhooks().always(WebhookFault.OfDelivery.DROPPED);
+        deployment.moment().webhooks().always(WebhookFault.DeliveryFault.DROPPED);
         String session = deployment.openSession();
         deployment.pay(session);
         deployment.tables().makeCheckDue(session);

@@ -227,7 +227,7 @@ final class Deployment implements AutoCloseable {
 
     /** Creates a session through the API and returns its id. */
     String openSession() {
-        App.Answer response = app().createSession();
+        App.Response response = app().createSession();
         assertThat(response.status()).as(response.body().toString()).isEqualTo(200);
         return response.body().path("session_id").asText();
     }
@@ -240,13 +240,13 @@ final class Deployment implements AutoCloseable {
 
     /** The body of a status response. */
     JsonNode status(String session) {
-        App.Answer response = app().status(session);
+        App.Response response = app().status(session);
         assertThat(response.status()).as(response.body().toString()).isEqualTo(200);
         return response.body();
     }
 
     /** Delivers a webhook about a session, signed with the simulator's default secret. */
-    App.Answer deliverWebhook(String eventType, Session session) {
+    App.Response deliverWebhook(String eventType, Session session) {
         Event event = moment().webhooks().event(eventType, session);
         SignedDelivery signed = moment().webhooks().sign("msg_" + event.id(), Instant.now(), event.bytes());
         return app().webhook(signed.withoutHeader("content-type").headers(), event.body());

@@ -43,7 +43,7 @@ class FirstDeploymentTest {
     void create_names_its_secret_while_the_secrets_have_no_value() {
         deployment.deploy();
 
-        App.Answer response =
+        App.Response response =
                 deployment.timings().timed("create, first request to a new instance", deployment.app()::createSession);
 
         assertSecretNotSet(response, "ApiKeySecretArn");
@@ -59,7 +59,7 @@ class FirstDeploymentTest {
                 .sign("msg_1", Instant.now(), "{}".getBytes(StandardCharsets.UTF_8))
                 .withoutHeader("content-type");
 
-        App.Answer response = deployment
+        App.Response response = deployment
                 .timings()
                 .timed(
                         "webhook, first request to a new instance",
@@ -82,7 +82,7 @@ class FirstDeploymentTest {
         assertThat(deployment.status(session).path("status").asText()).isEqualTo("completed");
     }
 
-    private static void assertSecretNotSet(App.Answer response, String output) {
+    private static void assertSecretNotSet(App.Response response, String output) {
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.body().path("type").asText()).endsWith(":secret-not-set");
         assertThat(response.body().path("detail").asText()).contains(output);

@@ -37,7 +37,7 @@ class ModeTest {
     }
 
     private void assertWrongMode(String detail) {
-        App.Answer response = deployment.app().createSession();
+        App.Response response = deployment.app().createSession();
         assertThat(response.body().path("type").asText()).endsWith(":secret-wrong-mode");
         assertThat(response.body().path("detail").asText()).contains(detail);
     }

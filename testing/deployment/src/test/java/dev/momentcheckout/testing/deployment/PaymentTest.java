@@ -67,7 +67,7 @@ class PaymentTest {
         Map<String, AttributeValue> item = deployment.tables().session(session);
         deployment.moment().webhooks().clearFaults();
 
-        App.Answer again = deployment
+        App.Response again = deployment
                 .timings()
                 .timed(
                         "webhook, warm",
@@ -115,7 +115,7 @@ class PaymentTest {
                 .withoutHeader("content-type");
         Map<String, AttributeValue> before = deployment.tables().session(session);
 
-        App.Answer response = deployment
+        App.Response response = deployment
                 .app()
                 .webhook(
                         signed.headers(),
@@ -135,7 +135,7 @@ class PaymentTest {
         deployment.emulator().stopInstances();
         int calls = deployment.moment().calls().size();
 
-        App.Answer response = deployment.app().createSession();
+        App.Response response = deployment.app().createSession();
 
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.body().path("type").asText()).endsWith(":secret-wrong-mode");

@@ -34,22 +34,22 @@ class PermissionsTest {
     private enum Route {
         CREATE("CreateSession", "create") {
             @Override
-            App.Answer request(Deployment deployment, String session) {
+            App.Response request(Deployment deployment, String session) {
                 // The same key twice: create reads the stored session only if Moment returns an existing one.
                 String key = UUID.randomUUID().toString();
-                App.Answer first = deployment.app().createSession(key, null);
+                App.Response first = deployment.app().createSession(key, null);
                 return first.status() == 200 ? deployment.app().createSession(key, null) : first;
             }
         },
         STATUS("GetSessionStatus", "status") {
             @Override
-            App.Answer request(Deployment deployment, String session) {
+            App.Response request(Deployment deployment, String session) {
                 return deployment.app().status(session);
             }
         },
         WEBHOOK("WebhookReceive", "webhook") {
             @Override
-            App.Answer request(Deployment deployment, String session) {
+            App.Response request(Deployment deployment, String session) {
                 return deployment.deliverWebhook(
                         EventType.SESSION_COMPLETED, deployment.moment().pay(session));
             }
@@ -64,7 +64,7 @@ class PermissionsTest {
         }
 
         /** @param session an open session without an earlier status request */
-        abstract App.Answer request(Deployment deployment, String session);
+        abstract App.Response request(Deployment deployment, String session);
     }
 
     @BeforeAll
@@ -111,7 +111,7 @@ class PermissionsTest {
             if (grant.action().startsWith("secretsmanager:")) {
                 deployment.emulator().stopInstances();
             }
-            App.Answer response = route.request(deployment, sessions.get(1));
+            App.Response response = route.request(deployment, sessions.get(1));
             String type = response.body().path("type").asText();
             report.add(route.function, grant, "%s: %d %s".formatted(route.label, response.status(), type));
             assertThat(response.status()).isEqualTo(503);

@@ -83,7 +83,7 @@ class RotationTest {
         SignedDelivery signed = new WebhookSigner(secret)
                 .sign("msg_rotation", Instant.now(), body.getBytes(StandardCharsets.UTF_8))
                 .withoutHeader("content-type");
-        App.Answer response = deployment.app().webhook(signed.headers(), body);
+        App.Response response = deployment.app().webhook(signed.headers(), body);
         return response.status();
     }
 }

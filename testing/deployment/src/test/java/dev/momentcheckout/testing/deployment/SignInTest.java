@@ -54,11 +54,11 @@ class SignInTest {
 
     @Test
     void the_owner_can_read_a_session_and_other_users_get_404() {
-        App.Answer created = ada.createSession();
+        App.Response created = ada.createSession();
         assertThat(created.status()).as(created.body().toString()).isEqualTo(200);
         String session = created.body().path("session_id").asText();
 
-        App.Answer response = bob.status(session);
+        App.Response response = bob.status(session);
 
         assertThat(ada.status(session).body().path("status").asText()).isEqualTo("active");
         assertThat(response.status()).isEqualTo(404);

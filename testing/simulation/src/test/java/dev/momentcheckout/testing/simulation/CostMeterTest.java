@@ -176,7 +176,7 @@ class CostMeterTest {
         } catch (NetworkFaults.ProcessCrashError expected) {
             // The next call starts a new process.
         }
-        network.stopCrashing();
+        network.cancelCrash();
         String session = testEnvironment.moment().sessions().getLast().id();
         system.webhook(webhook(session, EventType.SESSION_CREATED));
         system.start(Map.of());

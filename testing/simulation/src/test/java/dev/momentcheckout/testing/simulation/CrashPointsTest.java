@@ -107,10 +107,10 @@ class CrashPointsTest {
                 request.run();
             } catch (NetworkFaults.ProcessCrashError crash) {
                 crashed = true;
-                network.stopCrashing();
+                network.cancelCrash();
                 request.run();
             } finally {
-                network.stopCrashing();
+                network.cancelCrash();
             }
             Map<String, AttributeValue> stored = item.get();
             Map<String, AttributeValue> comparable = new TreeMap<>(stored);
@@ -339,7 +339,7 @@ class CrashPointsTest {
         network.crashAfter(1);
         assertThatExceptionOfType(NetworkFaults.ProcessCrashError.class)
                 .isThrownBy(() -> system.create(Map.of(), create));
-        network.stopCrashing();
+        network.cancelCrash();
         return testEnvironment.moment().sessions().getLast().id();
     }
 
@@ -447,7 +447,7 @@ class CrashPointsTest {
             system.webhook(webhook(session, EventType.SESSION_COMPLETED));
             return new CrashScenario(() -> stream.drain(system::publish), () -> {
                 Set<String> ids = new HashSet<>();
-                for (Entry entry : testEnvironment.bus().accept()) {
+                for (Entry entry : testEnvironment.bus().drainEntries()) {
                     ids.add(InvariantChecker.json(entry.detail()).path("id").asText());
                 }
                 assertThat(ids).containsExactly(session + ":PAID");

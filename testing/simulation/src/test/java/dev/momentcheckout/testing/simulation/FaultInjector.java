@@ -119,7 +119,7 @@ final class FaultInjector {
 
         @Override
         public void close() {
-            network.stopCrashing();
+            network.cancelCrash();
             network.intercept((_, next) -> next.call());
         }
     }

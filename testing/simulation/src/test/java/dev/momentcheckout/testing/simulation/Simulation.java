@@ -130,7 +130,7 @@ final class Simulation implements AutoCloseable {
     private void end() {
         stopFaults();
         testEnvironment.removeAll();
-        testEnvironment.bus().accept();
+        testEnvironment.bus().drainEntries();
     }
 
     private String order(int number) {
@@ -484,9 +484,9 @@ final class Simulation implements AutoCloseable {
     private void failMoment(Step.FailMoment step) {
         Endpoint endpoint = step.creates() ? Endpoint.CREATE : Endpoint.RETRIEVE;
         Fault fault = switch (step.fault()) {
-            case 0 -> Fault.answer(500);
-            case 1 -> step.creates() ? Fault.answer(500).kept() : Fault.answer(503);
-            case 2 -> Fault.answer(429).withRetryAfter("1");
+            case 0 -> Fault.failure(500);
+            case 1 -> step.creates() ? Fault.failure(500).storedForReplay() : Fault.failure(503);
+            case 2 -> Fault.failure(429).withRetryAfter("1");
             case 3 -> Fault.Connection.DROP_AFTER_COMMIT;
             default -> Fault.Connection.DROP_BEFORE_COMMIT;
         };
@@ -498,14 +498,14 @@ final class Simulation implements AutoCloseable {
         AtomicInteger entries = new AtomicInteger();
         testEnvironment
                 .bus()
-                .refuse(
+                .rejectEntries(
                         "ThrottlingException",
                         _ -> fault == Step.BusFault.EVERY_SECOND_ENTRY_REJECTED && entries.incrementAndGet() % 2 == 1);
     }
 
     private void stopFaults() {
         faultInjector.clear();
-        network.stopCrashing();
+        network.cancelCrash();
         moment.faults().clear();
         failBus(Step.BusFault.NONE);
         // A rejected secret is read again after 30 seconds at the earliest.
@@ -570,7 +570,7 @@ final class Simulation implements AutoCloseable {
                 .items()
                 .forEach(item -> table.put(requireNonNull(item.get("id")).s(), item));
         InvariantChecker checker = new InvariantChecker(eventLog, model, table);
-        for (Entry entry : testEnvironment.bus().accept()) {
+        for (Entry entry : testEnvironment.bus().drainEntries()) {
             checker.record(entry.detailType(), InvariantChecker.json(entry.detail()));
         }
         checker.check();

@@ -61,7 +61,7 @@ public final class TestEnvironment implements AutoCloseable {
         tables = dynamoDb.createTables(TEMPLATE);
         table = requireNonNull(tables.get("Sessions"));
         moment = MomentSimulator.start(
-                settings.apply(SimulatorSettings.defaults().withClock(clock).withPause(_ -> {})));
+                settings.apply(SimulatorSettings.defaults().withClock(clock).withSleeper(_ -> {})));
         secrets.create(API_KEY_ARN);
         secrets.create(SIGNING_SECRET_ARN);
         secrets.put(API_KEY_ARN, SimulatorSettings.DEFAULT_SECRET_KEY);
