@@ -38,7 +38,11 @@ public final class ApiProblemException extends RuntimeException {
         return new ApiProblemException(type, null, null, null, type.status() == 503 ? DEFAULT_RETRY_AFTER : null);
     }
 
-    /** @param detail our own text, which contains no input */
+    /**
+     * Returns a problem with a detail. A 503 carries {@code Retry-After: 5}.
+     *
+     * @param detail our own text, which contains no input
+     */
     public static ApiProblemException of(ProblemType type, String detail) {
         return new ApiProblemException(type, detail, null, null, type.status() == 503 ? DEFAULT_RETRY_AFTER : null);
     }

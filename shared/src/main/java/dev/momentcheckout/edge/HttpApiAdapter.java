@@ -47,7 +47,11 @@ public final class HttpApiAdapter {
     /** Handles the requests of one route. */
     @FunctionalInterface
     public interface Route {
-        /** @throws ApiProblemException if the response is a problem document */
+        /**
+         * Returns the reply to a request.
+         *
+         * @throws ApiProblemException if the response is a problem document
+         */
         Reply answer(Request request);
     }
 

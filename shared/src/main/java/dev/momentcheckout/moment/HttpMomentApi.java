@@ -48,7 +48,11 @@ public final class HttpMomentApi implements MomentApi {
     private final Clock clock;
     private final Sleeper sleeper;
 
-    /** @param baseUrl without a trailing slash */
+    /**
+     * Creates a client that uses the given HTTP client and timer.
+     *
+     * @param baseUrl without a trailing slash
+     */
     public HttpMomentApi(
             SdkHttpClient http,
             ScheduledExecutorService timer,

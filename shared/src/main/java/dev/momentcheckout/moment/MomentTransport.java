@@ -41,7 +41,11 @@ final class MomentTransport {
         this.timer = timer;
     }
 
-    /** @param retryAfter the value of {@code Retry-After}, if it is in seconds */
+    /**
+     * A response of Moment, with the headers that the caller needs.
+     *
+     * @param retryAfter the value of {@code Retry-After}, if it is in seconds
+     */
     record Response(
             int status,
             byte[] body,

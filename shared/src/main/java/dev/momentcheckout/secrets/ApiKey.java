@@ -10,7 +10,11 @@ import java.util.regex.Pattern;
 public record ApiKey(String reveal) {
     private static final Pattern SHAPE = Pattern.compile("sk_[\\x21-\\x7e]{1,500}");
 
-    /** @throws IllegalArgumentException if it does not start with {@code sk_} or is not a valid header value */
+    /**
+     * Creates a key.
+     *
+     * @throws IllegalArgumentException if it does not start with {@code sk_} or is not a valid header value
+     */
     public ApiKey {
         if (!SHAPE.matcher(reveal).matches()) {
             throw new IllegalArgumentException("it does not have the form of a secret key");

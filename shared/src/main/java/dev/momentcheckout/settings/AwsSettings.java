@@ -17,7 +17,11 @@ public record AwsSettings(String region, Map<AwsService, URI> endpoints) {
         endpoints = Map.copyOf(endpoints);
     }
 
-    /** @param services the services that the function calls */
+    /**
+     * Reads region and endpoints; {@code reader} collects the problems.
+     *
+     * @param services the services that the function calls
+     */
     public static AwsSettings from(SettingsReader reader, AwsService... services) {
         URI all = reader.optionalUrl("AWS_ENDPOINT_URL");
         Map<AwsService, URI> endpoints = new EnumMap<>(AwsService.class);

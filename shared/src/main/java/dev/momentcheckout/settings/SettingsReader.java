@@ -186,7 +186,11 @@ public final class SettingsReader {
         problems.add(sentence);
     }
 
-    /** @throws InvalidSettingsException if any problem was recorded */
+    /**
+     * Throws one exception with all recorded problems.
+     *
+     * @throws InvalidSettingsException if any problem was recorded
+     */
     void throwIfInvalid() {
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);

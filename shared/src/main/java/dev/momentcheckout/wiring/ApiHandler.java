@@ -22,7 +22,11 @@ public abstract class ApiHandler implements RequestStreamHandler {
     /** Kept here because the registry of snapshot hooks refers to it weakly. */
     private final Priming priming;
 
-    /** @param maxBodyBytes the largest accepted request body */
+    /**
+     * Creates a handler that does not prime.
+     *
+     * @param maxBodyBytes the largest accepted request body
+     */
     protected ApiHandler(AwsClients clients, Priming priming, int maxBodyBytes) {
         this.adapter = new HttpApiAdapter(clients.telemetry(), maxBodyBytes);
         this.priming = priming;
@@ -45,6 +49,10 @@ public abstract class ApiHandler implements RequestStreamHandler {
         adapter.respond(event, response, context, this::answer);
     }
 
-    /** @throws dev.momentcheckout.edge.ApiProblemException if the response is a problem document */
+    /**
+     * Returns the reply to a request.
+     *
+     * @throws dev.momentcheckout.edge.ApiProblemException if the response is a problem document
+     */
     protected abstract Reply answer(Request request);
 }

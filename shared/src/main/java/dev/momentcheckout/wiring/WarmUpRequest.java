@@ -44,6 +44,8 @@ public final class WarmUpRequest {
     private final byte[] event;
 
     /**
+     * Creates a warm-up request.
+     *
      * @param settings replace those of the stack
      * @param responses JSON by call: an AWS action as in {@code X-Amz-Target}, or method and path
      * @param event JSON of API Gateway's event

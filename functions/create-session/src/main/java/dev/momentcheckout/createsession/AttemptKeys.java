@@ -24,7 +24,11 @@ import java.util.stream.Stream;
 final class AttemptKeys {
     private final List<String> parts;
 
-    /** @param serverChosen all values that the server chose */
+    /**
+     * Creates the keys of a checkout that an app names with its own key.
+     *
+     * @param serverChosen all values that the server chose
+     */
     AttemptKeys(Owner owner, String appKey, List<String> serverChosen) {
         this.parts = Stream.concat(Stream.of(owner.value(), appKey), serverChosen.stream())
                 .toList();

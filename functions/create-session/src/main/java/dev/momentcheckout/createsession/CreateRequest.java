@@ -21,7 +21,11 @@ record CreateRequest(Owner owner, @Nullable String idempotencyKey, String succes
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern KEY_SHAPE = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
-    /** @throws ApiProblemException if the request is invalid */
+    /**
+     * Returns the validated request.
+     *
+     * @throws ApiProblemException if the request is invalid
+     */
     static CreateRequest parse(Request request, CreateSettings settings) {
         Owner owner = request.owner(settings.signIn());
         String appKey = idempotencyKey(request, owner);

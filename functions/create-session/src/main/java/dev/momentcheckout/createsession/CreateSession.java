@@ -61,7 +61,11 @@ final class CreateSession {
     /** A recorded session and its client token. */
     record Opened(SessionId session, ClientToken token) {}
 
-    /** @throws ApiProblemException if no session can be returned */
+    /**
+     * Returns an open session for the request.
+     *
+     * @throws ApiProblemException if no session can be returned
+     */
     Opened open(CreateRequest request) {
         return switch (request.purchase()) {
             case PurchaseRequest.FixedPrice fixed ->

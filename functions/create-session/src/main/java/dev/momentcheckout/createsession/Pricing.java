@@ -17,7 +17,11 @@ sealed interface Pricing {
     /** A larger quantity is rejected: it is more likely a typing error than a purchase. */
     long MAX_QUANTITY = 1000;
 
-    /** @throws ApiProblemException if the body lacks a field that this pricing needs, or a field is invalid */
+    /**
+     * Returns what a request body asks for.
+     *
+     * @throws ApiProblemException if the body lacks a field that this pricing needs, or a field is invalid
+     */
     PurchaseRequest request(JsonBody body);
 
     /** One fixed price. The app may send the other fields: their types are validated, their values ignored. */

@@ -84,7 +84,11 @@ final class PurchaseCheckout {
         this.updateTelemetry = updateTelemetry;
     }
 
-    /** @throws ApiProblemException if no session can be returned */
+    /**
+     * Returns an open session for the order.
+     *
+     * @throws ApiProblemException if no session can be returned
+     */
     Opened open(CreateRequest request, OrderId id) {
         PricedOrder priced = catalog.order(id);
         // An order of another owner gets the same response as an absent one.

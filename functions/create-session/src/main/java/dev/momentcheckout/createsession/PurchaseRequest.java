@@ -9,7 +9,11 @@ sealed interface PurchaseRequest {
     /** A payment at the shop's fixed price. */
     record FixedPrice(Money price) implements PurchaseRequest {}
 
-    /** @param quantity 1 to 1000 */
+    /**
+     * A number of pieces of a product of the shop's catalog.
+     *
+     * @param quantity 1 to 1000
+     */
     record OfProduct(ProductId product, int quantity) implements PurchaseRequest {}
 
     /** An order of the shop's catalog. */

@@ -51,6 +51,8 @@ final class SessionOpener {
     }
 
     /**
+     * Opens or finds the session under a key.
+     *
      * @param isAppKey whether the key depends on an app's key, which the app may have used for another request; our own
      *     keys are never reused (docs/decisions/0004)
      * @throws ApiProblemException if no session can be returned

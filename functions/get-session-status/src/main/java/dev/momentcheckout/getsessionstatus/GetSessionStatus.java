@@ -53,7 +53,11 @@ final class GetSessionStatus {
         this.updateTelemetry = new UpdateTelemetry(telemetry);
     }
 
-    /** @throws ApiProblemException if the session is absent, provisional or another owner's; always the same problem */
+    /**
+     * Returns the session, retrieved from Moment if that may change its state.
+     *
+     * @throws ApiProblemException if the session is absent, provisional or another owner's; always the same problem
+     */
     PaymentSession of(SessionId id, Owner owner) {
         PaymentSession session = sessions.find(id);
         if (session == null || !session.belongsTo(owner)) {
@@ -64,7 +68,7 @@ final class GetSessionStatus {
         }
         return switch (moment.retrieve(id, Deadline.in(RETRIEVE_TIMEOUT, clock))) {
             case RetrieveResult.Found found -> observed(session, found.observation());
-            case RetrieveResult.NotFound _ -> stored(session, 404);
+            case RetrieveResult.NotFound _ -> unchanged(session, 404);
             case RetrieveResult.Failed failed -> failed(session, failed.failure());
         };
     }
@@ -99,14 +103,14 @@ final class GetSessionStatus {
             }
             case Failure.ApiKeyRejected apiKey -> {
                 telemetry.count(Metric.MOMENT_AUTHENTICATION_FAILED);
-                yield stored(stored, apiKey.status());
+                yield unchanged(stored, apiKey.status());
             }
-            case Failure.Rejected rejected -> stored(stored, rejected.status());
+            case Failure.Rejected rejected -> unchanged(stored, rejected.status());
         };
     }
 
     /** Logs the status of Moment's response and returns the stored session. */
-    private PaymentSession stored(PaymentSession stored, int status) {
+    private PaymentSession unchanged(PaymentSession stored, int status) {
         telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.session(stored.id()), LogField.status(status));
         return stored;
     }

@@ -23,7 +23,11 @@ record WebhookDelivery(String id, long sentAtSeconds, List<byte[]> signatures, b
     private static final Pattern SIGNATURE = Pattern.compile("[A-Za-z0-9]{1,8},[A-Za-z0-9+/]+={0,2}");
     private static final String VERSION = "v1,";
 
-    /** @throws WebhookRejectedException if a header is missing, repeated or malformed */
+    /**
+     * Returns the delivery in a request.
+     *
+     * @throws WebhookRejectedException if a header is missing, repeated or malformed
+     */
     static WebhookDelivery of(Request request) {
         String id = header(request, "webhook-id");
         String timestamp = header(request, "webhook-timestamp");

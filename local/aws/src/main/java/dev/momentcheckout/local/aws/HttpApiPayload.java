@@ -39,7 +39,11 @@ public final class HttpApiPayload {
     private @Nullable String body;
     private boolean isBase64;
 
-    /** @param routeKey method and path of the route, e.g. {@code GET /api/session-status} */
+    /**
+     * Starts an event without query, headers and body.
+     *
+     * @param routeKey method and path of the route, e.g. {@code GET /api/session-status}
+     */
     public HttpApiPayload(String method, String path, String routeKey) {
         this.method = method;
         this.path = path;
@@ -63,7 +67,11 @@ public final class HttpApiPayload {
         return this;
     }
 
-    /** @param joined one value a name; repeated values joined with commas */
+    /**
+     * Sets the headers.
+     *
+     * @param joined one value a name; repeated values joined with commas
+     */
     public HttpApiPayload headers(Map<String, String> joined) {
         this.headers = joined;
         return this;
@@ -88,7 +96,11 @@ public final class HttpApiPayload {
         return this;
     }
 
-    /** @param base64 the value of {@code isBase64Encoded}; the text is not encoded here */
+    /**
+     * Sets the body.
+     *
+     * @param base64 the value of {@code isBase64Encoded}; the text is not encoded here
+     */
     public HttpApiPayload body(@Nullable String text, boolean base64) {
         this.body = text;
         this.isBase64 = base64;
