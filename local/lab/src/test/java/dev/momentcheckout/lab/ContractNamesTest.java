@@ -92,16 +92,22 @@ class ContractNamesTest {
         }
     }
 
-    /** {@code id}, {@code version} and {@code expires_at} are declared once, for all kinds of items. */
+    /** The kinds of items share the attributes of {@code ItemAttributes}; the list says which kind has which. */
     @ParameterizedTest
     @CsvSource({"session, SessionItem", "order, OrderItem", "refund, RefundItem"})
     void the_store_writes_the_attributes_of_the_contract(String kind, String item) throws ReflectiveOperationException {
         Set<String> written = new TreeSet<>(constants(item));
-        names("items", kind).stream()
-                .filter(List.of("id", "version", "expires_at")::contains)
+        constants("ItemAttributes").stream()
+                .filter(names("items", kind)::contains)
                 .forEach(written::add);
 
         assertThat(written).containsExactlyInAnyOrderElementsOf(names("items", kind));
+    }
+
+    @Test
+    void every_shared_attribute_is_in_the_contract() throws ReflectiveOperationException {
+        assertThat(Stream.of("session", "order", "refund").flatMap(kind -> names("items", kind).stream()))
+                .containsAll(constants("ItemAttributes"));
     }
 
     /** The attribute names that an item class of the store declares, without prefixes of keys. */
