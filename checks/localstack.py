@@ -28,9 +28,7 @@ def main(command):
         print("make check-localstack: the lines above name the tests that failed on LocalStack", file=sys.stderr)
         return 1
     for output in figures.reports("surefire-reports/*-output.txt", started):
-        for line in re.findall(
-            r"(?m)^(?:INFO: )?(.*localstack.* answers after.*)$", output.read_text(errors="replace")
-        ):
+        for line in re.findall(r"(?m)^(?:INFO: )?(.*localstack.* after .* ms)$", output.read_text(errors="replace")):
             print(line)
     files = figures.surefire(started)
     result = figures.tests(files)
