@@ -67,7 +67,7 @@ final class Baselines {
      * @see <a href="https://openjdk.org/jeps/514">JEP 514</a>
      */
     Baseline aotTrainingRun() {
-        OneJar.of(Stream.concat(
+        MergedJar.of(Stream.concat(
                         Stream.of(runtimeClassPath.split(File.pathSeparator)).map(Path::of), jars(CREATE)))
                 .writeTo(mergedJar());
         return withAotCache("training", CpuShare.ONE, List.of("-XX:AOTCacheOutput=" + cache()));

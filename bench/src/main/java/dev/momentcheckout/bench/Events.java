@@ -28,7 +28,7 @@ final class Events {
     }
 
     static byte[] status() {
-        return HttpApiRequest.status(StubBackend.KNOWN).event();
+        return HttpApiRequest.status(StubBackend.OPEN_SESSION_ID).event();
     }
 
     /** Returns a newly signed webhook: the function rejects a signature older than three minutes. */

@@ -25,14 +25,14 @@ final class StubBackend implements AutoCloseable {
     /** A part of the ARN of the webhook signing secret. */
     static final String SIGNING = "signing";
     /** The id of the one session in the table, which is open. */
-    static final String KNOWN = "ps_known";
+    static final String OPEN_SESSION_ID = "ps_known";
 
     private static final String ITEM = """
             {"Item":{"id":{"S":"%s"},"version":{"N":"1"},"revision":{"N":"1"},"state":{"S":"OPEN"},"rank":{"N":"0"},"created_here":{"BOOL":true},
              "owner":{"S":"anonymous"},"amount":{"N":"1000"},"currency":{"S":"ZAR"},"mode":{"S":"test"},"last_attempt":{"S":"none"},
              "reported_terms":{"SS":["1000 ZAR test"]},"history":{"L":[{"S":"OPEN"}]},"created_at_ms":{"N":"1000"},"updated_at_ms":{"N":"1000"},
              "next_check_shard":{"S":"high#0"},"next_check_at":{"N":"1"},"expires_at":{"N":"1"}}}
-            """.formatted(KNOWN);
+            """.formatted(OPEN_SESSION_ID);
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpsServer server;
@@ -104,7 +104,7 @@ final class StubBackend implements AutoCloseable {
     private JsonNode aws(String target, byte[] body) throws IOException {
         JsonNode request = json.readTree(body);
         ObjectNode response = json.createObjectNode();
-        if (target.endsWith(".GetItem") && request.at("/Key/id/S").asText().equals(KNOWN)) {
+        if (target.endsWith(".GetItem") && request.at("/Key/id/S").asText().equals(OPEN_SESSION_ID)) {
             return json.readTree(ITEM);
         }
         if (target.startsWith("secretsmanager.")) {
@@ -121,15 +121,15 @@ final class StubBackend implements AutoCloseable {
         return response;
     }
 
-    /** Returns the session {@link #KNOWN} as Moment reports it after the payment. */
+    /** Returns the session {@link #OPEN_SESSION_ID} as Moment reports it after the payment. */
     static String paidSession() {
         return """
                 {"id":"%s","type":"one_time","amount":1000,"currency":"ZAR","status":"completed","payment_outcome":"paid","payment_status":"paid",\
-                "mode":"test","metadata":{"integration_id":"bench"},"created_at":"%s","updated_at":"%s"}""".formatted(KNOWN, Instant.now(), Instant.now());
+                "mode":"test","metadata":{"integration_id":"bench"},"created_at":"%s","updated_at":"%s"}""".formatted(OPEN_SESSION_ID, Instant.now(), Instant.now());
     }
 
     private JsonNode moment(String path, byte[] body) throws IOException {
-        if (path.endsWith("/" + KNOWN)) {
+        if (path.endsWith("/" + OPEN_SESSION_ID)) {
             return json.readTree(paidSession());
         }
         JsonNode request = body.length == 0 ? json.createObjectNode() : json.readTree(body);

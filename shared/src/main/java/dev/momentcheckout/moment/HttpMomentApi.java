@@ -76,7 +76,7 @@ public final class HttpMomentApi implements MomentApi {
         CreateResult last = failed("no time left", null);
         int calls = 0;
         int conflicts = 0;
-        while (calls < MAX_CREATE_CALLS && deadline.leaves(MIN_CALL_TIME)) {
+        while (calls < MAX_CREATE_CALLS && deadline.hasAtLeast(MIN_CALL_TIME)) {
             if (calls > 0) {
                 sleeper.sleepFor(deadline.remaining(RETRY_DELAY));
             }
@@ -89,7 +89,9 @@ public final class HttpMomentApi implements MomentApi {
                 last = failed(String.valueOf(e.getMessage()), null);
                 continue;
             }
-            if (response.status() == 409 && conflicts < MAX_CONFLICT_RETRIES && deadline.leaves(CONFLICT_RETRY_DELAY)) {
+            if (response.status() == 409
+                    && conflicts < MAX_CONFLICT_RETRIES
+                    && deadline.hasAtLeast(CONFLICT_RETRY_DELAY)) {
                 // An earlier call of ours may still be running at Moment.
                 conflicts++;
                 sleeper.sleepFor(CONFLICT_RETRY_DELAY);

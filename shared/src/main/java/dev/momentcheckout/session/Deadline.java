@@ -17,7 +17,7 @@ public record Deadline(Instant at, Clock clock) {
     }
 
     /** Returns whether at least {@code needed} remains. */
-    public boolean leaves(Duration needed) {
+    public boolean hasAtLeast(Duration needed) {
         return remaining(needed).compareTo(needed) >= 0;
     }
 }

@@ -23,7 +23,7 @@ public record Interpretation(SessionState state, @Nullable PaymentAttemptStatus 
         PaymentAttemptStatus attempt = attempt(observation);
         // Without amount and currency, the payment cannot be compared with the expected terms.
         boolean moneyUnreported =
-                state.isMoney() && !observation.reportedTerms().hasMoney();
+                state.isMoney() && !observation.reportedTerms().hasAmountAndCurrency();
         if (moneyUnreported) {
             return new Interpretation(SessionState.OPEN, attempt, true);
         }

@@ -30,7 +30,7 @@ public record Order(
     }
 
     /** Returns an order without attempts. */
-    public static Order unattempted(OrderId id) {
+    public static Order withoutAttempts(OrderId id) {
         return new Order(id, null, List.of(), null);
     }
 

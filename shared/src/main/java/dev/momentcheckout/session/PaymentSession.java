@@ -112,7 +112,7 @@ public record PaymentSession(
      * Returns this session with create's expected terms and Moment's response merged in. A second create does not
      * change the expected terms.
      */
-    public PaymentSession created(ExpectedTerms expected, Observation response) {
+    public PaymentSession mergeCreate(ExpectedTerms expected, Observation response) {
         if (expectedTerms != null) {
             return observe(response);
         }

@@ -20,7 +20,7 @@ public record ReportedTerms(
     }
 
     /** Returns whether amount and currency are both reported. */
-    public boolean hasMoney() {
+    public boolean hasAmountAndCurrency() {
         return amount != null && currency != null;
     }
 }

@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 @Tag("aws")
 class SecretsManagerSourceTest {
     private final MutableClock clock = MutableClock.at(TestEnvironment.NOW);
-    private final Wire wire = new Wire();
+    private final RecordingInterceptor wire = new RecordingInterceptor();
     private final SecretsManagerClient owner = builder().build();
     private final SecretsManagerClient client = builder()
             .overrideConfiguration(override -> override.addExecutionInterceptor(wire))
@@ -53,7 +53,7 @@ class SecretsManagerSourceTest {
     }
 
     /** Records requests and the values in responses. */
-    private static final class Wire implements ExecutionInterceptor {
+    private static final class RecordingInterceptor implements ExecutionInterceptor {
         private final List<String> values = new CopyOnWriteArrayList<>();
         private final AtomicInteger requests = new AtomicInteger();
 

@@ -233,7 +233,7 @@ class CheckScheduleTest {
                 true,
                 ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID));
 
-        PaymentSession created = decided.created(
+        PaymentSession created = decided.mergeCreate(
                 EXPECTED, ObservationBuilder.createResponse().at(30).build());
         assertThat(created.belongsTo(Owner.ANONYMOUS)).isTrue();
         assertThat(created.reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);

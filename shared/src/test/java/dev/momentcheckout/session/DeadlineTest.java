@@ -31,9 +31,9 @@ class DeadlineTest {
 
     @Test
     void reports_whether_enough_time_remains() {
-        assertThat(deadline.leaves(Duration.ofSeconds(4))).isTrue();
-        assertThat(deadline.leaves(Duration.ofSeconds(4).plusNanos(1))).isFalse();
-        assertThat(after(5).leaves(Duration.ofSeconds(1))).isFalse();
+        assertThat(deadline.hasAtLeast(Duration.ofSeconds(4))).isTrue();
+        assertThat(deadline.hasAtLeast(Duration.ofSeconds(4).plusNanos(1))).isFalse();
+        assertThat(after(5).hasAtLeast(Duration.ofSeconds(1))).isFalse();
     }
 
     private Deadline after(int seconds) {

@@ -59,7 +59,8 @@ class OrderTest {
         PaymentSession provisional = PaymentSession.provisional(PAID.build());
         assertThat(provisional.orderToClaim(null)).isNull();
         assertThat(provisional
-                        .created(EXPECTED, ObservationBuilder.createResponse().build())
+                        .mergeCreate(
+                                EXPECTED, ObservationBuilder.createResponse().build())
                         .orderToClaim(provisional))
                 .isEqualTo(ORDER);
     }
@@ -85,12 +86,12 @@ class OrderTest {
     void an_order_keeps_its_current_attempt_and_previous_sessions() {
         SessionId first = new SessionId("ps_1");
         SessionId second = new SessionId("ps_2");
-        Order one = Order.unattempted(ORDER).withAttempt(new Order.CheckoutAttempt(1, first, PRICE), List.of());
+        Order one = Order.withoutAttempts(ORDER).withAttempt(new Order.CheckoutAttempt(1, first, PRICE), List.of());
         Order two = one.withAttempt(new Order.CheckoutAttempt(2, second, PRICE), List.of(first));
 
         Order three = two.withAttempt(new Order.CheckoutAttempt(3, first, PRICE), List.of(second, first));
 
-        assertThat(Order.unattempted(ORDER)).isEqualTo(new Order(ORDER, null, List.of(), null));
+        assertThat(Order.withoutAttempts(ORDER)).isEqualTo(new Order(ORDER, null, List.of(), null));
         assertThat(one).isEqualTo(new Order(ORDER, new Order.CheckoutAttempt(1, first, PRICE), List.of(), null));
         assertThat(two).isEqualTo(new Order(ORDER, new Order.CheckoutAttempt(2, second, PRICE), List.of(first), null));
         assertThat(three)

@@ -129,7 +129,7 @@ class PaymentSessionTest {
         assertThat(provisional.nextCheck()).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
         assertThat(provisional.expiresAt()).isNull();
 
-        PaymentSession created = provisional.created(EXPECTED, CREATE_RESPONSE);
+        PaymentSession created = provisional.mergeCreate(EXPECTED, CREATE_RESPONSE);
         assertThat(created.isProvisional()).isFalse();
         assertThat(created.belongsTo(Owner.ANONYMOUS)).isTrue();
         assertThat(created.reviewReasons()).containsExactly(ReviewReason.AMOUNT_MISMATCH);
@@ -137,7 +137,7 @@ class PaymentSessionTest {
         assertThat(created.nextCheck()).isNull();
         assertThat(created.expiresAt()).isNull();
         assertThat(PaymentSession.provisional(paid().build())
-                        .created(EXPECTED, CREATE_RESPONSE)
+                        .mergeCreate(EXPECTED, CREATE_RESPONSE)
                         .reportedTerms())
                 .isEmpty();
     }
@@ -145,7 +145,7 @@ class PaymentSessionTest {
     @Test
     void a_second_create_does_not_change_the_expected_terms() {
         ExpectedTerms other = new ExpectedTerms(new Owner("else"), EXPECTED.price(), MomentMode.LIVE);
-        assertThat(open.created(other, CREATE_RESPONSE)).isSameAs(open);
+        assertThat(open.mergeCreate(other, CREATE_RESPONSE)).isSameAs(open);
         assertThat(open.belongsTo(new Owner("else"))).isFalse();
     }
 
@@ -216,7 +216,7 @@ class PaymentSessionTest {
                         .build());
         assertThat(provisional.nextCheck()).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
 
-        PaymentSession created = provisional.created(EXPECTED, CREATE_RESPONSE);
+        PaymentSession created = provisional.mergeCreate(EXPECTED, CREATE_RESPONSE);
         assertThat(created.nextCheck()).isEqualTo(NextCheck.low(ObservationBuilder.NOON.plus(Duration.ofHours(1))));
     }
 
@@ -300,10 +300,10 @@ class PaymentSessionTest {
                 ? PaymentSession.opened(EXPECTED, CREATE_RESPONSE)
                 : PaymentSession.provisional(order.getFirst());
         for (int at = createdAt == 0 ? 0 : 1; at < order.size(); at++) {
-            session = (at == createdAt && createdAt > 0 ? session.created(EXPECTED, CREATE_RESPONSE) : session)
+            session = (at == createdAt && createdAt > 0 ? session.mergeCreate(EXPECTED, CREATE_RESPONSE) : session)
                     .observe(order.get(at));
         }
-        return createdAt == order.size() ? session.created(EXPECTED, CREATE_RESPONSE) : session;
+        return createdAt == order.size() ? session.mergeCreate(EXPECTED, CREATE_RESPONSE) : session;
     }
 
     private static List<List<Observation>> orders(int maxSize) {

@@ -43,7 +43,7 @@ class DynamoDbPurchaseStoreTest {
     private final OrderId id = new OrderId("order-" + orderCount++);
     private final DynamoDbPurchaseStore orders =
             new DynamoDbPurchaseStore(LocalDynamoDb.shared().client(), TABLE);
-    private final Order unattempted = Order.unattempted(id);
+    private final Order unattempted = Order.withoutAttempts(id);
     private final Order firstAttempt = unattempted.withAttempt(new Order.CheckoutAttempt(1, FIRST, PRICE), List.of());
     private final Order secondAttempt =
             firstAttempt.withAttempt(new Order.CheckoutAttempt(2, SECOND, PRICE), List.of(FIRST));

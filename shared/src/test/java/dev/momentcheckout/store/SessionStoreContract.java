@@ -137,7 +137,8 @@ abstract class SessionStoreContract {
             observation(Source.WEBHOOK, MomentStatus.EXPIRED, PaymentOutcome.UNPAID, AS_EXPECTED, NOW.plusSeconds(8));
 
     static SessionUpdate opened() {
-        return before -> before == null ? PaymentSession.opened(EXPECTED, CREATED) : before.created(EXPECTED, CREATED);
+        return before ->
+                before == null ? PaymentSession.opened(EXPECTED, CREATED) : before.mergeCreate(EXPECTED, CREATED);
     }
 
     static SessionUpdate observed(Observation observation) {

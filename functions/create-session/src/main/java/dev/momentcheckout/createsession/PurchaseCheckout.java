@@ -52,7 +52,7 @@ final class PurchaseCheckout {
     /** Limits one retrieval, so that three fit into {@link CreateSession#TIME_LIMIT}. */
     private static final Duration RETRIEVE_TIMEOUT = Duration.ofSeconds(4);
     /** After this many conflicts with concurrent requests, the app must retry. */
-    private static final int MAX_PLANS = 4;
+    private static final int MAX_CONFLICT_ATTEMPTS = 4;
     /** Limits the keys that are skipped because Moment stored a failure or an ended session under them. */
     private static final int MAX_SKIPPED_KEYS = 3;
 
@@ -96,9 +96,9 @@ final class PurchaseCheckout {
             throw ApiProblemException.of(ProblemType.ORDER_NOT_FOUND);
         }
         Deadline deadline = Deadline.in(CreateSession.TIME_LIMIT, clock);
-        for (int round = 0; round < MAX_PLANS; round++) {
+        for (int round = 0; round < MAX_CONFLICT_ATTEMPTS; round++) {
             Order found = purchases.find(id);
-            Order order = found == null ? Order.unattempted(id) : found;
+            Order order = found == null ? Order.withoutAttempts(id) : found;
             if (order.paidBySession() != null) {
                 throw alreadyPaid(order.paidBySession());
             }
@@ -151,7 +151,7 @@ final class PurchaseCheckout {
         }
         List<SessionId> payable = new ArrayList<>();
         if (session != null) {
-            requireNoMoney(session);
+            requireNotSuccessful(session);
             boolean mayStillBePaid = retrieved ? mayStillBePaid(session) : mayStillBePaid(session, deadline);
             if (mayStillBePaid) {
                 payable.add(session.id());
@@ -167,7 +167,7 @@ final class PurchaseCheckout {
         for (SessionId id : ids) {
             PaymentSession session = sessions.find(id);
             if (session != null) {
-                requireNoMoney(session);
+                requireNotSuccessful(session);
                 if (mayStillBePaid(session, deadline)) {
                     payable.add(id);
                 }
@@ -187,7 +187,7 @@ final class PurchaseCheckout {
      * @throws ApiProblemException if it has been paid or a payment is pending
      */
     private boolean mayStillBePaid(PaymentSession session) {
-        requireNoMoney(session);
+        requireNotSuccessful(session);
         if (session.lastAttempt().status() == PaymentAttemptStatus.PENDING) {
             throw ApiProblemException.aboutSession(ProblemType.PAYMENT_PENDING, session.id());
         }
@@ -195,7 +195,7 @@ final class PurchaseCheckout {
     }
 
     /** Money that needs review counts too: a customer who has paid must not be asked to pay again. */
-    private void requireNoMoney(PaymentSession session) {
+    private void requireNotSuccessful(PaymentSession session) {
         if (!session.state().isSuccessful()) {
             return;
         }
@@ -244,7 +244,7 @@ final class PurchaseCheckout {
                 case OpenResult.StoredFailure _ -> {}
                 case OpenResult.Found found -> {
                     PaymentSession session = found.session();
-                    requireNoMoney(session);
+                    requireNotSuccessful(session);
                     if (session.state() == SessionState.OPEN) {
                         Opened opened = new Opened(session.id(), found.token());
                         if (order.isCurrent(session.id())) {

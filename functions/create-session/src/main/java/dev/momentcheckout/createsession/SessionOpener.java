@@ -63,7 +63,7 @@ final class SessionOpener {
         return switch (moment.create(request, key, deadline)) {
             case CreateResult.Opened opened -> {
                 requireRequestedTerms(opened.observation(), expected);
-                yield new OpenResult.Found(record(expected, opened), opened.token());
+                yield new OpenResult.Found(recordSession(expected, opened), opened.token());
             }
             case CreateResult.StoredFailure _ -> new OpenResult.StoredFailure();
             case CreateResult.KeyConflict conflict -> throw keyConflict(isAppKey, conflict.status());
@@ -80,10 +80,11 @@ final class SessionOpener {
         }
     }
 
-    private PaymentSession record(ExpectedTerms expected, CreateResult.Opened opened) {
+    private PaymentSession recordSession(ExpectedTerms expected, CreateResult.Opened opened) {
         Observation observation = opened.observation();
-        SessionUpdate merge = before ->
-                before == null ? PaymentSession.opened(expected, observation) : before.created(expected, observation);
+        SessionUpdate merge = before -> before == null
+                ? PaymentSession.opened(expected, observation)
+                : before.mergeCreate(expected, observation);
         // A newly opened session is rarely in the table: only if a webhook arrived first.
         UpdateResult result = opened.replayed()
                 ? sessions.update(observation.session(), merge)

@@ -29,8 +29,9 @@ final class ParkedRecord {
             // Keeps names such as SS and NULL, which the default changes to lower case.
             .enable(MapperFeature.USE_STD_BEAN_NAMING)
             .addMixIn(
-                    com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord.class, Capitalised.class)
-            .addMixIn(AttributeValue.class, Capitalised.class)
+                    com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord.class,
+                    CapitalisedNames.class)
+            .addMixIn(AttributeValue.class, CapitalisedNames.class)
             .addModule(new SimpleModule().addSerializer(Date.class, new EpochSeconds()))
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
@@ -48,7 +49,7 @@ final class ParkedRecord {
 
     /** The names of DynamoDB's own structures start with a capital; those of Lambda's record around them do not. */
     @JsonNaming(UpperCamelCaseStrategy.class)
-    private interface Capitalised {}
+    private interface CapitalisedNames {}
 
     /** Lambda sends times as seconds since 1970. */
     private static final class EpochSeconds extends JsonSerializer<Date> {

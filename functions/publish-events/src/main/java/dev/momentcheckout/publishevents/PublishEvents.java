@@ -36,13 +36,13 @@ final class PublishEvents {
     }
 
     /** An event and the record that it is derived from. */
-    private record Outgoing(StreamRecord source, EventDetail event) {}
+    private record PendingEvent(StreamRecord source, EventDetail event) {}
 
     /**
      * @return the sequence number of the first record that is neither published nor parked, or null if there is none
      */
     @Nullable String publish(List<StreamRecord> records) {
-        List<Outgoing> batch = new ArrayList<>();
+        List<PendingEvent> batch = new ArrayList<>();
         for (StreamRecord source : records) {
             EventDetail event;
             try {
@@ -60,7 +60,7 @@ final class PublishEvents {
                 continue;
             }
             if (event != null) {
-                batch.add(new Outgoing(source, event));
+                batch.add(new PendingEvent(source, event));
             }
             if (batch.size() == EventPublisher.MAX_BATCH) {
                 String firstUnpublished = send(batch);
@@ -73,12 +73,12 @@ final class PublishEvents {
         return send(batch);
     }
 
-    private @Nullable String send(List<Outgoing> batch) {
-        List<Outgoing> remaining = batch;
+    private @Nullable String send(List<PendingEvent> batch) {
+        List<PendingEvent> remaining = batch;
         for (int attempt = 1; !remaining.isEmpty(); attempt++) {
-            List<PublishResult> results =
-                    publisher.publish(remaining.stream().map(Outgoing::event).toList());
-            List<Outgoing> retries = new ArrayList<>();
+            List<PublishResult> results = publisher.publish(
+                    remaining.stream().map(PendingEvent::event).toList());
+            List<PendingEvent> retries = new ArrayList<>();
             for (int i = 0; i < remaining.size(); i++) {
                 switch (results.get(i)) {
                     case ACCEPTED -> telemetry.count(Metric.EVENT_PUBLISHED);

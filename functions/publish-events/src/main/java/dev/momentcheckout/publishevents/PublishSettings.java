@@ -12,10 +12,10 @@ import dev.momentcheckout.settings.SettingsReader;
  */
 record PublishSettings(AwsSettings aws, String eventBus, String parkedEventsQueue) {
     /** Reads the settings; {@code environment} collects the problems. */
-    static PublishSettings from(SettingsReader environment) {
+    static PublishSettings from(SettingsReader reader) {
         return new PublishSettings(
-                AwsSettings.from(environment, AwsService.EVENTBRIDGE, AwsService.SQS),
-                environment.text("EVENT_BUS"),
-                environment.text("PARKED_EVENTS_QUEUE"));
+                AwsSettings.from(reader, AwsService.EVENTBRIDGE, AwsService.SQS),
+                reader.text("EVENT_BUS"),
+                reader.text("PARKED_EVENTS_QUEUE"));
     }
 }

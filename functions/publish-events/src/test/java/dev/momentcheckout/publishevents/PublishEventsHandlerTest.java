@@ -111,7 +111,7 @@ class PublishEventsHandlerTest {
         List<JsonNode> details = new ArrayList<>();
         for (Entry entry : testEnvironment.bus().entries()) {
             assertThat(entry.source()).isEqualTo("moment.checkout");
-            assertThat(entry.bus()).isEqualTo("stage");
+            assertThat(entry.bus()).isEqualTo(TestEnvironment.EVENT_BUS);
             try {
                 JsonNode detail = JSON.readTree(entry.detail());
                 JsonNode event = JSON.createObjectNode()
@@ -146,7 +146,7 @@ class PublishEventsHandlerTest {
                     observation(session, Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, 1000);
             return before == null
                     ? PaymentSession.opened(expectedTerms, observation)
-                    : before.created(expectedTerms, observation);
+                    : before.mergeCreate(expectedTerms, observation);
         });
     }
 
@@ -171,7 +171,7 @@ class PublishEventsHandlerTest {
                 outcome == PaymentOutcome.PAID ? "pay_" + session : null,
                 now,
                 now,
-                "stage",
+                TestEnvironment.INTEGRATION_ID,
                 now);
     }
 

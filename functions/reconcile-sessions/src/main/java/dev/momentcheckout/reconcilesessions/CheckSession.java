@@ -108,7 +108,7 @@ final class CheckSession {
                 telemetry.count(Metric.MOMENT_UNAVAILABLE);
                 if (unavailable.retryAfter() != null) {
                     run.stop(StopReason.RATE_LIMITED);
-                } else if (run.momentFailed()) {
+                } else if (run.recordMomentFailure()) {
                     run.stop(StopReason.MOMENT_UNAVAILABLE);
                 } else {
                     checkFailed(entry);

@@ -53,13 +53,13 @@ final class ReconcileRun {
 
     /** Starts a check for each entry of a backlog, until the backlog is empty or the run stops. */
     void drain(CheckBacklog backlog, Executor threads) {
-        while (continues() && backlog.oldest() != null) {
+        while (isRunning() && backlog.oldest() != null) {
             rateLimiter.acquire();
             permits.acquireUninterruptibly();
             Entry entry = backlog.next();
-            if (entry == null || !continues() || !deadline.leaves(MIN_REMAINING_TIME)) {
+            if (entry == null || !isRunning() || !deadline.hasAtLeast(MIN_REMAINING_TIME)) {
                 permits.release();
-                if (continues()) {
+                if (isRunning()) {
                     stop(StopReason.TIME_LIMIT);
                 }
                 return;
@@ -91,7 +91,7 @@ final class ReconcileRun {
         return new Result(checks.get(), failed.get(), stopReason.get());
     }
 
-    private boolean continues() {
+    private boolean isRunning() {
         return stopReason.get() == null && error.get() == null;
     }
 
@@ -105,7 +105,7 @@ final class ReconcileRun {
     }
 
     /** Counts an unavailable response and returns whether there were too many consecutive ones. */
-    boolean momentFailed() {
+    boolean recordMomentFailure() {
         return consecutiveFailures.incrementAndGet() >= MAX_CONSECUTIVE_FAILURES;
     }
 

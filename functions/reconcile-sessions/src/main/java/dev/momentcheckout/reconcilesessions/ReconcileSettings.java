@@ -14,11 +14,11 @@ record ReconcileSettings(AwsSettings aws, MomentSettings moment, int rate, Strin
     private static final int MAX_RATE = 100;
 
     /** Reads the settings; {@code environment} collects the problems. */
-    static ReconcileSettings from(SettingsReader environment) {
+    static ReconcileSettings from(SettingsReader reader) {
         return new ReconcileSettings(
-                AwsSettings.from(environment, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
-                MomentSettings.from(environment),
-                environment.countUpTo("RECONCILE_RATE", MAX_RATE),
-                environment.text("SESSIONS_TABLE"));
+                AwsSettings.from(reader, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
+                MomentSettings.from(reader),
+                reader.countUpTo("RECONCILE_RATE", MAX_RATE),
+                reader.text("SESSIONS_TABLE"));
     }
 }

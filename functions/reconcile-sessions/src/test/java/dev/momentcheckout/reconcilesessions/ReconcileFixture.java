@@ -188,7 +188,7 @@ final class ReconcileFixture implements AutoCloseable {
                 null,
                 now(),
                 now(),
-                "stage",
+                TestEnvironment.INTEGRATION_ID,
                 now());
     }
 

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HandlersTest {
 
     /** Returns its environment. */
-    public static final class Good implements RequestStreamHandler {
+    public static final class ValidHandler implements RequestStreamHandler {
         private final Map<String, String> environment;
 
-        public Good(Map<String, String> environment, SystemServices services) {
+        public ValidHandler(Map<String, String> environment, SystemServices services) {
             if (environment.isEmpty()) {
                 throw new IllegalArgumentException("MOMENT_MODE is missing");
             }
@@ -74,7 +74,7 @@ class HandlersTest {
 
     @Test
     void passes_the_environment_to_the_handler() throws IOException {
-        assertThat(invoke(Good.class, "{}")).isEqualTo("{INTEGRATION_ID=lab}");
+        assertThat(invoke(ValidHandler.class, "{}")).isEqualTo("{INTEGRATION_ID=lab}");
     }
 
     @Test
@@ -97,7 +97,7 @@ class HandlersTest {
 
     @Test
     void passes_on_the_handler_s_message_about_its_environment() {
-        assertThatThrownBy(() -> Handlers.create(Good.class.getName(), Map.of(), SystemServices.system()))
+        assertThatThrownBy(() -> Handlers.create(ValidHandler.class.getName(), Map.of(), SystemServices.system()))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("MOMENT_MODE is missing");
     }

@@ -47,7 +47,7 @@ final class ControlJson {
         return json;
     }
 
-    static ObjectNode withheld(HeldWebhook webhook) {
+    static ObjectNode withheld(WithheldWebhook webhook) {
         return JsonFormat.JSON
                 .createObjectNode()
                 .put("webhook_id", webhook.webhookId())

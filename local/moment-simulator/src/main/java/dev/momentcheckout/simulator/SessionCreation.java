@@ -66,7 +66,7 @@ final class SessionCreation {
 
     private CallResult first(Scope scope, String body, String path) {
         try {
-            Performed performed = perform(scope.secretKey(), body, path);
+            CreationResult performed = perform(scope.secretKey(), body, path);
             if (performed.stored()) {
                 keys.store(scope, body, performed.result().response());
             } else {
@@ -79,21 +79,21 @@ final class SessionCreation {
         }
     }
 
-    private Performed perform(String secretKey, String body, String path) {
+    private CreationResult perform(String secretKey, String body, String path) {
         Optional<Fault> fault = faults.inject(Endpoint.CREATE, false);
         Optional<ApiResponse> failure = FaultInjector.failure(fault, path);
         if (failure.isPresent()) {
             boolean stored = fault.get() instanceof Fault.Failure failed && failed.stored();
-            return new Performed(new CallResult(failure.get(), false, fault), stored);
+            return new CreationResult(new CallResult(failure.get(), false, fault), stored);
         }
         try {
             Session session = sessions.create(parser.parse(body), Mode.ofKey(secretKey));
             ApiResponse created = ApiResponse.json(201, SessionJson.withClientToken(session));
-            return new Performed(new CallResult(created, false, fault), true);
+            return new CreationResult(new CallResult(created, false, fault), true);
         } catch (RejectedException e) {
-            return new Performed(new CallResult(e.response(path), false, fault), rules.storesFailures());
+            return new CreationResult(new CallResult(e.response(path), false, fault), rules.storesFailures());
         }
     }
 
-    private record Performed(CallResult result, boolean stored) {}
+    private record CreationResult(CallResult result, boolean stored) {}
 }

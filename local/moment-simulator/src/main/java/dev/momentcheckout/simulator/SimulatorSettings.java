@@ -189,14 +189,14 @@ public record SimulatorSettings(
         return changed(draft -> draft.webhooks = value);
     }
 
-    private SimulatorSettings changed(Consumer<Draft> change) {
-        Draft draft = new Draft(this);
+    private SimulatorSettings changed(Consumer<Builder> change) {
+        Builder draft = new Builder(this);
         change.accept(draft);
         return draft.settings();
     }
 
     /** A mutable copy of the settings. */
-    private static final class Draft {
+    private static final class Builder {
         private int port;
         private String host;
         private Clock clock;
@@ -209,7 +209,7 @@ public record SimulatorSettings(
         private boolean anyPresentationMode;
         private boolean clientTokenOnRetrieve;
 
-        Draft(SimulatorSettings from) {
+        Builder(SimulatorSettings from) {
             port = from.port;
             host = from.host;
             clock = from.clock;

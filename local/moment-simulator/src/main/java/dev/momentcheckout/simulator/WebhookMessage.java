@@ -25,7 +25,7 @@ record WebhookMessage(
         return new WebhookMessage(webhookId, event, Set.of(), 1, attempt + 1, nextDue);
     }
 
-    HeldWebhook withheld() {
-        return new HeldWebhook(webhookId, event);
+    WithheldWebhook withheld() {
+        return new WithheldWebhook(webhookId, event);
     }
 }

@@ -70,7 +70,7 @@ public final class Webhooks {
     }
 
     /** The withheld webhooks, oldest first. */
-    public synchronized List<HeldWebhook> held() {
+    public synchronized List<WithheldWebhook> held() {
         return withheld.values().stream().map(WebhookMessage::withheld).toList();
     }
 

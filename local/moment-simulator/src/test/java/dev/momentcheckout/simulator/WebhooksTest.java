@@ -108,7 +108,7 @@ class WebhooksTest {
         simulator.attempt(id);
         simulator.pay(id);
         assertThat(receiver.received()).hasSize(1);
-        List<HeldWebhook> held = webhooks.held();
+        List<WithheldWebhook> held = webhooks.held();
         assertThat(held)
                 .extracting(webhook -> webhook.event().type())
                 .containsExactly("payment_session.updated", "payment.succeeded", "payment_session.completed");
@@ -366,7 +366,7 @@ class WebhooksTest {
             assertThat(untargeted.deliveries()).isEmpty();
             untargeted.webhooks().hold();
             untargeted.pay(session.id());
-            HeldWebhook held = untargeted.webhooks().held().getLast();
+            WithheldWebhook held = untargeted.webhooks().held().getLast();
 
             SignedDelivery delivery = untargeted
                     .webhooks()

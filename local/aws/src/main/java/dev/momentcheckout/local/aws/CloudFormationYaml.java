@@ -37,7 +37,11 @@ final class CloudFormationYaml {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         var yaml = new Yaml(
-                new Tags(options), new Representer(new DumperOptions()), new DumperOptions(), options, new NoDates());
+                new ShortTagConstructor(options),
+                new Representer(new DumperOptions()),
+                new DumperOptions(),
+                options,
+                new TimestampsAsText());
         try {
             Object document = yaml.load(text);
             if (!(document instanceof Map<?, ?> map)) {
@@ -49,8 +53,8 @@ final class CloudFormationYaml {
         }
     }
 
-    private static final class Tags extends SafeConstructor {
-        Tags(LoaderOptions options) {
+    private static final class ShortTagConstructor extends SafeConstructor {
+        ShortTagConstructor(LoaderOptions options) {
             super(options);
             yamlConstructors.put(new Tag("!Ref"), construct("Ref"));
             yamlConstructors.put(new Tag("!Condition"), construct("Condition"));
@@ -89,7 +93,7 @@ final class CloudFormationYaml {
     }
 
     /** Keeps dates such as {@code 2010-09-09} as text, as CloudFormation does. */
-    private static final class NoDates extends Resolver {
+    private static final class TimestampsAsText extends Resolver {
         @Override
         public void addImplicitResolver(Tag tag, Pattern regexp, String first, int limit) {
             if (!tag.equals(Tag.TIMESTAMP)) {

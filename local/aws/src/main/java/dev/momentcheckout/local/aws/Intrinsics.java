@@ -81,13 +81,13 @@ final class Intrinsics {
             throw new TemplateException("Circular conditions: " + conditionsInProgress);
         }
         try {
-            return truth(template.childOrEmpty("Conditions").required(name), "Conditions > " + name);
+            return evaluateCondition(template.childOrEmpty("Conditions").required(name), "Conditions > " + name);
         } finally {
             conditionsInProgress.remove(name);
         }
     }
 
-    boolean truth(Object value, String place) {
+    boolean evaluateCondition(Object value, String place) {
         return switch (text(value, place)) {
             case "true" -> true;
             case "false" -> false;
@@ -140,9 +140,10 @@ final class Intrinsics {
                 List<Object> parts = arguments(argument, 2, here);
                 yield text(parts.get(0), here).equals(text(parts.get(1), here));
             }
-            case "Fn::Not" -> !truth(arguments(argument, 1, here).getFirst(), here);
-            case "Fn::And" -> TemplateNode.list(argument, here).stream().allMatch(part -> truth(part, here));
-            case "Fn::Or" -> TemplateNode.list(argument, here).stream().anyMatch(part -> truth(part, here));
+            case "Fn::Not" -> !evaluateCondition(arguments(argument, 1, here).getFirst(), here);
+            case "Fn::And" ->
+                TemplateNode.list(argument, here).stream().allMatch(part -> evaluateCondition(part, here));
+            case "Fn::Or" -> TemplateNode.list(argument, here).stream().anyMatch(part -> evaluateCondition(part, here));
             default -> throw new TemplateException(here + ": this function is not supported");
         };
     }
@@ -160,15 +161,15 @@ final class Intrinsics {
             return NoValue.NO_VALUE;
         }
         String parameter = parameters.get(name);
-        return parameter != null ? parameter : knownValue(name, place);
+        return parameter != null ? parameter : resourceValue(name, place);
     }
 
     private String attribute(Object argument, String place) {
         List<Object> parts = arguments(argument, 2, place);
-        return knownValue(text(parts.get(0), place) + "." + text(parts.get(1), place), place);
+        return resourceValue(text(parts.get(0), place) + "." + text(parts.get(1), place), place);
     }
 
-    private String knownValue(String name, String place) {
+    private String resourceValue(String name, String place) {
         String value = known.get(name);
         if (value != null) {
             return value;
@@ -191,6 +192,6 @@ final class Intrinsics {
         if (!match.group(1).isEmpty()) {
             return "${" + name + "}";
         }
-        return name.contains(".") ? knownValue(name, place) : text(reference(name, place), place);
+        return name.contains(".") ? resourceValue(name, place) : text(reference(name, place), place);
     }
 }

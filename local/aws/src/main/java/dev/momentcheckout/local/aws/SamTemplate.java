@@ -339,11 +339,11 @@ public final class SamTemplate {
         var failed = new ArrayList<String>();
         for (String name : rules.entries().keySet()) {
             TemplateNode rule = rules.child(name);
-            if (!intrinsics.truth(rule.get("RuleCondition").orElse(true), rule.place())) {
+            if (!intrinsics.evaluateCondition(rule.get("RuleCondition").orElse(true), rule.place())) {
                 continue;
             }
             for (TemplateNode assertion : rule.children("Assertions")) {
-                if (!intrinsics.truth(assertion.required("Assert"), assertion.place())) {
+                if (!intrinsics.evaluateCondition(assertion.required("Assert"), assertion.place())) {
                     failed.add(name + ": " + assertion.required("AssertDescription"));
                 }
             }

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.lab.App;
 import dev.momentcheckout.simulator.Delivery;
 import dev.momentcheckout.simulator.EventType;
-import dev.momentcheckout.simulator.HeldWebhook;
 import dev.momentcheckout.simulator.Session;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.simulator.WebhookFault;
+import dev.momentcheckout.simulator.WithheldWebhook;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -89,10 +89,10 @@ class PaymentTest {
         deployment.moment().attempt(session);
         deployment.moment().decline(session);
         deployment.moment().pay(session);
-        List<HeldWebhook> held = deployment.moment().webhooks().held().stream()
+        List<WithheldWebhook> held = deployment.moment().webhooks().held().stream()
                 .filter(webhook -> webhook.event().sessionId().equals(session))
                 .toList();
-        for (HeldWebhook webhook : held.reversed()) {
+        for (WithheldWebhook webhook : held.reversed()) {
             deployment.moment().webhooks().deliver(webhook.webhookId());
             deployment.moment().webhooks().awaitIdle();
         }

@@ -184,6 +184,6 @@ class ObservationOrdersTest {
         if (before == null) {
             return creates ? PaymentSession.opened(EXPECTED, observation) : PaymentSession.provisional(observation);
         }
-        return creates ? before.created(EXPECTED, observation) : before.observe(observation);
+        return creates ? before.mergeCreate(EXPECTED, observation) : before.observe(observation);
     }
 }

@@ -92,7 +92,7 @@ final class Simulation implements AutoCloseable {
         begin();
         try {
             workload.steps().forEach(this::execute);
-            quiesce(workload.seed() % 2 == 0, workload.seed() % 16 < 2);
+            converge(workload.seed() % 2 == 0, workload.seed() % 16 < 2);
             check();
         } catch (RuntimeException e) {
             eventLog.expect(
@@ -519,7 +519,7 @@ final class Simulation implements AutoCloseable {
      *     payments
      * @param untilNoCheckIsScheduled whether the reconciler runs until no check is scheduled, up to a week later
      */
-    private void quiesce(boolean loseWebhooks, boolean untilNoCheckIsScheduled) {
+    private void converge(boolean loseWebhooks, boolean untilNoCheckIsScheduled) {
         stopFaults();
         if (loseWebhooks) {
             outbox.removeIf(message -> message.refund() == null);

@@ -30,8 +30,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 /** The five functions, wired as on Lambda, in a test environment whose network injects faults. */
 final class SystemUnderTest {
     static final Map<String, String> CATALOG_PRICING = Map.of("PRICING", "catalog");
-    static final Map<String, String> CLIENT_PRICING = Map.of(
-            "PRICING", "client", "CLIENT_MIN_AMOUNT", "100", "CLIENT_MAX_AMOUNT", "5000", "CLIENT_CURRENCIES", "ZAR");
+    static final Map<String, String> CLIENT_PRICING = TestEnvironment.clientPricing("100", "5000", "ZAR");
 
     private static final PojoSerializer<DynamodbEvent> STREAM =
             LambdaEventSerializers.serializerFor(DynamodbEvent.class, SystemUnderTest.class.getClassLoader());

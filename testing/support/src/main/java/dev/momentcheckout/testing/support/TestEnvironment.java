@@ -39,7 +39,7 @@ public final class TestEnvironment implements AutoCloseable {
     public static final String INTEGRATION_ID = "test-stack";
 
     /** The name of the event bus. */
-    public static final String EVENT_BUS = "stage";
+    public static final String EVENT_BUS = "test-bus";
 
     private static final int MAX_BATCH = 25;
     private static final SamTemplate TEMPLATE =

@@ -1,4 +1,4 @@
 package dev.momentcheckout.simulator;
 
 /** A webhook withheld until a command delivers it; see {@link Webhooks#hold()}. */
-public record HeldWebhook(String webhookId, Event event) {}
+public record WithheldWebhook(String webhookId, Event event) {}

@@ -21,18 +21,18 @@ import java.util.zip.ZipEntry;
  * Merges jars into one jar that is not compressed. If several jars have the same entry, the first counts, as on a class
  * path; lists of service providers are concatenated.
  */
-final class OneJar {
+final class MergedJar {
     private static final String MANIFEST = JarFile.MANIFEST_NAME;
     private static final byte[] MULTI_RELEASE = "Manifest-Version: 1.0\nMulti-Release: true\n".getBytes(UTF_8);
 
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
-    private OneJar() {
+    private MergedJar() {
         entries.put(MANIFEST, MULTI_RELEASE);
     }
 
-    static OneJar of(Stream<Path> jars) {
-        var merged = new OneJar();
+    static MergedJar of(Stream<Path> jars) {
+        var merged = new MergedJar();
         jars.forEach(merged::add);
         return merged;
     }
@@ -43,7 +43,7 @@ final class OneJar {
                     jar.stream().filter(each -> !each.isDirectory()).toList()) {
                 byte[] bytes = jar.getInputStream(entry).readAllBytes();
                 if (entry.getName().startsWith("META-INF/services/")) {
-                    entries.merge(entry.getName(), bytes, OneJar::lines);
+                    entries.merge(entry.getName(), bytes, MergedJar::lines);
                 } else {
                     entries.putIfAbsent(entry.getName(), bytes);
                 }

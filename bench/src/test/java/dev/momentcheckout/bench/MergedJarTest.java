@@ -16,7 +16,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OneJarTest {
+class MergedJarTest {
     private static final String SERVICES = "META-INF/services/a.Service";
 
     @TempDir
@@ -28,7 +28,7 @@ class OneJarTest {
         Path second = jar("second.jar", Map.of("a/A.class", "second", "b/B.class", "b", SERVICES, "b.Two"));
         Path merged = folder.resolve("merged.jar");
 
-        OneJar.of(Stream.of(first, second)).writeTo(merged);
+        MergedJar.of(Stream.of(first, second)).writeTo(merged);
 
         try (var jar = new JarFile(merged.toFile())) {
             assertThat(text(jar, "a/A.class")).isEqualTo("first");
