@@ -30,7 +30,7 @@ help:
 	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } /^[a-zA-Z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' Makefile
 
 ##@ Start here
-run: ## builds and starts everything on this machine: the functions, Moment's simulator, AWS services and a page to watch them
+run: ## builds and starts everything on this machine: the functions, Moment's simulator, AWS services and a web page that shows them
 check: tools ## everything that a change must pass: format, tests, mutation tests, artifacts, budgets, prose, commit subjects
 	@$(START)
 	@$(MAKE) --no-print-directory lint
@@ -42,7 +42,7 @@ check: tools ## everything that a change must pass: format, tests, mutation test
 	@checks/budgets.py $(MVN)
 	@$(FIGURES)
 
-test: tools ## the quick loop: compiles everything and runs all unit and integration tests
+test: tools ## compiles everything and runs all unit and integration tests
 	@$(START)
 	@$(MVN) verify -Dspotless.check.skip=true || { \
 	  echo "make test: the lines above name what failed. A single class: mvn -pl shared -am test -Dtest=NAME -Dsurefire.failIfNoSpecifiedTests=false" >&2; exit 1; }

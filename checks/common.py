@@ -73,14 +73,14 @@ class Report:
 
 
 @contextlib.contextmanager
-def running(log, *command, until, environment=None, patience=300):
+def running(log, *command, until, environment=None, timeout=300):
     """Runs a server: waits until its log contains the text `until`, and stops the server when the block ends."""
     with log.open("w") as out:
         server = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, start_new_session=True
         )
     try:
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + timeout
         while until not in log.read_text():
             alive = server.poll() is None and time.monotonic() < deadline
             require(alive, f"{log.name} does not start:\n{tail(log.read_text())}")

@@ -17,7 +17,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COLUMNS = 120
 
-# The page of the lab has an issue of its own. Recorded pictures and third-party texts are not ours to word.
+# Excluded: the lab's page, recorded images, third-party texts.
 EXCLUDED = re.compile(
     r"^local/lab/src/main/resources/|^docs/images/|^LICENSE$|^CHANGELOG\.md$|^checks/prose\.py$|^checks/tests/test_prose\.py$|^docs/glossary\.md$|\.json$"
 )

@@ -35,7 +35,7 @@ def get(url):
 
 def refused(message, *command):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
-    require(done.returncode != 0, "it starts")
+    require(done.returncode != 0, "expected a failure, but the command started")
     contains(done.stdout + done.stderr, message)
 
 

@@ -41,7 +41,7 @@ KNOWN_PORTS = {
     "LAB_PAGE_PORT": 8088,
     "API": 3000,
 }
-PATIENCE = 300
+TIMEOUT = 300
 # A person waits for this build, so it must reuse the previous one.
 SECOND_BUILD_WITHIN = 20
 
@@ -54,10 +54,10 @@ for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGI
     ENVIRONMENT.pop(name, None)
 
 
-def run(*command, cwd=ROOT, stdin="", environment=None, patience=PATIENCE):
+def run(*command, cwd=ROOT, stdin="", environment=None, timeout=TIMEOUT):
     """Runs a command to its end and returns its output."""
     environment = {**ENVIRONMENT, **(environment or {})}
-    how = {"input": stdin, "timeout": patience, "capture_output": True, "text": True}
+    how = {"input": stdin, "timeout": timeout, "capture_output": True, "text": True}
     return subprocess.run(command, cwd=cwd, env=environment, **how)
 
 
@@ -75,7 +75,7 @@ def listens(port):
 
 def serve(name, *command, until, environment=None):
     environment = {**ENVIRONMENT, **(environment or {})}
-    return running(LOGS / f"{name}.log", *command, until=until, environment=environment, patience=PATIENCE)
+    return running(LOGS / f"{name}.log", *command, until=until, environment=environment, timeout=TIMEOUT)
 
 
 def http(method, url, body=None, headers=None):
@@ -324,13 +324,13 @@ def bad_input(report, lab):
 
     with report.check("a port in use: make run names it and a solution"):
         done = run("make", "run", environment={"LAB_GATEWAY_PORT": str(lab.ports["LAB_GATEWAY_PORT"])})
-        require(done.returncode != 0, "it starts")
+        require(done.returncode != 0, "expected a failure, but the command started")
         named = "is in use" in done.stderr and "LAB_GATEWAY_PORT=" in done.stderr
         require(named, f"the message is: {tail(done.stderr)}")
 
     with report.check("a port in use: sam local start-api ends") as note:
-        done = run("sam", "local", "start-api", "--port", str(lab.ports["LAB_GATEWAY_PORT"]), patience=60)
-        require(done.returncode != 0, "it starts")
+        done = run("sam", "local", "start-api", "--port", str(lab.ports["LAB_GATEWAY_PORT"]), timeout=60)
+        require(done.returncode != 0, "expected a failure, but the command started")
         require("in use" in done.stderr, f"the message is: {tail(done.stderr)}")
         note(tail(done.stderr, 1))
 
@@ -355,7 +355,7 @@ def without_docker(report):
 def localstack(report):
     if run("make", "-n", "check-localstack").returncode == 0:
         with report.check("make check-localstack") as note:
-            note("\n    " + tail(succeed("make", "check-localstack", patience=900), 5).replace("\n", "\n    "))
+            note("\n    " + tail(succeed("make", "check-localstack", timeout=900), 5).replace("\n", "\n    "))
 
 
 def leftovers(report):
@@ -366,20 +366,20 @@ def leftovers(report):
         return succeed("docker", "ps", "-aq", *volumes).split()
 
     with report.check("no container is left") as note:
-        behind = left()
-        if behind:
+        leftover_containers = left()
+        if leftover_containers:
             # docker rm fails for a container that is being removed already.
-            run("docker", "rm", "-f", *behind)
+            run("docker", "rm", "-f", *leftover_containers)
             deadline = time.monotonic() + 20
             while left():
                 require(time.monotonic() < deadline, f"{len(left())} are left")
                 time.sleep(0.2)
-            note(f"the SAM CLI left {len(behind)} behind; they are removed")
+            note(f"the SAM CLI left {len(leftover_containers)} behind; they are removed")
 
 
 def has_docker():
     try:
-        return run("docker", "info", patience=30).returncode == 0
+        return run("docker", "info", timeout=30).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
