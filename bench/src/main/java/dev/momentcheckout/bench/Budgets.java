@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class Budgets {
     private static final Path BUDGETS = Path.of("bench/budgets");
 
-    /** Maven takes seconds for a dependency path, and the first ones show what changed. */
+    /** Maximum number of dependency paths to print; each needs a Maven run. */
     private static final int MAX_PATHS = 3;
 
     private final List<String> maven;

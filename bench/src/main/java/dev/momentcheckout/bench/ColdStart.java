@@ -66,8 +66,8 @@ final class ColdStart {
     }
 
     /**
-     * Measures from the end of a snapshot's restore to the first response. The restore itself is Lambda's work and
-     * takes further time.
+     * Measures from the end of a snapshot's restore to the first response. Excludes the restore, which is Lambda's
+     * work.
      */
     Sample measureRestored(Baseline baseline, CpuShare share) {
         return run(baseline, "snap-start", share, (api, process) -> {

@@ -21,8 +21,8 @@ import java.util.Map;
 
 /**
  * Connects API Gateway's HTTP API to a route. It converts the event to a {@link Request}, the {@link Reply} to a
- * response and every exception to a problem document. Only this class does the last, so no text of an exception reaches
- * an app.
+ * response and every exception to a problem document. Only this class maps exceptions to responses, so no text of an
+ * exception reaches an app.
  */
 public final class HttpApiAdapter {
     /** Limit for apps: their bodies have a few fields. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * never postpone it, except that the end of a session replaces the schedule of open sessions with three later checks.
  */
 final class CheckSchedule {
-    /** The time after which a provisional session needs review: create, which takes seconds, has not recorded it. */
+    /** Create normally records a session within seconds; after this period the session needs review. */
     static final Duration PROVISIONAL_PERIOD = Duration.ofMinutes(10);
 
     /** The time after which checks end, which bounds the cost of a session that is never paid. */

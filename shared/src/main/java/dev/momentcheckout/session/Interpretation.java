@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state what the observation proves; {@link SessionState#OPEN} if it proves nothing
  * @param attempt the reported status of the last payment attempt, or null if the observation does not report one
- * @param isInconclusive whether the observation suggests more than it proves, so that the session must be checked
+ * @param isInconclusive whether the observation may indicate a payment but does not prove one, so that the session must
+ *     be checked
  * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/lifecycle">Moment: lifecycle</a>
  */
 public record Interpretation(SessionState state, @Nullable PaymentAttemptStatus attempt, boolean isInconclusive) {

@@ -20,7 +20,7 @@ public interface MomentApi {
     CreateResult create(SessionRequest request, UUID idempotencyKey, Deadline deadline);
 
     /**
-     * Retrieves a session, without retries.
+     * Retrieves a session. A 401 or 403 is retried once, with a refreshed API key. Nothing else is retried.
      *
      * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/retrieve">Moment: retrieve</a>
      */

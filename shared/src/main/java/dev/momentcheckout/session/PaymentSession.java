@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>state: the maximum
  * <li>last attempt: the newest by Moment's time
- * <li>review reasons, reported terms: the union
+ * <li>review reasons: the union
+ * <li>reported terms: the union, without those that match the expected terms once create has recorded them
  * <li>payment: the one reported with the highest state
  * <li>expected terms: set once, by create
  * </ul>
@@ -227,6 +228,7 @@ public record PaymentSession(
         return expectedTerms == null && !reviewReasons.contains(ReviewReason.UNRECORDED_SESSION);
     }
 
+    /** Returns whether the session has a review reason, whatever its state: a session without payment can have one. */
     public boolean needsReview() {
         return !reviewReasons.isEmpty();
     }
@@ -335,7 +337,7 @@ public record PaymentSession(
                 Instant first = now.plus(NextCheck.FIRST_CHECK);
                 next = next == null ? NextCheck.high(first) : next.highAndNoLaterThan(first);
             }
-            // An inconclusive retrieval is not repeated at once: Moment has no better information now.
+            // An inconclusive retrieval is not repeated at once: another retrieval now would return the same.
             if (interpretation.isInconclusive() && !observation.source().isRetrieval() && !state.isSuccessful()) {
                 next = next == null ? NextCheck.high(now) : next.highAndNoLaterThan(now);
             }

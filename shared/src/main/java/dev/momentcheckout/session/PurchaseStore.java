@@ -38,7 +38,7 @@ public interface PurchaseStore {
         WON,
         /** Another session's payment claimed the order first. */
         ALREADY_PAID,
-        /** The current attempt has another price, so this payment has a price that the shop no longer asks. */
+        /** The current attempt has another price, so this payment has an outdated price. */
         PRICE_CHANGED
     }
 }

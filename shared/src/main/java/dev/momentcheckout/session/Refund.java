@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A refund reported by a webhook. Moment does not document the content of refund events, so ids and terms are passed on
- * unchanged and do not affect the session.
+ * and do not affect the session. The currency is converted to upper case.
  *
  * @param eventId Moment's id of the event: one event is one refund, however often it is delivered
  * @param paymentId Moment's id of the payment, if reported

@@ -1,9 +1,9 @@
 package dev.momentcheckout.session;
 
 /**
- * A reason why a session needs review: the payment is real, but an operator must decide before the shop may deliver.
- * Not an enum, because two versions of the code run during a deployment and the older one must keep names that it does
- * not know.
+ * A reason why a session needs review: an operator must decide before the shop may deliver. A session in any state can
+ * have reasons, even without a payment. Not an enum, because two versions of the code run during a deployment and the
+ * older one must keep names that it does not know.
  */
 public record ReviewReason(String name) implements Comparable<ReviewReason> {
     public static final ReviewReason AMOUNT_MISMATCH = new ReviewReason("amount-mismatch");
@@ -13,7 +13,7 @@ public record ReviewReason(String name) implements Comparable<ReviewReason> {
     public static final ReviewReason UNRECORDED_SESSION = new ReviewReason("unrecorded-session");
     /** The order was already paid in another session: refund this payment. */
     public static final ReviewReason ORDER_ALREADY_PAID = new ReviewReason("order-already-paid");
-    /** The payment has a price that the shop no longer asks for the order. */
+    /** The payment has an outdated price: the order's current attempt has another one. */
     public static final ReviewReason PRICE_CHANGED = new ReviewReason("price-changed");
 
     @Override

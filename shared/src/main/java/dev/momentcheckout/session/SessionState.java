@@ -2,8 +2,8 @@ package dev.momentcheckout.session;
 
 /**
  * The state of a session. The order of the constants is the merge rule: a session takes the maximum of its state and
- * the observed one. So repeated, late or reordered observations give the same state. Money outranks every other result,
- * and no observation takes it away (docs/decisions/0002).
+ * the observed one. So repeated, late or reordered observations give the same state. {@link #PAID} replaces every other
+ * state, and no observation lowers a state (docs/decisions/0002).
  */
 public enum SessionState {
     OPEN(0),

@@ -11,7 +11,7 @@ public enum Source {
     /** The response to a retrieve call, current at the time of the call. */
     RETRIEVAL;
 
-    /** Returns whether Moment was just asked, so that no better information is available now. */
+    /** Returns whether Moment was just queried, so that another retrieval now would return the same. */
     public boolean isRetrieval() {
         return this == RETRIEVAL;
     }

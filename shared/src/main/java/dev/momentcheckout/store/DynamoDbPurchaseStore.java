@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Stores orders in the table {@code Sessions}. Every change is one conditional write. If its condition is false, the
- * present item decides: it may already contain the change, because the SDK repeats a call whose response was lost.
+ * current item decides: it may already contain the change, because the SDK repeats a call whose response was lost.
  */
 public final class DynamoDbPurchaseStore implements PurchaseStore {
     private final DynamoDbTable sessions;

@@ -22,19 +22,17 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * Stores sessions in the table {@code Sessions}, with optimistic locking by {@code revision}.
  *
- * <p>An update reads the session, eventually consistent. Because sessions only grow, even an old item that contains the
- * observation proves that no write is needed. Otherwise the update writes once, on the condition that the revision is
- * still the one read. A false condition returns the newer item, and the update is merged into that one
- * (docs/decisions/0003).
+ * <p>An update reads the session, eventually consistent. State, review reasons and payment only advance, so even a
+ * stale item that contains the observation proves that no write is needed. Otherwise the update writes once, on the
+ * condition that the revision is still the one read. A false condition returns the newer item, and the update is merged
+ * into that one (docs/decisions/0003).
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html">Conditional
  *     writes</a>
  */
 public final class DynamoDbSessionStore implements SessionStore {
-    /**
-     * More conflicts in a row on one session indicate another fault. The caller then answers 503 and is called again.
-     */
+    /** After this many consecutive conflicts the caller returns 503 and the client retries. */
     private static final int MAX_ATTEMPTS = 10;
 
     private final DynamoDbTable sessions;
@@ -122,7 +120,7 @@ public final class DynamoDbSessionStore implements SessionStore {
         return ItemImage.session(sessions.get(SessionItem.key(id), consistent, "a session could not be read"));
     }
 
-    /** @return empty if written; otherwise the present item */
+    /** @return empty if written; otherwise the current item */
     private Optional<Map<String, AttributeValue>> write(@Nullable PaymentSession before, PaymentSession after) {
         Map<String, AttributeValue> oldAttributes = before == null ? Map.of() : SessionItem.attributes(before);
         Map<String, AttributeValue> newAttributes = SessionItem.attributes(after);

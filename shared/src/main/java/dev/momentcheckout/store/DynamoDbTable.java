@@ -50,13 +50,13 @@ final class DynamoDbTable {
     }
 
     /**
-     * Updates an item if its condition is true, otherwise returns the present item. That item costs no additional read.
+     * Updates an item if its condition is true, otherwise returns the current item. That item costs no additional read.
      *
      * <p>The SDK repeats a call whose response was lost. If the first call took effect, the repeated one may find its
      * condition false. So the caller must compare the returned item with the wanted one.
      *
      * @param failure message of the exception
-     * @return empty if the item was updated; otherwise the present item, without attributes if there is none
+     * @return empty if the item was updated; otherwise the current item, without attributes if there is none
      * @throws StoreUnavailableException if it is uncertain whether the item was updated
      * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html">UpdateItem</a>
      */

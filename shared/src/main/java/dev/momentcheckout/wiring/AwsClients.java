@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 /** The clients of a function: one HTTP client for AWS and Moment, AWS service clients that use it, and a timer. */
 public final class AwsClients {
     /**
-     * Limits one attempt. DynamoDB and Secrets Manager respond within tens of milliseconds, so a slower attempt is lost
-     * and a retry is faster. Cold connections with a TLS handshake fit in.
+     * Limits one attempt. DynamoDB and Secrets Manager respond within tens of milliseconds, so a slower attempt is
+     * assumed to have failed, and a retry is faster. Cold connections with a TLS handshake fit in.
      */
     private static final Duration CALL_ATTEMPT_TIMEOUT = Duration.ofMillis(1500);
 

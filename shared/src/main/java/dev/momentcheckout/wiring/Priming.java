@@ -62,7 +62,8 @@ public final class Priming implements Resource {
         try {
             call.run();
         } catch (RuntimeException e) {
-            // Seconds after a deployment, a role or table may not be usable yet. The first request decides.
+            // Seconds after a deployment, a role or table may not be usable yet. Log and continue: the first request
+            // retries.
             telemetry.log(LogEvent.PRIMING_FAILED, LogField.failure(e));
             telemetry.count(Metric.PRIMING_FAILED);
         }

@@ -162,7 +162,7 @@ class SessionJsonTest {
     }
 
     @Test
-    void a_time_finer_than_stored_times_is_no_change_the_second_time() {
+    void timestamps_are_truncated_to_the_stored_precision() {
         Observation fine = read(session().put("updated_at", "2026-06-01T08:00:00.123456Z"));
 
         assertThat(fine.updatedAt()).isEqualTo(Instant.parse("2026-06-01T08:00:00.123Z"));

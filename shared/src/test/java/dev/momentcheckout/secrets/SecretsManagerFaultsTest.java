@@ -20,7 +20,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** What the source makes of faults, which only our own Secrets Manager has on demand. */
+/** How {@link SecretsManagerSource} classifies service errors. Only our own Secrets Manager returns them on demand. */
 class SecretsManagerFaultsTest {
     private static final String ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:moment/api-key-AbCdEf";
 

@@ -172,7 +172,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void a_paid_second_attempt_ends_the_key() {
+    void no_session_is_opened_after_the_second_attempt_is_paid() {
         fixture.recordWebhook(post(CreateFixture.withKey()).session(), "expired", "not_started", 1000);
         String second = post(CreateFixture.withKey()).session();
         fixture.recordWebhook(second, "completed", "paid", 1000);

@@ -48,6 +48,8 @@ final class PublishEvents {
             try {
                 event = EventDetail.of(source);
             } catch (IllegalStateException e) {
+                // Logged before parking, which may still fail. An event that EventBridge rejects is parked without this
+                // line.
                 telemetry.log(LogEvent.EVENT_PARKED, LogField.failure(e));
                 String firstUnpublished = send(batch);
                 batch.clear();

@@ -28,7 +28,7 @@ import java.time.Instant;
  * of one check does not affect the others, unless it shows that they would fail too: then the check stops the run.
  */
 final class CheckSession {
-    /** For the retrieval and its retries, as in a status request. */
+    /** For the retrieval and, after a 401 or 403, its one retry with a refreshed API key. As in a status request. */
     static final Duration RETRIEVE_TIMEOUT = Duration.ofSeconds(4);
 
     /** An item stays unreadable until an operator or a deployment repairs it, so a few checks a day are enough. */

@@ -69,7 +69,7 @@ final class ReconcileRun {
                 try {
                     checkSession.check(entry, this);
                 } catch (Error e) {
-                    // Nothing joins this thread. The run must fail too, and not return a result.
+                    // Otherwise the thread's exception would be lost. The run must fail too, and not return a result.
                     error.compareAndSet(null, e);
                 } finally {
                     permits.release();

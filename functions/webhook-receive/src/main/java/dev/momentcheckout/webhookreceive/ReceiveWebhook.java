@@ -28,9 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ReceiveWebhook {
     private static final String SESSION_EVENTS = "payment_session.";
     private static final String REFUND = "payment.refunded";
-    /**
-     * A session that is older and not in the table has been deleted here. It must not come back as a provisional one.
-     */
+    /** A session that is older and not in the table has been deleted here. It must not be recreated as provisional. */
     private static final Duration MAX_UNKNOWN_AGE = Duration.ofDays(30);
 
     private enum Ignored {

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * payments are compared with the stored sessions and the published events.
  */
 final class ChaosRun {
-    /** More would only wait for DynamoDB Local, which handles requests in a single thread. */
+    /** DynamoDB Local is single-threaded; more concurrency only queues. */
     private static final int CONCURRENCY = 16;
 
     private static final int MAX_ATTEMPTS = 4;

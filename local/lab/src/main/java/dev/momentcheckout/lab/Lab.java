@@ -29,8 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The whole bundle on one machine: the deployed handlers, wired by the deployed template, with local servers in place
- * of AWS and Moment.
+ * The whole stack on one machine: the deployed handlers, wired by the deployed template, with local servers in place of
+ * AWS and Moment.
  *
  * <pre>{@code
  * try (Lab lab = Lab.start(LabSettings.onFreePorts(Path.of("template.yaml")))) {

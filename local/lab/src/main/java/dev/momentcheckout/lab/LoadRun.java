@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * A load test: payments at a fixed rate, without faults. Each payment creates a session, pays it and polls its status
- * until it is final. Latencies count from the scheduled start, so that time spent waiting for a free customer is
+ * until it is final. Latencies count from the scheduled start, so that time spent waiting for a free worker is
  * included.
  */
 final class LoadRun {

@@ -54,7 +54,7 @@ public final class Main {
 
     private static void run(PrintStream out) throws InterruptedException {
         Instant started = Instant.now();
-        // The functions log to standard output, as on Lambda. The lab prints its own messages there.
+        // Redirects the functions' logs to standard error. The lab's own messages go to standard output.
         System.setOut(System.err);
         try {
             Lab lab = Lab.start(LabSettings.onKnownPorts(TEMPLATE, System.getenv(), out::println));

@@ -134,7 +134,7 @@ class LabTest {
         assertThat(notices).isEmpty();
     }
 
-    /** Binds the port unless another process already uses it, which serves the test as well. */
+    /** Binds the port unless another process already uses it; either way the port is in use. */
     private static ServerSocket occupy(int port) throws IOException {
         var socket = new ServerSocket();
         try {

@@ -45,7 +45,7 @@ class LoadRunTest {
     }
 
     @Test
-    void every_payment_is_made_known_to_the_app_recorded_and_published() {
+    void every_payment_is_reported_to_the_app_recorded_and_published() {
         LoadRun.Result result = new LoadRun(lab, 30, ONE_SECOND, clock, sleeper).run();
 
         Set<String> paid = new TreeSet<>();
@@ -89,7 +89,7 @@ class LoadRunTest {
     }
 
     @Test
-    void a_payment_that_the_app_never_gets_to_know_is_reported() {
+    void a_payment_whose_final_status_never_reaches_the_app_is_reported() {
         lab.moment().webhooks().always(WebhookFault.DeliveryFault.DROPPED);
         lab.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(404));
 

@@ -18,7 +18,7 @@ public record AccessRules(Set<String> accepted, Set<String> revoked, int unknown
         }
     }
 
-    /** The number of keys, never the keys. */
+    /** Returns the number of keys, never the keys. */
     @Override
     public String toString() {
         return "AccessRules[%d accepted, %d revoked, unknown -> %d]"

@@ -14,7 +14,7 @@ public final class AdjustableClock extends Clock {
         this.base = base;
     }
 
-    /** A clock without offset. */
+    /** Returns a clock without offset. */
     public static AdjustableClock over(Clock base) {
         return new AdjustableClock(base);
     }
@@ -29,7 +29,7 @@ public final class AdjustableClock extends Clock {
         this.offset = offset;
     }
 
-    /** How far this clock is ahead of the other one; negative if it is behind. */
+    /** Returns how far this clock is ahead of the other one; negative if it is behind. */
     public synchronized Duration offset() {
         return offset;
     }

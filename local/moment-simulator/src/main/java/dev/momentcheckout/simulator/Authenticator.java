@@ -24,7 +24,7 @@ final class Authenticator {
     }
 
     /**
-     * The secret key of the caller.
+     * Returns the secret key of the caller.
      *
      * @throws RejectedException 401 without a key, 403 for a revoked one, 401 or 400 for an unknown one
      */

@@ -28,7 +28,7 @@ public record Delivery(
         headers = Map.copyOf(headers);
     }
 
-    /** Whether the receiver acknowledged it with 2xx. */
+    /** Returns whether the receiver acknowledged it with 2xx. */
     public boolean acknowledged() {
         return status != null && status >= 200 && status < 300;
     }

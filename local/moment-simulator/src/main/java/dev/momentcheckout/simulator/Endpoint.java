@@ -5,7 +5,7 @@ public enum Endpoint {
     CREATE,
     RETRIEVE;
 
-    /** The name in the control API. */
+    /** Returns the name in the control API. */
     public String wire() {
         return JsonFormat.kebabCase(this);
     }

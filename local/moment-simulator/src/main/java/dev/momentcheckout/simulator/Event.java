@@ -16,7 +16,8 @@ import java.nio.charset.StandardCharsets;
 public record Event(String id, String type, String sessionId, String body) {
 
     /**
-     * An event of the given type. Its data is the payment if the type starts with {@code payment.}, else the session.
+     * Returns an event of the given type. Its data is the payment if the type starts with {@code payment.}, else the
+     * session.
      *
      * @throws IllegalArgumentException if the type is a payment event and the session has no payment attempt
      */
@@ -42,7 +43,7 @@ public record Event(String id, String type, String sessionId, String body) {
         return SessionJson.payment(session, payment);
     }
 
-    /** This event with the deviation applied to its data. */
+    /** Returns this event with the deviation applied to its data. */
     public Event with(Deviation deviation) {
         ObjectNode json = json();
         if (json.get("data") instanceof ObjectNode data) {
@@ -51,12 +52,12 @@ public record Event(String id, String type, String sessionId, String body) {
         return new Event(id, type, sessionId, json.toString());
     }
 
-    /** This event with another type. */
+    /** Returns this event with another type. */
     public Event ofType(String other) {
         return new Event(id, other, sessionId, json().put("type", other).toString());
     }
 
-    /** The body as sent, in UTF-8. */
+    /** Returns the body as sent, in UTF-8. */
     public byte[] bytes() {
         return body.getBytes(StandardCharsets.UTF_8);
     }

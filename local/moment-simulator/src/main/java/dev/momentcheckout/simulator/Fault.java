@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Fault permits Fault.Failure, Fault.Delay, Fault.Connection, Fault.BrokenBody, Deviation {
 
-    /** The name in the control API and in the call log. */
+    /** Returns the name in the control API and in the call log. */
     String wire();
 
     /**
-     * Responds with a problem and does not perform the call.
+     * Returns a fault that responds with a problem and does not perform the call.
      *
      * @param status HTTP status, 400 to 599
      * @throws IllegalArgumentException if the status is out of range
@@ -22,7 +22,7 @@ public sealed interface Fault permits Fault.Failure, Fault.Delay, Fault.Connecti
         return new Failure(status, null, false);
     }
 
-    /** Waits this long before the call is performed. */
+    /** Returns a fault that waits this long before the call is performed. */
     static Delay delay(Duration duration) {
         return new Delay(duration);
     }
@@ -41,12 +41,12 @@ public sealed interface Fault permits Fault.Failure, Fault.Delay, Fault.Connecti
             }
         }
 
-        /** This failure with a {@code Retry-After} header: seconds or an HTTP date. */
+        /** Returns this failure with a {@code Retry-After} header: seconds or an HTTP date. */
         public Failure withRetryAfter(String value) {
             return new Failure(status, value, stored);
         }
 
-        /** This failure, stored for the idempotency key and replayed for 24 hours. */
+        /** Returns this failure, stored for the idempotency key and replayed for 24 hours. */
         public Failure storedForReplay() {
             return new Failure(status, retryAfter, true);
         }

@@ -24,7 +24,7 @@ final class FaultInjector {
         return fault;
     }
 
-    /** The failure response of the fault, if the fault replaces the call. */
+    /** Returns the failure response of the fault, if the fault replaces the call. */
     static Optional<ApiResponse> failure(Optional<Fault> fault, String path) {
         return fault.filter(Fault.Failure.class::isInstance)
                 .map(Fault.Failure.class::cast)

@@ -39,7 +39,7 @@ public final class Faults {
         planned.add(new PlannedFault(endpoint, fault, PlannedFault.ALWAYS));
     }
 
-    /** The remaining planned faults, oldest first. */
+    /** Returns the remaining planned faults, oldest first. */
     public synchronized List<PlannedFault> planned() {
         return List.copyOf(planned);
     }

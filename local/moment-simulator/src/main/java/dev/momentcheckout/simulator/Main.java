@@ -79,7 +79,7 @@ public final class Main {
         return Integer.parseInt(value);
     }
 
-    /** The start message with commands to paste into a shell. */
+    /** Returns the start message with commands to paste into a shell. */
     static String banner(URI base, SimulatorSettings settings) {
         return """
                 The Moment simulator listens at %1$s

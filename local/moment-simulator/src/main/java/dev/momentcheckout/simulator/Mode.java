@@ -9,12 +9,12 @@ public enum Mode {
     TEST,
     LIVE;
 
-    /** The mode of a secret key: test for the prefix {@code sk_test_}, else live. */
+    /** Returns the mode of a secret key: test for the prefix {@code sk_test_}, else live. */
     public static Mode ofKey(String secretKey) {
         return secretKey.startsWith("sk_test_") ? TEST : LIVE;
     }
 
-    /** The value in JSON. */
+    /** Returns the value in JSON. */
     public String wire() {
         return JsonFormat.lowerCase(this);
     }

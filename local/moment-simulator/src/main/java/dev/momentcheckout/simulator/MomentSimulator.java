@@ -71,7 +71,7 @@ public final class MomentSimulator implements AutoCloseable {
                 new ResponseWriter(faults, calls));
     }
 
-    /** Where it listens: the base URL that replaces Moment's host, without {@code /collect}. */
+    /** Returns the endpoint's URL. It replaces Moment's host and does not contain {@code /collect}. */
     public URI baseUrl() {
         return baseUrl;
     }
@@ -82,7 +82,7 @@ public final class MomentSimulator implements AutoCloseable {
     }
 
     /**
-     * A session in its current state.
+     * Returns a session in its current state.
      *
      * @throws UnknownSessionException if there is no session with this id
      */
@@ -90,7 +90,7 @@ public final class MomentSimulator implements AutoCloseable {
         return store.get(id);
     }
 
-    /** All sessions in order of creation. */
+    /** Returns all sessions in order of creation. */
     public List<Session> sessions() {
         return store.all();
     }
@@ -168,7 +168,7 @@ public final class MomentSimulator implements AutoCloseable {
     }
 
     /**
-     * The link that returns the customer to the app; see {@link Session#returnLink()}.
+     * Returns the link that returns the customer to the app; see {@link Session#returnLink()}.
      *
      * @throws UnknownSessionException if there is no session with this id
      */
@@ -176,7 +176,7 @@ public final class MomentSimulator implements AutoCloseable {
         return session(id).returnLink();
     }
 
-    /** The received API calls in order of arrival. */
+    /** Returns the received API calls in order of arrival. */
     public List<Call> calls() {
         return calls.all();
     }
@@ -190,22 +190,22 @@ public final class MomentSimulator implements AutoCloseable {
         calls.awaitIdle();
     }
 
-    /** Every delivery attempt of a webhook, oldest first. */
+    /** Returns every delivery attempt of a webhook, oldest first. */
     public List<Delivery> deliveries() {
         return webhooks.deliveries();
     }
 
-    /** The clock of the settings; the control API can adjust an {@link AdjustableClock}. */
+    /** Returns the clock of the settings; the control API can adjust an {@link AdjustableClock}. */
     public Clock clock() {
         return clock;
     }
 
-    /** The faults of API calls. */
+    /** Returns the faults of API calls. */
     public Faults faults() {
         return faults;
     }
 
-    /** The sender of webhooks, with their faults. */
+    /** Returns the sender of webhooks, with their faults. */
     public Webhooks webhooks() {
         return webhooks;
     }

@@ -24,17 +24,17 @@ public enum PaymentOutcome {
         this.paymentStatus = paymentStatus;
     }
 
-    /** The value in JSON. */
+    /** Returns the value in JSON. */
     public String wire() {
         return JsonFormat.lowerCase(this);
     }
 
-    /** The value of the deprecated field {@code payment_status} for this outcome. */
+    /** Returns the value of the deprecated field {@code payment_status} for this outcome. */
     public String paymentStatus() {
         return paymentStatus;
     }
 
-    /** Whether money was captured or authorised. */
+    /** Returns whether money was captured or authorised. */
     public boolean isMoney() {
         return this == PAID || this == RESERVED;
     }

@@ -14,7 +14,7 @@ public enum PaymentStatus {
     CANCELLED,
     EXPIRED;
 
-    /** The value in JSON. */
+    /** Returns the value in JSON. */
     public String wire() {
         return JsonFormat.lowerCase(this);
     }

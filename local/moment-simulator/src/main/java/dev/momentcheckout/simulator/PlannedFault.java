@@ -9,7 +9,7 @@ public record PlannedFault(Endpoint endpoint, Fault fault, int times) {
     /** The value of {@code times} for a fault that lasts until cleared. */
     public static final int ALWAYS = 0;
 
-    /** Whether it lasts until cleared. */
+    /** Returns whether it lasts until cleared. */
     public boolean always() {
         return times == ALWAYS;
     }

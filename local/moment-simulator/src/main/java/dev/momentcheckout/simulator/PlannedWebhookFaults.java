@@ -15,7 +15,7 @@ public record PlannedWebhookFaults(List<WebhookFault> faults, int times) {
         faults = List.copyOf(faults);
     }
 
-    /** Whether they last until cleared. */
+    /** Returns whether they last until cleared. */
     public boolean always() {
         return times == ALWAYS;
     }

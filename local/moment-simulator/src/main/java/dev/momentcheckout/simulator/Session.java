@@ -36,7 +36,7 @@ public record Session(
         updatedAt = updatedAt.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** A new session in test mode, for tests that make no HTTP call. */
+    /** Returns a new session in test mode, for tests that make no HTTP call. */
     public static Session created(String id, SessionRequest request, Instant at) {
         return new Session(
                 id,
@@ -52,12 +52,12 @@ public record Session(
                 at);
     }
 
-    /** The amount in minor units. */
+    /** Returns the amount in minor units. */
     public long amount() {
         return request.amount();
     }
 
-    /** The ISO 4217 code in upper case. */
+    /** Returns the ISO 4217 code in upper case. */
     public String currency() {
         return request.currency();
     }
@@ -71,28 +71,28 @@ public record Session(
     }
 
     /**
-     * The payment's id: present once money is captured or authorised, and always for
-     * {@link SessionType#NEXT_IN_SERIES}.
+     * Returns the payment's id: present once money is captured or authorised, and always for {@link
+     * SessionType#NEXT_IN_SERIES}.
      */
     public Optional<String> paymentId() {
         boolean isVisible = outcome.isMoney() || request.type() == SessionType.NEXT_IN_SERIES;
         return Optional.ofNullable(payment).filter(_ -> isVisible).map(Payment::id);
     }
 
-    /** The customer's id: present once an attempt succeeded. */
+    /** Returns the customer's id: present once an attempt succeeded. */
     public Optional<String> customerId() {
         return outcome.isSuccess() ? Optional.of("cus_" + suffix()) : Optional.empty();
     }
 
-    /** The id of the saved payment method; empty if none was saved. */
+    /** Returns the id of the saved payment method; empty if none was saved. */
     public Optional<String> paymentMethodId() {
         boolean saved = request.savesMethod() || request.type() != SessionType.ONE_TIME;
         return outcome.isSuccess() && saved ? Optional.of("pmt" + suffix()) : Optional.empty();
     }
 
     /**
-     * The link that returns the customer to the app: the success URL with {@code {SESSION_ID}} replaced; empty without
-     * a success URL. It is the same for every outcome, so following it does not prove a payment.
+     * Returns the link that returns the customer to the app: the success URL with {@code {SESSION_ID}} replaced; empty
+     * without a success URL. It is the same for every outcome, so following it does not prove a payment.
      *
      * @see <a href="https://docs.momentco.io/libraries-and-sdks/mobile/flutter">Moment, Flutter SDK</a>
      */
@@ -101,7 +101,7 @@ public record Session(
                 .map(url -> url.replace(PLACEHOLDER, URLEncoder.encode(id, StandardCharsets.UTF_8)));
     }
 
-    /** This session in another state, without a check whether the transition is possible. */
+    /** Returns this session in another state, without a check whether the transition is possible. */
     public Session with(SessionStatus nextStatus, PaymentOutcome nextOutcome, Instant now) {
         return changed(nextStatus, nextOutcome, payment, lastPaymentError, now);
     }

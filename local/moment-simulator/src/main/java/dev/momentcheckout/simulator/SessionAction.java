@@ -28,7 +28,8 @@ public enum SessionAction {
     CANCEL;
 
     /**
-     * The types of its events in sending order. Moment does not document those of {@link #EXPIRE} and {@link #CANCEL}.
+     * Returns the types of its events in sending order. Moment does not document those of {@link #EXPIRE} and {@link
+     * #CANCEL}.
      */
     public List<String> eventTypes() {
         return switch (this) {
@@ -39,7 +40,7 @@ public enum SessionAction {
         };
     }
 
-    /** The name in the control API, e.g. {@code verify-method}. */
+    /** Returns the name in the control API, e.g. {@code verify-method}. */
     public String wire() {
         return JsonFormat.kebabCase(this);
     }

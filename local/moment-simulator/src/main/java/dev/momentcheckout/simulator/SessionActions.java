@@ -26,7 +26,7 @@ final class SessionActions {
     }
 
     /**
-     * The session after the action.
+     * Returns the session after the action.
      *
      * @throws IllegalActionException if the session's state does not allow the action
      */
@@ -64,7 +64,7 @@ final class SessionActions {
         };
     }
 
-    /** The session in any state. A successful outcome creates the payment if there is none. */
+    /** Returns the session in any state. A successful outcome creates the payment if there is none. */
     Session force(Session session, SessionStatus status, PaymentOutcome outcome, Instant now) {
         boolean needsPayment = outcome.isSuccess() && session.payment() == null;
         Payment payment = needsPayment ? payment(session, PaymentStatus.SUCCEEDED, now) : session.payment();

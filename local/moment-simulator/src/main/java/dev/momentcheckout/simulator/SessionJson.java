@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class SessionJson {
     private SessionJson() {}
 
-    /** The response to create. */
+    /** Returns the response to create. */
     static ObjectNode withClientToken(Session session) {
         return session(session, true);
     }
 
-    /** The data of events, and by default the response to retrieve. The success URL is never included. */
+    /** Returns the data of events, and by default the response to retrieve. The success URL is never included. */
     static ObjectNode withoutClientToken(Session session) {
         return session(session, false);
     }
@@ -49,7 +49,7 @@ final class SessionJson {
     }
 
     /**
-     * The data of {@code payment_session.created}, without payment, payment method and payment status.
+     * Returns the data of {@code payment_session.created}, without payment, payment method and payment status.
      *
      * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/webhook/created">Moment,
      *     created</a>
@@ -58,7 +58,7 @@ final class SessionJson {
         return withoutClientToken(session).remove(List.of("payment_id", "payment_method_id", "payment_status"));
     }
 
-    /** The payment object. It does not contain the session's id. */
+    /** Returns the payment object. It does not contain the session's id. */
     static ObjectNode payment(Session session, Payment payment) {
         boolean reserved = session.outcome() == PaymentOutcome.RESERVED;
         ObjectNode json = JsonFormat.JSON.createObjectNode();

@@ -16,7 +16,7 @@ final class SessionLookup {
     }
 
     /**
-     * The response to retrieve: the session or a 404.
+     * Returns the response to retrieve: the session or a 404.
      *
      * @throws DroppedException if a fault closes the connection
      */
@@ -27,7 +27,7 @@ final class SessionLookup {
     }
 
     /**
-     * The response with the payment.
+     * Returns the response with the payment.
      *
      * @throws RejectedException 404 if there is no such payment
      */

@@ -30,7 +30,7 @@ public record SessionRequest(
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
-    /** A one-time payment without options. */
+    /** Returns a one-time payment without options. */
     public static SessionRequest oneTime(long amount, String currency) {
         return new SessionRequest(SessionType.ONE_TIME, amount, currency, false, false, null, null, null, Map.of());
     }

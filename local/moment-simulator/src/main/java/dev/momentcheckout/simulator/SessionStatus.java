@@ -11,7 +11,7 @@ public enum SessionStatus {
     EXPIRED,
     CANCELLED;
 
-    /** The value in JSON. */
+    /** Returns the value in JSON. */
     public String wire() {
         return JsonFormat.lowerCase(this);
     }

@@ -28,7 +28,7 @@ final class SessionStore {
         return find(id).orElseThrow(() -> new UnknownSessionException(id));
     }
 
-    /** All sessions in order of creation. */
+    /** Returns all sessions in order of creation. */
     List<Session> all() {
         return byId.values().stream()
                 .sorted(Comparator.comparingLong(Numbered::number))

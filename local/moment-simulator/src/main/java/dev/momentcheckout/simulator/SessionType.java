@@ -11,7 +11,7 @@ public enum SessionType {
     /** A saved payment method is charged without the customer, so there is no checkout page. */
     NEXT_IN_SERIES;
 
-    /** The value in JSON. */
+    /** Returns the value in JSON. */
     public String wire() {
         return JsonFormat.lowerCase(this);
     }

@@ -13,29 +13,29 @@ public final class SignedDelivery {
         this.body = body.clone();
     }
 
-    /** {@code webhook-id}, {@code webhook-timestamp}, {@code webhook-signature} and {@code content-type}. */
+    /** Returns {@code webhook-id}, {@code webhook-timestamp}, {@code webhook-signature} and {@code content-type}. */
     public Map<String, String> headers() {
         return headers;
     }
 
-    /** A copy of the body. */
+    /** Returns a copy of the body. */
     public byte[] body() {
         return body.clone();
     }
 
-    /** This delivery with another body and the same signature, as an attacker would send it. */
+    /** Returns this delivery with another body and the same signature, as an attacker would send it. */
     public SignedDelivery withBody(byte[] other) {
         return new SignedDelivery(headers, other);
     }
 
-    /** This delivery with one header set. */
+    /** Returns this delivery with one header set. */
     public SignedDelivery withHeader(String name, String value) {
         Map<String, String> changed = new LinkedHashMap<>(headers);
         changed.put(name, value);
         return new SignedDelivery(changed, body);
     }
 
-    /** This delivery without one header. */
+    /** Returns this delivery without one header. */
     public SignedDelivery withoutHeader(String name) {
         Map<String, String> changed = new LinkedHashMap<>(headers);
         changed.remove(name);

@@ -62,7 +62,10 @@ public record SimulatorSettings(
             Duration.ofHours(20),
             Duration.ofHours(24));
 
-    /** A free port on the loopback interface, the system clock, random ids, test mode, no webhook target. */
+    /**
+     * Returns the default settings: a free port on the loopback interface, the system clock, random ids, test mode, no
+     * webhook target.
+     */
     public static SimulatorSettings defaults() {
         return new SimulatorSettings(
                 0,
@@ -103,7 +106,7 @@ public record SimulatorSettings(
         return changed(draft -> draft.sleeper = value);
     }
 
-    /** The base URL of the hosted checkout pages; a session's page adds one path segment. */
+    /** Sets the base URL of the hosted checkout pages; a session's page adds one path segment. */
     public SimulatorSettings withCheckoutUrl(URI value) {
         return changed(draft -> draft.checkoutUrl = value);
     }
@@ -116,17 +119,17 @@ public record SimulatorSettings(
         return changed(draft -> draft.clientTokenOnRetrieve = true);
     }
 
-    /** The accepted secret keys. */
+    /** Sets the accepted secret keys. */
     public SimulatorSettings withSecretKeys(String... keys) {
         return with(new AccessRules(Set.of(keys), access.revoked(), access.unknownKeyStatus()));
     }
 
-    /** Keys that get a 403, even if they are accepted too. */
+    /** Sets the keys that get a 403, even if they are accepted too. */
     public SimulatorSettings withRevokedKeys(String... keys) {
         return with(new AccessRules(access.accepted(), Set.of(keys), access.unknownKeyStatus()));
     }
 
-    /** The status for an unknown secret key: 401 or 400. */
+    /** Sets the status for an unknown secret key: 401 or 400. */
     public SimulatorSettings withUnknownKeyStatus(int status) {
         return with(new AccessRules(access.accepted(), access.revoked(), status));
     }
@@ -136,7 +139,7 @@ public record SimulatorSettings(
         return with(new IdempotencyRules(false, idempotency.mismatchStatus(), idempotency.storesFailures()));
     }
 
-    /** The status for an idempotency key with another body: 422 or 409. */
+    /** Sets the status for an idempotency key with another body: 422 or 409. */
     public SimulatorSettings withMismatchStatus(int status) {
         return with(new IdempotencyRules(idempotency.keyRequired(), status, idempotency.storesFailures()));
     }
@@ -151,7 +154,7 @@ public record SimulatorSettings(
                 target, webhooks.secret(), webhooks.timeout(), webhooks.executor(), webhooks.schedule()));
     }
 
-    /** The signing secret: {@code whsec_} and base64. */
+    /** Sets the signing secret: {@code whsec_} and base64. */
     public SimulatorSettings withSigningSecret(String secret) {
         return with(new WebhookSettings(
                 webhooks.target(), secret, webhooks.timeout(), webhooks.executor(), webhooks.schedule()));
@@ -171,7 +174,7 @@ public record SimulatorSettings(
                 webhooks.target(), webhooks.secret(), webhooks.timeout(), executor, webhooks.schedule()));
     }
 
-    /** The delay before each delivery attempt, the first one included; its size is the number of attempts. */
+    /** Sets the delay before each delivery attempt, the first one included; its size is the number of attempts. */
     public SimulatorSettings withRetrySchedule(List<Duration> schedule) {
         return with(new WebhookSettings(
                 webhooks.target(), webhooks.secret(), webhooks.timeout(), webhooks.executor(), schedule));

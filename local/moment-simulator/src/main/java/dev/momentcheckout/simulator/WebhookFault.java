@@ -9,7 +9,7 @@ public sealed interface WebhookFault
     /** Limits the load that one command can cause. */
     int MAX_COPIES = 1000;
 
-    /** The name in the control API. */
+    /** Returns the name in the control API. */
     String wire();
 
     /** Sends the webhook {@code copies} times with the same {@code webhook-id}. */

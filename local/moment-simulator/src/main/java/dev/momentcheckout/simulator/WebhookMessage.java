@@ -20,7 +20,7 @@ record WebhookMessage(
         return faults.contains(fault);
     }
 
-    /** The next attempt, without the faults of this one. */
+    /** Returns the next attempt, without the faults of this one. */
     WebhookMessage next(Instant nextDue) {
         return new WebhookMessage(webhookId, event, Set.of(), 1, attempt + 1, nextDue);
     }

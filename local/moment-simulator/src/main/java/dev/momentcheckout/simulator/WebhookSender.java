@@ -51,7 +51,7 @@ final class WebhookSender implements AutoCloseable {
         }
     }
 
-    /** The delivery of a webhook that a fault drops. */
+    /** Returns the delivery of a webhook that a fault drops. */
     Delivery dropped(WebhookMessage message) {
         Event event = message.event();
         return new Delivery(

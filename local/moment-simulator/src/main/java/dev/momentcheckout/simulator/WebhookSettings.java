@@ -27,7 +27,7 @@ public record WebhookSettings(
         }
     }
 
-    /** All settings except the secret. */
+    /** Returns all settings except the secret. */
     @Override
     public String toString() {
         return "WebhookSettings[target=%s, timeout=%s, schedule=%s]".formatted(target, timeout, schedule);

@@ -44,12 +44,12 @@ public final class WebhookSigner {
         }
     }
 
-    /** A delivery signed at this time, truncated to seconds. */
+    /** Returns a delivery signed at this time, truncated to seconds. */
     public SignedDelivery sign(String webhookId, Instant at, byte[] body) {
         return delivery(webhookId, at, body, signature(webhookId, at, body));
     }
 
-    /** A delivery with one signature of each signer, in this order, as in a rotation of the secret. */
+    /** Returns a delivery with one signature of each signer, in this order, as in a rotation of the secret. */
     public static SignedDelivery signByAll(String webhookId, Instant at, byte[] body, WebhookSigner... signers) {
         String signatures = Arrays.stream(signers)
                 .map(signer -> signer.signature(webhookId, at, body))

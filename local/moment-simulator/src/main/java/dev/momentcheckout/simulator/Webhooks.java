@@ -49,7 +49,7 @@ public final class Webhooks {
         return signer.sign(webhookId, at, body);
     }
 
-    /** An event with a new id, not sent; see {@link Event#of}. */
+    /** Returns an event with a new id, not sent; see {@link Event#of}. */
     public Event event(String type, Session session) {
         return Event.of("evt_" + ids.get(), type, session);
     }
@@ -64,12 +64,12 @@ public final class Webhooks {
         holding = false;
     }
 
-    /** Whether new events are withheld. */
+    /** Returns whether new events are withheld. */
     public synchronized boolean holding() {
         return holding;
     }
 
-    /** The withheld webhooks, oldest first. */
+    /** Returns the withheld webhooks, oldest first. */
     public synchronized List<WithheldWebhook> held() {
         return withheld.values().stream().map(WebhookMessage::withheld).toList();
     }
@@ -124,7 +124,7 @@ public final class Webhooks {
         planned.add(new PlannedWebhookFaults(List.of(faults), PlannedWebhookFaults.ALWAYS));
     }
 
-    /** The remaining planned faults, oldest first. */
+    /** Returns the remaining planned faults, oldest first. */
     public synchronized List<PlannedWebhookFaults> plannedFaults() {
         return List.copyOf(planned);
     }
@@ -134,12 +134,12 @@ public final class Webhooks {
         planned.clear();
     }
 
-    /** Every delivery attempt so far, oldest first. */
+    /** Returns every delivery attempt so far, oldest first. */
     public synchronized List<Delivery> deliveries() {
         return List.copyOf(deliveries);
     }
 
-    /** The number of webhooks that wait for a retry or for the end of a delay. */
+    /** Returns the number of webhooks that wait for a retry or for the end of a delay. */
     public synchronized int waiting() {
         return waiting.size();
     }

@@ -5,7 +5,7 @@ package dev.momentcheckout.local.aws;
  * property {@value AwsEndpoints#PROPERTY} has its name.
  */
 public interface AwsEmulator {
-    /** The value of the system property that selects it. */
+    /** Returns the value of the system property that selects it. */
     String name();
 
     /** Starts it without tables and secrets; it stops with this JVM. */

@@ -18,8 +18,8 @@ public record AwsEndpoints(URI dynamoDb, URI secretsManager) {
     public static final String PROPERTY = "aws.stand-in";
 
     /**
-     * The endpoints of this JVM, started at the first call and never closed. Each caller creates its own tables and
-     * secrets.
+     * Returns the endpoints of this JVM, started at the first call and never closed. Each caller creates its own tables
+     * and secrets.
      *
      * @throws RuntimeException the emulator's exception from the first call, if it does not start
      */

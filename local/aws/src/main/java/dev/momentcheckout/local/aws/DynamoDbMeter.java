@@ -29,7 +29,7 @@ public final class DynamoDbMeter implements NetworkFaults.Interceptor {
         this.spent = spent;
     }
 
-    /** Whether a request is sent to DynamoDB. */
+    /** Returns whether a request is sent to DynamoDB. */
     public static boolean isToDynamoDb(HttpExecuteRequest request) {
         return target(request).startsWith(SERVICE);
     }

@@ -41,12 +41,12 @@ public final class HttpListener implements AutoCloseable {
         return new HttpListener(server, url(host, server.port()));
     }
 
-    /** The URL of a server that listens on {@code host}; the loopback address if it listens on all. */
+    /** Returns the URL of a server that listens on {@code host}; the loopback address if it listens on all. */
     static URI url(String host, int port) {
         return URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port);
     }
 
-    /** Where it listens, without a trailing slash. */
+    /** Returns the endpoint's URL, without a trailing slash. */
     public URI endpoint() {
         return endpoint;
     }

@@ -51,7 +51,7 @@ final class Intrinsics {
         this.known = known;
     }
 
-    /** The value as text; numbers and booleans as CloudFormation writes them. */
+    /** Returns the value as text; numbers and booleans as CloudFormation writes them. */
     String text(Object value, String place) {
         return switch (resolve(value, place)) {
             case String string -> string;
@@ -62,7 +62,7 @@ final class Intrinsics {
         };
     }
 
-    /** The value with every intrinsic function evaluated; {@link NoValue} for {@code AWS::NoValue}. */
+    /** Returns the value with every intrinsic function evaluated; {@link NoValue} for {@code AWS::NoValue}. */
     Object resolve(Object value, String place) {
         return switch (value) {
             case List<?> list -> list(list, place);

@@ -14,7 +14,7 @@ import java.util.UUID;
 
 /**
  * An HTTP endpoint for AWS's JSON protocols: the header {@code X-Amz-Target} names the operation, the bodies are JSON.
- * It checks no signatures.
+ * It does not verify request signatures.
  *
  * @see <a href="https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html">AWS JSON 1.1 protocol</a>
  */

@@ -116,19 +116,19 @@ public final class LocalDynamoDb implements AutoCloseable {
     }
 
     /**
-     * One database for all test classes of this JVM, started at the first call and never closed. Each class creates its
-     * own tables with {@link #createTables(SamTemplate)}.
+     * Returns the database of all test classes of this JVM, started at the first call and never closed. Each class
+     * creates its own tables with {@link #createTables(SamTemplate)}.
      */
     public static LocalDynamoDb shared() {
         return Shared.INSTANCE;
     }
 
-    /** Where it listens, for {@code AWS_ENDPOINT_URL_DYNAMODB}. */
+    /** Returns the endpoint's URL, for {@code AWS_ENDPOINT_URL_DYNAMODB}. */
     public URI endpoint() {
         return endpoint;
     }
 
-    /** A client of this database; {@link #close} closes it. */
+    /** Returns a client of this database; {@link #close} closes it. */
     public DynamoDbClient client() {
         return client;
     }
@@ -142,7 +142,7 @@ public final class LocalDynamoDb implements AutoCloseable {
     }
 
     /**
-     * The stream of a table, as Lambda's event source mapping reads it.
+     * Returns the stream of a table, as Lambda's event source mapping reads it.
      *
      * @param batchSize maximum number of records in a batch
      */

@@ -55,12 +55,12 @@ public final class LocalEventBridge implements AutoCloseable {
         return new LocalEventBridge(host, port);
     }
 
-    /** Where it listens, for {@code AWS_ENDPOINT_URL_EVENTBRIDGE}. */
+    /** Returns the endpoint's URL, for {@code AWS_ENDPOINT_URL_EVENTBRIDGE}. */
     public URI endpoint() {
         return endpoint.endpoint();
     }
 
-    /** The accepted events so far, in order. */
+    /** Returns the accepted events so far, in order. */
     public List<Entry> entries() {
         return List.copyOf(entries);
     }

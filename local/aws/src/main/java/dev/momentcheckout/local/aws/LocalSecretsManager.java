@@ -8,7 +8,8 @@ import java.net.URI;
  * and {@code DeleteSecret} as AWS Secrets Manager does. The functions' own client reads its secrets from it in the lab
  * and in tests.
  *
- * <p>It keeps only the current value of a secret (no {@code AWSPREVIOUS}, no binary values) and checks no signatures.
+ * <p>It keeps only the current value of a secret (no {@code AWSPREVIOUS}, no binary values) and does not verify request
+ * signatures.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">API
  *     reference</a>
@@ -65,7 +66,7 @@ public final class LocalSecretsManager implements AutoCloseable {
         return new LocalSecretsManager(host, port);
     }
 
-    /** Where it listens, for {@code AWS_ENDPOINT_URL_SECRETS_MANAGER}. */
+    /** Returns the endpoint's URL, for {@code AWS_ENDPOINT_URL_SECRETS_MANAGER}. */
     public URI endpoint() {
         return endpoint.endpoint();
     }
@@ -104,7 +105,7 @@ public final class LocalSecretsManager implements AutoCloseable {
         operations.clearFailures();
     }
 
-    /** Number of {@code GetSecretValue} calls for this secret, failed ones included. */
+    /** Returns the number of {@code GetSecretValue} calls for this secret, failed ones included. */
     public int reads(String arn) {
         return operations.reads(arn);
     }

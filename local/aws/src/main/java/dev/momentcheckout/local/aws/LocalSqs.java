@@ -46,17 +46,17 @@ public final class LocalSqs implements AutoCloseable {
         return new LocalSqs(host, port);
     }
 
-    /** Where it listens, for {@code AWS_ENDPOINT_URL_SQS}. */
+    /** Returns the endpoint's URL, for {@code AWS_ENDPOINT_URL_SQS}. */
     public URI endpoint() {
         return endpoint.endpoint();
     }
 
-    /** The URL of a queue. Its first message creates the queue. */
+    /** Returns the URL of a queue. Its first message creates the queue. */
     public String queueUrl(String name) {
         return endpoint() + "/000000000000/" + name;
     }
 
-    /** The messages sent to a queue so far, in order. */
+    /** Returns the messages sent to a queue so far, in order. */
     public List<String> messages(String queueUrl) {
         return List.copyOf(queues.getOrDefault(queueUrl, List.of()));
     }

@@ -57,7 +57,7 @@ public final class NetworkFaults {
         interceptor = replacement;
     }
 
-    /** A client that makes its calls through the interceptor, for the system services of a function. */
+    /** Returns a client that makes its calls through the interceptor, for the system services of a function. */
     public SdkHttpClient wrap(SdkHttpClient real) {
         return new SdkHttpClient() {
             @Override
@@ -87,7 +87,7 @@ public final class NetworkFaults {
         };
     }
 
-    /** DynamoDB's response to a throttled request. */
+    /** Returns DynamoDB's response to a throttled request. */
     public static HttpExecuteResponse throttled() {
         return HttpExecuteResponse.builder()
                 .response(SdkHttpFullResponse.builder()
@@ -99,7 +99,7 @@ public final class NetworkFaults {
                 .build();
     }
 
-    /** The body of a request; empty if it has none. */
+    /** Returns the body of a request; empty if it has none. */
     public static String body(HttpExecuteRequest request) {
         return request.contentStreamProvider()
                 .map(provider -> {

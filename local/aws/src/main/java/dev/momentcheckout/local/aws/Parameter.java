@@ -53,7 +53,7 @@ public record Parameter(
         });
     }
 
-    /** The constraints that {@code value} violates; empty if CloudFormation accepts it. */
+    /** Returns the constraints that {@code value} violates; empty if CloudFormation accepts it. */
     public List<String> violations(String value) {
         var violations = new ArrayList<String>();
         if (!allowedValues.isEmpty() && !allowedValues.contains(value)) {

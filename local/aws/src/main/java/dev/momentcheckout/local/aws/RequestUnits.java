@@ -38,7 +38,7 @@ public record RequestUnits(double reads, double writes) {
         return new RequestUnits(0, units + ofIndex(before, after));
     }
 
-    /** The sum of both. */
+    /** Returns the sum of both. */
     public RequestUnits plus(RequestUnits other) {
         return new RequestUnits(reads + other.reads, writes + other.writes);
     }
@@ -55,7 +55,7 @@ public record RequestUnits(double reads, double writes) {
     }
 
     /**
-     * The size of an item in bytes, attribute names included.
+     * Returns the size of an item in bytes, attribute names included.
      *
      * @see <a
      *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Item

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param memory in MB
  */
 public record SamFunction(String logicalId, String handler, Duration timeout, int memory) {
-    /** The name of the handler's class. */
+    /** Returns the name of the handler's class. */
     public String handlerClass() {
         int method = handler.indexOf("::");
         return method < 0 ? handler : handler.substring(0, method);

@@ -58,7 +58,7 @@ public final class SamTemplate {
         return new SamTemplate(new TemplateNode("template", CloudFormationYaml.parse(text)));
     }
 
-    /** All functions, in the order of the template. */
+    /** Returns all functions, in the order of the template. */
     public List<SamFunction> functions() {
         Intrinsics defaults = defaults();
         return resourcesOf("AWS::Serverless::Function").entrySet().stream()
@@ -67,7 +67,7 @@ public final class SamTemplate {
     }
 
     /**
-     * The function with this logical id.
+     * Returns the function with this logical id.
      *
      * @throws TemplateException if there is none
      */
@@ -79,7 +79,8 @@ public final class SamTemplate {
     }
 
     /**
-     * All routes of the HTTP API, by the parameters' defaults: each {@code AWS::ApiGatewayV2::Route} with its function.
+     * Returns all routes of the HTTP API, by the parameters' defaults: each {@code AWS::ApiGatewayV2::Route} with its
+     * function.
      *
      * @throws TemplateException if a route does not lead to a function, or an API is a SAM resource
      */
@@ -95,7 +96,7 @@ public final class SamTemplate {
                 .toList();
     }
 
-    /** All parameters by name, in the order of the template. */
+    /** Returns all parameters by name, in the order of the template. */
     public Map<String, Parameter> parameters() {
         TemplateNode section = root.childOrEmpty("Parameters");
         var parameters = new LinkedHashMap<String, Parameter>();
@@ -104,7 +105,7 @@ public final class SamTemplate {
     }
 
     /**
-     * All DynamoDB tables, by the parameters' defaults.
+     * Returns all DynamoDB tables, by the parameters' defaults.
      *
      * @throws TemplateException if a table has a property that this reader does not support
      */
@@ -118,7 +119,7 @@ public final class SamTemplate {
                 .toList();
     }
 
-    /** All streams that invoke functions. */
+    /** Returns all streams that invoke functions. */
     public List<StreamSource> streamSources() {
         Intrinsics names = new Intrinsics(root, defaultValues(), logicalIdsForReferences());
         return events("DynamoDB", (function, properties) -> {
@@ -134,7 +135,7 @@ public final class SamTemplate {
         });
     }
 
-    /** All schedules that invoke functions. */
+    /** Returns all schedules that invoke functions. */
     public List<Schedule> schedules() {
         return events(
                 "ScheduleV2",
@@ -158,13 +159,13 @@ public final class SamTemplate {
         return found;
     }
 
-    /** The names of the environment variables that the template sets for a function. */
+    /** Returns the names of the environment variables that the template sets for a function. */
     public Set<String> environmentNames(String logicalId) {
         return Set.copyOf(variables(logicalId).entries().keySet());
     }
 
     /**
-     * The environment variables that Lambda sets for a function.
+     * Returns the environment variables that Lambda sets for a function.
      *
      * @param parameters values of parameters that differ from their defaults
      * @param resources values of {@code !Ref Sessions} (key {@code Sessions}) and {@code !GetAtt Sessions.Arn} (key
@@ -187,12 +188,12 @@ public final class SamTemplate {
         return environment;
     }
 
-    /** All resources as written, with intrinsic functions in their long form and not evaluated. */
+    /** Returns all resources as written, with intrinsic functions in their long form and not evaluated. */
     public Map<String, Object> resources() {
         return Map.copyOf(root.childOrEmpty("Resources").entries());
     }
 
-    /** The whole template as written, with intrinsic functions in their long form and not evaluated. */
+    /** Returns the whole template as written, with intrinsic functions in their long form and not evaluated. */
     public Map<String, Object> raw() {
         return Map.copyOf(root.entries());
     }

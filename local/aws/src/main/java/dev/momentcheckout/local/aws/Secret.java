@@ -36,7 +36,8 @@ record Secret(String arn, String name, Instant created, Optional<Version> curren
     }
 
     /**
-     * Whether {@code id} is the ARN, the ARN without its hyphen and last six characters, or the name, as AWS accepts.
+     * Returns whether {@code id} is the ARN, the ARN without its hyphen and last six characters, or the name, as AWS
+     * accepts.
      */
     boolean matches(String id) {
         return id.equals(arn) || id.equals(name) || id.equals(arn.substring(0, arn.length() - "-AbCdEf".length()));

@@ -39,7 +39,7 @@ public record StreamFilter(List<JsonNode> patterns) {
     }
 
     /**
-     * Whether any pattern matches the record.
+     * Returns whether any pattern matches the record.
      *
      * @throws TemplateException if a pattern has an unsupported rule
      */

@@ -59,12 +59,12 @@ record TemplateNode(String place, Map<String, Object> entries) {
         return of(required(key), place + " > " + key);
     }
 
-    /** The mapping below {@code key}; empty if the key is absent. */
+    /** Returns the mapping below {@code key}; empty if the key is absent. */
     TemplateNode childOrEmpty(String key) {
         return of(entries.getOrDefault(key, Map.of()), place + " > " + key);
     }
 
-    /** The mappings of the list below {@code key}; empty if the key is absent. */
+    /** Returns the mappings of the list below {@code key}; empty if the key is absent. */
     List<TemplateNode> children(String key) {
         var nodes = new ArrayList<TemplateNode>();
         for (Object element : list(entries.getOrDefault(key, List.of()), place + " > " + key)) {

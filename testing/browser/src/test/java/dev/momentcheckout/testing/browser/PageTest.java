@@ -119,7 +119,7 @@ class PageTest {
         "Cancel, onCancel(), Cancelled.",
         "Let the session expire, onExpired(), The time to pay is over.",
     })
-    void a_session_that_ends_unpaid_calls_the_app_back(String button, String callback, String text) {
+    void a_session_that_ends_unpaid_invokes_the_apps_callback(String button, String callback, String text) {
         visit.button("Pay").click();
         visit.inSheet(button).click();
 

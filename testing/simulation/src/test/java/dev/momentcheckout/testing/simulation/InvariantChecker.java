@@ -65,7 +65,7 @@ final class InvariantChecker {
                 published.computeIfAbsent(detail.path("session_id").asText(), _ -> new ArrayList<>());
         for (PublishedEvent earlier : ofSession) {
             if (earlier.id().equals(event.id())) {
-                expect(earlier.equals(event), "two events have one id: " + earlier + " and " + event);
+                expect(earlier.equals(event), "different events share an id: " + earlier + " and " + event);
                 return;
             }
         }
@@ -215,14 +215,14 @@ final class InvariantChecker {
         });
     }
 
-    /** No write overwrites a concurrent one, no state goes back, and no review reason, owner or claim is removed. */
+    /** No write overwrites a concurrent one, no state decreases, and no review reason, owner or claim is removed. */
     private static void checkChange(EventLog eventLog, JsonNode change) {
         JsonNode before = change.at("/dynamodb/OldImage");
         JsonNode after = change.at("/dynamodb/NewImage");
         if (before.isMissingNode() || after.isMissingNode()) {
             return;
         }
-        eventLog.expect(before.at("/rank/N").asInt() <= after.at("/rank/N").asInt(), "a state goes back: " + change);
+        eventLog.expect(before.at("/rank/N").asInt() <= after.at("/rank/N").asInt(), "a state decreases: " + change);
         eventLog.expect(
                 !after.has("revision")
                         || before.at("/revision/N").asLong()

@@ -382,7 +382,7 @@ final class Simulation implements AutoCloseable {
             action.eventTypes()
                     .forEach(type -> outbox.add(message(moment.webhooks().event(type, moved))));
         } catch (IllegalActionException e) {
-            // The customer cannot do this in the session's present state.
+            // The customer cannot do this in the session's current state.
             return;
         }
     }

@@ -41,7 +41,7 @@ sealed interface Step {
     /** A session is completed with a verified payment method and without money. */
     record VerifyPaymentMethod(int session) implements Step {}
 
-    /** Moment reports that money was given back, in full or in part. */
+    /** Moment reports a refund, in full or in part. */
     record Refund(int session) implements Step {}
 
     /** @param again whether a later step may deliver the same webhook again */
@@ -49,7 +49,7 @@ sealed interface Step {
 
     record DropWebhook(int webhook) implements Step {}
 
-    /** A webhook reports the present state in another shape or with other terms. */
+    /** A webhook reports the current state in another shape or with other terms. */
     record DeliverAltered(int session, Deviation deviation) implements Step {}
 
     /** A webhook whose body was changed after signing reports a payment. */

@@ -49,7 +49,7 @@ record Workload(long seed, List<Step> steps) {
     }
 
     static Workload of(long seed) {
-        // Multiplied by the golden ratio, because java.util.Random starts alike for neighbouring seeds.
+        // Multiplied by the golden ratio, because in java.util.Random nearby seeds give correlated first values.
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         List<Step> steps = new ArrayList<>();
         steps.add(create(random));
