@@ -9,7 +9,7 @@ const sections = ['methods', 'approve', 'waiting'];
 
 const show = shown => sections.forEach(id => { element(id).hidden = id !== shown; });
 
-const showMessage = text => { element('told').textContent = text; };
+const showMessage = text => { element('message').textContent = text; };
 
 const notifyParent = (type, details = {}) =>
   parent.postMessage({ from: 'moment-simulator', type, session_id: session, ...details }, '*');

@@ -469,7 +469,7 @@ class PageTest {
         }
         visit.button("Pay").click();
         session();
-        for (String field : List.of("Number", "Valid until", "Security code")) {
+        for (String field : List.of("Number", "Expiry date", "Security code")) {
             visit.sheet().getByLabel(field).fill(markup);
         }
         visit.inSheet("Pay").click();
