@@ -125,10 +125,10 @@ check-sam: tools ## builds the functions and runs them in Lambda's container; ne
 check-deploy: tools ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker
 	@checks/deployment_tools.py
 	@$(START)
-	@rm -f target/permissions*.md testing/deployment/target/run/figures.txt
+	@rm -f target/permissions*.md testing/deployment/target/run/timings.txt
 	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false -Dspotless.check.skip=true || { \
 	  echo "make check-deploy: the lines above name what failed. testing/deployment/target/run has the logs of SAM and MiniStack" >&2; exit 1; }
-	@cat testing/deployment/target/run/figures.txt target/permissions*.md
+	@cat testing/deployment/target/run/timings.txt target/permissions*.md
 	@$(FIGURES)
 
 check-workflows: $(PYTHON)/installed ## checks GitHub's workflows, the role that they assume, and what make deploy refuses
