@@ -22,6 +22,8 @@ from common import ROOT
 
 WORK = ROOT / "target/mutations"
 AT_ONCE = 2
+# Far above any of these tests. A mutation that makes its test run on is detected, too.
+TIMEOUT = 180
 SIMULATION = "testing/simulation"
 RUNNER = "dev.momentcheckout.testing.simulation.FirstFailure"
 JVM = f"""--enable-native-access=ALL-UNNAMED -XX:+EnableDynamicAgentLoading -XX:TieredStopAtLevel=1 -Dproject.root={ROOT}
@@ -101,7 +103,12 @@ def run(module, test, first=None):
     launcher = [jar for jar in class_path(SIMULATION).split(":") if "junit-platform-launcher" in jar]
     path = [*([str(first)] if first else []), class_path(module), f"{ROOT}/{SIMULATION}/target/test-classes", *launcher]
     command = [pathlib.Path(os.environ["JAVA_HOME"], "bin/java"), *JVM, "-cp", ":".join(path), RUNNER, name]
-    done = subprocess.run(command, cwd=ROOT / module, capture_output=True, text=True, errors="replace")
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT / module, capture_output=True, text=True, errors="replace", timeout=TIMEOUT
+        )
+    except subprocess.TimeoutExpired:
+        return 1, f"(still running after {TIMEOUT} s)", ""
     lines = done.stdout.strip().splitlines()
     return done.returncode, lines[-1] if lines else "", done.stdout[-1000:] + done.stderr[-4000:]
 

@@ -23,11 +23,15 @@ class CheckScheduleTest {
     private final PaymentSession open = PaymentSession.opened(
             EXPECTED, ObservationBuilder.createResponse().updated(0).build());
 
+    /** A schedule that does not end within so many checks is wrong. */
+    private static final int MAX_CHECKS = 100;
+
     /** Makes all checks, each with the same observation or without an answer, and returns their minutes after noon. */
     private static List<Long> checks(PaymentSession session, boolean answered, ObservationBuilder observation) {
         List<Long> minutes = new ArrayList<>();
         PaymentSession now = session;
         while (now.nextCheck() != null) {
+            assertThat(minutes).hasSizeLessThan(MAX_CHECKS);
             NextCheck next = now.nextCheck();
             minutes.add(Duration.between(ObservationBuilder.NOON, next.at()).toMinutes());
             now = checked(now, answered, observation);
@@ -45,7 +49,8 @@ class CheckScheduleTest {
     private static PaymentSession checkedToTheEnd(
             PaymentSession session, boolean answered, ObservationBuilder observation) {
         PaymentSession now = session;
-        while (now.nextCheck() != null) {
+        for (int check = 0; now.nextCheck() != null; check++) {
+            assertThat(check).isLessThan(MAX_CHECKS);
             now = checked(now, answered, observation);
         }
         return now;
