@@ -34,7 +34,10 @@ class ReconcileFailureTest {
         Map<String, AttributeValue> item = new HashMap<>(fixture.item(unreadable));
         item.put("state", AttributeValue.fromS("NO_SUCH_STATE"));
         fixture.testEnvironment().putItem(item);
-        // More than the concurrent checks, so that some start after the unreadable item has failed.
+        // The unreadable item is the oldest, and the others are more than the concurrent checks: some start after it
+        // has
+        // failed.
+        fixture.advance(Duration.ofSeconds(1));
         List<String> readable = fixture.open(90);
         readable.forEach(fixture.moment()::pay);
         fixture.advance(Duration.ofMinutes(1));
