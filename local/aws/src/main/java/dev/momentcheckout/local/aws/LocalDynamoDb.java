@@ -18,15 +18,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.Callback;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
  * AWS's DynamoDB Local, in this process, in memory, over HTTP.
@@ -41,25 +34,12 @@ public final class LocalDynamoDb implements AutoCloseable {
 
     private final Server server;
     private final LocalDynamoDBRequestHandler requests;
-    private final URI endpoint;
-    private final DynamoDbClient client;
-    private final DynamoDbStreamsClient streams;
+    private final DynamoDbConnection connection;
 
     private LocalDynamoDb(Server server, LocalDynamoDBRequestHandler requests, URI endpoint) {
         this.server = server;
         this.requests = requests;
-        this.endpoint = endpoint;
-        this.client = connect(DynamoDbClient.builder(), endpoint);
-        this.streams = connect(DynamoDbStreamsClient.builder(), endpoint);
-    }
-
-    private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C connect(
-            B builder, URI endpoint) {
-        return builder.endpointOverride(endpoint)
-                .region(Region.EU_WEST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-                .httpClientBuilder(AwsCrtHttpClient.builder())
-                .build();
+        this.connection = new DynamoDbConnection(DynamoDbAccess.withAnyCredentials(endpoint));
     }
 
     /** Starts an empty database on a free port of the loopback interface. */
@@ -125,20 +105,17 @@ public final class LocalDynamoDb implements AutoCloseable {
 
     /** Returns the endpoint's URL, for {@code AWS_ENDPOINT_URL_DYNAMODB}. */
     public URI endpoint() {
-        return endpoint;
+        return connection.endpoint();
     }
 
     /** Returns a client of this database; {@link #close} closes it. */
     public DynamoDbClient client() {
-        return client;
+        return connection.client();
     }
 
     /** Reads consistently the item with the partition key {@code id}; an empty map if there is none. */
     public Map<String, AttributeValue> item(String table, String id) {
-        return client.getItem(request -> request.tableName(table)
-                        .key(Map.of("id", AttributeValue.fromS(id)))
-                        .consistentRead(true))
-                .item();
+        return connection.item(table, id);
     }
 
     /**
@@ -147,10 +124,7 @@ public final class LocalDynamoDb implements AutoCloseable {
      * @param batchSize maximum number of records in a batch
      */
     public TableStream stream(String table, StreamFilter filter, int batchSize) {
-        String arn = client.describeTable(request -> request.tableName(table))
-                .table()
-                .latestStreamArn();
-        return new TableStream(streams, arn, filter, batchSize);
+        return connection.stream(table, filter, batchSize);
     }
 
     /**
@@ -159,7 +133,7 @@ public final class LocalDynamoDb implements AutoCloseable {
      * @return physical names by logical id
      */
     public Map<String, String> createTables(SamTemplate template) {
-        return new Tables(client).create(template);
+        return connection.createTables(template);
     }
 
     /**
@@ -170,13 +144,12 @@ public final class LocalDynamoDb implements AutoCloseable {
      * @throws IllegalArgumentException if a name is too short
      */
     public Map<String, String> createTables(SamTemplate template, UnaryOperator<String> physicalName) {
-        return new Tables(client).create(template, physicalName);
+        return connection.createTables(template, physicalName);
     }
 
     @Override
     public void close() {
-        streams.close();
-        client.close();
+        connection.close();
         stop(server);
         // Frees its threads and its data.
         requests.shutdown();
