@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * @param endpoint without a path
  */
 public record DynamoDbAccess(URI endpoint, String region, AwsCredentials credentials) {
-    private static final String REGION = "eu-west-1";
+    static final String REGION = "eu-west-1";
 
     /** DynamoDB in this process and most emulators accept any credentials. */
     private static final AwsCredentials ANY = AwsBasicCredentials.create("local", "local");

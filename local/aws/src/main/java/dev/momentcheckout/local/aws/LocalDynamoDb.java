@@ -1,50 +1,47 @@
 package dev.momentcheckout.local.aws;
 
-import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
-import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.momentcheckout.local.aws.dynamodb.DynamoDbEngine;
+import dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException;
+import dev.momentcheckout.local.aws.dynamodb.DynamoDbFaults;
+import dev.momentcheckout.local.aws.dynamodb.LostResponseException;
+import io.helidon.webserver.CloseConnectionException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.ContextHandler;
-import org.eclipse.jetty.util.Callback;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * AWS's DynamoDB Local, in this process, in memory, over HTTP.
- *
- * <p>DynamoDB Local extracts its SQLite library from its own jar. This class starts Jetty itself because DynamoDB
- * Local's runner listens on every network interface, cannot choose a free port, and sends telemetry.
- *
- * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.html">DynamoDB Local</a>
+ * A database in this process that answers as Amazon DynamoDB does, in memory, over HTTP. It serves all credentials and
+ * regions from the same tables, since callers sign with different ones.
  */
 public final class LocalDynamoDb implements AutoCloseable {
-    private static final ReadWriteLock CONSTRUCTION = new ReentrantReadWriteLock();
-
-    private final Server server;
-    private final LocalDynamoDBRequestHandler requests;
+    private final DynamoDbEngine engine;
+    private final JsonEndpoint server;
     private final DynamoDbConnection connection;
 
-    private LocalDynamoDb(Server server, LocalDynamoDBRequestHandler requests, URI endpoint) {
-        this.server = server;
-        this.requests = requests;
-        this.connection = new DynamoDbConnection(DynamoDbAccess.withAnyCredentials(endpoint));
+    private LocalDynamoDb(String host, int port, Clock clock) {
+        engine = new DynamoDbEngine(clock, DynamoDbAccess.REGION);
+        server = new JsonEndpoint("DynamoDB", host, port, "application/x-amz-json-1.0", this::perform);
+        connection = new DynamoDbConnection(DynamoDbAccess.withAnyCredentials(server.endpoint()));
     }
 
     /** Starts an empty database on a free port of the loopback interface. */
     public static LocalDynamoDb start() {
-        return start(InetAddress.getLoopbackAddress().getHostAddress(), 0);
+        return start(Clock.systemUTC());
+    }
+
+    /**
+     * Starts an empty database on a free port of the loopback interface.
+     *
+     * @param clock decides about time to live, and about the age of stream records and iterators
+     */
+    public static LocalDynamoDb start(Clock clock) {
+        return new LocalDynamoDb(InetAddress.getLoopbackAddress().getHostAddress(), 0, clock);
     }
 
     /**
@@ -55,44 +52,36 @@ public final class LocalDynamoDb implements AutoCloseable {
      * @throws UncheckedIOException if the port is in use
      */
     public static LocalDynamoDb start(String host, int port) {
-        var server = new Server(new InetSocketAddress(host, port));
-        // One database for all credentials and regions, since callers sign with different ones.
-        var requests = new LocalDynamoDBRequestHandler(0, true, null, true, false);
-        server.setHandler(new ContextHandler(handler(requests)));
+        return new LocalDynamoDb(host, port, Clock.systemUTC());
+    }
+
+    private JsonNode perform(String target, JsonNode input) {
         try {
-            server.start();
-        } catch (IOException e) {
-            stop(server);
-            throw new UncheckedIOException("DynamoDB Local cannot listen on " + host + ":" + port, e);
-        } catch (Exception e) {
-            stop(server);
-            throw new IllegalStateException("DynamoDB Local does not start", e);
+            return engine.perform(target, input);
+        } catch (DynamoDbErrorException e) {
+            throw new AwsErrorException(e.status(), e.body());
+        } catch (LostResponseException e) {
+            throw new CloseConnectionException("the response is lost", e);
         }
-        int listening = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
-        return new LocalDynamoDb(server, requests, HttpListener.url(host, listening));
+    }
+
+    /** Returns the switches for failures. */
+    public DynamoDbFaults faults() {
+        return engine.faults();
     }
 
     /**
-     * Wraps DynamoDB Local's handler so that no request is served while another handler is constructed. The constructor
-     * fills a map that all instances of the JVM share; a request served at that time fails as an unknown operation.
+     * Deletes the items whose time of expiry is over. AWS does so within a few days, so no code may depend on it.
+     *
+     * @return number of items
      */
-    static Handler handler(LocalDynamoDBRequestHandler requests) {
-        CONSTRUCTION.writeLock().lock();
-        try {
-            return new Handler.Wrapper(new LocalDynamoDBServerHandler(requests, null)) {
-                @Override
-                public boolean handle(Request request, Response response, Callback callback) throws Exception {
-                    CONSTRUCTION.readLock().lock();
-                    try {
-                        return super.handle(request, response, callback);
-                    } finally {
-                        CONSTRUCTION.readLock().unlock();
-                    }
-                }
-            };
-        } finally {
-            CONSTRUCTION.writeLock().unlock();
-        }
+    public int deleteExpired() {
+        return engine.deleteExpired();
+    }
+
+    /** Splits each open shard of a table's stream into two, as AWS does when the number of writes grows. */
+    public void splitShards(String table) {
+        engine.splitShards(table);
     }
 
     /**
@@ -150,17 +139,7 @@ public final class LocalDynamoDb implements AutoCloseable {
     @Override
     public void close() {
         connection.close();
-        stop(server);
-        // Frees its threads and its data.
-        requests.shutdown();
-    }
-
-    private static void stop(Server server) {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("DynamoDB Local does not stop", e);
-        }
+        server.close();
     }
 
     /** Class initialisation starts it at the first use. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
@@ -30,7 +31,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  */
 public final class TableStream {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Listing the shards is rarely needed: a shard lives for hours. */
+    /** New shards appear when one is closed; then the shards are listed at once. */
     private static final int POLLS_PER_SHARD_LIST = 50;
 
     private final DynamoDbStreamsClient client;
@@ -54,13 +55,20 @@ public final class TableStream {
     private static final class Position {
         private final List<ObjectNode> pending = new ArrayList<>();
         private final String shard;
+        private final @Nullable String parent;
         private @Nullable String iterator;
+        private @Nullable String lastRead;
         private int limit;
 
-        Position(String shard, @Nullable String iterator, int limit) {
-            this.shard = shard;
+        Position(Shard shard, @Nullable String iterator, int limit) {
+            this.shard = shard.shardId();
+            this.parent = shard.parentShardId();
             this.iterator = iterator;
             this.limit = limit;
+        }
+
+        boolean isDone() {
+            return iterator == null && pending.isEmpty();
         }
     }
 
@@ -75,7 +83,10 @@ public final class TableStream {
             findShards();
         }
         int completed = 0;
-        for (Position position : positions.values()) {
+        for (Position position : List.copyOf(positions.values())) {
+            if (waitsForParent(position)) {
+                continue;
+            }
             if (position.pending.isEmpty()) {
                 read(position);
             }
@@ -86,11 +97,17 @@ public final class TableStream {
         return completed;
     }
 
+    /** The changes of one item are in order only if a shard is read after its parent. */
+    private boolean waitsForParent(Position position) {
+        Position parent = position.parent == null ? null : positions.get(position.parent);
+        return parent != null && !parent.isDone();
+    }
+
     private void findShards() {
         var stream =
                 client.describeStream(request -> request.streamArn(streamArn)).streamDescription();
         for (Shard shard : stream.shards()) {
-            positions.computeIfAbsent(shard.shardId(), id -> new Position(id, oldest(id), batchSize));
+            positions.computeIfAbsent(shard.shardId(), id -> new Position(shard, oldest(id), batchSize));
         }
     }
 
@@ -98,6 +115,23 @@ public final class TableStream {
         return client.getShardIterator(request ->
                         request.streamArn(streamArn).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
+    }
+
+    /** Returns an iterator for the records that have not been read, as far as they are still available. */
+    private @Nullable String resume(Position position) {
+        String lastRead = position.lastRead;
+        if (lastRead == null) {
+            return oldest(position.shard);
+        }
+        try {
+            return client.getShardIterator(request -> request.streamArn(streamArn)
+                            .shardId(position.shard)
+                            .shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                            .sequenceNumber(lastRead))
+                    .shardIterator();
+        } catch (TrimmedDataAccessException e) {
+            return oldest(position.shard);
+        }
     }
 
     /**
@@ -122,12 +156,19 @@ public final class TableStream {
         GetRecordsResponse records;
         try {
             records = client.getRecords(request -> request.shardIterator(iterator));
-        } catch (TrimmedDataAccessException e) {
-            // DynamoDB Local rejects an iterator of a shard without records once another table has been written.
-            position.iterator = oldest(position.shard);
+        } catch (TrimmedDataAccessException | ExpiredIteratorException e) {
+            // An iterator is valid for 15 minutes and a record is available for a day.
+            position.iterator = resume(position);
             return;
         }
         position.iterator = records.nextShardIterator();
+        if (records.hasRecords() && !records.records().isEmpty()) {
+            position.lastRead = records.records().getLast().dynamodb().sequenceNumber();
+        }
+        if (position.iterator == null) {
+            // The shard is closed, so it may have children.
+            findShards();
+        }
         records.records().stream().map(this::json).filter(filter::passes).forEach(position.pending::add);
     }
 
@@ -177,6 +218,11 @@ public final class TableStream {
         json.put("eventSource", "aws:dynamodb");
         json.put("awsRegion", "eu-west-1");
         json.put("eventSourceARN", streamArn);
+        if (streamRecord.userIdentity() != null) {
+            json.putObject("userIdentity")
+                    .put("type", streamRecord.userIdentity().type())
+                    .put("principalId", streamRecord.userIdentity().principalId());
+        }
         ObjectNode dynamodb = json.putObject("dynamodb");
         dynamodb.put(
                 "ApproximateCreationDateTime",

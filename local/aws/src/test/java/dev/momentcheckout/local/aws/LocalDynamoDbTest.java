@@ -3,13 +3,8 @@ package dev.momentcheckout.local.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -39,27 +34,6 @@ class LocalDynamoDbTest {
             """);
 
     private final LocalDynamoDb database = LocalDynamoDb.shared();
-
-    @Test
-    void a_starting_instance_does_not_disturb_a_running_one() throws Exception {
-        var remaining = new AtomicInteger(500);
-        try (ExecutorService caller = Executors.newSingleThreadExecutor()) {
-            Future<?> calls = caller.submit(() -> {
-                while (remaining.getAndDecrement() > 0) {
-                    database.client().listTables();
-                }
-            });
-            // Constructs only the handler, so that a construction is nearly always in progress.
-            var requests = new LocalDynamoDBRequestHandler(0, true, null, true, false);
-            while (!calls.isDone()) {
-                LocalDynamoDb.handler(requests);
-            }
-            requests.shutdown();
-
-            calls.get();
-            assertThat(remaining).hasNonPositiveValue();
-        }
-    }
 
     @Test
     void creates_the_tables_of_the_template() {

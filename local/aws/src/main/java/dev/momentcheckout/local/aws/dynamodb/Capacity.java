@@ -1,0 +1,56 @@
+package dev.momentcheckout.local.aws.dynamodb;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The request units that an operation consumes.
+ *
+ * @param table units of the table
+ * @param indexes units by index; an index that consumes none is absent
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html">DynamoDB
+ *     read and write operations</a>
+ */
+record Capacity(double table, Map<String, Double> indexes) {
+    static final Capacity NONE = new Capacity(0, Map.of());
+
+    private static final double READ_BYTES = 4096;
+    private static final double WRITE_BYTES = 1024;
+
+    Capacity {
+        indexes = Map.copyOf(indexes);
+    }
+
+    static double ofRead(int bytes, boolean isConsistent) {
+        double units = Math.max(1, Math.ceil(bytes / READ_BYTES));
+        return isConsistent ? units : units / 2;
+    }
+
+    static double ofWrite(int bytes) {
+        return Math.max(1, Math.ceil(bytes / WRITE_BYTES));
+    }
+
+    Capacity plus(Capacity other) {
+        Map<String, Double> sum = new TreeMap<>(indexes);
+        other.indexes.forEach((name, units) -> sum.merge(name, units, Double::sum));
+        return new Capacity(table + other.table, sum);
+    }
+
+    /** Returns {@code ConsumedCapacity}, with the parts if {@code detail} is {@code INDEXES}. */
+    ObjectNode json(String tableName, String detail) {
+        double total =
+                table + indexes.values().stream().mapToDouble(units -> units).sum();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("TableName", tableName).put("CapacityUnits", total);
+        if (detail.equals("INDEXES")) {
+            json.putObject("Table").put("CapacityUnits", table);
+            if (!indexes.isEmpty()) {
+                ObjectNode parts = json.putObject("GlobalSecondaryIndexes");
+                indexes.forEach((name, units) -> parts.putObject(name).put("CapacityUnits", units));
+            }
+        }
+        return json;
+    }
+}

@@ -1,0 +1,257 @@
+package dev.momentcheckout.local.aws.dynamodb;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream of a table. All changes of one item are in one shard, in order. A record is available for 24 hours.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html">DynamoDB Streams</a>
+ */
+final class ChangeStream {
+    private static final Duration RETENTION = Duration.ofHours(24);
+    /** Shards are ranges of this many buckets of keys. */
+    private static final int BUCKETS = 1024;
+
+    private static final int MAX_BATCH_BYTES = 1024 * 1024;
+
+    private final String arn;
+    private final String region;
+    private final String viewType;
+    private final KeySchema keys;
+    private final Clock clock;
+    private final AtomicLong sequence;
+    private final Map<String, Shard> shards = new LinkedHashMap<>();
+
+    /** Who made a change. */
+    enum Origin {
+        CLIENT,
+        TIME_TO_LIVE
+    }
+
+    private record Change(
+            String eventId,
+            Instant at,
+            Origin origin,
+            Key key,
+            @Nullable Item before,
+            @Nullable Item after) {}
+
+    private static final class Shard {
+        private final String id;
+        private final @Nullable String parent;
+        private final int from;
+        private final int to;
+        private final long first;
+        private final NavigableMap<Long, Change> changes = new TreeMap<>();
+        private long trimmed;
+        private @Nullable Long last;
+
+        Shard(@Nullable String parent, int from, int to, long first) {
+            this.id = "shardId-%020d-%08x".formatted(first, from);
+            this.parent = parent;
+            this.from = from;
+            this.to = to;
+            this.first = first;
+            this.trimmed = first - 1;
+        }
+    }
+
+    /**
+     * @param count number of shards
+     * @param sequence the last sequence number used, in all streams of the database
+     */
+    ChangeStream(
+            String arn, String region, String viewType, KeySchema keys, int count, Clock clock, AtomicLong sequence) {
+        this.arn = arn;
+        this.region = region;
+        this.viewType = viewType;
+        this.keys = keys;
+        this.clock = clock;
+        this.sequence = sequence;
+        for (int i = 0; i < count; i++) {
+            open(null, BUCKETS * i / count, BUCKETS * (i + 1) / count);
+        }
+    }
+
+    private void open(@Nullable String parent, int from, int to) {
+        var shard = new Shard(parent, from, to, sequence.incrementAndGet());
+        shards.put(shard.id, shard);
+    }
+
+    /** Closes each open shard and opens two children for its keys. */
+    void split() {
+        for (Shard shard : List.copyOf(shards.values())) {
+            if (shard.last == null) {
+                shard.last = sequence.incrementAndGet();
+                int middle = (shard.from + shard.to) / 2;
+                open(shard.id, shard.from, middle);
+                open(shard.id, middle, shard.to);
+            }
+        }
+    }
+
+    String arn() {
+        return arn;
+    }
+
+    String label() {
+        return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+
+    /** Appends a change; a write that changes nothing makes no record. */
+    void append(Key key, @Nullable Item before, @Nullable Item after, Origin origin) {
+        Shard shard = openShard(Math.floorMod(key.hash(), BUCKETS));
+        shard.changes.put(
+                sequence.incrementAndGet(),
+                new Change(UUID.randomUUID().toString().replace("-", ""), clock.instant(), origin, key, before, after));
+    }
+
+    private Shard openShard(int bucket) {
+        for (Shard shard : shards.values()) {
+            if (shard.last == null && shard.from <= bucket && bucket < shard.to) {
+                return shard;
+            }
+        }
+        throw new IllegalStateException("no open shard for bucket " + bucket);
+    }
+
+    private void trim() {
+        Instant horizon = clock.instant().minus(RETENTION);
+        shards.values().forEach(shard -> {
+            while (!shard.changes.isEmpty()
+                    && shard.changes.firstEntry().getValue().at().isBefore(horizon)) {
+                shard.trimmed = shard.changes.pollFirstEntry().getKey();
+            }
+        });
+    }
+
+    /** Writes the members of {@code StreamDescription} that concern shards. */
+    void describe(ObjectNode description) {
+        ArrayNode list = description.putArray("Shards");
+        for (Shard shard : shards.values()) {
+            ObjectNode json = list.addObject().put("ShardId", shard.id);
+            if (shard.parent != null) {
+                json.put("ParentShardId", shard.parent);
+            }
+            ObjectNode range = json.putObject("SequenceNumberRange").put("StartingSequenceNumber", text(shard.first));
+            if (shard.last != null) {
+                range.put("EndingSequenceNumber", text(shard.last));
+            }
+        }
+    }
+
+    /** Returns the position before the oldest record, the newest one, or the one with a sequence number. */
+    ShardIterator iterator(String shardId, ShardIterator.Start start) {
+        trim();
+        Shard shard = shard(shardId);
+        long after = switch (start) {
+            case ShardIterator.TrimHorizon _ -> shard.trimmed;
+            case ShardIterator.Latest _ -> shard.changes.isEmpty() ? shard.trimmed : shard.changes.lastKey();
+            case ShardIterator.At(String number) -> number(number) - 1;
+            case ShardIterator.After(String number) -> number(number);
+        };
+        requireNotTrimmed(shard, after);
+        return new ShardIterator(arn, shardId, after, clock.instant());
+    }
+
+    private Shard shard(String id) {
+        Shard shard = shards.get(id);
+        if (shard == null) {
+            throw DynamoDbErrorException.error(
+                    "ResourceNotFoundException", "Requested resource not found: Shard does not exist: " + id);
+        }
+        return shard;
+    }
+
+    private static void requireNotTrimmed(Shard shard, long after) {
+        if (after < shard.trimmed) {
+            throw DynamoDbErrorException.error(
+                    "TrimmedDataAccessException",
+                    "The operation attempted to read past the oldest stream record in a shard");
+        }
+    }
+
+    /**
+     * Writes {@code Records} and {@code NextShardIterator}.
+     *
+     * @throws DynamoDbErrorException if the next record has been trimmed, or the iterator has expired
+     */
+    void read(ShardIterator iterator, int limit, ObjectNode response) {
+        trim();
+        iterator.requireNotExpired(clock.instant());
+        Shard shard = shard(iterator.shardId());
+        requireNotTrimmed(shard, iterator.after());
+        ArrayNode records = response.putArray("Records");
+        long position = iterator.after();
+        int bytes = 0;
+        for (Map.Entry<Long, Change> entry :
+                shard.changes.tailMap(iterator.after(), false).entrySet()) {
+            if (records.size() == limit || bytes > MAX_BATCH_BYTES) {
+                break;
+            }
+            position = entry.getKey();
+            ObjectNode json = json(position, entry.getValue());
+            bytes += json.at("/dynamodb/SizeBytes").asInt();
+            records.add(json);
+        }
+        boolean isAtEnd = shard.changes.tailMap(position, false).isEmpty();
+        if (shard.last == null || !isAtEnd) {
+            response.put("NextShardIterator", new ShardIterator(arn, shard.id, position, clock.instant()).text());
+        }
+    }
+
+    private ObjectNode json(long number, Change change) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("eventID", change.eventId())
+                .put("eventName", change.before() == null ? "INSERT" : change.after() == null ? "REMOVE" : "MODIFY")
+                .put("eventVersion", "1.1")
+                .put("eventSource", "aws:dynamodb")
+                .put("awsRegion", region);
+        if (change.origin() == Origin.TIME_TO_LIVE) {
+            json.putObject("userIdentity").put("Type", "Service").put("PrincipalId", "dynamodb.amazonaws.com");
+        }
+        Item keyAttributes = new Item(keys.attributesOf(change.key()));
+        ObjectNode dynamodb = json.putObject("dynamodb");
+        // The time has a precision of seconds.
+        dynamodb.put("ApproximateCreationDateTime", change.at().getEpochSecond());
+        dynamodb.set("Keys", ValueJson.json(keyAttributes));
+        int size = keyAttributes.size();
+        size += image(dynamodb, "NewImage", change.after(), "NEW_IMAGE");
+        size += image(dynamodb, "OldImage", change.before(), "OLD_IMAGE");
+        dynamodb.put("SequenceNumber", text(number)).put("SizeBytes", size).put("StreamViewType", viewType);
+        return json;
+    }
+
+    private int image(ObjectNode json, String member, @Nullable Item image, String type) {
+        if (image == null || !(viewType.equals(type) || viewType.equals("NEW_AND_OLD_IMAGES"))) {
+            return 0;
+        }
+        json.set(member, ValueJson.json(image));
+        return image.size();
+    }
+
+    /** Sequence numbers have 21 digits, so their order as text is that of the numbers. */
+    private static String text(long number) {
+        return "1%020d".formatted(number);
+    }
+
+    private static long number(String text) {
+        if (!text.matches("1\\d{20}")) {
+            throw DynamoDbErrorException.validation("Invalid SequenceNumber for the shard");
+        }
+        return Long.parseLong(text.substring(1));
+    }
+}

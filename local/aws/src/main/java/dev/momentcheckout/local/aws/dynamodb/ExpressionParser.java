@@ -1,0 +1,253 @@
+package dev.momentcheckout.local.aws.dynamodb;
+
+import static java.util.Locale.ROOT;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses one expression of a request. As on AWS, a syntax error anywhere in the expression is reported before an error
+ * of meaning, such as an undefined placeholder.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html">Expressions</a>
+ */
+final class ExpressionParser {
+    private static final Set<String> OTHER_FUNCTIONS =
+            Set.of("attribute_type", "begins_with", "contains", "size", "if_not_exists", "list_append");
+    private static final Set<String> OTHER_OPERATORS = Set.of("<>", ">", ">=");
+    private static final String EXISTS = "attribute_exists";
+    private static final String NOT_EXISTS = "attribute_not_exists";
+
+    private final String parameter;
+    private final Tokens tokens;
+    private final Placeholders placeholders;
+    private @Nullable DynamoDbErrorException firstError;
+
+    /**
+     * @param parameter name of the parameter that has the expression, for messages
+     * @throws DynamoDbErrorException if the expression is empty, too long, or has a character that no token has
+     */
+    ExpressionParser(String parameter, String expression, Placeholders placeholders) {
+        this.parameter = parameter;
+        this.placeholders = placeholders;
+        this.tokens = Tokens.of(parameter, expression);
+    }
+
+    /** @throws DynamoDbErrorException if the expression is not a condition, or not a supported one */
+    Condition condition() {
+        Condition condition = or();
+        tokens.requireEnd();
+        throwFirstError();
+        return condition;
+    }
+
+    private Condition or() {
+        Condition left = and();
+        while (tokens.skipKeyword("OR")) {
+            left = new Condition.Or(left, and());
+        }
+        return left;
+    }
+
+    private Condition and() {
+        Condition left = primary();
+        while (tokens.skipKeyword("AND")) {
+            left = new Condition.And(left, primary());
+        }
+        return left;
+    }
+
+    private Condition primary() {
+        if (tokens.isKeyword("NOT")) {
+            throw notSupported("the operator NOT");
+        }
+        if (tokens.skip("(")) {
+            boolean doubled = tokens.is("(");
+            int inner = tokens.position();
+            Condition condition = or();
+            if (doubled && tokens.is(")") && tokens.closes(inner)) {
+                report("The expression has redundant parentheses;");
+            }
+            tokens.require(")");
+            return condition;
+        }
+        if (tokens.isFunction()) {
+            return function();
+        }
+        Condition.Operand left = operand();
+        Tokens.Token operator = tokens.next();
+        Condition.Operator supported = Condition.Operator.of(operator.text());
+        if (supported == null) {
+            String name = operator.text().toUpperCase(ROOT);
+            if (OTHER_OPERATORS.contains(name) || name.equals("BETWEEN") || name.equals("IN")) {
+                throw notSupported("the operator " + name);
+            }
+            throw tokens.syntaxError(operator);
+        }
+        Condition.Operand right = operand();
+        checkOperands(supported, left, right);
+        return new Condition.Comparison(left, supported, right);
+    }
+
+    private Condition function() {
+        String name = tokens.next().text();
+        if (OTHER_FUNCTIONS.contains(name)) {
+            throw notSupported("the function " + name);
+        }
+        tokens.require("(");
+        List<Condition.Operand> operands = new ArrayList<>();
+        operands.add(operand());
+        while (tokens.skip(",")) {
+            operands.add(operand());
+        }
+        tokens.require(")");
+        if (!name.equals(EXISTS) && !name.equals(NOT_EXISTS)) {
+            report("Invalid function name; function: " + name);
+        } else if (operands.size() != 1) {
+            report("Incorrect number of operands for operator or function; operator or function: " + name
+                    + ", number of operands: " + operands.size());
+        } else if (operands.getFirst() instanceof Condition.Attribute(String attribute)) {
+            return new Condition.Exists(attribute, name.equals(EXISTS));
+        } else {
+            report("Operator or function requires a document path; operator or function: " + name);
+        }
+        return Condition.NONE;
+    }
+
+    private void checkOperands(Condition.Operator operator, Condition.Operand left, Condition.Operand right) {
+        if (left.equals(right) && left instanceof Condition.Attribute(String name)) {
+            report("The first operand must be distinct from the remaining operands for this operator or function;"
+                    + " operator: " + operator.symbol() + ", first operand: [" + name + "]");
+        }
+        if (operator != Condition.Operator.EQUAL) {
+            requireOrdered(operator, left);
+            requireOrdered(operator, right);
+        }
+    }
+
+    private void requireOrdered(Condition.Operator operator, Condition.Operand operand) {
+        if (operand instanceof Condition.Constant(Value value) && !(value instanceof Value.Scalar)) {
+            report("Incorrect operand type for operator or function; operator or function: " + operator.symbol()
+                    + ", operand type: " + value.type());
+        }
+    }
+
+    private Condition.Operand operand() {
+        if (!tokens.isValue()) {
+            return new Condition.Attribute(path());
+        }
+        String placeholder = tokens.next().text();
+        Value value = placeholders.value(placeholder);
+        if (value == null) {
+            report("An expression attribute value used in expression is not defined; attribute value: " + placeholder);
+            return new Condition.Constant(new Value.Null());
+        }
+        return new Condition.Constant(value);
+    }
+
+    /** Returns the name of a top-level attribute. */
+    private String path() {
+        if (tokens.isFunction() && OTHER_FUNCTIONS.contains(tokens.peek().text())) {
+            throw notSupported("the function " + tokens.peek().text());
+        }
+        Tokens.Token token = tokens.next();
+        String name = token.text();
+        if (token.kind() == Tokens.Kind.NAME) {
+            String defined = placeholders.name(name);
+            if (defined == null) {
+                report("An expression attribute name used in the document path is not defined; attribute name: "
+                        + name);
+            } else {
+                name = defined;
+            }
+        } else if (token.kind() != Tokens.Kind.WORD) {
+            throw tokens.syntaxError(token);
+        } else if (ReservedWords.contains(name)) {
+            report("Attribute name is a reserved keyword; reserved keyword: " + name);
+        }
+        if (tokens.is(".") || tokens.is("[")) {
+            throw notSupported("a path into a list or map");
+        }
+        return name;
+    }
+
+    /** @throws DynamoDbErrorException if the expression is not an update, or not a supported one */
+    UpdateExpression update() {
+        var assignments = new LinkedHashMap<String, Value>();
+        List<String> removals = new ArrayList<>();
+        List<String> paths = new ArrayList<>();
+        List<String> sections = new ArrayList<>();
+        do {
+            Tokens.Token keyword = tokens.next();
+            String section = keyword.text().toUpperCase(ROOT);
+            if (section.equals("ADD") || section.equals("DELETE")) {
+                throw notSupported("the section " + section);
+            }
+            if (!section.equals("SET") && !section.equals("REMOVE")) {
+                throw tokens.syntaxError(keyword);
+            }
+            if (sections.contains(section)) {
+                report("The \"" + section + "\" section can only be used once in an update expression;");
+            }
+            sections.add(section);
+            do {
+                String attribute = path();
+                paths.add(attribute);
+                if (section.equals("SET")) {
+                    tokens.require("=");
+                    assignments.put(attribute, assigned());
+                } else {
+                    removals.add(attribute);
+                }
+            } while (tokens.skip(","));
+        } while (!tokens.isEnd());
+        checkOverlap(paths);
+        throwFirstError();
+        return new UpdateExpression(assignments, removals);
+    }
+
+    private Value assigned() {
+        if (tokens.is("(")) {
+            throw notSupported("a value in parentheses");
+        }
+        Condition.Operand operand = operand();
+        if (tokens.is("+") || tokens.is("-")) {
+            throw notSupported("arithmetic");
+        }
+        if (operand instanceof Condition.Constant(Value value)) {
+            return value;
+        }
+        throw notSupported("an attribute as a new value");
+    }
+
+    private void checkOverlap(List<String> paths) {
+        for (int i = 0; i < paths.size(); i++) {
+            for (int j = i + 1; j < paths.size(); j++) {
+                if (paths.get(i).equals(paths.get(j))) {
+                    report("Two document paths overlap with each other; must remove or rewrite one of these paths;"
+                            + " path one: [" + paths.get(i) + "], path two: [" + paths.get(j) + "]");
+                    return;
+                }
+            }
+        }
+    }
+
+    private void report(String message) {
+        if (firstError == null) {
+            firstError = DynamoDbErrorException.validation("Invalid " + parameter + ": " + message);
+        }
+    }
+
+    private void throwFirstError() {
+        if (firstError != null) {
+            throw firstError;
+        }
+    }
+
+    private DynamoDbErrorException notSupported(String what) {
+        return DynamoDbErrorException.notSupported(what + " in " + parameter);
+    }
+}

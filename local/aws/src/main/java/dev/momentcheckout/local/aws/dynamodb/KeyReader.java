@@ -1,0 +1,168 @@
+package dev.momentcheckout.local.aws.dynamodb;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the keys of a table from items and from parameters, with DynamoDB's rules for key values. */
+final class KeyReader {
+    private static final String NOT_VALID = "One or more parameter values are not valid. ";
+    private static final String EMPTY = "The AttributeValue for a key attribute cannot contain an empty %s value.";
+
+    private final TableDefinition table;
+
+    KeyReader(TableDefinition table) {
+        this.table = table;
+    }
+
+    /** @throws DynamoDbErrorException if a key attribute of the table is absent or not valid */
+    Key ofItem(Item item) {
+        for (KeySchema.KeyAttribute attribute : table.keys().attributes()) {
+            Value value = item.get(attribute.name());
+            if (value == null) {
+                throw DynamoDbErrorException.invalidParameter("Missing the key " + attribute.name() + " in the item");
+            }
+            requireKeyValue(
+                    attribute,
+                    value,
+                    () -> DynamoDbErrorException.invalidParameter("Type mismatch for key " + attribute.name()
+                            + " expected: " + attribute.type() + " actual: " + value.type()));
+        }
+        return requireNonNull(table.keys().keyOf(item, null));
+    }
+
+    /** Reads a parameter that has the attributes of a key and no others. */
+    Key exact(Item key) {
+        if (!key.attributes().keySet().equals(Set.copyOf(table.keys().names()))) {
+            throw mismatch();
+        }
+        for (KeySchema.KeyAttribute attribute : table.keys().attributes()) {
+            requireKeyValue(attribute, requireNonNull(key.get(attribute.name())), KeyReader::mismatch);
+        }
+        return requireNonNull(table.keys().keyOf(key, null));
+    }
+
+    static DynamoDbErrorException mismatch() {
+        return DynamoDbErrorException.validation("The provided key element does not match the schema");
+    }
+
+    private void requireKeyValue(
+            KeySchema.KeyAttribute attribute, Value value, Supplier<DynamoDbErrorException> mismatch) {
+        if (!value.type().equals(attribute.type())) {
+            throw mismatch.get();
+        }
+        if (isEmpty(value)) {
+            throw DynamoDbErrorException.validation(
+                    NOT_VALID + EMPTY.formatted(kind(value)) + " Key: " + attribute.name());
+        }
+        requireLength(attribute.equals(table.keys().partition()), value);
+    }
+
+    private static void requireLength(boolean isPartition, Value value) {
+        if (isPartition && value.size() > KeySchema.MAX_PARTITION_BYTES) {
+            throw DynamoDbErrorException.invalidParameter("Size of hashkey has exceeded the maximum size limit of"
+                    + KeySchema.MAX_PARTITION_BYTES + " bytes");
+        }
+        if (!isPartition && value.size() > KeySchema.MAX_SORT_BYTES) {
+            throw DynamoDbErrorException.invalidParameter("Aggregated size of all range keys has exceeded the size"
+                    + " limit of " + KeySchema.MAX_SORT_BYTES + " bytes");
+        }
+    }
+
+    /** @throws DynamoDbErrorException if an attribute of the item cannot be a key of an index */
+    void requireIndexable(Item item) {
+        table.indexes()
+                .forEach(index -> index.keys().attributes().forEach(attribute -> {
+                    Value value = item.get(attribute.name());
+                    if (value != null && requireIndexType(index, attribute, value)) {
+                        throw DynamoDbErrorException.validation(
+                                NOT_VALID + "A value specified for a secondary index key is not supported. "
+                                        + EMPTY.formatted(kind(value)) + " IndexName: " + index.name()
+                                        + ", IndexKey: " + attribute.name());
+                    }
+                }));
+    }
+
+    /** @throws DynamoDbErrorException if the update changes a key of the table, or sets one of an index wrongly */
+    void requireAllowed(UpdateExpression update) {
+        for (String name : table.keys().names()) {
+            if (update.assignments().containsKey(name) || update.removals().contains(name)) {
+                throw DynamoDbErrorException.invalidParameter(
+                        "Cannot update attribute " + name + ". This attribute is part of the key");
+            }
+        }
+        table.indexes()
+                .forEach(index -> index.keys().attributes().forEach(attribute -> {
+                    Value value = update.assignments().get(attribute.name());
+                    if (value != null && requireIndexType(index, attribute, value)) {
+                        throw DynamoDbErrorException.validation(NOT_VALID
+                                + "The update expression attempted to update a secondary index key to a value that is"
+                                + " not supported. " + EMPTY.formatted(kind(value)));
+                    }
+                }));
+    }
+
+    /** Returns whether the value is empty. */
+    private static boolean requireIndexType(
+            TableDefinition.Index index, KeySchema.KeyAttribute attribute, Value value) {
+        if (!value.type().equals(attribute.type())) {
+            throw DynamoDbErrorException.invalidParameter("Type mismatch for Index Key " + attribute.name()
+                    + " Expected: " + attribute.type() + " Actual: " + value.type() + " IndexName: " + index.name());
+        }
+        requireLength(attribute.equals(index.keys().partition()), value);
+        return isEmpty(value);
+    }
+
+    private static boolean isEmpty(Value value) {
+        return value.size() == 0;
+    }
+
+    private static String kind(Value value) {
+        return value.type().equals("B") ? "binary" : "string";
+    }
+
+    /**
+     * Reads {@code ExclusiveStartKey}.
+     *
+     * @param view the table or the index that is read
+     */
+    Key start(Item start, KeySchema view, @Nullable KeyCondition condition) {
+        Set<String> expected = new TreeSet<>(view.names());
+        expected.addAll(table.keys().names());
+        if (!new TreeSet<>(start.attributes().keySet()).equals(expected)
+                || !hasTypes(start, view)
+                || !hasTypes(start, table.keys())) {
+            throw DynamoDbErrorException.validation("The provided starting key is invalid");
+        }
+        Key tableKey = requireNonNull(table.keys().keyOf(start, null));
+        boolean isTable = view.equals(table.keys());
+        Key key = requireNonNull(view.keyOf(start, isTable ? null : tableKey));
+        if (condition != null && !key.partition().equals(condition.partition())) {
+            throw DynamoDbErrorException.validation(
+                    "The provided starting key is outside query boundaries based on provided conditions");
+        }
+        if (condition != null && !condition.test(start)) {
+            throw DynamoDbErrorException.validation("The provided starting key does not match the range key predicate");
+        }
+        return key;
+    }
+
+    private static boolean hasTypes(Item item, KeySchema schema) {
+        return schema.attributes().stream()
+                .allMatch(attribute ->
+                        requireNonNull(item.get(attribute.name())).type().equals(attribute.type()));
+    }
+
+    /** Returns {@code LastEvaluatedKey}. */
+    Item last(Key key, KeySchema view) {
+        Map<String, Value> attributes = view.attributesOf(key);
+        if (key.tableKey() != null) {
+            attributes.putAll(table.keys().attributesOf(key.tableKey()));
+        }
+        return new Item(attributes);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.momentcheckout.local.aws.dynamodb;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an eventually consistent read returns while stale reads are on: the last write of each item is missing.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html">Read
+ *     consistency</a>
+ */
+final class Replica {
+    private final Storage storage;
+    private final Map<Key, Change> pending = new HashMap<>();
+
+    private record Change(@Nullable Item before, @Nullable Item after) {}
+
+    /** @param current the table before the first write that is missing */
+    Replica(Storage current) {
+        storage = current.copy();
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    void write(Key key, @Nullable Item before, @Nullable Item after) {
+        Change previous = pending.put(key, new Change(before, after));
+        if (previous != null) {
+            storage.replace(key, previous.before(), previous.after());
+        }
+    }
+}

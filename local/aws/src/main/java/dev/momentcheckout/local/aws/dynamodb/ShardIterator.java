@@ -1,0 +1,84 @@
+package dev.momentcheckout.local.aws.dynamodb;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A position in a shard.
+ *
+ * @param after sequence number of the last record read
+ * @param createdAt an iterator is valid for 15 minutes
+ * @see <a
+ *     href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html">GetShardIterator</a>
+ */
+record ShardIterator(String streamArn, String shardId, long after, Instant createdAt) {
+    private static final Duration LIFETIME = Duration.ofMinutes(15);
+    private static final String SEPARATOR = "|";
+    private static final int PARTS = 4;
+
+    /** Where an iterator begins. */
+    sealed interface Start {}
+
+    /** The oldest record that is still available. */
+    record TrimHorizon() implements Start {}
+
+    /** After the newest record. */
+    record Latest() implements Start {}
+
+    /** The record with this sequence number. */
+    record At(String sequenceNumber) implements Start {}
+
+    /** The record after the one with this sequence number. */
+    record After(String sequenceNumber) implements Start {}
+
+    static Start start(String type, String sequenceNumber) {
+        return switch (type) {
+            case "TRIM_HORIZON" -> new TrimHorizon();
+            case "LATEST" -> new Latest();
+            case "AT_SEQUENCE_NUMBER" -> new At(sequenceNumber);
+            case "AFTER_SEQUENCE_NUMBER" -> new After(sequenceNumber);
+            default -> throw new IllegalArgumentException(type);
+        };
+    }
+
+    String text() {
+        String content = String.join(
+                SEPARATOR, streamArn, shardId, Long.toString(after), Long.toString(createdAt.toEpochMilli()));
+        return Base64.getUrlEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @throws DynamoDbErrorException if the text is not an iterator of this database */
+    static ShardIterator parse(String text) {
+        try {
+            String content = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+            List<String> parts = List.of(content.split("\\|", -1));
+            if (parts.size() == PARTS) {
+                return new ShardIterator(
+                        parts.get(0),
+                        parts.get(1),
+                        Long.parseLong(parts.get(2)),
+                        Instant.ofEpochMilli(Long.parseLong(parts.get(3))));
+            }
+        } catch (IllegalArgumentException e) {
+            throw invalid();
+        }
+        throw invalid();
+    }
+
+    private static DynamoDbErrorException invalid() {
+        return DynamoDbErrorException.validation("Invalid ShardIterator");
+    }
+
+    void requireNotExpired(Instant now) {
+        if (createdAt.plus(LIFETIME).isBefore(now)) {
+            throw DynamoDbErrorException.error(
+                    "ExpiredIteratorException",
+                    "Iterator expired. The iterator was created at time " + createdAt + " while right now it is " + now
+                            + " which is further in the future than the tolerated delay of " + LIFETIME.toMillis()
+                            + " milliseconds.");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.momentcheckout.local.aws.dynamodb;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The operations on tables. A table exists at once; AWS takes some seconds. */
+final class TableOperations {
+    private static final int MAX_NAMES = 100;
+    private static final int STREAM_SHARDS = 2;
+
+    private final TableCatalog tables;
+    private final Clock clock;
+    private final DynamoDbFaults faults;
+    private final String region;
+    private final AtomicLong sequence = new AtomicLong();
+
+    TableOperations(TableCatalog tables, Clock clock, DynamoDbFaults faults, String region) {
+        this.tables = tables;
+        this.clock = clock;
+        this.faults = faults;
+        this.region = region;
+    }
+
+    ObjectNode createTable(Request request) {
+        TableDefinition definition = TableDefinition.read(request);
+        Instant now = clock.instant();
+        ChangeStream stream = definition
+                .streamView()
+                .map(view -> new ChangeStream(
+                        arn(definition.name()) + "/stream/" + now.toString().replace("Z", ""),
+                        region,
+                        view,
+                        definition.keys(),
+                        STREAM_SHARDS,
+                        clock,
+                        sequence))
+                .orElse(null);
+        var table = new StoredTable(definition, UUID.randomUUID().toString(), now, stream, faults);
+        tables.add(table);
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        response.set("TableDescription", describe(table, "CREATING"));
+        return response;
+    }
+
+    ObjectNode describeTable(Request request) {
+        request.allow("TableName");
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        response.set("Table", describe(tables.getNamed(request.existingTableName()), "ACTIVE"));
+        return response;
+    }
+
+    private ObjectNode describe(StoredTable table, String status) {
+        TableDefinition definition = table.definition();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("TableName", definition.name())
+                .put("TableId", table.id())
+                .put("TableArn", arn(definition.name()))
+                .put("TableStatus", status)
+                .put("CreationDateTime", table.createdAtSeconds())
+                .put("DeletionProtectionEnabled", false);
+        ArrayNode types = json.putArray("AttributeDefinitions");
+        definition
+                .attributeTypes()
+                .forEach((name, type) ->
+                        types.addObject().put("AttributeName", name).put("AttributeType", type));
+        json.set("KeySchema", definition.keys().json());
+        json.putObject("BillingModeSummary").put("BillingMode", "PAY_PER_REQUEST");
+        json.set("ProvisionedThroughput", noThroughput());
+        table.locked(() -> contents(json, table, status));
+        ChangeStream stream = table.stream();
+        if (stream != null) {
+            json.putObject("StreamSpecification")
+                    .put("StreamEnabled", true)
+                    .put("StreamViewType", definition.streamView().orElseThrow());
+            json.put("LatestStreamArn", stream.arn()).put("LatestStreamLabel", stream.label());
+        }
+        return json;
+    }
+
+    private ObjectNode contents(ObjectNode json, StoredTable table, String status) {
+        Storage storage = table.storage(true);
+        count(json, storage.items(), "Table");
+        if (!table.definition().indexes().isEmpty()) {
+            ArrayNode indexes = json.putArray("GlobalSecondaryIndexes");
+            for (TableDefinition.Index index : table.definition().indexes()) {
+                ObjectNode entry = indexes.addObject()
+                        .put("IndexName", index.name())
+                        .put("IndexStatus", status)
+                        .put("IndexArn", arn(table.definition().name()) + "/index/" + index.name());
+                entry.set("KeySchema", index.keys().json());
+                entry.putObject("Projection").put("ProjectionType", index.projection());
+                entry.set("ProvisionedThroughput", noThroughput());
+                count(entry, storage.index(index.name()), "Index");
+            }
+        }
+        return json;
+    }
+
+    private static void count(ObjectNode json, @Nullable View view, String prefix) {
+        json.put("ItemCount", view == null ? 0 : view.size());
+        json.put(prefix + "SizeBytes", view == null ? 0 : view.bytes());
+    }
+
+    private static ObjectNode noThroughput() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("NumberOfDecreasesToday", 0)
+                .put("ReadCapacityUnits", 0)
+                .put("WriteCapacityUnits", 0);
+    }
+
+    ObjectNode listTables(Request request) {
+        request.allow("Limit", "ExclusiveStartTableName");
+        int limit = request.limit("Limit", MAX_NAMES);
+        String start = request.has("ExclusiveStartTableName") ? request.text("ExclusiveStartTableName") : "";
+        List<String> names = new ArrayList<>(tables.namesAfter(start));
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ArrayNode page = response.putArray("TableNames");
+        names.stream().limit(limit).forEach(page::add);
+        if (names.size() > limit) {
+            response.put("LastEvaluatedTableName", names.get(limit - 1));
+        }
+        return response;
+    }
+
+    ObjectNode updateTimeToLive(Request request) {
+        request.allow("TableName", "TimeToLiveSpecification");
+        String name = request.tableName();
+        Request specification = request.nested("TimeToLiveSpecification", request.required("TimeToLiveSpecification"));
+        specification.allow("AttributeName", "Enabled");
+        String attribute = specification.text("AttributeName");
+        boolean isEnabled = specification.flag("Enabled");
+        StoredTable table = tables.getNamed(name);
+        String current = table.ttlAttribute();
+        if (isEnabled && current != null) {
+            throw DynamoDbErrorException.validation(
+                    current.equals(attribute)
+                            ? "TimeToLive is already enabled"
+                            : "TimeToLive is active on a different AttributeName: current AttributeName is " + current);
+        }
+        if (!isEnabled && current == null) {
+            throw DynamoDbErrorException.validation("TimeToLive is already disabled");
+        }
+        table.ttlAttribute(isEnabled ? attribute : null);
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        response.putObject("TimeToLiveSpecification")
+                .put("AttributeName", attribute)
+                .put("Enabled", isEnabled);
+        return response;
+    }
+
+    ObjectNode describeTimeToLive(Request request) {
+        request.allow("TableName");
+        String attribute = tables.getNamed(request.existingTableName()).ttlAttribute();
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode description = response.putObject("TimeToLiveDescription");
+        description.put("TimeToLiveStatus", attribute == null ? "DISABLED" : "ENABLED");
+        if (attribute != null) {
+            description.put("AttributeName", attribute);
+        }
+        return response;
+    }
+
+    private String arn(String table) {
+        return "arn:aws:dynamodb:" + region + ":000000000000:table/" + table;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.momentcheckout.local.aws.dynamodb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The items of a table, or the entries of an index, in the order in which DynamoDB returns them. */
+final class View {
+    /** A page ends after 1 MB. */
+    private static final int MAX_PAGE_BYTES = 1024 * 1024;
+
+    private final KeySchema schema;
+    private final NavigableMap<Key, Item> entries;
+
+    View(KeySchema schema) {
+        this(schema, new TreeMap<>());
+    }
+
+    private View(KeySchema schema, NavigableMap<Key, Item> entries) {
+        this.schema = schema;
+        this.entries = entries;
+    }
+
+    View copy() {
+        return new View(schema, new TreeMap<>(entries));
+    }
+
+    KeySchema schema() {
+        return schema;
+    }
+
+    @Nullable Item get(Key key) {
+        return entries.get(key);
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    int bytes() {
+        return entries.values().stream().mapToInt(Item::size).sum();
+    }
+
+    Iterable<Map.Entry<Key, Item>> all() {
+        return List.copyOf(entries.entrySet());
+    }
+
+    /** Replaces the entry of an item; a null key stands for none. */
+    void replace(@Nullable Key oldKey, @Nullable Key newKey, @Nullable Item entry) {
+        if (oldKey != null && !oldKey.equals(newKey)) {
+            entries.remove(oldKey);
+        }
+        if (newKey != null && entry != null) {
+            entries.put(newKey, entry);
+        }
+    }
+
+    /**
+     * A page of entries.
+     *
+     * @param last the key after which the next page begins; null if there is no next page
+     * @param bytes size of the entries read
+     */
+    record Page(List<Item> items, @Nullable Key last, int bytes) {}
+
+    /**
+     * Reads a page.
+     *
+     * @param condition null for all partitions
+     * @param after the last key of the page before; null for the first page
+     * @param limit maximum number of entries
+     */
+    Page page(@Nullable KeyCondition condition, @Nullable Key after, int limit) {
+        NavigableMap<Key, Item> rest = after == null ? entries : entries.tailMap(after, false);
+        if (condition != null && after == null) {
+            // A key without sort key is the first one of its partition.
+            rest = entries.tailMap(new Key(condition.partition(), null, null), true);
+        }
+        List<Item> items = new ArrayList<>();
+        Key last = null;
+        int bytes = 0;
+        for (Map.Entry<Key, Item> entry : rest.entrySet()) {
+            if (condition != null && !entry.getKey().partition().equals(condition.partition())) {
+                break;
+            }
+            if (condition != null && !condition.test(entry.getValue())) {
+                continue;
+            }
+            items.add(entry.getValue());
+            bytes += entry.getValue().size();
+            if (items.size() == limit || bytes > MAX_PAGE_BYTES) {
+                last = entry.getKey();
+                break;
+            }
+        }
+        return new Page(items, last, bytes);
+    }
+}
