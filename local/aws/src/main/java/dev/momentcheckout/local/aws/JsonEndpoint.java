@@ -1,6 +1,9 @@
 package dev.momentcheckout.local.aws;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.http.HeaderName;
@@ -22,7 +25,14 @@ final class JsonEndpoint implements AutoCloseable {
     private static final HeaderName TARGET = HeaderNames.create("X-Amz-Target");
     private static final HeaderName REQUEST_ID = HeaderNames.create("x-amzn-RequestId");
 
-    private final ObjectMapper json = new ObjectMapper();
+    /** DynamoDB's attribute names have up to 64 KB. */
+    private static final int MAX_NAME_LENGTH = 65_536;
+
+    private final ObjectMapper json = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNameLength(MAX_NAME_LENGTH)
+                    .build())
+            .build());
     private final String contentType;
     private final Operations operations;
     private final HttpListener listener;
@@ -69,6 +79,9 @@ final class JsonEndpoint implements AutoCloseable {
         Object body;
         try {
             JsonNode input = json.readTree(new String(request.content().as(byte[].class), StandardCharsets.UTF_8));
+            if (input.isMissingNode()) {
+                throw new JsonParseException("The body is empty");
+            }
             body = operations.perform(target, input);
         } catch (AwsErrorException error) {
             response.status(error.status());

@@ -153,15 +153,21 @@ final class ChangeStream {
         }
     }
 
-    /** Returns the position before the oldest record, the newest one, or the one with a sequence number. */
-    ShardIterator iterator(String shardId, ShardIterator.Start start) {
+    /**
+     * Returns an iterator of a shard.
+     *
+     * @param type {@code ShardIteratorType}
+     * @param number a sequence number, for the types that need one
+     */
+    ShardIterator iterator(String shardId, String type, String number) {
         trim();
         Shard shard = shard(shardId);
-        long after = switch (start) {
-            case ShardIterator.TrimHorizon _ -> shard.trimmed;
-            case ShardIterator.Latest _ -> shard.changes.isEmpty() ? shard.trimmed : shard.changes.lastKey();
-            case ShardIterator.At(String number) -> number(number) - 1;
-            case ShardIterator.After(String number) -> number(number);
+        long after = switch (type) {
+            case "TRIM_HORIZON" -> shard.trimmed;
+            case "LATEST" -> shard.changes.isEmpty() ? shard.trimmed : shard.changes.lastKey();
+            case "AT_SEQUENCE_NUMBER" -> number(number) - 1;
+            case "AFTER_SEQUENCE_NUMBER" -> number(number);
+            default -> throw new IllegalArgumentException(type);
         };
         requireNotTrimmed(shard, after);
         return new ShardIterator(arn, shardId, after, clock.instant());
@@ -249,7 +255,7 @@ final class ChangeStream {
     }
 
     private static long number(String text) {
-        if (!text.matches("1\\d{20}")) {
+        if (!text.matches("100\\d{18}")) {
             throw DynamoDbErrorException.validation("Invalid SequenceNumber for the shard");
         }
         return Long.parseLong(text.substring(1));

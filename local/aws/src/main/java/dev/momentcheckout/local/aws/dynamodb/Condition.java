@@ -11,109 +11,60 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Condition {
     /** The condition of a request without one. */
-    Condition NONE = new All();
-
-    boolean test(Item item);
-
-    /** Holds for every item. */
-    record All() implements Condition {
-        @Override
-        public boolean test(Item item) {
-            return true;
-        }
-    }
+    record All() implements Condition {}
 
     /** {@code left AND right}. */
-    record And(Condition left, Condition right) implements Condition {
-        @Override
-        public boolean test(Item item) {
-            return left.test(item) && right.test(item);
-        }
-    }
+    record And(Condition left, Condition right) implements Condition {}
 
     /** {@code left OR right}. */
-    record Or(Condition left, Condition right) implements Condition {
-        @Override
-        public boolean test(Item item) {
-            return left.test(item) || right.test(item);
-        }
-    }
+    record Or(Condition left, Condition right) implements Condition {}
 
     /** {@code attribute_exists} or {@code attribute_not_exists}. */
-    record Exists(String attribute, boolean expected) implements Condition {
-        @Override
-        public boolean test(Item item) {
-            return (item.get(attribute) != null) == expected;
-        }
-    }
+    record Exists(String attribute, boolean expected) implements Condition {}
 
-    /** A comparison. It is false if an operand is absent, or if {@code <} or {@code <=} gets values of two types. */
-    record Comparison(Operand left, Operator operator, Operand right) implements Condition {
-        @Override
-        public boolean test(Item item) {
-            Value one = left.in(item);
-            Value other = right.in(item);
-            if (one == null || other == null) {
-                return false;
-            }
-            if (operator == Operator.EQUAL) {
-                return one.equals(other);
-            }
-            if (one instanceof Value.Scalar first
-                    && other instanceof Value.Scalar second
-                    && first.type().equals(second.type())) {
-                int order = first.compareTo(second);
-                return order < 0 || (order == 0 && operator == Operator.AT_MOST);
-            }
-            return false;
-        }
-    }
-
-    /** The supported comparisons. */
-    enum Operator {
-        EQUAL("="),
-        LESS("<"),
-        AT_MOST("<=");
-
-        private final String symbol;
-
-        Operator(String symbol) {
-            this.symbol = symbol;
-        }
-
-        String symbol() {
-            return symbol;
-        }
-
-        static @Nullable Operator of(String symbol) {
-            for (Operator operator : values()) {
-                if (operator.symbol.equals(symbol)) {
-                    return operator;
-                }
-            }
-            return null;
-        }
-    }
+    /** {@code left = right}, {@code left < right} or {@code left <= right}. */
+    record Comparison(Operand left, String operator, Operand right) implements Condition {}
 
     /** What a comparison compares. */
-    sealed interface Operand {
-        /** Returns null if the item has no such attribute. */
-        @Nullable Value in(Item item);
-    }
+    sealed interface Operand {}
 
     /** An attribute of the item. */
-    record Attribute(String name) implements Operand {
-        @Override
-        public @Nullable Value in(Item item) {
-            return item.get(name);
-        }
-    }
+    record Attribute(String name) implements Operand {}
 
     /** A value of the request. */
-    record Constant(Value value) implements Operand {
-        @Override
-        public Value in(Item item) {
-            return value;
+    record Constant(Value value) implements Operand {}
+
+    /** Returns whether the condition holds. */
+    default boolean test(Item item) {
+        return switch (this) {
+            case All _ -> true;
+            case And(Condition left, Condition right) -> left.test(item) && right.test(item);
+            case Or(Condition left, Condition right) -> left.test(item) || right.test(item);
+            case Exists(String attribute, boolean expected) -> (item.get(attribute) != null) == expected;
+            case Comparison(Operand left, String operator, Operand right) ->
+                holds(value(left, item), operator, value(right, item));
+        };
+    }
+
+    private static @Nullable Value value(Operand operand, Item item) {
+        return switch (operand) {
+            case Attribute(String name) -> item.get(name);
+            case Constant(Value value) -> value;
+        };
+    }
+
+    /** A comparison is false if an operand is absent, or if {@code <} or {@code <=} gets values of two types. */
+    private static boolean holds(@Nullable Value left, String operator, @Nullable Value right) {
+        if (left == null || right == null) {
+            return false;
         }
+        if (operator.equals("=")) {
+            return left.equals(right);
+        }
+        if (!(left instanceof Value.Scalar one) || !(right instanceof Value.Scalar other)) {
+            return false;
+        }
+        int order = one.compareTo(other);
+        return one.type().equals(other.type()) && (order < 0 || (order == 0 && operator.equals("<=")));
     }
 }

@@ -2,6 +2,7 @@ package dev.momentcheckout.local.aws.dynamodb;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /**
  * An error response of DynamoDB.
@@ -54,8 +55,19 @@ public final class DynamoDbErrorException extends RuntimeException {
 
     /** A parameter outside of its declared constraint. */
     static DynamoDbErrorException constraint(String value, String parameter, String constraint) {
-        return validation("1 validation error detected: Value " + value + " at '" + parameter
-                + "' failed to satisfy constraint: " + constraint);
+        return constraints(List.of(failed(value, parameter, constraint)));
+    }
+
+    /** Returns one entry of {@link #constraints}. */
+    static String failed(String value, String parameter, String constraint) {
+        return "Value " + (value.isEmpty() ? "" : value + " ") + "at '" + parameter + "' failed to satisfy constraint: "
+                + constraint;
+    }
+
+    /** Several parameters outside of their declared constraints. */
+    static DynamoDbErrorException constraints(List<String> failed) {
+        return validation(failed.size() + (failed.size() == 1 ? " validation error" : " validation errors")
+                + " detected: " + String.join("; ", failed));
     }
 
     static DynamoDbErrorException serialization(String message) {

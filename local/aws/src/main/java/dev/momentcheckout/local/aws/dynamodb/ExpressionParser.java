@@ -17,7 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionParser {
     private static final Set<String> OTHER_FUNCTIONS =
             Set.of("attribute_type", "begins_with", "contains", "size", "if_not_exists", "list_append");
-    private static final Set<String> OTHER_OPERATORS = Set.of("<>", ">", ">=");
+    private static final Set<String> OPERATORS = Set.of("=", "<", "<=");
+    private static final Set<String> OTHER_OPERATORS = Set.of("<>", ">", ">=", "BETWEEN", "IN");
+    private static final Set<String> KEYWORDS =
+            Set.of("AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE");
+    private static final Set<String> COUNTED = Set.of("(", "=", "<", "<=", "AND", "OR");
+    /** @see <a
+     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a> */
+    private static final int MAX_OPERATORS = 300;
+
     private static final String EXISTS = "attribute_exists";
     private static final String NOT_EXISTS = "attribute_not_exists";
 
@@ -28,7 +36,7 @@ final class ExpressionParser {
 
     /**
      * @param parameter name of the parameter that has the expression, for messages
-     * @throws DynamoDbErrorException if the expression is empty, too long, or has a character that no token has
+     * @throws DynamoDbErrorException if the expression is empty or too long
      */
     ExpressionParser(String parameter, String expression, Placeholders placeholders) {
         this.parameter = parameter;
@@ -38,6 +46,11 @@ final class ExpressionParser {
 
     /** @throws DynamoDbErrorException if the expression is not a condition, or not a supported one */
     Condition condition() {
+        // This limits the depth, too: nested parentheses count as well.
+        if (tokens.count(COUNTED) > MAX_OPERATORS) {
+            throw DynamoDbErrorException.validation(
+                    "Invalid " + parameter + ": The expression has more than " + MAX_OPERATORS + " operators;");
+        }
         Condition condition = or();
         tokens.requireEnd();
         throwFirstError();
@@ -79,17 +92,16 @@ final class ExpressionParser {
         }
         Condition.Operand left = operand();
         Tokens.Token operator = tokens.next();
-        Condition.Operator supported = Condition.Operator.of(operator.text());
-        if (supported == null) {
-            String name = operator.text().toUpperCase(ROOT);
-            if (OTHER_OPERATORS.contains(name) || name.equals("BETWEEN") || name.equals("IN")) {
-                throw notSupported("the operator " + name);
-            }
+        String name = operator.text().toUpperCase(ROOT);
+        if (OTHER_OPERATORS.contains(name)) {
+            throw notSupported("the operator " + name);
+        }
+        if (!OPERATORS.contains(name)) {
             throw tokens.syntaxError(operator);
         }
         Condition.Operand right = operand();
-        checkOperands(supported, left, right);
-        return new Condition.Comparison(left, supported, right);
+        checkOperands(name, left, right);
+        return new Condition.Comparison(left, name, right);
     }
 
     private Condition function() {
@@ -114,24 +126,21 @@ final class ExpressionParser {
         } else {
             report("Operator or function requires a document path; operator or function: " + name);
         }
-        return Condition.NONE;
+        return new Condition.All();
     }
 
-    private void checkOperands(Condition.Operator operator, Condition.Operand left, Condition.Operand right) {
+    private void checkOperands(String operator, Condition.Operand left, Condition.Operand right) {
         if (left.equals(right) && left instanceof Condition.Attribute(String name)) {
             report("The first operand must be distinct from the remaining operands for this operator or function;"
-                    + " operator: " + operator.symbol() + ", first operand: [" + name + "]");
+                    + " operator: " + operator + ", first operand: [" + name + "]");
         }
-        if (operator != Condition.Operator.EQUAL) {
-            requireOrdered(operator, left);
-            requireOrdered(operator, right);
-        }
-    }
-
-    private void requireOrdered(Condition.Operator operator, Condition.Operand operand) {
-        if (operand instanceof Condition.Constant(Value value) && !(value instanceof Value.Scalar)) {
-            report("Incorrect operand type for operator or function; operator or function: " + operator.symbol()
-                    + ", operand type: " + value.type());
+        for (Condition.Operand operand : List.of(left, right)) {
+            if (!operator.equals("=")
+                    && operand instanceof Condition.Constant(Value value)
+                    && !(value instanceof Value.Scalar)) {
+                report("Incorrect operand type for operator or function; operator or function: " + operator
+                        + ", operand type: " + value.type());
+            }
         }
     }
 
@@ -163,7 +172,7 @@ final class ExpressionParser {
             } else {
                 name = defined;
             }
-        } else if (token.kind() != Tokens.Kind.WORD) {
+        } else if (token.kind() != Tokens.Kind.WORD || KEYWORDS.contains(name.toUpperCase(ROOT))) {
             throw tokens.syntaxError(token);
         } else if (ReservedWords.contains(name)) {
             report("Attribute name is a reserved keyword; reserved keyword: " + name);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class ItemOperations {
 
     ObjectNode getItem(Request request) {
         request.allow("TableName", "Key", "ConsistentRead", CAPACITY);
+        request.require("Key", "TableName");
         String name = request.tableName();
         Item keyAttributes = ValueJson.item(request.required("Key"));
         boolean isConsistent = request.flag("ConsistentRead");
@@ -58,6 +60,7 @@ final class ItemOperations {
 
     ObjectNode putItem(Request request) {
         request.allow("TableName", "Item", CONDITION, NAMES, VALUES, ON_FAILURE, CAPACITY);
+        request.require("TableName", "Item");
         String name = request.tableName();
         Item item = ValueJson.item(request.required("Item"));
         String detail = detail(request);
@@ -76,6 +79,7 @@ final class ItemOperations {
 
     ObjectNode updateItem(Request request) {
         request.allow("TableName", "Key", UPDATE, CONDITION, NAMES, VALUES, ON_FAILURE, CAPACITY);
+        request.require("Key", "TableName");
         String name = request.tableName();
         Item keyAttributes = ValueJson.item(request.required("Key"));
         String detail = detail(request);
@@ -100,12 +104,13 @@ final class ItemOperations {
 
     ObjectNode deleteItem(Request request) {
         request.allow("TableName", "Key", CAPACITY);
+        request.require("Key", "TableName");
         String name = request.tableName();
         Item keyAttributes = ValueJson.item(request.required("Key"));
         String detail = detail(request);
         StoredTable table = tables.get(name);
         Key key = new KeyReader(table.definition()).exact(keyAttributes);
-        Capacity capacity = table.write(key, Condition.NONE, false, _ -> null);
+        Capacity capacity = table.write(key, new Condition.All(), false, _ -> null);
         return withCapacity(JsonNodeFactory.instance.objectNode(), name, capacity, detail);
     }
 
@@ -123,7 +128,9 @@ final class ItemOperations {
         int count = requests.valueStream().mapToInt(JsonNode::size).sum();
         if (count > MAX_BATCH || requests.valueStream().anyMatch(JsonNode::isEmpty)) {
             throw DynamoDbErrorException.constraint(
-                    "'" + requests + "'",
+                    requests.properties().stream()
+                            .map(entry -> entry.getKey() + "=" + entry.getValue())
+                            .collect(Collectors.joining(", ", "'{", "}'")),
                     "requestItems",
                     "Map value must satisfy constraint: [Member must have length less than or equal to 25, Member must"
                             + " have length greater than or equal to 1]");
@@ -132,7 +139,9 @@ final class ItemOperations {
         requests.properties().forEach(entry -> writes.put(entry.getKey(), batch(request, entry)));
         Map<String, Capacity> capacities = new LinkedHashMap<>();
         writes.forEach((name, list) -> list.forEach(write -> capacities.merge(
-                name, write.table().write(write.key(), Condition.NONE, false, _ -> write.item()), Capacity::plus)));
+                name,
+                write.table().write(write.key(), new Condition.All(), false, _ -> write.item()),
+                Capacity::plus)));
         ObjectNode response = JsonNodeFactory.instance.objectNode();
         response.putObject("UnprocessedItems");
         if (!detail.equals("NONE")) {
@@ -143,7 +152,7 @@ final class ItemOperations {
     }
 
     private List<BatchWrite> batch(Request request, Map.Entry<String, JsonNode> entry) {
-        StoredTable table = tables.get(entry.getKey());
+        StoredTable table = tables.get(request.tableName(entry.getKey(), "requestItems", 1));
         var keys = new KeyReader(table.definition());
         List<BatchWrite> writes = new ArrayList<>();
         Set<Key> written = new HashSet<>();
@@ -272,15 +281,15 @@ final class ItemOperations {
     private static Condition condition(Request request, Placeholders placeholders) {
         return request.has(CONDITION)
                 ? new ExpressionParser(CONDITION, request.text(CONDITION), placeholders).condition()
-                : Condition.NONE;
+                : new Condition.All();
     }
 
     private static String detail(Request request) {
-        return request.choice(CAPACITY, "NONE", "TOTAL", "INDEXES");
+        return request.choice(CAPACITY, "INDEXES", "TOTAL", "NONE");
     }
 
     private static boolean returnsOld(Request request) {
-        return request.choice(ON_FAILURE, "NONE", "ALL_OLD").equals("ALL_OLD");
+        return request.choice(ON_FAILURE, "ALL_OLD", "NONE").equals("ALL_OLD");
     }
 
     private static ObjectNode withCapacity(ObjectNode response, String table, Capacity capacity, String detail) {

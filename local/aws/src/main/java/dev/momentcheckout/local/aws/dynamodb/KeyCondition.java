@@ -1,7 +1,9 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +28,23 @@ record KeyCondition(Value.Scalar partition, Condition.@Nullable Comparison sort)
         if (comparisons.size() > 2) {
             throw DynamoDbErrorException.validation("Conditions can be of length 1 or 2 only");
         }
+        Set<String> attributes = new HashSet<>();
         Value.Scalar partition = null;
         Condition.Comparison sort = null;
         for (Condition.Comparison comparison : comparisons) {
             String attribute = attribute(comparison);
             Value value = value(comparison);
+            if (!attributes.add(attribute)) {
+                throw invalid("KeyConditionExpressions must only contain one condition per key");
+            }
             if (attribute.equals(schema.partition().name())) {
-                if (comparison.operator() != Condition.Operator.EQUAL) {
+                if (!comparison.operator().equals("=")) {
                     throw DynamoDbErrorException.validation("Query key condition not supported");
                 }
                 partition = scalar(value, schema.partition());
             } else if (schema.sort() != null && attribute.equals(schema.sort().name())) {
                 scalar(value, schema.sort());
                 sort = comparison;
-            } else if (partition != null && schema.sort() != null) {
-                throw missing(schema.sort());
             }
         }
         if (partition == null) {
@@ -81,8 +85,7 @@ record KeyCondition(Value.Scalar partition, Condition.@Nullable Comparison sort)
             case Condition.Constant(Value value) -> value;
             case Condition.Attribute _ ->
                 throw DynamoDbErrorException.validation(
-                        "Invalid " + PARAMETER + ": Invalid operand in condition; operator: "
-                                + comparison.operator().symbol());
+                        "Invalid " + PARAMETER + ": Invalid operand in condition; operator: " + comparison.operator());
         };
     }
 
@@ -97,7 +100,11 @@ record KeyCondition(Value.Scalar partition, Condition.@Nullable Comparison sort)
         return DynamoDbErrorException.validation("Query condition missed key schema element: " + attribute.name());
     }
 
+    private static DynamoDbErrorException invalid(String message) {
+        return DynamoDbErrorException.validation("Invalid " + PARAMETER + ": " + message);
+    }
+
     private static DynamoDbErrorException operator(String name) {
-        return DynamoDbErrorException.validation("Invalid operator used in " + PARAMETER + ": " + name);
+        return invalid("Invalid operator used in " + PARAMETER + ": " + name);
     }
 }

@@ -25,9 +25,6 @@ final class NumberFormat {
      * @throws DynamoDbErrorException if it is none, or outside of the limits
      */
     static BigDecimal parse(String text) {
-        if (text.isEmpty()) {
-            throw DynamoDbErrorException.validation("The parameter cannot be converted to a numeric value: " + text);
-        }
         if (text.length() > MAX_LENGTH || !NUMBER.matcher(text).matches()) {
             throw DynamoDbErrorException.validation("The parameter cannot be converted to a numeric value: " + text);
         }
@@ -43,7 +40,7 @@ final class NumberFormat {
         if (number.precision() > MAX_DIGITS) {
             throw DynamoDbErrorException.validation("Attempting to store more than 38 significant digits in a Number");
         }
-        int exponent = number.precision() - number.scale() - 1;
+        long exponent = (long) number.precision() - number.scale() - 1;
         if (exponent > MAX_EXPONENT) {
             throw overflow();
         }

@@ -61,6 +61,10 @@ final class Placeholders {
         requireNotEmpty(node, NAMES);
         node.properties().forEach(member -> {
             requireKey(NAME, member.getKey(), NAMES);
+            if (member.getValue().asText().isEmpty()) {
+                throw DynamoDbErrorException.validation(
+                        NAMES + " contains invalid value: Empty attribute name for key " + member.getKey());
+            }
             names.put(member.getKey(), member.getValue().asText());
         });
         return names;

@@ -1,22 +1,34 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The parameters of one request, or of a structure in it. */
 final class Request {
     private static final Pattern TABLE_NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
-    private static final int MAX_TABLE_NAME = 255;
-    private static final int MIN_NEW_TABLE_NAME = 3;
+    private static final int MAX_NAME = 255;
+    private static final int MIN_NAME = 3;
 
+    private final String operation;
     private final String path;
     private final JsonNode input;
 
-    /** @param path the operation's name, and that of the structure */
-    Request(String path, JsonNode input) {
+    Request(String operation, JsonNode input) {
+        this(operation, "", input);
+    }
+
+    private Request(String operation, String path, JsonNode input) {
+        this.operation = operation;
         this.path = path;
         this.input = input;
+    }
+
+    /** Returns a structure in a parameter; {@code name} may have a position, as in {@code Indexes.1.member}. */
+    Request nested(String name, JsonNode structure) {
+        return new Request(operation, parameter(name) + ".", structure);
     }
 
     /** @throws DynamoDbErrorException if there is another parameter than these */
@@ -24,80 +36,90 @@ final class Request {
         Set<String> allowed = Set.of(parameters);
         input.fieldNames().forEachRemaining(name -> {
             if (!allowed.contains(name)) {
-                throw DynamoDbErrorException.notSupported("the parameter " + path + "." + name);
+                throw DynamoDbErrorException.notSupported("the parameter " + operation + "." + path + name);
             }
         });
     }
 
-    Request nested(String name, JsonNode structure) {
-        return new Request(path + "." + name, structure);
+    /** @throws DynamoDbErrorException if any of these parameters is absent; it names all of them */
+    void require(String... parameters) {
+        List<String> absent = Arrays.stream(parameters)
+                .filter(name -> !has(name))
+                .map(name -> DynamoDbErrorException.failed("null", parameter(name), "Member must not be null"))
+                .toList();
+        if (!absent.isEmpty()) {
+            throw DynamoDbErrorException.constraints(absent);
+        }
     }
 
     boolean has(String name) {
         return input.hasNonNull(name);
     }
 
-    JsonNode input() {
-        return input;
-    }
-
     /** Returns a parameter's value; a missing node if there is none. */
     JsonNode member(String name) {
-        JsonNode member = input.path(name);
-        return member.isNull() ? input.path("") : member;
+        return has(name) ? input.path(name) : input.path("");
     }
 
     /** @throws DynamoDbErrorException if the parameter is absent */
     JsonNode required(String name) {
-        if (!has(name)) {
-            throw DynamoDbErrorException.constraint("null", parameter(name), "Member must not be null");
-        }
+        require(name);
         return input.path(name);
     }
 
     /** @throws DynamoDbErrorException if the parameter is absent or no text */
     String text(String name) {
         JsonNode value = required(name);
-        if (!value.isTextual()) {
-            throw DynamoDbErrorException.serialization("The parameter " + name + " is not a string");
-        }
+        requireType(value.isTextual(), name, "string");
         return value.textValue();
+    }
+
+    /** @throws DynamoDbErrorException if the parameter is absent, no text, or not within these lengths */
+    String text(String name, int minimum, int maximum) {
+        String value = text(name);
+        requireLength(value, name, minimum, maximum);
+        return value;
+    }
+
+    private void requireLength(String value, String name, int minimum, int maximum) {
+        if (value.length() < minimum || value.length() > maximum) {
+            throw DynamoDbErrorException.constraint(
+                    "'" + value + "'",
+                    parameter(name),
+                    value.length() < minimum
+                            ? "Member must have length greater than or equal to " + minimum
+                            : "Member must have length less than or equal to " + maximum);
+        }
     }
 
     /** Returns a Boolean parameter, false if it is absent. */
     boolean flag(String name) {
         JsonNode value = member(name);
-        if (!value.isMissingNode() && !value.isBoolean()) {
-            throw DynamoDbErrorException.serialization("The parameter " + name + " is not a Boolean");
-        }
+        requireType(value.isMissingNode() || value.isBoolean(), name, "Boolean");
         return value.booleanValue();
     }
 
     /** Returns a positive number of at most {@code max}, which is also the default. */
     int limit(String name, int max) {
         JsonNode value = member(name);
-        if (value.isMissingNode()) {
-            return max;
-        }
-        if (!value.canConvertToInt()) {
-            throw DynamoDbErrorException.serialization("The parameter " + name + " is not a number");
-        }
-        if (value.intValue() < 1) {
+        requireType(value.isMissingNode() || value.canConvertToInt(), name, "number");
+        int limit = value.isMissingNode() ? max : value.intValue();
+        if (limit < 1 || limit > max) {
+            // The wording of Query is AWS's own.
+            boolean isQuery = operation.equals("Query");
             throw DynamoDbErrorException.constraint(
-                    "'" + value.intValue() + "'", parameter(name), "Member must have value greater than or equal to 1");
+                    isQuery ? "" : "'" + limit + "'",
+                    isQuery ? name : parameter(name),
+                    limit < 1
+                            ? "Member must have value greater than or equal to 1"
+                            : "Member must have value less than or equal to " + max);
         }
-        if (value.intValue() > max) {
-            throw DynamoDbErrorException.constraint(
-                    "'" + value.intValue() + "'",
-                    parameter(name),
-                    "Member must have value less than or equal to " + max);
-        }
-        return value.intValue();
+        return limit;
     }
 
-    /** Returns one of several words, the first one if the parameter is absent. */
+    /** Returns one of several words, the last one if the parameter is absent. */
     String choice(String name, String... words) {
-        String word = has(name) ? text(name) : words[0];
+        String word = has(name) ? text(name) : words[words.length - 1];
         if (!Set.of(words).contains(word)) {
             throw DynamoDbErrorException.constraint(
                     "'" + word + "'",
@@ -107,54 +129,55 @@ final class Request {
         return word;
     }
 
-    /** @throws DynamoDbErrorException if it is absent or malformed */
+    /** Returns the table of an operation on items. */
     String tableName() {
-        return tableName(text("TableName"), "tableName", 1);
+        return tableName(text("TableName"), "TableName", 1);
     }
 
-    /** Returns the name of a table that is to be described, for which AWS has messages of its own. */
-    String existingTableName() {
-        if (!has("TableName")) {
-            throw DynamoDbErrorException.validation(
-                    "The parameter 'TableName' is required but was not present in the request");
-        }
+    /** Returns the name of a new table. */
+    String newTableName() {
+        requireTableName();
+        return tableName(text("TableName"), "TableName", MIN_NAME);
+    }
+
+    /** Returns the table of an operation that describes it. AWS has messages of its own for these. */
+    String describedTableName() {
+        requireTableName();
         String name = text("TableName");
-        if (name.length() < MIN_NEW_TABLE_NAME || name.length() > MAX_TABLE_NAME) {
+        if (name.length() < MIN_NAME || name.length() > MAX_NAME) {
             throw DynamoDbErrorException.validation(
                     "TableName must be at least 3 characters long and at most 255 characters long");
         }
-        return tableName(name, "tableName", MIN_NEW_TABLE_NAME);
+        return tableName(name, "TableName", MIN_NAME);
     }
 
-    /** @throws DynamoDbErrorException if it is absent, malformed, or too short for a new table */
-    String newTableName() {
+    private void requireTableName() {
         if (!has("TableName")) {
             throw DynamoDbErrorException.validation(
                     "The parameter 'TableName' is required but was not present in the request");
         }
-        return tableName(text("TableName"), "tableName", MIN_NEW_TABLE_NAME);
     }
 
-    private static String tableName(String name, String parameter, int minimum) {
-        if (name.length() < minimum) {
-            throw DynamoDbErrorException.constraint(
-                    "'" + name + "'", parameter, "Member must have length greater than or equal to " + minimum);
-        }
-        if (name.length() > MAX_TABLE_NAME) {
-            throw DynamoDbErrorException.constraint(
-                    "'" + name + "'", parameter, "Member must have length less than or equal to " + MAX_TABLE_NAME);
-        }
+    /** @throws DynamoDbErrorException if the name is malformed, or shorter than {@code minimum} */
+    String tableName(String name, String parameter, int minimum) {
+        requireLength(name, parameter, minimum, MAX_NAME);
         if (!TABLE_NAME.matcher(name).matches()) {
             throw DynamoDbErrorException.constraint(
                     "'" + name + "'",
-                    parameter,
+                    parameter(parameter),
                     "Member must satisfy regular expression pattern: " + TABLE_NAME.pattern());
         }
         return name;
     }
 
-    /** AWS names parameters in lower camel case in its messages. */
-    private static String parameter(String name) {
-        return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+    private void requireType(boolean matches, String name, String type) {
+        if (!matches) {
+            throw DynamoDbErrorException.serialization("The parameter " + path + name + " is not a " + type);
+        }
+    }
+
+    /** Returns a parameter's name as AWS's messages have it: in lower camel case, with its path. */
+    private String parameter(String name) {
+        return path + Character.toLowerCase(name.charAt(0)) + name.substring(1);
     }
 }

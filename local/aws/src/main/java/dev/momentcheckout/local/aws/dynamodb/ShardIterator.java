@@ -19,31 +19,6 @@ record ShardIterator(String streamArn, String shardId, long after, Instant creat
     private static final String SEPARATOR = "|";
     private static final int PARTS = 4;
 
-    /** Where an iterator begins. */
-    sealed interface Start {}
-
-    /** The oldest record that is still available. */
-    record TrimHorizon() implements Start {}
-
-    /** After the newest record. */
-    record Latest() implements Start {}
-
-    /** The record with this sequence number. */
-    record At(String sequenceNumber) implements Start {}
-
-    /** The record after the one with this sequence number. */
-    record After(String sequenceNumber) implements Start {}
-
-    static Start start(String type, String sequenceNumber) {
-        return switch (type) {
-            case "TRIM_HORIZON" -> new TrimHorizon();
-            case "LATEST" -> new Latest();
-            case "AT_SEQUENCE_NUMBER" -> new At(sequenceNumber);
-            case "AFTER_SEQUENCE_NUMBER" -> new After(sequenceNumber);
-            default -> throw new IllegalArgumentException(type);
-        };
-    }
-
     String text() {
         String content = String.join(
                 SEPARATOR, streamArn, shardId, Long.toString(after), Long.toString(createdAt.toEpochMilli()));

@@ -46,7 +46,7 @@ final class StreamOperations {
         request.allow("StreamArn", "ShardId", "ShardIteratorType", "SequenceNumber");
         String arn = request.text("StreamArn");
         String shard = request.text("ShardId");
-        request.required("ShardIteratorType");
+        request.require("StreamArn", "ShardId", "ShardIteratorType");
         String type = request.choice(
                 "ShardIteratorType", "TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER");
         boolean needsNumber = type.endsWith("SEQUENCE_NUMBER");
@@ -56,10 +56,11 @@ final class StreamOperations {
                             ? "SequenceNumber cannot be null"
                             : "SequenceNumber should not be passed for this iterator type");
         }
-        ShardIterator.Start start = ShardIterator.start(type, needsNumber ? request.text("SequenceNumber") : "");
+        String number = needsNumber ? request.text("SequenceNumber", 21, 40) : "";
         StoredTable table = tableOfStream(arn);
         ChangeStream stream = requireNonNull(table.stream());
-        String iterator = table.locked(() -> stream.iterator(shard, start).text());
+        String iterator =
+                table.locked(() -> stream.iterator(shard, type, number).text());
         return JsonNodeFactory.instance.objectNode().put("ShardIterator", iterator);
     }
 

@@ -23,7 +23,7 @@ record TableDefinition(
         KeySchema keys,
         List<Index> indexes,
         Optional<String> streamView) {
-    private static final Set<String> STREAM_VIEWS = Set.of("NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY");
+    private static final int MAX_INDEXES = 20;
 
     /**
      * A global secondary index.
@@ -50,16 +50,26 @@ record TableDefinition(
         if (!request.text("BillingMode").equals("PAY_PER_REQUEST")) {
             throw DynamoDbErrorException.notSupported("a table whose BillingMode is not PAY_PER_REQUEST");
         }
+        request.require("KeySchema", "AttributeDefinitions");
         Map<String, String> types = attributeTypes(request.required("AttributeDefinitions"));
         KeySchema keys = keys(request.required("KeySchema"), types);
         List<Index> indexes = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (JsonNode index : request.member("GlobalSecondaryIndexes")) {
-            Index read = index(request.nested("GlobalSecondaryIndexes", index), types, keys);
+        JsonNode list = request.member("GlobalSecondaryIndexes");
+        if (list.isArray() && list.isEmpty()) {
+            throw DynamoDbErrorException.invalidParameter("List of GlobalSecondaryIndexes is empty");
+        }
+        for (JsonNode index : list) {
+            String path = "GlobalSecondaryIndexes." + (indexes.size() + 1) + ".member";
+            Index read = index(request.nested(path, index), types, keys);
             if (!names.add(read.name())) {
                 throw DynamoDbErrorException.invalidParameter("Duplicate index name: " + read.name());
             }
             indexes.add(read);
+        }
+        if (indexes.size() > MAX_INDEXES) {
+            throw DynamoDbErrorException.invalidParameter(
+                    "GlobalSecondaryIndex count exceeds the per-table limit of " + MAX_INDEXES);
         }
         requireAllUsed(types, keys, indexes);
         return new TableDefinition(name, types, keys, List.copyOf(indexes), streamView(request));
@@ -125,16 +135,18 @@ record TableDefinition(
 
     private static Index index(Request request, Map<String, String> types, KeySchema tableKeys) {
         request.allow("IndexName", "KeySchema", "Projection");
+        request.require("IndexName", "KeySchema", "Projection");
+        String name = request.text("IndexName", 3, 255);
         KeySchema keys = keys(request.required("KeySchema"), types);
         Request projection = request.nested("Projection", request.required("Projection"));
         projection.allow("ProjectionType");
         String type = projection.text("ProjectionType");
         return switch (type) {
-            case "ALL" -> new Index(request.text("IndexName"), keys, type, Optional.empty());
+            case "ALL" -> new Index(name, keys, type, Optional.empty());
             case "KEYS_ONLY" -> {
                 Set<String> projected = new TreeSet<>(keys.names());
                 projected.addAll(tableKeys.names());
-                yield new Index(request.text("IndexName"), keys, type, Optional.of(projected));
+                yield new Index(name, keys, type, Optional.of(projected));
             }
             default -> throw DynamoDbErrorException.notSupported("the projection " + type);
         };
@@ -155,16 +167,16 @@ record TableDefinition(
         }
         Request specification = request.nested("StreamSpecification", request.member("StreamSpecification"));
         specification.allow("StreamEnabled", "StreamViewType");
-        if (!specification.flag("StreamEnabled")) {
-            return Optional.empty();
+        specification.require("StreamEnabled");
+        if (specification.flag("StreamEnabled")) {
+            specification.require("StreamViewType");
+            return Optional.of(specification.choice(
+                    "StreamViewType", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"));
         }
-        String view = specification.text("StreamViewType");
-        if (!STREAM_VIEWS.contains(view)) {
-            throw DynamoDbErrorException.constraint(
-                    "'" + view + "'",
-                    "streamSpecification.streamViewType",
-                    "Member must satisfy enum value set: [NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES, KEYS_ONLY]");
+        if (specification.has("StreamViewType")) {
+            throw DynamoDbErrorException.invalidParameter(
+                    "Table is being created with a stream disabled, UpdateViewType should not be specified");
         }
-        return Optional.of(view);
+        return Optional.empty();
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The operations on tables. A table exists at once; AWS takes some seconds. */
 final class TableOperations {
     private static final int MAX_NAMES = 100;
+    private static final int MAX_ATTRIBUTE_NAME = 255;
     private static final int STREAM_SHARDS = 2;
 
     private final TableCatalog tables;
@@ -53,7 +54,7 @@ final class TableOperations {
     ObjectNode describeTable(Request request) {
         request.allow("TableName");
         ObjectNode response = JsonNodeFactory.instance.objectNode();
-        response.set("Table", describe(tables.getNamed(request.existingTableName()), "ACTIVE"));
+        response.set("Table", describe(tables.getNamed(request.describedTableName()), "ACTIVE"));
         return response;
     }
 
@@ -120,7 +121,9 @@ final class TableOperations {
     ObjectNode listTables(Request request) {
         request.allow("Limit", "ExclusiveStartTableName");
         int limit = request.limit("Limit", MAX_NAMES);
-        String start = request.has("ExclusiveStartTableName") ? request.text("ExclusiveStartTableName") : "";
+        String start = request.has("ExclusiveStartTableName")
+                ? request.tableName(request.text("ExclusiveStartTableName"), "ExclusiveStartTableName", 3)
+                : "";
         List<String> names = new ArrayList<>(tables.namesAfter(start));
         ObjectNode response = JsonNodeFactory.instance.objectNode();
         ArrayNode page = response.putArray("TableNames");
@@ -133,10 +136,10 @@ final class TableOperations {
 
     ObjectNode updateTimeToLive(Request request) {
         request.allow("TableName", "TimeToLiveSpecification");
-        String name = request.tableName();
+        String name = request.newTableName();
         Request specification = request.nested("TimeToLiveSpecification", request.required("TimeToLiveSpecification"));
         specification.allow("AttributeName", "Enabled");
-        String attribute = specification.text("AttributeName");
+        String attribute = specification.text("AttributeName", 1, MAX_ATTRIBUTE_NAME);
         boolean isEnabled = specification.flag("Enabled");
         StoredTable table = tables.getNamed(name);
         String current = table.ttlAttribute();
@@ -159,7 +162,7 @@ final class TableOperations {
 
     ObjectNode describeTimeToLive(Request request) {
         request.allow("TableName");
-        String attribute = tables.getNamed(request.existingTableName()).ttlAttribute();
+        String attribute = tables.getNamed(request.describedTableName()).ttlAttribute();
         ObjectNode response = JsonNodeFactory.instance.objectNode();
         ObjectNode description = response.putObject("TimeToLiveDescription");
         description.put("TimeToLiveStatus", attribute == null ? "DISABLED" : "ENABLED");

@@ -4,6 +4,7 @@ import static java.util.Locale.ROOT;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,8 +14,9 @@ final class Tokens {
      *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a> */
     private static final int MAX_BYTES = 4096;
 
-    private static final Pattern TOKEN = Pattern.compile(
-            "\\s*(?:(?<name>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)|(?<word>[A-Za-z_][A-Za-z0-9_]*)|(?<symbol><>|<=|>=|[=<>(),.+\\[\\]-]))");
+    /** White space is that of ASCII; any other character is a token of its own. */
+    private static final Pattern TOKEN = Pattern.compile("\\s*(?:(?<name>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)"
+            + "|(?<word>[A-Za-z_][A-Za-z0-9_]*)|(?<symbol><>|<=|>=|\\S))");
 
     private final String parameter;
     private final String expression;
@@ -49,30 +51,18 @@ final class Tokens {
         this.tokens = tokens;
     }
 
-    /** @throws DynamoDbErrorException if the expression is empty, too long, or has a character that no token has */
+    /** @throws DynamoDbErrorException if the expression is empty or too long */
     static Tokens of(String parameter, String expression) {
         if (expression.isEmpty()) {
             throw DynamoDbErrorException.validation("Invalid " + parameter + ": The expression can not be empty;");
         }
-        int bytes = Value.utf8(expression);
-        if (bytes > MAX_BYTES) {
-            throw DynamoDbErrorException.validation("Invalid " + parameter
-                    + ": Expression size has exceeded the maximum allowed size; expression size: " + bytes);
+        if (Value.utf8(expression) > MAX_BYTES) {
+            throw DynamoDbErrorException.validation(
+                    "Invalid " + parameter + ": Expression size has exceeded the maximum allowed size;");
         }
         List<Token> tokens = new ArrayList<>();
         Matcher matcher = TOKEN.matcher(expression);
-        int from = 0;
-        while (!expression.substring(from).isBlank()) {
-            matcher.region(from, expression.length());
-            if (!matcher.lookingAt()) {
-                int at = from
-                        + expression.substring(from).length()
-                        - expression.substring(from).stripLeading().length();
-                tokens.add(new Token(Kind.SYMBOL, expression.substring(at, at + 1), at, at + 1));
-                from = at + 1;
-                continue;
-            }
-            from = matcher.end();
+        while (matcher.find()) {
             tokens.add(token(matcher));
         }
         int end = tokens.isEmpty() ? expression.length() : tokens.getLast().end();
@@ -88,6 +78,13 @@ final class Tokens {
             }
         }
         return new Token(Kind.SYMBOL, matcher.group("symbol"), matcher.start("symbol"), matcher.end());
+    }
+
+    /** Returns how many of the tokens have one of these texts. */
+    long count(Set<String> texts) {
+        return tokens.stream()
+                .filter(token -> texts.contains(token.text().toUpperCase(ROOT)))
+                .count();
     }
 
     Token peek() {

@@ -3,6 +3,8 @@ package dev.momentcheckout.local.aws.dynamodb;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -13,8 +15,61 @@ import java.util.SortedSet;
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html">AttributeValue</a>
  */
 sealed interface Value {
+    /** A value that a key may have, and that {@code <} can compare. */
+    sealed interface Scalar extends Value, Comparable<Scalar> {
+        /** Values of different types have an order, too, but DynamoDB never compares them. */
+        @Override
+        default int compareTo(Scalar other) {
+            if (this instanceof Text(String text) && other instanceof Text(String otherText)) {
+                return compare(text, otherText);
+            }
+            if (this instanceof Numeric(BigDecimal number) && other instanceof Numeric(BigDecimal otherNumber)) {
+                return number.compareTo(otherNumber);
+            }
+            if (this instanceof Binary(String base64) && other instanceof Binary(String otherBase64)) {
+                return Arrays.compareUnsigned(decode(base64), decode(otherBase64));
+            }
+            return type().compareTo(other.type());
+        }
+    }
+
+    /** Text. Its order is that of its UTF-8 bytes. */
+    record Text(String value) implements Scalar {}
+
+    /** A number without trailing zeros. */
+    record Numeric(BigDecimal value) implements Scalar {}
+
+    /** Bytes, in Base64. */
+    record Binary(String value) implements Scalar {}
+
+    /** A Boolean. */
+    record Bool(boolean value) implements Value {}
+
+    /** DynamoDB's null. */
+    record Null() implements Value {}
+
+    /** A set of scalars of one type: {@code SS}, {@code NS} or {@code BS}. */
+    record ScalarSet(SortedSet<Scalar> values) implements Value {}
+
+    /** A list. */
+    record ListOf(List<Value> values) implements Value {}
+
+    /** A map. */
+    record MapOf(Map<String, Value> values) implements Value {}
+
     /** The name of the type in DynamoDB's JSON, e.g. {@code S}. */
-    String type();
+    default String type() {
+        return switch (this) {
+            case Text _ -> "S";
+            case Numeric _ -> "N";
+            case Binary _ -> "B";
+            case Bool _ -> "BOOL";
+            case Null _ -> "NULL";
+            case ScalarSet set -> set.values().first().type() + "S";
+            case ListOf _ -> "L";
+            case MapOf _ -> "M";
+        };
+    }
 
     /**
      * The size in bytes, which decides about limits and request units.
@@ -23,184 +78,43 @@ sealed interface Value {
      *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Item
      *     sizes</a>
      */
-    int size();
+    default int size() {
+        return switch (this) {
+            case Text(String text) -> utf8(text);
+            case Numeric(BigDecimal number) when number.signum() == 0 -> 1;
+            case Numeric(BigDecimal number) -> numberSize(number);
+            case Binary(String base64) -> decode(base64).length;
+            case Bool _, Null _ -> 1;
+            case ScalarSet set -> sum(set.values());
+            case ListOf list -> 3 + list.values().size() + sum(list.values());
+            case MapOf map -> 3 + map.values().size() + new Item(map.values()).size();
+        };
+    }
 
-    /** A value that a key may have, and that {@code <} can compare. */
-    sealed interface Scalar extends Value, Comparable<Scalar> {}
+    /** One byte for each two digits that are aligned at the decimal point, one for the exponent, one for a minus. */
+    private static int numberSize(BigDecimal number) {
+        int digitsBeforePoint = number.precision() - number.scale();
+        int padded = number.precision() + Math.floorMod(digitsBeforePoint, 2);
+        return (padded + 1) / 2 + 1 + (number.signum() < 0 ? 1 : 0);
+    }
 
-    /** Text. Its order is that of its UTF-8 bytes. */
-    record Text(String value) implements Scalar {
-        @Override
-        public String type() {
-            return "S";
-        }
+    private static int sum(Collection<? extends Value> values) {
+        return values.stream().mapToInt(Value::size).sum();
+    }
 
-        @Override
-        public int size() {
-            return utf8(value);
-        }
-
-        @Override
-        public int compareTo(Scalar other) {
-            return other instanceof Text(String text) ? compare(value, text) : type().compareTo(other.type());
-        }
-
-        /** Compares by code points: this is the order of the UTF-8 bytes, but not of Java's own comparison. */
-        private static int compare(String one, String other) {
-            int length = Math.min(one.length(), other.length());
-            for (int i = 0; i < length; i++) {
-                if (one.charAt(i) != other.charAt(i)) {
-                    return Integer.compare(one.codePointAt(i), other.codePointAt(i));
-                }
+    /** Compares by code points: this is the order of the UTF-8 bytes, but not of Java's own comparison. */
+    private static int compare(String one, String other) {
+        int length = Math.min(one.length(), other.length());
+        for (int i = 0; i < length; i++) {
+            if (one.charAt(i) != other.charAt(i)) {
+                return Integer.compare(one.codePointAt(i), other.codePointAt(i));
             }
-            return Integer.compare(one.length(), other.length());
         }
+        return Integer.compare(one.length(), other.length());
     }
 
-    /** A number without trailing zeros. */
-    record Numeric(BigDecimal value) implements Scalar {
-        @Override
-        public String type() {
-            return "N";
-        }
-
-        @Override
-        public int size() {
-            return (value.precision() + 1) / 2 + (value.signum() < 0 ? 2 : 1);
-        }
-
-        @Override
-        public int compareTo(Scalar other) {
-            return other instanceof Numeric(BigDecimal number)
-                    ? value.compareTo(number)
-                    : type().compareTo(other.type());
-        }
-    }
-
-    /** Bytes. */
-    record Binary(Bytes value) implements Scalar {
-        @Override
-        public String type() {
-            return "B";
-        }
-
-        @Override
-        public int size() {
-            return value.size();
-        }
-
-        @Override
-        public int compareTo(Scalar other) {
-            return other instanceof Binary(Bytes bytes) ? value.compareTo(bytes) : type().compareTo(other.type());
-        }
-    }
-
-    /** Bytes that compare by content. */
-    final class Bytes implements Comparable<Bytes> {
-        private final byte[] content;
-
-        Bytes(byte[] content) {
-            this.content = content.clone();
-        }
-
-        byte[] toArray() {
-            return content.clone();
-        }
-
-        int size() {
-            return content.length;
-        }
-
-        @Override
-        public int compareTo(Bytes other) {
-            return Arrays.compareUnsigned(content, other.content);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Bytes bytes && Arrays.equals(content, bytes.content);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(content);
-        }
-    }
-
-    /** A Boolean. */
-    record Bool(boolean value) implements Value {
-        @Override
-        public String type() {
-            return "BOOL";
-        }
-
-        @Override
-        public int size() {
-            return 1;
-        }
-    }
-
-    /** DynamoDB's null. */
-    record Null() implements Value {
-        @Override
-        public String type() {
-            return "NULL";
-        }
-
-        @Override
-        public int size() {
-            return 1;
-        }
-    }
-
-    /**
-     * A set of scalars of one type.
-     *
-     * @param type {@code SS}, {@code NS} or {@code BS}
-     */
-    record ScalarSet(String type, SortedSet<Scalar> values) implements Value {
-        @Override
-        public int size() {
-            return values.stream().mapToInt(Value::size).sum();
-        }
-    }
-
-    /** A list. */
-    record ListOf(List<Value> values) implements Value {
-        public ListOf {
-            values = List.copyOf(values);
-        }
-
-        @Override
-        public String type() {
-            return "L";
-        }
-
-        @Override
-        public int size() {
-            return 3 + values.stream().mapToInt(value -> 1 + value.size()).sum();
-        }
-    }
-
-    /** A map. */
-    record MapOf(Map<String, Value> values) implements Value {
-        public MapOf {
-            values = Map.copyOf(values);
-        }
-
-        @Override
-        public String type() {
-            return "M";
-        }
-
-        @Override
-        public int size() {
-            return 3
-                    + values.entrySet().stream()
-                            .mapToInt(entry ->
-                                    1 + utf8(entry.getKey()) + entry.getValue().size())
-                            .sum();
-        }
+    private static byte[] decode(String base64) {
+        return Base64.getDecoder().decode(base64);
     }
 
     /** Returns the number of UTF-8 bytes. */

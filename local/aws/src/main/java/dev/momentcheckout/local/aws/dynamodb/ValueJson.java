@@ -43,7 +43,7 @@ final class ValueJson {
     }
 
     private static Value value(JsonNode node, int depth) {
-        requireType(node.isObject(), "an AttributeValue");
+        requireType(node.isObject() || node.isNull(), "an AttributeValue");
         if (depth > MAX_DEPTH) {
             throw DynamoDbErrorException.validation("Nesting Levels have exceeded supported limits: Attributes in the"
                     + " item have nested levels beyond supported limit");
@@ -61,7 +61,7 @@ final class ValueJson {
         return switch (member.getKey()) {
             case "S" -> new Value.Text(text(content));
             case "N" -> new Value.Numeric(NumberFormat.parse(text(content)));
-            case "B" -> new Value.Binary(bytes(content));
+            case "B" -> new Value.Binary(base64(content));
             case "BOOL" -> {
                 requireType(content.isBoolean(), "a Boolean");
                 yield new Value.Bool(content.booleanValue());
@@ -81,7 +81,7 @@ final class ValueJson {
                         content,
                         "An number set  may not be empty",
                         it -> new Value.Numeric(NumberFormat.parse(text(it))));
-            case "BS" -> set("BS", content, "Binary sets should not be empty", it -> new Value.Binary(bytes(it)));
+            case "BS" -> set("BS", content, "Binary sets should not be empty", it -> new Value.Binary(base64(it)));
             case "L" -> {
                 requireType(content.isArray(), "a list");
                 List<Value> values = new ArrayList<>();
@@ -108,7 +108,7 @@ final class ValueJson {
                             ? "Input collection " + elements(content) + " contains duplicates."
                             : "Input collection contains duplicates.");
         }
-        return new Value.ScalarSet(type, values);
+        return new Value.ScalarSet(values);
     }
 
     private static String elements(JsonNode list) {
@@ -120,9 +120,9 @@ final class ValueJson {
         return node.textValue();
     }
 
-    private static Value.Bytes bytes(JsonNode node) {
+    private static String base64(JsonNode node) {
         try {
-            return new Value.Bytes(Base64.getDecoder().decode(text(node)));
+            return Base64.getEncoder().encodeToString(Base64.getDecoder().decode(text(node)));
         } catch (IllegalArgumentException e) {
             throw DynamoDbErrorException.serialization("Invalid Base64 in a binary value");
         }
@@ -171,8 +171,7 @@ final class ValueJson {
         return switch (scalar) {
             case Value.Text text -> text.value();
             case Value.Numeric number -> number.value().toPlainString();
-            case Value.Binary binary ->
-                Base64.getEncoder().encodeToString(binary.value().toArray());
+            case Value.Binary binary -> binary.value();
         };
     }
 }
