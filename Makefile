@@ -22,7 +22,7 @@ PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test deploy demo load simulator costs lint format mutate simulate nightly check-run check-browser screenshots \
-  check-localstack check-sam check-deploy check-workflows bench bench-quick artifacts sign-event clean tools $(BUILDS)
+  check-localstack check-sam check-deploy check-workflows check-licences bench bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -40,6 +40,7 @@ check: tools ## everything that a change must pass: format, tests, mutation test
 	  echo "If the mutation threshold failed, */target/pit-reports/index.html and functions/*/target/pit-reports/index.html list the mutants that survived" >&2; exit 1; }
 	@$(MAKE) --no-print-directory artifacts
 	@checks/budgets.py $(MVN)
+	@checks/licences.py $(MVN)
 	@$(FIGURES)
 
 test: tools ## compiles everything and runs all unit and integration tests
@@ -134,6 +135,9 @@ check-deploy: tools ## deploys to an AWS emulator that enforces IAM, and pays th
 check-workflows: $(PYTHON)/installed ## checks GitHub's workflows, the role that they assume, and what make deploy refuses
 	@checks/workflows.py
 	@$(PYTHON)/pytest --no-header checks/tests/test_workflows.py checks/tests/test_deploy.py
+
+check-licences: tools ## compares the licences of all dependencies with checks/licences.ini and counts them
+	@checks/licences.py $(MVN)
 
 ##@ Figures
 bench: tools $(MEASURED) ## measures cold and warm starts against baselines and writes docs/performance.md; needs Linux, root, node

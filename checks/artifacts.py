@@ -15,8 +15,8 @@ import sys
 import zipfile
 
 UNWANTED = """netty-* httpclient* httpcore* apache-client-* apache5-client-* url-connection-client-* junit-* opentest4j-*
-  assertj-* archunit* mockito-* hamcrest* pitest* jacoco* DynamoDBLocal-* sqlite4java* libsqlite4java* local-*
-  moment-simulator-* lab-* helidon* jetty-* snakeyaml-* standardwebhooks-*""".split()
+  assertj-* archunit* mockito-* hamcrest* pitest* jacoco* local-* moment-simulator-* lab-* helidon* jetty-* snakeyaml-*
+  standardwebhooks-*""".split()
 PLATFORMS = {"linux-aarch_64", "linux-x86_64"}
 # Zipped, in thousands of bytes. No request waits for the start of PublishEvents, which has two more service clients.
 LIMITS = {"PublishEvents": 15_000}
