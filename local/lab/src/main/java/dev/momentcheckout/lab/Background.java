@@ -20,7 +20,7 @@ final class Background implements AutoCloseable {
     /** Longer than the longest timeout of the template's functions, 55 s. */
     private static final Duration INVOCATION_TIMEOUT = Duration.ofSeconds(60);
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     /** Several, so that a slow task does not delay the others. */
     private static final int THREADS = 5;
@@ -79,10 +79,6 @@ final class Background implements AutoCloseable {
             nextCall = clock.instant().plus(MINUTE);
             function.invoke(event, INVOCATION_TIMEOUT);
         }
-    }
-
-    void start(StreamPoller poller) {
-        repeat(POLL_INTERVAL, poller::poll);
     }
 
     void start(MinuteSchedule schedule) {

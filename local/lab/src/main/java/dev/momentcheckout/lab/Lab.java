@@ -2,7 +2,7 @@ package dev.momentcheckout.lab;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.DynamoDbConnection;
 import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The whole stack on one machine: the deployed handlers, wired by the deployed template, with local servers in place of
- * AWS and Moment.
+ * AWS and Moment. The settings may name another DynamoDB.
  *
  * <pre>{@code
  * try (Lab lab = Lab.start(LabSettings.onFreePorts(Path.of("template.yaml")))) {
@@ -41,8 +41,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * }</pre>
  */
 public final class Lab implements AutoCloseable {
-    static final String REGION = "eu-west-1";
-
     private static final String STACK = "lab";
     static final String WEBHOOK_PATH = "/api/moment-webhook";
     private static final String API_KEY_SECRET = "ApiKeySecret";
@@ -62,6 +60,13 @@ public final class Lab implements AutoCloseable {
     /** Short enough that the page appears to update at once. */
     private static final Duration TIMELINE_INTERVAL = Duration.ofMillis(100);
 
+    /**
+     * Two readers at this interval make four requests per second, as Lambda does for a shard.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Lambda, polling of streams</a>
+     */
+    private static final Duration STREAM_INTERVAL_ON_AWS = Duration.ofMillis(500);
+
     private static final Duration REDELIVERY_INTERVAL = Duration.ofMillis(200);
 
     /** Long enough for several webhooks of a payment to be queued and then reversed. */
@@ -69,7 +74,8 @@ public final class Lab implements AutoCloseable {
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final SamTemplate template;
-    private final LocalDynamoDb dynamoDb;
+    private final Database database;
+    private final DynamoDbConnection dynamoDb;
     private final LocalSecretsManager secrets;
     private final NetworkFaults network = new NetworkFaults();
     private final LabTime time = new LabTime();
@@ -95,7 +101,9 @@ public final class Lab implements AutoCloseable {
         template = SamTemplate.read(settings.template());
         pricing = pricing(template);
         try {
-            dynamoDb = started(LocalDynamoDb.start(host, settings.port(LabServer.DYNAMODB)));
+            database = started(Database.open(settings));
+            dynamoDb = database.connection();
+            tables = database.createTables(template);
             secrets = started(LocalSecretsManager.start(host, settings.port(LabServer.SECRETS)));
             bus = started(LocalEventBridge.start(host, settings.port(LabServer.EVENTS)));
             queues = started(LocalSqs.start(host, settings.port(LabServer.QUEUES)));
@@ -108,12 +116,9 @@ public final class Lab implements AutoCloseable {
                     .withHost(host)
                     .withPort(settings.port(LabServer.MOMENT))
                     .withWebhookTarget(webhookTarget(settings))));
-            tables = dynamoDb.createTables(template, logicalId -> logicalId);
             secrets.put(arn(API_KEY_SECRET), SimulatorSettings.DEFAULT_SECRET_KEY);
             secrets.put(arn(SIGNING_SECRET), SimulatorSettings.DEFAULT_SIGNING_SECRET);
-            products()
-                    .forEach(
-                            product -> putCatalogItem("product#" + product.id(), product.amount(), product.currency()));
+            products().forEach(this::putProduct);
             gateway.serve(functions(pricing));
             streamPollers = streamPollers();
             schedules = schedules();
@@ -130,7 +135,7 @@ public final class Lab implements AutoCloseable {
     /**
      * Starts all servers and functions and returns when they are ready.
      *
-     * @throws LabException if a handler does not start
+     * @throws LabException if a handler does not start, or the database that the settings name is not usable
      * @throws dev.momentcheckout.local.aws.TemplateException if the template uses an unsupported feature
      * @throws java.io.UncheckedIOException if the template cannot be read or a port is in use
      */
@@ -144,7 +149,8 @@ public final class Lab implements AutoCloseable {
     }
 
     private void startBackground() {
-        streamPollers.forEach(background::start);
+        Duration interval = dynamoDb.access().isAws() ? STREAM_INTERVAL_ON_AWS : Background.POLL_INTERVAL;
+        streamPollers.forEach(poller -> background.repeat(interval, poller::poll));
         schedules.forEach(background::start);
         background.repeat(REDELIVERY_INTERVAL, moment.webhooks()::redeliverDue);
         background.repeat(REVERSAL_INTERVAL, () -> {
@@ -158,7 +164,7 @@ public final class Lab implements AutoCloseable {
         TableStream changes = dynamoDb.stream(sessionsTable(), StreamFilter.of(List.of()), 1000);
         var recorder = new TimelineRecorder(timeline, moment, bus, changes, probe, time.clock());
         gateway.observe(recorder::record);
-        background.repeat(TIMELINE_INTERVAL, recorder::poll);
+        background.repeat(dynamoDb.access().isAws() ? STREAM_INTERVAL_ON_AWS : TIMELINE_INTERVAL, recorder::poll);
         return new Page(
                 settings.host(),
                 settings.port(LabServer.PAGE),
@@ -183,7 +189,8 @@ public final class Lab implements AutoCloseable {
         return moment;
     }
 
-    public LocalDynamoDb dynamoDb() {
+    /** Returns the connection to the database with the tables. */
+    public DynamoDbConnection dynamoDb() {
         return dynamoDb;
     }
 
@@ -232,12 +239,22 @@ public final class Lab implements AutoCloseable {
      * @param amount in minor units
      */
     void putCatalogItem(String id, long amount, String currency) {
-        dynamoDb.client()
-                .putItem(put -> put.tableName(requireNonNull(tables.get(CATALOG), CATALOG))
-                        .item(Map.of(
-                                "id", AttributeValue.fromS(id),
-                                "amount", AttributeValue.fromN(Long.toString(amount)),
-                                "currency", AttributeValue.fromS(currency))));
+        dynamoDb.client().putItem(put -> put.tableName(catalog()).item(catalogItem(id, amount, currency)));
+    }
+
+    private void putProduct(Product product) {
+        database.putIfAbsent(catalog(), catalogItem("product#" + product.id(), product.amount(), product.currency()));
+    }
+
+    private String catalog() {
+        return requireNonNull(tables.get(CATALOG), CATALOG);
+    }
+
+    private static Map<String, AttributeValue> catalogItem(String id, long amount, String currency) {
+        return Map.of(
+                "id", AttributeValue.fromS(id),
+                "amount", AttributeValue.fromN(Long.toString(amount)),
+                "currency", AttributeValue.fromS(currency));
     }
 
     /** Returns the stored item of a session; empty if there is none. */
@@ -359,10 +376,7 @@ public final class Lab implements AutoCloseable {
                 "MomentBaseUrl", moment.baseUrl().toString(), PRICING, value.wire(), "ReconcileRate", RECONCILE_RATE);
         var environment = new HashMap<>(template.environment(function, parameters, resources()));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
-        environment.put("AWS_REGION", REGION);
-        environment.put("AWS_ACCESS_KEY_ID", "local");
-        environment.put("AWS_SECRET_ACCESS_KEY", "local");
-        environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
+        environment.putAll(dynamoDb.access().environment());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SQS", queues.endpoint().toString());
@@ -372,7 +386,7 @@ public final class Lab implements AutoCloseable {
     private Map<String, String> resources() {
         var resources = new HashMap<String, String>();
         resources.put("AWS::StackName", STACK);
-        resources.put("AWS::Region", REGION);
+        resources.put("AWS::Region", dynamoDb.access().region());
         resources.putAll(tables);
         resources.put("EventBus", STACK);
         resources.put("ParkedEvents", queues.queueUrl("ParkedEvents"));
@@ -384,7 +398,7 @@ public final class Lab implements AutoCloseable {
         return resources;
     }
 
-    private static String arn(String secret) {
-        return "arn:aws:secretsmanager:" + REGION + ":000000000000:secret:" + secret + "-Lab000";
+    private String arn(String secret) {
+        return "arn:aws:secretsmanager:" + dynamoDb.access().region() + ":000000000000:secret:" + secret + "-Lab000";
     }
 }

@@ -1,5 +1,7 @@
 package dev.momentcheckout.lab;
 
+import org.jspecify.annotations.Nullable;
+
 /** The lab cannot start or continue. The message says what to change. */
 public final class LabException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class LabException extends RuntimeException {
         super(message);
     }
 
-    LabException(String message, Throwable cause) {
+    LabException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,10 +1,12 @@
 package dev.momentcheckout.lab;
 
+import dev.momentcheckout.local.aws.DynamoDbAccess;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,18 +16,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lab's template, listen address, ports and webhook target.
+ * The lab's template, listen address, ports, webhook target and DynamoDB.
  *
  * @param host the IPv4 address of all servers; {@code 0.0.0.0} also accepts connections from containers and from the
  *     network
  * @param ports by server; 0 means any free port
  * @param webhookTarget the URL that the Moment simulator sends webhooks to; null means the lab's own gateway
+ * @param otherDynamoDb the DynamoDB to use; null means one in this process
  */
 public record LabSettings(
         Path template,
         String host,
         Map<LabServer, Integer> ports,
-        @Nullable URI webhookTarget) {
+        @Nullable URI webhookTarget,
+        @Nullable DynamoDbAccess otherDynamoDb) {
+    private static final String ENDPOINT = "LAB_DYNAMODB_ENDPOINT";
     private static final int HIGHEST_PORT = 65_535;
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -33,9 +38,19 @@ public record LabSettings(
         ports = Map.copyOf(ports);
     }
 
-    /** Returns settings with free ports on the loopback interface, for demos and tests. */
+    /** Returns settings with free ports on the loopback interface, for tests. */
     public static LabSettings onFreePorts(Path template) {
-        return new LabSettings(template, LOOPBACK, Map.of(), null);
+        return onFreePorts(template, Map.of());
+    }
+
+    /**
+     * Returns settings with free ports on the loopback interface and the DynamoDB that the environment names, for
+     * commands that exit.
+     *
+     * @throws LabException if {@code LAB_DYNAMODB_ENDPOINT} is malformed
+     */
+    public static LabSettings onFreePorts(Path template, Map<String, String> environment) {
+        return new LabSettings(template, LOOPBACK, Map.of(), null, otherDynamoDb(environment));
     }
 
     /**
@@ -43,20 +58,25 @@ public record LabSettings(
      * is in use is replaced by the next free one. A port that the environment names must be free.
      *
      * @param notices receives a message for each default port that is replaced
-     * @throws LabException if a variable is malformed, or a port that the environment names is in use
+     * @throws LabException if a variable is malformed, a port that the environment names is in use, or two variables
+     *     contradict each other
      */
     public static LabSettings onKnownPorts(Path template, Map<String, String> environment, Consumer<String> notices) {
         String host = host(environment.getOrDefault("LAB_HOST", ""));
+        DynamoDbAccess otherDynamoDb = otherDynamoDb(environment);
         var ports = new LinkedHashMap<LabServer, Integer>();
         for (LabServer server : LabServer.values()) {
             String value = environment.getOrDefault(server.variable(), "");
-            if (value.isEmpty()) {
+            if (server == LabServer.DYNAMODB && otherDynamoDb != null) {
+                requireUnset(server, value);
+            } else if (value.isEmpty()) {
                 ports.put(server, nextFree(server, host, ports, notices));
             } else {
                 ports.put(server, requireFree(server, host, port(server, value)));
             }
         }
-        return new LabSettings(template, host, ports, webhookTarget(environment.getOrDefault("LAB_WEBHOOK_URL", "")));
+        return new LabSettings(
+                template, host, ports, webhookTarget(environment.getOrDefault("LAB_WEBHOOK_URL", "")), otherDynamoDb);
     }
 
     int port(LabServer server) {
@@ -86,6 +106,40 @@ public record LabSettings(
             throw new LabException("LAB_WEBHOOK_URL must be an http or https URL, not \"" + value + "\"");
         }
         return URI.create(value);
+    }
+
+    private static @Nullable DynamoDbAccess otherDynamoDb(Map<String, String> environment) {
+        String value = environment.getOrDefault(ENDPOINT, "");
+        return value.isEmpty() ? null : DynamoDbAccess.fromEnvironment(endpoint(value), environment);
+    }
+
+    private static URI endpoint(String value) {
+        if (value.matches("https?://[^\\s/?#@]+/?")) {
+            try {
+                // Throws for a host name or a port that java.net.URI.create accepts.
+                URI uri = new URI(value).parseServerAuthority();
+                if (uri.getPort() <= HIGHEST_PORT) {
+                    return URI.create(value.replaceAll("/$", ""));
+                }
+            } catch (URISyntaxException e) {
+                throw malformedEndpoint(value, e);
+            }
+        }
+        throw malformedEndpoint(value, null);
+    }
+
+    private static LabException malformedEndpoint(String value, @Nullable Exception cause) {
+        return new LabException(
+                ENDPOINT + " must be an http or https URL without a path, such as http://127.0.0.1:8000, not \"" + value
+                        + "\"",
+                cause);
+    }
+
+    private static void requireUnset(LabServer server, String value) {
+        if (!value.isEmpty()) {
+            throw new LabException("No " + server.title() + " starts on " + server.variable() + "=" + value
+                    + ", because " + ENDPOINT + " names another one. Unset one of the two.");
+        }
     }
 
     private static int port(LabServer server, String value) {

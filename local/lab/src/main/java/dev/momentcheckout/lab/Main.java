@@ -41,14 +41,19 @@ public final class Main {
             System.exit(1);
         }
         PrintStream out = System.out;
-        switch (command) {
-            case "run" -> run(out);
-            case "demo" -> System.exit(demo(out));
-            case "load" -> System.exit(load(out, number(arguments, 1), number(arguments, 2)));
-            default -> {
-                System.err.println("Usage: Main demo | run | load RATE SECONDS");
-                System.exit(2);
+        try {
+            switch (command) {
+                case "run" -> run(out);
+                case "demo" -> System.exit(demo(out));
+                case "load" -> System.exit(load(out, number(arguments, 1), number(arguments, 2)));
+                default -> {
+                    System.err.println("Usage: Main demo | run | load RATE SECONDS");
+                    System.exit(2);
+                }
             }
+        } catch (LabException | TemplateException | UncheckedIOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
         }
     }
 
@@ -56,15 +61,10 @@ public final class Main {
         Instant started = Instant.now();
         // Redirects the functions' logs to standard error. The lab's own messages go to standard output.
         System.setOut(System.err);
-        try {
-            Lab lab = Lab.start(LabSettings.onKnownPorts(TEMPLATE, System.getenv(), out::println));
-            Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
-            new StartupBanner(lab, out).print(Duration.between(started, Instant.now()));
-            new CountDownLatch(1).await();
-        } catch (LabException | TemplateException | UncheckedIOException e) {
-            System.err.println(e.getMessage());
-            System.exit(1);
-        }
+        Lab lab = Lab.start(LabSettings.onKnownPorts(TEMPLATE, System.getenv(), out::println));
+        Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
+        new StartupBanner(lab, out).print(Duration.between(started, Instant.now()));
+        new CountDownLatch(1).await();
     }
 
     private static int number(String[] arguments, int index) {
@@ -78,7 +78,7 @@ public final class Main {
 
     private static int load(PrintStream out, int perSecond, int seconds) {
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
-        try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE))) {
+        try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE, System.getenv()))) {
             // Excludes compilation and connection set-up from the measurement.
             load(lab, perSecond, 5);
             LoadRun.Result result = load(lab, perSecond, seconds);
@@ -92,10 +92,11 @@ public final class Main {
     }
 
     private static int demo(PrintStream out) {
+        LabSettings settings = LabSettings.onFreePorts(TEMPLATE, System.getenv());
         var functionsOutput = new ByteArrayOutputStream();
         System.setOut(new PrintStream(functionsOutput, true, StandardCharsets.UTF_8));
         var output = new ConsoleOutput(out);
-        try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE));
+        try (Lab lab = Lab.start(settings);
                 var app = new App(lab.apiUrl())) {
             output.print("One payment on this machine, through the deployed handlers and the deployed template.");
             new Demo(lab, app, output).run();
@@ -104,8 +105,10 @@ public final class Main {
             return 0;
         } catch (RuntimeException e) {
             System.err.println(e.getMessage());
-            System.err.println("Output of the functions:");
-            System.err.print(output.redacted(functionsOutput.toString(StandardCharsets.UTF_8)));
+            if (functionsOutput.size() > 0) {
+                System.err.println("Output of the functions:");
+                System.err.print(output.redacted(functionsOutput.toString(StandardCharsets.UTF_8)));
+            }
             return 1;
         }
     }

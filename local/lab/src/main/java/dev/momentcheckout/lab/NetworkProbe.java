@@ -1,7 +1,7 @@
 package dev.momentcheckout.lab;
 
+import dev.momentcheckout.local.aws.DynamoDbConnection;
 import dev.momentcheckout.local.aws.DynamoDbMeter;
-import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.local.aws.RequestUnits;
 import java.io.IOException;
@@ -21,7 +21,7 @@ final class NetworkProbe implements NetworkFaults.Interceptor {
     private final Map<String, RequestUnits> totals = new HashMap<>();
     private final Map<String, RequestUnits> changedTotals = new HashMap<>();
 
-    NetworkProbe(LocalDynamoDb dynamoDb) {
+    NetworkProbe(DynamoDbConnection dynamoDb) {
         meter = new DynamoDbMeter(dynamoDb::item, this::charge);
     }
 

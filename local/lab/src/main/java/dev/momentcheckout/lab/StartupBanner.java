@@ -1,6 +1,8 @@
 package dev.momentcheckout.lab;
 
+import dev.momentcheckout.local.aws.DynamoDbAccess;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 
 /** The message that {@code run} prints when the lab is ready: the addresses, and commands to paste into a shell. */
@@ -35,7 +37,7 @@ final class StartupBanner {
                   curl -s -X POST "%3$s/_sim/sessions/$SESSION/pay"
 
                 Show the stored item:
-                  curl -s %4$s -H 'X-Amz-Target: DynamoDB_20120810.GetItem' -H 'Content-Type: application/x-amz-json-1.0' -H 'Authorization: AWS4-HMAC-SHA256 Credential=local/20260101/%7$s/dynamodb/aws4_request, SignedHeaders=host, Signature=0' -d '{"TableName":"%6$s","Key":{"id":{"S":"'"$SESSION"'"}}}'
+                  %7$s
 
                 List the webhooks that were sent:
                   curl -s %3$s/_sim/deliveries
@@ -47,8 +49,24 @@ final class StartupBanner {
                 lab.dynamoDb().endpoint(),
                 lab.secrets().endpoint(),
                 lab.sessionsTable(),
-                Lab.REGION,
+                getItem(),
                 lab.pageUrl());
         out.flush();
+    }
+
+    /** The AWS CLI where a signature is needed, else curl. */
+    private String getItem() {
+        URI endpoint = lab.dynamoDb().endpoint();
+        DynamoDbAccess access = lab.dynamoDb().access();
+        String key = "{\"id\":{\"S\":\"'\"$SESSION\"'\"}}";
+        if (!access.usesAnyCredentials()) {
+            return "aws dynamodb get-item --endpoint-url " + endpoint + " --region " + access.region()
+                    + " --table-name " + lab.sessionsTable() + " --key '" + key + "'";
+        }
+        return "curl -s " + endpoint + " -H 'X-Amz-Target: DynamoDB_20120810.GetItem'"
+                + " -H 'Content-Type: application/x-amz-json-1.0'"
+                + " -H 'Authorization: AWS4-HMAC-SHA256 Credential=local/20260101/" + access.region()
+                + "/dynamodb/aws4_request, SignedHeaders=host, Signature=0'"
+                + " -d '{\"TableName\":\"" + lab.sessionsTable() + "\",\"Key\":" + key + "}'";
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -66,7 +68,7 @@ class LabTest {
         Path broken = folder.resolve("template.yaml");
         Files.writeString(broken, Files.readString(smallTemplate()).replace("EnvironmentEcho", "NoSuchHandler"));
         int port = freePort();
-        var settings = new LabSettings(broken, "127.0.0.1", Map.of(LabServer.GATEWAY, port), null);
+        var settings = new LabSettings(broken, "127.0.0.1", Map.of(LabServer.GATEWAY, port), null, null);
 
         assertThatThrownBy(() -> Lab.start(settings))
                 .isInstanceOf(LabException.class)
@@ -181,6 +183,34 @@ class LabTest {
         assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts(), notices::add)
                         .host())
                 .isEqualTo("127.0.0.1");
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @Test
+    void refuses_connections_from_outside_without_LAB_HOST() throws IOException {
+        List<InetAddress> addresses = new ArrayList<>(List.of(InetAddress.getByName("127.0.0.2")));
+        NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress())
+                .forEach(addresses::add);
+
+        try (Lab lab = Lab.start(LabSettings.onKnownPorts(
+                Path.of(System.getProperty("project.root"), "template.yaml"), onFreePorts(), notices::add))) {
+            for (URI server : List.of(
+                    lab.pageUrl(),
+                    lab.apiUrl(),
+                    lab.moment().baseUrl(),
+                    lab.dynamoDb().endpoint(),
+                    lab.secrets().endpoint(),
+                    lab.bus().endpoint(),
+                    lab.queues().endpoint())) {
+                for (InetAddress address : addresses) {
+                    assertThatThrownBy(() -> new Socket(address, server.getPort()).close())
+                            .as(server + " at " + address)
+                            .isInstanceOf(ConnectException.class);
+                }
+            }
+        }
     }
 
     @ParameterizedTest

@@ -51,6 +51,11 @@ public record DynamoDbAccess(URI endpoint, String region, AwsCredentials credent
         return credentials.equals(ANY);
     }
 
+    /** Returns whether the endpoint is AWS's own. */
+    public boolean isAws() {
+        return String.valueOf(endpoint.getHost()).matches(".+\\.(amazonaws\\.com(\\.cn)?|api\\.aws)");
+    }
+
     /** Returns the variables by which a function has the same access. */
     public Map<String, String> environment() {
         var environment = new HashMap<>(Map.of(
@@ -70,8 +75,7 @@ public record DynamoDbAccess(URI endpoint, String region, AwsCredentials credent
      * @see <a href="https://docs.aws.amazon.com/general/latest/gr/ddb.html">Amazon DynamoDB endpoints</a>
      */
     URI streamsEndpoint() {
-        String host = String.valueOf(endpoint.getHost());
-        return host.matches(".+\\.(amazonaws\\.com(\\.cn)?|api\\.aws)")
+        return isAws()
                 ? URI.create(
                         "https://" + DynamoDbStreamsClient.serviceMetadata().endpointFor(Region.of(region)))
                 : endpoint;

@@ -1,6 +1,7 @@
 package dev.momentcheckout.local.aws;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -19,6 +20,9 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * rejects the request.
  */
 public final class DynamoDbConnection implements AutoCloseable {
+    /** Limits a call with its retries, so that a server that never answers is reported. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
     private final DynamoDbAccess access;
     private final DynamoDbClient client;
     private final DynamoDbStreamsClient streams;
@@ -36,6 +40,7 @@ public final class DynamoDbConnection implements AutoCloseable {
                 .region(Region.of(access.region()))
                 .credentialsProvider(StaticCredentialsProvider.create(access.credentials()))
                 .httpClientBuilder(AwsCrtHttpClient.builder())
+                .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT))
                 .build();
     }
 
@@ -84,11 +89,13 @@ public final class DynamoDbConnection implements AutoCloseable {
     }
 
     /**
-     * Creates every table of the template, with keys, indexes, stream and time to live.
+     * Creates every table of the template that does not exist, with keys, indexes, stream and time to live.
      *
      * @param physicalName maps a logical id to the table's name, which needs at least 3 characters
      * @return physical names by logical id
      * @throws IllegalArgumentException if a name is too short
+     * @throws TableMismatchException if a table exists with other keys, without one of the indexes, or without the
+     *     stream
      */
     public Map<String, String> createTables(SamTemplate template, UnaryOperator<String> physicalName) {
         return new Tables(client).create(template, physicalName);

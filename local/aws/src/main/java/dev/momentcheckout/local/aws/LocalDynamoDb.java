@@ -126,11 +126,13 @@ public final class LocalDynamoDb implements AutoCloseable {
     }
 
     /**
-     * Creates every table of the template, with keys, indexes, stream and time to live.
+     * Creates every table of the template that does not exist, with keys, indexes, stream and time to live.
      *
      * @param physicalName maps a logical id to the table's name, which needs at least 3 characters
      * @return physical names by logical id
      * @throws IllegalArgumentException if a name is too short
+     * @throws TableMismatchException if a table exists with other keys, without one of the indexes, or without the
+     *     stream
      */
     public Map<String, String> createTables(SamTemplate template, UnaryOperator<String> physicalName) {
         return connection.createTables(template, physicalName);

@@ -12,10 +12,11 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.waiters.DynamoDbWaiter;
 
-/** Creates the template's tables in DynamoDB Local or an emulator. */
+/** Creates the template's tables in a database. A table that exists already is used with the data that it has. */
 public final class Tables {
     /** DynamoDB's limit. */
     private static final int MIN_NAME_LENGTH = 3;
@@ -37,11 +38,14 @@ public final class Tables {
     }
 
     /**
-     * Creates every table of the template, with keys, indexes, stream and time to live, and waits until it exists.
+     * Creates every table of the template that does not exist, with keys, indexes, stream and time to live, and waits
+     * until it exists.
      *
      * @param physicalName maps a logical id to the table's name, which needs at least 3 characters
      * @return physical names by logical id
      * @throws IllegalArgumentException if a name is too short
+     * @throws TableMismatchException if a table exists with other keys, without one of the indexes, or without the
+     *     stream
      */
     public Map<String, String> create(SamTemplate template, UnaryOperator<String> physicalName) {
         var names = new LinkedHashMap<String, String>();
@@ -50,10 +54,24 @@ public final class Tables {
             if (name.length() < MIN_NAME_LENGTH) {
                 throw new IllegalArgumentException("A table name needs at least 3 characters: " + name);
             }
-            create(table, name);
+            if (!isPresent(table, name)) {
+                create(table, name);
+            }
             names.put(table.logicalId(), name);
         }
         return names;
+    }
+
+    private boolean isPresent(Table table, String name) {
+        try {
+            TableComparison.require(
+                    table,
+                    name,
+                    client.describeTable(describe -> describe.tableName(name)).table());
+            return true;
+        } catch (ResourceNotFoundException e) {
+            return false;
+        }
     }
 
     private void create(Table table, String name) {

@@ -1,0 +1,155 @@
+package dev.momentcheckout.lab;
+
+import dev.momentcheckout.local.aws.DynamoDbAccess;
+import dev.momentcheckout.local.aws.DynamoDbConnection;
+import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.SamTemplate;
+import dev.momentcheckout.local.aws.StreamFilter;
+import dev.momentcheckout.local.aws.TableMismatchException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+
+/**
+ * The lab's DynamoDB with the template's tables: one in this process, or the one that {@code LAB_DYNAMODB_ENDPOINT}
+ * names. In the latter, tables and items that exist are used and never deleted.
+ */
+final class Database implements AutoCloseable {
+    private static final int ONE_RECORD = 1;
+
+    private final @Nullable LocalDynamoDb server;
+    private final DynamoDbConnection connection;
+
+    private Database(@Nullable LocalDynamoDb server, DynamoDbConnection connection) {
+        this.server = server;
+        this.connection = connection;
+    }
+
+    /**
+     * Starts a database in this process, or connects to the one of the settings.
+     *
+     * @throws java.io.UncheckedIOException if the port is in use
+     */
+    static Database open(LabSettings settings) {
+        DynamoDbAccess other = settings.otherDynamoDb();
+        if (other != null) {
+            return new Database(null, new DynamoDbConnection(other));
+        }
+        LocalDynamoDb server = LocalDynamoDb.start(settings.host(), settings.port(LabServer.DYNAMODB));
+        return new Database(server, new DynamoDbConnection(DynamoDbAccess.withAnyCredentials(server.endpoint())));
+    }
+
+    DynamoDbConnection connection() {
+        return connection;
+    }
+
+    /**
+     * Creates the tables that are missing, under their logical ids, and uses each table and stream once, so that a
+     * missing permission is reported at the start.
+     *
+     * @return physical names by logical id
+     * @throws LabException if the database is not usable
+     */
+    Map<String, String> createTables(SamTemplate template) {
+        try {
+            Map<String, String> tables = connection.createTables(template, logicalId -> logicalId);
+            tables.values().forEach(table -> connection.item(table, "priming"));
+            template.streamSources().stream()
+                    .map(source -> tables.getOrDefault(source.table(), source.table()))
+                    .distinct()
+                    .forEach(this::readStream);
+            return tables;
+        } catch (SdkException | TableMismatchException e) {
+            throw unusable(e);
+        }
+    }
+
+    private void readStream(String table) {
+        connection.stream(table, StreamFilter.of(List.of()), ONE_RECORD)
+                .poll(_ -> "{}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Writes an item unless the table has one with its id.
+     *
+     * @throws LabException if the database is not usable
+     */
+    void putIfAbsent(String table, Map<String, AttributeValue> item) {
+        try {
+            connection
+                    .client()
+                    .putItem(put -> put.tableName(table).item(item).conditionExpression("attribute_not_exists(id)"));
+        } catch (ConditionalCheckFailedException e) {
+            // The item of an earlier start stays, with the changes that a user has made to it.
+        } catch (SdkException e) {
+            throw unusable(e);
+        }
+    }
+
+    private LabException unusable(RuntimeException e) {
+        if (server != null) {
+            return new LabException("The DynamoDB of the lab does not work: " + e.getMessage(), e);
+        }
+        return new LabException(
+                "LAB_DYNAMODB_ENDPOINT: DynamoDB at " + connection.endpoint() + " cannot be used. " + reason(e)
+                        + (isRejectedRequest(e) ? " " + credentials() : ""),
+                e);
+    }
+
+    private static String reason(RuntimeException e) {
+        return switch (e) {
+            case AwsServiceException response ->
+                Optional.ofNullable(response.awsErrorDetails())
+                        .map(AwsErrorDetails::errorCode)
+                        .map(code -> code + ": " + response.awsErrorDetails().errorMessage())
+                        .orElse("It responds with HTTP status " + response.statusCode()
+                                + " and without an error of DynamoDB.");
+            case SdkClientException failure ->
+                "No valid response: "
+                        + firstLine(rootCause(failure));
+            default -> e.getMessage() + ".";
+        };
+    }
+
+    private static boolean isRejectedRequest(RuntimeException e) {
+        return e instanceof AwsServiceException response
+                && response.awsErrorDetails() != null
+                && response.awsErrorDetails().errorCode() != null;
+    }
+
+    private String credentials() {
+        DynamoDbAccess access = connection.access();
+        return access.usesAnyCredentials()
+                ? "No credentials are set: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY if it needs them."
+                : "Requests are signed with the access key "
+                        + access.credentials().accessKeyId() + " in the region " + access.region() + ".";
+    }
+
+    private static Throwable rootCause(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ".";
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        if (server != null) {
+            server.close();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.momentcheckout.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.momentcheckout.local.aws.AwsEndpoints;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The lab with {@code LAB_DYNAMODB_ENDPOINT}, on a database that outlives it. */
+@Tag("aws")
+class OtherDynamoDbTest {
+    private static final URI ENDPOINT = AwsEndpoints.shared().dynamoDb();
+
+    private Lab lab = start();
+
+    private static Lab start() {
+        return Lab.start(LabSettings.onFreePorts(
+                Path.of(System.getProperty("project.root", "."), "template.yaml"),
+                Map.of("LAB_DYNAMODB_ENDPOINT", ENDPOINT.toString())));
+    }
+
+    private void restart() {
+        lab.close();
+        lab = start();
+    }
+
+    @AfterEach
+    void stop() {
+        lab.close();
+    }
+
+    @Test
+    void a_payment_goes_from_create_to_paid_and_is_published() {
+        pay();
+
+        assertThat(lab.dynamoDb().endpoint()).isEqualTo(ENDPOINT);
+        assertThat(lab.probe().takeChangedTotals()).hasSize(1);
+    }
+
+    @Test
+    void the_next_lab_has_the_sessions_of_the_one_before() {
+        String session = pay();
+        Map<String, AttributeValue> item = lab.item(session);
+
+        restart();
+
+        assertThat(item).isNotEmpty();
+        assertThat(lab.item(session)).isEqualTo(item);
+        pay();
+    }
+
+    @Test
+    void a_start_does_not_overwrite_the_catalog() {
+        Map<String, AttributeValue> tea =
+                Map.of("id", AttributeValue.fromS("product#tea"), "amount", AttributeValue.fromN("1"));
+        lab.dynamoDb().client().putItem(put -> put.tableName("Catalog").item(tea));
+
+        restart();
+
+        assertThat(lab.dynamoDb().item("Catalog", "product#tea")).isEqualTo(tea);
+        assertThat(lab.dynamoDb().item("Catalog", "product#cake")).isNotEmpty();
+    }
+
+    /** Runs the payment of {@code make demo}, which checks each step; returns its session. */
+    private String pay() {
+        try (var app = new App(lab.apiUrl())) {
+            new Demo(lab, app, new ConsoleOutput(new PrintStream(OutputStream.nullOutputStream()))).run();
+        }
+        assertThat(lab.moment().sessions()).hasSize(1);
+        return List.copyOf(lab.moment().sessions()).getFirst().id();
+    }
+}
