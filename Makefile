@@ -22,7 +22,8 @@ PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test deploy demo load simulator costs lint format mutate simulate nightly check-run check-browser screenshots \
-  check-localstack check-sam check-deploy check-workflows check-licences bench bench-quick artifacts sign-event clean tools $(BUILDS)
+  check-emulators check-localstack check-sam check-deploy check-workflows check-licences bench bench-quick artifacts sign-event clean tools \
+  $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -117,8 +118,11 @@ screenshots: check-browser ## takes the pictures of docs/images again
 	@mkdir -p docs/images
 	@cd testing/browser/target/screenshots && cp payment.png *-dark.png narrow.png "$(CURDIR)/docs/images"
 
+check-emulators: tools ## runs the AWS tests on two emulators of AWS; needs dynoxide and MiniStack
+	@checks/emulators.py dynoxide,ministack $(MVN)
+
 check-localstack: tools ## runs the AWS tests on LocalStack; needs Docker
-	@checks/localstack.py $(MVN)
+	@checks/emulators.py localstack $(MVN)
 
 check-sam: tools ## builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker
 	@checks/sam.py

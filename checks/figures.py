@@ -6,6 +6,7 @@ checks/figures.py [FILE]      only the reports that are newer than FILE
 
 import collections
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
@@ -30,6 +31,12 @@ def tests(files):
     return Tests(total("tests"), total("failures", "errors"), total("skipped"))
 
 
+def skip_reasons(files):
+    """Returns why tests were skipped, each reason once."""
+    skips = [skip.text or "" for file in files for skip in ElementTree.parse(file).iter("skipped")]
+    return sorted({reason for text in skips for reason in re.findall(r"TestAbortedException: (.*)", text)})
+
+
 def mutants(file):
     """Returns how many mutants PIT made and how many of them the tests detected."""
     detected = [mutation.get("detected") == "true" for mutation in ElementTree.parse(file).iter("mutation")]
@@ -46,7 +53,10 @@ def summary(result):
 
 def main(arguments):
     newer_than = pathlib.Path(arguments[0]) if arguments else None
-    print(summary(tests(surefire(newer_than))))
+    files = surefire(newer_than)
+    print(summary(tests(files)))
+    for reason in skip_reasons(files):
+        print(f"SKIPPED  {reason}")
     for file in reports("pit-reports/mutations.xml", newer_than):
         made, detected = mutants(file)
         if made:

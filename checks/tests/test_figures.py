@@ -22,6 +22,13 @@ def test_older_reports_are_left_out(tmp_path):
     assert figures.reports("surefire-reports/TEST-*.xml", later, tmp_path) == []
 
 
+def test_each_reason_of_a_skip_is_named_once(tmp_path):
+    skip = "<testcase><skipped>org.opentest4j.TestAbortedException: {}\n\tat a.B.c(B.java:1)</skipped></testcase>"
+    skips = "".join(skip.format(reason) for reason in ("no emulator", "no emulator", "no Docker"))
+    file = write(tmp_path / "TEST-a.xml", f"<testsuite>{skips}</testsuite>")
+    assert figures.skip_reasons([file]) == ["no Docker", "no emulator"]
+
+
 def test_mutants_are_counted(tmp_path):
     report = "<mutations><mutation detected='true'/><mutation detected='false'/><mutation detected='true'/></mutations>"
     assert figures.mutants(write(tmp_path / "mutations.xml", report)) == (3, 2)

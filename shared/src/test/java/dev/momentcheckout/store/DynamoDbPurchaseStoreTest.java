@@ -3,8 +3,9 @@ package dev.momentcheckout.store;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.AwsEndpoints;
 import dev.momentcheckout.local.aws.SamTemplate;
+import dev.momentcheckout.local.aws.Tables;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Money;
@@ -27,35 +28,50 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
+@Tag("aws")
 class DynamoDbPurchaseStoreTest {
-    private static final String TABLE = requireNonNull(LocalDynamoDb.shared()
-            .createTables(SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml")))
-            .get("Sessions"));
+    private static final SamTemplate TEMPLATE =
+            SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
     private static final Money PRICE = money(1000);
     private static final SessionId FIRST = new SessionId("ps_first");
     private static final SessionId SECOND = new SessionId("ps_second");
 
-    private static int orderCount;
-
-    private final OrderId id = new OrderId("order-" + orderCount++);
-    private final DynamoDbPurchaseStore orders =
-            new DynamoDbPurchaseStore(LocalDynamoDb.shared().client(), TABLE);
+    private final DynamoDbClient client = DynamoDbClient.builder()
+            .endpointOverride(AwsEndpoints.shared().dynamoDb())
+            .region(Region.EU_WEST_1)
+            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+            .httpClientBuilder(AwsCrtHttpClient.builder())
+            .build();
+    private final String table =
+            requireNonNull(new Tables(client).create(TEMPLATE).get("Sessions"));
+    private final OrderId id = new OrderId("order-17");
+    private final DynamoDbPurchaseStore orders = new DynamoDbPurchaseStore(client, table);
     private final Order unattempted = Order.withoutAttempts(id);
     private final Order firstAttempt = unattempted.withAttempt(new Order.CheckoutAttempt(1, FIRST, PRICE), List.of());
     private final Order secondAttempt =
             firstAttempt.withAttempt(new Order.CheckoutAttempt(2, SECOND, PRICE), List.of(FIRST));
+
+    @AfterEach
+    void stop() {
+        client.close();
+    }
 
     private static Money money(long minorUnits) {
         return new Money(minorUnits, Currency.getInstance("ZAR"));
     }
 
     private Map<String, AttributeValue> item() {
-        return LocalDynamoDb.shared()
-                .client()
-                .getItem(get -> get.tableName(TABLE).key(OrderItem.key(id)).consistentRead(true))
+        return client.getItem(get -> get.tableName(table).key(OrderItem.key(id)).consistentRead(true))
                 .item();
     }
 
@@ -157,8 +173,7 @@ class DynamoDbPurchaseStoreTest {
 
     @Test
     void of_two_paid_sessions_of_one_order_the_second_needs_review() {
-        DynamoDbSessionStore sessions =
-                new DynamoDbSessionStore(LocalDynamoDb.shared().client(), TABLE);
+        DynamoDbSessionStore sessions = new DynamoDbSessionStore(client, table);
         PaymentSession first = paid(sessions, new SessionId("ps_a_" + id.value()));
         PaymentSession second = paid(sessions, new SessionId("ps_b_" + id.value()));
 

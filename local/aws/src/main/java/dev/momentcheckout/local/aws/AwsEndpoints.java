@@ -15,7 +15,7 @@ import java.util.concurrent.FutureTask;
  */
 public record AwsEndpoints(URI dynamoDb, URI secretsManager) {
     /** Names the {@link AwsEmulator}; if absent or empty, the endpoints are in this process. */
-    public static final String PROPERTY = "aws.stand-in";
+    public static final String PROPERTY = "aws.emulator";
 
     /**
      * Returns the endpoints of this JVM, started at the first call and never closed. Each caller creates its own tables

@@ -22,6 +22,6 @@ class AwsEndpointsTest {
         assertThatThrownBy(() -> AwsEndpoints.start("localstock"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("localstock")
-                .hasMessageContaining("aws.stand-in");
+                .hasMessageContaining("aws.emulator");
     }
 }

@@ -15,12 +15,13 @@ import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * LocalStack in a container. Without Docker, tests that need it are skipped with a message. With {@code CI=true} they
+ * LocalStack in a container. Its public image contains DynamoDB Local, which Amazon licenses under its own terms; no
+ * other test needs it. Without Docker, tests that need it are skipped with a message. With {@code CI=true} they
  * fail instead, so that a skipped test is never counted as passed.
  */
 public final class LocalStack implements AwsEmulator {
     /** The last version line that needs no account. */
-    private static final DockerImageName IMAGE = DockerImageName.parse("localstack/localstack:4.4.0");
+    private static final String IMAGE = "localstack/localstack:4.4.0";
 
     private static final Logger LOG = System.getLogger(LocalStack.class.getName());
 
@@ -65,7 +66,7 @@ public final class LocalStack implements AwsEmulator {
 
     /** Testcontainers removes the container when this JVM exits. */
     private static AwsEndpoints startContainer() {
-        var container = new LocalStackContainer(IMAGE)
+        var container = new LocalStackContainer(DockerImageName.parse(IMAGE))
                 .withServices("dynamodb", "secretsmanager")
                 // Uses the streams of DynamoDB Local: LocalStack's default implementation occasionally loses a record.
                 .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.testing.support.emulators;
+
+import org.jspecify.annotations.NullMarked;
