@@ -27,7 +27,7 @@ TIMEOUT = 180
 SIMULATION = "testing/simulation"
 RUNNER = "dev.momentcheckout.testing.simulation.FirstFailure"
 JVM = f"""--enable-native-access=ALL-UNNAMED -XX:+EnableDynamicAgentLoading -XX:TieredStopAtLevel=1 -Dproject.root={ROOT}
-  -Dsimulation.histories=600 -Dlog4j2.configurationFile=local-log4j2.xml""".split()
+  -Dsimulation.histories=600""".split()
 
 
 Mutation = collections.namedtuple("Mutation", "name source old new module test")

@@ -60,7 +60,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The function behind DynamoDB Local's stream, with an event bus and a queue that fail on command. Every published
+ * The function behind the stream of the local database, with an event bus and a queue that fail on command. Every published
  * event is validated against the schema.
  */
 class PublishEventsHandlerTest {

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * payments are compared with the stored sessions and the published events.
  */
 final class ChaosRun {
-    /** DynamoDB Local is single-threaded; more concurrency only queues. */
+    /** Enough for payments to interleave; more concurrency only queues for the processors of one machine. */
     private static final int CONCURRENCY = 16;
 
     private static final int MAX_ATTEMPTS = 4;

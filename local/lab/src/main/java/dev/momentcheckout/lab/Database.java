@@ -112,9 +112,7 @@ final class Database implements AutoCloseable {
                         .map(code -> code + ": " + response.awsErrorDetails().errorMessage())
                         .orElse("It responds with HTTP status " + response.statusCode()
                                 + " and without an error of DynamoDB.");
-            case SdkClientException failure ->
-                "No valid response: "
-                        + firstLine(rootCause(failure));
+            case SdkClientException failure -> "No valid response: " + firstLine(rootCause(failure));
             default -> e.getMessage() + ".";
         };
     }

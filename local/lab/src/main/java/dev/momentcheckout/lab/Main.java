@@ -26,16 +26,11 @@ public final class Main {
     /** A strong reference: the log manager drops an unreferenced logger together with its level. */
     private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
-    /** DynamoDB Local warns about an optional library that the lab does not need. */
-    private static final Logger AWS = Logger.getLogger("com.amazonaws");
-
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
         String command = arguments.length == 0 ? "" : arguments[0];
         HELIDON.setLevel(Level.WARNING);
-        AWS.setLevel(Level.SEVERE);
-        System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
         if (!Files.isReadable(TEMPLATE)) {
             System.err.println("template.yaml not found: run the lab from the project's root folder");
             System.exit(1);

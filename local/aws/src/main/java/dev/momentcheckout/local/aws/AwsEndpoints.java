@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * The endpoints that tests call instead of AWS: DynamoDB Local and {@link LocalSecretsManager} in this process, or the
+ * The endpoints that tests call instead of AWS: {@link LocalDynamoDb} and {@link LocalSecretsManager} in this process, or the
  * {@link AwsEmulator} that the system property {@value #PROPERTY} names. A test that uses only these endpoints and
  * AWS's own API runs on each of them.
  *

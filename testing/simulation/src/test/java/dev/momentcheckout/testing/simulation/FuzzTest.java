@@ -84,7 +84,6 @@ class FuzzTest {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx768m",
                 "-Dproject.root=" + System.getProperty("project.root"),
-                "-Dlog4j2.configurationFile=local-log4j2.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * A test environment: own tables in DynamoDB Local, both secrets with values, and the Moment simulator. The environment
+ * A test environment: own tables in the local database, both secrets with values, and the Moment simulator. The environment
  * of each function comes from {@code template.yaml}.
  */
 public final class TestEnvironment implements AutoCloseable {
@@ -76,10 +76,7 @@ public final class TestEnvironment implements AutoCloseable {
         return new TestEnvironment(settings, false);
     }
 
-    /**
-     * Starts an environment with a database of its own, for heavy work: DynamoDB Local runs on one thread and keeps
-     * every stream record until it stops.
-     */
+    /** Starts an environment with a database of its own, whose faults and memory other tests do not share. */
     public static TestEnvironment startIsolated() {
         return new TestEnvironment(settings -> settings, true);
     }
