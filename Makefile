@@ -21,9 +21,9 @@ FIGURES := checks/figures.py target/started
 PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test deploy demo load simulator costs lint format mutate simulate nightly check-run check-browser screenshots \
-  check-emulators check-localstack check-sam check-deploy check-workflows check-licences bench bench-quick artifacts sign-event clean tools \
-  $(BUILDS)
+.PHONY: help run check test deploy demo load simulator costs lint format mutate simulate nightly check-run check-browser \
+  screenshots check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences bench \
+  bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -123,6 +123,10 @@ check-emulators: tools ## runs the AWS tests on two emulators of AWS; needs dyno
 
 check-localstack: tools ## runs the AWS tests on LocalStack; needs Docker
 	@checks/emulators.py localstack $(MVN)
+
+check-conformance: tools ## runs the public suite dynamodb-conformance on the local database; needs Node: make check-conformance SUITE=/folder/of/the/suite
+	@$(PACKAGE) -pl local/aws -am
+	@checks/conformance.py "$(SUITE)" $(ENDPOINT)
 
 check-sam: tools ## builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker
 	@checks/sam.py
