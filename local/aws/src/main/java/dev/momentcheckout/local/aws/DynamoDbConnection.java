@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -24,22 +25,28 @@ public final class DynamoDbConnection implements AutoCloseable {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
     private final DynamoDbAccess access;
+    private final SdkHttpClient http;
     private final DynamoDbClient client;
     private final DynamoDbStreamsClient streams;
 
     /** Creates the clients; they connect at the first request. */
     public DynamoDbConnection(DynamoDbAccess access) {
+        this(access, AwsCrtHttpClient.create());
+    }
+
+    DynamoDbConnection(DynamoDbAccess access, SdkHttpClient http) {
         this.access = access;
+        this.http = http;
         this.client = connect(DynamoDbClient.builder(), access, access.endpoint());
         this.streams = connect(DynamoDbStreamsClient.builder(), access, access.streamsEndpoint());
     }
 
-    private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C connect(
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C connect(
             B builder, DynamoDbAccess access, URI endpoint) {
         return builder.endpointOverride(endpoint)
                 .region(Region.of(access.region()))
                 .credentialsProvider(StaticCredentialsProvider.create(access.credentials()))
-                .httpClientBuilder(AwsCrtHttpClient.builder())
+                .httpClient(http)
                 .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT))
                 .build();
     }
@@ -105,5 +112,6 @@ public final class DynamoDbConnection implements AutoCloseable {
     public void close() {
         streams.close();
         client.close();
+        http.close();
     }
 }

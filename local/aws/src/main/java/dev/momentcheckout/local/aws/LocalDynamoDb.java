@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * A database in this process that answers as Amazon DynamoDB does, in memory, over HTTP. It serves all credentials and
+ * A database in this process that answers as Amazon DynamoDB does, in memory: over HTTP at {@link #endpoint}, and
+ * through {@link #client} without a connection. It serves all credentials and
  * regions from the same tables, since callers sign with different ones.
  */
 public final class LocalDynamoDb implements AutoCloseable {
@@ -27,7 +28,8 @@ public final class LocalDynamoDb implements AutoCloseable {
     private LocalDynamoDb(String host, int port, Clock clock) {
         engine = new DynamoDbEngine(clock, DynamoDbAccess.REGION);
         server = new JsonEndpoint("DynamoDB", host, port, "application/x-amz-json-1.0", this::perform);
-        connection = new DynamoDbConnection(DynamoDbAccess.withAnyCredentials(server.endpoint()));
+        connection = new DynamoDbConnection(
+                DynamoDbAccess.withAnyCredentials(server.endpoint()), new InProcessHttpClient(engine));
     }
 
     /** Starts an empty database on a free port of the loopback interface. */
@@ -97,7 +99,7 @@ public final class LocalDynamoDb implements AutoCloseable {
         return connection.endpoint();
     }
 
-    /** Returns a client of this database; {@link #close} closes it. */
+    /** Returns a client of this database, without a connection; {@link #close} closes it. */
     public DynamoDbClient client() {
         return connection.client();
     }
