@@ -10,6 +10,7 @@ import dev.momentcheckout.local.aws.SamTemplate;
 import dev.momentcheckout.local.aws.StreamFilter;
 import dev.momentcheckout.local.aws.StreamSource;
 import dev.momentcheckout.local.aws.TableStream;
+import dev.momentcheckout.local.aws.dynamodb.DynamoDbFaults;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import java.nio.file.Path;
@@ -151,6 +152,11 @@ public final class TestEnvironment implements AutoCloseable {
     public TableStream stream() {
         StreamSource source = TEMPLATE.streamSources().getFirst();
         return dynamoDb.stream(table, source.filter(), source.batchSize());
+    }
+
+    /** Returns the fault switches of the database. Use them with {@link #startIsolated} only. */
+    public DynamoDbFaults databaseFaults() {
+        return dynamoDb.faults();
     }
 
     public MutableClock clock() {
