@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The lines of {@code dynamodb-operations.txt}. Refuses a request that has a line that is not in the file. */
@@ -37,11 +37,11 @@ final class OperationList implements OperationPolicy {
     }
 
     @Override
-    public void sent(RequestShape shape) {
+    public void check(RequestShape shape) {
         NavigableSet<String> unlisted = new TreeSet<>(shape.lines());
         unlisted.removeAll(lines);
         if (!unlisted.isEmpty()) {
-            throw UnlistedOperations.remember(new UnlistedOperationError(unlisted));
+            throw new UnlistedOperationError(unlisted);
         }
     }
 }

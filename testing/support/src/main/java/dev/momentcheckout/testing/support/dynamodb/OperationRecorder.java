@@ -7,8 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,15 +35,15 @@ final class OperationRecorder implements OperationPolicy {
     }
 
     @Override
-    public void sent(RequestShape shape) {
+    public void check(RequestShape shape) {
         if (!written.containsAll(shape.lines())) {
             add(shape.lines());
         }
     }
 
     private synchronized void add(NavigableSet<String> lines) {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             // Released when the channel is closed.
             var _ = channel.lock();
             var content = ByteBuffer.allocate(Math.toIntExact(channel.size()));

@@ -9,8 +9,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
@@ -65,8 +65,7 @@ record RequestShape(NavigableSet<String> lines) {
 
     private static String member(SdkPojo structure, String name, Object value) {
         boolean choice = value instanceof Boolean
-                || (value instanceof String
-                        && ENUMS.get(structure.getClass()).contains(name.toLowerCase(Locale.ROOT)));
+                || (value instanceof String && ENUMS.get(structure.getClass()).contains(name.toLowerCase(Locale.ROOT)));
         return choice ? name + "=" + value : name;
     }
 
@@ -76,8 +75,8 @@ record RequestShape(NavigableSet<String> lines) {
             case SdkPojo structure -> structure(path, structure, lines);
             case Map<?, ?> map -> elements(path, map.values(), lines);
             case Collection<?> list -> elements(path, list, lines);
-            case String expression when path.endsWith("Expression") -> lines.add(
-                    path + ": " + ExpressionShape.of(expression));
+            case String expression
+            when path.endsWith("Expression") -> lines.add(path + ": " + ExpressionShape.of(expression));
             case null, default -> {}
         }
     }
