@@ -22,8 +22,8 @@ PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test deploy demo load simulator costs lint format mutate simulate nightly check-run check-browser \
-  screenshots check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences bench \
-  bench-quick artifacts sign-event clean tools $(BUILDS)
+  screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences \
+  bench bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -86,6 +86,13 @@ lint: $(PYTHON)/installed ## the quick checks: Python sources and their tests, m
 	@$(PYTHON)/pytest --no-header
 	@checks/prose.py
 	@checks/commits.py
+
+record-dynamodb: LIST := dynamodb-operations.txt
+record-dynamodb: tools ## runs the tests and writes the list of the requests to DynamoDB that they may send
+	@mkdir -p target && rm -f target/$(LIST)
+	@RECORD_DYNAMODB_OPERATIONS="$(CURDIR)/target/$(LIST)" $(MVN) test || { \
+	  echo "make record-dynamodb: the list is unchanged, because the tests failed" >&2; exit 1; }
+	@cp target/$(LIST) testing/support/src/main/resources/dev/momentcheckout/testing/support/dynamodb/$(LIST)
 
 mutate: tools ## breaks one rule of the code at a time and names the test that detects it: make mutate ONLY="amount not compared"
 	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath -Djacoco.skip=true

@@ -9,14 +9,13 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
  * Compares each request of every {@code DynamoDbClient} and {@code DynamoDbStreamsClient} with the list of operations,
- * before it is sent. With the system property {@code dynamodb.operations.record}, it records the request instead.
+ * before it is sent. With the environment variable {@code RECORD_DYNAMODB_OPERATIONS}, it records the request instead.
  *
  * <p>The SDK finds this class in the resources {@code software/amazon/awssdk/services/dynamodb/execution.interceptors}
  * and {@code .../dynamodb/streams/execution.interceptors}.
  *
- * @see <a
- *     href="https://sdk.amazonaws.com/java/api/latest/software/amazon/awssdk/core/interceptor/ExecutionInterceptor.html">
- *     ExecutionInterceptor</a>
+ * @see <a href="https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/execution-interceptors.html">Execution
+ *     interceptors</a>
  */
 public final class OperationInterceptor implements ExecutionInterceptor {
     /**
@@ -27,11 +26,16 @@ public final class OperationInterceptor implements ExecutionInterceptor {
     @Override
     public void beforeMarshalling(Context.BeforeMarshalling context, ExecutionAttributes attributes) {
         String operation = requireNonNull(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
-        Policy.OF_THIS_JVM.sent(RequestShape.of(operation, context.request()));
+        try {
+            Policy.OF_THIS_JVM.check(RequestShape.of(operation, context.request()));
+        } catch (UnlistedOperationError e) {
+            UnlistedOperations.remember(e);
+            throw e;
+        }
     }
 
-    /** Class initialisation reads the list, or the system property, at the first request. */
+    /** Class initialisation chooses it at the first request. */
     private static final class Policy {
-        static final OperationPolicy OF_THIS_JVM = OperationPolicy.fromSystemProperties();
+        static final OperationPolicy OF_THIS_JVM = OperationPolicy.of(System.getenv());
     }
 }

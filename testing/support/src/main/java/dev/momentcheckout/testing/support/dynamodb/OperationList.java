@@ -37,11 +37,11 @@ final class OperationList implements OperationPolicy {
     }
 
     @Override
-    public void sent(RequestShape shape) {
+    public void check(RequestShape shape) {
         NavigableSet<String> unlisted = new TreeSet<>(shape.lines());
         unlisted.removeAll(lines);
         if (!unlisted.isEmpty()) {
-            throw UnlistedOperations.remember(new UnlistedOperationError(unlisted));
+            throw new UnlistedOperationError(unlisted);
         }
     }
 }

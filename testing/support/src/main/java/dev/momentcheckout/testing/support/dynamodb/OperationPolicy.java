@@ -1,14 +1,15 @@
 package dev.momentcheckout.testing.support.dynamodb;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What happens to a request to DynamoDB: it is compared with the list, or recorded. */
 sealed interface OperationPolicy permits OperationList, OperationRecorder {
-    /** The system property with the file to record to. */
-    String RECORD = "dynamodb.operations.record";
+    /** The file to record to. A variable, so that it holds for the processes that tests start, too. */
+    String RECORD = "RECORD_DYNAMODB_OPERATIONS";
 
-    static OperationPolicy fromSystemProperties() {
-        String file = System.getProperty(RECORD, "");
+    static OperationPolicy of(Map<String, String> environment) {
+        String file = environment.getOrDefault(RECORD, "");
         return file.isEmpty() ? OperationList.read() : new OperationRecorder(Path.of(file));
     }
 
@@ -17,5 +18,5 @@ sealed interface OperationPolicy permits OperationList, OperationRecorder {
      *
      * @throws UnlistedOperationError if the request is refused
      */
-    void sent(RequestShape shape);
+    void check(RequestShape shape);
 }

@@ -35,7 +35,7 @@ final class OperationRecorder implements OperationPolicy {
     }
 
     @Override
-    public void sent(RequestShape shape) {
+    public void check(RequestShape shape) {
         if (!written.containsAll(shape.lines())) {
             add(shape.lines());
         }

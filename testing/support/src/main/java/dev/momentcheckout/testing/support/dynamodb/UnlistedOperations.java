@@ -11,9 +11,8 @@ final class UnlistedOperations {
 
     private UnlistedOperations() {}
 
-    static UnlistedOperationError remember(UnlistedOperationError error) {
+    static void remember(UnlistedOperationError error) {
         REMEMBERED.add(error);
-        return error;
     }
 
     /** Returns the remembered errors and forgets them. */

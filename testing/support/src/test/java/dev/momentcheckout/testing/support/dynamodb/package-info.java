@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.testing.support.dynamodb;
+
+import org.jspecify.annotations.NullMarked;
