@@ -63,7 +63,10 @@ public final class DynamoDbEngine {
 
     private ObjectNode item(Request request, Function<Request, ObjectNode> operation) {
         if (faults.throttles()) {
-            throw DynamoDbErrorException.throttled();
+            throw DynamoDbErrorException.error(
+                    "ProvisionedThroughputExceededException",
+                    "The level of configured provisioned throughput for the table was exceeded. Consider increasing"
+                            + " your provisioning level with the UpdateTable API.");
         }
         ObjectNode response = operation.apply(request);
         if (faults.losesResponse()) {

@@ -65,7 +65,7 @@ final class ItemOperations {
         Item item = ValueJson.item(request.required("Item"));
         String detail = detail(request);
         boolean returnOld = returnsOld(request);
-        Placeholders placeholders = Placeholders.read(request, CONDITION);
+        Placeholders placeholders = new Placeholders(request, CONDITION);
         Condition condition = condition(request, placeholders);
         placeholders.requireAllUsed();
         StoredTable.requireSize(item, ITEM_TOO_LARGE);
@@ -84,7 +84,7 @@ final class ItemOperations {
         Item keyAttributes = ValueJson.item(request.required("Key"));
         String detail = detail(request);
         boolean returnOld = returnsOld(request);
-        Placeholders placeholders = Placeholders.read(request, UPDATE, CONDITION);
+        Placeholders placeholders = new Placeholders(request, UPDATE, CONDITION);
         UpdateExpression update = request.has(UPDATE)
                 ? new ExpressionParser(UPDATE, request.text(UPDATE), placeholders).update()
                 : UpdateExpression.NONE;
@@ -204,7 +204,7 @@ final class ItemOperations {
         int limit = request.limit("Limit", Integer.MAX_VALUE);
         String detail = detail(request);
         @Nullable Item start = start(request);
-        Placeholders placeholders = Placeholders.read(request, KEY_CONDITION);
+        Placeholders placeholders = new Placeholders(request, KEY_CONDITION);
         if (!request.has(KEY_CONDITION)) {
             throw DynamoDbErrorException.validation(
                     "Either the KeyConditions or KeyConditionExpression parameter must be"

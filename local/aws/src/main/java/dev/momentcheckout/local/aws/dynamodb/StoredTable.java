@@ -80,7 +80,8 @@ final class StoredTable {
         return locked(() -> {
             Item before = storage.items().get(key);
             if (!condition.test(before == null ? Item.EMPTY : before)) {
-                DynamoDbErrorException failure = DynamoDbErrorException.conditionFailed();
+                DynamoDbErrorException failure = DynamoDbErrorException.error(
+                        "ConditionalCheckFailedException", "The conditional request failed");
                 if (returnOld && before != null) {
                     failure.body().set("Item", ValueJson.json(before));
                 }
