@@ -164,8 +164,8 @@ final class ItemOperations {
                         + " contain exactly one of the supported datatypes");
             }
             BatchWrite parsed = write.has("PutRequest")
-                    ? put(table, keys, write.nested("PutRequest", write.member("PutRequest")))
-                    : delete(table, keys, write.nested("DeleteRequest", write.member("DeleteRequest")));
+                    ? put(table, keys, write.nested("PutRequest"))
+                    : delete(table, keys, write.nested("DeleteRequest"));
             if (!written.add(parsed.key())) {
                 throw DynamoDbErrorException.validation("Provided list of item keys contains duplicates");
             }

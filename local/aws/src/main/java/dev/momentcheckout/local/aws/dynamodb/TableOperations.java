@@ -137,7 +137,8 @@ final class TableOperations {
     ObjectNode updateTimeToLive(Request request) {
         request.allow("TableName", "TimeToLiveSpecification");
         String name = request.newTableName();
-        Request specification = request.nested("TimeToLiveSpecification", request.required("TimeToLiveSpecification"));
+        request.require("TimeToLiveSpecification");
+        Request specification = request.nested("TimeToLiveSpecification");
         specification.allow("AttributeName", "Enabled");
         String attribute = specification.text("AttributeName", 1, MAX_ATTRIBUTE_NAME);
         boolean isEnabled = specification.flag("Enabled");
