@@ -1,7 +1,5 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -264,7 +262,7 @@ final class ItemOperations {
 
     private static View view(StoredTable table, @Nullable String index, boolean isConsistent) {
         Storage storage = table.storage(isConsistent);
-        return index == null ? storage.items() : requireNonNull(storage.index(index));
+        return index == null ? storage.items() : storage.index(index);
     }
 
     private static ObjectNode response(View.Page page, KeyReader keys, KeySchema schema) {

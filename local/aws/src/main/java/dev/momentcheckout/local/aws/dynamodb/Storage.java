@@ -14,27 +14,27 @@ final class Storage {
     private final Map<String, View> indexes = new LinkedHashMap<>();
 
     Storage(TableDefinition definition) {
-        this(definition, new View(definition.keys()));
-        definition.indexes().forEach(index -> indexes.put(index.name(), new View(index.keys())));
+        this.definition = definition;
+        this.items = new View();
+        definition.indexes().forEach(index -> indexes.put(index.name(), new View()));
     }
 
-    private Storage(TableDefinition definition, View items) {
-        this.definition = definition;
-        this.items = items;
+    private Storage(Storage other) {
+        this.definition = other.definition;
+        this.items = other.items.copy();
+        other.indexes.forEach((name, index) -> indexes.put(name, index.copy()));
     }
 
     Storage copy() {
-        var copy = new Storage(definition, items.copy());
-        indexes.forEach((name, index) -> copy.indexes.put(name, index.copy()));
-        return copy;
+        return new Storage(this);
     }
 
     View items() {
         return items;
     }
 
-    @Nullable View index(String name) {
-        return indexes.get(name);
+    View index(String name) {
+        return requireNonNull(indexes.get(name));
     }
 
     /**
@@ -50,7 +50,7 @@ final class Storage {
             Key newKey = after == null ? null : index.keys().keyOf(after, key);
             Item oldEntry = before == null || oldKey == null ? null : index.entry(before);
             Item newEntry = after == null || newKey == null ? null : index.entry(after);
-            requireNonNull(indexes.get(index.name())).replace(oldKey, newKey, newEntry);
+            index(index.name()).replace(oldKey, newKey, newEntry);
             double consumed = units(oldKey, oldEntry, newKey, newEntry);
             if (consumed > 0) {
                 units.put(index.name(), consumed);

@@ -87,11 +87,11 @@ final class StoredTable {
                 }
                 throw failure;
             }
-            return replace(key, before, write.apply(before), ChangeStream.Origin.CLIENT);
+            return replace(key, before, write.apply(before), false);
         });
     }
 
-    private Capacity replace(Key key, @Nullable Item before, @Nullable Item after, ChangeStream.Origin origin) {
+    private Capacity replace(Key key, @Nullable Item before, @Nullable Item after, boolean isExpiry) {
         int size = Math.max(before == null ? 0 : before.size(), after == null ? 0 : after.size());
         if (Objects.equals(before, after)) {
             return new Capacity(Capacity.ofWrite(size), Map.of());
@@ -106,7 +106,7 @@ final class StoredTable {
             replica.write(key, before, after);
         }
         if (stream != null) {
-            stream.append(key, before, after, origin);
+            stream.append(key, before, after, isExpiry);
         }
         return new Capacity(Capacity.ofWrite(size), indexUnits);
     }
@@ -138,7 +138,7 @@ final class StoredTable {
                 if (entry.getValue().get(attribute) instanceof Value.Numeric(var expiry)
                         && expiry.longValue() < now.getEpochSecond()
                         && expiry.longValue() >= oldest) {
-                    replace(entry.getKey(), entry.getValue(), null, ChangeStream.Origin.TIME_TO_LIVE);
+                    replace(entry.getKey(), entry.getValue(), null, true);
                     deleted++;
                 }
             }

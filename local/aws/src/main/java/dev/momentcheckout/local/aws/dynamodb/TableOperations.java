@@ -9,13 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** The operations on tables. A table exists at once; AWS takes some seconds. */
 final class TableOperations {
     private static final int MAX_NAMES = 100;
     private static final int MAX_ATTRIBUTE_NAME = 255;
-    private static final int STREAM_SHARDS = 2;
 
     private final TableCatalog tables;
     private final Clock clock;
@@ -33,17 +31,9 @@ final class TableOperations {
     ObjectNode createTable(Request request) {
         TableDefinition definition = TableDefinition.read(request);
         Instant now = clock.instant();
-        ChangeStream stream = definition
-                .streamView()
-                .map(view -> new ChangeStream(
-                        arn(definition.name()) + "/stream/" + now.toString().replace("Z", ""),
-                        region,
-                        view,
-                        definition.keys(),
-                        STREAM_SHARDS,
-                        clock,
-                        sequence))
-                .orElse(null);
+        ChangeStream stream = definition.streamView().isEmpty()
+                ? null
+                : new ChangeStream(definition, now, arn(definition.name()), region, clock, sequence);
         var table = new StoredTable(definition, UUID.randomUUID().toString(), now, stream, faults);
         tables.add(table);
         ObjectNode response = JsonNodeFactory.instance.objectNode();
@@ -105,9 +95,9 @@ final class TableOperations {
         return json;
     }
 
-    private static void count(ObjectNode json, @Nullable View view, String prefix) {
-        json.put("ItemCount", view == null ? 0 : view.size());
-        json.put(prefix + "SizeBytes", view == null ? 0 : view.bytes());
+    private static void count(ObjectNode json, View view, String prefix) {
+        json.put("ItemCount", view.size());
+        json.put(prefix + "SizeBytes", view.bytes());
     }
 
     private static ObjectNode noThroughput() {

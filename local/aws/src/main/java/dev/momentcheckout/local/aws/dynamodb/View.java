@@ -12,24 +12,12 @@ final class View {
     /** A page ends after 1 MB. */
     private static final int MAX_PAGE_BYTES = 1024 * 1024;
 
-    private final KeySchema schema;
-    private final NavigableMap<Key, Item> entries;
-
-    View(KeySchema schema) {
-        this(schema, new TreeMap<>());
-    }
-
-    private View(KeySchema schema, NavigableMap<Key, Item> entries) {
-        this.schema = schema;
-        this.entries = entries;
-    }
+    private final NavigableMap<Key, Item> entries = new TreeMap<>();
 
     View copy() {
-        return new View(schema, new TreeMap<>(entries));
-    }
-
-    KeySchema schema() {
-        return schema;
+        var copy = new View();
+        copy.entries.putAll(entries);
+        return copy;
     }
 
     @Nullable Item get(Key key) {
@@ -74,8 +62,10 @@ final class View {
      * @param limit maximum number of entries
      */
     Page page(@Nullable KeyCondition condition, @Nullable Key after, int limit) {
-        NavigableMap<Key, Item> rest = after == null ? entries : entries.tailMap(after, false);
-        if (condition != null && after == null) {
+        NavigableMap<Key, Item> rest = entries;
+        if (after != null) {
+            rest = entries.tailMap(after, false);
+        } else if (condition != null) {
             // A key without sort key is the first one of its partition.
             rest = entries.tailMap(new Key(condition.partition(), null, null), true);
         }
