@@ -2,8 +2,10 @@ package dev.momentcheckout.local.aws.dynamodb;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request units that an operation consumes.
@@ -14,18 +16,22 @@ import java.util.TreeMap;
  *     read and write operations</a>
  */
 record Capacity(double table, Map<String, Double> indexes) {
-    static final Capacity NONE = new Capacity(0, Map.of());
-
     private static final double READ_BYTES = 4096;
     private static final double WRITE_BYTES = 1024;
 
     Capacity {
-        indexes = Map.copyOf(indexes);
+        indexes = Collections.unmodifiableMap(new TreeMap<>(indexes));
     }
 
-    static double ofRead(int bytes, boolean isConsistent) {
-        double units = Math.max(1, Math.ceil(bytes / READ_BYTES));
-        return isConsistent ? units : units / 2;
+    /**
+     * Returns the units of a read.
+     *
+     * @param index the index that is read; null for the table
+     */
+    static Capacity ofRead(int bytes, boolean isConsistent, @Nullable String index) {
+        double consistent = Math.max(1, Math.ceil(bytes / READ_BYTES));
+        double units = isConsistent ? consistent : consistent / 2;
+        return index == null ? new Capacity(units, Map.of()) : new Capacity(0, Map.of(index, units));
     }
 
     static double ofWrite(int bytes) {

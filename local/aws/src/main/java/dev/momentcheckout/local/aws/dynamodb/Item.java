@@ -11,6 +11,8 @@ record Item(Map<String, Value> attributes) {
     /** No attributes: what DynamoDB compares with where there is no item. */
     static final Item EMPTY = new Item(Map.of());
 
+    private static final int MAX_BYTES = 400 * 1024;
+
     Item {
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
@@ -21,21 +23,21 @@ record Item(Map<String, Value> attributes) {
 
     /** Returns the size in bytes, attribute names included. */
     int size() {
-        int size = 0;
-        for (Map.Entry<String, Value> attribute : attributes.entrySet()) {
-            size += Value.utf8(attribute.getKey()) + attribute.getValue().size();
-        }
-        return size;
+        return attributes.entrySet().stream()
+                .mapToInt(attribute ->
+                        Value.utf8(attribute.getKey()) + attribute.getValue().size())
+                .sum();
+    }
+
+    /** @throws DynamoDbErrorException if the item is larger than 400 KB */
+    void requireSize(String message) {
+        DynamoDbErrorException.requireValid(size() <= MAX_BYTES, message);
     }
 
     /** Returns an item with those attributes alone that exist and are named. */
     Item only(Collection<String> names) {
-        var kept = new LinkedHashMap<String, Value>();
-        attributes.forEach((name, value) -> {
-            if (names.contains(name)) {
-                kept.put(name, value);
-            }
-        });
+        var kept = new LinkedHashMap<>(attributes);
+        kept.keySet().retainAll(names);
         return new Item(kept);
     }
 }

@@ -33,8 +33,9 @@ final class Storage {
         return items;
     }
 
-    View index(String name) {
-        return requireNonNull(indexes.get(name));
+    /** Returns the entries of an index, or the items of the table if {@code index} is null. */
+    View view(@Nullable String index) {
+        return index == null ? items : requireNonNull(indexes.get(index));
     }
 
     /**
@@ -50,7 +51,7 @@ final class Storage {
             Key newKey = after == null ? null : index.keys().keyOf(after, key);
             Item oldEntry = before == null || oldKey == null ? null : index.entry(before);
             Item newEntry = after == null || newKey == null ? null : index.entry(after);
-            index(index.name()).replace(oldKey, newKey, newEntry);
+            view(index.name()).replace(oldKey, newKey, newEntry);
             double consumed = units(oldKey, oldEntry, newKey, newEntry);
             if (consumed > 0) {
                 units.put(index.name(), consumed);

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A table with its items, indexes and stream. Its operations are atomic. */
 final class StoredTable {
-    private static final int MAX_ITEM_BYTES = 400 * 1024;
     /** DynamoDB does not delete an item whose time of expiry is older. */
     private static final int MAX_EXPIRY_AGE_YEARS = 5;
 
@@ -144,12 +143,5 @@ final class StoredTable {
             }
             return deleted;
         });
-    }
-
-    /** @throws DynamoDbErrorException if the item is larger than 400 KB */
-    static void requireSize(Item item, String message) {
-        if (item.size() > MAX_ITEM_BYTES) {
-            throw DynamoDbErrorException.validation(message);
-        }
     }
 }

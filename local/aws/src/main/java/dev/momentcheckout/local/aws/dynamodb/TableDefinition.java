@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as {@code CreateTable} defines it.
@@ -40,6 +41,23 @@ record TableDefinition(
         Item entry(Item item) {
             return projected.map(item::only).orElse(item);
         }
+    }
+
+    /**
+     * Returns the keys of an index, or those of the table if {@code index} is null.
+     *
+     * @throws DynamoDbErrorException if there is no such index
+     */
+    KeySchema keys(@Nullable String index) {
+        if (index == null) {
+            return keys;
+        }
+        return indexes.stream()
+                .filter(candidate -> candidate.name().equals(index))
+                .findFirst()
+                .orElseThrow(() ->
+                        DynamoDbErrorException.validation("The table does not have the specified index: " + index))
+                .keys();
     }
 
     /** @throws DynamoDbErrorException if the request is not valid, or has something that is not supported */

@@ -89,7 +89,7 @@ final class TableOperations {
                 entry.set("KeySchema", index.keys().json());
                 entry.putObject("Projection").put("ProjectionType", index.projection());
                 entry.set("ProvisionedThroughput", noThroughput());
-                count(entry, storage.index(index.name()), "Index");
+                count(entry, storage.view(index.name()), "Index");
             }
         }
         return json;
