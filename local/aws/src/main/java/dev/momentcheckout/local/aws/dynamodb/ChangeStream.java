@@ -40,13 +40,7 @@ final class ChangeStream {
     private final AtomicLong sequence;
     private final Map<String, Shard> shards = new LinkedHashMap<>();
 
-    private record Change(
-            String eventId,
-            Instant at,
-            boolean isExpiry,
-            Key key,
-            @Nullable Item before,
-            @Nullable Item after) {}
+    private record Change(String eventId, Instant at, boolean isExpiry, Key key, Item before, Item after) {}
 
     private static final class Shard {
         private final String id;
@@ -121,7 +115,7 @@ final class ChangeStream {
      *
      * @param isExpiry whether DynamoDB deleted the item because its time of expiry is over
      */
-    synchronized void append(Key key, @Nullable Item before, @Nullable Item after, boolean isExpiry) {
+    synchronized void append(Key key, Item before, Item after, boolean isExpiry) {
         String eventId = UUID.randomUUID().toString().replace("-", "");
         openShard(Math.floorMod(key.hash(), BUCKETS))
                 .changes
@@ -239,7 +233,9 @@ final class ChangeStream {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("eventID", change.eventId())
-                .put("eventName", change.before() == null ? "INSERT" : change.after() == null ? "REMOVE" : "MODIFY")
+                .put(
+                        "eventName",
+                        change.before().isNone() ? "INSERT" : change.after().isNone() ? "REMOVE" : "MODIFY")
                 .put("eventVersion", "1.1")
                 .put("eventSource", "aws:dynamodb")
                 .put("awsRegion", region);
@@ -258,8 +254,8 @@ final class ChangeStream {
         return json;
     }
 
-    private int image(ObjectNode json, String member, @Nullable Item image, String type) {
-        if (image == null || !(viewType.equals(type) || viewType.equals("NEW_AND_OLD_IMAGES"))) {
+    private int image(ObjectNode json, String member, Item image, String type) {
+        if (image.isNone() || !(viewType.equals(type) || viewType.equals("NEW_AND_OLD_IMAGES"))) {
             return 0;
         }
         json.set(member, ValueJson.json(image));

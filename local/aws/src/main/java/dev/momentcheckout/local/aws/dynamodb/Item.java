@@ -8,13 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The attributes of an item by name. */
 record Item(Map<String, Value> attributes) {
-    /** No attributes: what DynamoDB compares with where there is no item. */
-    static final Item EMPTY = new Item(Map.of());
+    /** Stands for the absence of an item. No item is without attributes, since each one has a key. */
+    static final Item NONE = new Item(Map.of());
 
     private static final int MAX_BYTES = 400 * 1024;
 
     Item {
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    }
+
+    boolean isNone() {
+        return attributes.isEmpty();
     }
 
     @Nullable Value get(String name) {

@@ -55,9 +55,9 @@ final class ItemOperations {
         StoredTable table = tables.get(name);
         Key key = new KeyReader(table.definition()).exact(keyAttributes);
         Item item = table.locked(() -> table.storage(isConsistent).items().get(key));
-        Capacity capacity = Capacity.ofRead(item == null ? 0 : item.size(), isConsistent, null);
+        Capacity capacity = Capacity.ofRead(item.size(), isConsistent, null);
         ObjectNode response = JsonNodeFactory.instance.objectNode();
-        if (item != null) {
+        if (!item.isNone()) {
             response.set("Item", ValueJson.json(item));
         }
         return withCapacity(response, name, capacity, detail);
@@ -100,7 +100,7 @@ final class ItemOperations {
         Key key = keys.exact(keyAttributes);
         keys.requireAllowed(update);
         Capacity capacity = table.write(key, condition, returnOld, before -> {
-            Item after = update.apply(before == null ? keyAttributes : before);
+            Item after = update.apply(before.isNone() ? keyAttributes : before);
             after.requireSize(UPDATE_TOO_LARGE);
             return after;
         });
@@ -115,7 +115,7 @@ final class ItemOperations {
         String detail = detail(request);
         StoredTable table = tables.get(name);
         Key key = new KeyReader(table.definition()).exact(keyAttributes);
-        Capacity capacity = table.write(key, new Condition.All(), false, _ -> null);
+        Capacity capacity = table.write(key, new Condition.All(), false, _ -> Item.NONE);
         return withCapacity(JsonNodeFactory.instance.objectNode(), name, capacity, detail);
     }
 
@@ -171,8 +171,8 @@ final class ItemOperations {
         return response;
     }
 
-    /** One write of a batch; without an item, it is a deletion. */
-    private record BatchWrite(Key key, @Nullable Item item) {}
+    /** One write of a batch. */
+    private record BatchWrite(Key key, Item item) {}
 
     private List<BatchWrite> batch(Request request, Map.Entry<String, JsonNode> entry) {
         StoredTable table = tables.get(request.tableName(entry.getKey(), "requestItems", 1));
@@ -197,7 +197,7 @@ final class ItemOperations {
         if (!isPut) {
             Request delete = write.nested("DeleteRequest");
             delete.allow(KEY);
-            return new BatchWrite(keys.exact(ValueJson.item(delete.required(KEY))), null);
+            return new BatchWrite(keys.exact(ValueJson.item(delete.required(KEY))), Item.NONE);
         }
         Request put = write.nested("PutRequest");
         put.allow("Item");

@@ -2,7 +2,6 @@ package dev.momentcheckout.local.aws.dynamodb;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an eventually consistent read returns while stale reads are on: the last write of each item is missing.
@@ -14,7 +13,7 @@ final class Replica {
     private final Storage storage;
     private final Map<Key, Change> pending = new HashMap<>();
 
-    private record Change(@Nullable Item before, @Nullable Item after) {}
+    private record Change(Item before, Item after) {}
 
     /** @param current the table before the first write that is missing */
     Replica(Storage current) {
@@ -25,7 +24,7 @@ final class Replica {
         return storage;
     }
 
-    void write(Key key, @Nullable Item before, @Nullable Item after) {
+    void write(Key key, Item before, Item after) {
         Change previous = pending.put(key, new Change(before, after));
         if (previous != null) {
             storage.replace(key, previous.before(), previous.after());

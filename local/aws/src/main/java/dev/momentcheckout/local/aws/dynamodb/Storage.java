@@ -39,37 +39,32 @@ final class Storage {
     }
 
     /**
-     * Replaces an item and its index entries; null stands for no item.
+     * Replaces an item and its index entries.
      *
      * @return the write units of the indexes
      */
-    Map<String, Double> replace(Key key, @Nullable Item before, @Nullable Item after) {
-        items.replace(before == null ? null : key, after == null ? null : key, after);
+    Map<String, Double> replace(Key key, Item before, Item after) {
+        items.replace(key, key, after);
         Map<String, Double> units = new TreeMap<>();
         for (TableDefinition.Index index : definition.indexes()) {
-            Key oldKey = before == null ? null : index.keys().keyOf(before, key);
-            Key newKey = after == null ? null : index.keys().keyOf(after, key);
-            Item oldEntry = before == null || oldKey == null ? null : index.entry(before);
-            Item newEntry = after == null || newKey == null ? null : index.entry(after);
+            Key oldKey = index.keys().keyOf(before, key);
+            Key newKey = index.keys().keyOf(after, key);
+            Item oldEntry = oldKey == null ? Item.NONE : index.entry(before);
+            Item newEntry = newKey == null ? Item.NONE : index.entry(after);
             view(index.name()).replace(oldKey, newKey, newEntry);
-            double consumed = units(oldKey, oldEntry, newKey, newEntry);
-            if (consumed > 0) {
-                units.put(index.name(), consumed);
+            if (!newEntry.equals(oldEntry)) {
+                units.put(index.name(), units(oldEntry, newEntry, newKey != null && newKey.equals(oldKey)));
             }
         }
         return units;
     }
 
     /** A changed key costs two writes: one removes the entry and one adds the new one. */
-    private static double units(
-            @Nullable Key oldKey, @Nullable Item oldEntry, @Nullable Key newKey, @Nullable Item newEntry) {
-        if (oldEntry != null && newEntry != null && newEntry.equals(oldEntry)) {
-            return 0;
-        }
-        if (oldEntry != null && newEntry != null && newKey != null && newKey.equals(oldKey)) {
+    private static double units(Item oldEntry, Item newEntry, boolean isSameKey) {
+        if (isSameKey) {
             return Capacity.ofWrite(Math.max(oldEntry.size(), newEntry.size()));
         }
-        return (oldEntry == null ? 0 : Capacity.ofWrite(oldEntry.size()))
-                + (newEntry == null ? 0 : Capacity.ofWrite(newEntry.size()));
+        return (oldEntry.isNone() ? 0 : Capacity.ofWrite(oldEntry.size()))
+                + (newEntry.isNone() ? 0 : Capacity.ofWrite(newEntry.size()));
     }
 }

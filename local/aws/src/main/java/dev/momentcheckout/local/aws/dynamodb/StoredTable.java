@@ -3,10 +3,11 @@ package dev.momentcheckout.local.aws.dynamodb;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A table with its items, indexes and stream. Its operations are atomic. */
@@ -15,7 +16,7 @@ final class StoredTable {
     private static final int MAX_EXPIRY_AGE_YEARS = 5;
 
     private final TableDefinition definition;
-    private final String id;
+    private final String id = UUID.randomUUID().toString();
     private final Instant createdAt;
     private final @Nullable ChangeStream stream;
     private final DynamoDbFaults faults;
@@ -24,24 +25,12 @@ final class StoredTable {
     private @Nullable Replica replica;
     private @Nullable String ttlAttribute;
 
-    StoredTable(
-            TableDefinition definition,
-            String id,
-            Instant createdAt,
-            @Nullable ChangeStream stream,
-            DynamoDbFaults faults) {
+    StoredTable(TableDefinition definition, Instant createdAt, @Nullable ChangeStream stream, DynamoDbFaults faults) {
         this.definition = definition;
-        this.id = id;
         this.createdAt = createdAt;
         this.stream = stream;
         this.faults = faults;
         this.storage = new Storage(definition);
-    }
-
-    /** Computes the new item from the current one; null stands for no item. */
-    @FunctionalInterface
-    interface Write {
-        @Nullable Item apply(@Nullable Item before);
     }
 
     TableDefinition definition() {
@@ -73,27 +62,28 @@ final class StoredTable {
      * Writes an item if its condition is true.
      *
      * @param returnOld whether the error has the current item
-     * @throws DynamoDbErrorException if the condition is false, or the new item is too large
+     * @param write computes the new item from the current one
+     * @throws DynamoDbErrorException if the condition is false
      */
-    Capacity write(Key key, Condition condition, boolean returnOld, Write write) {
+    Capacity write(Key key, Condition condition, boolean returnOld, UnaryOperator<Item> write) {
         return locked(() -> {
             Item before = storage.items().get(key);
-            if (!condition.test(before == null ? Item.EMPTY : before)) {
-                DynamoDbErrorException failure = DynamoDbErrorException.error(
-                        "ConditionalCheckFailedException", "The conditional request failed");
-                if (returnOld && before != null) {
-                    failure.body().set("Item", ValueJson.json(before));
-                }
-                throw failure;
+            if (condition.test(before)) {
+                return replace(key, before, write.apply(before), false);
             }
-            return replace(key, before, write.apply(before), false);
+            var failure =
+                    DynamoDbErrorException.error("ConditionalCheckFailedException", "The conditional request failed");
+            if (returnOld && !before.isNone()) {
+                failure.body().set("Item", ValueJson.json(before));
+            }
+            throw failure;
         });
     }
 
-    private Capacity replace(Key key, @Nullable Item before, @Nullable Item after, boolean isExpiry) {
-        int size = Math.max(before == null ? 0 : before.size(), after == null ? 0 : after.size());
-        if (Objects.equals(before, after)) {
-            return new Capacity(Capacity.ofWrite(size), Map.of());
+    private Capacity replace(Key key, Item before, Item after, boolean isExpiry) {
+        double units = Capacity.ofWrite(Math.max(before.size(), after.size()));
+        if (after.equals(before)) {
+            return new Capacity(units, Map.of());
         }
         if (!faults.readsAreStale()) {
             replica = null;
@@ -107,7 +97,7 @@ final class StoredTable {
         if (stream != null) {
             stream.append(key, before, after, isExpiry);
         }
-        return new Capacity(Capacity.ofWrite(size), indexUnits);
+        return new Capacity(units, indexUnits);
     }
 
     /** Returns the items as a read with this consistency returns them. Call it within {@link #locked}. */
@@ -137,7 +127,7 @@ final class StoredTable {
                 if (entry.getValue().get(attribute) instanceof Value.Numeric(var expiry)
                         && expiry.longValue() < now.getEpochSecond()
                         && expiry.longValue() >= oldest) {
-                    replace(entry.getKey(), entry.getValue(), null, true);
+                    replace(entry.getKey(), entry.getValue(), Item.NONE, true);
                     deleted++;
                 }
             }

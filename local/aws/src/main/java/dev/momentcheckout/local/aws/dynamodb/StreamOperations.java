@@ -24,9 +24,9 @@ final class StreamOperations {
 
     ObjectNode describeStream(Request request) {
         request.allow("StreamArn");
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
-        response.set("StreamDescription", stream(request.text("StreamArn")).describe());
-        return response;
+        return JsonNodeFactory.instance
+                .objectNode()
+                .set("StreamDescription", stream(request.text("StreamArn")).describe());
     }
 
     ObjectNode getShardIterator(Request request) {

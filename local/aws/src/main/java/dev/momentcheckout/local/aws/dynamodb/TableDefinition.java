@@ -49,15 +49,14 @@ record TableDefinition(
      * @throws DynamoDbErrorException if there is no such index
      */
     KeySchema keys(@Nullable String index) {
-        if (index == null) {
-            return keys;
-        }
-        return indexes.stream()
-                .filter(candidate -> candidate.name().equals(index))
-                .findFirst()
-                .orElseThrow(() ->
-                        DynamoDbErrorException.validation("The table does not have the specified index: " + index))
-                .keys();
+        return index == null
+                ? keys
+                : indexes.stream()
+                        .filter(candidate -> candidate.name().equals(index))
+                        .map(Index::keys)
+                        .findFirst()
+                        .orElseThrow(() -> DynamoDbErrorException.validation(
+                                "The table does not have the specified index: " + index));
     }
 
     /** @throws DynamoDbErrorException if the request is not valid, or has something that is not supported */

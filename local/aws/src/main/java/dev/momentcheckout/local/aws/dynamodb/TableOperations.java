@@ -1,5 +1,7 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,7 +9,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The operations on tables. A table exists at once; AWS takes some seconds. */
@@ -34,18 +35,15 @@ final class TableOperations {
         ChangeStream stream = definition.streamView().isEmpty()
                 ? null
                 : new ChangeStream(definition, now, arn(definition.name()), region, clock, sequence);
-        var table = new StoredTable(definition, UUID.randomUUID().toString(), now, stream, faults);
+        var table = new StoredTable(definition, now, stream, faults);
         tables.add(table);
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
-        response.set("TableDescription", describe(table, "CREATING"));
-        return response;
+        return JsonNodeFactory.instance.objectNode().set("TableDescription", describe(table, "CREATING"));
     }
 
     ObjectNode describeTable(Request request) {
         request.allow("TableName");
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
-        response.set("Table", describe(tables.getNamed(request.describedTableName()), "ACTIVE"));
-        return response;
+        StoredTable table = tables.getNamed(request.describedTableName());
+        return JsonNodeFactory.instance.objectNode().set("Table", describe(table, "ACTIVE"));
     }
 
     private ObjectNode describe(StoredTable table, String status) {
@@ -134,15 +132,11 @@ final class TableOperations {
         boolean isEnabled = specification.flag("Enabled");
         StoredTable table = tables.getNamed(name);
         String current = table.ttlAttribute();
-        if (isEnabled && current != null) {
-            throw DynamoDbErrorException.validation(
-                    current.equals(attribute)
-                            ? "TimeToLive is already enabled"
-                            : "TimeToLive is active on a different AttributeName: current AttributeName is " + current);
-        }
-        if (!isEnabled && current == null) {
-            throw DynamoDbErrorException.validation("TimeToLive is already disabled");
-        }
+        requireValid(!isEnabled || !attribute.equals(current), "TimeToLive is already enabled");
+        requireValid(
+                !isEnabled || current == null,
+                "TimeToLive is active on a different AttributeName: current AttributeName is " + current);
+        requireValid(isEnabled || current != null, "TimeToLive is already disabled");
         table.ttlAttribute(isEnabled ? attribute : null);
         ObjectNode response = JsonNodeFactory.instance.objectNode();
         response.putObject("TimeToLiveSpecification")

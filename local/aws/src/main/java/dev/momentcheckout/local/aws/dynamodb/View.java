@@ -20,8 +20,8 @@ final class View {
         return copy;
     }
 
-    @Nullable Item get(Key key) {
-        return entries.get(key);
+    Item get(Key key) {
+        return entries.getOrDefault(key, Item.NONE);
     }
 
     int size() {
@@ -37,11 +37,11 @@ final class View {
     }
 
     /** Replaces the entry of an item; a null key stands for none. */
-    void replace(@Nullable Key oldKey, @Nullable Key newKey, @Nullable Item entry) {
-        if (oldKey != null && !oldKey.equals(newKey)) {
+    void replace(@Nullable Key oldKey, @Nullable Key newKey, Item entry) {
+        if (oldKey != null) {
             entries.remove(oldKey);
         }
-        if (newKey != null && entry != null) {
+        if (newKey != null && !entry.isNone()) {
             entries.put(newKey, entry);
         }
     }
