@@ -1,6 +1,5 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.Map;
@@ -48,7 +47,7 @@ record Capacity(double table, Map<String, Double> indexes) {
     ObjectNode json(String tableName, String detail) {
         double total =
                 table + indexes.values().stream().mapToDouble(units -> units).sum();
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode json = ValueJson.object();
         json.put("TableName", tableName).put("CapacityUnits", total);
         if (detail.equals("INDEXES")) {
             json.putObject("Table").put("CapacityUnits", table);

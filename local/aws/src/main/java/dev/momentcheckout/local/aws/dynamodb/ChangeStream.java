@@ -3,7 +3,6 @@ package dev.momentcheckout.local.aws.dynamodb;
 import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
@@ -141,8 +140,7 @@ final class ChangeStream {
 
     /** Returns {@code StreamDescription}. */
     synchronized ObjectNode describe() {
-        ObjectNode description = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode description = ValueJson.object()
                 .put("StreamArn", arn)
                 .put("StreamLabel", label())
                 .put("StreamStatus", "ENABLED")
@@ -201,17 +199,13 @@ final class ChangeStream {
         }
     }
 
-    /**
-     * Returns {@code Records} and {@code NextShardIterator}.
-     *
-     * @throws DynamoDbErrorException if the next record has been trimmed, or the iterator has expired
-     */
+    /** Returns {@code Records} and {@code NextShardIterator}. */
     synchronized ObjectNode read(ShardIterator iterator, int limit) {
         trim();
         iterator.requireNotExpired(clock.instant());
         Shard shard = shard(iterator.shardId());
         requireNotTrimmed(shard, iterator.after());
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         ArrayNode records = response.putArray("Records");
         long position = iterator.after();
         int bytes = 0;
@@ -230,8 +224,7 @@ final class ChangeStream {
     }
 
     private ObjectNode json(long number, Change change) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode json = ValueJson.object()
                 .put("eventID", change.eventId())
                 .put(
                         "eventName",

@@ -1,6 +1,5 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
@@ -21,7 +20,7 @@ public final class DynamoDbErrorException extends RuntimeException {
 
     private DynamoDbErrorException(String type, String message) {
         super(type + ": " + message);
-        this.body = JsonNodeFactory.instance.objectNode().put("__type", type).put("message", message);
+        this.body = ValueJson.object().put("__type", type).put("message", message);
     }
 
     /** Returns the HTTP status. */

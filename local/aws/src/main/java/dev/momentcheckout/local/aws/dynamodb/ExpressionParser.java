@@ -35,17 +35,13 @@ final class ExpressionParser {
     private final Placeholders placeholders;
     private @Nullable DynamoDbErrorException firstError;
 
-    /**
-     * @param parameter name of the parameter that has the expression, for messages
-     * @throws DynamoDbErrorException if the expression is empty or too long
-     */
+    /** @param parameter name of the parameter that has the expression, for messages */
     ExpressionParser(String parameter, String expression, Placeholders placeholders) {
         this.parameter = parameter;
         this.placeholders = placeholders;
         this.tokens = new Tokens(parameter, expression);
     }
 
-    /** @throws DynamoDbErrorException if the expression is not a condition, or not a supported one */
     Condition condition() {
         // This limits the depth, too: nested parentheses count as well.
         requireValid(
@@ -186,7 +182,6 @@ final class ExpressionParser {
         return name;
     }
 
-    /** @throws DynamoDbErrorException if the expression is not an update, or not a supported one */
     UpdateExpression update() {
         var assignments = new LinkedHashMap<String, Value>();
         List<String> removals = new ArrayList<>();

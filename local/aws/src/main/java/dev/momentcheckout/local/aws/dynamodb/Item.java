@@ -33,7 +33,6 @@ record Item(Map<String, Value> attributes) {
                 .sum();
     }
 
-    /** @throws DynamoDbErrorException if the item is larger than 400 KB */
     void requireSize(String message) {
         DynamoDbErrorException.requireValid(size() <= MAX_BYTES, message);
     }

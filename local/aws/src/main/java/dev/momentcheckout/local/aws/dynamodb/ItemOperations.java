@@ -4,7 +4,6 @@ import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requi
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -56,7 +55,7 @@ final class ItemOperations {
         Key key = new KeyReader(table.definition()).exact(keyAttributes);
         Item item = table.locked(() -> table.storage(isConsistent).items().get(key));
         Capacity capacity = Capacity.ofRead(item.size(), isConsistent, null);
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         if (!item.isNone()) {
             response.set("Item", ValueJson.json(item));
         }
@@ -79,7 +78,7 @@ final class ItemOperations {
         Key key = keys.ofItem(item);
         keys.requireIndexable(item);
         Capacity capacity = table.write(key, condition, returnOld, _ -> item);
-        return withCapacity(JsonNodeFactory.instance.objectNode(), name, capacity, detail);
+        return withCapacity(ValueJson.object(), name, capacity, detail);
     }
 
     ObjectNode updateItem(Request request) {
@@ -104,7 +103,7 @@ final class ItemOperations {
             after.requireSize(UPDATE_TOO_LARGE);
             return after;
         });
-        return withCapacity(JsonNodeFactory.instance.objectNode(), name, capacity, detail);
+        return withCapacity(ValueJson.object(), name, capacity, detail);
     }
 
     ObjectNode deleteItem(Request request) {
@@ -116,7 +115,7 @@ final class ItemOperations {
         StoredTable table = tables.get(name);
         Key key = new KeyReader(table.definition()).exact(keyAttributes);
         Capacity capacity = table.write(key, new Condition.All(), false, _ -> Item.NONE);
-        return withCapacity(JsonNodeFactory.instance.objectNode(), name, capacity, detail);
+        return withCapacity(ValueJson.object(), name, capacity, detail);
     }
 
     private static Condition condition(Request request, Placeholders placeholders) {
@@ -162,7 +161,7 @@ final class ItemOperations {
                 name,
                 tables.get(name).write(write.key(), new Condition.All(), false, _ -> write.item()),
                 Capacity::plus)));
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         response.putObject("UnprocessedItems");
         if (!detail.equals("NONE")) {
             ArrayNode consumed = response.putArray("ConsumedCapacity");
@@ -258,7 +257,7 @@ final class ItemOperations {
         Key after = request.start() == null ? null : keys.start(request.start(), schema, condition);
         View.Page page = table.locked(
                 () -> table.storage(request.isConsistent()).view(index).page(condition, after, request.limit()));
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         ArrayNode items = response.putArray("Items");
         page.items().forEach(item -> items.add(ValueJson.json(item)));
         response.put("Count", items.size()).put("ScannedCount", items.size());

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * The condition of a query: one partition, and a condition on the sort key.
  *
  * @param sort null if all items of the partition are wanted
- * @see <a
- *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html">Key
- *     condition expressions</a>
  */
 record KeyCondition(Value.Scalar partition, Condition.@Nullable Comparison sort) {
     private static final String PARAMETER = "KeyConditionExpression";
@@ -26,7 +23,6 @@ record KeyCondition(Value.Scalar partition, Condition.@Nullable Comparison sort)
         return sort == null || sort.test(entry);
     }
 
-    /** @throws DynamoDbErrorException if the condition does not fit the keys */
     static KeyCondition of(Condition condition, KeySchema schema) {
         List<Condition.Comparison> comparisons = new ArrayList<>();
         flatten(condition, comparisons);

@@ -27,7 +27,6 @@ final class KeyReader {
         this.table = table;
     }
 
-    /** @throws DynamoDbErrorException if a key attribute of the table is absent or not valid */
     Key ofItem(Item item) {
         for (KeySchema.KeyAttribute attribute : table.keys().attributes()) {
             Value value = item.get(attribute.name());
@@ -77,12 +76,10 @@ final class KeyReader {
                         + " bytes");
     }
 
-    /** @throws DynamoDbErrorException if an attribute of the item cannot be a key of an index */
     void requireIndexable(Item item) {
         requireIndexable(item.attributes(), EMPTY_INDEX_KEY);
     }
 
-    /** @throws DynamoDbErrorException if the update changes a key of the table, or sets one of an index wrongly */
     void requireAllowed(UpdateExpression update) {
         for (String name : table.keys().names()) {
             requireParameter(

@@ -11,13 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The names and values that the expressions of one request refer to.
- *
- * @see <a
- *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html">Expression
- *     attribute names</a>
- */
+/** The names and values that the expressions of one request refer to. */
 final class Placeholders {
     private static final String NAMES = "ExpressionAttributeNames";
     private static final String VALUES = "ExpressionAttributeValues";
@@ -32,7 +26,6 @@ final class Placeholders {
      * Reads the placeholders of a request.
      *
      * @param expressions names of the operation's expressions
-     * @throws DynamoDbErrorException if a placeholder is malformed, or there is no expression that could use it
      */
     Placeholders(Request request, String... expressions) {
         if (Arrays.stream(expressions).noneMatch(request::has)) {
@@ -82,7 +75,6 @@ final class Placeholders {
         return values.get(placeholder);
     }
 
-    /** @throws DynamoDbErrorException if no expression has used one of them */
     void requireAllUsed() {
         requireNone(unusedNames, NAMES);
         requireNone(unusedValues, VALUES);

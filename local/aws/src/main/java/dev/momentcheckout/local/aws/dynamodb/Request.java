@@ -45,7 +45,6 @@ final class Request {
         return elements;
     }
 
-    /** @throws DynamoDbErrorException if there is another parameter than these */
     void allow(String... parameters) {
         Set<String> allowed = Set.of(parameters);
         input.fieldNames().forEachRemaining(name -> {
@@ -55,7 +54,6 @@ final class Request {
         });
     }
 
-    /** @throws DynamoDbErrorException if any of these parameters is absent; it names all of them */
     void require(String... parameters) {
         List<String> absent = Arrays.stream(parameters)
                 .filter(name -> !has(name))
@@ -75,20 +73,17 @@ final class Request {
         return has(name) ? input.path(name) : input.path("");
     }
 
-    /** @throws DynamoDbErrorException if the parameter is absent */
     JsonNode required(String name) {
         require(name);
         return input.path(name);
     }
 
-    /** @throws DynamoDbErrorException if the parameter is absent or no text */
     String text(String name) {
         JsonNode value = required(name);
         requireType(value.isTextual(), name, "string");
         return value.textValue();
     }
 
-    /** @throws DynamoDbErrorException if the parameter is absent, no text, or not within these lengths */
     String text(String name, int minimum, int maximum) {
         String value = text(name);
         requireLength(value.length(), name, value, minimum, maximum);
@@ -106,7 +101,6 @@ final class Request {
         }
     }
 
-    /** @throws DynamoDbErrorException if a list has too few or too many elements */
     void requireSize(String name, int minimum, int maximum) {
         requireLength(required(name).size(), name, required(name).toString(), minimum, maximum);
     }
@@ -172,7 +166,6 @@ final class Request {
         requireValid(has("TableName"), "The parameter 'TableName' is required but was not present in the request");
     }
 
-    /** @throws DynamoDbErrorException if the name is malformed, or shorter than {@code minimum} */
     String tableName(String name, String parameter, int minimum) {
         requireLength(name.length(), parameter, name, minimum, MAX_NAME);
         constrain(

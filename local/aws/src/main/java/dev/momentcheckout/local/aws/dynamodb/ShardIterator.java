@@ -10,8 +10,6 @@ import java.util.Base64;
  *
  * @param after sequence number of the last record read
  * @param createdAt an iterator is valid for 15 minutes
- * @see <a
- *     href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html">GetShardIterator</a>
  */
 record ShardIterator(String streamArn, String shardId, long after, Instant createdAt) {
     private static final Duration LIFETIME = Duration.ofMinutes(15);
@@ -22,7 +20,6 @@ record ShardIterator(String streamArn, String shardId, long after, Instant creat
         return Base64.getUrlEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @throws DynamoDbErrorException if the text is not an iterator of this database */
     static ShardIterator parse(String text) {
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\\|", -1);

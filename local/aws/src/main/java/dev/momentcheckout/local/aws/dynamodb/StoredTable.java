@@ -63,7 +63,6 @@ final class StoredTable {
      *
      * @param returnOld whether the error has the current item
      * @param write computes the new item from the current one
-     * @throws DynamoDbErrorException if the condition is false
      */
     Capacity write(Key key, Condition condition, boolean returnOld, UnaryOperator<Item> write) {
         return locked(() -> {

@@ -2,7 +2,6 @@ package dev.momentcheckout.local.aws.dynamodb;
 
 import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireParameter;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -24,8 +23,7 @@ final class StreamOperations {
 
     ObjectNode describeStream(Request request) {
         request.allow("StreamArn");
-        return JsonNodeFactory.instance
-                .objectNode()
+        return ValueJson.object()
                 .set("StreamDescription", stream(request.text("StreamArn")).describe());
     }
 
@@ -44,7 +42,7 @@ final class StreamOperations {
                         : "SequenceNumber should not be passed for this iterator type");
         String number = needsNumber ? request.text(NUMBER, 21, 40) : "";
         String iterator = stream(arn).iterator(shard, type, number).text();
-        return JsonNodeFactory.instance.objectNode().put("ShardIterator", iterator);
+        return ValueJson.object().put("ShardIterator", iterator);
     }
 
     ObjectNode getRecords(Request request) {

@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 final class TableCatalog {
     private final ConcurrentSkipListMap<String, StoredTable> tables = new ConcurrentSkipListMap<>();
 
-    /** @throws DynamoDbErrorException if there is none of this name */
     StoredTable get(String name) {
         return find(name, "Requested resource not found");
     }
@@ -25,7 +24,6 @@ final class TableCatalog {
         return table;
     }
 
-    /** @throws DynamoDbErrorException if there is one of this name */
     void add(StoredTable table) {
         String name = table.definition().name();
         if (tables.putIfAbsent(name, table) != null) {

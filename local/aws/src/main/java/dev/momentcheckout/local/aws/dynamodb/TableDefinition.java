@@ -43,11 +43,7 @@ record TableDefinition(
         }
     }
 
-    /**
-     * Returns the keys of an index, or those of the table if {@code index} is null.
-     *
-     * @throws DynamoDbErrorException if there is no such index
-     */
+    /** Returns the keys of an index, or those of the table if {@code index} is null. */
     KeySchema keys(@Nullable String index) {
         return index == null
                 ? keys
@@ -59,7 +55,6 @@ record TableDefinition(
                                 "The table does not have the specified index: " + index));
     }
 
-    /** @throws DynamoDbErrorException if the request is not valid, or has something that is not supported */
     static TableDefinition read(Request request) {
         request.allow("TableName", KEYS, DEFINITIONS, "BillingMode", "GlobalSecondaryIndexes", "StreamSpecification");
         String name = request.newTableName();

@@ -3,7 +3,6 @@ package dev.momentcheckout.local.aws.dynamodb;
 import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,18 +36,18 @@ final class TableOperations {
                 : new ChangeStream(definition, now, arn(definition.name()), region, clock, sequence);
         var table = new StoredTable(definition, now, stream, faults);
         tables.add(table);
-        return JsonNodeFactory.instance.objectNode().set("TableDescription", describe(table, "CREATING"));
+        return ValueJson.object().set("TableDescription", describe(table, "CREATING"));
     }
 
     ObjectNode describeTable(Request request) {
         request.allow("TableName");
         StoredTable table = tables.getNamed(request.describedTableName());
-        return JsonNodeFactory.instance.objectNode().set("Table", describe(table, "ACTIVE"));
+        return ValueJson.object().set("Table", describe(table, "ACTIVE"));
     }
 
     private ObjectNode describe(StoredTable table, String status) {
         TableDefinition definition = table.definition();
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode json = ValueJson.object();
         json.put("TableName", definition.name())
                 .put("TableId", table.id())
                 .put("TableArn", arn(definition.name()))
@@ -99,8 +98,7 @@ final class TableOperations {
     }
 
     private static ObjectNode noThroughput() {
-        return JsonNodeFactory.instance
-                .objectNode()
+        return ValueJson.object()
                 .put("NumberOfDecreasesToday", 0)
                 .put("ReadCapacityUnits", 0)
                 .put("WriteCapacityUnits", 0);
@@ -113,7 +111,7 @@ final class TableOperations {
                 ? request.tableName(request.text("ExclusiveStartTableName"), "ExclusiveStartTableName", 3)
                 : "";
         List<String> names = new ArrayList<>(tables.namesAfter(start));
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         ArrayNode page = response.putArray("TableNames");
         names.stream().limit(limit).forEach(page::add);
         if (names.size() > limit) {
@@ -138,7 +136,7 @@ final class TableOperations {
                 "TimeToLive is active on a different AttributeName: current AttributeName is " + current);
         requireValid(isEnabled || current != null, "TimeToLive is already disabled");
         table.ttlAttribute(isEnabled ? attribute : null);
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         response.putObject("TimeToLiveSpecification")
                 .put("AttributeName", attribute)
                 .put("Enabled", isEnabled);
@@ -148,7 +146,7 @@ final class TableOperations {
     ObjectNode describeTimeToLive(Request request) {
         request.allow("TableName");
         String attribute = tables.getNamed(request.describedTableName()).ttlAttribute();
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         ObjectNode description = response.putObject("TimeToLiveDescription");
         description.put("TimeToLiveStatus", attribute == null ? "DISABLED" : "ENABLED");
         if (attribute != null) {

@@ -28,7 +28,6 @@ final class Tokens {
 
     private record Token(String text, int start, int end) {}
 
-    /** @throws DynamoDbErrorException if the expression is empty or too long */
     Tokens(String parameter, String expression) {
         requireValid(!expression.isEmpty(), "Invalid " + parameter + ": The expression can not be empty;");
         requireValid(

@@ -9,9 +9,6 @@ import java.util.Map;
  *
  * @param assignments new values by attribute name
  * @param removals names of attributes
- * @see <a
- *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html">Update
- *     expressions</a>
  */
 record UpdateExpression(Map<String, Value> assignments, List<String> removals) {
     /** The update of a request without an expression: it creates an item that has only a key. */
