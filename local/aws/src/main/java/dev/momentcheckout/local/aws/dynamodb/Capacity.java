@@ -7,12 +7,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request units that an operation consumes.
+ * The request units that an operation consumes. An index that consumes none is absent.
  *
- * @param table units of the table
- * @param indexes units by index; an index that consumes none is absent
- * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html">DynamoDB
- *     read and write operations</a>
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html">Units</a>
  */
 record Capacity(double table, Map<String, Double> indexes) {
     private static final double READ_BYTES = 4096;
@@ -22,11 +19,7 @@ record Capacity(double table, Map<String, Double> indexes) {
         indexes = Collections.unmodifiableMap(new TreeMap<>(indexes));
     }
 
-    /**
-     * Returns the units of a read.
-     *
-     * @param index the index that is read; null for the table
-     */
+    /** Returns the units of a read of an index, or of the table if {@code index} is null. */
     static Capacity ofRead(int bytes, boolean isConsistent, @Nullable String index) {
         double consistent = Math.max(1, Math.ceil(bytes / READ_BYTES));
         double units = isConsistent ? consistent : consistent / 2;

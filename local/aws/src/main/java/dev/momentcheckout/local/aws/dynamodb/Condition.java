@@ -7,10 +7,8 @@ sealed interface Condition {
     /** The condition of a request without one. */
     record All() implements Condition {}
 
-    /** {@code left AND right}. */
     record And(Condition left, Condition right) implements Condition {}
 
-    /** {@code left OR right}. */
     record Or(Condition left, Condition right) implements Condition {}
 
     /** {@code attribute_exists} or {@code attribute_not_exists}. */

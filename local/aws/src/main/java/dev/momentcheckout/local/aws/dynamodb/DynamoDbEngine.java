@@ -14,7 +14,6 @@ public final class DynamoDbEngine {
     private final DynamoDbFaults faults = new DynamoDbFaults();
     private final Clock clock;
     private final ItemOperations items = new ItemOperations(tables);
-    private final StreamOperations streams = new StreamOperations(tables);
     private final TableOperations definitions;
 
     /**
@@ -54,9 +53,9 @@ public final class DynamoDbEngine {
             case DATA + "ListTables" -> definitions.listTables(request);
             case DATA + "UpdateTimeToLive" -> definitions.updateTimeToLive(request);
             case DATA + "DescribeTimeToLive" -> definitions.describeTimeToLive(request);
-            case STREAMS + "DescribeStream" -> streams.describeStream(request);
-            case STREAMS + "GetShardIterator" -> streams.getShardIterator(request);
-            case STREAMS + "GetRecords" -> streams.getRecords(request);
+            case STREAMS + "DescribeStream" -> definitions.describeStream(request);
+            case STREAMS + "GetShardIterator" -> definitions.getShardIterator(request);
+            case STREAMS + "GetRecords" -> definitions.getRecords(request);
             default -> throw DynamoDbErrorException.notSupported("the operation " + target);
         };
     }

@@ -6,8 +6,7 @@ import java.util.List;
 /**
  * An error response of DynamoDB.
  *
- * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html">Error
- *     handling with DynamoDB</a>
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html">Errors</a>
  */
 public final class DynamoDbErrorException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The operations on items. Each one checks the request alone first, then the table, then the item: the order in which
  * AWS reports errors.
  *
- * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html">API
- *     reference</a>
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations.html">Actions</a>
  */
-final class ItemOperations {
+record ItemOperations(TableCatalog tables) {
     private static final String TABLE = "TableName";
     private static final String KEY = "Key";
     private static final String CONDITION = "ConditionExpression";
@@ -37,12 +36,6 @@ final class ItemOperations {
     private static final String ITEM_TOO_LARGE = "Item size has exceeded the maximum allowed size";
     private static final String UPDATE_TOO_LARGE = "Item size to update has exceeded the maximum allowed size";
     private static final int MAX_BATCH = 25;
-
-    private final TableCatalog tables;
-
-    ItemOperations(TableCatalog tables) {
-        this.tables = tables;
-    }
 
     ObjectNode getItem(Request request) {
         request.allow(TABLE, KEY, CONSISTENT, CAPACITY);

@@ -11,7 +11,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the keys of a table from items and from parameters, with DynamoDB's rules for key values. */
-final class KeyReader {
+record KeyReader(TableDefinition table) {
+    /** @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html">Quotas</a> */
+    private static final int MAX_PARTITION_BYTES = 2048;
+
+    private static final int MAX_SORT_BYTES = 1024;
     private static final String NOT_VALID = "One or more parameter values are not valid. ";
     private static final String EMPTY = "The AttributeValue for a key attribute cannot contain an empty %s value.";
     private static final String EMPTY_KEY = NOT_VALID + EMPTY + " Key: %s";
@@ -20,12 +24,6 @@ final class KeyReader {
     private static final String EMPTY_INDEX_KEY_IN_UPDATE = NOT_VALID
             + "The update expression attempted to update a secondary index key to a value that is not supported. "
             + EMPTY;
-
-    private final TableDefinition table;
-
-    KeyReader(TableDefinition table) {
-        this.table = table;
-    }
 
     Key ofItem(Item item) {
         for (KeySchema.KeyAttribute attribute : table.keys().attributes()) {
@@ -68,12 +66,11 @@ final class KeyReader {
 
     private static void requireLength(boolean isPartition, Value value) {
         requireParameter(
-                !isPartition || value.size() <= KeySchema.MAX_PARTITION_BYTES,
-                "Size of hashkey has exceeded the maximum size limit of" + KeySchema.MAX_PARTITION_BYTES + " bytes");
+                !isPartition || value.size() <= MAX_PARTITION_BYTES,
+                "Size of hashkey has exceeded the maximum size limit of" + MAX_PARTITION_BYTES + " bytes");
         requireParameter(
-                isPartition || value.size() <= KeySchema.MAX_SORT_BYTES,
-                "Aggregated size of all range keys has exceeded the size limit of " + KeySchema.MAX_SORT_BYTES
-                        + " bytes");
+                isPartition || value.size() <= MAX_SORT_BYTES,
+                "Aggregated size of all range keys has exceeded the size limit of " + MAX_SORT_BYTES + " bytes");
     }
 
     void requireIndexable(Item item) {
@@ -111,11 +108,7 @@ final class KeyReader {
         return value.type().equals("B") ? "binary" : "string";
     }
 
-    /**
-     * Reads {@code ExclusiveStartKey}.
-     *
-     * @param view the table or the index that is read
-     */
+    /** Reads {@code ExclusiveStartKey} of a table or an index. */
     Key start(Item start, KeySchema view, @Nullable KeyCondition condition) {
         Set<String> expected = new HashSet<>(view.names());
         expected.addAll(table.keys().names());

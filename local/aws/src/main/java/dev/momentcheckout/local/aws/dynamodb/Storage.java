@@ -38,11 +38,7 @@ final class Storage {
         return index == null ? items : requireNonNull(indexes.get(index));
     }
 
-    /**
-     * Replaces an item and its index entries.
-     *
-     * @return the write units of the indexes
-     */
+    /** Replaces an item and its index entries, and returns the write units of the indexes. */
     Map<String, Double> replace(Key key, Item before, Item after) {
         items.replace(key, key, after);
         Map<String, Double> units = new TreeMap<>();

@@ -2,6 +2,7 @@ package dev.momentcheckout.local.aws.dynamodb;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
@@ -62,7 +63,6 @@ final class StoredTable {
      * Writes an item if its condition is true.
      *
      * @param returnOld whether the error has the current item
-     * @param write computes the new item from the current one
      */
     Capacity write(Key key, Condition condition, boolean returnOld, UnaryOperator<Item> write) {
         return locked(() -> {
@@ -101,7 +101,7 @@ final class StoredTable {
 
     /** Returns the items as a read with this consistency returns them. Call it within {@link #locked}. */
     Storage storage(boolean isConsistent) {
-        return isConsistent || replica == null || !faults.readsAreStale() ? storage : replica.storage();
+        return isConsistent || replica == null || !faults.readsAreStale() ? storage : replica.storage;
     }
 
     @Nullable String ttlAttribute() {
@@ -132,5 +132,29 @@ final class StoredTable {
             }
             return deleted;
         });
+    }
+
+    /**
+     * What an eventually consistent read returns while stale reads are on: the last write of each item is missing.
+     *
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html">Reads</a>
+     */
+    private static final class Replica {
+        private final Storage storage;
+        private final Map<Key, Change> pending = new HashMap<>();
+
+        private record Change(Item before, Item after) {}
+
+        /** @param current the table before the first write that is missing */
+        Replica(Storage current) {
+            storage = current.copy();
+        }
+
+        void write(Key key, Item before, Item after) {
+            Change previous = pending.put(key, new Change(before, after));
+            if (previous != null) {
+                storage.replace(key, previous.before(), previous.after());
+            }
+        }
     }
 }

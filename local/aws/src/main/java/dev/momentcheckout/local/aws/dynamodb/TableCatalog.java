@@ -31,6 +31,16 @@ final class TableCatalog {
         }
     }
 
+    ChangeStream stream(String arn) {
+        for (StoredTable table : tables.values()) {
+            if (table.stream() instanceof ChangeStream stream && stream.arn().equals(arn)) {
+                return stream;
+            }
+        }
+        throw DynamoDbErrorException.error(
+                "ResourceNotFoundException", "Requested resource not found: Stream: " + arn + " not found");
+    }
+
     Collection<StoredTable> all() {
         return tables.values();
     }

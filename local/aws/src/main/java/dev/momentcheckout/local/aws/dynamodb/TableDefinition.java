@@ -31,12 +31,7 @@ record TableDefinition(
     private static final String NAME = "AttributeName";
     private static final int MAX_INDEXES = 20;
 
-    /**
-     * A global secondary index.
-     *
-     * @param projection {@code ALL} or {@code KEYS_ONLY}
-     * @param projected names of the attributes in an entry; empty stands for all
-     */
+    /** A global secondary index. Its entries have the projected attributes; all if that set is absent. */
     record Index(String name, KeySchema keys, String projection, Optional<Set<String>> projected) {
         Item entry(Item item) {
             return projected.map(item::only).orElse(item);

@@ -1,5 +1,6 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireParameter;
 import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,10 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The operations on tables. A table exists at once; AWS takes some seconds. */
+/**
+ * The operations on tables and their streams. A table exists at once; AWS takes some seconds.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations.html">Actions</a>
+ */
 final class TableOperations {
     private static final int MAX_NAMES = 100;
+    private static final int MAX_RECORDS = 1000;
     private static final int MAX_ATTRIBUTE_NAME = 255;
+    private static final String NUMBER = "SequenceNumber";
 
     private final TableCatalog tables;
     private final Clock clock;
@@ -153,6 +160,38 @@ final class TableOperations {
             description.put("AttributeName", attribute);
         }
         return response;
+    }
+
+    ObjectNode describeStream(Request request) {
+        request.allow("StreamArn");
+        return ValueJson.object()
+                .set(
+                        "StreamDescription",
+                        tables.stream(request.text("StreamArn")).describe());
+    }
+
+    ObjectNode getShardIterator(Request request) {
+        request.allow("StreamArn", "ShardId", "ShardIteratorType", NUMBER);
+        String arn = request.text("StreamArn");
+        String shard = request.text("ShardId");
+        request.require("ShardIteratorType");
+        String type = request.choice(
+                "ShardIteratorType", "TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER");
+        boolean needsNumber = type.endsWith("SEQUENCE_NUMBER");
+        requireParameter(
+                needsNumber == request.has(NUMBER),
+                needsNumber
+                        ? "SequenceNumber cannot be null"
+                        : "SequenceNumber should not be passed for this iterator type");
+        String number = needsNumber ? request.text(NUMBER, 21, 40) : "";
+        String iterator = tables.stream(arn).iterator(shard, type, number).text();
+        return ValueJson.object().put("ShardIterator", iterator);
+    }
+
+    ObjectNode getRecords(Request request) {
+        request.allow("ShardIterator", "Limit");
+        ShardIterator iterator = ShardIterator.parse(request.text("ShardIterator"));
+        return tables.stream(iterator.streamArn()).read(iterator, request.limit("Limit", MAX_RECORDS));
     }
 
     private String arn(String table) {

@@ -85,7 +85,7 @@ final class ValueJson {
         String text = content.textValue();
         return switch (type) {
             case "S" -> new Value.Text(text);
-            case "N" -> new Value.Numeric(NumberFormat.parse(text));
+            case "N" -> Value.Numeric.parse(text);
             default -> new Value.Binary(base64(text));
         };
     }

@@ -46,20 +46,14 @@ final class View {
         }
     }
 
-    /**
-     * A page of entries.
-     *
-     * @param last the key after which the next page begins; null if there is no next page
-     * @param bytes size of the entries read
-     */
+    /** Some entries with their size, and the key after which the next page begins; null if there is no next page. */
     record Page(List<Item> items, @Nullable Key last, int bytes) {}
 
     /**
-     * Reads a page.
+     * Reads a page of at most {@code limit} entries.
      *
      * @param condition null for all partitions
      * @param after the last key of the page before; null for the first page
-     * @param limit maximum number of entries
      */
     Page page(@Nullable KeyCondition condition, @Nullable Key after, int limit) {
         NavigableMap<Key, Item> rest = entries;
