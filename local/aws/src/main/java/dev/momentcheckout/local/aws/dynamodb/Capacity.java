@@ -1,31 +1,29 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The request units that an operation consumes.
+ * The request units that an operation consumes. An index that consumes none is absent.
  *
- * @param table units of the table
- * @param indexes units by index; an index that consumes none is absent
- * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html">DynamoDB
- *     read and write operations</a>
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html">Units</a>
  */
 record Capacity(double table, Map<String, Double> indexes) {
-    static final Capacity NONE = new Capacity(0, Map.of());
-
     private static final double READ_BYTES = 4096;
     private static final double WRITE_BYTES = 1024;
 
     Capacity {
-        indexes = Map.copyOf(indexes);
+        indexes = Collections.unmodifiableMap(new TreeMap<>(indexes));
     }
 
-    static double ofRead(int bytes, boolean isConsistent) {
-        double units = Math.max(1, Math.ceil(bytes / READ_BYTES));
-        return isConsistent ? units : units / 2;
+    /** Returns the units of a read of an index, or of the table if {@code index} is null. */
+    static Capacity ofRead(int bytes, boolean isConsistent, @Nullable String index) {
+        double consistent = Math.max(1, Math.ceil(bytes / READ_BYTES));
+        double units = isConsistent ? consistent : consistent / 2;
+        return index == null ? new Capacity(units, Map.of()) : new Capacity(0, Map.of(index, units));
     }
 
     static double ofWrite(int bytes) {
@@ -42,7 +40,7 @@ record Capacity(double table, Map<String, Double> indexes) {
     ObjectNode json(String tableName, String detail) {
         double total =
                 table + indexes.values().stream().mapToDouble(units -> units).sum();
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode json = ValueJson.object();
         json.put("TableName", tableName).put("CapacityUnits", total);
         if (detail.equals("INDEXES")) {
             json.putObject("Table").put("CapacityUnits", table);

@@ -1,7 +1,8 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stream of a table. All changes of one item are in one shard, in order. A record is available for 24 hours.
+ * Its operations are atomic.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html">DynamoDB Streams</a>
  */
@@ -25,29 +27,19 @@ final class ChangeStream {
     /** Shards are ranges of this many buckets of keys. */
     private static final int BUCKETS = 1024;
 
+    private static final int INITIAL_SHARDS = 2;
     private static final int MAX_BATCH_BYTES = 1024 * 1024;
 
+    private final TableDefinition table;
+    private final Instant createdAt;
     private final String arn;
     private final String region;
     private final String viewType;
-    private final KeySchema keys;
     private final Clock clock;
     private final AtomicLong sequence;
     private final Map<String, Shard> shards = new LinkedHashMap<>();
 
-    /** Who made a change. */
-    enum Origin {
-        CLIENT,
-        TIME_TO_LIVE
-    }
-
-    private record Change(
-            String eventId,
-            Instant at,
-            Origin origin,
-            Key key,
-            @Nullable Item before,
-            @Nullable Item after) {}
+    private record Change(String eventId, Instant at, boolean isExpiry, Key key, Item before, Item after) {}
 
     private static final class Shard {
         private final String id;
@@ -70,19 +62,25 @@ final class ChangeStream {
     }
 
     /**
-     * @param count number of shards
+     * @param table a table whose definition has a stream
      * @param sequence the last sequence number used, in all streams of the database
      */
     ChangeStream(
-            String arn, String region, String viewType, KeySchema keys, int count, Clock clock, AtomicLong sequence) {
-        this.arn = arn;
+            TableDefinition table,
+            Instant createdAt,
+            String tableArn,
+            String region,
+            Clock clock,
+            AtomicLong sequence) {
+        this.table = table;
+        this.createdAt = createdAt;
+        this.arn = tableArn + "/stream/" + createdAt.toString().replace("Z", "");
         this.region = region;
-        this.viewType = viewType;
-        this.keys = keys;
+        this.viewType = table.streamView().orElseThrow();
         this.clock = clock;
         this.sequence = sequence;
-        for (int i = 0; i < count; i++) {
-            open(null, BUCKETS * i / count, BUCKETS * (i + 1) / count);
+        for (int i = 0; i < INITIAL_SHARDS; i++) {
+            open(null, BUCKETS * i / INITIAL_SHARDS, BUCKETS * (i + 1) / INITIAL_SHARDS);
         }
     }
 
@@ -92,7 +90,7 @@ final class ChangeStream {
     }
 
     /** Closes each open shard and opens two children for its keys. */
-    void split() {
+    synchronized void split() {
         for (Shard shard : List.copyOf(shards.values())) {
             if (shard.last == null) {
                 shard.last = sequence.incrementAndGet();
@@ -111,21 +109,23 @@ final class ChangeStream {
         return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
-    /** Appends a change; a write that changes nothing makes no record. */
-    void append(Key key, @Nullable Item before, @Nullable Item after, Origin origin) {
-        Shard shard = openShard(Math.floorMod(key.hash(), BUCKETS));
-        shard.changes.put(
-                sequence.incrementAndGet(),
-                new Change(UUID.randomUUID().toString().replace("-", ""), clock.instant(), origin, key, before, after));
+    /**
+     * Appends a change.
+     *
+     * @param isExpiry whether DynamoDB deleted the item because its time of expiry is over
+     */
+    synchronized void append(Key key, Item before, Item after, boolean isExpiry) {
+        String eventId = UUID.randomUUID().toString().replace("-", "");
+        openShard(Math.floorMod(key.hash(), BUCKETS))
+                .changes
+                .put(sequence.incrementAndGet(), new Change(eventId, clock.instant(), isExpiry, key, before, after));
     }
 
     private Shard openShard(int bucket) {
-        for (Shard shard : shards.values()) {
-            if (shard.last == null && shard.from <= bucket && bucket < shard.to) {
-                return shard;
-            }
-        }
-        throw new IllegalStateException("no open shard for bucket " + bucket);
+        return shards.values().stream()
+                .filter(shard -> shard.last == null && shard.from <= bucket && bucket < shard.to)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void trim() {
@@ -138,8 +138,16 @@ final class ChangeStream {
         });
     }
 
-    /** Writes the members of {@code StreamDescription} that concern shards. */
-    void describe(ObjectNode description) {
+    /** Returns {@code StreamDescription}. */
+    synchronized ObjectNode describe() {
+        ObjectNode description = ValueJson.object()
+                .put("StreamArn", arn)
+                .put("StreamLabel", label())
+                .put("StreamStatus", "ENABLED")
+                .put("StreamViewType", viewType)
+                .put("TableName", table.name())
+                .put("CreationRequestDateTime", createdAt.toEpochMilli() / 1000.0);
+        description.set("KeySchema", table.keys().json());
         ArrayNode list = description.putArray("Shards");
         for (Shard shard : shards.values()) {
             ObjectNode json = list.addObject().put("ShardId", shard.id);
@@ -151,6 +159,7 @@ final class ChangeStream {
                 range.put("EndingSequenceNumber", text(shard.last));
             }
         }
+        return description;
     }
 
     /**
@@ -159,7 +168,7 @@ final class ChangeStream {
      * @param type {@code ShardIteratorType}
      * @param number a sequence number, for the types that need one
      */
-    ShardIterator iterator(String shardId, String type, String number) {
+    synchronized ShardIterator iterator(String shardId, String type, String number) {
         trim();
         Shard shard = shard(shardId);
         long after = switch (type) {
@@ -190,46 +199,43 @@ final class ChangeStream {
         }
     }
 
-    /**
-     * Writes {@code Records} and {@code NextShardIterator}.
-     *
-     * @throws DynamoDbErrorException if the next record has been trimmed, or the iterator has expired
-     */
-    void read(ShardIterator iterator, int limit, ObjectNode response) {
+    /** Returns {@code Records} and {@code NextShardIterator}. */
+    synchronized ObjectNode read(ShardIterator iterator, int limit) {
         trim();
         iterator.requireNotExpired(clock.instant());
         Shard shard = shard(iterator.shardId());
         requireNotTrimmed(shard, iterator.after());
+        ObjectNode response = ValueJson.object();
         ArrayNode records = response.putArray("Records");
         long position = iterator.after();
         int bytes = 0;
-        for (Map.Entry<Long, Change> entry :
-                shard.changes.tailMap(iterator.after(), false).entrySet()) {
-            if (records.size() == limit || bytes > MAX_BATCH_BYTES) {
-                break;
-            }
-            position = entry.getKey();
-            ObjectNode json = json(position, entry.getValue());
+        Map.Entry<Long, Change> next = shard.changes.higherEntry(position);
+        while (next != null && records.size() < limit && bytes <= MAX_BATCH_BYTES) {
+            position = next.getKey();
+            ObjectNode json = json(position, next.getValue());
             bytes += json.at("/dynamodb/SizeBytes").asInt();
             records.add(json);
+            next = shard.changes.higherEntry(position);
         }
-        boolean isAtEnd = shard.changes.tailMap(position, false).isEmpty();
-        if (shard.last == null || !isAtEnd) {
+        if (shard.last == null || next != null) {
             response.put("NextShardIterator", new ShardIterator(arn, shard.id, position, clock.instant()).text());
         }
+        return response;
     }
 
     private ObjectNode json(long number, Change change) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("eventID", change.eventId())
-                .put("eventName", change.before() == null ? "INSERT" : change.after() == null ? "REMOVE" : "MODIFY")
+        ObjectNode json = ValueJson.object()
+                .put("eventID", change.eventId())
+                .put(
+                        "eventName",
+                        change.before().isNone() ? "INSERT" : change.after().isNone() ? "REMOVE" : "MODIFY")
                 .put("eventVersion", "1.1")
                 .put("eventSource", "aws:dynamodb")
                 .put("awsRegion", region);
-        if (change.origin() == Origin.TIME_TO_LIVE) {
+        if (change.isExpiry()) {
             json.putObject("userIdentity").put("Type", "Service").put("PrincipalId", "dynamodb.amazonaws.com");
         }
-        Item keyAttributes = new Item(keys.attributesOf(change.key()));
+        Item keyAttributes = new Item(table.keys().attributesOf(change.key()));
         ObjectNode dynamodb = json.putObject("dynamodb");
         // The time has a precision of seconds.
         dynamodb.put("ApproximateCreationDateTime", change.at().getEpochSecond());
@@ -241,8 +247,8 @@ final class ChangeStream {
         return json;
     }
 
-    private int image(ObjectNode json, String member, @Nullable Item image, String type) {
-        if (image == null || !(viewType.equals(type) || viewType.equals("NEW_AND_OLD_IMAGES"))) {
+    private int image(ObjectNode json, String member, Item image, String type) {
+        if (image.isNone() || !(viewType.equals(type) || viewType.equals("NEW_AND_OLD_IMAGES"))) {
             return 0;
         }
         json.set(member, ValueJson.json(image));
@@ -255,9 +261,7 @@ final class ChangeStream {
     }
 
     private static long number(String text) {
-        if (!text.matches("100\\d{18}")) {
-            throw DynamoDbErrorException.validation("Invalid SequenceNumber for the shard");
-        }
+        requireValid(text.matches("100\\d{18}"), "Invalid SequenceNumber for the shard");
         return Long.parseLong(text.substring(1));
     }
 }

@@ -2,21 +2,13 @@ package dev.momentcheckout.local.aws.dynamodb;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A condition on one item.
- *
- * @see <a
- *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html">Condition
- *     expressions</a>
- */
+/** A condition on one item. */
 sealed interface Condition {
     /** The condition of a request without one. */
     record All() implements Condition {}
 
-    /** {@code left AND right}. */
     record And(Condition left, Condition right) implements Condition {}
 
-    /** {@code left OR right}. */
     record Or(Condition left, Condition right) implements Condition {}
 
     /** {@code attribute_exists} or {@code attribute_not_exists}. */

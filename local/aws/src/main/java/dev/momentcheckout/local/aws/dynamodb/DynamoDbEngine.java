@@ -14,7 +14,6 @@ public final class DynamoDbEngine {
     private final DynamoDbFaults faults = new DynamoDbFaults();
     private final Clock clock;
     private final ItemOperations items = new ItemOperations(tables);
-    private final StreamOperations streams = new StreamOperations(tables);
     private final TableOperations definitions;
 
     /**
@@ -54,16 +53,19 @@ public final class DynamoDbEngine {
             case DATA + "ListTables" -> definitions.listTables(request);
             case DATA + "UpdateTimeToLive" -> definitions.updateTimeToLive(request);
             case DATA + "DescribeTimeToLive" -> definitions.describeTimeToLive(request);
-            case STREAMS + "DescribeStream" -> streams.describeStream(request);
-            case STREAMS + "GetShardIterator" -> streams.getShardIterator(request);
-            case STREAMS + "GetRecords" -> streams.getRecords(request);
+            case STREAMS + "DescribeStream" -> definitions.describeStream(request);
+            case STREAMS + "GetShardIterator" -> definitions.getShardIterator(request);
+            case STREAMS + "GetRecords" -> definitions.getRecords(request);
             default -> throw DynamoDbErrorException.notSupported("the operation " + target);
         };
     }
 
     private ObjectNode item(Request request, Function<Request, ObjectNode> operation) {
         if (faults.throttles()) {
-            throw DynamoDbErrorException.throttled();
+            throw DynamoDbErrorException.error(
+                    "ProvisionedThroughputExceededException",
+                    "The level of configured provisioned throughput for the table was exceeded. Consider increasing"
+                            + " your provisioning level with the UpdateTable API.");
         }
         ObjectNode response = operation.apply(request);
         if (faults.losesResponse()) {
@@ -90,14 +92,10 @@ public final class DynamoDbEngine {
      * @throws DynamoDbErrorException if there is no such table
      */
     public void splitShards(String table) {
-        StoredTable split = tables.get(table);
-        ChangeStream stream = split.stream();
+        ChangeStream stream = tables.get(table).stream();
         if (stream == null) {
             throw new IllegalArgumentException("The table " + table + " has no stream");
         }
-        split.locked(() -> {
-            stream.split();
-            return split;
-        });
+        stream.split();
     }
 }

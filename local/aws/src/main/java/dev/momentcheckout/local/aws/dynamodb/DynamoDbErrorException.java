@@ -1,14 +1,12 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
  * An error response of DynamoDB.
  *
- * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html">Error
- *     handling with DynamoDB</a>
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html">Errors</a>
  */
 public final class DynamoDbErrorException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,18 +15,16 @@ public final class DynamoDbErrorException extends RuntimeException {
     /** AWS reports errors that it finds before the operation's own code under this name. */
     private static final String COMMON = "com.amazon.coral.validate#";
 
-    private final int status;
     private final transient ObjectNode body;
 
-    private DynamoDbErrorException(int status, String type, String message) {
+    private DynamoDbErrorException(String type, String message) {
         super(type + ": " + message);
-        this.status = status;
-        this.body = JsonNodeFactory.instance.objectNode().put("__type", type).put("message", message);
+        this.body = ValueJson.object().put("__type", type).put("message", message);
     }
 
     /** Returns the HTTP status. */
     public int status() {
-        return status;
+        return 400;
     }
 
     /** Returns the body; the SDK reads the error code from its member {@code __type}. */
@@ -37,20 +33,34 @@ public final class DynamoDbErrorException extends RuntimeException {
     }
 
     static DynamoDbErrorException validation(String message) {
-        return new DynamoDbErrorException(400, COMMON + "ValidationException", message);
-    }
-
-    /** Returns this error as that of a placeholder's value. */
-    DynamoDbErrorException within(String parameter, String key) {
-        return status == 400 && body.path("__type").asText().startsWith(COMMON)
-                ? validation(parameter + " contains invalid value: "
-                        + body.path("message").asText() + " for key " + key)
-                : this;
+        return new DynamoDbErrorException(COMMON + "ValidationException", message);
     }
 
     /** A parameter that does not agree with another one, or with the table. */
     static DynamoDbErrorException invalidParameter(String message) {
         return validation("One or more parameter values were invalid: " + message);
+    }
+
+    /** @throws DynamoDbErrorException a {@link #validation} error, unless {@code isValid} */
+    static void requireValid(boolean isValid, String message) {
+        if (!isValid) {
+            throw validation(message);
+        }
+    }
+
+    /** @throws DynamoDbErrorException an {@link #invalidParameter} error, unless {@code isValid} */
+    static void requireParameter(boolean isValid, String message) {
+        if (!isValid) {
+            throw invalidParameter(message);
+        }
+    }
+
+    /** Returns this error as that of a placeholder. */
+    DynamoDbErrorException within(String parameter, String key) {
+        return body.path("__type").asText().startsWith(COMMON)
+                ? validation(parameter + " contains invalid value: "
+                        + body.path("message").asText() + " for key " + key)
+                : this;
     }
 
     /** A parameter outside of its declared constraint. */
@@ -60,7 +70,7 @@ public final class DynamoDbErrorException extends RuntimeException {
 
     /** Returns one entry of {@link #constraints}. */
     static String failed(String value, String parameter, String constraint) {
-        return "Value " + (value.isEmpty() ? "" : value + " ") + "at '" + parameter + "' failed to satisfy constraint: "
+        return "Value " + value + (value.isEmpty() ? "" : " ") + "at '" + parameter + "' failed to satisfy constraint: "
                 + constraint;
     }
 
@@ -71,30 +81,18 @@ public final class DynamoDbErrorException extends RuntimeException {
     }
 
     static DynamoDbErrorException serialization(String message) {
-        return new DynamoDbErrorException(400, "com.amazon.coral.service#SerializationException", message);
+        return new DynamoDbErrorException("com.amazon.coral.service#SerializationException", message);
     }
 
     /** Something that DynamoDB may offer and this database does not. */
     static DynamoDbErrorException notSupported(String what) {
         return new DynamoDbErrorException(
-                400,
                 "NotSupportedByLocalDynamoDb",
                 "The local database does not support " + what + ". docs/local-dynamodb.md lists what it supports.");
     }
 
-    static DynamoDbErrorException conditionFailed() {
-        return error("ConditionalCheckFailedException", "The conditional request failed");
-    }
-
-    static DynamoDbErrorException throttled() {
-        return error(
-                "ProvisionedThroughputExceededException",
-                "The level of configured provisioned throughput for the table was exceeded. Consider increasing your"
-                        + " provisioning level with the UpdateTable API.");
-    }
-
     /** An error of the service's own model, such as {@code ResourceNotFoundException}. */
     static DynamoDbErrorException error(String type, String message) {
-        return new DynamoDbErrorException(400, DATA + type, message);
+        return new DynamoDbErrorException(DATA + type, message);
     }
 }

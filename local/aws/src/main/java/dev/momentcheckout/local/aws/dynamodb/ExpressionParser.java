@@ -1,8 +1,11 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
 import static java.util.Locale.ROOT;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -22,8 +25,6 @@ final class ExpressionParser {
     private static final Set<String> KEYWORDS =
             Set.of("AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE");
     private static final Set<String> COUNTED = Set.of("(", "=", "<", "<=", "AND", "OR");
-    /** @see <a
-     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a> */
     private static final int MAX_OPERATORS = 300;
 
     private static final String EXISTS = "attribute_exists";
@@ -34,23 +35,18 @@ final class ExpressionParser {
     private final Placeholders placeholders;
     private @Nullable DynamoDbErrorException firstError;
 
-    /**
-     * @param parameter name of the parameter that has the expression, for messages
-     * @throws DynamoDbErrorException if the expression is empty or too long
-     */
+    /** @param parameter name of the parameter that has the expression, for messages */
     ExpressionParser(String parameter, String expression, Placeholders placeholders) {
         this.parameter = parameter;
         this.placeholders = placeholders;
-        this.tokens = Tokens.of(parameter, expression);
+        this.tokens = new Tokens(parameter, expression);
     }
 
-    /** @throws DynamoDbErrorException if the expression is not a condition, or not a supported one */
     Condition condition() {
         // This limits the depth, too: nested parentheses count as well.
-        if (tokens.count(COUNTED) > MAX_OPERATORS) {
-            throw DynamoDbErrorException.validation(
-                    "Invalid " + parameter + ": The expression has more than " + MAX_OPERATORS + " operators;");
-        }
+        requireValid(
+                tokens.count(COUNTED) <= MAX_OPERATORS,
+                "Invalid " + parameter + ": The expression has more than " + MAX_OPERATORS + " operators;");
         Condition condition = or();
         tokens.requireEnd();
         throwFirstError();
@@ -59,7 +55,7 @@ final class ExpressionParser {
 
     private Condition or() {
         Condition left = and();
-        while (tokens.skipKeyword("OR")) {
+        while (tokens.skip("OR")) {
             left = new Condition.Or(left, and());
         }
         return left;
@@ -67,14 +63,14 @@ final class ExpressionParser {
 
     private Condition and() {
         Condition left = primary();
-        while (tokens.skipKeyword("AND")) {
+        while (tokens.skip("AND")) {
             left = new Condition.And(left, primary());
         }
         return left;
     }
 
     private Condition primary() {
-        if (tokens.isKeyword("NOT")) {
+        if (tokens.is("NOT")) {
             throw notSupported("the operator NOT");
         }
         if (tokens.skip("(")) {
@@ -91,30 +87,27 @@ final class ExpressionParser {
             return function();
         }
         Condition.Operand left = operand();
-        Tokens.Token operator = tokens.next();
-        String name = operator.text().toUpperCase(ROOT);
-        if (OTHER_OPERATORS.contains(name)) {
-            throw notSupported("the operator " + name);
+        String operator = tokens.peek().toUpperCase(ROOT);
+        if (OTHER_OPERATORS.contains(operator)) {
+            throw notSupported("the operator " + operator);
         }
-        if (!OPERATORS.contains(name)) {
-            throw tokens.syntaxError(operator);
+        if (!OPERATORS.contains(operator)) {
+            throw tokens.syntaxError();
         }
+        tokens.require(operator);
         Condition.Operand right = operand();
-        checkOperands(name, left, right);
-        return new Condition.Comparison(left, name, right);
+        checkOperands(operator, left, right);
+        return new Condition.Comparison(left, operator, right);
     }
 
     private Condition function() {
-        String name = tokens.next().text();
-        if (OTHER_FUNCTIONS.contains(name)) {
-            throw notSupported("the function " + name);
-        }
+        requireSupportedFunction();
+        String name = tokens.next();
         tokens.require("(");
         List<Condition.Operand> operands = new ArrayList<>();
-        operands.add(operand());
-        while (tokens.skip(",")) {
+        do {
             operands.add(operand());
-        }
+        } while (tokens.skip(","));
         tokens.require(")");
         if (!name.equals(EXISTS) && !name.equals(NOT_EXISTS)) {
             report("Invalid function name; function: " + name);
@@ -127,6 +120,12 @@ final class ExpressionParser {
             report("Operator or function requires a document path; operator or function: " + name);
         }
         return new Condition.All();
+    }
+
+    private void requireSupportedFunction() {
+        if (tokens.isFunction() && OTHER_FUNCTIONS.contains(tokens.peek())) {
+            throw notSupported("the function " + tokens.peek());
+        }
     }
 
     private void checkOperands(String operator, Condition.Operand left, Condition.Operand right) {
@@ -145,10 +144,10 @@ final class ExpressionParser {
     }
 
     private Condition.Operand operand() {
-        if (!tokens.isValue()) {
+        if (!tokens.isPlaceholder(":")) {
             return new Condition.Attribute(path());
         }
-        String placeholder = tokens.next().text();
+        String placeholder = tokens.next();
         Value value = placeholders.value(placeholder);
         if (value == null) {
             report("An expression attribute value used in expression is not defined; attribute value: " + placeholder);
@@ -159,12 +158,14 @@ final class ExpressionParser {
 
     /** Returns the name of a top-level attribute. */
     private String path() {
-        if (tokens.isFunction() && OTHER_FUNCTIONS.contains(tokens.peek().text())) {
-            throw notSupported("the function " + tokens.peek().text());
+        requireSupportedFunction();
+        boolean isPlaceholder = tokens.isPlaceholder("#");
+        if (!isPlaceholder
+                && (!tokens.isWord() || KEYWORDS.contains(tokens.peek().toUpperCase(ROOT)))) {
+            throw tokens.syntaxError();
         }
-        Tokens.Token token = tokens.next();
-        String name = token.text();
-        if (token.kind() == Tokens.Kind.NAME) {
+        String name = tokens.next();
+        if (isPlaceholder) {
             String defined = placeholders.name(name);
             if (defined == null) {
                 report("An expression attribute name used in the document path is not defined; attribute name: "
@@ -172,8 +173,6 @@ final class ExpressionParser {
             } else {
                 name = defined;
             }
-        } else if (token.kind() != Tokens.Kind.WORD || KEYWORDS.contains(name.toUpperCase(ROOT))) {
-            throw tokens.syntaxError(token);
         } else if (ReservedWords.contains(name)) {
             report("Attribute name is a reserved keyword; reserved keyword: " + name);
         }
@@ -183,25 +182,23 @@ final class ExpressionParser {
         return name;
     }
 
-    /** @throws DynamoDbErrorException if the expression is not an update, or not a supported one */
     UpdateExpression update() {
         var assignments = new LinkedHashMap<String, Value>();
         List<String> removals = new ArrayList<>();
         List<String> paths = new ArrayList<>();
-        List<String> sections = new ArrayList<>();
+        Set<String> sections = new HashSet<>();
         do {
-            Tokens.Token keyword = tokens.next();
-            String section = keyword.text().toUpperCase(ROOT);
+            String section = tokens.peek().toUpperCase(ROOT);
             if (section.equals("ADD") || section.equals("DELETE")) {
                 throw notSupported("the section " + section);
             }
             if (!section.equals("SET") && !section.equals("REMOVE")) {
-                throw tokens.syntaxError(keyword);
+                throw tokens.syntaxError();
             }
-            if (sections.contains(section)) {
+            tokens.require(section);
+            if (!sections.add(section)) {
                 report("The \"" + section + "\" section can only be used once in an update expression;");
             }
-            sections.add(section);
             do {
                 String attribute = path();
                 paths.add(attribute);
@@ -213,7 +210,12 @@ final class ExpressionParser {
                 }
             } while (tokens.skip(","));
         } while (!tokens.isEnd());
-        checkOverlap(paths);
+        for (String path : paths) {
+            if (Collections.frequency(paths, path) > 1) {
+                report("Two document paths overlap with each other; must remove or rewrite one of these paths;"
+                        + " path one: [" + path + "], path two: [" + path + "]");
+            }
+        }
         throwFirstError();
         return new UpdateExpression(assignments, removals);
     }
@@ -230,18 +232,6 @@ final class ExpressionParser {
             return value;
         }
         throw notSupported("an attribute as a new value");
-    }
-
-    private void checkOverlap(List<String> paths) {
-        for (int i = 0; i < paths.size(); i++) {
-            for (int j = i + 1; j < paths.size(); j++) {
-                if (paths.get(i).equals(paths.get(j))) {
-                    report("Two document paths overlap with each other; must remove or rewrite one of these paths;"
-                            + " path one: [" + paths.get(i) + "], path two: [" + paths.get(j) + "]");
-                    return;
-                }
-            }
-        }
     }
 
     private void report(String message) {

@@ -8,11 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The attributes of an item by name. */
 record Item(Map<String, Value> attributes) {
-    /** No attributes: what DynamoDB compares with where there is no item. */
-    static final Item EMPTY = new Item(Map.of());
+    /** Stands for the absence of an item. No item is without attributes, since each one has a key. */
+    static final Item NONE = new Item(Map.of());
+
+    private static final int MAX_BYTES = 400 * 1024;
 
     Item {
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    }
+
+    boolean isNone() {
+        return attributes.isEmpty();
     }
 
     @Nullable Value get(String name) {
@@ -21,21 +27,20 @@ record Item(Map<String, Value> attributes) {
 
     /** Returns the size in bytes, attribute names included. */
     int size() {
-        int size = 0;
-        for (Map.Entry<String, Value> attribute : attributes.entrySet()) {
-            size += Value.utf8(attribute.getKey()) + attribute.getValue().size();
-        }
-        return size;
+        return attributes.entrySet().stream()
+                .mapToInt(attribute ->
+                        Value.utf8(attribute.getKey()) + attribute.getValue().size())
+                .sum();
+    }
+
+    void requireSize(String message) {
+        DynamoDbErrorException.requireValid(size() <= MAX_BYTES, message);
     }
 
     /** Returns an item with those attributes alone that exist and are named. */
     Item only(Collection<String> names) {
-        var kept = new LinkedHashMap<String, Value>();
-        attributes.forEach((name, value) -> {
-            if (names.contains(name)) {
-                kept.put(name, value);
-            }
-        });
+        var kept = new LinkedHashMap<>(attributes);
+        kept.keySet().retainAll(names);
         return new Item(kept);
     }
 }

@@ -1,10 +1,9 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
-import static java.util.Objects.requireNonNull;
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * The operations on items. Each one checks the request alone first, then the table, then the item: the order in which
  * AWS reports errors.
  *
- * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html">API
- *     reference</a>
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations.html">Actions</a>
  */
-final class ItemOperations {
+record ItemOperations(TableCatalog tables) {
+    private static final String TABLE = "TableName";
+    private static final String KEY = "Key";
     private static final String CONDITION = "ConditionExpression";
     private static final String UPDATE = "UpdateExpression";
     private static final String KEY_CONDITION = "KeyConditionExpression";
@@ -30,61 +30,58 @@ final class ItemOperations {
     private static final String VALUES = "ExpressionAttributeValues";
     private static final String CAPACITY = "ReturnConsumedCapacity";
     private static final String ON_FAILURE = "ReturnValuesOnConditionCheckFailure";
+    private static final String LIMIT = "Limit";
+    private static final String START = "ExclusiveStartKey";
+    private static final String CONSISTENT = "ConsistentRead";
     private static final String ITEM_TOO_LARGE = "Item size has exceeded the maximum allowed size";
     private static final String UPDATE_TOO_LARGE = "Item size to update has exceeded the maximum allowed size";
     private static final int MAX_BATCH = 25;
 
-    private final TableCatalog tables;
-
-    ItemOperations(TableCatalog tables) {
-        this.tables = tables;
-    }
-
     ObjectNode getItem(Request request) {
-        request.allow("TableName", "Key", "ConsistentRead", CAPACITY);
-        request.require("Key", "TableName");
+        request.allow(TABLE, KEY, CONSISTENT, CAPACITY);
+        request.require(KEY, TABLE);
         String name = request.tableName();
-        Item keyAttributes = ValueJson.item(request.required("Key"));
-        boolean isConsistent = request.flag("ConsistentRead");
+        Item keyAttributes = ValueJson.item(request.member(KEY));
+        boolean isConsistent = request.flag(CONSISTENT);
         String detail = detail(request);
         StoredTable table = tables.get(name);
         Key key = new KeyReader(table.definition()).exact(keyAttributes);
         Item item = table.locked(() -> table.storage(isConsistent).items().get(key));
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
-        if (item != null) {
+        Capacity capacity = Capacity.ofRead(item.size(), isConsistent, null);
+        ObjectNode response = ValueJson.object();
+        if (!item.isNone()) {
             response.set("Item", ValueJson.json(item));
         }
-        double units = Capacity.ofRead(item == null ? 0 : item.size(), isConsistent);
-        return withCapacity(response, name, new Capacity(units, Map.of()), detail);
+        return withCapacity(response, name, capacity, detail);
     }
 
     ObjectNode putItem(Request request) {
-        request.allow("TableName", "Item", CONDITION, NAMES, VALUES, ON_FAILURE, CAPACITY);
-        request.require("TableName", "Item");
+        request.allow(TABLE, "Item", CONDITION, NAMES, VALUES, ON_FAILURE, CAPACITY);
+        request.require(TABLE, "Item");
         String name = request.tableName();
-        Item item = ValueJson.item(request.required("Item"));
+        Item item = ValueJson.item(request.member("Item"));
         String detail = detail(request);
         boolean returnOld = returnsOld(request);
-        Placeholders placeholders = Placeholders.read(request, CONDITION);
+        var placeholders = new Placeholders(request, CONDITION);
         Condition condition = condition(request, placeholders);
         placeholders.requireAllUsed();
-        StoredTable.requireSize(item, ITEM_TOO_LARGE);
+        item.requireSize(ITEM_TOO_LARGE);
         StoredTable table = tables.get(name);
         var keys = new KeyReader(table.definition());
         Key key = keys.ofItem(item);
         keys.requireIndexable(item);
         Capacity capacity = table.write(key, condition, returnOld, _ -> item);
-        return withCapacity(JsonNodeFactory.instance.objectNode(), name, capacity, detail);
+        return withCapacity(ValueJson.object(), name, capacity, detail);
     }
 
     ObjectNode updateItem(Request request) {
-        request.allow("TableName", "Key", UPDATE, CONDITION, NAMES, VALUES, ON_FAILURE, CAPACITY);
-        request.require("Key", "TableName");
+        request.allow(TABLE, KEY, UPDATE, CONDITION, NAMES, VALUES, ON_FAILURE, CAPACITY);
+        request.require(KEY, TABLE);
         String name = request.tableName();
-        Item keyAttributes = ValueJson.item(request.required("Key"));
+        Item keyAttributes = ValueJson.item(request.member(KEY));
         String detail = detail(request);
         boolean returnOld = returnsOld(request);
-        Placeholders placeholders = Placeholders.read(request, UPDATE, CONDITION);
+        var placeholders = new Placeholders(request, UPDATE, CONDITION);
         UpdateExpression update = request.has(UPDATE)
                 ? new ExpressionParser(UPDATE, request.text(UPDATE), placeholders).update()
                 : UpdateExpression.NONE;
@@ -95,35 +92,50 @@ final class ItemOperations {
         Key key = keys.exact(keyAttributes);
         keys.requireAllowed(update);
         Capacity capacity = table.write(key, condition, returnOld, before -> {
-            Item after = update.apply(before == null ? keyAttributes : before);
-            StoredTable.requireSize(after, UPDATE_TOO_LARGE);
+            Item after = update.apply(before.isNone() ? keyAttributes : before);
+            after.requireSize(UPDATE_TOO_LARGE);
             return after;
         });
-        return withCapacity(JsonNodeFactory.instance.objectNode(), name, capacity, detail);
+        return withCapacity(ValueJson.object(), name, capacity, detail);
     }
 
     ObjectNode deleteItem(Request request) {
-        request.allow("TableName", "Key", CAPACITY);
-        request.require("Key", "TableName");
+        request.allow(TABLE, KEY, CAPACITY);
+        request.require(KEY, TABLE);
         String name = request.tableName();
-        Item keyAttributes = ValueJson.item(request.required("Key"));
+        Item keyAttributes = ValueJson.item(request.member(KEY));
         String detail = detail(request);
         StoredTable table = tables.get(name);
         Key key = new KeyReader(table.definition()).exact(keyAttributes);
-        Capacity capacity = table.write(key, new Condition.All(), false, _ -> null);
-        return withCapacity(JsonNodeFactory.instance.objectNode(), name, capacity, detail);
+        Capacity capacity = table.write(key, new Condition.All(), false, _ -> Item.NONE);
+        return withCapacity(ValueJson.object(), name, capacity, detail);
     }
 
-    /** One write of a batch. */
-    private record BatchWrite(
-            StoredTable table, Key key, @Nullable Item item) {}
+    private static Condition condition(Request request, Placeholders placeholders) {
+        return request.has(CONDITION)
+                ? new ExpressionParser(CONDITION, request.text(CONDITION), placeholders).condition()
+                : new Condition.All();
+    }
+
+    private static boolean returnsOld(Request request) {
+        return request.choice(ON_FAILURE, "ALL_OLD", "NONE").equals("ALL_OLD");
+    }
+
+    private static String detail(Request request) {
+        return request.choice(CAPACITY, "INDEXES", "TOTAL", "NONE");
+    }
+
+    private static ObjectNode withCapacity(ObjectNode response, String table, Capacity capacity, String detail) {
+        if (!detail.equals("NONE")) {
+            response.set("ConsumedCapacity", capacity.json(table, detail));
+        }
+        return response;
+    }
 
     ObjectNode batchWriteItem(Request request) {
         request.allow("RequestItems", CAPACITY);
         JsonNode requests = request.member("RequestItems");
-        if (requests.isEmpty()) {
-            throw DynamoDbErrorException.validation("The requestItems parameter is required for BatchWriteItem");
-        }
+        requireValid(!requests.isEmpty(), "The requestItems parameter is required for BatchWriteItem");
         String detail = detail(request);
         int count = requests.valueStream().mapToInt(JsonNode::size).sum();
         if (count > MAX_BATCH || requests.valueStream().anyMatch(JsonNode::isEmpty)) {
@@ -140,9 +152,9 @@ final class ItemOperations {
         Map<String, Capacity> capacities = new LinkedHashMap<>();
         writes.forEach((name, list) -> list.forEach(write -> capacities.merge(
                 name,
-                write.table().write(write.key(), new Condition.All(), false, _ -> write.item()),
+                tables.get(name).write(write.key(), new Condition.All(), false, _ -> write.item()),
                 Capacity::plus)));
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         response.putObject("UnprocessedItems");
         if (!detail.equals("NONE")) {
             ArrayNode consumed = response.putArray("ConsumedCapacity");
@@ -151,151 +163,101 @@ final class ItemOperations {
         return response;
     }
 
+    /** One write of a batch. */
+    private record BatchWrite(Key key, Item item) {}
+
     private List<BatchWrite> batch(Request request, Map.Entry<String, JsonNode> entry) {
         StoredTable table = tables.get(request.tableName(entry.getKey(), "requestItems", 1));
-        var keys = new KeyReader(table.definition());
         List<BatchWrite> writes = new ArrayList<>();
-        Set<Key> written = new HashSet<>();
+        Set<Key> keys = new HashSet<>();
         for (JsonNode element : entry.getValue()) {
-            Request write = request.nested("RequestItems", element);
-            write.allow("PutRequest", "DeleteRequest");
-            if (write.has("PutRequest") == write.has("DeleteRequest")) {
-                throw DynamoDbErrorException.validation("Supplied AttributeValue has more than one datatypes set, must"
-                        + " contain exactly one of the supported datatypes");
-            }
-            BatchWrite parsed = write.has("PutRequest")
-                    ? put(table, keys, write.nested("PutRequest", write.member("PutRequest")))
-                    : delete(table, keys, write.nested("DeleteRequest", write.member("DeleteRequest")));
-            if (!written.add(parsed.key())) {
-                throw DynamoDbErrorException.validation("Provided list of item keys contains duplicates");
-            }
-            writes.add(parsed);
+            BatchWrite write = write(table.definition(), request.nested("RequestItems", element));
+            requireValid(keys.add(write.key()), "Provided list of item keys contains duplicates");
+            writes.add(write);
         }
         return writes;
     }
 
-    private static BatchWrite put(StoredTable table, KeyReader keys, Request put) {
+    private static BatchWrite write(TableDefinition table, Request write) {
+        write.allow("PutRequest", "DeleteRequest");
+        boolean isPut = write.has("PutRequest");
+        requireValid(
+                isPut != write.has("DeleteRequest"),
+                "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported"
+                        + " datatypes");
+        var keys = new KeyReader(table);
+        if (!isPut) {
+            Request delete = write.nested("DeleteRequest");
+            delete.allow(KEY);
+            return new BatchWrite(keys.exact(ValueJson.item(delete.required(KEY))), Item.NONE);
+        }
+        Request put = write.nested("PutRequest");
         put.allow("Item");
         Item item = ValueJson.item(put.required("Item"));
-        StoredTable.requireSize(item, ITEM_TOO_LARGE);
+        item.requireSize(ITEM_TOO_LARGE);
         // Other than PutItem, a batch reports an absent key in the words of a parameter "Key".
-        Key key = keys.exact(item.only(table.definition().keys().names()));
+        Key key = keys.exact(item.only(table.keys().names()));
         keys.requireIndexable(item);
-        return new BatchWrite(table, key, item);
+        return new BatchWrite(key, item);
     }
 
-    private static BatchWrite delete(StoredTable table, KeyReader keys, Request delete) {
-        delete.allow("Key");
-        return new BatchWrite(table, keys.exact(ValueJson.item(delete.required("Key"))), null);
+    /** What Query and Scan have in common. */
+    private record PageRequest(
+            String table,
+            int limit,
+            String detail,
+            @Nullable Item start,
+            boolean isConsistent) {
+        static PageRequest read(Request request) {
+            return new PageRequest(
+                    request.tableName(),
+                    request.limit(LIMIT, Integer.MAX_VALUE),
+                    ItemOperations.detail(request),
+                    request.has(START) ? ValueJson.item(request.member(START)) : null,
+                    request.flag(CONSISTENT));
+        }
     }
 
     ObjectNode query(Request request) {
-        request.allow(
-                "TableName",
-                "IndexName",
-                KEY_CONDITION,
-                NAMES,
-                VALUES,
-                "Limit",
-                "ExclusiveStartKey",
-                "ConsistentRead",
-                CAPACITY);
-        String name = request.tableName();
-        int limit = request.limit("Limit", Integer.MAX_VALUE);
-        String detail = detail(request);
-        @Nullable Item start = start(request);
-        Placeholders placeholders = Placeholders.read(request, KEY_CONDITION);
-        if (!request.has(KEY_CONDITION)) {
-            throw DynamoDbErrorException.validation(
-                    "Either the KeyConditions or KeyConditionExpression parameter must be"
-                            + " specified in the request.");
-        }
+        request.allow(TABLE, "IndexName", KEY_CONDITION, NAMES, VALUES, LIMIT, START, CONSISTENT, CAPACITY);
+        PageRequest page = PageRequest.read(request);
+        var placeholders = new Placeholders(request, KEY_CONDITION);
+        requireValid(
+                request.has(KEY_CONDITION),
+                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
         Condition expression =
                 new ExpressionParser(KEY_CONDITION, request.text(KEY_CONDITION), placeholders).condition();
         placeholders.requireAllUsed();
-        StoredTable table = tables.get(name);
+        StoredTable table = tables.get(page.table());
         String index = request.has("IndexName") ? request.text("IndexName") : null;
-        KeySchema schema = schema(table, index);
-        boolean isConsistent = request.flag("ConsistentRead");
-        if (index != null && isConsistent) {
-            throw DynamoDbErrorException.validation("Consistent reads are not supported on global secondary indexes");
-        }
-        KeyCondition condition = KeyCondition.of(expression, schema);
-        var keys = new KeyReader(table.definition());
-        Key after = start == null ? null : keys.start(start, schema, condition);
-        View.Page page = table.locked(() -> view(table, index, isConsistent).page(condition, after, limit));
-        double units = Capacity.ofRead(page.bytes(), isConsistent);
-        Capacity capacity = index == null ? new Capacity(units, Map.of()) : new Capacity(0, Map.of(index, units));
-        return withCapacity(response(page, keys, schema), name, capacity, detail);
+        KeySchema schema = table.definition().keys(index);
+        requireValid(
+                index == null || !page.isConsistent(),
+                "Consistent reads are not supported on global secondary indexes");
+        return read(page, table, index, KeyCondition.of(expression, schema));
     }
 
     ObjectNode scan(Request request) {
-        request.allow("TableName", "Limit", "ExclusiveStartKey", "ConsistentRead", CAPACITY);
-        String name = request.tableName();
-        int limit = request.limit("Limit", Integer.MAX_VALUE);
-        String detail = detail(request);
-        Item start = start(request);
-        boolean isConsistent = request.flag("ConsistentRead");
-        StoredTable table = tables.get(name);
-        KeySchema schema = table.definition().keys();
+        request.allow(TABLE, LIMIT, START, CONSISTENT, CAPACITY);
+        PageRequest page = PageRequest.read(request);
+        return read(page, tables.get(page.table()), null, null);
+    }
+
+    private static ObjectNode read(
+            PageRequest request, StoredTable table, @Nullable String index, @Nullable KeyCondition condition) {
+        KeySchema schema = table.definition().keys(index);
         var keys = new KeyReader(table.definition());
-        Key after = start == null ? null : keys.start(start, schema, null);
-        View.Page page = table.locked(() -> table.storage(isConsistent).items().page(null, after, limit));
-        Capacity capacity = new Capacity(Capacity.ofRead(page.bytes(), isConsistent), Map.of());
-        return withCapacity(response(page, keys, schema), name, capacity, detail);
-    }
-
-    private static @Nullable Item start(Request request) {
-        JsonNode start = request.member("ExclusiveStartKey");
-        return start.isMissingNode() ? null : ValueJson.item(start);
-    }
-
-    private static KeySchema schema(StoredTable table, @Nullable String index) {
-        if (index == null) {
-            return table.definition().keys();
-        }
-        return table.definition().indexes().stream()
-                .filter(candidate -> candidate.name().equals(index))
-                .findFirst()
-                .orElseThrow(() ->
-                        DynamoDbErrorException.validation("The table does not have the specified index: " + index))
-                .keys();
-    }
-
-    private static View view(StoredTable table, @Nullable String index, boolean isConsistent) {
-        Storage storage = table.storage(isConsistent);
-        return index == null ? storage.items() : requireNonNull(storage.index(index));
-    }
-
-    private static ObjectNode response(View.Page page, KeyReader keys, KeySchema schema) {
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        Key after = request.start() == null ? null : keys.start(request.start(), schema, condition);
+        View.Page page = table.locked(
+                () -> table.storage(request.isConsistent()).view(index).page(condition, after, request.limit()));
+        ObjectNode response = ValueJson.object();
         ArrayNode items = response.putArray("Items");
         page.items().forEach(item -> items.add(ValueJson.json(item)));
         response.put("Count", items.size()).put("ScannedCount", items.size());
         if (page.last() != null) {
             response.set("LastEvaluatedKey", ValueJson.json(keys.last(page.last(), schema)));
         }
-        return response;
-    }
-
-    private static Condition condition(Request request, Placeholders placeholders) {
-        return request.has(CONDITION)
-                ? new ExpressionParser(CONDITION, request.text(CONDITION), placeholders).condition()
-                : new Condition.All();
-    }
-
-    private static String detail(Request request) {
-        return request.choice(CAPACITY, "INDEXES", "TOTAL", "NONE");
-    }
-
-    private static boolean returnsOld(Request request) {
-        return request.choice(ON_FAILURE, "ALL_OLD", "NONE").equals("ALL_OLD");
-    }
-
-    private static ObjectNode withCapacity(ObjectNode response, String table, Capacity capacity, String detail) {
-        if (!detail.equals("NONE")) {
-            response.set("ConsumedCapacity", capacity.json(table, detail));
-        }
-        return response;
+        Capacity capacity = Capacity.ofRead(page.bytes(), request.isConsistent(), index);
+        return withCapacity(response, request.table(), capacity, request.detail());
     }
 }

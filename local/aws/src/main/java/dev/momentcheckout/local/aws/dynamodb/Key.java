@@ -3,13 +3,7 @@ package dev.momentcheckout.local.aws.dynamodb;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The place of an item in a table or in one of its indexes.
- *
- * @param partition value of the partition key
- * @param sort value of the sort key, or null if the table has none
- * @param tableKey the item's key in its table; null in the table itself
- */
+/** The place of an item in a table, or in one of its indexes by the item's {@code tableKey}. */
 record Key(
         Value.Scalar partition,
         Value.@Nullable Scalar sort,

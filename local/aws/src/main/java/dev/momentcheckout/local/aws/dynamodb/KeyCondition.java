@@ -1,5 +1,8 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireParameter;
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,40 +13,40 @@ import org.jspecify.annotations.Nullable;
  * The condition of a query: one partition, and a condition on the sort key.
  *
  * @param sort null if all items of the partition are wanted
- * @see <a
- *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html">Key
- *     condition expressions</a>
  */
 record KeyCondition(Value.Scalar partition, Condition.@Nullable Comparison sort) {
     private static final String PARAMETER = "KeyConditionExpression";
+    private static final String INVALID = "Invalid " + PARAMETER + ": ";
+    private static final String NOT_SUPPORTED = "Query key condition not supported";
 
     boolean test(Item entry) {
         return sort == null || sort.test(entry);
     }
 
-    /** @throws DynamoDbErrorException if the condition does not fit the keys */
     static KeyCondition of(Condition condition, KeySchema schema) {
         List<Condition.Comparison> comparisons = new ArrayList<>();
         flatten(condition, comparisons);
-        if (comparisons.size() > 2) {
-            throw DynamoDbErrorException.validation("Conditions can be of length 1 or 2 only");
-        }
+        requireValid(comparisons.size() <= 2, "Conditions can be of length 1 or 2 only");
+        KeySchema.KeyAttribute sortKey = schema.sort();
         Set<String> attributes = new HashSet<>();
         Value.Scalar partition = null;
         Condition.Comparison sort = null;
         for (Condition.Comparison comparison : comparisons) {
-            String attribute = attribute(comparison);
-            Value value = value(comparison);
-            if (!attributes.add(attribute)) {
-                throw invalid("KeyConditionExpressions must only contain one condition per key");
+            if (!(comparison.left() instanceof Condition.Attribute(String attribute))) {
+                throw DynamoDbErrorException.notSupported("a value before an operator in " + PARAMETER);
             }
+            if (!(comparison.right() instanceof Condition.Constant(Value value))) {
+                throw DynamoDbErrorException.validation(
+                        INVALID + "Invalid operand in condition; operator: " + comparison.operator());
+            }
+            requireValid(
+                    attributes.add(attribute),
+                    INVALID + "KeyConditionExpressions must only contain one condition per key");
             if (attribute.equals(schema.partition().name())) {
-                if (!comparison.operator().equals("=")) {
-                    throw DynamoDbErrorException.validation("Query key condition not supported");
-                }
+                requireValid(comparison.operator().equals("="), NOT_SUPPORTED);
                 partition = scalar(value, schema.partition());
-            } else if (schema.sort() != null && attribute.equals(schema.sort().name())) {
-                scalar(value, schema.sort());
+            } else if (sortKey != null && attribute.equals(sortKey.name())) {
+                scalar(value, sortKey);
                 sort = comparison;
             }
         }
@@ -51,9 +54,7 @@ record KeyCondition(Value.Scalar partition, Condition.@Nullable Comparison sort)
             throw missing(schema.partition());
         }
         if (comparisons.size() == 2 && sort == null) {
-            throw schema.sort() == null
-                    ? DynamoDbErrorException.validation("Query key condition not supported")
-                    : missing(schema.sort());
+            throw sortKey == null ? DynamoDbErrorException.validation(NOT_SUPPORTED) : missing(sortKey);
         }
         return new KeyCondition(partition, sort);
     }
@@ -72,39 +73,16 @@ record KeyCondition(Value.Scalar partition, Condition.@Nullable Comparison sort)
         }
     }
 
-    private static String attribute(Condition.Comparison comparison) {
-        return switch (comparison.left()) {
-            case Condition.Attribute(String name) -> name;
-            case Condition.Constant _ ->
-                throw DynamoDbErrorException.notSupported("a value before an operator in " + PARAMETER);
-        };
-    }
-
-    private static Value value(Condition.Comparison comparison) {
-        return switch (comparison.right()) {
-            case Condition.Constant(Value value) -> value;
-            case Condition.Attribute _ ->
-                throw DynamoDbErrorException.validation(
-                        "Invalid " + PARAMETER + ": Invalid operand in condition; operator: " + comparison.operator());
-        };
-    }
-
     private static Value.Scalar scalar(Value value, KeySchema.KeyAttribute attribute) {
-        if (value instanceof Value.Scalar scalar && scalar.type().equals(attribute.type())) {
-            return scalar;
-        }
-        throw DynamoDbErrorException.invalidParameter("Condition parameter type does not match schema type");
+        requireParameter(value.type().equals(attribute.type()), "Condition parameter type does not match schema type");
+        return (Value.Scalar) value;
     }
 
     private static DynamoDbErrorException missing(KeySchema.KeyAttribute attribute) {
         return DynamoDbErrorException.validation("Query condition missed key schema element: " + attribute.name());
     }
 
-    private static DynamoDbErrorException invalid(String message) {
-        return DynamoDbErrorException.validation("Invalid " + PARAMETER + ": " + message);
-    }
-
     private static DynamoDbErrorException operator(String name) {
-        return invalid("Invalid operator used in " + PARAMETER + ": " + name);
+        return DynamoDbErrorException.validation(INVALID + "Invalid operator used in " + PARAMETER + ": " + name);
     }
 }

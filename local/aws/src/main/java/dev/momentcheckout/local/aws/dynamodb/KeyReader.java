@@ -1,25 +1,30 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireParameter;
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the keys of a table from items and from parameters, with DynamoDB's rules for key values. */
-final class KeyReader {
+record KeyReader(TableDefinition table) {
+    /** @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html">Quotas</a> */
+    private static final int MAX_PARTITION_BYTES = 2048;
+
+    private static final int MAX_SORT_BYTES = 1024;
     private static final String NOT_VALID = "One or more parameter values are not valid. ";
     private static final String EMPTY = "The AttributeValue for a key attribute cannot contain an empty %s value.";
+    private static final String EMPTY_KEY = NOT_VALID + EMPTY + " Key: %s";
+    private static final String EMPTY_INDEX_KEY = NOT_VALID
+            + "A value specified for a secondary index key is not supported. " + EMPTY + " IndexName: %s, IndexKey: %s";
+    private static final String EMPTY_INDEX_KEY_IN_UPDATE = NOT_VALID
+            + "The update expression attempted to update a secondary index key to a value that is not supported. "
+            + EMPTY;
 
-    private final TableDefinition table;
-
-    KeyReader(TableDefinition table) {
-        this.table = table;
-    }
-
-    /** @throws DynamoDbErrorException if a key attribute of the table is absent or not valid */
     Key ofItem(Item item) {
         for (KeySchema.KeyAttribute attribute : table.keys().attributes()) {
             Value value = item.get(attribute.name());
@@ -55,99 +60,70 @@ final class KeyReader {
         if (!value.type().equals(attribute.type())) {
             throw mismatch.get();
         }
-        if (isEmpty(value)) {
-            throw DynamoDbErrorException.validation(
-                    NOT_VALID + EMPTY.formatted(kind(value)) + " Key: " + attribute.name());
-        }
+        requireValid(value.size() > 0, EMPTY_KEY.formatted(kind(value), attribute.name()));
         requireLength(attribute.equals(table.keys().partition()), value);
     }
 
     private static void requireLength(boolean isPartition, Value value) {
-        if (isPartition && value.size() > KeySchema.MAX_PARTITION_BYTES) {
-            throw DynamoDbErrorException.invalidParameter("Size of hashkey has exceeded the maximum size limit of"
-                    + KeySchema.MAX_PARTITION_BYTES + " bytes");
-        }
-        if (!isPartition && value.size() > KeySchema.MAX_SORT_BYTES) {
-            throw DynamoDbErrorException.invalidParameter("Aggregated size of all range keys has exceeded the size"
-                    + " limit of " + KeySchema.MAX_SORT_BYTES + " bytes");
-        }
+        requireParameter(
+                !isPartition || value.size() <= MAX_PARTITION_BYTES,
+                "Size of hashkey has exceeded the maximum size limit of" + MAX_PARTITION_BYTES + " bytes");
+        requireParameter(
+                isPartition || value.size() <= MAX_SORT_BYTES,
+                "Aggregated size of all range keys has exceeded the size limit of " + MAX_SORT_BYTES + " bytes");
     }
 
-    /** @throws DynamoDbErrorException if an attribute of the item cannot be a key of an index */
     void requireIndexable(Item item) {
-        table.indexes()
-                .forEach(index -> index.keys().attributes().forEach(attribute -> {
-                    Value value = item.get(attribute.name());
-                    if (value != null && requireIndexType(index, attribute, value)) {
-                        throw DynamoDbErrorException.validation(
-                                NOT_VALID + "A value specified for a secondary index key is not supported. "
-                                        + EMPTY.formatted(kind(value)) + " IndexName: " + index.name()
-                                        + ", IndexKey: " + attribute.name());
-                    }
-                }));
+        requireIndexable(item.attributes(), EMPTY_INDEX_KEY);
     }
 
-    /** @throws DynamoDbErrorException if the update changes a key of the table, or sets one of an index wrongly */
     void requireAllowed(UpdateExpression update) {
         for (String name : table.keys().names()) {
-            if (update.assignments().containsKey(name) || update.removals().contains(name)) {
-                throw DynamoDbErrorException.invalidParameter(
-                        "Cannot update attribute " + name + ". This attribute is part of the key");
+            requireParameter(
+                    !update.assignments().containsKey(name)
+                            && !update.removals().contains(name),
+                    "Cannot update attribute " + name + ". This attribute is part of the key");
+        }
+        requireIndexable(update.assignments(), EMPTY_INDEX_KEY_IN_UPDATE);
+    }
+
+    private void requireIndexable(Map<String, Value> attributes, String messageIfEmpty) {
+        for (TableDefinition.Index index : table.indexes()) {
+            for (KeySchema.KeyAttribute attribute : index.keys().attributes()) {
+                Value value = attributes.get(attribute.name());
+                if (value == null) {
+                    continue;
+                }
+                requireParameter(
+                        value.type().equals(attribute.type()),
+                        "Type mismatch for Index Key " + attribute.name() + " Expected: " + attribute.type()
+                                + " Actual: " + value.type() + " IndexName: " + index.name());
+                requireLength(attribute.equals(index.keys().partition()), value);
+                requireValid(value.size() > 0, messageIfEmpty.formatted(kind(value), index.name(), attribute.name()));
             }
         }
-        table.indexes()
-                .forEach(index -> index.keys().attributes().forEach(attribute -> {
-                    Value value = update.assignments().get(attribute.name());
-                    if (value != null && requireIndexType(index, attribute, value)) {
-                        throw DynamoDbErrorException.validation(NOT_VALID
-                                + "The update expression attempted to update a secondary index key to a value that is"
-                                + " not supported. " + EMPTY.formatted(kind(value)));
-                    }
-                }));
-    }
-
-    /** Returns whether the value is empty. */
-    private static boolean requireIndexType(
-            TableDefinition.Index index, KeySchema.KeyAttribute attribute, Value value) {
-        if (!value.type().equals(attribute.type())) {
-            throw DynamoDbErrorException.invalidParameter("Type mismatch for Index Key " + attribute.name()
-                    + " Expected: " + attribute.type() + " Actual: " + value.type() + " IndexName: " + index.name());
-        }
-        requireLength(attribute.equals(index.keys().partition()), value);
-        return isEmpty(value);
-    }
-
-    private static boolean isEmpty(Value value) {
-        return value.size() == 0;
     }
 
     private static String kind(Value value) {
         return value.type().equals("B") ? "binary" : "string";
     }
 
-    /**
-     * Reads {@code ExclusiveStartKey}.
-     *
-     * @param view the table or the index that is read
-     */
+    /** Reads {@code ExclusiveStartKey} of a table or an index. */
     Key start(Item start, KeySchema view, @Nullable KeyCondition condition) {
-        Set<String> expected = new TreeSet<>(view.names());
+        Set<String> expected = new HashSet<>(view.names());
         expected.addAll(table.keys().names());
-        if (!new TreeSet<>(start.attributes().keySet()).equals(expected)
-                || !hasTypes(start, view)
-                || !hasTypes(start, table.keys())) {
-            throw DynamoDbErrorException.validation("The provided starting key is invalid");
-        }
+        requireValid(
+                start.attributes().keySet().equals(expected) && hasTypes(start, view) && hasTypes(start, table.keys()),
+                "The provided starting key is invalid");
         Key tableKey = requireNonNull(table.keys().keyOf(start, null));
         boolean isTable = view.equals(table.keys());
         Key key = requireNonNull(view.keyOf(start, isTable ? null : tableKey));
-        if (condition != null && !key.partition().equals(condition.partition())) {
-            throw DynamoDbErrorException.validation(
-                    "The provided starting key is outside query boundaries based on provided conditions");
-        }
-        if (condition != null && !condition.test(start)) {
-            throw DynamoDbErrorException.validation("The provided starting key does not match the range key predicate");
-        }
+        requireValid(
+                condition == null || key.partition().equals(condition.partition()),
+                "The provided starting key is outside query boundaries based on provided conditions");
+        requireValid(
+                condition == null || condition.test(start),
+                "The provided starting key does not match the range key predicate");
         return key;
     }
 

@@ -7,23 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The key attributes of a table or of an index.
- *
- * @param sort null if there is no sort key
- */
+/** The key attributes of a table or of an index; {@code sort} is null if there is no sort key. */
 record KeySchema(KeyAttribute partition, @Nullable KeyAttribute sort) {
-    /** @see <a
-     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html">Quotas</a> */
-    static final int MAX_PARTITION_BYTES = 2048;
-
-    static final int MAX_SORT_BYTES = 1024;
-
-    /**
-     * A key attribute.
-     *
-     * @param type {@code S}, {@code N} or {@code B}
-     */
+    /** A key attribute, whose type is {@code S}, {@code N} or {@code B}. */
     record KeyAttribute(String name, String type) {}
 
     List<KeyAttribute> attributes() {

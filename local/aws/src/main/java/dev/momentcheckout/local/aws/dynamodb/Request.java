@@ -1,14 +1,16 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The parameters of one request, or of a structure in it. */
 final class Request {
-    private static final Pattern TABLE_NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
+    private static final String TABLE_NAME = "[a-zA-Z0-9_.-]+";
     private static final int MAX_NAME = 255;
     private static final int MIN_NAME = 3;
 
@@ -26,12 +28,23 @@ final class Request {
         this.input = input;
     }
 
-    /** Returns a structure in a parameter; {@code name} may have a position, as in {@code Indexes.1.member}. */
+    /** Returns a structure in a parameter, for messages under this name. */
     Request nested(String name, JsonNode structure) {
         return new Request(operation, parameter(name) + ".", structure);
     }
 
-    /** @throws DynamoDbErrorException if there is another parameter than these */
+    /** Returns the structure that a parameter has; an empty one if the parameter is absent. */
+    Request nested(String name) {
+        return nested(name, member(name));
+    }
+
+    /** Returns the structures in a list; none if the parameter is absent. */
+    List<Request> elements(String name) {
+        List<Request> elements = new ArrayList<>();
+        member(name).forEach(element -> elements.add(nested(name + "." + (elements.size() + 1) + ".member", element)));
+        return elements;
+    }
+
     void allow(String... parameters) {
         Set<String> allowed = Set.of(parameters);
         input.fieldNames().forEachRemaining(name -> {
@@ -41,7 +54,6 @@ final class Request {
         });
     }
 
-    /** @throws DynamoDbErrorException if any of these parameters is absent; it names all of them */
     void require(String... parameters) {
         List<String> absent = Arrays.stream(parameters)
                 .filter(name -> !has(name))
@@ -61,35 +73,36 @@ final class Request {
         return has(name) ? input.path(name) : input.path("");
     }
 
-    /** @throws DynamoDbErrorException if the parameter is absent */
     JsonNode required(String name) {
         require(name);
         return input.path(name);
     }
 
-    /** @throws DynamoDbErrorException if the parameter is absent or no text */
     String text(String name) {
         JsonNode value = required(name);
         requireType(value.isTextual(), name, "string");
         return value.textValue();
     }
 
-    /** @throws DynamoDbErrorException if the parameter is absent, no text, or not within these lengths */
     String text(String name, int minimum, int maximum) {
         String value = text(name);
-        requireLength(value, name, minimum, maximum);
+        requireLength(value.length(), name, value, minimum, maximum);
         return value;
     }
 
-    private void requireLength(String value, String name, int minimum, int maximum) {
-        if (value.length() < minimum || value.length() > maximum) {
-            throw DynamoDbErrorException.constraint(
-                    "'" + value + "'",
-                    parameter(name),
-                    value.length() < minimum
-                            ? "Member must have length greater than or equal to " + minimum
-                            : "Member must have length less than or equal to " + maximum);
+    private void requireLength(int length, String name, String value, int minimum, int maximum) {
+        constrain(length >= minimum, name, value, "Member must have length greater than or equal to " + minimum);
+        constrain(length <= maximum, name, value, "Member must have length less than or equal to " + maximum);
+    }
+
+    private void constrain(boolean isMet, String name, String value, String constraint) {
+        if (!isMet) {
+            throw DynamoDbErrorException.constraint("'" + value + "'", parameter(name), constraint);
         }
+    }
+
+    void requireSize(String name, int minimum, int maximum) {
+        requireLength(required(name).size(), name, required(name).toString(), minimum, maximum);
     }
 
     /** Returns a Boolean parameter, false if it is absent. */
@@ -120,12 +133,11 @@ final class Request {
     /** Returns one of several words, the last one if the parameter is absent. */
     String choice(String name, String... words) {
         String word = has(name) ? text(name) : words[words.length - 1];
-        if (!Set.of(words).contains(word)) {
-            throw DynamoDbErrorException.constraint(
-                    "'" + word + "'",
-                    parameter(name),
-                    "Member must satisfy enum value set: [" + String.join(", ", words) + "]");
-        }
+        constrain(
+                List.of(words).contains(word),
+                name,
+                word,
+                "Member must satisfy enum value set: [" + String.join(", ", words) + "]");
         return word;
     }
 
@@ -143,30 +155,24 @@ final class Request {
     /** Returns the table of an operation that describes it. AWS has messages of its own for these. */
     String describedTableName() {
         requireTableName();
-        String name = text("TableName");
-        if (name.length() < MIN_NAME || name.length() > MAX_NAME) {
-            throw DynamoDbErrorException.validation(
-                    "TableName must be at least 3 characters long and at most 255 characters long");
-        }
-        return tableName(name, "TableName", MIN_NAME);
+        int length = text("TableName").length();
+        requireValid(
+                length >= MIN_NAME && length <= MAX_NAME,
+                "TableName must be at least 3 characters long and at most 255 characters long");
+        return newTableName();
     }
 
     private void requireTableName() {
-        if (!has("TableName")) {
-            throw DynamoDbErrorException.validation(
-                    "The parameter 'TableName' is required but was not present in the request");
-        }
+        requireValid(has("TableName"), "The parameter 'TableName' is required but was not present in the request");
     }
 
-    /** @throws DynamoDbErrorException if the name is malformed, or shorter than {@code minimum} */
     String tableName(String name, String parameter, int minimum) {
-        requireLength(name, parameter, minimum, MAX_NAME);
-        if (!TABLE_NAME.matcher(name).matches()) {
-            throw DynamoDbErrorException.constraint(
-                    "'" + name + "'",
-                    parameter(parameter),
-                    "Member must satisfy regular expression pattern: " + TABLE_NAME.pattern());
-        }
+        requireLength(name.length(), parameter, name, minimum, MAX_NAME);
+        constrain(
+                name.matches(TABLE_NAME),
+                parameter,
+                name,
+                "Member must satisfy regular expression pattern: " + TABLE_NAME);
         return name;
     }
 

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The words that an expression must not use as an attribute name.
@@ -26,9 +25,7 @@ final class ReservedWords {
 
     private static Set<String> read() {
         try (InputStream in = requireNonNull(ReservedWords.class.getResourceAsStream("reserved-words.txt"))) {
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
-                    .lines()
-                    .collect(Collectors.toSet());
+            return Set.of(new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,61 +14,53 @@ final class Storage {
     private final Map<String, View> indexes = new LinkedHashMap<>();
 
     Storage(TableDefinition definition) {
-        this(definition, new View(definition.keys()));
-        definition.indexes().forEach(index -> indexes.put(index.name(), new View(index.keys())));
+        this.definition = definition;
+        this.items = new View();
+        definition.indexes().forEach(index -> indexes.put(index.name(), new View()));
     }
 
-    private Storage(TableDefinition definition, View items) {
-        this.definition = definition;
-        this.items = items;
+    private Storage(Storage other) {
+        this.definition = other.definition;
+        this.items = other.items.copy();
+        other.indexes.forEach((name, index) -> indexes.put(name, index.copy()));
     }
 
     Storage copy() {
-        var copy = new Storage(definition, items.copy());
-        indexes.forEach((name, index) -> copy.indexes.put(name, index.copy()));
-        return copy;
+        return new Storage(this);
     }
 
     View items() {
         return items;
     }
 
-    @Nullable View index(String name) {
-        return indexes.get(name);
+    /** Returns the entries of an index, or the items of the table if {@code index} is null. */
+    View view(@Nullable String index) {
+        return index == null ? items : requireNonNull(indexes.get(index));
     }
 
-    /**
-     * Replaces an item and its index entries; null stands for no item.
-     *
-     * @return the write units of the indexes
-     */
-    Map<String, Double> replace(Key key, @Nullable Item before, @Nullable Item after) {
-        items.replace(before == null ? null : key, after == null ? null : key, after);
+    /** Replaces an item and its index entries, and returns the write units of the indexes. */
+    Map<String, Double> replace(Key key, Item before, Item after) {
+        items.replace(key, key, after);
         Map<String, Double> units = new TreeMap<>();
         for (TableDefinition.Index index : definition.indexes()) {
-            Key oldKey = before == null ? null : index.keys().keyOf(before, key);
-            Key newKey = after == null ? null : index.keys().keyOf(after, key);
-            Item oldEntry = before == null || oldKey == null ? null : index.entry(before);
-            Item newEntry = after == null || newKey == null ? null : index.entry(after);
-            requireNonNull(indexes.get(index.name())).replace(oldKey, newKey, newEntry);
-            double consumed = units(oldKey, oldEntry, newKey, newEntry);
-            if (consumed > 0) {
-                units.put(index.name(), consumed);
+            Key oldKey = index.keys().keyOf(before, key);
+            Key newKey = index.keys().keyOf(after, key);
+            Item oldEntry = oldKey == null ? Item.NONE : index.entry(before);
+            Item newEntry = newKey == null ? Item.NONE : index.entry(after);
+            view(index.name()).replace(oldKey, newKey, newEntry);
+            if (!newEntry.equals(oldEntry)) {
+                units.put(index.name(), units(oldEntry, newEntry, newKey != null && newKey.equals(oldKey)));
             }
         }
         return units;
     }
 
     /** A changed key costs two writes: one removes the entry and one adds the new one. */
-    private static double units(
-            @Nullable Key oldKey, @Nullable Item oldEntry, @Nullable Key newKey, @Nullable Item newEntry) {
-        if (oldEntry != null && newEntry != null && newEntry.equals(oldEntry)) {
-            return 0;
-        }
-        if (oldEntry != null && newEntry != null && newKey != null && newKey.equals(oldKey)) {
+    private static double units(Item oldEntry, Item newEntry, boolean isSameKey) {
+        if (isSameKey) {
             return Capacity.ofWrite(Math.max(oldEntry.size(), newEntry.size()));
         }
-        return (oldEntry == null ? 0 : Capacity.ofWrite(oldEntry.size()))
-                + (newEntry == null ? 0 : Capacity.ofWrite(newEntry.size()));
+        return (oldEntry.isNone() ? 0 : Capacity.ofWrite(oldEntry.size()))
+                + (newEntry.isNone() ? 0 : Capacity.ofWrite(newEntry.size()));
     }
 }

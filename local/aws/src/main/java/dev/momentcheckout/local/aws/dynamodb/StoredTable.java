@@ -2,21 +2,22 @@ package dev.momentcheckout.local.aws.dynamodb;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A table with its items, indexes and stream. Its operations are atomic. */
 final class StoredTable {
-    private static final int MAX_ITEM_BYTES = 400 * 1024;
     /** DynamoDB does not delete an item whose time of expiry is older. */
     private static final int MAX_EXPIRY_AGE_YEARS = 5;
 
     private final TableDefinition definition;
-    private final String id;
+    private final String id = UUID.randomUUID().toString();
     private final Instant createdAt;
     private final @Nullable ChangeStream stream;
     private final DynamoDbFaults faults;
@@ -25,24 +26,12 @@ final class StoredTable {
     private @Nullable Replica replica;
     private @Nullable String ttlAttribute;
 
-    StoredTable(
-            TableDefinition definition,
-            String id,
-            Instant createdAt,
-            @Nullable ChangeStream stream,
-            DynamoDbFaults faults) {
+    StoredTable(TableDefinition definition, Instant createdAt, @Nullable ChangeStream stream, DynamoDbFaults faults) {
         this.definition = definition;
-        this.id = id;
         this.createdAt = createdAt;
         this.stream = stream;
         this.faults = faults;
         this.storage = new Storage(definition);
-    }
-
-    /** Computes the new item from the current one; null stands for no item. */
-    @FunctionalInterface
-    interface Write {
-        @Nullable Item apply(@Nullable Item before);
     }
 
     TableDefinition definition() {
@@ -74,26 +63,26 @@ final class StoredTable {
      * Writes an item if its condition is true.
      *
      * @param returnOld whether the error has the current item
-     * @throws DynamoDbErrorException if the condition is false, or the new item is too large
      */
-    Capacity write(Key key, Condition condition, boolean returnOld, Write write) {
+    Capacity write(Key key, Condition condition, boolean returnOld, UnaryOperator<Item> write) {
         return locked(() -> {
             Item before = storage.items().get(key);
-            if (!condition.test(before == null ? Item.EMPTY : before)) {
-                DynamoDbErrorException failure = DynamoDbErrorException.conditionFailed();
-                if (returnOld && before != null) {
-                    failure.body().set("Item", ValueJson.json(before));
-                }
-                throw failure;
+            if (condition.test(before)) {
+                return replace(key, before, write.apply(before), false);
             }
-            return replace(key, before, write.apply(before), ChangeStream.Origin.CLIENT);
+            var failure =
+                    DynamoDbErrorException.error("ConditionalCheckFailedException", "The conditional request failed");
+            if (returnOld && !before.isNone()) {
+                failure.body().set("Item", ValueJson.json(before));
+            }
+            throw failure;
         });
     }
 
-    private Capacity replace(Key key, @Nullable Item before, @Nullable Item after, ChangeStream.Origin origin) {
-        int size = Math.max(before == null ? 0 : before.size(), after == null ? 0 : after.size());
-        if (Objects.equals(before, after)) {
-            return new Capacity(Capacity.ofWrite(size), Map.of());
+    private Capacity replace(Key key, Item before, Item after, boolean isExpiry) {
+        double units = Capacity.ofWrite(Math.max(before.size(), after.size()));
+        if (after.equals(before)) {
+            return new Capacity(units, Map.of());
         }
         if (!faults.readsAreStale()) {
             replica = null;
@@ -105,14 +94,14 @@ final class StoredTable {
             replica.write(key, before, after);
         }
         if (stream != null) {
-            stream.append(key, before, after, origin);
+            stream.append(key, before, after, isExpiry);
         }
-        return new Capacity(Capacity.ofWrite(size), indexUnits);
+        return new Capacity(units, indexUnits);
     }
 
     /** Returns the items as a read with this consistency returns them. Call it within {@link #locked}. */
     Storage storage(boolean isConsistent) {
-        return isConsistent || replica == null || !faults.readsAreStale() ? storage : replica.storage();
+        return isConsistent || replica == null || !faults.readsAreStale() ? storage : replica.storage;
     }
 
     @Nullable String ttlAttribute() {
@@ -137,7 +126,7 @@ final class StoredTable {
                 if (entry.getValue().get(attribute) instanceof Value.Numeric(var expiry)
                         && expiry.longValue() < now.getEpochSecond()
                         && expiry.longValue() >= oldest) {
-                    replace(entry.getKey(), entry.getValue(), null, ChangeStream.Origin.TIME_TO_LIVE);
+                    replace(entry.getKey(), entry.getValue(), Item.NONE, true);
                     deleted++;
                 }
             }
@@ -145,10 +134,27 @@ final class StoredTable {
         });
     }
 
-    /** @throws DynamoDbErrorException if the item is larger than 400 KB */
-    static void requireSize(Item item, String message) {
-        if (item.size() > MAX_ITEM_BYTES) {
-            throw DynamoDbErrorException.validation(message);
+    /**
+     * What an eventually consistent read returns while stale reads are on: the last write of each item is missing.
+     *
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html">Reads</a>
+     */
+    private static final class Replica {
+        private final Storage storage;
+        private final Map<Key, Change> pending = new HashMap<>();
+
+        private record Change(Item before, Item after) {}
+
+        /** @param current the table before the first write that is missing */
+        Replica(Storage current) {
+            storage = current.copy();
+        }
+
+        void write(Key key, Item before, Item after) {
+            Change previous = pending.put(key, new Change(before, after));
+            if (previous != null) {
+                storage.replace(key, previous.before(), previous.after());
+            }
         }
     }
 }

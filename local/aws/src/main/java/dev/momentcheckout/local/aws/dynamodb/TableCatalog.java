@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 final class TableCatalog {
     private final ConcurrentSkipListMap<String, StoredTable> tables = new ConcurrentSkipListMap<>();
 
-    /** @throws DynamoDbErrorException if there is none of this name */
     StoredTable get(String name) {
         return find(name, "Requested resource not found");
     }
@@ -25,12 +24,21 @@ final class TableCatalog {
         return table;
     }
 
-    /** @throws DynamoDbErrorException if there is one of this name */
     void add(StoredTable table) {
         String name = table.definition().name();
         if (tables.putIfAbsent(name, table) != null) {
             throw DynamoDbErrorException.error("ResourceInUseException", "Table already exists: " + name);
         }
+    }
+
+    ChangeStream stream(String arn) {
+        for (StoredTable table : tables.values()) {
+            if (table.stream() instanceof ChangeStream stream && stream.arn().equals(arn)) {
+                return stream;
+            }
+        }
+        throw DynamoDbErrorException.error(
+                "ResourceNotFoundException", "Requested resource not found: Stream: " + arn + " not found");
     }
 
     Collection<StoredTable> all() {

@@ -1,6 +1,8 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireParameter;
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as {@code CreateTable} defines it.
@@ -23,122 +26,109 @@ record TableDefinition(
         KeySchema keys,
         List<Index> indexes,
         Optional<String> streamView) {
+    private static final String KEYS = "KeySchema";
+    private static final String DEFINITIONS = "AttributeDefinitions";
+    private static final String NAME = "AttributeName";
     private static final int MAX_INDEXES = 20;
 
-    /**
-     * A global secondary index.
-     *
-     * @param projection {@code ALL} or {@code KEYS_ONLY}
-     * @param projected names of the attributes in an entry; empty stands for all
-     */
+    /** A global secondary index. Its entries have the projected attributes; all if that set is absent. */
     record Index(String name, KeySchema keys, String projection, Optional<Set<String>> projected) {
         Item entry(Item item) {
             return projected.map(item::only).orElse(item);
         }
     }
 
-    /** @throws DynamoDbErrorException if the request is not valid, or has something that is not supported */
-    static TableDefinition read(Request request) {
-        request.allow(
-                "TableName",
-                "KeySchema",
-                "AttributeDefinitions",
-                "BillingMode",
-                "GlobalSecondaryIndexes",
-                "StreamSpecification");
-        String name = request.newTableName();
-        if (!request.text("BillingMode").equals("PAY_PER_REQUEST")) {
-            throw DynamoDbErrorException.notSupported("a table whose BillingMode is not PAY_PER_REQUEST");
-        }
-        request.require("KeySchema", "AttributeDefinitions");
-        Map<String, String> types = attributeTypes(request.required("AttributeDefinitions"));
-        KeySchema keys = keys(request.required("KeySchema"), types);
-        List<Index> indexes = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        JsonNode list = request.member("GlobalSecondaryIndexes");
-        if (list.isArray() && list.isEmpty()) {
-            throw DynamoDbErrorException.invalidParameter("List of GlobalSecondaryIndexes is empty");
-        }
-        for (JsonNode index : list) {
-            String path = "GlobalSecondaryIndexes." + (indexes.size() + 1) + ".member";
-            Index read = index(request.nested(path, index), types, keys);
-            if (!names.add(read.name())) {
-                throw DynamoDbErrorException.invalidParameter("Duplicate index name: " + read.name());
-            }
-            indexes.add(read);
-        }
-        if (indexes.size() > MAX_INDEXES) {
-            throw DynamoDbErrorException.invalidParameter(
-                    "GlobalSecondaryIndex count exceeds the per-table limit of " + MAX_INDEXES);
-        }
-        requireAllUsed(types, keys, indexes);
-        return new TableDefinition(name, types, keys, List.copyOf(indexes), streamView(request));
+    /** Returns the keys of an index, or those of the table if {@code index} is null. */
+    KeySchema keys(@Nullable String index) {
+        return index == null
+                ? keys
+                : indexes.stream()
+                        .filter(candidate -> candidate.name().equals(index))
+                        .map(Index::keys)
+                        .findFirst()
+                        .orElseThrow(() -> DynamoDbErrorException.validation(
+                                "The table does not have the specified index: " + index));
     }
 
-    private static Map<String, String> attributeTypes(JsonNode definitions) {
+    static TableDefinition read(Request request) {
+        request.allow("TableName", KEYS, DEFINITIONS, "BillingMode", "GlobalSecondaryIndexes", "StreamSpecification");
+        String name = request.newTableName();
+        if (!request.has("BillingMode") || !request.text("BillingMode").equals("PAY_PER_REQUEST")) {
+            throw DynamoDbErrorException.notSupported("a table whose BillingMode is not PAY_PER_REQUEST");
+        }
+        request.require(KEYS, DEFINITIONS);
+        Map<String, String> types = attributeTypes(request);
+        KeySchema keys = keys(request, types);
+        List<Index> indexes = indexes(request, types, keys);
+        Set<String> used = new HashSet<>(keys.names());
+        indexes.forEach(index -> used.addAll(index.keys().names()));
+        requireParameter(
+                used.equals(types.keySet()),
+                "Number of attributes in KeySchema does not exactly match"
+                        + " number of attributes defined in AttributeDefinitions");
+        return new TableDefinition(name, types, keys, indexes, streamView(request));
+    }
+
+    private static Map<String, String> attributeTypes(Request request) {
         var types = new LinkedHashMap<String, String>();
-        int position = 0;
-        for (JsonNode definition : definitions) {
-            position++;
-            String type = definition.path("AttributeType").asText();
-            if (!Set.of("S", "N", "B").contains(type)) {
-                throw DynamoDbErrorException.constraint(
-                        "'" + type + "'",
-                        "attributeDefinitions." + position + ".member.attributeType",
-                        "Member must satisfy enum value set: [B, N, S]");
-            }
-            if (types.put(definition.path("AttributeName").asText(), type) != null) {
-                throw DynamoDbErrorException.validation("Duplicate AttributeName in AttributeDefinitions: "
-                        + definition.path("AttributeName").asText());
-            }
+        for (Request definition : request.elements(DEFINITIONS)) {
+            definition.allow(NAME, "AttributeType");
+            definition.require(NAME, "AttributeType");
+            String name = definition.text(NAME);
+            String previous = types.put(name, definition.choice("AttributeType", "B", "N", "S"));
+            requireValid(previous == null, "Duplicate AttributeName in AttributeDefinitions: " + name);
         }
         return types;
     }
 
-    private static KeySchema keys(JsonNode schema, Map<String, String> types) {
+    private static KeySchema keys(Request request, Map<String, String> types) {
         List<KeySchema.KeyAttribute> attributes = new ArrayList<>();
-        int position = 0;
-        for (JsonNode element : schema) {
-            position++;
-            String type = element.path("KeyType").asText();
-            if (!Set.of("HASH", "RANGE").contains(type)) {
-                throw DynamoDbErrorException.constraint(
-                        "'" + type + "'",
-                        "keySchema." + position + ".member.keyType",
-                        "Member must satisfy enum value set: [HASH, RANGE]");
+        for (Request element : request.elements(KEYS)) {
+            element.allow(NAME, "KeyType");
+            element.require(NAME, "KeyType");
+            String keyType = element.choice("KeyType", "HASH", "RANGE");
+            String name = element.text(NAME);
+            String type = types.get(name);
+            if (type == null) {
+                throw DynamoDbErrorException.invalidParameter(
+                        "Some index key attributes are not defined in AttributeDefinitions. Keys: [" + name
+                                + "], AttributeDefinitions: [" + String.join(", ", types.keySet()) + "]");
             }
-            String name = element.path("AttributeName").asText();
-            String attributeType = types.get(name);
-            if (attributeType == null) {
-                throw DynamoDbErrorException.validation("One or more parameter values were invalid: Some index key"
-                        + " attributes are not defined in AttributeDefinitions. Keys: [" + name
-                        + "], AttributeDefinitions: [" + String.join(", ", types.keySet()) + "]");
-            }
-            if (!type.equals(position == 1 ? "HASH" : "RANGE")) {
-                throw DynamoDbErrorException.validation(
-                        position == 1
-                                ? "Invalid KeySchema: The first KeySchemaElement is not a HASH key type"
-                                : "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
-            }
-            attributes.add(new KeySchema.KeyAttribute(name, attributeType));
+            boolean isFirst = attributes.isEmpty();
+            requireValid(
+                    keyType.equals(isFirst ? "HASH" : "RANGE"),
+                    isFirst
+                            ? "Invalid KeySchema: The first KeySchemaElement is not a HASH key type"
+                            : "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+            attributes.add(new KeySchema.KeyAttribute(name, type));
         }
-        if (attributes.isEmpty() || attributes.size() > 2) {
-            throw DynamoDbErrorException.constraint(
-                    "'" + schema + "'",
-                    "keySchema",
-                    attributes.isEmpty()
-                            ? "Member must have length greater than or equal to 1"
-                            : "Member must have length less than or equal to 2");
-        }
+        request.requireSize(KEYS, 1, 2);
         return new KeySchema(attributes.getFirst(), attributes.size() == 2 ? attributes.getLast() : null);
     }
 
+    private static List<Index> indexes(Request request, Map<String, String> types, KeySchema tableKeys) {
+        List<Index> indexes = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Request element : request.elements("GlobalSecondaryIndexes")) {
+            Index index = index(element, types, tableKeys);
+            requireParameter(names.add(index.name()), "Duplicate index name: " + index.name());
+            indexes.add(index);
+        }
+        requireParameter(
+                !request.has("GlobalSecondaryIndexes") || !indexes.isEmpty(),
+                "List of GlobalSecondaryIndexes is empty");
+        requireParameter(
+                indexes.size() <= MAX_INDEXES,
+                "GlobalSecondaryIndex count exceeds the per-table limit of " + MAX_INDEXES);
+        return List.copyOf(indexes);
+    }
+
     private static Index index(Request request, Map<String, String> types, KeySchema tableKeys) {
-        request.allow("IndexName", "KeySchema", "Projection");
-        request.require("IndexName", "KeySchema", "Projection");
+        request.allow("IndexName", KEYS, "Projection");
+        request.require("IndexName", KEYS, "Projection");
         String name = request.text("IndexName", 3, 255);
-        KeySchema keys = keys(request.required("KeySchema"), types);
-        Request projection = request.nested("Projection", request.required("Projection"));
+        KeySchema keys = keys(request, types);
+        Request projection = request.nested("Projection");
         projection.allow("ProjectionType");
         String type = projection.text("ProjectionType");
         return switch (type) {
@@ -152,31 +142,21 @@ record TableDefinition(
         };
     }
 
-    private static void requireAllUsed(Map<String, String> types, KeySchema keys, List<Index> indexes) {
-        Set<String> used = new HashSet<>(keys.names());
-        indexes.forEach(index -> used.addAll(index.keys().names()));
-        if (!used.equals(types.keySet())) {
-            throw DynamoDbErrorException.invalidParameter("Number of attributes in KeySchema does not exactly match"
-                    + " number of attributes defined in AttributeDefinitions");
-        }
-    }
-
     private static Optional<String> streamView(Request request) {
         if (!request.has("StreamSpecification")) {
             return Optional.empty();
         }
-        Request specification = request.nested("StreamSpecification", request.member("StreamSpecification"));
+        Request specification = request.nested("StreamSpecification");
         specification.allow("StreamEnabled", "StreamViewType");
         specification.require("StreamEnabled");
-        if (specification.flag("StreamEnabled")) {
-            specification.require("StreamViewType");
-            return Optional.of(specification.choice(
-                    "StreamViewType", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"));
-        }
-        if (specification.has("StreamViewType")) {
-            throw DynamoDbErrorException.invalidParameter(
+        if (!specification.flag("StreamEnabled")) {
+            requireParameter(
+                    !specification.has("StreamViewType"),
                     "Table is being created with a stream disabled, UpdateViewType should not be specified");
+            return Optional.empty();
         }
-        return Optional.empty();
+        specification.require("StreamViewType");
+        return Optional.of(
+                specification.choice("StreamViewType", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"));
     }
 }

@@ -1,21 +1,26 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireParameter;
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
-/** The operations on tables. A table exists at once; AWS takes some seconds. */
+/**
+ * The operations on tables and their streams. A table exists at once; AWS takes some seconds.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations.html">Actions</a>
+ */
 final class TableOperations {
     private static final int MAX_NAMES = 100;
+    private static final int MAX_RECORDS = 1000;
     private static final int MAX_ATTRIBUTE_NAME = 255;
-    private static final int STREAM_SHARDS = 2;
+    private static final String NUMBER = "SequenceNumber";
 
     private final TableCatalog tables;
     private final Clock clock;
@@ -33,34 +38,23 @@ final class TableOperations {
     ObjectNode createTable(Request request) {
         TableDefinition definition = TableDefinition.read(request);
         Instant now = clock.instant();
-        ChangeStream stream = definition
-                .streamView()
-                .map(view -> new ChangeStream(
-                        arn(definition.name()) + "/stream/" + now.toString().replace("Z", ""),
-                        region,
-                        view,
-                        definition.keys(),
-                        STREAM_SHARDS,
-                        clock,
-                        sequence))
-                .orElse(null);
-        var table = new StoredTable(definition, UUID.randomUUID().toString(), now, stream, faults);
+        ChangeStream stream = definition.streamView().isEmpty()
+                ? null
+                : new ChangeStream(definition, now, arn(definition.name()), region, clock, sequence);
+        var table = new StoredTable(definition, now, stream, faults);
         tables.add(table);
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
-        response.set("TableDescription", describe(table, "CREATING"));
-        return response;
+        return ValueJson.object().set("TableDescription", describe(table, "CREATING"));
     }
 
     ObjectNode describeTable(Request request) {
         request.allow("TableName");
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
-        response.set("Table", describe(tables.getNamed(request.describedTableName()), "ACTIVE"));
-        return response;
+        StoredTable table = tables.getNamed(request.describedTableName());
+        return ValueJson.object().set("Table", describe(table, "ACTIVE"));
     }
 
     private ObjectNode describe(StoredTable table, String status) {
         TableDefinition definition = table.definition();
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode json = ValueJson.object();
         json.put("TableName", definition.name())
                 .put("TableId", table.id())
                 .put("TableArn", arn(definition.name()))
@@ -99,20 +93,19 @@ final class TableOperations {
                 entry.set("KeySchema", index.keys().json());
                 entry.putObject("Projection").put("ProjectionType", index.projection());
                 entry.set("ProvisionedThroughput", noThroughput());
-                count(entry, storage.index(index.name()), "Index");
+                count(entry, storage.view(index.name()), "Index");
             }
         }
         return json;
     }
 
-    private static void count(ObjectNode json, @Nullable View view, String prefix) {
-        json.put("ItemCount", view == null ? 0 : view.size());
-        json.put(prefix + "SizeBytes", view == null ? 0 : view.bytes());
+    private static void count(ObjectNode json, View view, String prefix) {
+        json.put("ItemCount", view.size());
+        json.put(prefix + "SizeBytes", view.bytes());
     }
 
     private static ObjectNode noThroughput() {
-        return JsonNodeFactory.instance
-                .objectNode()
+        return ValueJson.object()
                 .put("NumberOfDecreasesToday", 0)
                 .put("ReadCapacityUnits", 0)
                 .put("WriteCapacityUnits", 0);
@@ -125,7 +118,7 @@ final class TableOperations {
                 ? request.tableName(request.text("ExclusiveStartTableName"), "ExclusiveStartTableName", 3)
                 : "";
         List<String> names = new ArrayList<>(tables.namesAfter(start));
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         ArrayNode page = response.putArray("TableNames");
         names.stream().limit(limit).forEach(page::add);
         if (names.size() > limit) {
@@ -137,23 +130,20 @@ final class TableOperations {
     ObjectNode updateTimeToLive(Request request) {
         request.allow("TableName", "TimeToLiveSpecification");
         String name = request.newTableName();
-        Request specification = request.nested("TimeToLiveSpecification", request.required("TimeToLiveSpecification"));
+        request.require("TimeToLiveSpecification");
+        Request specification = request.nested("TimeToLiveSpecification");
         specification.allow("AttributeName", "Enabled");
         String attribute = specification.text("AttributeName", 1, MAX_ATTRIBUTE_NAME);
         boolean isEnabled = specification.flag("Enabled");
         StoredTable table = tables.getNamed(name);
         String current = table.ttlAttribute();
-        if (isEnabled && current != null) {
-            throw DynamoDbErrorException.validation(
-                    current.equals(attribute)
-                            ? "TimeToLive is already enabled"
-                            : "TimeToLive is active on a different AttributeName: current AttributeName is " + current);
-        }
-        if (!isEnabled && current == null) {
-            throw DynamoDbErrorException.validation("TimeToLive is already disabled");
-        }
+        requireValid(!isEnabled || !attribute.equals(current), "TimeToLive is already enabled");
+        requireValid(
+                !isEnabled || current == null,
+                "TimeToLive is active on a different AttributeName: current AttributeName is " + current);
+        requireValid(isEnabled || current != null, "TimeToLive is already disabled");
         table.ttlAttribute(isEnabled ? attribute : null);
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         response.putObject("TimeToLiveSpecification")
                 .put("AttributeName", attribute)
                 .put("Enabled", isEnabled);
@@ -163,13 +153,45 @@ final class TableOperations {
     ObjectNode describeTimeToLive(Request request) {
         request.allow("TableName");
         String attribute = tables.getNamed(request.describedTableName()).ttlAttribute();
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        ObjectNode response = ValueJson.object();
         ObjectNode description = response.putObject("TimeToLiveDescription");
         description.put("TimeToLiveStatus", attribute == null ? "DISABLED" : "ENABLED");
         if (attribute != null) {
             description.put("AttributeName", attribute);
         }
         return response;
+    }
+
+    ObjectNode describeStream(Request request) {
+        request.allow("StreamArn");
+        return ValueJson.object()
+                .set(
+                        "StreamDescription",
+                        tables.stream(request.text("StreamArn")).describe());
+    }
+
+    ObjectNode getShardIterator(Request request) {
+        request.allow("StreamArn", "ShardId", "ShardIteratorType", NUMBER);
+        String arn = request.text("StreamArn");
+        String shard = request.text("ShardId");
+        request.require("ShardIteratorType");
+        String type = request.choice(
+                "ShardIteratorType", "TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER");
+        boolean needsNumber = type.endsWith("SEQUENCE_NUMBER");
+        requireParameter(
+                needsNumber == request.has(NUMBER),
+                needsNumber
+                        ? "SequenceNumber cannot be null"
+                        : "SequenceNumber should not be passed for this iterator type");
+        String number = needsNumber ? request.text(NUMBER, 21, 40) : "";
+        String iterator = tables.stream(arn).iterator(shard, type, number).text();
+        return ValueJson.object().put("ShardIterator", iterator);
+    }
+
+    ObjectNode getRecords(Request request) {
+        request.allow("ShardIterator", "Limit");
+        ShardIterator iterator = ShardIterator.parse(request.text("ShardIterator"));
+        return tables.stream(iterator.streamArn()).read(iterator, request.limit("Limit", MAX_RECORDS));
     }
 
     private String arn(String table) {

@@ -1,83 +1,47 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
 import static java.util.Locale.ROOT;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** The tokens of an expression, and a position among them. */
+/** The tokens of an expression, and a position among them. A {@code text} may be a keyword, in any case. */
 final class Tokens {
     /** @see <a
      *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a> */
     private static final int MAX_BYTES = 4096;
 
+    private static final String WORD = "[A-Za-z_]\\w*";
     /** White space is that of ASCII; any other character is a token of its own. */
-    private static final Pattern TOKEN = Pattern.compile("\\s*(?:(?<name>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)"
-            + "|(?<word>[A-Za-z_][A-Za-z0-9_]*)|(?<symbol><>|<=|>=|\\S))");
+    private static final Pattern TOKEN = Pattern.compile("[#:]\\w+|" + WORD + "|<>|<=|>=|\\S");
+
+    private static final String END = "<EOF>";
 
     private final String parameter;
     private final String expression;
     private final List<Token> tokens;
     private int position;
 
-    /** The kind of a token. */
-    enum Kind {
-        /** {@code #name}. */
-        NAME,
-        /** {@code :value}. */
-        VALUE,
-        /** A keyword, a function or a bare attribute name. */
-        WORD,
-        /** An operator or a punctuation mark. */
-        SYMBOL,
-        /** The end of the expression. */
-        END
-    }
+    private record Token(String text, int start, int end) {}
 
-    /**
-     * A token.
-     *
-     * @param start position of its first character
-     * @param end position after its last character
-     */
-    record Token(Kind kind, String text, int start, int end) {}
-
-    private Tokens(String parameter, String expression, List<Token> tokens) {
+    Tokens(String parameter, String expression) {
+        requireValid(!expression.isEmpty(), "Invalid " + parameter + ": The expression can not be empty;");
+        requireValid(
+                Value.utf8(expression) <= MAX_BYTES,
+                "Invalid " + parameter + ": Expression size has exceeded the maximum allowed size;");
         this.parameter = parameter;
         this.expression = expression;
-        this.tokens = tokens;
-    }
-
-    /** @throws DynamoDbErrorException if the expression is empty or too long */
-    static Tokens of(String parameter, String expression) {
-        if (expression.isEmpty()) {
-            throw DynamoDbErrorException.validation("Invalid " + parameter + ": The expression can not be empty;");
+        this.tokens = new ArrayList<>();
+        for (MatchResult match :
+                (Iterable<MatchResult>) TOKEN.matcher(expression).results()::iterator) {
+            tokens.add(new Token(match.group(), match.start(), match.end()));
         }
-        if (Value.utf8(expression) > MAX_BYTES) {
-            throw DynamoDbErrorException.validation(
-                    "Invalid " + parameter + ": Expression size has exceeded the maximum allowed size;");
-        }
-        List<Token> tokens = new ArrayList<>();
-        Matcher matcher = TOKEN.matcher(expression);
-        while (matcher.find()) {
-            tokens.add(token(matcher));
-        }
-        int end = tokens.isEmpty() ? expression.length() : tokens.getLast().end();
-        tokens.add(new Token(Kind.END, "<EOF>", tokens.isEmpty() ? 0 : end, end));
-        return new Tokens(parameter, expression, tokens);
-    }
-
-    private static Token token(Matcher matcher) {
-        for (Kind kind : List.of(Kind.NAME, Kind.VALUE, Kind.WORD)) {
-            String group = kind.name().toLowerCase(ROOT);
-            if (matcher.group(group) != null) {
-                return new Token(kind, matcher.group(group), matcher.start(group), matcher.end());
-            }
-        }
-        return new Token(Kind.SYMBOL, matcher.group("symbol"), matcher.start("symbol"), matcher.end());
+        int end = tokens.isEmpty() ? 0 : tokens.getLast().end();
+        tokens.add(new Token(END, end, tokens.isEmpty() ? expression.length() : end));
     }
 
     /** Returns how many of the tokens have one of these texts. */
@@ -87,68 +51,54 @@ final class Tokens {
                 .count();
     }
 
-    Token peek() {
-        return tokens.get(position);
+    String peek() {
+        return tokens.get(position).text();
     }
 
-    Token next() {
-        Token token = tokens.get(position);
-        if (token.kind() != Kind.END) {
-            position++;
-        }
-        return token;
+    String next() {
+        return tokens.get(position++).text();
     }
 
     int position() {
         return position;
     }
 
-    boolean is(String symbol) {
-        return peek().kind() == Kind.SYMBOL && peek().text().equals(symbol);
+    boolean is(String text) {
+        return peek().equalsIgnoreCase(text);
     }
 
-    boolean isValue() {
-        return peek().kind() == Kind.VALUE;
+    /** Returns whether the next token is {@code #name}, if the prefix is {@code #}, or {@code :value}. */
+    boolean isPlaceholder(String prefix) {
+        return peek().startsWith(prefix) && peek().length() > 1;
     }
 
-    boolean isEnd() {
-        return peek().kind() == Kind.END;
-    }
-
-    boolean isKeyword(String keyword) {
-        return peek().kind() == Kind.WORD && peek().text().equalsIgnoreCase(keyword);
+    /** Returns whether the next token is a keyword, a function or a bare attribute name. */
+    boolean isWord() {
+        return peek().matches(WORD);
     }
 
     boolean isFunction() {
-        return peek().kind() == Kind.WORD && tokens.get(position + 1).text().equals("(");
+        return isWord() && tokens.get(position + 1).text().equals("(");
     }
 
-    boolean skip(String symbol) {
-        if (!is(symbol)) {
-            return false;
-        }
-        position++;
-        return true;
+    boolean isEnd() {
+        return is(END);
     }
 
-    boolean skipKeyword(String keyword) {
-        if (!isKeyword(keyword)) {
-            return false;
-        }
-        position++;
-        return true;
+    boolean skip(String text) {
+        boolean skipped = is(text);
+        position += skipped ? 1 : 0;
+        return skipped;
     }
 
-    void require(String symbol) {
-        if (!skip(symbol)) {
-            throw syntaxError(peek());
+    void require(String text) {
+        if (!skip(text)) {
+            throw syntaxError();
         }
     }
 
     void requireEnd() {
-        if (!isEnd()) {
-            throw syntaxError(peek());
-        }
+        require(END);
     }
 
     /** Returns whether the token before this position closes the parenthesis at {@code opening}. */
@@ -167,12 +117,11 @@ final class Tokens {
         return false;
     }
 
-    /** Returns the error for an unexpected token. It quotes the tokens before and after it. */
-    DynamoDbErrorException syntaxError(Token token) {
-        int index = tokens.indexOf(token);
-        Token before = tokens.get(Math.max(0, index - 1));
-        Token after = tokens.get(Math.min(tokens.size() - 1, index + 1));
-        return DynamoDbErrorException.validation("Invalid " + parameter + ": Syntax error; token: \"" + token.text()
+    /** Returns the error for an unexpected next token. It quotes the tokens before and after it. */
+    DynamoDbErrorException syntaxError() {
+        Token before = tokens.get(Math.max(0, position - 1));
+        Token after = tokens.get(Math.min(tokens.size() - 1, position + 1));
+        return DynamoDbErrorException.validation("Invalid " + parameter + ": Syntax error; token: \"" + peek()
                 + "\", near: \"" + expression.substring(before.start(), after.end()) + "\"");
     }
 }

@@ -4,15 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The sections {@code SET} and {@code REMOVE} of an update.
- *
- * @param assignments new values by attribute name
- * @param removals names of attributes
- * @see <a
- *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html">Update
- *     expressions</a>
- */
+/** The sections of an update: {@code SET} with new values by attribute name, and {@code REMOVE} with names. */
 record UpdateExpression(Map<String, Value> assignments, List<String> removals) {
     /** The update of a request without an expression: it creates an item that has only a key. */
     static final UpdateExpression NONE = new UpdateExpression(Map.of(), List.of());

@@ -1,7 +1,9 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
@@ -21,7 +23,7 @@ sealed interface Value {
         @Override
         default int compareTo(Scalar other) {
             if (this instanceof Text(String text) && other instanceof Text(String otherText)) {
-                return compare(text, otherText);
+                return Arrays.compareUnsigned(text.getBytes(UTF_8), otherText.getBytes(UTF_8));
             }
             if (this instanceof Numeric(BigDecimal number) && other instanceof Numeric(BigDecimal otherNumber)) {
                 return number.compareTo(otherNumber);
@@ -36,25 +38,59 @@ sealed interface Value {
     /** Text. Its order is that of its UTF-8 bytes. */
     record Text(String value) implements Scalar {}
 
-    /** A number without trailing zeros. */
-    record Numeric(BigDecimal value) implements Scalar {}
+    /**
+     * A number of up to 38 significant digits, between 1E-130 and 9.99…E+125 in magnitude, without trailing zeros.
+     *
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a>
+     */
+    record Numeric(BigDecimal value) implements Scalar {
+        private static final String FORMAT = "[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?";
+        private static final int MAX_DIGITS = 38;
+        private static final int MAX_EXPONENT = 125;
+        private static final int MIN_EXPONENT = -130;
+        /** Keeps an exponent of a million digits away from BigDecimal. */
+        private static final int MAX_LENGTH = 1000;
+
+        private static final String OVERFLOW =
+                "Number overflow. Attempting to store a number with magnitude larger than supported range";
+
+        static Numeric parse(String text) {
+            requireValid(
+                    text.length() <= MAX_LENGTH && text.matches(FORMAT),
+                    "The parameter cannot be converted to a numeric value: " + text);
+            BigDecimal number;
+            try {
+                number = new BigDecimal(text).stripTrailingZeros();
+            } catch (NumberFormatException e) {
+                throw DynamoDbErrorException.validation(OVERFLOW);
+            }
+            if (number.signum() == 0) {
+                return new Numeric(BigDecimal.ZERO);
+            }
+            long exponent = (long) number.precision() - number.scale() - 1;
+            requireValid(
+                    number.precision() <= MAX_DIGITS,
+                    "Attempting to store more than 38 significant digits in a Number");
+            requireValid(exponent <= MAX_EXPONENT, OVERFLOW);
+            requireValid(
+                    exponent >= MIN_EXPONENT,
+                    "Number underflow. Attempting to store a number with magnitude smaller than supported range");
+            return new Numeric(number);
+        }
+    }
 
     /** Bytes, in Base64. */
     record Binary(String value) implements Scalar {}
 
-    /** A Boolean. */
     record Bool(boolean value) implements Value {}
 
-    /** DynamoDB's null. */
     record Null() implements Value {}
 
     /** A set of scalars of one type: {@code SS}, {@code NS} or {@code BS}. */
     record ScalarSet(SortedSet<Scalar> values) implements Value {}
 
-    /** A list. */
     record ListOf(List<Value> values) implements Value {}
 
-    /** A map. */
     record MapOf(Map<String, Value> values) implements Value {}
 
     /** The name of the type in DynamoDB's JSON, e.g. {@code S}. */
@@ -74,9 +110,7 @@ sealed interface Value {
     /**
      * The size in bytes, which decides about limits and request units.
      *
-     * @see <a
-     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Item
-     *     sizes</a>
+     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Sizes</a>
      */
     default int size() {
         return switch (this) {
@@ -102,23 +136,12 @@ sealed interface Value {
         return values.stream().mapToInt(Value::size).sum();
     }
 
-    /** Compares by code points: this is the order of the UTF-8 bytes, but not of Java's own comparison. */
-    private static int compare(String one, String other) {
-        int length = Math.min(one.length(), other.length());
-        for (int i = 0; i < length; i++) {
-            if (one.charAt(i) != other.charAt(i)) {
-                return Integer.compare(one.codePointAt(i), other.codePointAt(i));
-            }
-        }
-        return Integer.compare(one.length(), other.length());
-    }
-
     private static byte[] decode(String base64) {
         return Base64.getDecoder().decode(base64);
     }
 
     /** Returns the number of UTF-8 bytes. */
     static int utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+        return text.getBytes(UTF_8).length;
     }
 }

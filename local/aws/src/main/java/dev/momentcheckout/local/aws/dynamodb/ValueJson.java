@@ -1,5 +1,8 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireParameter;
+import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,22 +13,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads and writes values in DynamoDB's JSON, for example {@code {"S": "text"}}. */
 final class ValueJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int MAX_DEPTH = 32;
+    private static final String NO_TYPE =
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
 
     private ValueJson() {}
 
-    /** @throws DynamoDbErrorException if an attribute is not a value */
     static Item item(JsonNode node) {
         return new Item(attributes(node, 0));
     }
 
-    /** @throws DynamoDbErrorException if the node is not a value */
     static Value value(JsonNode node) {
         return value(node, 1);
     }
@@ -34,9 +36,7 @@ final class ValueJson {
         requireType(node.isObject(), "a map");
         var attributes = new LinkedHashMap<String, Value>();
         node.properties().forEach(member -> {
-            if (member.getKey().isEmpty()) {
-                throw DynamoDbErrorException.validation("Empty attribute name");
-            }
+            requireValid(!member.getKey().isEmpty(), "Empty attribute name");
             attributes.put(member.getKey(), value(member.getValue(), depth + 1));
         });
         return attributes;
@@ -44,44 +44,31 @@ final class ValueJson {
 
     private static Value value(JsonNode node, int depth) {
         requireType(node.isObject() || node.isNull(), "an AttributeValue");
-        if (depth > MAX_DEPTH) {
-            throw DynamoDbErrorException.validation("Nesting Levels have exceeded supported limits: Attributes in the"
-                    + " item have nested levels beyond supported limit");
-        }
-        if (node.isEmpty()) {
-            throw DynamoDbErrorException.validation(
-                    "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
-        }
-        if (node.size() > 1) {
-            throw DynamoDbErrorException.validation("Supplied AttributeValue has more than one datatypes set, must"
-                    + " contain exactly one of the supported datatypes");
-        }
+        requireValid(
+                depth <= MAX_DEPTH,
+                "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond"
+                        + " supported limit");
+        requireValid(!node.isEmpty(), NO_TYPE);
+        requireValid(
+                node.size() == 1,
+                "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported"
+                        + " datatypes");
         Map.Entry<String, JsonNode> member = node.properties().iterator().next();
         JsonNode content = member.getValue();
         return switch (member.getKey()) {
-            case "S" -> new Value.Text(text(content));
-            case "N" -> new Value.Numeric(NumberFormat.parse(text(content)));
-            case "B" -> new Value.Binary(base64(content));
+            case "S", "N", "B" -> scalar(member.getKey(), content);
+            case "SS" -> set("S", content, "An string set  may not be empty");
+            case "NS" -> set("N", content, "An number set  may not be empty");
+            case "BS" -> set("B", content, "Binary sets should not be empty");
             case "BOOL" -> {
                 requireType(content.isBoolean(), "a Boolean");
                 yield new Value.Bool(content.booleanValue());
             }
             case "NULL" -> {
                 requireType(content.isBoolean(), "a Boolean");
-                if (!content.booleanValue()) {
-                    throw DynamoDbErrorException.invalidParameter(
-                            "Null attribute value types must have the value of true");
-                }
+                requireParameter(content.booleanValue(), "Null attribute value types must have the value of true");
                 yield new Value.Null();
             }
-            case "SS" -> set("SS", content, "An string set  may not be empty", it -> new Value.Text(text(it)));
-            case "NS" ->
-                set(
-                        "NS",
-                        content,
-                        "An number set  may not be empty",
-                        it -> new Value.Numeric(NumberFormat.parse(text(it))));
-            case "BS" -> set("BS", content, "Binary sets should not be empty", it -> new Value.Binary(base64(it)));
             case "L" -> {
                 requireType(content.isArray(), "a list");
                 List<Value> values = new ArrayList<>();
@@ -89,25 +76,29 @@ final class ValueJson {
                 yield new Value.ListOf(values);
             }
             case "M" -> new Value.MapOf(attributes(content, depth));
-            default ->
-                throw DynamoDbErrorException.validation(
-                        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+            default -> throw DynamoDbErrorException.validation(NO_TYPE);
         };
     }
 
-    private static Value set(String type, JsonNode content, String whenEmpty, Function<JsonNode, Value.Scalar> reader) {
+    private static Value.Scalar scalar(String type, JsonNode content) {
+        requireType(content.isTextual(), "a string");
+        String text = content.textValue();
+        return switch (type) {
+            case "S" -> new Value.Text(text);
+            case "N" -> Value.Numeric.parse(text);
+            default -> new Value.Binary(base64(text));
+        };
+    }
+
+    private static Value set(String elementType, JsonNode content, String messageIfEmpty) {
         requireType(content.isArray(), "a list");
-        if (content.isEmpty()) {
-            throw DynamoDbErrorException.invalidParameter(whenEmpty);
-        }
+        requireParameter(!content.isEmpty(), messageIfEmpty);
         var values = new TreeSet<Value.Scalar>();
-        content.forEach(element -> values.add(reader.apply(element)));
-        if (values.size() < content.size()) {
-            throw DynamoDbErrorException.invalidParameter(
-                    type.equals("SS")
-                            ? "Input collection " + elements(content) + " contains duplicates."
-                            : "Input collection contains duplicates.");
-        }
+        content.forEach(element -> values.add(scalar(elementType, element)));
+        requireParameter(
+                values.size() == content.size(),
+                "Input collection " + (elementType.equals("S") ? elements(content) + " " : "")
+                        + "contains duplicates.");
         return new Value.ScalarSet(values);
     }
 
@@ -115,14 +106,9 @@ final class ValueJson {
         return list.valueStream().map(JsonNode::textValue).collect(Collectors.joining(", ", "[", "]"));
     }
 
-    private static String text(JsonNode node) {
-        requireType(node.isTextual(), "a string");
-        return node.textValue();
-    }
-
-    private static String base64(JsonNode node) {
+    private static String base64(String text) {
         try {
-            return Base64.getEncoder().encodeToString(Base64.getDecoder().decode(text(node)));
+            return Base64.getEncoder().encodeToString(Base64.getDecoder().decode(text));
         } catch (IllegalArgumentException e) {
             throw DynamoDbErrorException.serialization("Invalid Base64 in a binary value");
         }
@@ -132,6 +118,11 @@ final class ValueJson {
         if (!matches) {
             throw DynamoDbErrorException.serialization("The JSON value is not " + type);
         }
+    }
+
+    /** Returns an empty object. */
+    static ObjectNode object() {
+        return JSON.objectNode();
     }
 
     static ObjectNode json(Item item) {

@@ -12,28 +12,16 @@ final class View {
     /** A page ends after 1 MB. */
     private static final int MAX_PAGE_BYTES = 1024 * 1024;
 
-    private final KeySchema schema;
-    private final NavigableMap<Key, Item> entries;
-
-    View(KeySchema schema) {
-        this(schema, new TreeMap<>());
-    }
-
-    private View(KeySchema schema, NavigableMap<Key, Item> entries) {
-        this.schema = schema;
-        this.entries = entries;
-    }
+    private final NavigableMap<Key, Item> entries = new TreeMap<>();
 
     View copy() {
-        return new View(schema, new TreeMap<>(entries));
+        var copy = new View();
+        copy.entries.putAll(entries);
+        return copy;
     }
 
-    KeySchema schema() {
-        return schema;
-    }
-
-    @Nullable Item get(Key key) {
-        return entries.get(key);
+    Item get(Key key) {
+        return entries.getOrDefault(key, Item.NONE);
     }
 
     int size() {
@@ -49,33 +37,29 @@ final class View {
     }
 
     /** Replaces the entry of an item; a null key stands for none. */
-    void replace(@Nullable Key oldKey, @Nullable Key newKey, @Nullable Item entry) {
-        if (oldKey != null && !oldKey.equals(newKey)) {
+    void replace(@Nullable Key oldKey, @Nullable Key newKey, Item entry) {
+        if (oldKey != null) {
             entries.remove(oldKey);
         }
-        if (newKey != null && entry != null) {
+        if (newKey != null && !entry.isNone()) {
             entries.put(newKey, entry);
         }
     }
 
-    /**
-     * A page of entries.
-     *
-     * @param last the key after which the next page begins; null if there is no next page
-     * @param bytes size of the entries read
-     */
+    /** Some entries with their size, and the key after which the next page begins; null if there is no next page. */
     record Page(List<Item> items, @Nullable Key last, int bytes) {}
 
     /**
-     * Reads a page.
+     * Reads a page of at most {@code limit} entries.
      *
      * @param condition null for all partitions
      * @param after the last key of the page before; null for the first page
-     * @param limit maximum number of entries
      */
     Page page(@Nullable KeyCondition condition, @Nullable Key after, int limit) {
-        NavigableMap<Key, Item> rest = after == null ? entries : entries.tailMap(after, false);
-        if (condition != null && after == null) {
+        NavigableMap<Key, Item> rest = entries;
+        if (after != null) {
+            rest = entries.tailMap(after, false);
+        } else if (condition != null) {
             // A key without sort key is the first one of its partition.
             rest = entries.tailMap(new Key(condition.partition(), null, null), true);
         }
