@@ -86,7 +86,7 @@ lint: $(PYTHON)/installed ## the quick checks: Python sources and their tests, m
 	@checks/commits.py
 
 mutate: tools ## breaks one rule of the code at a time and names the test that detects it: make mutate ONLY="amount not compared"
-	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath -Djacoco.skip=true
+	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath
 	@checks/mutate.py $(if $(ONLY),"$(ONLY)")
 
 simulate: HISTORIES ?= 100000
