@@ -15,6 +15,9 @@ export PYTHONDONTWRITEBYTECODE := 1
 PACKAGE := $(MVN) package dependency:build-classpath -Dmaven.test.skip=true -DincludeScope=runtime -Dmdep.outputFile=target/runtime.classpath
 LAB := --enable-native-access=ALL-UNNAMED -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath 2>/dev/null)" dev.momentcheckout.lab.Main
 
+# A module for each processor at a time, and two test classes of each: many tests wait for a server now and then.
+TESTS := $(MVN) verify -T 1C -Dspotless.check.skip=true
+
 # Reports of deleted tests stay in the target folders, so only reports of this run count.
 START := mkdir -p target && touch target/started
 FIGURES := checks/figures.py target/started
@@ -33,16 +36,17 @@ help:
 run: ## builds and starts everything on this machine: the functions, Moment's simulator, AWS services and a web page that shows them
 check: tools ## everything that a change must pass: format, tests, artifacts, budgets, prose, commit subjects
 	@$(START)
-	@$(MAKE) --no-print-directory lint
-	@$(MVN) -Pbrowser spotless:check || { echo "make check: a Java file is not formatted. Repair it with: make format" >&2; exit 1; }
-	@$(MVN) verify || { echo "make check: the lines above name what failed. Only the tests, and faster: make test" >&2; exit 1; }
+	@$(MAKE) --no-print-directory lint & lint=$$!; \
+	  $(MVN) -Pbrowser spotless:check || { echo "make check: a Java file is not formatted. Repair it with: make format" >&2; format=failed; }; \
+	  wait $$lint && [ -z "$$format" ]
 	@$(MAKE) --no-print-directory artifacts
+	@$(TESTS) || { echo "make check: the lines above name what failed. Only the tests, and faster: make test" >&2; exit 1; }
 	@checks/budgets.py $(MVN)
 	@$(FIGURES)
 
 test: tools ## compiles everything and runs all unit and integration tests
 	@$(START)
-	@$(MVN) verify -Dspotless.check.skip=true || { \
+	@$(TESTS) || { \
 	  echo "make test: the lines above name what failed. A single class: mvn -pl shared -am test -Dtest=NAME -Dsurefire.failIfNoSpecifiedTests=false" >&2; exit 1; }
 	@$(FIGURES)
 
