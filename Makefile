@@ -4,7 +4,7 @@ MVN := mvn -q -B -ntp -Dstyle.color=never
 MEASURED := target/artifacts/CreateSession target/artifacts/GetSessionStatus target/artifacts/WebhookReceive
 FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents
 BUILDS := $(FUNCTIONS:%=build-%)
-NIGHTLY := mutate simulate check-browser check-deploy bench
+NIGHTLY := mutate mutation-coverage simulate check-browser check-deploy bench
 
 export JAVA_HOME := $(shell sh deploy/jdk 2>/dev/null)
 # JDK 25 warns about Maven's own libraries. Jansi ends each run with a colour code even without colours.
@@ -15,13 +15,16 @@ export PYTHONDONTWRITEBYTECODE := 1
 PACKAGE := $(MVN) package dependency:build-classpath -Dmaven.test.skip=true -DincludeScope=runtime -Dmdep.outputFile=target/runtime.classpath
 LAB := --enable-native-access=ALL-UNNAMED -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath 2>/dev/null)" dev.momentcheckout.lab.Main
 
+# A module for each processor at a time, and two test classes of each: many tests wait for a server now and then.
+TESTS := $(MVN) verify -T 1C -Dspotless.check.skip=true
+
 # Reports of deleted tests stay in the target folders, so only reports of this run count.
 START := mkdir -p target && touch target/started
 FIGURES := checks/figures.py target/started
 PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test deploy demo load simulator costs lint format mutate simulate nightly check-run check-browser \
+.PHONY: help run check test deploy demo load simulator costs lint format mutate simulate nightly mutation-coverage check-run check-browser \
   screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences \
   bench bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
@@ -32,21 +35,20 @@ help:
 
 ##@ Start here
 run: ## builds and starts everything on this machine: the functions, Moment's simulator, AWS services and a web page that shows them
-check: tools ## everything that a change must pass: format, tests, mutation tests, artifacts, budgets, prose, commit subjects
+check: tools ## everything that a change must pass: format, tests, artifacts, budgets, prose, commit subjects
 	@$(START)
-	@$(MAKE) --no-print-directory lint
-	@$(MVN) -Pbrowser spotless:check || { echo "make check: a Java file is not formatted. Repair it with: make format" >&2; exit 1; }
-	@$(MVN) verify -Pmutation -Dverbosity=QUIET || { \
-	  echo "make check: the lines above name what failed. Only the tests, and faster: make test" >&2; \
-	  echo "If the mutation threshold failed, */target/pit-reports/index.html and functions/*/target/pit-reports/index.html list the mutants that survived" >&2; exit 1; }
+	@$(MAKE) --no-print-directory lint & lint=$$!; \
+	  $(MVN) -Pbrowser spotless:check || { echo "make check: a Java file is not formatted. Repair it with: make format" >&2; format=failed; }; \
+	  wait $$lint && [ -z "$$format" ]
 	@$(MAKE) --no-print-directory artifacts
+	@$(TESTS) || { echo "make check: the lines above name what failed. Only the tests, and faster: make test" >&2; exit 1; }
 	@checks/budgets.py $(MVN)
 	@checks/licences.py $(MVN)
 	@$(FIGURES)
 
 test: tools ## compiles everything and runs all unit and integration tests
 	@$(START)
-	@$(MVN) verify -Dspotless.check.skip=true || { \
+	@$(TESTS) || { \
 	  echo "make test: the lines above name what failed. A single class: mvn -pl shared -am test -Dtest=NAME -Dsurefire.failIfNoSpecifiedTests=false" >&2; exit 1; }
 	@$(FIGURES)
 
@@ -95,15 +97,21 @@ record-dynamodb: tools ## runs the tests and writes the list of the requests to 
 	@cp target/$(LIST) testing/support/src/main/resources/dev/momentcheckout/testing/support/dynamodb/$(LIST)
 
 mutate: tools ## breaks one rule of the code at a time and names the test that detects it: make mutate ONLY="amount not compared"
-	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath -Djacoco.skip=true
+	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath
 	@checks/mutate.py $(if $(ONLY),"$(ONLY)")
+
+mutation-coverage: tools ## makes every small change that PIT knows to functions, session and store, and counts what the tests detect
+	@$(START)
+	@$(MVN) process-test-classes -Pmutation -pl "shared,$$(ls -d functions/*/ | sed 's|/$$||' | paste -s -d , -)" -am || { \
+	  echo "make mutation-coverage: */target/pit-reports/*/index.html and functions/*/target/pit-reports/*/index.html list the mutants that survived" >&2; exit 1; }
+	@$(FIGURES)
 
 simulate: HISTORIES ?= 100000
 simulate: SEED ?= 1000000
 simulate: tools ## searches 100,000 random histories for a payment that is lost or counted twice: make simulate HISTORIES=... SEED=...
 	@checks/simulate.py $(HISTORIES) $(SEED) $(MVN)
 
-nightly: ## the long checks: mutate, simulate, check-browser, check-deploy, bench. All of them run; the last lines are a summary
+nightly: ## the long checks: mutate, mutation-coverage, simulate, check-browser, check-deploy, bench. All of them run; the last lines are a summary
 	@summary=; status=0; \
 	for step in $(NIGHTLY); do \
 	  printf '\n== make %s\n' "$$step"; \

@@ -9,7 +9,7 @@ import sys
 from common import skipped
 
 OPTIONS = """-Pbrowser verify -pl testing/browser -am -Dtest=dev.momentcheckout.testing.browser.*Test
-  -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip=true""".split()
+  -Dsurefire.failIfNoSpecifiedTests=false""".split()
 
 
 def main(command):

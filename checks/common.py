@@ -74,10 +74,18 @@ class Report:
 
 @contextlib.contextmanager
 def running(log, *command, until, environment=None, timeout=300):
-    """Runs a server: waits until its log contains the text `until`, and stops the server when the block ends."""
+    """Runs a server: waits until its log contains the text `until`, and stops the server when the block ends, as Ctrl-C does."""
     with log.open("w") as out:
         server = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, start_new_session=True
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env=environment,
+            start_new_session=True,
+            # A shell starts its background jobs with Ctrl-C ignored, and their children inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
     try:
         deadline = time.monotonic() + timeout

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the results in the test reports: the tests, and each module's mutants.
+"""Prints the results in the test reports: the tests, and each package's mutants.
 
 checks/figures.py [FILE]      only the reports that are newer than FILE
 """
@@ -53,15 +53,16 @@ def summary(result):
 
 def main(arguments):
     newer_than = pathlib.Path(arguments[0]) if arguments else None
+    mutated = reports("pit-reports/*/mutations.xml", newer_than)
     files = surefire(newer_than)
-    print(summary(tests(files)))
+    result = tests(files)
+    if result.run or not mutated:
+        print(summary(result))
     for reason in skip_reasons(files):
         print(f"SKIPPED  {reason}")
-    for file in reports("pit-reports/mutations.xml", newer_than):
+    for file in mutated:
         made, detected = mutants(file)
-        if made:
-            module = file.parents[2].relative_to(ROOT)
-            print(f"mutants of {module}: {detected} of {made} detected ({100 * detected // made} %)")
+        print(f"mutants of {file.parent.name}: {detected} of {made} detected ({100 * detected // max(made, 1)} %)")
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+import functools
+
 import figures
 
 
@@ -32,3 +34,12 @@ def test_each_reason_of_a_skip_is_named_once(tmp_path):
 def test_mutants_are_counted(tmp_path):
     report = "<mutations><mutation detected='true'/><mutation detected='false'/><mutation detected='true'/></mutations>"
     assert figures.mutants(write(tmp_path / "mutations.xml", report)) == (3, 2)
+
+
+def test_a_package_is_reported_by_its_name(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(figures, "ROOT", tmp_path)
+    monkeypatch.setattr(figures, "reports", functools.partial(figures.reports, root=tmp_path))
+    report = "<mutations><mutation detected='true'/><mutation detected='false'/></mutations>"
+    write(tmp_path / "shared/target/pit-reports/store/mutations.xml", report)
+    figures.main([])
+    assert capsys.readouterr().out == "mutants of store: 1 of 2 detected (50 %)\n"

@@ -1,3 +1,5 @@
+import signal
+
 import browser
 import common
 import deployment_tools
@@ -43,6 +45,17 @@ def test_a_server_is_ready_when_its_log_says_so(tmp_path):
         common.running(tmp_path / "log", "false", until="ready"),
     ):
         pass
+
+
+def test_a_server_is_stopped_as_by_ctrl_c_even_if_this_process_ignores_it(tmp_path):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        server = "trap 'echo stopped; exit' INT; echo ready; while :; do sleep 0.1; done"
+        with common.running(tmp_path / "log", "sh", "-c", server, until="ready") as log:
+            pass
+        assert log.read_text() == "ready\nstopped\n"
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_the_progress_bar_of_a_simulation():

@@ -11,11 +11,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -35,6 +38,7 @@ public final class AwsClients {
     private final AwsSettings aws;
     private final Telemetry telemetry;
     private final ScheduledExecutorService timer;
+    private final @Nullable BackoffStrategy backoff;
     private @Nullable DynamoDbClient dynamoDb;
 
     public AwsClients(Map<String, String> environment, AwsSettings aws, SystemServices services) {
@@ -44,6 +48,7 @@ public final class AwsClients {
                 environment.getOrDefault("SERVICE_NAME", "moment-checkout"), services.clock(), services.log());
         this.http = new RenewableHttp(services.http());
         this.timer = services.timer().get();
+        this.backoff = services.backoff();
     }
 
     /** Returns the HTTP client for Moment. It has no read timeout. */
@@ -83,16 +88,39 @@ public final class AwsClients {
     }
 
     /** Configures the client of an AWS service with this function's HTTP client, credentials, endpoint and timeouts. */
-    public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B awsClient(
+    public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends AwsClient> B awsClient(
             B builder, AwsService service) {
         URI endpoint = aws.endpoint(service);
-        return builder.httpClient(http)
+        builder.httpClient(http)
                 .region(Region.of(aws.region()))
                 .endpointOverride(endpoint == null ? defaultEndpoint(service) : endpoint)
                 .credentialsProvider(new Credentials(environment))
                 .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT)
                         .apiCallAttemptTimeout(CALL_ATTEMPT_TIMEOUT)
                         .scheduledExecutorService(timer));
+        if (backoff != null) {
+            replaceBackoff(builder, backoff);
+        }
+        return builder;
+    }
+
+    /**
+     * Replaces the waits and keeps the rest of the service's retry strategy. The SDK reveals that strategy only in a
+     * built client.
+     */
+    private static <B extends AwsClientBuilder<B, C>, C extends AwsClient> void replaceBackoff(
+            B builder, BackoffStrategy backoff) {
+        try (C client = builder.build()) {
+            RetryStrategy retries = client.serviceClientConfiguration()
+                    .overrideConfiguration()
+                    .retryStrategy()
+                    .orElseThrow();
+            builder.overrideConfiguration(builder.overrideConfiguration()
+                    .copy(override -> override.retryStrategy(retries.toBuilder()
+                            .backoffStrategy(backoff)
+                            .throttlingBackoffStrategy(backoff)
+                            .build())));
+        }
     }
 
     /** The template sets empty endpoint variables, and the SDK would take an empty variable for an address. */

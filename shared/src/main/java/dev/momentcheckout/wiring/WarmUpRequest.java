@@ -89,7 +89,7 @@ public final class WarmUpRequest {
         warmUpSettings.putAll(SETTINGS);
         warmUpSettings.putAll(settings);
         var services = new SystemServices(
-                Clock.systemUTC(), Sleeper::sleep, SingleThreadTimer::create, () -> responses, _ -> {});
+                Clock.systemUTC(), Sleeper::sleep, SingleThreadTimer::create, () -> responses, _ -> {}, null);
         var output = new ByteArrayOutputStream();
         try {
             handler.apply(warmUpSettings, services)

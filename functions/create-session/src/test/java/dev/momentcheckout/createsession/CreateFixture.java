@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The test environment and helpers of the tests of create-session. A pause only advances the clock. */
@@ -48,11 +49,19 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses, Lis
 
     /** @param settings replace those of the template */
     CreateSessionHandler handler(Map<String, String> settings) {
+        return handler(settings, services().withBackoff(BackoffStrategy.retryImmediately()));
+    }
+
+    /** @param settings replace those of the template */
+    CreateSessionHandler handler(Map<String, String> settings, SystemServices services) {
         Map<String, String> environment = testEnvironment.environment("CreateSession");
         environment.putAll(settings);
-        SystemServices services =
-                SystemServices.of(testEnvironment.clock(), this::pause).withLog(log::add);
         return new CreateSessionHandler(environment, services);
+    }
+
+    /** Returns services with which the AWS SDK waits between attempts, as on Lambda. */
+    SystemServices services() {
+        return SystemServices.of(testEnvironment.clock(), this::pause).withLog(log::add);
     }
 
     private void pause(Duration duration) {

@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An order is paid once, however many sessions it needs. */
@@ -474,6 +475,7 @@ class PurchaseCheckoutTest {
         return new CreateSessionHandler(
                 environment(),
                 SystemServices.of(fixture.testEnvironment().clock(), Sleeper::sleep)
+                        .withBackoff(BackoffStrategy.retryImmediately())
                         .withHttp(network::wrap));
     }
 

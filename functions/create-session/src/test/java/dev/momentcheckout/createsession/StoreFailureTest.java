@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.testing.support.HttpApiRequest;
+import dev.momentcheckout.wiring.SystemServices;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** No token is returned for a session that is not recorded. */
 class StoreFailureTest {
@@ -46,15 +54,47 @@ class StoreFailureTest {
 
     @Test
     void a_throttled_table_is_unavailable() throws IOException {
-        assertUnavailable("ProvisionedThroughputExceededException");
+        assertUnavailable("ProvisionedThroughputExceededException", services());
+    }
+
+    /** The SDK alone would wait for more than a minute between its nine attempts. */
+    @Test
+    void a_throttled_table_is_unavailable_after_the_time_limit_of_a_call() throws IOException {
+        HurriedTimer timer = new HurriedTimer();
+
+        assertUnavailable(
+                "ProvisionedThroughputExceededException", fixture.services().withTimer(() -> timer));
+
+        timer.shutdownNow();
+        assertThat(timer.limits).contains(Duration.ofSeconds(4));
+    }
+
+    /** Records the time limits of calls, and lets them expire ten times sooner. */
+    private static final class HurriedTimer extends ScheduledThreadPoolExecutor {
+        private final List<Duration> limits = new CopyOnWriteArrayList<>();
+
+        HurriedTimer() {
+            super(1);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            Duration limit = Duration.of(delay, unit.toChronoUnit());
+            limits.add(limit);
+            return super.schedule(command, limit.dividedBy(10).toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     @Test
     void a_table_without_permission_is_unavailable() throws IOException {
-        assertUnavailable("AccessDeniedException");
+        assertUnavailable("AccessDeniedException", services());
     }
 
-    private void assertUnavailable(String type) throws IOException {
+    private SystemServices services() {
+        return fixture.services().withBackoff(BackoffStrategy.retryImmediately());
+    }
+
+    private void assertUnavailable(String type, SystemServices services) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] error = ("{\"__type\":\"com.amazonaws.dynamodb.v20120810#" + type + "\",\"message\":\"aws-text\"}")
                 .getBytes(StandardCharsets.UTF_8);
@@ -69,7 +109,8 @@ class StoreFailureTest {
         server.start();
         try {
             String address = "http://127.0.0.1:" + server.getAddress().getPort();
-            ApiResponse response = CreateFixture.post(withTableAt(address), HttpApiRequest.create());
+            ApiResponse response = CreateFixture.post(
+                    fixture.handler(Map.of("AWS_ENDPOINT_URL_DYNAMODB", address), services), HttpApiRequest.create());
             response.isBareProblem(ProblemType.STORE_UNAVAILABLE);
             assertThat(response.retryAfter()).isEqualTo("5");
         } finally {

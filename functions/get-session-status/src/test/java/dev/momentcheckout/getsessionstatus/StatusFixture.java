@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The test environment and helpers of the tests of get-session-status. */
@@ -140,7 +141,9 @@ abstract class StatusFixture {
     }
 
     SystemServices services() {
-        return SystemServices.of(testEnvironment.clock(), Sleeper::sleep).withLog(log::add);
+        return SystemServices.of(testEnvironment.clock(), Sleeper::sleep)
+                .withBackoff(BackoffStrategy.retryImmediately())
+                .withLog(log::add);
     }
 
     GetSessionStatusHandler signedIn() {

@@ -57,6 +57,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -76,7 +77,8 @@ class PublishEventsHandlerTest {
     private final DynamoDbSessionStore sessions =
             new DynamoDbSessionStore(LocalDynamoDb.shared().client(), testEnvironment.table());
     private final PublishEventsHandler handler = new PublishEventsHandler(
-            testEnvironment.environment("PublishEvents"), SystemServices.of(testEnvironment.clock(), _ -> {}));
+            testEnvironment.environment("PublishEvents"),
+            SystemServices.of(testEnvironment.clock(), _ -> {}).withBackoff(BackoffStrategy.retryImmediately()));
     private final TableStream stream = testEnvironment.stream();
 
     @AfterEach

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A test environment with reconcile-sessions in it and sessions for it to check. */
@@ -107,7 +108,9 @@ final class ReconcileFixture implements AutoCloseable {
     ReconcileSessionsHandler handler(Sleeper sleeper, UnaryOperator<SdkHttpClient> network) {
         return new ReconcileSessionsHandler(
                 testEnvironment.environment("ReconcileSessions"),
-                SystemServices.of(testEnvironment.clock(), sleeper).withHttp(network));
+                SystemServices.of(testEnvironment.clock(), sleeper)
+                        .withBackoff(BackoffStrategy.retryImmediately())
+                        .withHttp(network));
     }
 
     /** A network that passes each call to an interceptor. */

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The test environment and helpers of the tests of webhook-receive, which never calls Moment. */
@@ -122,7 +123,9 @@ abstract class WebhookFixture {
     WebhookReceiveHandler handler(Map<String, String> environment) {
         return new WebhookReceiveHandler(
                 environment,
-                SystemServices.of(testEnvironment.clock(), Sleeper::sleep).withLog(log::add));
+                SystemServices.of(testEnvironment.clock(), Sleeper::sleep)
+                        .withBackoff(BackoffStrategy.retryImmediately())
+                        .withLog(log::add));
     }
 
     SignedDelivery signed(byte[] body) {

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** Runs functions through a proxy that makes DynamoDB throttle, fail, or apply a write and lose the response. */
 class DatabaseFaultsTest {
@@ -138,7 +139,9 @@ class DatabaseFaultsTest {
     }
 
     private SystemServices services() {
-        return SystemServices.of(testEnvironment.clock(), _ -> {}).withLog(_ -> {});
+        return SystemServices.of(testEnvironment.clock(), _ -> {})
+                .withBackoff(BackoffStrategy.retryImmediately())
+                .withLog(_ -> {});
     }
 
     private void failWrites(Fault nextFault, int writes) {

@@ -26,6 +26,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** The five functions, wired as on Lambda, in a test environment whose network injects faults. */
 final class SystemUnderTest {
@@ -110,8 +111,9 @@ final class SystemUnderTest {
 
         synchronized T running() {
             if (handler == null) {
-                // Sleeping returns at once; only the test environment advances the clock.
+                // Nothing waits; only the test environment advances the clock.
                 handler = start.apply(SystemServices.of(testEnvironment.clock(), _ -> {})
+                        .withBackoff(BackoffStrategy.retryImmediately())
                         // A run would write hundreds of thousands of lines.
                         .withLog(_ -> {})
                         .withHttp(real -> {
