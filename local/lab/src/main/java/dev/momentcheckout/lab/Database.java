@@ -9,12 +9,10 @@ import dev.momentcheckout.local.aws.TableMismatchException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.crt.http.HttpException;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
@@ -67,7 +65,8 @@ final class Database implements AutoCloseable {
                     .distinct()
                     .forEach(this::readStream);
             return tables;
-        } catch (SdkException | TableMismatchException e) {
+        } catch (SdkException | HttpException | TableMismatchException e) {
+            // The CRT throws an exception of its own for an unknown host name.
             throw unusable(e);
         }
     }
@@ -99,28 +98,24 @@ final class Database implements AutoCloseable {
             return new LabException("The DynamoDB of the lab does not work: " + e.getMessage(), e);
         }
         return new LabException(
-                "LAB_DYNAMODB_ENDPOINT: DynamoDB at " + connection.endpoint() + " cannot be used. " + reason(e)
-                        + (isRejectedRequest(e) ? " " + credentials() : ""),
-                e);
+                "LAB_DYNAMODB_ENDPOINT: DynamoDB at " + connection.endpoint() + " cannot be used. " + reason(e), e);
     }
 
-    private static String reason(RuntimeException e) {
+    private String reason(RuntimeException e) {
         return switch (e) {
+            case AwsServiceException response
+            when hasErrorCode(response) ->
+                response.awsErrorDetails().errorCode() + ": "
+                        + withoutDots(response.awsErrorDetails().errorMessage()) + ". " + credentials();
             case AwsServiceException response ->
-                Optional.ofNullable(response.awsErrorDetails())
-                        .map(AwsErrorDetails::errorCode)
-                        .map(code -> code + ": " + response.awsErrorDetails().errorMessage())
-                        .orElse("It responds with HTTP status " + response.statusCode()
-                                + " and without an error of DynamoDB.");
-            case SdkClientException failure -> "No valid response: " + firstLine(rootCause(failure));
-            default -> e.getMessage() + ".";
+                "It responds with HTTP status " + response.statusCode() + " and without an error of DynamoDB.";
+            case TableMismatchException mismatch -> mismatch.getMessage() + ".";
+            default -> "No valid response: " + firstLine(rootCause(e)) + ".";
         };
     }
 
-    private static boolean isRejectedRequest(RuntimeException e) {
-        return e instanceof AwsServiceException response
-                && response.awsErrorDetails() != null
-                && response.awsErrorDetails().errorCode() != null;
+    private static boolean hasErrorCode(AwsServiceException response) {
+        return response.awsErrorDetails() != null && response.awsErrorDetails().errorCode() != null;
     }
 
     private String credentials() {
@@ -140,7 +135,11 @@ final class Database implements AutoCloseable {
     }
 
     private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ".";
+        return withoutDots(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+
+    private static String withoutDots(String sentence) {
+        return sentence.replaceAll("\\.+$", "");
     }
 
     @Override

@@ -116,6 +116,11 @@ class DynamoDbEndpointTest {
                 .hasMessageContaining("connection refused");
     }
 
+    @Test
+    void names_the_setting_when_the_host_is_unknown() {
+        assertStartFails(URI.create("http://dynamodb.invalid:8000")).hasMessageContaining("No valid response: ");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "404, Not found, HTTP status 404",
@@ -139,7 +144,7 @@ class DynamoDbEndpointTest {
             assertStartFails(denying.endpoint())
                     .hasMessageContaining(
                             "AccessDeniedException: User: arn:aws:iam::123456789012:user/dev is not authorized")
-                    .hasMessageEndingWith("dynamodb:DescribeTable No credentials are set: set AWS_ACCESS_KEY_ID and"
+                    .hasMessageEndingWith("dynamodb:DescribeTable. No credentials are set: set AWS_ACCESS_KEY_ID and"
                             + " AWS_SECRET_ACCESS_KEY if it needs them.");
         }
     }

@@ -24,6 +24,9 @@ public final class DynamoDbConnection implements AutoCloseable {
     /** Limits a call with its retries, so that a server that never answers is reported. */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Fewer than the SDK's nine for DynamoDB, so that a wrong endpoint is reported within a second. */
+    private static final int MAX_ATTEMPTS = 4;
+
     private final DynamoDbAccess access;
     private final SdkHttpClient http;
     private final DynamoDbClient client;
@@ -47,7 +50,8 @@ public final class DynamoDbConnection implements AutoCloseable {
                 .region(Region.of(access.region()))
                 .credentialsProvider(StaticCredentialsProvider.create(access.credentials()))
                 .httpClient(http)
-                .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT))
+                .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT)
+                        .retryStrategy(retries -> retries.maxAttempts(MAX_ATTEMPTS)))
                 .build();
     }
 

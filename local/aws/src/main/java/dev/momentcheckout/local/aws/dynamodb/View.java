@@ -73,13 +73,14 @@ final class View {
             if (condition != null && !condition.test(entry.getValue())) {
                 continue;
             }
-            items.add(entry.getValue());
-            bytes += entry.getValue().size();
-            if (items.size() == limit || bytes > MAX_PAGE_BYTES) {
-                last = entry.getKey();
-                break;
+            int size = entry.getValue().size();
+            if (items.size() == limit || (bytes > 0 && bytes + size > MAX_PAGE_BYTES)) {
+                return new Page(items, last, bytes);
             }
+            items.add(entry.getValue());
+            bytes += size;
+            last = entry.getKey();
         }
-        return new Page(items, last, bytes);
+        return new Page(items, items.size() == limit ? last : null, bytes);
     }
 }
