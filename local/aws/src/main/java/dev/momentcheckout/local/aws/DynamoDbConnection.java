@@ -82,11 +82,15 @@ public final class DynamoDbConnection implements AutoCloseable {
      * Returns the stream of a table, as Lambda's event source mapping reads it.
      *
      * @param batchSize maximum number of records in a batch
+     * @throws IllegalArgumentException if the table has no stream
      */
     public TableStream stream(String table, StreamFilter filter, int batchSize) {
         String arn = client.describeTable(request -> request.tableName(table))
                 .table()
                 .latestStreamArn();
+        if (arn == null) {
+            throw new IllegalArgumentException("The table " + table + " has no stream");
+        }
         return new TableStream(streams, arn, filter, batchSize);
     }
 
