@@ -33,7 +33,8 @@ final class TableCatalog {
 
     ChangeStream stream(String arn) {
         for (StoredTable table : tables.values()) {
-            if (table.stream() instanceof ChangeStream stream && stream.arn().equals(arn)) {
+            ChangeStream stream = table.stream();
+            if (stream != null && stream.arn().equals(arn)) {
                 return stream;
             }
         }
