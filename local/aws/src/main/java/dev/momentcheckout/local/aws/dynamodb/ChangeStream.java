@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stream of a table. All changes of one item are in one shard, in order. A record is available for 24 hours.
- * Its operations are atomic.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html">DynamoDB Streams</a>
  */
@@ -63,17 +62,11 @@ final class ChangeStream {
 
     /**
      * @param table a table whose definition has a stream
-     * @param sequence the last sequence number used, in all streams of the database
+     * @param sequence the last sequence number used in any stream
      */
-    ChangeStream(
-            TableDefinition table,
-            Instant createdAt,
-            String tableArn,
-            String region,
-            Clock clock,
-            AtomicLong sequence) {
+    ChangeStream(TableDefinition table, String tableArn, String region, Clock clock, AtomicLong sequence) {
         this.table = table;
-        this.createdAt = createdAt;
+        this.createdAt = clock.instant();
         this.arn = tableArn + "/stream/" + createdAt.toString().replace("Z", "");
         this.region = region;
         this.viewType = table.streamView().orElseThrow();

@@ -3,6 +3,7 @@ package dev.momentcheckout.local.aws.dynamodb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** A database in memory with DynamoDB's JSON API. It is empty at first. */
@@ -22,7 +23,7 @@ public final class DynamoDbEngine {
      */
     public DynamoDbEngine(Clock clock, String region) {
         this.clock = clock;
-        this.definitions = new TableOperations(tables, clock, faults, region);
+        this.definitions = new TableOperations(tables, clock, faults, region, new AtomicLong());
     }
 
     /** Returns the switches for failures. */
@@ -39,7 +40,7 @@ public final class DynamoDbEngine {
      */
     public JsonNode perform(String target, JsonNode input) {
         String operation = target.substring(target.indexOf('.') + 1);
-        var request = new Request(operation, input);
+        var request = new Request(operation, "", input);
         return switch (target) {
             case DATA + "GetItem" -> item(request, items::getItem);
             case DATA + "PutItem" -> item(request, items::putItem);

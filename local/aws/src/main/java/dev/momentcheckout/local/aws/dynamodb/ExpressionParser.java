@@ -34,6 +34,10 @@ final class ExpressionParser {
     private final Tokens tokens;
     private final Placeholders placeholders;
     private @Nullable DynamoDbErrorException firstError;
+    /** Positions of the last group in parentheses. */
+    private int groupStart;
+
+    private int groupEnd;
 
     /** @param parameter name of the parameter that has the expression, for messages */
     ExpressionParser(String parameter, String expression, Placeholders placeholders) {
@@ -48,8 +52,7 @@ final class ExpressionParser {
                 tokens.count(COUNTED) <= MAX_OPERATORS,
                 "Invalid " + parameter + ": The expression has more than " + MAX_OPERATORS + " operators;");
         Condition condition = or();
-        tokens.requireEnd();
-        throwFirstError();
+        finish();
         return condition;
     }
 
@@ -74,13 +77,14 @@ final class ExpressionParser {
             throw notSupported("the operator NOT");
         }
         if (tokens.skip("(")) {
-            boolean doubled = tokens.is("(");
-            int inner = tokens.position();
+            int start = tokens.position();
             Condition condition = or();
-            if (doubled && tokens.is(")") && tokens.closes(inner)) {
+            if (tokens.is(")") && groupStart == start && groupEnd == tokens.position()) {
                 report("The expression has redundant parentheses;");
             }
             tokens.require(")");
+            groupStart = start - 1;
+            groupEnd = tokens.position();
             return condition;
         }
         if (tokens.isFunction()) {
@@ -164,6 +168,9 @@ final class ExpressionParser {
                 && (!tokens.isWord() || KEYWORDS.contains(tokens.peek().toUpperCase(ROOT)))) {
             throw tokens.syntaxError();
         }
+        if (!isPlaceholder && tokens.isReservedWord()) {
+            report("Attribute name is a reserved keyword; reserved keyword: " + tokens.peek());
+        }
         String name = tokens.next();
         if (isPlaceholder) {
             String defined = placeholders.name(name);
@@ -173,8 +180,6 @@ final class ExpressionParser {
             } else {
                 name = defined;
             }
-        } else if (ReservedWords.contains(name)) {
-            report("Attribute name is a reserved keyword; reserved keyword: " + name);
         }
         if (tokens.is(".") || tokens.is("[")) {
             throw notSupported("a path into a list or map");
@@ -216,7 +221,7 @@ final class ExpressionParser {
                         + " path one: [" + path + "], path two: [" + path + "]");
             }
         }
-        throwFirstError();
+        finish();
         return new UpdateExpression(assignments, removals);
     }
 
@@ -240,7 +245,8 @@ final class ExpressionParser {
         }
     }
 
-    private void throwFirstError() {
+    private void finish() {
+        tokens.requireEnd();
         if (firstError != null) {
             throw firstError;
         }

@@ -7,7 +7,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the keys of a table from items and from parameters, with DynamoDB's rules for key values. */
@@ -16,6 +15,7 @@ record KeyReader(TableDefinition table) {
     private static final int MAX_PARTITION_BYTES = 2048;
 
     private static final int MAX_SORT_BYTES = 1024;
+    private static final String MISMATCH = "The provided key element does not match the schema";
     private static final String NOT_VALID = "One or more parameter values are not valid. ";
     private static final String EMPTY = "The AttributeValue for a key attribute cannot contain an empty %s value.";
     private static final String EMPTY_KEY = NOT_VALID + EMPTY + " Key: %s";
@@ -31,35 +31,27 @@ record KeyReader(TableDefinition table) {
             if (value == null) {
                 throw DynamoDbErrorException.invalidParameter("Missing the key " + attribute.name() + " in the item");
             }
-            requireKeyValue(
-                    attribute,
-                    value,
-                    () -> DynamoDbErrorException.invalidParameter("Type mismatch for key " + attribute.name()
-                            + " expected: " + attribute.type() + " actual: " + value.type()));
+            requireParameter(
+                    value.type().equals(attribute.type()),
+                    "Type mismatch for key " + attribute.name() + " expected: " + attribute.type() + " actual: "
+                            + value.type());
+            requireKeyValue(attribute, value);
         }
         return requireNonNull(table.keys().keyOf(item, null));
     }
 
     /** Reads a parameter that has the attributes of a key and no others. */
     Key exact(Item key) {
-        if (!key.attributes().keySet().equals(Set.copyOf(table.keys().names()))) {
-            throw mismatch();
-        }
+        requireValid(key.attributes().keySet().equals(Set.copyOf(table.keys().names())), MISMATCH);
         for (KeySchema.KeyAttribute attribute : table.keys().attributes()) {
-            requireKeyValue(attribute, requireNonNull(key.get(attribute.name())), KeyReader::mismatch);
+            Value value = requireNonNull(key.get(attribute.name()));
+            requireValid(value.type().equals(attribute.type()), MISMATCH);
+            requireKeyValue(attribute, value);
         }
         return requireNonNull(table.keys().keyOf(key, null));
     }
 
-    static DynamoDbErrorException mismatch() {
-        return DynamoDbErrorException.validation("The provided key element does not match the schema");
-    }
-
-    private void requireKeyValue(
-            KeySchema.KeyAttribute attribute, Value value, Supplier<DynamoDbErrorException> mismatch) {
-        if (!value.type().equals(attribute.type())) {
-            throw mismatch.get();
-        }
+    private void requireKeyValue(KeySchema.KeyAttribute attribute, Value value) {
         requireValid(value.size() > 0, EMPTY_KEY.formatted(kind(value), attribute.name()));
         requireLength(attribute.equals(table.keys().partition()), value);
     }

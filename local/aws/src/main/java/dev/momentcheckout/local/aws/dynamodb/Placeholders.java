@@ -4,6 +4,7 @@ import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requi
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +20,7 @@ final class Placeholders {
 
     private final Map<String, String> names;
     private final Map<String, Value> values;
-    private final Set<String> unusedNames;
-    private final Set<String> unusedValues;
+    private final Set<String> used = new HashSet<>();
 
     /**
      * Reads the placeholders of a request.
@@ -37,8 +37,6 @@ final class Placeholders {
         }
         names = read(request, NAMES, "#\\w+", Placeholders::name);
         values = read(request, VALUES, ":\\w+", ValueJson::value);
-        unusedNames = new TreeSet<>(names.keySet());
-        unusedValues = new TreeSet<>(values.keySet());
     }
 
     private static <T> Map<String, T> read(
@@ -65,22 +63,24 @@ final class Placeholders {
 
     /** Returns the attribute name for {@code #name}, or null if it is not defined. */
     @Nullable String name(String placeholder) {
-        unusedNames.remove(placeholder);
+        used.add(placeholder);
         return names.get(placeholder);
     }
 
     /** Returns the value of {@code :value}, or null if it is not defined. */
     @Nullable Value value(String placeholder) {
-        unusedValues.remove(placeholder);
+        used.add(placeholder);
         return values.get(placeholder);
     }
 
     void requireAllUsed() {
-        requireNone(unusedNames, NAMES);
-        requireNone(unusedValues, VALUES);
+        requireUsed(names.keySet(), NAMES);
+        requireUsed(values.keySet(), VALUES);
     }
 
-    private static void requireNone(Set<String> unused, String parameter) {
+    private void requireUsed(Set<String> placeholders, String parameter) {
+        Set<String> unused = new TreeSet<>(placeholders);
+        unused.removeAll(used);
         requireValid(
                 unused.isEmpty(),
                 "Value provided in " + parameter + " unused in expressions: keys: {" + String.join(", ", unused) + "}");

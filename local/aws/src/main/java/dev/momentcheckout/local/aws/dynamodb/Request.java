@@ -8,25 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** The parameters of one request, or of a structure in it. */
-final class Request {
+/** The parameters of one request, or of a structure in it; {@code path} is empty or ends with a point. */
+record Request(String operation, String path, JsonNode input) {
     private static final String TABLE_NAME = "[a-zA-Z0-9_.-]+";
     private static final int MAX_NAME = 255;
     private static final int MIN_NAME = 3;
-
-    private final String operation;
-    private final String path;
-    private final JsonNode input;
-
-    Request(String operation, JsonNode input) {
-        this(operation, "", input);
-    }
-
-    private Request(String operation, String path, JsonNode input) {
-        this.operation = operation;
-        this.path = path;
-        this.input = input;
-    }
 
     /** Returns a structure in a parameter, for messages under this name. */
     Request nested(String name, JsonNode structure) {

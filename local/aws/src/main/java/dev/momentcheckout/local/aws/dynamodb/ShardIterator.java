@@ -5,12 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 
-/**
- * A position in a shard.
- *
- * @param after sequence number of the last record read
- * @param createdAt an iterator is valid for 15 minutes
- */
+/** A position in a shard, {@code after} a sequence number. An iterator is valid for 15 minutes. */
 record ShardIterator(String streamArn, String shardId, long after, Instant createdAt) {
     private static final Duration LIFETIME = Duration.ofMinutes(15);
     private static final int PARTS = 4;

@@ -19,14 +19,11 @@ final class Storage {
         definition.indexes().forEach(index -> indexes.put(index.name(), new View()));
     }
 
-    private Storage(Storage other) {
+    /** Copies another one. */
+    Storage(Storage other) {
         this.definition = other.definition;
         this.items = other.items.copy();
         other.indexes.forEach((name, index) -> indexes.put(name, index.copy()));
-    }
-
-    Storage copy() {
-        return new Storage(this);
     }
 
     View items() {

@@ -5,8 +5,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +20,8 @@ final class StoredTable {
     private final @Nullable ChangeStream stream;
     private final DynamoDbFaults faults;
     private final Storage storage;
-    private final Lock lock = new ReentrantLock();
     private @Nullable Replica replica;
-    private @Nullable String ttlAttribute;
+    private volatile @Nullable String ttlAttribute;
 
     StoredTable(TableDefinition definition, Instant createdAt, @Nullable ChangeStream stream, DynamoDbFaults faults) {
         this.definition = definition;
@@ -50,13 +47,8 @@ final class StoredTable {
         return stream;
     }
 
-    <T> T locked(Supplier<T> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
-        }
+    synchronized <T> T locked(Supplier<T> action) {
+        return action.get();
     }
 
     /**
@@ -147,7 +139,7 @@ final class StoredTable {
 
         /** @param current the table before the first write that is missing */
         Replica(Storage current) {
-            storage = current.copy();
+            storage = new Storage(current);
         }
 
         void write(Key key, Item before, Item after) {

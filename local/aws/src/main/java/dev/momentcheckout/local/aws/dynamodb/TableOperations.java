@@ -6,7 +6,6 @@ import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requi
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,42 +13,29 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The operations on tables and their streams. A table exists at once; AWS takes some seconds.
  *
+ * @param sequence the last sequence number used in any stream
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations.html">Actions</a>
  */
-final class TableOperations {
+record TableOperations(TableCatalog tables, Clock clock, DynamoDbFaults faults, String region, AtomicLong sequence) {
     private static final int MAX_NAMES = 100;
     private static final int MAX_RECORDS = 1000;
     private static final int MAX_ATTRIBUTE_NAME = 255;
     private static final String NUMBER = "SequenceNumber";
 
-    private final TableCatalog tables;
-    private final Clock clock;
-    private final DynamoDbFaults faults;
-    private final String region;
-    private final AtomicLong sequence = new AtomicLong();
-
-    TableOperations(TableCatalog tables, Clock clock, DynamoDbFaults faults, String region) {
-        this.tables = tables;
-        this.clock = clock;
-        this.faults = faults;
-        this.region = region;
-    }
-
     ObjectNode createTable(Request request) {
         TableDefinition definition = TableDefinition.read(request);
-        Instant now = clock.instant();
         ChangeStream stream = definition.streamView().isEmpty()
                 ? null
-                : new ChangeStream(definition, now, arn(definition.name()), region, clock, sequence);
-        var table = new StoredTable(definition, now, stream, faults);
+                : new ChangeStream(definition, arn(definition.name()), region, clock, sequence);
+        var table = new StoredTable(definition, clock.instant(), stream, faults);
         tables.add(table);
-        return ValueJson.object().set("TableDescription", describe(table, "CREATING"));
+        return ValueJson.object().set("TableDescription", table.locked(() -> describe(table, "CREATING")));
     }
 
     ObjectNode describeTable(Request request) {
         request.allow("TableName");
         StoredTable table = tables.getNamed(request.describedTableName());
-        return ValueJson.object().set("Table", describe(table, "ACTIVE"));
+        return ValueJson.object().set("Table", table.locked(() -> describe(table, "ACTIVE")));
     }
 
     private ObjectNode describe(StoredTable table, String status) {
@@ -68,8 +54,20 @@ final class TableOperations {
                         types.addObject().put("AttributeName", name).put("AttributeType", type));
         json.set("KeySchema", definition.keys().json());
         json.putObject("BillingModeSummary").put("BillingMode", "PAY_PER_REQUEST");
-        json.set("ProvisionedThroughput", noThroughput());
-        table.locked(() -> contents(json, table, status));
+        Storage storage = table.storage(true);
+        contents(json, storage.items(), "Table");
+        if (!definition.indexes().isEmpty()) {
+            ArrayNode indexes = json.putArray("GlobalSecondaryIndexes");
+            for (TableDefinition.Index index : definition.indexes()) {
+                ObjectNode entry = indexes.addObject()
+                        .put("IndexName", index.name())
+                        .put("IndexStatus", status)
+                        .put("IndexArn", arn(definition.name()) + "/index/" + index.name());
+                entry.set("KeySchema", index.keys().json());
+                entry.putObject("Projection").put("ProjectionType", index.projection());
+                contents(entry, storage.view(index.name()), "Index");
+            }
+        }
         ChangeStream stream = table.stream();
         if (stream != null) {
             json.putObject("StreamSpecification")
@@ -80,35 +78,12 @@ final class TableOperations {
         return json;
     }
 
-    private ObjectNode contents(ObjectNode json, StoredTable table, String status) {
-        Storage storage = table.storage(true);
-        count(json, storage.items(), "Table");
-        if (!table.definition().indexes().isEmpty()) {
-            ArrayNode indexes = json.putArray("GlobalSecondaryIndexes");
-            for (TableDefinition.Index index : table.definition().indexes()) {
-                ObjectNode entry = indexes.addObject()
-                        .put("IndexName", index.name())
-                        .put("IndexStatus", status)
-                        .put("IndexArn", arn(table.definition().name()) + "/index/" + index.name());
-                entry.set("KeySchema", index.keys().json());
-                entry.putObject("Projection").put("ProjectionType", index.projection());
-                entry.set("ProvisionedThroughput", noThroughput());
-                count(entry, storage.view(index.name()), "Index");
-            }
-        }
-        return json;
-    }
-
-    private static void count(ObjectNode json, View view, String prefix) {
-        json.put("ItemCount", view.size());
-        json.put(prefix + "SizeBytes", view.bytes());
-    }
-
-    private static ObjectNode noThroughput() {
-        return ValueJson.object()
+    private static void contents(ObjectNode json, View view, String prefix) {
+        json.putObject("ProvisionedThroughput")
                 .put("NumberOfDecreasesToday", 0)
                 .put("ReadCapacityUnits", 0)
                 .put("WriteCapacityUnits", 0);
+        json.put("ItemCount", view.size()).put(prefix + "SizeBytes", view.bytes());
     }
 
     ObjectNode listTables(Request request) {

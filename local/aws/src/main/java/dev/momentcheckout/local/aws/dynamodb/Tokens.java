@@ -1,8 +1,13 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
 import static dev.momentcheckout.local.aws.dynamodb.DynamoDbErrorException.requireValid;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Locale.ROOT;
+import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +25,9 @@ final class Tokens {
     private static final Pattern TOKEN = Pattern.compile("[#:]\\w+|" + WORD + "|<>|<=|>=|\\S");
 
     private static final String END = "<EOF>";
+    /** @see <a
+     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html">Reserved words</a> */
+    private static final Set<String> RESERVED_WORDS = reservedWords();
 
     private final String parameter;
     private final String expression;
@@ -42,6 +50,14 @@ final class Tokens {
         }
         int end = tokens.isEmpty() ? 0 : tokens.getLast().end();
         tokens.add(new Token(END, end, tokens.isEmpty() ? expression.length() : end));
+    }
+
+    private static Set<String> reservedWords() {
+        try (InputStream in = requireNonNull(Tokens.class.getResourceAsStream("reserved-words.txt"))) {
+            return Set.of(new String(in.readAllBytes(), US_ASCII).split("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns how many of the tokens have one of these texts. */
@@ -77,6 +93,10 @@ final class Tokens {
         return peek().matches(WORD);
     }
 
+    boolean isReservedWord() {
+        return RESERVED_WORDS.contains(peek().toUpperCase(ROOT));
+    }
+
     boolean isFunction() {
         return isWord() && tokens.get(position + 1).text().equals("(");
     }
@@ -99,22 +119,6 @@ final class Tokens {
 
     void requireEnd() {
         require(END);
-    }
-
-    /** Returns whether the token before this position closes the parenthesis at {@code opening}. */
-    boolean closes(int opening) {
-        int depth = 0;
-        for (int i = opening; i < position; i++) {
-            depth += switch (tokens.get(i).text()) {
-                case "(" -> 1;
-                case ")" -> -1;
-                default -> 0;
-            };
-            if (depth == 0) {
-                return i == position - 1;
-            }
-        }
-        return false;
     }
 
     /** Returns the error for an unexpected next token. It quotes the tokens before and after it. */

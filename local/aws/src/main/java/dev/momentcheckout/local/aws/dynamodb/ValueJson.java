@@ -137,32 +137,27 @@ final class ValueJson {
 
     private static JsonNode content(Value value) {
         return switch (value) {
-            case Value.Scalar scalar -> JSON.textNode(text(scalar));
+            case Value.Scalar scalar -> textNode(scalar);
             case Value.Bool bool -> JSON.booleanNode(bool.value());
             case Value.Null _ -> JSON.booleanNode(true);
-            case Value.ScalarSet set -> {
-                ArrayNode array = JSON.arrayNode();
-                set.values().forEach(element -> array.add(text(element)));
-                yield array;
-            }
+            case Value.ScalarSet set ->
+                JSON.arrayNode()
+                        .addAll(set.values().stream().map(ValueJson::textNode).toList());
             case Value.ListOf list -> {
                 ArrayNode array = JSON.arrayNode();
                 list.values().forEach(element -> array.add(json(element)));
                 yield array;
             }
-            case Value.MapOf map -> {
-                ObjectNode object = JSON.objectNode();
-                map.values().forEach((name, element) -> object.set(name, json(element)));
-                yield object;
-            }
+            case Value.MapOf map -> json(new Item(map.values()));
         };
     }
 
-    private static String text(Value.Scalar scalar) {
-        return switch (scalar) {
-            case Value.Text text -> text.value();
-            case Value.Numeric number -> number.value().toPlainString();
-            case Value.Binary binary -> binary.value();
-        };
+    private static JsonNode textNode(Value.Scalar scalar) {
+        return JSON.textNode(
+                switch (scalar) {
+                    case Value.Text text -> text.value();
+                    case Value.Numeric number -> number.value().toPlainString();
+                    case Value.Binary binary -> binary.value();
+                });
     }
 }
