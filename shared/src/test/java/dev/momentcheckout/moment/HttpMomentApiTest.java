@@ -38,6 +38,10 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,10 @@ class HttpMomentApiTest {
     }
 
     private HttpMomentApi moment(URI address, Sleeper sleeper) {
+        return moment(address, sleeper, timer);
+    }
+
+    private HttpMomentApi moment(URI address, Sleeper sleeper, ScheduledExecutorService timer) {
         if (manager.reads(ARN) == 0) {
             manager.put(ARN, KEY);
         }
@@ -276,13 +284,42 @@ class HttpMomentApiTest {
             }
         };
 
-        CreateResult result = moment(simulator.baseUrl(), finishFirstCall)
-                .create(REQUEST, IDEMPOTENCY_KEY, Deadline.in(Duration.ofMillis(3500), clock));
+        FirstLimitTimer timer = new FirstLimitTimer(() -> simulator.faults().awaitHanging(1));
+        CreateResult result =
+                moment(simulator.baseUrl(), finishFirstCall, timer).create(REQUEST, IDEMPOTENCY_KEY, deadline());
+        timer.shutdownNow();
 
         assertThat(opened(result).observation().session().value())
                 .isEqualTo(simulator.sessions().getFirst().id());
         assertThat(simulator.sessions()).hasSize(1);
         assertThat(simulator.calls()).extracting(Call::status).contains(409);
+    }
+
+    /** Lets the time limit of the first call expire as soon as that call hangs, however long the limit is. */
+    private static final class FirstLimitTimer extends ScheduledThreadPoolExecutor {
+        private final AtomicBoolean first = new AtomicBoolean(true);
+        private final Runnable awaitHanging;
+
+        FirstLimitTimer(Runnable awaitHanging) {
+            super(1);
+            this.awaitHanging = awaitHanging;
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleWithFixedDelay(
+                Runnable command, long initialDelay, long delay, TimeUnit unit) {
+            if (!first.getAndSet(false)) {
+                return super.scheduleWithFixedDelay(command, initialDelay, delay, unit);
+            }
+            return super.scheduleWithFixedDelay(
+                    () -> {
+                        awaitHanging.run();
+                        command.run();
+                    },
+                    0,
+                    delay,
+                    unit);
+        }
     }
 
     @Test
@@ -551,13 +588,13 @@ class HttpMomentApiTest {
     }
 
     @Test
-    void sixty_hanging_calls_do_not_use_up_the_connections() {
+    void hanging_calls_do_not_use_up_the_connections() {
         MomentSimulator simulator = simulator();
         SessionId id = session(simulator);
         HttpMomentApi moment = moment(simulator.baseUrl());
-        simulator.faults().next(Endpoint.RETRIEVE, 60, Fault.Connection.HANG);
+        simulator.faults().next(Endpoint.RETRIEVE, CONNECTIONS + 2, Fault.Connection.HANG);
 
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < CONNECTIONS + 2; i++) {
             RetrieveResult result = moment.retrieve(id, Deadline.in(Duration.ofMillis(60), clock));
             assertThat(failure(result)).isInstanceOf(Failure.Unavailable.class);
         }
