@@ -4,7 +4,7 @@ MVN := mvn -q -B -ntp -Dstyle.color=never
 MEASURED := target/artifacts/CreateSession target/artifacts/GetSessionStatus target/artifacts/WebhookReceive
 FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents
 BUILDS := $(FUNCTIONS:%=build-%)
-NIGHTLY := mutate mutation-coverage simulate check-browser check-deploy bench
+NIGHTLY := mutate mutation-coverage simulate differential check-emulators check-browser check-deploy bench
 
 export JAVA_HOME := $(shell sh deploy/jdk 2>/dev/null)
 # JDK 25 warns about Maven's own libraries. Jansi ends each run with a colour code even without colours.
@@ -24,7 +24,7 @@ FIGURES := checks/figures.py target/started
 PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test deploy demo load simulator costs lint format mutate simulate nightly mutation-coverage check-run check-browser \
+.PHONY: help run check test deploy demo load simulator costs lint format mutate mutation-coverage simulate differential nightly check-run check-browser \
   screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences \
   bench bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
@@ -111,7 +111,15 @@ simulate: SEED ?= 1000000
 simulate: tools ## searches 100,000 random histories for a payment that is lost or counted twice: make simulate HISTORIES=... SEED=...
 	@checks/simulate.py $(HISTORIES) $(SEED) $(MVN)
 
-nightly: ## the long checks: mutate, mutation-coverage, simulate, check-browser, check-deploy, bench. All of them run; the last lines are a summary
+differential: OPERATIONS ?= 1000000
+differential: SEED ?= 1000000
+differential: tools ## compares the local database with dynoxide, by random operations: make differential OPERATIONS=... SEED=...
+	@rm -f target/differential.txt
+	@$(MVN) test -pl testing/simulation -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip=true \
+	  -Ddifferential.operations=$(OPERATIONS) -Ddifferential.seed=$(SEED)
+	@cat target/differential.txt 2>/dev/null || echo "SKIPPED  dynoxide is not on the PATH; CONTRIBUTING.md names the command that installs it"
+
+nightly: ## the long checks: mutate, mutation-coverage, simulate, differential, check-…, bench. All of them run; the last lines are a summary
 	@summary=; status=0; \
 	for step in $(NIGHTLY); do \
 	  printf '\n== make %s\n' "$$step"; \
