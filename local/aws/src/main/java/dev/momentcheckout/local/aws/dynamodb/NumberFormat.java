@@ -31,7 +31,8 @@ final class NumberFormat {
         BigDecimal number;
         try {
             number = new BigDecimal(text).stripTrailingZeros();
-        } catch (NumberFormatException e) {
+        } catch (NumberFormatException | ArithmeticException e) {
+            // The exponent is beyond that of BigDecimal, before or after the zeros are stripped.
             throw overflow();
         }
         if (number.signum() == 0) {
