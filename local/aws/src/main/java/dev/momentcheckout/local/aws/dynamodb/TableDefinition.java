@@ -51,8 +51,8 @@ record TableDefinition(
             throw DynamoDbErrorException.notSupported("a table whose BillingMode is not PAY_PER_REQUEST");
         }
         request.require("KeySchema", "AttributeDefinitions");
-        Map<String, String> types = attributeTypes(request.required("AttributeDefinitions"));
-        KeySchema keys = keys(request.required("KeySchema"), types);
+        Map<String, String> types = attributeTypes(request);
+        KeySchema keys = keys(request, types);
         List<Index> indexes = new ArrayList<>();
         Set<String> names = new HashSet<>();
         JsonNode list = request.member("GlobalSecondaryIndexes");
@@ -75,11 +75,13 @@ record TableDefinition(
         return new TableDefinition(name, types, keys, List.copyOf(indexes), streamView(request));
     }
 
-    private static Map<String, String> attributeTypes(JsonNode definitions) {
+    private static Map<String, String> attributeTypes(Request request) {
         var types = new LinkedHashMap<String, String>();
         int position = 0;
-        for (JsonNode definition : definitions) {
+        for (JsonNode definition : request.required("AttributeDefinitions")) {
             position++;
+            request.nested("AttributeDefinitions." + position + ".member", definition)
+                    .allow("AttributeName", "AttributeType");
             String type = definition.path("AttributeType").asText();
             if (!Set.of("S", "N", "B").contains(type)) {
                 throw DynamoDbErrorException.constraint(
@@ -95,11 +97,13 @@ record TableDefinition(
         return types;
     }
 
-    private static KeySchema keys(JsonNode schema, Map<String, String> types) {
+    private static KeySchema keys(Request request, Map<String, String> types) {
+        JsonNode schema = request.required("KeySchema");
         List<KeySchema.KeyAttribute> attributes = new ArrayList<>();
         int position = 0;
         for (JsonNode element : schema) {
             position++;
+            request.nested("KeySchema." + position + ".member", element).allow("AttributeName", "KeyType");
             String type = element.path("KeyType").asText();
             if (!Set.of("HASH", "RANGE").contains(type)) {
                 throw DynamoDbErrorException.constraint(
@@ -137,7 +141,7 @@ record TableDefinition(
         request.allow("IndexName", "KeySchema", "Projection");
         request.require("IndexName", "KeySchema", "Projection");
         String name = request.text("IndexName", 3, 255);
-        KeySchema keys = keys(request.required("KeySchema"), types);
+        KeySchema keys = keys(request, types);
         Request projection = request.nested("Projection", request.required("Projection"));
         projection.allow("ProjectionType");
         String type = projection.text("ProjectionType");
