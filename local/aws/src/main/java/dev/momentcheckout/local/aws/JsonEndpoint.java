@@ -78,7 +78,8 @@ final class JsonEndpoint implements AutoCloseable {
         String target = request.headers().first(TARGET).orElse("");
         Object body;
         try {
-            JsonNode input = json.readTree(new String(request.content().as(byte[].class), StandardCharsets.UTF_8));
+            byte[] bytes = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+            JsonNode input = json.readTree(new String(bytes, StandardCharsets.UTF_8));
             if (input.isMissingNode()) {
                 throw new JsonParseException("The body is empty");
             }
