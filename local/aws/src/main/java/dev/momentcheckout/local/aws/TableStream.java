@@ -149,9 +149,17 @@ public final class TableStream {
     }
 
     private void read(Position position) {
+        // After a pause, the first attempt only replaces the iterator.
+        if (!hasRead(position)) {
+            hasRead(position);
+        }
+    }
+
+    /** Returns false if the iterator had expired; then the position has a new one. */
+    private boolean hasRead(Position position) {
         String iterator = position.iterator;
         if (iterator == null) {
-            return;
+            return true;
         }
         GetRecordsResponse records;
         try {
@@ -159,7 +167,7 @@ public final class TableStream {
         } catch (TrimmedDataAccessException | ExpiredIteratorException e) {
             // An iterator is valid for 15 minutes and a record is available for a day.
             position.iterator = resume(position);
-            return;
+            return false;
         }
         position.iterator = records.nextShardIterator();
         if (records.hasRecords() && !records.records().isEmpty()) {
@@ -170,6 +178,7 @@ public final class TableStream {
             findShards();
         }
         records.records().stream().map(this::json).filter(filter::passes).forEach(position.pending::add);
+        return true;
     }
 
     private int invoke(Position position, UnaryOperator<byte[]> function) {

@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The names and values that the expressions of one request refer to. */
 final class Placeholders {
     private static final String NAMES = "ExpressionAttributeNames";
     private static final String VALUES = "ExpressionAttributeValues";
+    private static final Pattern NAME = Pattern.compile("#\\w+");
+    private static final Pattern VALUE = Pattern.compile(":\\w+");
     private static final String WITHOUT_EXPRESSION = " can only be specified when using expressions";
 
     private final Map<String, String> names;
@@ -35,18 +38,20 @@ final class Placeholders {
                     VALUES + WITHOUT_EXPRESSION + ": " + String.join(" and ", expressions)
                             + (expressions.length == 1 ? " is null" : " are null"));
         }
-        names = read(request, NAMES, "#\\w+", Placeholders::name);
-        values = read(request, VALUES, ":\\w+", ValueJson::value);
+        names = read(request, NAMES, NAME, Placeholders::name);
+        values = read(request, VALUES, VALUE, ValueJson::value);
     }
 
     private static <T> Map<String, T> read(
-            Request request, String parameter, String pattern, Function<JsonNode, T> reader) {
+            Request request, String parameter, Pattern pattern, Function<JsonNode, T> reader) {
         JsonNode node = request.member(parameter);
         requireValid(!node.isObject() || !node.isEmpty(), parameter + " must not be empty");
         var placeholders = new LinkedHashMap<String, T>();
         node.properties().forEach(member -> {
             String key = member.getKey();
-            requireValid(key.matches(pattern), parameter + " contains invalid key: Syntax error; key: \"" + key + "\"");
+            requireValid(
+                    pattern.matcher(key).matches(),
+                    parameter + " contains invalid key: Syntax error; key: \"" + key + "\"");
             try {
                 placeholders.put(key, reader.apply(member.getValue()));
             } catch (DynamoDbErrorException e) {

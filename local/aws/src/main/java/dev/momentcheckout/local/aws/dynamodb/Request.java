@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The parameters of one request, or of a structure in it; {@code path} is empty or ends with a point. */
 record Request(String operation, String path, JsonNode input) {
-    private static final String TABLE_NAME = "[a-zA-Z0-9_.-]+";
+    private static final Pattern TABLE_NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     private static final int MAX_NAME = 255;
     private static final int MIN_NAME = 3;
 
@@ -155,7 +156,7 @@ record Request(String operation, String path, JsonNode input) {
     String tableName(String name, String parameter, int minimum) {
         requireLength(name.length(), parameter, name, minimum, MAX_NAME);
         constrain(
-                name.matches(TABLE_NAME),
+                TABLE_NAME.matcher(name).matches(),
                 parameter,
                 name,
                 "Member must satisfy regular expression pattern: " + TABLE_NAME);

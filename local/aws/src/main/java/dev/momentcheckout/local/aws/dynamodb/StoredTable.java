@@ -1,5 +1,6 @@
 package dev.momentcheckout.local.aws.dynamodb;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -116,8 +117,8 @@ final class StoredTable {
                     now.atZone(ZoneOffset.UTC).minusYears(MAX_EXPIRY_AGE_YEARS).toEpochSecond();
             for (Map.Entry<Key, Item> entry : storage.items().all()) {
                 if (entry.getValue().get(attribute) instanceof Value.Numeric(var expiry)
-                        && expiry.longValue() < now.getEpochSecond()
-                        && expiry.longValue() >= oldest) {
+                        && expiry.compareTo(BigDecimal.valueOf(now.getEpochSecond())) < 0
+                        && expiry.compareTo(BigDecimal.valueOf(oldest)) >= 0) {
                     replace(entry.getKey(), entry.getValue(), Item.NONE, true);
                     deleted++;
                 }

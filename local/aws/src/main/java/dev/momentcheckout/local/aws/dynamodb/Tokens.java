@@ -20,7 +20,7 @@ final class Tokens {
      *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a> */
     private static final int MAX_BYTES = 4096;
 
-    private static final String WORD = "[A-Za-z_]\\w*";
+    private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
     /** White space is that of ASCII; any other character is a token of its own. */
     private static final Pattern TOKEN = Pattern.compile("[#:]\\w+|" + WORD + "|<>|<=|>=|\\S");
 
@@ -90,7 +90,7 @@ final class Tokens {
 
     /** Returns whether the next token is a keyword, a function or a bare attribute name. */
     boolean isWord() {
-        return peek().matches(WORD);
+        return WORD.matcher(peek()).matches();
     }
 
     boolean isReservedWord() {

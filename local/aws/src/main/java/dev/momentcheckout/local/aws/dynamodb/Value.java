@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.regex.Pattern;
 
 /**
  * The value of an attribute. Numbers and sets are in normal form, so equal values are equal objects.
@@ -44,7 +45,7 @@ sealed interface Value {
      * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html">Constraints</a>
      */
     record Numeric(BigDecimal value) implements Scalar {
-        private static final String FORMAT = "[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?";
+        private static final Pattern FORMAT = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
         private static final int MAX_DIGITS = 38;
         private static final int MAX_EXPONENT = 125;
         private static final int MIN_EXPONENT = -130;
@@ -56,12 +57,13 @@ sealed interface Value {
 
         static Numeric parse(String text) {
             requireValid(
-                    text.length() <= MAX_LENGTH && text.matches(FORMAT),
+                    text.length() <= MAX_LENGTH && FORMAT.matcher(text).matches(),
                     "The parameter cannot be converted to a numeric value: " + text);
             BigDecimal number;
             try {
                 number = new BigDecimal(text).stripTrailingZeros();
-            } catch (NumberFormatException e) {
+            } catch (NumberFormatException | ArithmeticException e) {
+                // The exponent is beyond that of BigDecimal, before or after the zeros are stripped.
                 throw DynamoDbErrorException.validation(OVERFLOW);
             }
             if (number.signum() == 0) {
