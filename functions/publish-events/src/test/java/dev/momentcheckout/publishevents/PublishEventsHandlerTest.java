@@ -61,8 +61,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The function behind the stream of the local database, with an event bus and a queue that fail on command. Every published
- * event is validated against the schema.
+ * The function behind the stream of the local database, with an event bus and a queue that fail on command. Every
+ * published event is validated against the schema.
  */
 class PublishEventsHandlerTest {
     private static final ObjectMapper JSON = new ObjectMapper();

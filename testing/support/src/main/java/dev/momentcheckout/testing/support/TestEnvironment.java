@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * A test environment: own tables in the local database, both secrets with values, and the Moment simulator. The environment
- * of each function comes from {@code template.yaml}.
+ * A test environment: own tables in the local database, both secrets with values, and the Moment simulator. The
+ * environment of each function comes from {@code template.yaml}.
  */
 public final class TestEnvironment implements AutoCloseable {
     /** The time in the test environment until a test advances the clock. */

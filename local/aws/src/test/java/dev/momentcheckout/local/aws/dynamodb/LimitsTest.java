@@ -129,7 +129,7 @@ class LimitsTest {
     }
 
     @Test
-    void a_page_ends_after_1_MB() {
+    void a_page_ends_before_the_item_that_exceeds_1_MB() {
         String payload = "x".repeat(350 * 1024);
         for (int place = 1; place <= 4; place++) {
             database.putEntry("{series: {S: 's'}, place: {N: '%d'}, payload: {S: '%s'}}".formatted(place, payload));
@@ -139,8 +139,8 @@ class LimitsTest {
         JsonNode second = database.perform(
                 "Scan", "{TableName: 'Entries', ExclusiveStartKey: " + first.path("LastEvaluatedKey") + "}");
 
-        assertThat(valuesOf(first, "place")).containsExactly("1", "2", "3");
-        assertThat(valuesOf(second, "place")).containsExactly("4");
+        assertThat(valuesOf(first, "place")).containsExactly("1", "2");
+        assertThat(valuesOf(second, "place")).containsExactly("3", "4");
         assertThat(second.has("LastEvaluatedKey")).isFalse();
     }
 
