@@ -12,7 +12,7 @@ record Key(
             Comparator.nullsFirst(Comparator.<Value.Scalar>naturalOrder());
     private static final Comparator<@Nullable Key> TABLE_KEY = Comparator.nullsFirst(Comparator.<Key>naturalOrder());
 
-    /** Partitions are in the order of their hash, as a Scan returns them on AWS; items of one in that of the sort key. */
+    /** Orders partitions by their hash, as a Scan on AWS does, and the items of one by their sort key. */
     @Override
     public int compareTo(Key other) {
         int order = Integer.compare(hash(), other.hash());

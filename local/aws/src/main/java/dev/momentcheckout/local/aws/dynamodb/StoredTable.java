@@ -10,7 +10,12 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A table with its items, indexes and stream. Its operations are atomic. */
+/**
+ * A table with its items, indexes and stream. Its operations are atomic.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html">Read
+ *     consistency</a>
+ */
 final class StoredTable {
     /** DynamoDB does not delete an item whose time of expiry is older. */
     private static final int MAX_EXPIRY_AGE_YEARS = 5;
@@ -127,11 +132,7 @@ final class StoredTable {
         });
     }
 
-    /**
-     * What an eventually consistent read returns while stale reads are on: the last write of each item is missing.
-     *
-     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html">Reads</a>
-     */
+    /** What an eventually consistent read returns while stale reads are on: the last write of each item is missing. */
     private static final class Replica {
         private final Storage storage;
         private final Map<Key, Change> pending = new HashMap<>();

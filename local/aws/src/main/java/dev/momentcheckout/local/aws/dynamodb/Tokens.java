@@ -26,7 +26,8 @@ final class Tokens {
 
     private static final String END = "<EOF>";
     /** @see <a
-     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html">Reserved words</a> */
+     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html">Reserved
+     *     words</a> */
     private static final Set<String> RESERVED_WORDS = reservedWords();
 
     private final String parameter;

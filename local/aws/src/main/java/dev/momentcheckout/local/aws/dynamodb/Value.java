@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /**
  * The value of an attribute. Numbers and sets are in normal form, so equal values are equal objects.
  *
- * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html">AttributeValue</a>
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html">Attribute
+ *     value</a>
  */
 sealed interface Value {
     /** A value that a key may have, and that {@code <} can compare. */
@@ -112,7 +113,9 @@ sealed interface Value {
     /**
      * The size in bytes, which decides about limits and request units.
      *
-     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Sizes</a>
+     * @see <a
+     *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html">Item
+     *     sizes</a>
      */
     default int size() {
         return switch (this) {
