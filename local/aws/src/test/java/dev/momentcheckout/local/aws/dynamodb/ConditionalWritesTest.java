@@ -140,7 +140,8 @@ class ConditionalWritesTest {
         int writers = 4;
         int rounds = 300;
         var together = new CyclicBarrier(writers);
-        database.put("{id: {S: 'a'}, revision: {N: '0'}}");
+        // The size of a large item takes time to compute, so that the writes would overlap.
+        database.put("{id: {S: 'a'}, revision: {N: '0'}, payload: {S: '" + "x".repeat(300_000) + "'}}");
         Callable<Integer> writer = () -> {
             int successes = 0;
             for (int round = 0; round < rounds; round++) {
