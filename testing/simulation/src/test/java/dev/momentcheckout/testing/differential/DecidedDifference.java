@@ -33,13 +33,14 @@ enum DecidedDifference {
         }
     },
     REJECTED_BEFORE_A_READ(
-            "AWS validates a whole request before it reads the item; dynoxide does not notice the type of an operand that"
-                    + " it does not evaluate, nor an unused name in an update without an update expression.",
+            "AWS validates a whole request before it reads the item; dynoxide does not notice an invalid operand that it"
+                    + " does not evaluate, nor an unused name in an update without an update expression.",
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html") {
         @Override
         boolean decides(Operation operation, Answer local) {
             return isValidation(local)
                     && (text(local).contains("Incorrect operand type for operator or function; operator or function: <")
+                            || text(local).startsWith(EMPTY_SET)
                             || (operation.name().equals("UpdateItem")
                                     && !operation.body().hasNonNull("UpdateExpression")));
         }
@@ -116,6 +117,9 @@ enum DecidedDifference {
             return isValidation(local) && isValidation(dynoxide) && SEVERAL_FAULTS.contains(operation.label());
         }
     };
+
+    private static final String EMPTY_SET =
+            "ExpressionAttributeValues contains invalid value: One or more parameter values were invalid: An ";
 
     /** Labels of changes that can leave more than one fault in a request. */
     private static final Set<String> SEVERAL_FAULTS = Set.of(

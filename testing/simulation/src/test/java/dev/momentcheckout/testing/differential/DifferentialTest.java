@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * another seed.
  */
 class DifferentialTest {
+    private static final int DEFAULT_OPERATIONS = 20_000;
     private static final int THREADS = 2;
     /** Dynoxide's stream becomes slow with its length, so each round starts new databases. */
     private static final int OPERATIONS_OF_A_ROUND = 2000;
@@ -33,7 +34,7 @@ class DifferentialTest {
 
     private final Path root = Path.of(System.getProperty("project.root", "."));
     private final SamTemplate template = SamTemplate.read(root.resolve("template.yaml"));
-    private final int operations = Integer.getInteger("differential.operations", 20_000);
+    private final int operations = Integer.getInteger("differential.operations", DEFAULT_OPERATIONS);
     private final long firstSeed = Long.getLong("differential.seed", 1);
 
     @Test
@@ -69,7 +70,9 @@ class DifferentialTest {
                                 "\n\nto repeat one: make" + " differential OPERATIONS=" + OPERATIONS_OF_A_ROUND
                                         + " SEED=...")))
                 .isEmpty();
-        assertThat(decided).as("every decided difference occurs").containsOnlyKeys(DecidedDifference.values());
+        if (operations >= DEFAULT_OPERATIONS) {
+            assertThat(decided).as("every decided difference occurs").containsOnlyKeys(DecidedDifference.values());
+        }
     }
 
     private void writeSummary(Duration time, int differences, Map<DecidedDifference, Integer> decided)
