@@ -147,7 +147,8 @@ final class Generator {
         if (choices.percent(60)) {
             body.put("Limit", 1 + choices.below(4));
         }
-        if (choices.percent(20) && !body.path("ExpressionAttributeValues").toString().contains("\"N\":\"-")) {
+        if (choices.percent(20)
+                && !body.path("ExpressionAttributeValues").toString().contains("\"N\":\"-")) {
             body.set("ExclusiveStartKey", startKey(body));
         }
         return new Operation("index", "Query", body);
