@@ -41,7 +41,7 @@ enum DecidedDifference {
             return isValidation(local)
                     && (text(local).contains("Incorrect operand type for operator or function; operator or function: <")
                             || (operation.name().equals("UpdateItem")
-                                    && !operation.body().has("UpdateExpression")));
+                                    && !operation.body().hasNonNull("UpdateExpression")));
         }
     },
     SIZE_OF_INDEX_KEYS(
@@ -125,6 +125,7 @@ enum DecidedDifference {
             "invalid value",
             "invalid value as key",
             "an invalid value",
+            "null member",
             "empty attribute name",
             "start key of another partition",
             "start key beyond the condition",

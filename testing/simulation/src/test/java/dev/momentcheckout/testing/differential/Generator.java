@@ -254,7 +254,7 @@ final class Generator {
     private Operation largeItem() {
         int beyondLimit = choices.of(-100, -1, 0, 1, 50);
         ObjectNode body = request(tables.catalog());
-        String id = choices.of("large_0", "large_1");
+        String id = choices.of("large_0", "large_1", "large_2", "large_3");
         if (choices.percent(60)) {
             body.set("Item", Values.largeItem(id, beyondLimit));
             return new Operation("item of 400 KB " + (beyondLimit > 0 ? "and more" : "or less"), "PutItem", body);

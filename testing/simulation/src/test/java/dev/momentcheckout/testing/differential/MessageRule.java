@@ -86,6 +86,14 @@ record MessageRule(String local, String dynoxide, String source) {
                     "missing field `RequestItems` at ",
                     DYNALITE + "batchWriteItem.js"),
             new MessageRule(
+                    "The parameter 'TableName' is required but was not present in the request",
+                    "invalid type: null, expected a string at ",
+                    DYNALITE + "updateTimeToLive.js"),
+            new MessageRule(
+                    "The requestItems parameter is required for BatchWriteItem",
+                    "invalid type: null, expected a map at ",
+                    DYNALITE + "batchWriteItem.js"),
+            new MessageRule(
                     "TimeToLive is active on a different AttributeName: current AttributeName is ",
                     "TimeToLive is already enabled with a different attribute name",
                     "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html"));

@@ -195,6 +195,9 @@ final class NearMisses {
 
     private List<Change> ofEveryOperation(Operation valid) {
         List<Change> changes = new ArrayList<>();
+        if (!valid.body().isEmpty()) {
+            changes.add(new Change("null member", body -> body.putNull(choices.of(fields(body, "TableName")))));
+        }
         if (HAVE_CAPACITY.contains(valid.name())) {
             changes.add(
                     new Change("invalid ReturnConsumedCapacity", body -> body.put("ReturnConsumedCapacity", "ALL")));

@@ -13,6 +13,8 @@ import java.util.Optional;
 final class Pages {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_PAGES = 200;
+    /** The limit of a page is 1 MB. */
+    private static final int MAX_PAGE_LENGTH = 1_000_000;
 
     private Pages() {}
 
@@ -34,8 +36,8 @@ final class Pages {
             counts.add(body.path("Count").asInt() + " of "
                     + body.path("ScannedCount").asInt());
             body.path("Items").forEach(items::add);
-            if (!operation.body().has("Limit") && body.has("ConsumedCapacity")) {
-                all.set("ConsumedCapacity of page " + page, body.path("ConsumedCapacity"));
+            if (page == 1 && !body.has("LastEvaluatedKey") && body.has("ConsumedCapacity")) {
+                all.set("ConsumedCapacity", body.path("ConsumedCapacity"));
             }
             if (!(body.path("LastEvaluatedKey") instanceof ObjectNode last)) {
                 break;
@@ -45,12 +47,18 @@ final class Pages {
             }
             next = operation.after(last);
         }
-        // The order of a scan decides which items fit into its first 1 MB.
-        if (operation.body().has("Limit") || operation.name().equals("Query")) {
+        // The order of a scan, which DynamoDB does not define, decides which items are on a page that ends at 1 MB.
+        if (operation.name().equals("Query") || length(items) < MAX_PAGE_LENGTH) {
             all.set("Counts", counts);
+        } else if (!operation.body().has("Limit")) {
+            all.put("Pages", counts.size());
         }
         all.set("Items", operation.name().equals("Query") ? inOrder(items) : sorted(items));
         return new Answer(200, all);
+    }
+
+    private static int length(List<JsonNode> items) {
+        return items.stream().mapToInt(item -> item.toString().length()).sum();
     }
 
     private static ArrayNode sorted(List<JsonNode> items) {
