@@ -41,7 +41,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -284,7 +283,7 @@ class HttpMomentApiTest {
             }
         };
 
-        FirstLimitTimer timer = new FirstLimitTimer(() -> simulator.faults().awaitHanging(1));
+        HangingCallTimer timer = new HangingCallTimer(simulator);
         CreateResult result =
                 moment(simulator.baseUrl(), finishFirstCall, timer).create(REQUEST, IDEMPOTENCY_KEY, deadline());
         timer.shutdownNow();
@@ -295,25 +294,23 @@ class HttpMomentApiTest {
         assertThat(simulator.calls()).extracting(Call::status).contains(409);
     }
 
-    /** Lets the time limit of the first call expire as soon as that call hangs, however long the limit is. */
-    private static final class FirstLimitTimer extends ScheduledThreadPoolExecutor {
-        private final AtomicBoolean first = new AtomicBoolean(true);
-        private final Runnable awaitHanging;
+    /** Lets the time limit of a call expire as soon as Moment has the call and hangs, however long the limit is. */
+    private static final class HangingCallTimer extends ScheduledThreadPoolExecutor {
+        private final MomentSimulator simulator;
+        private int calls;
 
-        FirstLimitTimer(Runnable awaitHanging) {
+        HangingCallTimer(MomentSimulator simulator) {
             super(1);
-            this.awaitHanging = awaitHanging;
+            this.simulator = simulator;
         }
 
         @Override
         public ScheduledFuture<?> scheduleWithFixedDelay(
                 Runnable command, long initialDelay, long delay, TimeUnit unit) {
-            if (!first.getAndSet(false)) {
-                return super.scheduleWithFixedDelay(command, initialDelay, delay, unit);
-            }
+            int hanging = ++calls;
             return super.scheduleWithFixedDelay(
                     () -> {
-                        awaitHanging.run();
+                        simulator.faults().awaitHanging(hanging);
                         command.run();
                     },
                     0,
@@ -591,15 +588,17 @@ class HttpMomentApiTest {
     void hanging_calls_do_not_use_up_the_connections() {
         MomentSimulator simulator = simulator();
         SessionId id = session(simulator);
-        HttpMomentApi moment = moment(simulator.baseUrl());
         simulator.faults().next(Endpoint.RETRIEVE, CONNECTIONS + 2, Fault.Connection.HANG);
+        HangingCallTimer timer = new HangingCallTimer(simulator);
+        HttpMomentApi moment = moment(simulator.baseUrl(), this::pause, timer);
 
         for (int i = 0; i < CONNECTIONS + 2; i++) {
-            RetrieveResult result = moment.retrieve(id, Deadline.in(Duration.ofMillis(60), clock));
-            assertThat(failure(result)).isInstanceOf(Failure.Unavailable.class);
+            assertThat(failure(moment.retrieve(id, deadline()))).isInstanceOf(Failure.Unavailable.class);
         }
+        timer.shutdownNow();
 
-        assertThat(found(moment.retrieve(id, deadline())).session()).isEqualTo(id);
+        assertThat(found(moment(simulator.baseUrl()).retrieve(id, deadline())).session())
+                .isEqualTo(id);
     }
 
     /**

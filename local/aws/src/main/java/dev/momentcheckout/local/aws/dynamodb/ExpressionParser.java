@@ -214,7 +214,7 @@ final class ExpressionParser {
                     removals.add(attribute);
                 }
             } while (tokens.skip(","));
-        } while (!tokens.isEnd());
+        } while (!tokens.is(Tokens.END));
         for (String path : paths) {
             if (Collections.frequency(paths, path) > 1) {
                 report("Two document paths overlap with each other; must remove or rewrite one of these paths;"
@@ -246,7 +246,7 @@ final class ExpressionParser {
     }
 
     private void finish() {
-        tokens.requireEnd();
+        tokens.require(Tokens.END);
         if (firstError != null) {
             throw firstError;
         }

@@ -24,7 +24,9 @@ final class Tokens {
     /** White space is that of ASCII; any other character is a token of its own. */
     private static final Pattern TOKEN = Pattern.compile("[#:]\\w+|" + WORD + "|<>|<=|>=|\\S");
 
-    private static final String END = "<EOF>";
+    /** The text of the last token. */
+    static final String END = "<EOF>";
+
     /** @see <a
      *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html">Reserved
      *     words</a> */
@@ -102,10 +104,6 @@ final class Tokens {
         return isWord() && tokens.get(position + 1).text().equals("(");
     }
 
-    boolean isEnd() {
-        return is(END);
-    }
-
     boolean skip(String text) {
         boolean skipped = is(text);
         position += skipped ? 1 : 0;
@@ -116,10 +114,6 @@ final class Tokens {
         if (!skip(text)) {
             throw syntaxError();
         }
-    }
-
-    void requireEnd() {
-        require(END);
     }
 
     /** Returns the error for an unexpected next token. It quotes the tokens before and after it. */
