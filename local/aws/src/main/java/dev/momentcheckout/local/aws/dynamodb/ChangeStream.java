@@ -26,7 +26,6 @@ final class ChangeStream {
     /** Shards are ranges of this many buckets of keys. */
     private static final int BUCKETS = 1024;
 
-    private static final int INITIAL_SHARDS = 2;
     private static final int MAX_BATCH_BYTES = 1024 * 1024;
 
     private final TableDefinition table;
@@ -72,9 +71,7 @@ final class ChangeStream {
         this.viewType = table.streamView().orElseThrow();
         this.clock = clock;
         this.sequence = sequence;
-        for (int i = 0; i < INITIAL_SHARDS; i++) {
-            open(null, BUCKETS * i / INITIAL_SHARDS, BUCKETS * (i + 1) / INITIAL_SHARDS);
-        }
+        open(null, 0, BUCKETS);
     }
 
     private void open(@Nullable String parent, int from, int to) {
