@@ -22,7 +22,6 @@ def run_on(emulator, command):
         "test",
         f"-Daws.emulator={emulator}",
         "-Dgroups=aws",
-        "-Djacoco.skip=true",
         "-pl",
         "shared,local/lab",
         "-am",
