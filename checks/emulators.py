@@ -18,14 +18,7 @@ def run_on(emulator, command):
     started = ROOT / f"target/{emulator}-started"
     started.parent.mkdir(exist_ok=True)
     started.touch()
-    options = [
-        "test",
-        f"-Daws.emulator={emulator}",
-        "-Dgroups=aws",
-        "-pl",
-        "shared,local/lab",
-        "-am",
-    ]
+    options = ["test", f"-Daws.emulator={emulator}", "-Dgroups=aws", "-pl", "shared,local/lab", "-am"]
     if emulator == "localstack":
         # The profile adds Testcontainers.
         options.append("-Plocalstack")
