@@ -14,24 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 class LocalDynamoDbTest {
-    private static final SamTemplate TEMPLATE = SamTemplate.parse("""
-            Resources:
-              Sessions:
-                Type: AWS::DynamoDB::Table
-                Properties:
-                  BillingMode: PAY_PER_REQUEST
-                  AttributeDefinitions:
-                    - { AttributeName: id, AttributeType: S }
-                    - { AttributeName: shard, AttributeType: S }
-                    - { AttributeName: at, AttributeType: N }
-                  KeySchema: [{ AttributeName: id, KeyType: HASH }]
-                  GlobalSecondaryIndexes:
-                    - IndexName: next-check
-                      KeySchema: [{ AttributeName: shard, KeyType: HASH }, { AttributeName: at, KeyType: RANGE }]
-                      Projection: { ProjectionType: KEYS_ONLY }
-                  StreamSpecification: { StreamViewType: NEW_AND_OLD_IMAGES }
-                  TimeToLiveSpecification: { AttributeName: expires, Enabled: true }
-            """);
+    private static final SamTemplate TEMPLATE = SamTemplate.parse(
+            TablesTest.TEMPLATE + "      TimeToLiveSpecification: { AttributeName: expires, Enabled: true }");
 
     private final LocalDynamoDb database = LocalDynamoDb.shared();
 

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class TablesTest {
-    private static final String TEMPLATE = """
+    static final String TEMPLATE = """
             Resources:
               Sessions:
                 Type: AWS::DynamoDB::Table
