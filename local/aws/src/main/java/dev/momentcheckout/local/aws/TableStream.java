@@ -39,6 +39,7 @@ public final class TableStream {
     private final StreamFilter filter;
     private final int batchSize;
     private int polls;
+    private int filteredPages;
     private final Map<String, Position> positions = new LinkedHashMap<>();
 
     /**
@@ -135,7 +136,7 @@ public final class TableStream {
     }
 
     /**
-     * Polls until every record is completed, or the function completes none in two polls.
+     * Polls until every record is completed, or two polls in a row neither complete nor filter out any.
      *
      * @return whether every record is completed
      */
@@ -143,7 +144,8 @@ public final class TableStream {
         int idle = 0;
         // The second poll retries a failed batch with half its size.
         while (idle < 2) {
-            idle = poll(function) == 0 ? idle + 1 : 0;
+            int filtered = filteredPages;
+            idle = poll(function) == 0 && filteredPages == filtered ? idle + 1 : 0;
         }
         return positions.values().stream().allMatch(position -> position.pending.isEmpty());
     }
@@ -178,6 +180,9 @@ public final class TableStream {
             findShards();
         }
         records.records().stream().map(this::json).filter(filter::passes).forEach(position.pending::add);
+        if (!records.records().isEmpty() && position.pending.isEmpty()) {
+            filteredPages++;
+        }
         return true;
     }
 
@@ -225,7 +230,7 @@ public final class TableStream {
         json.put("eventName", streamRecord.eventNameAsString());
         json.put("eventVersion", "1.1");
         json.put("eventSource", "aws:dynamodb");
-        json.put("awsRegion", "eu-west-1");
+        json.put("awsRegion", streamRecord.awsRegion());
         json.put("eventSourceARN", streamArn);
         if (streamRecord.userIdentity() != null) {
             json.putObject("userIdentity")

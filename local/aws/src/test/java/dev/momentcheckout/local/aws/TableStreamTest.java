@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class TableStreamTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int RECORDS_IN_A_PAGE = 1000;
 
     private final TestClock clock = new TestClock();
     private final LocalDynamoDb dynamoDb = LocalDynamoDb.start(clock);
@@ -86,6 +87,19 @@ class TableStreamTest {
 
         assertThat(stream.drain(this::function)).isTrue();
         assertThat(completed).containsExactly("ps_1:1", "ps_1:2", "ps_1:3");
+    }
+
+    @Test
+    void drains_what_follows_pages_of_records_that_the_filter_rejects() {
+        TableStream filtered = dynamoDb.stream(
+                sessions, StreamFilter.of(List.of("{\"dynamodb\":{\"Keys\":{\"id\":{\"S\":[\"ps_2\"]}}}}")), 2);
+        for (int revision = 1; revision <= 3 * RECORDS_IN_A_PAGE; revision++) {
+            put(sessions, "ps_1", revision);
+        }
+        put(sessions, "ps_2", 1);
+
+        assertThat(filtered.drain(this::function)).isTrue();
+        assertThat(completed).containsExactly("ps_2:1");
     }
 
     @Test
