@@ -115,7 +115,7 @@ differential: OPERATIONS ?= 1000000
 differential: SEED ?= 1000000
 differential: tools ## compares the local database with dynoxide, by random operations: make differential OPERATIONS=... SEED=...
 	@rm -f target/differential.txt
-	@$(MVN) test -pl testing/simulation -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false -Djacoco.skip=true \
+	@$(MVN) test -pl testing/simulation -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Ddifferential.operations=$(OPERATIONS) -Ddifferential.seed=$(SEED)
 	@cat target/differential.txt 2>/dev/null || echo "SKIPPED  dynoxide is not on the PATH; CONTRIBUTING.md names the command that installs it"
 
