@@ -78,8 +78,16 @@ class DifferentialTest {
     private void writeSummary(Duration time, int differences, Map<DecidedDifference, Integer> decided)
             throws IOException {
         double seconds = time.toMillis() / 1000.0;
-        String summary = "%d operations from seed %d in %.0f s, %.0f a second; %d kinds of differences, decided: %s%n"
-                .formatted(operations, firstSeed, seconds, operations / seconds, differences, decided.values());
+        String summary = "%d operations from seed %d in %.0f s, %.0f a second; %d kinds of differences%n%s%n"
+                .formatted(
+                        operations,
+                        firstSeed,
+                        seconds,
+                        operations / seconds,
+                        differences,
+                        decided.entrySet().stream()
+                                .map(rule -> "decided: " + rule.getValue() + " " + rule.getKey())
+                                .collect(joining("\n")));
         Files.writeString(Files.createDirectories(root.resolve("target")).resolve("differential.txt"), summary);
     }
 }
