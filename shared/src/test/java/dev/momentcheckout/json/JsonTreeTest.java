@@ -59,6 +59,13 @@ class JsonTreeTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"3840e409223372036854775808", "1E2147483649", "1E-99999999999"})
+    void rejects_a_number_with_an_exponent_that_java_cannot_represent(String number) {
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> JsonTree.read(("{\"amount\":" + number + "}").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{", "{\"a\"", "{\"a\":", "[1,", "{]", "tru", "\"", "{\"a\":1,}", "01"})
     void invalid_json_is_rejected(String json) {
         assertThatExceptionOfType(IOException.class)
