@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.momentcheckout.createsession.CreateSessionHandler;
 import dev.momentcheckout.local.aws.LambdaContext;
-import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.simulator.Event;
 import dev.momentcheckout.simulator.EventType;
@@ -36,12 +35,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
-/** Runs functions through a proxy that makes DynamoDB throttle, fail, or apply a write and lose the response. */
+/**
+ * Runs functions through a proxy that makes DynamoDB throttle, fail, or apply a write and lose the response, and on a
+ * database whose eventually consistent reads are stale.
+ */
 class DatabaseFaultsTest {
     private static final Set<String> CONNECTION_HEADERS =
             Set.of("connection", "content-length", "host", "upgrade", "http2-settings", "transfer-encoding");
 
-    private final TestEnvironment testEnvironment = TestEnvironment.start();
+    private final TestEnvironment testEnvironment = TestEnvironment.startIsolated();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServer proxy = startProxy();
@@ -95,8 +97,7 @@ class DatabaseFaultsTest {
             exchange.close();
             return;
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        LocalDynamoDb.shared().endpoint())
+        HttpRequest.Builder request = HttpRequest.newBuilder(testEnvironment.databaseEndpoint())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders().forEach((name, values) -> {
             if (!CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
@@ -186,6 +187,25 @@ class DatabaseFaultsTest {
         failWrites(injected, 1);
         assertThat(webhookRequest.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
 
+        assertPaidAndPublishedOnce(session);
+    }
+
+    @Test
+    void a_second_delivery_that_reads_the_open_session_neither_writes_nor_publishes_again() throws IOException {
+        CreateSessionHandler create = new CreateSessionHandler(environment("CreateSession"), services());
+        WebhookReceiveHandler webhook = new WebhookReceiveHandler(environment("WebhookReceive"), services());
+        String session = session(create);
+        HttpApiRequest paid = paid(session);
+        // From now on, eventually consistent reads miss the last write of each item.
+        testEnvironment.databaseFaults().staleReads(true);
+
+        assertThat(paid.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
+        assertThat(paid.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
+
+        assertPaidAndPublishedOnce(session);
+    }
+
+    private void assertPaidAndPublishedOnce(String session) {
         assertThat(requireNonNull(testEnvironment.item(session).get("state")).s())
                 .isEqualTo("PAID");
         assertThat(requireNonNull(testEnvironment.item(session).get("revision")).n())

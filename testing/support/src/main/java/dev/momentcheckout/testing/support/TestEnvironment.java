@@ -13,6 +13,7 @@ import dev.momentcheckout.local.aws.TableStream;
 import dev.momentcheckout.local.aws.dynamodb.DynamoDbFaults;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -152,6 +153,11 @@ public final class TestEnvironment implements AutoCloseable {
     public TableStream stream() {
         StreamSource source = TEMPLATE.streamSources().getFirst();
         return dynamoDb.stream(table, source.filter(), source.batchSize());
+    }
+
+    /** Returns the URL of the database. */
+    public URI databaseEndpoint() {
+        return dynamoDb.endpoint();
     }
 
     /** Returns the fault switches of the database. Use them with {@link #startIsolated} only. */
