@@ -2,6 +2,7 @@ package dev.momentcheckout.testing.differential;
 
 import static dev.momentcheckout.testing.differential.Values.NODES;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -387,6 +388,14 @@ final class NearMisses {
         body.put(field, body.path(field).asText() + text);
     }
 
+    private static ObjectNode startAt(ObjectNode body, JsonNode shard, JsonNode at) {
+        ObjectNode start = body.putObject("ExclusiveStartKey");
+        start.set("id", Values.string("ps_1"));
+        start.set("next_check_shard", shard);
+        start.set("next_check_at", at);
+        return start;
+    }
+
     private List<Change> ofReading(Operation valid) {
         List<Change> changes = new ArrayList<>(List.of(new Change("invalid limit", body -> body.put("Limit", 0))));
         if (valid.name().equals("Query")) {
@@ -396,33 +405,19 @@ final class NearMisses {
             changes.add(new Change(
                     "incomplete start key",
                     body -> body.putObject("ExclusiveStartKey").set("id", Values.string("ps_1"))));
-            changes.add(new Change("start key of another type", body -> {
-                ObjectNode start = body.putObject("ExclusiveStartKey");
-                start.set("id", Values.string("ps_1"));
-                start.set("next_check_shard", Values.string("high#0"));
-                start.set("next_check_at", Values.string("1"));
-            }));
-            changes.add(new Change("start key with another attribute", body -> {
-                ObjectNode start = body.putObject("ExclusiveStartKey");
-                start.set("id", Values.string("ps_1"));
-                start.set("next_check_shard", Values.string("high#0"));
-                start.set("next_check_at", Values.number("1.25"));
-                start.set("amount", Values.number("1"));
-            }));
-            changes.add(new Change("start key of another partition", body -> {
-                ObjectNode start = body.putObject("ExclusiveStartKey");
-                start.set("id", Values.string("ps_1"));
-                start.set("next_check_shard", Values.string("none"));
-                start.set("next_check_at", Values.number("1.25"));
-            }));
-            changes.add(new Change("start key beyond the condition", body -> {
-                ObjectNode start = body.putObject("ExclusiveStartKey");
-                start.set("id", Values.string("ps_1"));
-                start.set(
-                        "next_check_shard",
-                        body.path("ExpressionAttributeValues").path(":v0"));
-                start.set("next_check_at", Values.number("9E+125"));
-            }));
+            changes.add(new Change(
+                    "start key of another type", body -> startAt(body, Values.string("high#0"), Values.string("1"))));
+            changes.add(new Change(
+                    "start key with another attribute",
+                    body -> startAt(body, Values.string("high#0"), Values.number("1.25"))
+                            .set("amount", Values.number("1"))));
+            changes.add(new Change(
+                    "start key of another partition",
+                    body -> startAt(body, Values.string("none"), Values.number("1.25"))));
+            changes.add(new Change(
+                    "start key beyond the condition",
+                    body -> startAt(
+                            body, body.path("ExpressionAttributeValues").path(":v0"), Values.number("9E+125"))));
             changes.add(new Change(
                     "value of another type",
                     body -> operands(body).set(choices.of(fields(operands(body), ":v0")), values.any())));
