@@ -42,7 +42,7 @@ final class Database implements AutoCloseable {
             return new Database(null, new DynamoDbConnection(other));
         }
         LocalDynamoDb server = LocalDynamoDb.start(settings.host(), settings.port(LabServer.DYNAMODB));
-        return new Database(server, new DynamoDbConnection(DynamoDbAccess.withAnyCredentials(server.endpoint())));
+        return new Database(server, server.connection());
     }
 
     DynamoDbConnection connection() {
@@ -144,8 +144,9 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.close();
-        if (server != null) {
+        if (server == null) {
+            connection.close();
+        } else {
             server.close();
         }
     }

@@ -99,6 +99,11 @@ public final class LocalDynamoDb implements AutoCloseable {
         return connection.endpoint();
     }
 
+    /** Returns the clients of this database, without a connection; {@link #close} closes them. */
+    public DynamoDbConnection connection() {
+        return connection;
+    }
+
     /** Returns a client of this database, without a connection; {@link #close} closes it. */
     public DynamoDbClient client() {
         return connection.client();
