@@ -35,7 +35,7 @@ help:
 
 ##@ Start here
 run: ## builds and starts everything on this machine: the functions, Moment's simulator, AWS services and a web page that shows them
-check: tools ## everything that a change must pass: format, tests, artifacts, budgets, prose, commit subjects
+check: tools ## everything that a change must pass: format, tests, artifacts, budgets, licences, prose, commit subjects
 	@$(START)
 	@$(MAKE) --no-print-directory lint & lint=$$!; \
 	  $(MVN) -Pbrowser spotless:check || { echo "make check: a Java file is not formatted. Repair it with: make format" >&2; format=failed; }; \
