@@ -102,10 +102,18 @@ def run(module, test, first=None):
     name = ".".join(next(sources.glob(f"**/{test}.java")).relative_to(sources).with_suffix("").parts)
     launcher = [jar for jar in class_path(SIMULATION).split(":") if "junit-platform-launcher" in jar]
     path = [*([str(first)] if first else []), class_path(module), f"{ROOT}/{SIMULATION}/target/test-classes", *launcher]
+    # Recording accepts every request to DynamoDB: a rule's own test must detect the mutation, not the list of requests.
+    environment = {**os.environ, "RECORD_DYNAMODB_OPERATIONS": str(WORK / "dynamodb-operations.txt")}
     command = [pathlib.Path(os.environ["JAVA_HOME"], "bin/java"), *JVM, "-cp", ":".join(path), RUNNER, name]
     try:
         done = subprocess.run(
-            command, cwd=ROOT / module, capture_output=True, text=True, errors="replace", timeout=TIMEOUT
+            command,
+            cwd=ROOT / module,
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=TIMEOUT,
         )
     except subprocess.TimeoutExpired:
         return 1, f"(still running after {TIMEOUT} s)", ""
@@ -152,6 +160,7 @@ def main(names):
         print(f"checks/mutate.py: unknown mutations: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True)
     chosen = [mutation for mutation in MUTATIONS if not names or mutation.name in names]
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as threads:
         tests = sorted({(mutation.module, mutation.test) for mutation in chosen})

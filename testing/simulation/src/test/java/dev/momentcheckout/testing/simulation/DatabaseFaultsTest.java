@@ -24,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Runs functions through a proxy that makes DynamoDB throttle, fail, or apply a write and lose the response, and on a
@@ -200,8 +202,11 @@ class DatabaseFaultsTest {
         testEnvironment.databaseFaults().staleReads(true);
 
         assertThat(paid.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
+        Map<String, AttributeValue> afterFirstDelivery = testEnvironment.item(session);
+        testEnvironment.clock().advance(Duration.ofSeconds(1));
         assertThat(paid.to(webhook, CONTEXT).getStatusCode()).isEqualTo(200);
 
+        assertThat(testEnvironment.item(session)).isEqualTo(afterFirstDelivery);
         assertPaidAndPublishedOnce(session);
     }
 
