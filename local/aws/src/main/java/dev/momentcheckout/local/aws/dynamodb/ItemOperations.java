@@ -134,9 +134,12 @@ record ItemOperations(TableCatalog tables) {
 
     ObjectNode batchWriteItem(Request request) {
         request.allow("RequestItems", CAPACITY);
-        JsonNode requests = request.member("RequestItems");
+        JsonNode requests = request.map("RequestItems");
         requireValid(!requests.isEmpty(), "The requestItems parameter is required for BatchWriteItem");
         String detail = detail(request);
+        if (!requests.valueStream().allMatch(JsonNode::isArray)) {
+            throw DynamoDbErrorException.serialization("The requests of a table in RequestItems are not a list");
+        }
         int count = requests.valueStream().mapToInt(JsonNode::size).sum();
         if (count > MAX_BATCH || requests.valueStream().anyMatch(JsonNode::isEmpty)) {
             throw DynamoDbErrorException.constraint(

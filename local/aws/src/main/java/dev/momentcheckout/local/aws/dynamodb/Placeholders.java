@@ -44,7 +44,7 @@ final class Placeholders {
 
     private static <T> Map<String, T> read(
             Request request, String parameter, Pattern pattern, Function<JsonNode, T> reader) {
-        JsonNode node = request.member(parameter);
+        JsonNode node = request.map(parameter);
         requireValid(!node.isObject() || !node.isEmpty(), parameter + " must not be empty");
         var placeholders = new LinkedHashMap<String, T>();
         node.properties().forEach(member -> {
@@ -62,8 +62,11 @@ final class Placeholders {
     }
 
     private static String name(JsonNode node) {
-        requireValid(!node.asText().isEmpty(), "Empty attribute name");
-        return node.asText();
+        if (!node.isTextual()) {
+            throw DynamoDbErrorException.serialization("An expression attribute name is not a string");
+        }
+        requireValid(!node.textValue().isEmpty(), "Empty attribute name");
+        return node.textValue();
     }
 
     /** Returns the attribute name for {@code #name}, or null if it is not defined. */

@@ -15,6 +15,12 @@ record Request(String operation, String path, JsonNode input) {
     private static final int MAX_NAME = 255;
     private static final int MIN_NAME = 3;
 
+    Request {
+        if (!input.isObject() && !input.isMissingNode()) {
+            throw DynamoDbErrorException.serialization("The request has another value in the place of a structure");
+        }
+    }
+
     /** Returns a structure in a parameter, for messages under this name. */
     Request nested(String name, JsonNode structure) {
         return new Request(operation, parameter(name) + ".", structure);
@@ -28,6 +34,7 @@ record Request(String operation, String path, JsonNode input) {
     /** Returns the structures in a list; none if the parameter is absent. */
     List<Request> elements(String name) {
         List<Request> elements = new ArrayList<>();
+        requireType(member(name).isMissingNode() || member(name).isArray(), name, "list");
         member(name).forEach(element -> elements.add(nested(name + "." + (elements.size() + 1) + ".member", element)));
         return elements;
     }
@@ -58,6 +65,12 @@ record Request(String operation, String path, JsonNode input) {
     /** Returns a parameter's value; a missing node if there is none. */
     JsonNode member(String name) {
         return has(name) ? input.path(name) : input.path("");
+    }
+
+    /** Returns a parameter that is a map; a missing node if there is none. */
+    JsonNode map(String name) {
+        requireType(member(name).isMissingNode() || member(name).isObject(), name, "map");
+        return member(name);
     }
 
     JsonNode required(String name) {

@@ -114,6 +114,22 @@ class ItemValuesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "BatchWriteItem|{RequestItems: [[{PutRequest: {Item: {id: {S: 'a'}}}}]]}",
+                "BatchWriteItem|{RequestItems: {Sessions: {PutRequest: {Item: {id: {S: 'a'}}}}}}",
+                "PutItem|{Item: {id: {S: 'a'}}, ConditionExpression: 'attribute_not_exists(id)', ExpressionAttributeNames: 'x'}",
+                "PutItem|{Item: {id: {S: 'a'}}, ConditionExpression: 'attribute_not_exists(id)', ExpressionAttributeValues: [1]}",
+                "PutItem|{Item: {id: {S: 'a'}}, ConditionExpression: 'attribute_not_exists(#a)', ExpressionAttributeNames: {'#a': 7}}",
+            })
+    void rejects_a_parameter_of_another_json_type_and_writes_nothing(String operation, String request) {
+        assertThat(database.error(operation, request)).startsWith("SerializationException: ");
+        assertThat(count()).isZero();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'{}', ValidationException",
         "'{S: ''a'', N: ''1''}', ValidationException",
