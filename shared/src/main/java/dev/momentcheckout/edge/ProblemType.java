@@ -19,6 +19,7 @@ public enum ProblemType {
     ORDER_ALREADY_PAID(409, "Order already paid"),
     PAYMENT_PENDING(409, "Payment pending"),
     IDEMPOTENCY_KEY_REUSED(409, "Idempotency key reused"),
+    TOO_MANY_ATTEMPTS(429, "Too many attempts"),
     BODY_TOO_LARGE(413, "Body too large"),
     INTERNAL_ERROR(500, "Internal error"),
     MOMENT_REJECTED_REQUEST(502, "Moment rejected the request"),

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 
@@ -33,9 +35,6 @@ public final class HttpMomentApi implements MomentApi {
     private static final int MAX_CREATE_CALLS = 3;
     private static final int MAX_CONFLICT_RETRIES = 3;
 
-    /** Long enough for a dropped connection or a restarted server; a customer waits, so no longer. */
-    private static final Duration RETRY_DELAY = Duration.ofMillis(250);
-
     /** Moment answers 409 while an earlier call under the same key is running, which takes seconds at most. */
     private static final Duration CONFLICT_RETRY_DELAY = Duration.ofSeconds(1);
 
@@ -45,6 +44,8 @@ public final class HttpMomentApi implements MomentApi {
     private final MomentTransport http;
     private final URI sessions;
     private final CachedSecret<ApiKey> apiKey;
+    private final AttemptKeys attemptKeys;
+    private final Backoff backoff;
     private final Clock clock;
     private final Sleeper sleeper;
 
@@ -52,59 +53,143 @@ public final class HttpMomentApi implements MomentApi {
      * Creates a client that uses the given HTTP client and timer.
      *
      * @param baseUrl without a trailing slash
+     * @param randomKeys idempotency keys of sessions that belong to no purchase
+     * @param random jitter of the delays between repeated calls
      */
     public HttpMomentApi(
             SdkHttpClient http,
             ScheduledExecutorService timer,
             URI baseUrl,
             CachedSecret<ApiKey> apiKey,
+            Supplier<UUID> randomKeys,
+            RandomGenerator random,
             Clock clock,
             Sleeper sleeper) {
         this.http = new MomentTransport(http, timer);
         this.sessions = URI.create(baseUrl + "/collect/payment_sessions");
         this.apiKey = apiKey;
+        this.attemptKeys = new AttemptKeys(randomKeys);
+        this.backoff = new Backoff(random);
         this.clock = clock;
         this.sleeper = sleeper;
     }
 
     /** {@inheritDoc} */
     @Override
-    public CreateResult create(SessionRequest request, UUID idempotencyKey, Deadline deadline) {
-        byte[] json = SessionJson.request(request);
-        Exchange exchange = key ->
-                http.post(sessions, key.reveal(), idempotencyKey.toString(), json, deadline.remaining(CALL_TIMEOUT));
-        CreateResult last = failed("no time left", null);
-        int calls = 0;
-        int conflicts = 0;
-        while (calls < MAX_CREATE_CALLS && deadline.hasAtLeast(MIN_CALL_TIME)) {
-            if (calls > 0) {
-                sleeper.sleepFor(deadline.remaining(RETRY_DELAY));
+    public CreateResult create(SessionRequest request, IdempotencyKey key, Deadline deadline) {
+        return new CreateCall(key, SessionJson.request(request), deadline).result();
+    }
+
+    /** One create call with its repetitions. */
+    private final class CreateCall {
+        private final IdempotencyKey idempotencyKey;
+        private final byte[] json;
+        private final Deadline deadline;
+        private ApiKey usedApiKey = apiKey.get();
+        private UUID usedKey;
+        private boolean refreshed;
+        private int failures;
+        private int conflicts;
+
+        CreateCall(IdempotencyKey idempotencyKey, byte[] json, Deadline deadline) {
+            this.idempotencyKey = idempotencyKey;
+            this.json = json;
+            this.deadline = deadline;
+            this.usedKey = attemptKeys.key(idempotencyKey, usedApiKey, json);
+        }
+
+        CreateResult result() {
+            CreateResult result = null;
+            while (result == null) {
+                result = call();
+            }
+            return result;
+        }
+
+        /** Calls Moment once. Returns null to call again. */
+        private @Nullable CreateResult call() {
+            if (!deadline.hasAtLeast(MIN_CALL_TIME)) {
+                return failed("no time left", null);
             }
             Response response;
             try {
-                response = withRefreshedKey(exchange);
+                response = http.post(
+                        sessions, usedApiKey.reveal(), usedKey.toString(), json, deadline.remaining(CALL_TIMEOUT));
             } catch (IOException e) {
                 // Moment may have opened a session. A retry under the same key returns it and opens no other.
-                calls++;
-                last = failed(String.valueOf(e.getMessage()), null);
-                continue;
+                return repeatOr(failed(String.valueOf(e.getMessage()), null), null);
             }
-            if (response.status() == 409
-                    && conflicts < MAX_CONFLICT_RETRIES
-                    && deadline.hasAtLeast(CONFLICT_RETRY_DELAY)) {
-                // An earlier call of ours may still be running at Moment.
-                conflicts++;
-                sleeper.sleepFor(CONFLICT_RETRY_DELAY);
-                continue;
-            }
-            if (response.status() >= 500 && !response.replayed()) {
-                calls++;
-                last = failed("status " + response.status(), response.retryAfter());
-                continue;
-            }
-            return created(response);
+            return interpret(response);
         }
-        return last;
+
+        private @Nullable CreateResult interpret(Response response) {
+            int status = response.status();
+            if (status == 200 || status == 201) {
+                return opened(response, usedKey);
+            }
+            if (status == 409) {
+                return repeatConflict();
+            }
+            if (response.replayed() && failures == 0) {
+                return new CreateResult.StoredFailure(status);
+            }
+            if (status == 429 || status >= 500) {
+                CreateResult unavailable = failed("status " + status, response.retryAfter());
+                // A stored failure of this call: the same key returns it for a day, and another key is not used,
+                // because Moment's outage would be stored under that one, too.
+                return response.replayed() ? unavailable : repeatOr(unavailable, response.retryAfter());
+            }
+            if (status == 422) {
+                return new CreateResult.OtherRequest();
+            }
+            if (mayRejectKey(response) && changedApiKey()) {
+                return null;
+            }
+            return new CreateResult.Failed(failure(response));
+        }
+
+        /** Waits and returns null to call again, or returns {@code last} if no further call is possible. */
+        private @Nullable CreateResult repeatOr(CreateResult last, @Nullable Duration retryAfter) {
+            failures++;
+            Duration delay = backoff.delay(failures);
+            if (retryAfter != null && retryAfter.compareTo(delay) > 0) {
+                delay = retryAfter;
+            }
+            if (failures >= MAX_CREATE_CALLS || !deadline.hasAtLeast(delay.plus(MIN_CALL_TIME))) {
+                return last;
+            }
+            sleeper.sleepFor(delay);
+            return null;
+        }
+
+        /** An earlier call with this key may still be running at Moment. */
+        private @Nullable CreateResult repeatConflict() {
+            if (conflicts >= MAX_CONFLICT_RETRIES || !deadline.hasAtLeast(CONFLICT_RETRY_DELAY.plus(MIN_CALL_TIME))) {
+                return new CreateResult.KeyInUse();
+            }
+            conflicts++;
+            sleeper.sleepFor(CONFLICT_RETRY_DELAY);
+            return null;
+        }
+
+        /**
+         * Reads the API key again, once, because it may have been rotated. A derived idempotency key changes with it:
+         * the rejection may be stored under the old one.
+         */
+        private boolean changedApiKey() {
+            if (refreshed) {
+                return false;
+            }
+            refreshed = true;
+            ApiKey fresh = refreshedApiKey();
+            if (fresh.equals(usedApiKey)) {
+                return false;
+            }
+            usedApiKey = fresh;
+            usedKey = attemptKeys.key(idempotencyKey, fresh, json);
+            failures = 0;
+            return true;
+        }
     }
 
     /** {@inheritDoc} */
@@ -138,24 +223,19 @@ public final class HttpMomentApi implements MomentApi {
     private Response withRefreshedKey(Exchange exchange) throws IOException {
         ApiKey key = apiKey.get();
         Response response = exchange.with(key);
-        if (!rejectsKey(response)) {
+        if (!mayRejectKey(response)) {
             return response;
         }
-        // A refresh right after another one returns nothing; the cache then has the key that the other one read.
-        ApiKey fresh = apiKey.refresh().orElseGet(apiKey::get);
+        ApiKey fresh = refreshedApiKey();
         return fresh.equals(key) ? response : exchange.with(fresh);
     }
 
-    private CreateResult created(Response response) {
-        if (response.status() == 409 || response.status() == 422) {
-            return new CreateResult.KeyConflict(response.status());
-        }
-        if (response.status() >= 500) {
-            return new CreateResult.StoredFailure();
-        }
-        if (response.status() != 200 && response.status() != 201) {
-            return new CreateResult.Failed(failure(response));
-        }
+    /** A refresh right after another one returns nothing; the cache then has the key that the other one read. */
+    private ApiKey refreshedApiKey() {
+        return apiKey.refresh().orElseGet(apiKey::get);
+    }
+
+    private CreateResult opened(Response response, UUID key) {
         Optional<JsonNode> session = SessionJson.object(response.body());
         Optional<ClientToken> token = session.flatMap(SessionJson::clientToken);
         Optional<Observation> observation =
@@ -163,7 +243,7 @@ public final class HttpMomentApi implements MomentApi {
         if (token.isEmpty() || observation.isEmpty()) {
             return new CreateResult.Failed(unreadable());
         }
-        return new CreateResult.Opened(token.get(), observation.get(), response.replayed());
+        return new CreateResult.Opened(token.get(), observation.get(), key, response.replayed());
     }
 
     private static Failure failure(Response response) {
@@ -181,6 +261,15 @@ public final class HttpMomentApi implements MomentApi {
 
     private static boolean rejectsKey(Response response) {
         return response.status() == 401 || response.status() == 403;
+    }
+
+    /**
+     * Moment's documentation has 401 for a missing key, 403 for a revoked one, and 400 or 401 for an unknown one.
+     *
+     * @see <a href="https://docs.momentco.io/api-reference/getting-started/authentication.md">Moment: authentication</a>
+     */
+    private static boolean mayRejectKey(Response response) {
+        return response.status() == 400 || rejectsKey(response);
     }
 
     private static Failure unreadable() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.session.ClientToken;
+import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentApi.SessionRequest;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
@@ -41,7 +42,21 @@ public final class SessionJson {
         root.put("amount", request.price().minorUnits());
         root.put("currency", request.price().currencyCode());
         root.put("type", "one_time");
-        root.putObject("metadata").put(INTEGRATION_ID, request.integrationId());
+        if (request.externalReference() != null) {
+            root.put("external_reference", request.externalReference());
+        }
+        ObjectNode metadata = root.putObject("metadata");
+        metadata.put(INTEGRATION_ID, request.integrationId());
+        // Moment accepts only text as a value of metadata.
+        switch (request.item()) {
+            case LineItem.Unspecified _ -> {}
+            case LineItem.OfOrder ofOrder ->
+                metadata.put("order_id", ofOrder.order().value());
+            case LineItem.OfProduct ofProduct -> {
+                metadata.put("product_id", ofProduct.product().value());
+                metadata.put("quantity", Integer.toString(ofProduct.quantity()));
+            }
+        }
         ObjectNode checkout = root.putObject("options").putObject("checkout_options");
         checkout.putObject("presentation_mode").put("mode", request.presentationMode());
         checkout.put("success_url", request.successUrl());

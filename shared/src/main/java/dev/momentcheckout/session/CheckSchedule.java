@@ -1,99 +1,104 @@
 package dev.momentcheckout.session;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times at which a session is checked, with increasing intervals. Checks find payments whose webhook never arrived:
- * Moment documents neither how often it retries a webhook nor when a session expires.
+ * When a session is checked next, and what is known about its earlier checks. Observations bring the next check forward
+ * or end the checks; they never postpone it, except that the end of a session replaces the schedule of open sessions
+ * with the later checks of {@link CheckTimes}.
  *
- * <p>The schedule counts from the latest event of the session, not from the previous check. So a late, repeated or
- * crashed reconciler run changes nothing (docs/decisions/0009). Observations may bring the next check forward. They
- * never postpone it, except that the end of a session replaces the schedule of open sessions with three later checks.
+ * @param next null if no check is due any more
+ * @param endedAt our time of the first observation that ended the session without success
+ * @param lastCheckedAt our time of the last retrieval for a status request
+ * @param unresolved whether checks ended although a payment may still arrive
  */
-final class CheckSchedule {
-    /** Create normally records a session within seconds; after this period the session needs review. */
-    static final Duration PROVISIONAL_PERIOD = Duration.ofMinutes(10);
+public record CheckSchedule(
+        @Nullable NextCheck next,
+        @Nullable Instant endedAt,
+        @Nullable Instant lastCheckedAt,
+        boolean unresolved) {
 
-    /** The time after which checks end, which bounds the cost of a session that is never paid. */
-    private static final Duration ABANDONED_AFTER = Duration.ofDays(7);
+    /** The schedule before the first observation. */
+    static final CheckSchedule NONE = new CheckSchedule(null, null, null, false);
 
-    /** After 1, 6, 36, 156 and 516 minutes (intervals of 5 min, 30 min, 2 h and 6 h), then daily. */
-    private static final List<Duration> WHILE_OPEN = whileOpen();
-
-    /** Three more checks, because a slow bank transfer may arrive after the session has ended. */
-    private static final List<Duration> AFTER_END =
-            List.of(Duration.ofHours(1), Duration.ofHours(24), Duration.ofHours(72));
-
-    private CheckSchedule() {}
-
-    private static List<Duration> whileOpen() {
-        List<Duration> delays = new ArrayList<>(List.of(
-                NextCheck.FIRST_CHECK,
-                Duration.ofMinutes(6),
-                Duration.ofMinutes(36),
-                Duration.ofMinutes(156),
-                Duration.ofMinutes(516)));
-        for (Duration next = delays.getLast().plusDays(1);
-                next.compareTo(ABANDONED_AFTER) < 0;
-                next = next.plusDays(1)) {
-            delays.add(next);
-        }
-        return delays;
+    /**
+     * Returns the schedule after an observation.
+     *
+     * @param before the session before the observation, with this schedule
+     * @param after the session with the observation merged in, still with this schedule
+     */
+    CheckSchedule afterObservation(PaymentSession before, PaymentSession after, Observation observation) {
+        Instant now = observation.observedAt();
+        Instant ended = endedAt == null && after.state().isEnded() ? now : endedAt;
+        return new CheckSchedule(nextAfter(before, after, observation), ended, lastCheckedAt, unresolved);
     }
 
-    /** Returns the first of the three checks of a session that ended without payment. */
-    static Instant firstAfterEnd(Instant endedAt) {
-        return endedAt.plus(AFTER_END.getFirst());
+    private @Nullable NextCheck nextAfter(PaymentSession before, PaymentSession after, Observation observation) {
+        Instant now = observation.observedAt();
+        if (after.isProvisional()) {
+            return nextOfProvisional(before, after, now);
+        }
+        if (after.state().isSuccessful()) {
+            return null;
+        }
+        boolean wasReal = before.revision() > 0 && !before.isProvisional();
+        NextCheck result = next == null && !wasReal ? NextCheck.low(now.plus(NextCheck.FIRST_CHECK)) : next;
+        boolean endsNow = after.state().isEnded() && !(wasReal && before.state().isEnded());
+        if (endsNow && !after.isPending()) {
+            result = NextCheck.low(CheckTimes.firstAfterEnd(now));
+        }
+        if (after.isPending() && !after.lastAttempt().equals(before.lastAttempt())) {
+            Instant first = now.plus(NextCheck.FIRST_CHECK);
+            result = result == null ? NextCheck.high(first) : result.highAndNoLaterThan(first);
+        }
+        Source source = observation.source();
+        // An inconclusive retrieval is not repeated at once: another retrieval now would return the same.
+        if (Interpretation.of(observation).isInconclusive() && !source.isRetrieval()) {
+            result = result == null ? NextCheck.high(now) : result.highAndNoLaterThan(now);
+        }
+        boolean activity = source != Source.CREATE && after.state() == SessionState.OPEN;
+        return result != null && activity ? result.high() : result;
     }
 
     /**
-     * Returns the time of the check that follows the one made at {@code now}. Returns null if the session is successful
-     * or its schedule has ended.
-     *
-     * @param answered whether Moment answered the check made at {@code now}
+     * A provisional session is checked only if money was reported. Without money it may be a stranger's: the public key
+     * in every app can open sessions with any metadata.
      */
-    static @Nullable Instant next(PaymentSession session, Instant now, boolean answered) {
-        if (session.isProvisional()) {
-            Instant decidedAt = session.createdAt().plus(PROVISIONAL_PERIOD);
-            Instant next = firstAfter(session.createdAt(), WHILE_OPEN, now);
-            return next == null || next.isAfter(decidedAt) ? decidedAt : next;
-        }
-        if (session.state().isSuccessful()) {
+    private @Nullable NextCheck nextOfProvisional(PaymentSession before, PaymentSession after, Instant now) {
+        if (!after.state().isMoney()) {
             return null;
         }
-        Instant endedAt = session.endedAt();
-        boolean pending = session.lastAttempt().status() == PaymentAttemptStatus.PENDING;
-        Instant checksEndAt = (endedAt == null ? session.createdAt() : endedAt).plus(ABANDONED_AFTER);
-        if (endedAt != null && !pending) {
-            Instant next = firstAfter(endedAt, AFTER_END, now);
-            // A last check without an answer proves nothing: repeat it daily.
-            return next != null || answered ? next : daily(now, checksEndAt);
-        }
-        Instant scheduled = firstAfter(pending ? session.updatedAt() : session.createdAt(), WHILE_OPEN, now);
-        Instant next = scheduled == null ? daily(now, checksEndAt) : scheduled;
-        if (next == null || !checksEndAt.isAfter(now)) {
-            return null;
-        }
-        return next.isAfter(checksEndAt) ? checksEndAt : next;
+        return before.state().isMoney() ? next : NextCheck.high(now);
     }
 
-    private static @Nullable Instant daily(Instant now, Instant checksEndAt) {
-        Instant next = now.plus(Duration.ofDays(1));
-        if (!checksEndAt.isAfter(now)) {
-            return null;
+    /**
+     * Returns the schedule after a check.
+     *
+     * @param made the check that was made, as read; if an observation has changed the next check since, that one stays
+     * @param before the session before the check
+     * @param after the session with the result of the check merged in
+     * @param answered whether Moment answered
+     * @param inconclusive whether the answer, or its absence, leaves open whether a payment may still arrive
+     */
+    CheckSchedule afterCheck(
+            NextCheck made,
+            PaymentSession before,
+            PaymentSession after,
+            Instant now,
+            boolean answered,
+            boolean inconclusive) {
+        if (!made.equals(before.checks().next())) {
+            return this;
         }
-        return next.isAfter(checksEndAt) ? checksEndAt : next;
-    }
-
-    private static @Nullable Instant firstAfter(Instant start, List<Duration> delays, Instant now) {
-        return delays.stream()
-                .map(start::plus)
-                .filter(check -> check.isAfter(now))
-                .findFirst()
-                .orElse(null);
+        Instant nextAt = CheckTimes.next(after, now, answered);
+        boolean pending = after.isPending();
+        boolean endsUnresolved =
+                nextAt == null && !after.isProvisional() && !after.state().isSuccessful() && (pending || inconclusive);
+        boolean active = made.priority() == NextCheck.Priority.HIGH || lastCheckedAt != null;
+        boolean high =
+                pending || after.isProvisional() || (active && !after.state().isEnded());
+        NextCheck result = nextAt == null ? null : high ? NextCheck.high(nextAt) : NextCheck.low(nextAt);
+        return new CheckSchedule(result, endedAt, lastCheckedAt, unresolved || endsUnresolved);
     }
 }

@@ -17,7 +17,7 @@ public interface MomentApi {
      * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/create">Moment: create</a>
      * @see <a href="https://docs.momentco.io/api-reference/getting-started/idempotency.md">Moment: idempotency</a>
      */
-    CreateResult create(SessionRequest request, UUID idempotencyKey, Deadline deadline);
+    CreateResult create(SessionRequest request, IdempotencyKey key, Deadline deadline);
 
     /**
      * Retrieves a session. A 401 or 403 is retried once, with a refreshed API key. Nothing else is retried.
@@ -27,25 +27,56 @@ public interface MomentApi {
     RetrieveResult retrieve(SessionId id, Deadline deadline);
 
     /**
-     * The content of a create call. The server chooses all of it, the app none.
+     * The content of a create call. The app chooses none of it but the reference.
      *
      * @param successUrl where Moment redirects the customer; contains the literal placeholder {@code {SESSION_ID}}
      * @param presentationMode Moment's {@code presentation_mode.mode}
      * @param integrationId stored in the session's metadata, so that a webhook that arrives before create has recorded
      *     the session is recognised as probably ours
+     * @param item stored in the session's metadata, for people who read Moment's dashboard
+     * @param externalReference names the payment in Moment's reports; null omits it
      */
-    record SessionRequest(Money price, String successUrl, String presentationMode, String integrationId) {}
+    record SessionRequest(
+            Money price,
+            String successUrl,
+            String presentationMode,
+            String integrationId,
+            LineItem item,
+            @Nullable String externalReference) {}
+
+    /** The idempotency key of a create call. */
+    sealed interface IdempotencyKey {
+        /** A stored key, which repeats the call that opened a session. */
+        record Stored(UUID key) implements IdempotencyKey {}
+
+        /**
+         * The key of a checkout attempt. It is derived from these values, the request and the API key: a repeated
+         * request has the same key, and nobody else can compute it.
+         *
+         * @param number of the attempt, from 1
+         */
+        record OfAttempt(Owner owner, PurchaseId purchase, int number) implements IdempotencyKey {}
+
+        /** A random key, for a session that belongs to no purchase. */
+        record Random() implements IdempotencyKey {}
+    }
 
     /** The result of a create call. */
     sealed interface CreateResult {
-        /** @param replayed whether this is the stored response of an earlier call, up to a day old */
-        record Opened(ClientToken token, Observation observation, boolean replayed) implements CreateResult {}
+        /**
+         * @param key the key that opened the session
+         * @param replayed whether this is the stored response of an earlier call, up to a day old
+         */
+        record Opened(ClientToken token, Observation observation, UUID key, boolean replayed) implements CreateResult {}
 
-        /** Moment has stored a failure under this key and returns it for 24 hours. Only another key helps. */
-        record StoredFailure() implements CreateResult {}
+        /** Moment has stored a failure of an earlier call under this key and returns it for 24 hours. */
+        record StoredFailure(int status) implements CreateResult {}
 
-        /** The key belongs to another request (422), or the request with this key is still running (409). */
-        record KeyConflict(int status) implements CreateResult {}
+        /** Moment still answers 409 after repetitions: a call with this key is running, or Moment considers it reused. */
+        record KeyInUse() implements CreateResult {}
+
+        /** Moment has another request under this key (422). */
+        record OtherRequest() implements CreateResult {}
 
         record Failed(Failure failure) implements CreateResult {}
     }

@@ -1,8 +1,8 @@
 package dev.momentcheckout.session;
 
 /**
- * A reason why a session needs review: an operator must decide before the shop may deliver. A session in any state can
- * have reasons, even without a payment. Not an enum, because two versions of the code run during a deployment and the
+ * A reason why a payment needs review: an operator must decide before the shop may deliver. A session without success
+ * only stores the reason. Not an enum, because two versions of the code run during a deployment and the
  * older one must keep names that it does not know.
  */
 public record ReviewReason(String name) implements Comparable<ReviewReason> {
@@ -15,6 +15,9 @@ public record ReviewReason(String name) implements Comparable<ReviewReason> {
     public static final ReviewReason ORDER_ALREADY_PAID = new ReviewReason("order-already-paid");
     /** The payment has an outdated price: the order's current attempt has another one. */
     public static final ReviewReason PRICE_CHANGED = new ReviewReason("price-changed");
+
+    /** The stored reasons have a shape that this code does not know. */
+    public static final ReviewReason UNKNOWN_SHAPE = new ReviewReason("unknown-shape");
 
     @Override
     public int compareTo(ReviewReason other) {

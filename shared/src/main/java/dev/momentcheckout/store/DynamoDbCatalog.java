@@ -7,6 +7,7 @@ import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.ProductId;
+import dev.momentcheckout.session.ReadConsistency;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +39,13 @@ public final class DynamoDbCatalog implements Catalog {
     }
 
     private Map<String, AttributeValue> get(String id) {
-        return catalog.get(Map.of("id", text(id)), false, "the catalog could not be read");
+        Map<String, AttributeValue> item = get(id, ReadConsistency.EVENTUAL);
+        // A shop writes an order just before the app pays it.
+        return item.isEmpty() ? get(id, ReadConsistency.STRONG) : item;
+    }
+
+    private Map<String, AttributeValue> get(String id, ReadConsistency consistency) {
+        return catalog.get(Map.of("id", text(id)), consistency, "the catalog could not be read");
     }
 
     private static Money price(Map<String, AttributeValue> item) {

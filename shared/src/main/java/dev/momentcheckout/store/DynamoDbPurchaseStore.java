@@ -1,24 +1,16 @@
 package dev.momentcheckout.store;
 
-import static dev.momentcheckout.store.ItemAttributes.number;
-import static dev.momentcheckout.store.ItemAttributes.text;
-import static java.util.Objects.requireNonNull;
-
-import dev.momentcheckout.session.Money;
-import dev.momentcheckout.session.Order;
-import dev.momentcheckout.session.OrderId;
+import dev.momentcheckout.session.Purchase;
+import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.PurchaseStore;
-import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.ReadConsistency;
+import dev.momentcheckout.session.WriteResult;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/**
- * Stores orders in the table {@code Sessions}. Every change is one conditional write. If its condition is false, the
- * current item decides: it may already contain the change, because the SDK repeats a call whose response was lost.
- */
+/** Stores purchases in the table {@code Sessions}, with optimistic locking by {@code revision}. */
 public final class DynamoDbPurchaseStore implements PurchaseStore {
     private final DynamoDbTable sessions;
 
@@ -27,49 +19,19 @@ public final class DynamoDbPurchaseStore implements PurchaseStore {
     }
 
     @Override
-    public @Nullable Order find(OrderId id) {
-        Map<String, AttributeValue> item = sessions.get(OrderItem.key(id), true, "an order could not be read");
-        return item.isEmpty() ? null : OrderItem.order(id, item);
+    public @Nullable Purchase load(PurchaseId id, ReadConsistency consistency) {
+        return purchase(id, sessions.get(PurchaseItem.key(id), consistency, "a purchase could not be read"));
     }
 
     @Override
-    public Order beginAttempt(Order before, Order after) {
-        Order.CheckoutAttempt current = before.currentAttempt();
-        // Create returns the client token only after this write, so a paid order never yields one.
-        ItemUpdate update = current == null
-                ? new ItemUpdate("attribute_not_exists(#paid_by_session) AND attribute_not_exists(#current_session)")
-                : new ItemUpdate("attribute_not_exists(#paid_by_session) AND #current_session = :before")
-                        .value(":before", text(current.session().value()));
-        update.name(OrderItem.PAID_BY_SESSION)
-                .set(OrderItem.attempts(requireNonNull(after.currentAttempt()), after.previousSessions()));
-        return sessions.updateOrGet(OrderItem.key(after.id()), update, "an order could not be written")
-                .map(item -> OrderItem.order(after.id(), item))
-                .orElse(after);
+    public WriteResult<Purchase> compareAndSet(Purchase after) {
+        ItemUpdate update = ItemUpdate.ifRevisionIs(after.revision() - 1).set(PurchaseItem.attributes(after));
+        return sessions.updateOrGet(PurchaseItem.key(after.id()), update, "a purchase could not be written")
+                .<WriteResult<Purchase>>map(item -> new WriteResult.Conflict<>(purchase(after.id(), item)))
+                .orElseGet(WriteResult.Written::new);
     }
 
-    @Override
-    public Claim claim(OrderId id, SessionId session, Money price) {
-        // The order may have no item yet, because a session is recorded before its order.
-        ItemUpdate update = new ItemUpdate("(attribute_not_exists(#paid_by_session) OR #paid_by_session = :session)"
-                        + " AND (attribute_not_exists(#current_session) OR #current_session = :session"
-                        + " OR (#amount = :amount AND #currency = :currency))")
-                .name(OrderItem.CURRENT_SESSION)
-                .name(ItemAttributes.AMOUNT)
-                .name(ItemAttributes.CURRENCY)
-                .value(":session", text(session.value()))
-                .value(":amount", number(price.minorUnits()))
-                .value(":currency", text(price.currencyCode()))
-                .set(OrderItem.PAID_BY_SESSION, text(session.value()))
-                .set(ItemAttributes.VERSION, ItemAttributes.CURRENT_VERSION);
-        Optional<Map<String, AttributeValue>> conflict =
-                sessions.updateOrGet(OrderItem.key(id), update, "an order could not be claimed");
-        if (conflict.isEmpty()) {
-            return Claim.WON;
-        }
-        SessionId paidBySession = OrderItem.order(id, conflict.get()).paidBySession();
-        if (paidBySession == null) {
-            return Claim.PRICE_CHANGED;
-        }
-        return paidBySession.equals(session) ? Claim.WON : Claim.ALREADY_PAID;
+    private static @Nullable Purchase purchase(PurchaseId id, Map<String, AttributeValue> item) {
+        return item.isEmpty() ? null : PurchaseItem.purchase(id, item);
     }
 }

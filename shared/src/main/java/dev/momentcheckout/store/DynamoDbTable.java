@@ -1,5 +1,6 @@
 package dev.momentcheckout.store;
 
+import dev.momentcheckout.session.ReadConsistency;
 import dev.momentcheckout.session.StoreUnavailableException;
 import java.util.Map;
 import java.util.Optional;
@@ -22,15 +23,13 @@ final class DynamoDbTable {
     /**
      * Returns an item, empty if there is none.
      *
-     * @param consistent whether the item must contain all earlier writes, at twice the price
      * @param failure message of the exception
      * @throws StoreUnavailableException if the item cannot be read
-     * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html">
-     *     DynamoDB read consistency</a>
      */
-    Map<String, AttributeValue> get(Map<String, AttributeValue> key, boolean consistent, String failure) {
+    Map<String, AttributeValue> get(Map<String, AttributeValue> key, ReadConsistency consistency, String failure) {
         try {
-            return client.getItem(request -> request.tableName(name).key(key).consistentRead(consistent))
+            return client.getItem(request ->
+                            request.tableName(name).key(key).consistentRead(consistency == ReadConsistency.STRONG))
                     .item();
         } catch (SdkException e) {
             throw new StoreUnavailableException(failure, e);

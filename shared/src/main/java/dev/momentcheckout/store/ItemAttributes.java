@@ -3,6 +3,8 @@ package dev.momentcheckout.store;
 import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.UnreadableItemException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.Map;
@@ -14,6 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class ItemAttributes {
     static final String ID = "id";
     static final String VERSION = "version";
+    static final String REVISION = "revision";
     static final String AMOUNT = "amount";
     static final String CURRENCY = "currency";
     static final String MODE = "mode";
@@ -21,10 +24,12 @@ final class ItemAttributes {
     static final String EXPIRES_AT = "expires_at";
 
     /**
-     * The version of the layout that this code writes. It also reads items of the previous and of the next version,
-     * because both versions of the code run during a deployment.
+     * The version of the layout that this code writes, and the highest that it reads. Additions keep the number. Old and
+     * new code overlap during a deployment, so the release that reads a new version precedes the one that writes it.
      */
-    static final AttributeValue CURRENT_VERSION = number(1);
+    private static final long KNOWN_VERSION = 1;
+
+    static final AttributeValue CURRENT_VERSION = number(KNOWN_VERSION);
 
     private ItemAttributes() {}
 
@@ -92,12 +97,24 @@ final class ItemAttributes {
         return new Money(requireNumber(item, AMOUNT), Currency.getInstance(requireText(item, CURRENCY)));
     }
 
-    /** @throws IllegalStateException if the item does not have the layout that {@code reader} expects */
-    static <T> T read(String kind, Supplier<T> reader) {
+    /**
+     * Reads an item.
+     *
+     * @throws UnreadableItemException if the item has a higher version than this code knows, or another layout than
+     *     {@code reader} expects
+     */
+    static <T> T read(String kind, Map<String, AttributeValue> item, Supplier<T> reader) {
         try {
+            if (requireNumber(item, VERSION) > KNOWN_VERSION) {
+                throw new UnreadableItemException(kind + " in the table Sessions has an unknown version");
+            }
             return reader.get();
-        } catch (NullPointerException | IllegalArgumentException | ArithmeticException e) {
-            throw new IllegalStateException(kind + " in the table Sessions cannot be read", e);
+        } catch (NullPointerException
+                | IllegalArgumentException
+                | ArithmeticException
+                | DateTimeException
+                | IndexOutOfBoundsException e) {
+            throw new UnreadableItemException(kind + " in the table Sessions cannot be read", e);
         }
     }
 }

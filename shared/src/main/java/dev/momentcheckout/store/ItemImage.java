@@ -2,6 +2,7 @@ package dev.momentcheckout.store;
 
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Refund;
+import dev.momentcheckout.session.UnreadableItemException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -12,14 +13,14 @@ public sealed interface ItemImage {
 
     record OfRefund(Refund refund) implements ItemImage {}
 
-    /** An order, or a kind of item that newer code stores. Neither is published. */
+    /** A purchase, or a kind of item that newer code stores. Neither is published. */
     record OfOther() implements ItemImage {}
 
-    /** @throws IllegalStateException if the item has no key, or is a session or refund with an unknown layout */
+    /** @throws UnreadableItemException if the item has no key, or is a session or refund with an unknown layout */
     static ItemImage of(Map<String, AttributeValue> item) {
         String key = ItemAttributes.textOf(item, ItemAttributes.ID);
         if (key == null) {
-            throw new IllegalStateException("an item has no key");
+            throw new UnreadableItemException("an item has no key");
         }
         if (key.startsWith(RefundItem.PREFIX)) {
             return new OfRefund(RefundItem.refund(item));

@@ -30,6 +30,15 @@ final class ItemUpdate {
         this.condition = condition;
     }
 
+    /** Returns an update of an item that has had so many writes; 0 for an item that does not exist. */
+    static ItemUpdate ifRevisionIs(long revision) {
+        return revision == 0
+                ? new ItemUpdate("attribute_not_exists(#id)").name(ItemAttributes.ID)
+                : new ItemUpdate("#revision = :read")
+                        .name(ItemAttributes.REVISION)
+                        .value(":read", ItemAttributes.number(revision));
+    }
+
     ItemUpdate set(String attribute, AttributeValue value) {
         assignments.add("#" + attribute + " = :" + attribute);
         return name(attribute).value(":" + attribute, value);

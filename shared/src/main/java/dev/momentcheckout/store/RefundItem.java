@@ -10,6 +10,7 @@ import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.ReportedTerms;
+import dev.momentcheckout.session.UnreadableItemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -52,10 +53,11 @@ final class RefundItem {
         return item;
     }
 
-    /** @throws IllegalStateException if the item is not a refund with a known layout */
+    /** @throws UnreadableItemException if the item is not a refund with a known layout */
     static Refund refund(Map<String, AttributeValue> item) {
         return ItemAttributes.read(
                 "a refund",
+                item,
                 () -> new Refund(
                         requireText(item, EVENT_ID),
                         textOf(item, PAYMENT_ID),

@@ -4,6 +4,7 @@ import static dev.momentcheckout.store.ItemAttributes.millisOf;
 import static dev.momentcheckout.store.ItemAttributes.number;
 import static dev.momentcheckout.store.ItemAttributes.numberOf;
 import static dev.momentcheckout.store.ItemAttributes.putMillis;
+import static dev.momentcheckout.store.ItemAttributes.putText;
 import static dev.momentcheckout.store.ItemAttributes.requireMillis;
 import static dev.momentcheckout.store.ItemAttributes.requireNumber;
 import static dev.momentcheckout.store.ItemAttributes.requireText;
@@ -11,8 +12,11 @@ import static dev.momentcheckout.store.ItemAttributes.text;
 import static dev.momentcheckout.store.ItemAttributes.textOf;
 import static java.util.Objects.requireNonNull;
 
+import dev.momentcheckout.session.CheckSchedule;
+import dev.momentcheckout.session.CheckoutAttempt;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.LastPaymentAttempt;
+import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.OrderId;
@@ -21,21 +25,26 @@ import dev.momentcheckout.session.PaymentAttemptStatus;
 import dev.momentcheckout.session.PaymentReference;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.ProductId;
-import dev.momentcheckout.session.Purchase;
+import dev.momentcheckout.session.PurchaseId;
+import dev.momentcheckout.session.Reference;
 import dev.momentcheckout.session.ReportedTerms;
+import dev.momentcheckout.session.ReturnAddress;
 import dev.momentcheckout.session.ReviewReason;
+import dev.momentcheckout.session.SessionHistory;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionState;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -46,7 +55,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html">DynamoDB TTL</a>
  */
 final class SessionItem {
-    static final String REVISION = "revision";
     static final String LAST_CHECKED_AT = "last_checked_at_ms";
     static final String NEXT_CHECK_SHARD = "next_check_shard";
     static final String NEXT_CHECK_AT = "next_check_at";
@@ -58,6 +66,10 @@ final class SessionItem {
     private static final String ORDER = "order";
     private static final String PRODUCT = "product";
     private static final String QUANTITY = "quantity";
+    private static final String REFERENCE = "reference";
+    private static final String PURCHASE_KEY = "purchase_key";
+    private static final String MOMENT_KEY = "moment_key";
+    private static final String RETURN_ADDRESS = "return_address";
     private static final String LAST_ATTEMPT = "last_attempt";
     private static final String LAST_ATTEMPT_AT = "last_attempt_at_ms";
     private static final String REVIEW_REASONS = "review_reasons";
@@ -91,7 +103,7 @@ final class SessionItem {
     static Map<String, AttributeValue> attributes(PaymentSession session) {
         Map<String, AttributeValue> item = new LinkedHashMap<>();
         item.put(ItemAttributes.VERSION, ItemAttributes.CURRENT_VERSION);
-        item.put(REVISION, number(session.revision()));
+        item.put(ItemAttributes.REVISION, number(session.revision()));
         item.put(STATE, text(session.state().name()));
         item.put(RANK, number(session.state().rank()));
         item.put(CREATED_HERE, AttributeValue.fromBool(session.expectedTerms() != null));
@@ -100,11 +112,13 @@ final class SessionItem {
             item.put(OWNER, text(expected.owner().value()));
             ItemAttributes.putMoney(item, expected.price());
             item.put(ItemAttributes.MODE, text(expected.mode().wireName()));
-            putPurchase(item, expected.purchase());
+            putItem(item, expected.item());
+            putReference(item, expected.reference());
+            putAttempt(item, expected.attempt());
         }
         item.put(LAST_ATTEMPT, text(session.lastAttempt().status().name().toLowerCase(Locale.ROOT)));
         putMillis(item, LAST_ATTEMPT_AT, session.lastAttempt().at());
-        if (session.needsReview()) {
+        if (!session.reviewReasons().isEmpty()) {
             item.put(
                     REVIEW_REASONS,
                     AttributeValue.fromSs(session.reviewReasons().stream()
@@ -126,17 +140,19 @@ final class SessionItem {
         }
         item.put(
                 HISTORY,
-                AttributeValue.fromL(
-                        session.history().stream().map(ItemAttributes::text).toList()));
+                AttributeValue.fromL(session.history().lines().stream()
+                        .map(ItemAttributes::text)
+                        .toList()));
         putMillis(item, CREATED_AT, session.createdAt());
         putMillis(item, ItemAttributes.UPDATED_AT, session.updatedAt());
-        putMillis(item, ENDED_AT, session.endedAt());
-        NextCheck nextCheck = session.nextCheck();
+        CheckSchedule checks = session.checks();
+        putMillis(item, ENDED_AT, checks.endedAt());
+        NextCheck nextCheck = checks.next();
         if (nextCheck != null) {
             item.put(NEXT_CHECK_SHARD, text(shard(session.id(), nextCheck.priority())));
             item.put(NEXT_CHECK_AT, ItemAttributes.seconds(nextCheck.at()));
         }
-        if (session.unresolved()) {
+        if (checks.unresolved()) {
             item.put(UNRESOLVED, AttributeValue.fromBool(true));
         }
         Instant expiresAt = session.expiresAt();
@@ -146,26 +162,46 @@ final class SessionItem {
         return item;
     }
 
-    private static void putPurchase(Map<String, AttributeValue> item, Purchase purchase) {
-        switch (purchase) {
-            case Purchase.Unspecified _ -> {}
-            case Purchase.OfProduct ofProduct -> {
-                item.put(PRODUCT, text(ofProduct.product().value()));
-                item.put(QUANTITY, number(ofProduct.quantity()));
+    private static void putItem(Map<String, AttributeValue> attributes, LineItem item) {
+        switch (item) {
+            case LineItem.Unspecified _ -> {}
+            case LineItem.OfProduct ofProduct -> {
+                attributes.put(PRODUCT, text(ofProduct.product().value()));
+                attributes.put(QUANTITY, number(ofProduct.quantity()));
             }
-            case Purchase.OfOrder ofOrder ->
-                item.put(ORDER, text(ofOrder.order().value()));
+            case LineItem.OfOrder ofOrder ->
+                attributes.put(ORDER, text(ofOrder.order().value()));
         }
     }
 
-    /** @throws IllegalStateException if the item is not a session with a known layout */
+    private static void putReference(Map<String, AttributeValue> item, @Nullable Reference reference) {
+        putText(item, REFERENCE, reference == null ? null : reference.value());
+    }
+
+    private static void putAttempt(Map<String, AttributeValue> item, @Nullable CheckoutAttempt attempt) {
+        if (attempt == null) {
+            return;
+        }
+        if (!attempt.purchase().isOrder()) {
+            item.put(PURCHASE_KEY, text(attempt.purchase().value()));
+        }
+        UUID key = attempt.momentKey();
+        ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(key.getMostSignificantBits())
+                .putLong(key.getLeastSignificantBits());
+        item.put(MOMENT_KEY, AttributeValue.fromB(SdkBytes.fromByteArray(bytes.array())));
+        item.put(
+                RETURN_ADDRESS,
+                AttributeValue.fromB(
+                        SdkBytes.fromByteArray(attempt.returnAddress().bytes())));
+    }
+
+    /** @throws dev.momentcheckout.session.UnreadableItemException if the item has an unknown layout */
     static PaymentSession session(Map<String, AttributeValue> item) {
-        return ItemAttributes.read("a session", () -> read(item));
+        return ItemAttributes.read("a session", item, () -> read(item));
     }
 
     private static PaymentSession read(Map<String, AttributeValue> item) {
-        String shard = textOf(item, NEXT_CHECK_SHARD);
-        Long nextCheckAt = numberOf(item, NEXT_CHECK_AT);
         return new PaymentSession(
                 new SessionId(requireText(item, ItemAttributes.ID)),
                 SessionState.valueOf(requireText(item, STATE)),
@@ -174,21 +210,30 @@ final class SessionItem {
                         PaymentAttemptStatus.valueOf(
                                 requireText(item, LAST_ATTEMPT).toUpperCase(Locale.ROOT)),
                         millisOf(item, LAST_ATTEMPT_AT)),
-                reviewReasons(item),
+                reviewReasons(item.get(REVIEW_REASONS)),
                 reportedTerms(item),
                 payment(item),
                 item.containsKey(HISTORY)
-                        ? item.get(HISTORY).l().stream().map(AttributeValue::s).toList()
-                        : List.of(),
+                        ? new SessionHistory(item.get(HISTORY).l().stream()
+                                .map(AttributeValue::s)
+                                .toList())
+                        : SessionHistory.EMPTY,
                 requireMillis(item, CREATED_AT),
                 requireMillis(item, ItemAttributes.UPDATED_AT),
-                millisOf(item, ENDED_AT),
-                millisOf(item, LAST_CHECKED_AT),
+                checks(item),
+                requireNumber(item, ItemAttributes.REVISION));
+    }
+
+    private static CheckSchedule checks(Map<String, AttributeValue> item) {
+        String shard = textOf(item, NEXT_CHECK_SHARD);
+        Long nextCheckAt = numberOf(item, NEXT_CHECK_AT);
+        return new CheckSchedule(
                 shard == null || nextCheckAt == null
                         ? null
                         : new NextCheck(Instant.ofEpochSecond(nextCheckAt), priority(shard)),
-                item.containsKey(UNRESOLVED),
-                requireNumber(item, REVISION));
+                millisOf(item, ENDED_AT),
+                millisOf(item, LAST_CHECKED_AT),
+                item.containsKey(UNRESOLVED));
     }
 
     private static @Nullable ExpectedTerms expectedTerms(Map<String, AttributeValue> item) {
@@ -199,24 +244,48 @@ final class SessionItem {
                 new Owner(requireText(item, OWNER)),
                 ItemAttributes.requireMoney(item),
                 MomentMode.parse(textOf(item, ItemAttributes.MODE)).orElseThrow(IllegalArgumentException::new),
-                purchase(item));
+                item(item),
+                reference(item),
+                attempt(item));
     }
 
-    private static Purchase purchase(Map<String, AttributeValue> item) {
+    private static LineItem item(Map<String, AttributeValue> item) {
         String order = textOf(item, ORDER);
         if (order != null) {
-            return new Purchase.OfOrder(new OrderId(order));
+            return new LineItem.OfOrder(new OrderId(order));
         }
         String product = textOf(item, PRODUCT);
         return product == null
-                ? new Purchase.Unspecified()
-                : new Purchase.OfProduct(new ProductId(product), Math.toIntExact(requireNumber(item, QUANTITY)));
+                ? new LineItem.Unspecified()
+                : new LineItem.OfProduct(new ProductId(product), Math.toIntExact(requireNumber(item, QUANTITY)));
     }
 
-    private static SortedSet<ReviewReason> reviewReasons(Map<String, AttributeValue> item) {
+    private static @Nullable Reference reference(Map<String, AttributeValue> item) {
+        String reference = textOf(item, REFERENCE);
+        return reference == null ? null : new Reference(reference);
+    }
+
+    private static @Nullable CheckoutAttempt attempt(Map<String, AttributeValue> item) {
+        AttributeValue momentKey = item.get(MOMENT_KEY);
+        if (momentKey == null) {
+            return null;
+        }
+        String order = textOf(item, ORDER);
+        ByteBuffer key = momentKey.b().asByteBuffer();
+        return new CheckoutAttempt(
+                order == null ? new PurchaseId(requireText(item, PURCHASE_KEY)) : PurchaseId.of(new OrderId(order)),
+                new UUID(key.getLong(), key.getLong()),
+                ReturnAddress.ofBytes(
+                        requireNonNull(item.get(RETURN_ADDRESS)).b().asByteArray()));
+    }
+
+    /** An attribute of another shape means review, too: to read it as "no reason" would publish the payment. */
+    private static SortedSet<ReviewReason> reviewReasons(@Nullable AttributeValue value) {
         SortedSet<ReviewReason> reasons = new TreeSet<>();
-        if (item.containsKey(REVIEW_REASONS)) {
-            item.get(REVIEW_REASONS).ss().forEach(name -> reasons.add(new ReviewReason(name)));
+        if (value != null && value.hasSs() && !value.ss().isEmpty()) {
+            value.ss().forEach(name -> reasons.add(new ReviewReason(name)));
+        } else if (value != null) {
+            reasons.add(ReviewReason.UNKNOWN_SHAPE);
         }
         return reasons;
     }

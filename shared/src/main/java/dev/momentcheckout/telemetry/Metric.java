@@ -16,6 +16,8 @@ public enum Metric {
     UNKNOWN_ENUM_VALUE("UnknownEnumValue"),
     MOMENT_AUTHENTICATION_FAILED("MomentAuthenticationFailed"),
     MOMENT_UNAVAILABLE("MomentUnavailable"),
+    /** Moment does not know a session that it opened: probably the API key belongs to another account. */
+    MOMENT_SESSION_NOT_FOUND("MomentSessionNotFound"),
     WEBHOOK_REJECTED("WebhookRejected"),
     WEBHOOK_FOR_OTHER_INTEGRATION("WebhookForOtherIntegration"),
     WEBHOOK_MODE_MISMATCH("WebhookModeMismatch"),

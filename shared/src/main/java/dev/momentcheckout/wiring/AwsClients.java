@@ -1,6 +1,7 @@
 package dev.momentcheckout.wiring;
 
 import dev.momentcheckout.secrets.CachedSecret;
+import dev.momentcheckout.session.ReadConsistency;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.AwsService;
@@ -82,7 +83,7 @@ public final class AwsClients {
     /** Returns the priming of a function: it reads an absent session and a version that the secret does not have. */
     public Priming priming(SessionStore sessions, CachedSecret<?> secret) {
         return new Priming(telemetry, http::renew)
-                .call(() -> sessions.find(new SessionId("priming")))
+                .call(() -> sessions.load(new SessionId("ps_priming"), ReadConsistency.EVENTUAL))
                 .call(secret::prime)
                 .forgetAfterRestore(secret::forget);
     }

@@ -6,6 +6,8 @@ import dev.momentcheckout.secrets.CachedSecret;
 import dev.momentcheckout.secrets.Secrets;
 import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.settings.MomentSettings;
+import java.security.SecureRandom;
+import java.util.UUID;
 
 /** Moment's API and its API key, for the functions that call it. */
 public record MomentAccess(MomentApi moment, CachedSecret<ApiKey> apiKey) {
@@ -14,7 +16,14 @@ public record MomentAccess(MomentApi moment, CachedSecret<ApiKey> apiKey) {
         CachedSecret<ApiKey> apiKey =
                 Secrets.apiKey(clients.secretsManager(), settings.apiKeySecretArn(), settings.mode(), services.clock());
         MomentApi moment = new HttpMomentApi(
-                clients.http(), clients.timer(), settings.baseUrl(), apiKey, services.clock(), services.sleeper());
+                clients.http(),
+                clients.timer(),
+                settings.baseUrl(),
+                apiKey,
+                UUID::randomUUID,
+                new SecureRandom(),
+                services.clock(),
+                services.sleeper());
         return new MomentAccess(moment, apiKey);
     }
 }

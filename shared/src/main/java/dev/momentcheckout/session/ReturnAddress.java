@@ -1,0 +1,42 @@
+package dev.momentcheckout.session;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * The return address of a session, as the start of its hash: enough to recognise the same address again, without
+ * storing up to 2,000 characters in every item.
+ *
+ * @param hash the first six bytes of the SHA-256 hash, as twelve hexadecimal digits
+ */
+public record ReturnAddress(String hash) {
+    private static final int BYTES = 6;
+
+    /** @throws IllegalArgumentException if {@code hash} is not six bytes in lower-case hexadecimal digits */
+    public ReturnAddress {
+        if (!hash.matches("[0-9a-f]{" + 2 * BYTES + "}")) {
+            throw new IllegalArgumentException("not the hash of a return address");
+        }
+    }
+
+    public static ReturnAddress ofUrl(String url) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8));
+            return ofBytes(Arrays.copyOf(digest, BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if there are not six bytes */
+    public static ReturnAddress ofBytes(byte[] bytes) {
+        return new ReturnAddress(HexFormat.of().formatHex(bytes));
+    }
+
+    public byte[] bytes() {
+        return HexFormat.of().parseHex(hash);
+    }
+}
