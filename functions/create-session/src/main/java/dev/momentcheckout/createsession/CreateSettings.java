@@ -16,15 +16,17 @@ import java.util.stream.Stream;
  * @param integrationId written into the metadata of each session
  * @param pricing where the price comes from
  * @param successUrls the allowed return addresses; the first is the default
+ * @param externalReference whether payments are named in Moment's reports by order or reference
  * @param presentationMode the value of Moment's {@code presentation_mode.mode}
  */
-record CreateSettings(
+public record CreateSettings(
         AwsSettings aws,
         MomentSettings moment,
         String integrationId,
         Pricing pricing,
         List<String> successUrls,
         String presentationMode,
+        boolean externalReference,
         SignIn signIn,
         String sessionsTable,
         String catalogTable) {
@@ -43,31 +45,16 @@ record CreateSettings(
                 Pricing.from(reader),
                 successUrls,
                 reader.text("PRESENTATION_MODE"),
+                reader.choice("EXTERNAL_REFERENCE", Switch.class) == Switch.ON,
                 reader.choice("SIGN_IN", SignIn.class),
                 reader.text("SESSIONS_TABLE"),
                 reader.text("CATALOG_TABLE"));
     }
 
-    /**
-     * Returns everything that the server chooses for a session, except its price. These values are part of the
-     * idempotency key, so a deployment that changes them causes no conflict for an app that repeats its request.
-     */
-    List<String> serverChosenFields() {
-        return serverChosenFields(List.of());
-    }
-
-    /** Returns {@link #serverChosenFields()} and the server's price of one piece. */
-    List<String> serverChosenFields(Money unitPrice) {
-        return serverChosenFields(List.of(Long.toString(unitPrice.minorUnits()), unitPrice.currencyCode()));
-    }
-
-    private List<String> serverChosenFields(List<String> price) {
-        return Stream.of(
-                        successUrls,
-                        price,
-                        List.of(presentationMode, integrationId, moment.mode().wireName()))
-                .flatMap(List::stream)
-                .toList();
+    /** The values of a setting that is on or off. */
+    private enum Switch {
+        ON,
+        OFF
     }
 
     private static boolean isPlainHttp(String url) {
