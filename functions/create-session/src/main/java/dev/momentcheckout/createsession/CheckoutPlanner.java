@@ -129,9 +129,7 @@ final class CheckoutPlanner {
             case Created.Opened opened -> afterOpened(view, opened, repeated);
             case Created.Failed failed -> new Refuse.CreateFailed(failed.failure());
             case Created.StoredFailure _, Created.KeyInUse _, Created.OtherRequest _ ->
-                repeated == null
-                        ? new CheckoutStep.UseKey(created, null)
-                        : new CheckoutStep.AbandonReplay(repeated);
+                repeated == null ? new CheckoutStep.UseKey(created, null) : new CheckoutStep.AbandonReplay(repeated);
         };
     }
 

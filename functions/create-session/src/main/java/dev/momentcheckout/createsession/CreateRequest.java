@@ -76,7 +76,8 @@ public record CreateRequest(
         }
         String lower = key.toLowerCase(Locale.ROOT);
         if (!UUID_SHAPE.matcher(lower).matches()) {
-            throw ApiProblemException.of(ProblemType.INVALID_REQUEST, "Idempotency-Key must be a UUID of version 4 or 7");
+            throw ApiProblemException.of(
+                    ProblemType.INVALID_REQUEST, "Idempotency-Key must be a UUID of version 4 or 7");
         }
         return lower;
     }

@@ -1,14 +1,12 @@
 package dev.momentcheckout.createsession;
 
 import dev.momentcheckout.session.MomentMode;
-import dev.momentcheckout.session.Money;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.MomentSettings;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.settings.SignIn;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Settings of create-session.
