@@ -5,6 +5,7 @@ import static dev.momentcheckout.store.ItemAttributes.putText;
 import static dev.momentcheckout.store.ItemAttributes.requireText;
 import static dev.momentcheckout.store.ItemAttributes.text;
 import static dev.momentcheckout.store.ItemAttributes.textOf;
+import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.PaymentSession;
@@ -18,12 +19,14 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * Converts a refund to an item of the table {@code Sessions} and back. The stream's filter selects {@code event_id}.
  */
 final class RefundItem {
-    /** Session ids cannot contain {@code #}. */
+    /** Followed by the {@code webhook-id}. Session ids cannot contain {@code #}. */
     static final String PREFIX = "refund#";
 
     private static final String EVENT_ID = "event_id";
     private static final String PAYMENT_ID = "payment_id";
     private static final String REFUND_ID = "refund_id";
+    private static final String STATUS = "status";
+    private static final String ATTRIBUTED = "attributed";
 
     private RefundItem() {}
 
@@ -38,6 +41,8 @@ final class RefundItem {
         item.put(EVENT_ID, text(refund.eventId()));
         putText(item, PAYMENT_ID, refund.paymentId());
         putText(item, REFUND_ID, refund.refundId());
+        putText(item, STATUS, refund.status());
+        item.put(ATTRIBUTED, AttributeValue.fromBool(refund.attributed()));
         ReportedTerms reported = refund.reportedTerms();
         if (reported.amount() != null) {
             item.put(ItemAttributes.AMOUNT, number(reported.amount()));
@@ -52,19 +57,30 @@ final class RefundItem {
         return item;
     }
 
-    /** @throws IllegalStateException if the item is not a refund with a known layout */
+    /** @throws IllegalStateException if the item is not a refund, or its layout is of a later version */
     static Refund refund(Map<String, AttributeValue> item) {
-        return ItemAttributes.read(
-                "a refund",
-                () -> new Refund(
-                        requireText(item, EVENT_ID),
-                        textOf(item, PAYMENT_ID),
-                        textOf(item, REFUND_ID),
-                        new ReportedTerms(
-                                ItemAttributes.numberOf(item, ItemAttributes.AMOUNT),
-                                textOf(item, ItemAttributes.CURRENCY),
-                                MomentMode.parse(textOf(item, ItemAttributes.MODE))
-                                        .orElse(null)),
-                        ItemAttributes.requireMillis(item, ItemAttributes.UPDATED_AT)));
+        return ItemAttributes.read("a refund", () -> {
+            requireKnownVersion(item);
+            return new Refund(
+                    requireText(item, EVENT_ID),
+                    textOf(item, PAYMENT_ID),
+                    textOf(item, REFUND_ID),
+                    textOf(item, STATUS),
+                    new ReportedTerms(
+                            ItemAttributes.numberOf(item, ItemAttributes.AMOUNT),
+                            textOf(item, ItemAttributes.CURRENCY),
+                            MomentMode.parse(textOf(item, ItemAttributes.MODE)).orElse(null)),
+                    requireNonNull(
+                            requireNonNull(item.get(ATTRIBUTED), ATTRIBUTED).bool(), ATTRIBUTED),
+                    ItemAttributes.requireMillis(item, ItemAttributes.UPDATED_AT));
+        });
+    }
+
+    /** @throws IllegalArgumentException if the version is later than the one that this code writes */
+    private static void requireKnownVersion(Map<String, AttributeValue> item) {
+        long known = Long.parseLong(ItemAttributes.CURRENT_VERSION.n());
+        if (ItemAttributes.requireNumber(item, ItemAttributes.VERSION) > known) {
+            throw new IllegalArgumentException("a later version");
+        }
     }
 }
