@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param pricing where the price comes from
  * @param successUrls the allowed return addresses; the first is the default
  * @param presentationMode the value of Moment's {@code presentation_mode.mode}
+ * @param externalReference whether Moment gets an {@code external_reference}
  */
 record CreateSettings(
         AwsSettings aws,
@@ -25,6 +26,7 @@ record CreateSettings(
         Pricing pricing,
         List<String> successUrls,
         String presentationMode,
+        boolean externalReference,
         SignIn signIn,
         String sessionsTable,
         String catalogTable) {
@@ -43,6 +45,7 @@ record CreateSettings(
                 Pricing.from(reader),
                 successUrls,
                 reader.text("PRESENTATION_MODE"),
+                reader.onOff("EXTERNAL_REFERENCE"),
                 reader.choice("SIGN_IN", SignIn.class),
                 reader.text("SESSIONS_TABLE"),
                 reader.text("CATALOG_TABLE"));
