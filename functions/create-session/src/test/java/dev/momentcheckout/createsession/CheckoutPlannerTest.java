@@ -106,8 +106,8 @@ final class CheckoutPlannerTest {
         Money price = session.expectedTerms() == null
                 ? PRICE
                 : session.expectedTerms().price();
-        return session.observe(report(
-                session.id(), price, status, outcome, session.createdAt().plusSeconds(5), Source.WEBHOOK));
+        return session.observe(
+                report(session.id(), price, status, outcome, session.createdAt().plusSeconds(5), Source.WEBHOOK));
     }
 
     private static PaymentSession paid(PaymentSession session) {
@@ -241,8 +241,7 @@ final class CheckoutPlannerTest {
 
         @Test
         void asks_about_a_session_of_another_owner() {
-            hasCurrent(
-                    old(CURRENT), pending(session(PREVIOUS, NALEDI, PRICE, WEB, Duration.ofMinutes(30))));
+            hasCurrent(old(CURRENT), pending(session(PREVIOUS, NALEDI, PRICE, WEB, Duration.ofMinutes(30))));
             assertThat(next()).isEqualTo(new CheckoutStep.Retrieve(List.of(PREVIOUS)));
         }
 
@@ -484,7 +483,13 @@ final class CheckoutPlannerTest {
             PaymentSession abandoned = session(CURRENT, THABO, PRICE, APP, Duration.ofDays(8));
             Instant lastCheck = NOW.minus(Duration.ofHours(1));
             PaymentSession unchecked = abandoned.checked(
-                    report(CURRENT, PRICE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, lastCheck, Source.RETRIEVAL),
+                    report(
+                            CURRENT,
+                            PRICE,
+                            MomentStatus.ACTIVE,
+                            PaymentOutcome.NOT_STARTED,
+                            lastCheck,
+                            Source.RETRIEVAL),
                     java.util.Objects.requireNonNull(abandoned.checks().next()));
             assertThat(unchecked.checks().next()).isNull();
             hasCurrent(unchecked);
@@ -538,8 +543,10 @@ final class CheckoutPlannerTest {
             hasCancelledSessions(10);
             // The sessions ended about 30 minutes ago; each is checked an hour after its end.
             assertThat(next())
-                    .isInstanceOfSatisfying(Refuse.TooManyAttempts.class, refusal -> assertThat(refusal.retryAfter())
-                            .isBetween(Duration.ofMinutes(30), Duration.ofMinutes(31)));
+                    .isInstanceOfSatisfying(
+                            Refuse.TooManyAttempts.class,
+                            refusal -> assertThat(refusal.retryAfter())
+                                    .isBetween(Duration.ofMinutes(30), Duration.ofMinutes(31)));
         }
 
         private void hasCancelledSessions(int number) {
