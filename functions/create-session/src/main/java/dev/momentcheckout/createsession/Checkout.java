@@ -63,8 +63,7 @@ record Checkout(
 
     /** Returns this checkout with the item and the reference that a session was opened with. */
     Checkout as(ExpectedTerms opened) {
-        return new Checkout(
-                owner, price, mode, opened.item(), opened.reference(), successUrl, purchase, content);
+        return new Checkout(owner, price, mode, opened.item(), opened.reference(), successUrl, purchase, content);
     }
 
     SessionRequest request(CreateSettings settings) {

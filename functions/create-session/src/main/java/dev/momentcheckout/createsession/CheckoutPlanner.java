@@ -129,9 +129,7 @@ final class CheckoutPlanner {
             case Created.Opened opened -> afterOpened(view, opened, repeated);
             case Created.Failed failed -> new Refuse.CreateFailed(failed.failure());
             case Created.StoredFailure _, Created.KeyInUse _, Created.OtherRequest _ ->
-                repeated == null
-                        ? new CheckoutStep.UseKey(created, null)
-                        : new CheckoutStep.AbandonReplay(repeated);
+                repeated == null ? new CheckoutStep.UseKey(created, null) : new CheckoutStep.AbandonReplay(repeated);
         };
     }
 
@@ -163,11 +161,11 @@ final class CheckoutPlanner {
             if (answer == null) {
                 return new CheckoutStep.Retrieve(List.of(id));
             }
-            if (!(answer instanceof Retrieved.Conclusive)) {
+            if (!isCertain(answer, session, view.now())) {
                 return uncertain(answer);
             }
         }
-        if (!isOpen(session)) {
+        if (!isOpen(session) || isUnknownToMoment(session, view)) {
             return new CheckoutStep.UseKey(opened, session.mayStillBePaid() ? id : null);
         }
         CheckoutStep unclear = requireNoOtherPayment(view, session);
@@ -216,9 +214,12 @@ final class CheckoutPlanner {
         if (!unanswered.isEmpty()) {
             return new CheckoutStep.Retrieve(unanswered);
         }
-        Retrieved answer = view.answers().retrieved().get(session.id());
-        if (!(answer instanceof Retrieved.Conclusive)) {
-            return uncertain(requireNonNull(answer));
+        if (isUnknownToMoment(session, view)) {
+            return new CheckoutStep.AbandonReplay(session.id());
+        }
+        Retrieved answer = requireNonNull(view.answers().retrieved().get(session.id()));
+        if (!isCertain(answer, session, view.now())) {
+            return uncertain(answer);
         }
         CheckoutStep unclear = requireNoOtherPayment(view, session);
         return unclear == null ? new CheckoutStep.Replay(session) : unclear;
@@ -246,14 +247,25 @@ final class CheckoutPlanner {
         }
         for (PaymentSession other : others) {
             Retrieved answer = requireNonNull(view.answers().retrieved().get(other.id()));
-            boolean cannotBePaid = answer instanceof Retrieved.Conclusive
-                    || (answer instanceof Retrieved.NotFound
-                            && view.now().isAfter(other.createdAt().plus(NOT_FOUND_AGE)));
-            if (!cannotBePaid) {
+            if (!isCertain(answer, other, view.now())) {
                 return uncertain(answer);
             }
         }
         return null;
+    }
+
+    /** Returns whether an answer shows that a session that is neither paid nor pending will not be paid meanwhile. */
+    private static boolean isCertain(Retrieved answer, PaymentSession session, Instant now) {
+        return switch (answer) {
+            case Retrieved.Conclusive _ -> true;
+            case Retrieved.NotFound _ -> now.isAfter(session.createdAt().plus(NOT_FOUND_AGE));
+            case Retrieved.Inconclusive _, Retrieved.Unanswered _ -> false;
+        };
+    }
+
+    private static boolean isUnknownToMoment(PaymentSession session, CheckoutView view) {
+        Retrieved answer = view.answers().retrieved().get(session.id());
+        return answer instanceof Retrieved.NotFound && isCertain(answer, session, view.now());
     }
 
     private static Refuse uncertain(Retrieved answer) {

@@ -50,7 +50,11 @@ record CheckoutView(
      * @param content what the app's key names, or null for an order
      */
     record Request(
-            Owner owner, Money price, MomentMode mode, ReturnAddress returnAddress, @Nullable String content) {}
+            Owner owner,
+            Money price,
+            MomentMode mode,
+            ReturnAddress returnAddress,
+            @Nullable String content) {}
 
     /** What Moment answered to a retrieval. */
     sealed interface Retrieved {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param successUrl one of the configured return addresses
  * @param reference the app's own name for what is paid, or null without one
  */
-public record CreateRequest(
+record CreateRequest(
         Owner owner,
         @Nullable String idempotencyKey,
         String successUrl,
@@ -76,7 +76,8 @@ public record CreateRequest(
         }
         String lower = key.toLowerCase(Locale.ROOT);
         if (!UUID_SHAPE.matcher(lower).matches()) {
-            throw ApiProblemException.of(ProblemType.INVALID_REQUEST, "Idempotency-Key must be a UUID of version 4 or 7");
+            throw ApiProblemException.of(
+                    ProblemType.INVALID_REQUEST, "Idempotency-Key must be a UUID of version 4 or 7");
         }
         return lower;
     }

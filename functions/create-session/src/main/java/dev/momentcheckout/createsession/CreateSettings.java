@@ -1,14 +1,12 @@
 package dev.momentcheckout.createsession;
 
 import dev.momentcheckout.session.MomentMode;
-import dev.momentcheckout.session.Money;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.MomentSettings;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.settings.SignIn;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Settings of create-session.
@@ -16,10 +14,10 @@ import java.util.stream.Stream;
  * @param integrationId written into the metadata of each session
  * @param pricing where the price comes from
  * @param successUrls the allowed return addresses; the first is the default
- * @param externalReference whether payments are named in Moment's reports by order or reference
  * @param presentationMode the value of Moment's {@code presentation_mode.mode}
+ * @param externalReference whether payments are named by order or reference in Moment's reports
  */
-public record CreateSettings(
+record CreateSettings(
         AwsSettings aws,
         MomentSettings moment,
         String integrationId,
@@ -45,16 +43,10 @@ public record CreateSettings(
                 Pricing.from(reader),
                 successUrls,
                 reader.text("PRESENTATION_MODE"),
-                reader.choice("EXTERNAL_REFERENCE", Switch.class) == Switch.ON,
+                reader.onOff("EXTERNAL_REFERENCE"),
                 reader.choice("SIGN_IN", SignIn.class),
                 reader.text("SESSIONS_TABLE"),
                 reader.text("CATALOG_TABLE"));
-    }
-
-    /** The values of a setting that is on or off. */
-    private enum Switch {
-        ON,
-        OFF
     }
 
     private static boolean isPlainHttp(String url) {

@@ -122,10 +122,7 @@ final class PurchaseCheckout {
                     yield null;
                 }
                 case CheckoutStep.Open open ->
-                    create(
-                            checkout,
-                            new IdempotencyKey.OfAttempt(checkout.owner(), id, open.attemptNumber()),
-                            null);
+                    create(checkout, new IdempotencyKey.OfAttempt(checkout.owner(), id, open.attemptNumber()), null);
                 case CheckoutStep.UseKey use -> useKey(use);
                 case CheckoutStep.BeginAttempt begin -> beginAttempt(begin);
                 case CheckoutStep.HandOut handOut -> handOut.session();
@@ -134,8 +131,10 @@ final class PurchaseCheckout {
         }
 
         private @Nullable SessionId retrieve(List<SessionId> ids) {
-            List<PaymentSession> stored =
-                    ids.stream().map(known::get).map(session -> requireNonNull(session)).toList();
+            List<PaymentSession> stored = ids.stream()
+                    .map(known::get)
+                    .map(session -> requireNonNull(session))
+                    .toList();
             Deadline limit = Deadline.in(deadline.remaining(RETRIEVE_TIMEOUT), clock);
             List<RefreshResult> results = refreshSession.refreshAll(stored, limit);
             Map<SessionId, Retrieved> retrieved = new HashMap<>();
@@ -166,16 +165,15 @@ final class PurchaseCheckout {
         }
 
         private @Nullable SessionId create(Checkout opened, IdempotencyKey key, @Nullable PaymentSession repeated) {
-            Created created =
-                    switch (opener.open(opened, key, repeated, deadline)) {
-                        case OpenResult.Opened found -> {
-                            SessionId session = found.session().id();
-                            known.put(session, found.session());
-                            tokens.put(session, found.token());
-                            yield new Created.Opened(session, found.isReplay());
-                        }
-                        case OpenResult.NotOpened failed -> created(failed.result());
-                    };
+            Created created = switch (opener.open(opened, key, repeated, deadline)) {
+                case OpenResult.Opened found -> {
+                    SessionId session = found.session().id();
+                    known.put(session, found.session());
+                    tokens.put(session, found.token());
+                    yield new Created.Opened(session, found.isReplay());
+                }
+                case OpenResult.NotOpened failed -> created(failed.result());
+            };
             answers = answers.withCreated(created, repeated == null ? null : repeated.id());
             return null;
         }

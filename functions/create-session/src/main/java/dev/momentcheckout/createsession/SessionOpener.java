@@ -32,8 +32,7 @@ final class SessionOpener {
     private final Telemetry telemetry;
     private final SessionTelemetry sessionTelemetry;
 
-    SessionOpener(
-            MomentApi moment, RecordObservation recordObservation, CreateSettings settings, Telemetry telemetry) {
+    SessionOpener(MomentApi moment, RecordObservation recordObservation, CreateSettings settings, Telemetry telemetry) {
         this.moment = moment;
         this.recordObservation = recordObservation;
         this.settings = settings;
@@ -82,8 +81,7 @@ final class SessionOpener {
         }
     }
 
-    private PaymentSession record(
-            ExpectedTerms expected, CreateResult.Opened opened, @Nullable PaymentSession known) {
+    private PaymentSession record(ExpectedTerms expected, CreateResult.Opened opened, @Nullable PaymentSession known) {
         Observation observation = opened.observation();
         SessionUpdate merge = before -> before == null
                 ? PaymentSession.opened(expected, observation)
@@ -113,8 +111,7 @@ final class SessionOpener {
                 telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(409));
                 telemetry.count(Metric.MOMENT_UNAVAILABLE);
             }
-            case CreateResult.OtherRequest _ ->
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(422));
+            case CreateResult.OtherRequest _ -> telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(422));
             case CreateResult.Failed failed -> report(failed.failure());
         }
     }
