@@ -106,12 +106,14 @@ record FinalChecks(
             expect(events.isEmpty(), "an event is published without a stored session: " + events);
             return;
         }
-        if (strangers.contains(session.id)) {
-            checkStranger(session, stored, events);
+        if (stored.isProvisional() && !stored.state().isMoney()) {
+            // Nobody has its token, and its payment, if there was one, was never reported.
+            expect(!handedOut.contains(session.id), "a session with a returned token is provisional: " + stored);
+            checkWithoutMoney(stored, events);
             return;
         }
-        if (stored.isProvisional() && !session.isMoney()) {
-            checkWithoutMoney(stored, events);
+        if (strangers.contains(session.id)) {
+            checkStranger(stored, events);
             return;
         }
         expect(stored.state() == session.state(), stored + " is " + session.state() + " at Moment");
@@ -167,11 +169,7 @@ record FinalChecks(
         }
     }
 
-    private void checkStranger(MomentSession session, PaymentSession stored, List<PaymentEvent> events) {
-        if (!session.isMoney()) {
-            checkWithoutMoney(stored, events);
-            return;
-        }
+    private void checkStranger(PaymentSession stored, List<PaymentEvent> events) {
         expect(stored.reviewReasons().contains(ReviewReason.UNRECORDED_SESSION), "a stranger's payment: " + stored);
         expect(
                 !events.isEmpty() && events.stream().allMatch(event -> event.type() == Type.PAYMENT_NEEDS_REVIEW),

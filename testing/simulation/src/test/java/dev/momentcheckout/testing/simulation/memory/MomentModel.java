@@ -85,8 +85,9 @@ final class MomentModel {
         outage = next;
     }
 
+    /** Whether a call may fail, or a slow one is still running. */
     boolean isFailing() {
-        return outage != null;
+        return outage != null || stored.values().stream().anyMatch(Stored::isRunning);
     }
 
     /** The sessions, oldest first. */

@@ -1,17 +1,10 @@
 package dev.momentcheckout.testing.simulation.memory;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.momentcheckout.createsession.CreateRequest;
-import dev.momentcheckout.createsession.CreateSession;
-import dev.momentcheckout.createsession.CreateSettings;
-import dev.momentcheckout.createsession.Pricing;
+import dev.momentcheckout.createsession.SimulatedCreate;
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.session.MomentApi.Failure;
-import dev.momentcheckout.session.MomentMode;
-import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.Owner;
@@ -25,17 +18,10 @@ import dev.momentcheckout.session.SessionMonitor;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.UpdateResult;
-import dev.momentcheckout.settings.AwsSettings;
-import dev.momentcheckout.settings.MomentSettings;
-import dev.momentcheckout.settings.SignIn;
-import dev.momentcheckout.telemetry.Telemetry;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Currency;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +33,7 @@ final class Process {
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(1);
     private static final int PAGE_SIZE = 50;
 
-    private final CreateSession createSession;
+    private final SimulatedCreate createSession;
     private final RefreshSession refreshSession;
     private final RecordObservation recordObservation;
     private final SessionStore sessions;
@@ -61,29 +47,14 @@ final class Process {
         this.recordObservation = new RecordObservation(sessions, table.purchaseStore());
         this.refreshSession =
                 new RefreshSession(moment, recordObservation, new SilentMonitor(), Process::oneAfterTheOther);
-        this.createSession = new CreateSession(
+        this.createSession = new SimulatedCreate(
                 moment,
                 sessions,
                 table.purchaseStore(),
                 shop.catalog(),
-                settings(presentationMode),
+                new SimulatedCreate.Settings(INTEGRATION_ID, Shop.RETURN_ADDRESSES, presentationMode),
                 clock,
-                new Telemetry("simulation", clock, _ -> {}),
                 Process::oneAfterTheOther);
-    }
-
-    private static CreateSettings settings(String presentationMode) {
-        return new CreateSettings(
-                new AwsSettings("eu-west-1", Map.of()),
-                new MomentSettings(MomentMode.TEST, URI.create("https://moment.example"), "arn"),
-                INTEGRATION_ID,
-                new Pricing.Fixed(new Money(1000, requireNonNull(Currency.getInstance("ZAR")))),
-                Shop.RETURN_ADDRESSES,
-                presentationMode,
-                true,
-                SignIn.NONE,
-                "Sessions",
-                "Catalog");
     }
 
     /** One thread alone, so that the seed decides the order. Other requests run between the calls. */
@@ -91,7 +62,7 @@ final class Process {
         return calls.stream().map(Supplier::get).toList();
     }
 
-    CreateSession.Opened create(CreateRequest request) {
+    SimulatedCreate.Opened create(SimulatedCreate.Request request) {
         return createSession.open(request);
     }
 

@@ -2,8 +2,8 @@ package dev.momentcheckout.testing.simulation.memory;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.momentcheckout.createsession.CreateRequest;
-import dev.momentcheckout.createsession.RequestedItem;
+import dev.momentcheckout.createsession.SimulatedCreate;
+import dev.momentcheckout.createsession.SimulatedCreate.Item;
 import dev.momentcheckout.session.Catalog;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.OrderId;
@@ -93,16 +93,16 @@ final class Shop {
         return 1 + create.content();
     }
 
-    CreateRequest request(Action.Create create) {
-        RequestedItem item =
+    SimulatedCreate.Request request(Action.Create create) {
+        Item item =
                 switch (create.item()) {
-                    case ORDER -> new RequestedItem.OfOrder(ORDER);
-                    case ORDER_OF_USER_1 -> new RequestedItem.OfOrder(ORDER_OF_USER_1);
-                    case FIXED_PRICE -> new RequestedItem.FixedPrice(price(create));
-                    case PRODUCT -> new RequestedItem.OfProduct(TEA, quantity(create));
-                    case CLIENT_AMOUNT -> new RequestedItem.ClientAmount(price(create));
+                    case ORDER -> Item.ofOrder(ORDER);
+                    case ORDER_OF_USER_1 -> Item.ofOrder(ORDER_OF_USER_1);
+                    case FIXED_PRICE -> Item.fixedPrice(price(create));
+                    case PRODUCT -> Item.ofProduct(TEA, quantity(create));
+                    case CLIENT_AMOUNT -> Item.clientAmount(price(create));
                 };
-        return new CreateRequest(
+        return new SimulatedCreate.Request(
                 owner(create),
                 key(create),
                 RETURN_ADDRESSES.get(create.address()),
