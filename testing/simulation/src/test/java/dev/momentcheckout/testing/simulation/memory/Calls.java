@@ -2,6 +2,7 @@ package dev.momentcheckout.testing.simulation.memory;
 
 import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.StoreUnavailableException;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
     private final Random random;
     private final ThreadLocal<@Nullable Request> requests = new ThreadLocal<>();
+    private final @Nullable List<String> trace;
     private @Nullable Interleaving interleaving;
+    private int started;
 
-    Calls(Random random) {
+    /** @param trace receives a line for each call, or null */
+    Calls(Random random, @Nullable List<String> trace) {
         this.random = random;
+        this.trace = trace;
     }
 
     /** What goes wrong with a request, at the outgoing call of this number. */
@@ -36,7 +41,10 @@ final class Calls {
         private final @Nullable PurchaseId purchase;
         private int calls;
 
-        Request(@Nullable Fault fault, @Nullable PurchaseId purchase) {
+        private final int number;
+
+        Request(int number, @Nullable Fault fault, @Nullable PurchaseId purchase) {
+            this.number = number;
             this.fault = fault;
             this.purchase = purchase;
         }
@@ -56,7 +64,7 @@ final class Calls {
      * @param purchase what the request names, if anything
      */
     <T> @Nullable T request(@Nullable Fault fault, @Nullable PurchaseId purchase, Supplier<T> request) {
-        requests.set(new Request(fault, purchase));
+        requests.set(new Request(++started, fault, purchase));
         try {
             return request.get();
         } catch (ProcessCrashError e) {
@@ -81,13 +89,20 @@ final class Calls {
     }
 
     /** Makes a call to a store. */
-    <T> T toStore(Supplier<T> call) {
-        return call(true, call);
+    <T> T toStore(Supplier<String> name, Supplier<T> call) {
+        return call(true, name, call);
     }
 
     /** Makes a call to Moment, which has faults of its own. */
-    <T> T toMoment(Supplier<T> call) {
-        return call(false, call);
+    <T> T toMoment(Supplier<String> name, Supplier<T> call) {
+        return call(false, name, call);
+    }
+
+    void trace(Supplier<String> line) {
+        if (trace != null) {
+            Request request = requests.get();
+            trace.add((request == null ? "" : request.number + ": ") + line.get());
+        }
     }
 
     /** Lets another request run. */
@@ -97,7 +112,7 @@ final class Calls {
         }
     }
 
-    private <T> T call(boolean store, Supplier<T> call) {
+    private <T> T call(boolean store, Supplier<String> name, Supplier<T> call) {
         Request request = requests.get();
         if (request == null) {
             return call.get();
@@ -111,6 +126,8 @@ final class Calls {
             throw new StoreUnavailableException("throttled", new IllegalStateException("simulated"));
         }
         T answer = call.get();
+        T first = answer;
+        trace(() -> name.get() + " -> " + first);
         if (store && request.hits(Fault.Kind.STORE_ANSWER_LOST)) {
             pause();
             answer = call.get();

@@ -55,6 +55,11 @@ class InMemorySimulationTest {
         StringBuilder text = new StringBuilder("seed " + workload.seed() + ": " + violations.getFirst() + "\n");
         text.append("    shrunk: ").append(History.run(shrunk).getFirst()).append('\n');
         shrunk.actions().forEach(action -> text.append("    ").append(action).append('\n'));
+        if (Boolean.getBoolean("memory.trace")) {
+            List<String> trace = new ArrayList<>();
+            History.run(shrunk, trace);
+            trace.forEach(line -> text.append("      ").append(line).append('\n'));
+        }
         return text.toString();
     }
 

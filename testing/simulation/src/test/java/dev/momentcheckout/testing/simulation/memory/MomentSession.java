@@ -87,6 +87,11 @@ final class MomentSession {
         };
     }
 
+    @Override
+    public String toString() {
+        return id + " " + status + "/" + outcome;
+    }
+
     Observation observed(Source source, Instant now) {
         boolean taken = outcome == PaymentOutcome.PAID || outcome == PaymentOutcome.RESERVED;
         return new Observation(

@@ -48,12 +48,13 @@ final class Shop {
         return new Catalog() {
             @Override
             public Money product(ProductId id) {
-                return calls.toStore(() -> price(700));
+                return calls.toStore(() -> "product", () -> price(700));
             }
 
             @Override
             public PricedOrder order(OrderId id) {
                 return calls.toStore(
+                        () -> "order",
                         () -> new PricedOrder(price(2500), id.equals(ORDER_OF_USER_1) ? USERS.get(1) : null));
             }
         };

@@ -78,7 +78,7 @@ final class SimulatedMoment implements MomentApi {
     }
 
     private Response<MomentSession> createOnce(SessionRequest request, UUID key, String usedApiKey) {
-        return calls.toMoment(() -> {
+        return calls.toMoment(() -> "create " + key, () -> {
             Response<MomentSession> response = moment.beginCreate(request, calls.purchase(), key, usedApiKey);
             if (response != null) {
                 return response;
@@ -122,7 +122,7 @@ final class SimulatedMoment implements MomentApi {
     }
 
     private Response<MomentSession> retrieveOnce(SessionId id, String usedApiKey) {
-        return calls.toMoment(() -> {
+        return calls.toMoment(() -> "retrieve " + id, () -> {
             Response<MomentSession> response = moment.retrieve(id, usedApiKey);
             // The body is what Moment knew at the time of the call, not at the time of its arrival.
             return response instanceof Response.Success<MomentSession> success

@@ -93,14 +93,14 @@ final class SimulatedTable {
     private final class Sessions implements SessionStore {
         @Override
         public @Nullable PaymentSession load(SessionId id, ReadConsistency consistency) {
-            return calls.toStore(() -> consistency == ReadConsistency.STRONG
+            return calls.toStore(() -> "load " + id + " " + consistency, () -> consistency == ReadConsistency.STRONG
                     ? sessions.get(id)
                     : sessionVersions.read(id, sessions.get(id)));
         }
 
         @Override
         public WriteResult<PaymentSession> compareAndSet(@Nullable PaymentSession before, PaymentSession after) {
-            return calls.toStore(() -> {
+            return calls.toStore(() -> "write " + after, () -> {
                 PaymentSession current = sessions.get(after.id());
                 if ((current == null ? 0 : current.revision()) != (before == null ? 0 : before.revision())) {
                     return new WriteResult.Conflict<>(current);
@@ -121,7 +121,7 @@ final class SimulatedTable {
 
         @Override
         public boolean tryAcquireCheck(SessionId id, Instant now, Duration interval) {
-            return calls.toStore(() -> {
+            return calls.toStore(() -> "acquire a check", () -> {
                 PaymentSession current = sessions.get(id);
                 if (current == null) {
                     return false;
@@ -145,14 +145,14 @@ final class SimulatedTable {
     private final class Purchases implements PurchaseStore {
         @Override
         public @Nullable Purchase load(PurchaseId id, ReadConsistency consistency) {
-            return calls.toStore(() -> consistency == ReadConsistency.STRONG
+            return calls.toStore(() -> "load " + id + " " + consistency, () -> consistency == ReadConsistency.STRONG
                     ? purchases.get(id)
                     : purchaseVersions.read(id, purchases.get(id)));
         }
 
         @Override
         public WriteResult<Purchase> compareAndSet(Purchase after) {
-            return calls.toStore(() -> {
+            return calls.toStore(() -> "write " + after, () -> {
                 Purchase current = purchases.get(after.id());
                 if ((current == null ? 0 : current.revision()) != after.revision() - 1) {
                     return new WriteResult.Conflict<>(current);
@@ -174,7 +174,7 @@ final class SimulatedTable {
         @Override
         public List<Entry> page(
                 NextCheck.Priority priority, int shard, Instant until, int size, @Nullable Entry after) {
-            return calls.toStore(() -> sessions.values().stream()
+            return calls.toStore(() -> "page", () -> sessions.values().stream()
                     .map(session -> entry(session.id(), session.checks().next()))
                     .filter(entry -> entry != null
                             && entry.nextCheck().priority() == priority
