@@ -1,13 +1,17 @@
 package dev.momentcheckout.example;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.Parameter;
+import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -65,7 +69,7 @@ class FulfilHandlerTest {
     /** The only item, without the fields that all have. */
     private Map<String, Object> delivery() {
         assertThat(items()).hasSize(1);
-        Map<String, Object> delivery = new java.util.TreeMap<>();
+        Map<String, Object> delivery = new TreeMap<>();
         items().getFirst().forEach((name, value) -> delivery.put(name, value.s() == null ? value.n() : value.s()));
         assertThat(delivery)
                 .containsEntry("session_id", "ps_1")
@@ -334,6 +338,26 @@ class FulfilHandlerTest {
 
         assertThat(handle(topUps, "paid-top-up")).isEqualTo(Outcome.ALREADY_FULFILLED);
         assertThat(delivery()).isEqualTo(delivery);
+    }
+
+    // The template.
+
+    @Test
+    void the_template_has_the_pricings_of_the_checkout_stack_and_the_handler_knows_them() {
+        Path checkout = Path.of(System.getProperty("project.root"), "template.yaml");
+        Parameter pricing = requireNonNull(TEMPLATE.parameters().get("Pricing"));
+        Parameter ofCheckout =
+                requireNonNull(SamTemplate.read(checkout).parameters().get("Pricing"));
+        assertThat(pricing.allowedValues()).containsExactlyInAnyOrderElementsOf(ofCheckout.allowedValues());
+        assertThat(pricing.defaultValue()).isEqualTo(ofCheckout.defaultValue());
+        assertThat(pricing.allowedValues().stream().map(Pricing::of)).containsExactlyInAnyOrder(Pricing.values());
+    }
+
+    @Test
+    void the_template_names_the_handler_and_sets_its_environment() {
+        SamFunction function = TEMPLATE.function("Fulfil");
+        assertThat(function.handlerClass()).isEqualTo(FulfilHandler.class.getName());
+        assertThat(TEMPLATE.environmentNames("Fulfil")).containsExactlyInAnyOrder("FULFILMENTS_TABLE", "PRICING");
     }
 
     @ParameterizedTest
