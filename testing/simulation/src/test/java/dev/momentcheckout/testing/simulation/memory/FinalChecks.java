@@ -1,6 +1,7 @@
 package dev.momentcheckout.testing.simulation.memory;
 
 import dev.momentcheckout.session.ExpectedTerms;
+import dev.momentcheckout.session.InMemorySessionStore;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentEvent.Type;
@@ -58,18 +59,17 @@ record FinalChecks(
     private Map<SessionId, List<PaymentEvent>> publishedEvents() {
         Map<SessionId, List<PaymentEvent>> events = new HashMap<>();
         Set<String> ids = new HashSet<>();
-        for (SimulatedTable.Change change : table.changes()) {
-            switch (change) {
-                case SimulatedTable.Change.OfPurchase purchase -> checkChange(purchase.before(), purchase.after());
-                case SimulatedTable.Change.OfSession session -> {
-                    checkChange(session.before(), session.after());
-                    PaymentEvent event = PaymentEvent.of(session.before(), session.after());
-                    if (event != null) {
-                        expect(ids.add(event.id()), "two changes have one event id: " + event.id());
-                        events.computeIfAbsent(session.after().id(), _ -> new ArrayList<>())
-                                .add(event);
-                    }
-                }
+        table.purchaseChanges().forEach(change -> checkChange(change.before(), change.after()));
+        for (InMemorySessionStore.Change change : table.changes()) {
+            PaymentSession after = change.after();
+            if (after == null) {
+                continue;
+            }
+            checkChange(change.before(), after);
+            PaymentEvent event = PaymentEvent.of(change.before(), after);
+            if (event != null) {
+                expect(ids.add(event.id()), "two changes have one event id: " + event.id());
+                events.computeIfAbsent(after.id(), _ -> new ArrayList<>()).add(event);
             }
         }
         return events;

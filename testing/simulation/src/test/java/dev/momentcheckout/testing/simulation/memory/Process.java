@@ -93,7 +93,9 @@ final class Process {
     void reconcile() {
         Instant now = clock.instant();
         for (NextCheck.Priority priority : NextCheck.Priority.values()) {
-            checks.page(priority, 0, now, PAGE_SIZE, null).forEach(this::check);
+            for (int shard = 0; shard < checks.shards(); shard++) {
+                checks.page(priority, shard, now, PAGE_SIZE, null).forEach(this::check);
+            }
         }
     }
 

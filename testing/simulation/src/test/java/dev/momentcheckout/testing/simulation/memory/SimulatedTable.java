@@ -1,6 +1,9 @@
 package dev.momentcheckout.testing.simulation.memory;
 
 import dev.momentcheckout.session.CheckQueue;
+import dev.momentcheckout.session.InMemoryCheckQueue;
+import dev.momentcheckout.session.InMemoryPurchaseStore;
+import dev.momentcheckout.session.InMemorySessionStore;
 import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
@@ -14,68 +17,81 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The table of one history, with stale reads, faults and a stream of changes. */
+/**
+ * The table of one history: the in-memory stores, behind calls that may fail. The contract tests of the stores hold
+ * them to the rules of DynamoDB.
+ */
 final class SimulatedTable {
     private final Calls calls;
     private final Clock clock;
-    private final Map<SessionId, PaymentSession> sessions = new LinkedHashMap<>();
-    private final Map<PurchaseId, Purchase> purchases = new LinkedHashMap<>();
-    private final Versions<SessionId, PaymentSession> sessionVersions;
-    private final Versions<PurchaseId, Purchase> purchaseVersions;
-    private final List<Change> changes = new ArrayList<>();
+    private final RecentWrites<SessionId> sessionWrites;
+    private final RecentWrites<PurchaseId> purchaseWrites;
+    private final InMemorySessionStore sessions = new InMemorySessionStore(this::missedWrites);
+    private final InMemoryPurchaseStore purchases = new InMemoryPurchaseStore(this::missedWrites);
+    private final CheckQueue checks = new InMemoryCheckQueue(sessions);
+    private final List<PurchaseChange> purchaseChanges = new ArrayList<>();
+    /** Of the read that is being made. */
+    private int missedWrites;
 
     SimulatedTable(Calls calls, Clock clock) {
         this.calls = calls;
         this.clock = clock;
-        this.sessionVersions = new Versions<>(clock, calls.random());
-        this.purchaseVersions = new Versions<>(clock, calls.random());
+        this.sessionWrites = new RecentWrites<>(clock, calls.random());
+        this.purchaseWrites = new RecentWrites<>(clock, calls.random());
     }
 
-    /** A change in the table's stream. */
-    sealed interface Change {
-        record OfSession(@Nullable PaymentSession before, PaymentSession after) implements Change {}
+    /** A write of a purchase. */
+    record PurchaseChange(@Nullable Purchase before, Purchase after) {}
 
-        record OfPurchase(@Nullable Purchase before, Purchase after) implements Change {}
+    private int missedWrites() {
+        return missedWrites;
     }
 
-    /** All changes so far, in order. */
-    List<Change> changes() {
-        return changes;
+    /** All writes of sessions, as the table's stream reports them. */
+    List<InMemorySessionStore.Change> changes() {
+        return sessions.changes();
     }
 
-    Collection<PaymentSession> sessions() {
-        return sessions.values();
+    /** All writes of purchases, in order. */
+    List<PurchaseChange> purchaseChanges() {
+        return purchaseChanges;
+    }
+
+    List<PaymentSession> sessions() {
+        return sessions.all();
     }
 
     @Nullable PaymentSession session(SessionId id) {
-        return sessions.get(id);
+        return sessions.load(id, ReadConsistency.STRONG);
     }
 
-    Collection<Purchase> purchases() {
-        return purchases.values();
+    List<Purchase> purchases() {
+        return purchases.all();
     }
 
     @Nullable Purchase purchase(PurchaseId id) {
-        return purchases.get(id);
+        return purchases.load(id, ReadConsistency.STRONG);
     }
 
     /** Deletes expired items, as DynamoDB does within a few days. */
     void deleteExpired() {
-        Instant now = clock.instant();
-        sessions.values().removeIf(session -> isExpired(session.expiresAt(), now));
-        purchases.values().removeIf(purchase -> isExpired(purchase.expiresAt(), now));
+        for (PaymentSession session : sessions.all()) {
+            if (isExpired(session.expiresAt())) {
+                sessions.delete(session.id());
+            }
+        }
+        for (Purchase purchase : purchases.all()) {
+            if (isExpired(purchase.expiresAt())) {
+                purchases.delete(purchase.id());
+            }
+        }
     }
 
-    private static boolean isExpired(@Nullable Instant expiresAt, Instant now) {
-        return expiresAt != null && expiresAt.isBefore(now);
+    private boolean isExpired(@Nullable Instant expiresAt) {
+        return expiresAt != null && expiresAt.isBefore(clock.instant());
     }
 
     SessionStore sessionStore() {
@@ -93,74 +109,54 @@ final class SimulatedTable {
     private final class Sessions implements SessionStore {
         @Override
         public @Nullable PaymentSession load(SessionId id, ReadConsistency consistency) {
-            return calls.toStore(() -> "load " + id + " " + consistency, () -> consistency == ReadConsistency.STRONG
-                    ? sessions.get(id)
-                    : sessionVersions.read(id, sessions.get(id)));
+            return calls.toStore(() -> "load " + id + " " + consistency, () -> {
+                missedWrites = sessionWrites.missed(id);
+                return sessions.load(id, consistency);
+            });
         }
 
         @Override
         public WriteResult<PaymentSession> compareAndSet(@Nullable PaymentSession before, PaymentSession after) {
             return calls.toStore(() -> "write " + after, () -> {
-                PaymentSession current = sessions.get(after.id());
-                if ((current == null ? 0 : current.revision()) != (before == null ? 0 : before.revision())) {
-                    return new WriteResult.Conflict<>(current);
+                WriteResult<PaymentSession> result = sessions.compareAndSet(before, after);
+                if (result instanceof WriteResult.Written<PaymentSession>) {
+                    sessionWrites.written(after.id());
                 }
-                put(current, before == null || current == null ? after : withCurrentCheckTime(before, current, after));
-                return new WriteResult.Written<>();
+                return result;
             });
-        }
-
-        /** A write sends only the attributes that it changes; acquiring a check changes no revision. */
-        private PaymentSession withCurrentCheckTime(
-                PaymentSession before, PaymentSession current, PaymentSession after) {
-            Instant read = before.checks().lastCheckedAt();
-            Instant stored = current.checks().lastCheckedAt();
-            boolean isKept = Objects.equals(after.checks().lastCheckedAt(), read) && !Objects.equals(stored, read);
-            return isKept && stored != null ? SessionCopies.withLastCheckedAt(after, stored) : after;
         }
 
         @Override
         public boolean tryAcquireCheck(SessionId id, Instant now, Duration interval) {
-            return calls.toStore(() -> "acquire a check", () -> {
-                PaymentSession current = sessions.get(id);
-                if (current == null) {
-                    return false;
+            return calls.toStore(() -> "acquire a check of " + id, () -> {
+                boolean isAcquired = sessions.tryAcquireCheck(id, now, interval);
+                if (isAcquired) {
+                    sessionWrites.written(id);
                 }
-                Instant last = current.checks().lastCheckedAt();
-                if (last != null && last.isAfter(now.minus(interval))) {
-                    return false;
-                }
-                put(current, SessionCopies.withLastCheckedAt(current, now));
-                return true;
+                return isAcquired;
             });
-        }
-
-        private void put(@Nullable PaymentSession before, PaymentSession after) {
-            sessions.put(after.id(), after);
-            sessionVersions.replaced(after.id(), before);
-            changes.add(new Change.OfSession(before, after));
         }
     }
 
     private final class Purchases implements PurchaseStore {
         @Override
         public @Nullable Purchase load(PurchaseId id, ReadConsistency consistency) {
-            return calls.toStore(() -> "load " + id + " " + consistency, () -> consistency == ReadConsistency.STRONG
-                    ? purchases.get(id)
-                    : purchaseVersions.read(id, purchases.get(id)));
+            return calls.toStore(() -> "load " + id + " " + consistency, () -> {
+                missedWrites = purchaseWrites.missed(id);
+                return purchases.load(id, consistency);
+            });
         }
 
         @Override
         public WriteResult<Purchase> compareAndSet(Purchase after) {
             return calls.toStore(() -> "write " + after, () -> {
-                Purchase current = purchases.get(after.id());
-                if ((current == null ? 0 : current.revision()) != after.revision() - 1) {
-                    return new WriteResult.Conflict<>(current);
+                Purchase before = purchase(after.id());
+                WriteResult<Purchase> result = purchases.compareAndSet(after);
+                if (result instanceof WriteResult.Written<Purchase>) {
+                    purchaseWrites.written(after.id());
+                    purchaseChanges.add(new PurchaseChange(before, after));
                 }
-                purchases.put(after.id(), after);
-                purchaseVersions.replaced(after.id(), current);
-                changes.add(new Change.OfPurchase(current, after));
-                return new WriteResult.Written<>();
+                return result;
             });
         }
     }
@@ -168,30 +164,25 @@ final class SimulatedTable {
     private final class Checks implements CheckQueue {
         @Override
         public int shards() {
-            return 1;
+            return checks.shards();
         }
 
         @Override
         public List<Entry> page(
                 NextCheck.Priority priority, int shard, Instant until, int size, @Nullable Entry after) {
-            return calls.toStore(() -> "page", () -> sessions.values().stream()
-                    .map(session -> entry(session.id(), session.checks().next()))
-                    .filter(entry -> entry != null
-                            && entry.nextCheck().priority() == priority
-                            && !entry.nextCheck().at().isAfter(until))
-                    .map(entry -> (Entry) entry)
-                    .sorted(Comparator.comparing(entry -> entry.nextCheck().at()))
-                    .limit(size)
-                    .toList());
-        }
-
-        private @Nullable Entry entry(SessionId id, @Nullable NextCheck next) {
-            return next == null ? null : new Entry(id, next);
+            // The shards of the simulation are read in one call, because an unread shard only means a later check.
+            return shard > 0
+                    ? checks.page(priority, shard, until, size, after)
+                    : calls.toStore(
+                            () -> "read due checks", () -> checks.page(priority, shard, until, size, after));
         }
 
         @Override
         public void postpone(Entry entry, Instant until) {
-            throw new UnsupportedOperationException("every session of the simulation is readable");
+            calls.toStore(() -> "postpone " + entry, () -> {
+                checks.postpone(entry, until);
+                return entry;
+            });
         }
     }
 }
