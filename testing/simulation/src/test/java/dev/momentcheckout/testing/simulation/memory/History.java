@@ -41,7 +41,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class History {
-    private static final Duration MAX_DURATION = Duration.ofHours(60);
+    /** Shorter than the checks of a session that has ended. */
+    private static final Duration SHORT = Duration.ofHours(60);
+
+    private static final Duration LONG = Duration.ofDays(20);
     private static final Duration DOUBLE_TAP = Duration.ofSeconds(10);
 
     private final SimulatedClock clock = new SimulatedClock();
@@ -59,6 +62,9 @@ final class History {
     private final Map<SessionId, Owner> owners = new HashMap<>();
     /** The last request for each purchase. */
     private final Map<PurchaseId, Action.Create> requested = new LinkedHashMap<>();
+
+    /** What each key was first used for. */
+    private final Map<PurchaseId, String> contents = new HashMap<>();
 
     private final List<String> violations = new ArrayList<>();
     private final long seed;
@@ -191,7 +197,7 @@ final class History {
     }
 
     private void advance(Duration duration) {
-        Instant end = SimulatedClock.START.plus(MAX_DURATION);
+        Instant end = SimulatedClock.START.plus(seed % 4 == 0 ? LONG : SHORT);
         if (clock.instant().plus(duration).isBefore(end)) {
             clock.advance(duration);
             moment.completeSlowCalls();
@@ -348,12 +354,19 @@ final class History {
             return false;
         }
         PaymentSession stored = table.session(session.id);
-        boolean checksEnded = stored != null
-                && stored.state().isEnded()
-                && stored.checks().next() == null
-                && !stored.checks().unresolved()
-                && !stored.isPending();
-        return !checksEnded;
+        return stored == null || !stored.state().isEnded() || stored.isPending() || !haveChecksEnded(stored, clock.instant());
+    }
+
+    /**
+     * Returns whether no check will find a later payment of a session: checks end a week after the start of an open
+     * session and three days after the end of another one, unless its payment is pending.
+     */
+    static boolean haveChecksEnded(PaymentSession stored, Instant now) {
+        Instant endedAt = stored.checks().endedAt();
+        Instant checksEndAt = endedAt == null
+                ? stored.createdAt().plus(Duration.ofDays(7))
+                : endedAt.plus(Duration.ofHours(72));
+        return !stored.state().isSuccessful() && stored.checks().next() == null && !checksEndAt.isAfter(now);
     }
 
     private void checkToken(Action.Create create, @Nullable PurchaseId purchase, Answer.Token token) {
@@ -363,6 +376,12 @@ final class History {
         expect(
                 stored != null && stored.belongsTo(Shop.owner(create)),
                 "a token of a session that is not recorded for its user is returned: " + id);
+        if (purchase != null && create.key() != 0 && !purchase.isOrder()) {
+            String content = Shop.content(create);
+            expect(
+                    content.equals(contents.computeIfAbsent(purchase, _ -> content)),
+                    "a token for other content of a key is returned: " + create);
+        }
         expect(session.token.equals(token.token()), "another session's token is returned: " + id);
         expect(
                 purchase == null || purchase.equals(session.purchase),
@@ -490,7 +509,7 @@ final class History {
             requested.values().stream().toList().forEach(this::requireOpenAgain);
         }
         converge(seed % 2 == 0);
-        new FinalChecks(table, moment, handedOut, strangers, otherAmounts, owners, violations).check();
+        new FinalChecks(table, moment, handedOut, strangers, otherAmounts, owners, clock.instant(), violations).check();
     }
 
     /** At most ten minutes after an outage, the same order or key opens a session. */
@@ -529,6 +548,9 @@ final class History {
                         ? null
                         : stored.checks().next().at();
                 if (converged || stored.isProvisional() && !stored.state().isMoney()) {
+                    continue;
+                }
+                if (next == null && haveChecksEnded(stored, clock.instant())) {
                     continue;
                 }
                 if (next == null) {

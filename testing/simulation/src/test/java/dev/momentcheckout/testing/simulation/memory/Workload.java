@@ -41,7 +41,8 @@ record Workload(long seed, List<Action> actions) {
             Duration.ofMinutes(11),
             Duration.ofHours(1),
             Duration.ofHours(23),
-            Duration.ofHours(25));
+            Duration.ofHours(25),
+            Duration.ofDays(4));
 
     Workload {
         actions = List.copyOf(actions);
