@@ -9,6 +9,7 @@ import dev.momentcheckout.session.MomentApi.SessionRequest;
 import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentOutcome;
@@ -27,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -45,6 +47,9 @@ final class History {
     private static final Duration SHORT = Duration.ofHours(60);
 
     private static final Duration LONG = Duration.ofDays(20);
+    /** The reconciler usually runs during a time as long as this. */
+    private static final Duration RECONCILED = Duration.ofHours(1);
+
     private static final Duration DOUBLE_TAP = Duration.ofSeconds(10);
 
     private final SimulatedClock clock = new SimulatedClock();
@@ -198,12 +203,36 @@ final class History {
 
     private void advance(Duration duration) {
         Instant end = SimulatedClock.START.plus(seed % 4 == 0 ? LONG : SHORT);
-        if (clock.instant().plus(duration).isBefore(end)) {
-            clock.advance(duration);
+        Instant then = clock.instant().plus(duration);
+        if (then.isBefore(end)) {
+            if (duration.compareTo(RECONCILED) >= 0 && calls.random().nextInt(4) != 0) {
+                reconcileUntil(then);
+            }
+            clock.advance(Duration.between(clock.instant(), then));
             moment.completeSlowCalls();
             table.deleteExpired();
             // Nobody had the token of a deleted session, so what was reported about it does not matter.
             otherAmounts.removeIf(id -> table.session(id) == null);
+        }
+    }
+
+    /** Runs the reconciler at the next checks, as its schedule does each minute. */
+    private void reconcileUntil(Instant end) {
+        for (int run = 0; run < 20; run++) {
+            Instant next = table.sessions().stream()
+                    .map(session -> session.checks().next())
+                    .filter(Objects::nonNull)
+                    .map(NextCheck::at)
+                    .min(Instant::compareTo)
+                    .orElse(end);
+            if (!next.isBefore(end)) {
+                return;
+            }
+            if (next.isAfter(clock.instant())) {
+                clock.advance(Duration.between(clock.instant(), next));
+                moment.completeSlowCalls();
+            }
+            reconcile(null);
         }
     }
 
