@@ -94,7 +94,7 @@ class ContractNamesTest {
 
     /** The kinds of items share the attributes of {@code ItemAttributes}; the list says which kind has which. */
     @ParameterizedTest
-    @CsvSource({"session, SessionItem", "purchase, PurchaseItem", "refund, RefundItem"})
+    @CsvSource({"session, SessionItem", "order, OrderItem", "refund, RefundItem"})
     void the_store_writes_the_attributes_of_the_contract(String kind, String item) throws ReflectiveOperationException {
         Set<String> written = new TreeSet<>(constants(item));
         constants("ItemAttributes").stream()
@@ -106,7 +106,7 @@ class ContractNamesTest {
 
     @Test
     void every_shared_attribute_is_in_the_contract() throws ReflectiveOperationException {
-        assertThat(Stream.of("session", "purchase", "refund").flatMap(kind -> names("items", kind).stream()))
+        assertThat(Stream.of("session", "order", "refund").flatMap(kind -> names("items", kind).stream()))
                 .containsAll(constants("ItemAttributes"));
     }
 
