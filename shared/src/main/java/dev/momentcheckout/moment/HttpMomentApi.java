@@ -137,8 +137,8 @@ public final class HttpMomentApi implements MomentApi {
             mayHaveStored |= !response.replayed();
             if (status == 200 || status == 201) {
                 Optional<CreateResult> opened = opened(response, usedKey);
-                // The body may have been damaged in transit. If the stored one is unreadable, the key stays useless for a
-                // day, as after a stored failure.
+                // The body may have been damaged in transit. If the stored one is unreadable, the key stays useless for
+                // a day, as after a stored failure.
                 return opened.isPresent()
                         ? opened.get()
                         : repeatOr(storedEarlier ? new CreateResult.StoredFailure(status) : failed(unreadable()), null);
@@ -280,7 +280,8 @@ public final class HttpMomentApi implements MomentApi {
     /**
      * Moment's documentation has 401 for a missing key, 403 for a revoked one, and 400 or 401 for an unknown one.
      *
-     * @see <a href="https://docs.momentco.io/api-reference/getting-started/authentication.md">Moment: authentication</a>
+     * @see <a href="https://docs.momentco.io/api-reference/getting-started/authentication.md">Moment:
+     *     authentication</a>
      */
     private static boolean mayRejectKey(Response response) {
         return response.status() == 400 || rejectsKey(response);

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads Moment's session object (Moment's API reference, "Payment sessions"). Unknown fields are ignored,
- * because Moment adds fields and values. A field of an unexpected type counts as absent, and so does a time that is more
- * than a day ahead of our clock, before 2020 or after 2100. Only the id is required.
+ * because Moment adds fields and values. A field of an unexpected type counts as absent, and so does a time before
+ * 2020, after 2100 or more than a day ahead of our clock. Only the id is required.
  */
 public final class SessionJson {
     /** The member of Moment's metadata with our integration id. */

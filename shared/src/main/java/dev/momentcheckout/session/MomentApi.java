@@ -12,9 +12,9 @@ public interface MomentApi {
 
     /**
      * Creates a session, or returns the stored response of an earlier call with the same key. Moment keeps keys for 24
-     * hours. A call that is unanswered, or answered by 429, 5xx or an unreadable body, is repeated with the same key: at
-     * most twice, inside the deadline, and not before a {@code Retry-After}. A call that is answered by 400, 401 or 403
-     * is repeated once if the API key has changed: under a stored key again, otherwise under a new key.
+     * hours. A call that is unanswered, or answered by 429, 5xx or an unreadable body, is repeated with the same key:
+     * at most twice, inside the deadline, and not before a {@code Retry-After}. A call that is answered by 400, 401 or
+     * 403 is repeated once if the API key has changed: under a stored key again, otherwise under a new key.
      *
      * <p>A failure of this call is never a {@link CreateResult.StoredFailure}, even if Moment has stored it and returns
      * it to a repetition: another key would fail, too.
@@ -57,7 +57,7 @@ public interface MomentApi {
 
         /**
          * The key of a checkout attempt. It is derived from these values, the request and the API key: a repeated
-         * request has the same key, and nobody else can compute it.
+         * request has the same key, which cannot be computed without the API key.
          *
          * @param number of the attempt, from 1
          */
@@ -84,8 +84,8 @@ public interface MomentApi {
         record StoredFailure(int status) implements CreateResult {}
 
         /**
-         * Moment still answers 409 after three repetitions, or there was no time for them: an earlier call with this key
-         * is running, or Moment considers the key reused.
+         * Moment still answers 409 after three repetitions, or there was no time for them: an earlier call with this
+         * key is running, or Moment considers the key reused.
          */
         record KeyInUse() implements CreateResult {}
 

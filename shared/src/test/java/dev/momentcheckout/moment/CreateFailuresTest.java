@@ -426,6 +426,21 @@ class CreateFailuresTest {
     }
 
     @Test
+    void the_api_key_is_read_again_only_once() throws Exception {
+        client.rotateApiKey();
+        RawServer server = server(response(401), response(503, retryAfter("31")), response(401), session());
+        HttpMomentApi moment = client.at(server.address(), duration -> {
+            client.sleepFor(duration);
+            client.manager.put(MomentClient.ARN, "sk_test_newest");
+        });
+
+        CreateResult result = moment.create(REQUEST, ATTEMPT, Deadline.in(Duration.ofMinutes(1), client.clock));
+
+        assertThat(failure(result)).isEqualTo(new Failure.ApiKeyRejected(401));
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
     void an_api_key_that_another_call_has_just_read_again_is_used() throws Exception {
         client.rotateApiKey();
         RawServer server = server(response(503), response(401), session());
