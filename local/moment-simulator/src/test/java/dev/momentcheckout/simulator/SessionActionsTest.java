@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionActionsTest {
     private static final String ZERO = "{\"amount\":0,\"currency\":\"ZAR\","
@@ -129,6 +131,34 @@ class SessionActionsTest {
 
         assertThat(retrieved(id).path("payment_method_id").asText()).startsWith("pmt");
         assertThat(retrieved(id).has("payment_id")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"amount\":0,\"currency\":\"ZAR\"}",
+                "{\"amount\":0,\"currency\":\"ZAR\",\"type\":\"first_in_series\"}"
+            })
+    void amount_0_saves_the_method_without_the_option(String body) throws Exception {
+        String id = create(body);
+        simulator.verifyMethod(id);
+
+        assertThat(retrieved(id).path("payment_method_id").asText()).startsWith("pmt");
+    }
+
+    @Test
+    void the_payment_of_amount_0_has_its_own_intent_and_zero_amounts() throws Exception {
+        String id = create(ZERO);
+        Payment payment = Objects.requireNonNull(simulator.verifyMethod(id).payment());
+
+        JsonNode json = json(client.get("/collect/payments/" + payment.id()));
+
+        assertThat(json.path("intent").asText()).isEqualTo("payment_method_verification");
+        assertThat(json.path("amount").asLong(-1)).isZero();
+        assertThat(json.path("authorised_amount").asLong(-1)).isZero();
+        assertThat(json.path("paid_amount").asLong(-1)).isZero();
+        assertThat(json.path("voided_amount").asLong(-1)).isZero();
+        assertThat(json.has("capture_method")).isFalse();
     }
 
     @Test
