@@ -62,6 +62,8 @@ final class ControlPlane implements HttpService {
             return webhooks();
         });
         delete(rules, "/webhooks/faults", _ -> webhooks(simulator.webhooks()::clearFaults));
+        post(rules, "/webhooks/enable-endpoint", _ -> webhooks(simulator.webhooks()::enableEndpoint));
+        post(rules, "/webhooks/resend-failed", _ -> webhooks(simulator.webhooks()::resendFailed));
         rules.any((request, response) -> respond(request, response, _ -> {
             throw new RejectedException(404, "No such route");
         }));
@@ -145,6 +147,8 @@ final class ControlPlane implements HttpService {
         return json;
     }
 
+        json.put("failed", webhooks.failed());
+        json.put("endpoint_disabled", webhooks.isEndpointDisabled());
     private static <T> ObjectNode list(String name, Collection<T> items, Function<T, ObjectNode> toJson) {
         ObjectNode json = JsonFormat.JSON.createObjectNode();
         json.putArray(name).addAll(items.stream().map(toJson).toList());
