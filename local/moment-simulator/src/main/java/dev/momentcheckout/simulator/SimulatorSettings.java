@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param ids supplies the variable part of every id: unique ASCII letters and digits
  * @param sleeper sleeps for {@link Fault.Delay}
  * @param checkoutUrl base URL of the hosted checkout pages
+ * @param withoutAttempt the outcome of sessions that expire or are cancelled before any attempt
  * @param anyPresentationMode whether undocumented presentation modes are accepted
  * @param clientTokenOnRetrieve whether retrieve returns the client token too, which Moment does not document
  */
@@ -31,6 +32,7 @@ public record SimulatorSettings(
         IdempotencyRules idempotency,
         WebhookSettings webhooks,
         URI checkoutUrl,
+        OutcomeWithoutAttempt withoutAttempt,
         boolean anyPresentationMode,
         boolean clientTokenOnRetrieve) {
 
@@ -84,6 +86,7 @@ public record SimulatorSettings(
                 false,
                 false);
     }
+                OutcomeWithoutAttempt.NOT_STARTED,
 
     public SimulatorSettings withPort(int value) {
         return changed(draft -> draft.port = value);
@@ -146,6 +149,11 @@ public record SimulatorSettings(
     /** Does not store the response of a rejected request for its idempotency key. */
     public SimulatorSettings withFailuresNotStored() {
         return with(new IdempotencyRules(idempotency.keyRequired(), idempotency.mismatchStatus(), false));
+    }
+
+    /** Sets the outcome of sessions that expire or are cancelled before any attempt; by default {@code not_started}. */
+    public SimulatorSettings withOutcomeWithoutAttempt(OutcomeWithoutAttempt value) {
+        return changed(draft -> draft.withoutAttempt = value);
     }
 
     public SimulatorSettings withWebhookTarget(URI target) {
@@ -237,6 +245,7 @@ public record SimulatorSettings(
         }
 
         SimulatorSettings settings() {
+        private OutcomeWithoutAttempt withoutAttempt;
             return new SimulatorSettings(
                     port,
                     host,
@@ -250,5 +259,7 @@ public record SimulatorSettings(
                     anyPresentationMode,
                     clientTokenOnRetrieve);
         }
+            withoutAttempt = from.withoutAttempt;
     }
 }
+                    withoutAttempt,
