@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Currency;
-import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckScheduleTest {
+    private static final Instant NOON = ObservationBuilder.NOON;
     private static final ExpectedTerms EXPECTED =
             new ExpectedTerms(Owner.ANONYMOUS, new Money(12_550, Currency.getInstance("ZAR")), MomentMode.TEST);
     private static final ObservationBuilder STILL_OPEN = ObservationBuilder.retrieval(
@@ -19,234 +20,202 @@ class CheckScheduleTest {
     private static final ObservationBuilder STILL_PENDING = ObservationBuilder.retrieval(
                     MomentStatus.ACTIVE, PaymentOutcome.PENDING)
             .updated(1);
+    private static final ObservationBuilder STILL_PAID =
+            ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID);
 
     private final PaymentSession open = PaymentSession.opened(
             EXPECTED, ObservationBuilder.createResponse().updated(0).build());
 
-    /** A schedule that does not end within so many checks is wrong. */
-    private static final int MAX_CHECKS = 100;
-
-    /** Makes all checks, each with the same observation or without an answer, and returns their minutes after noon. */
-    private static List<Long> checks(PaymentSession session, boolean answered, ObservationBuilder observation) {
-        List<Long> minutes = new ArrayList<>();
-        PaymentSession now = session;
-        while (now.nextCheck() != null) {
-            assertThat(minutes).hasSizeLessThan(MAX_CHECKS);
-            NextCheck next = now.nextCheck();
-            minutes.add(Duration.between(ObservationBuilder.NOON, next.at()).toMinutes());
-            now = checked(now, answered, observation);
-        }
-        return minutes;
+    private static PaymentSession provisional(MomentStatus status, PaymentOutcome outcome) {
+        return PaymentSession.provisional(
+                ObservationBuilder.webhook(status, outcome).build());
     }
 
-    private static PaymentSession checked(PaymentSession session, boolean answered, ObservationBuilder observation) {
-        NextCheck next = requireNonNull(session.nextCheck());
-        int minute = Math.toIntExact(
-                Duration.between(ObservationBuilder.NOON, next.at()).toMinutes());
-        return answered ? session.checked(observation.at(minute).build(), next) : session.checkFailed(next, next.at());
-    }
-
-    private static PaymentSession checkedToTheEnd(
-            PaymentSession session, boolean answered, ObservationBuilder observation) {
-        PaymentSession now = session;
-        for (int check = 0; now.nextCheck() != null; check++) {
-            assertThat(check).isLessThan(MAX_CHECKS);
-            now = checked(now, answered, observation);
-        }
-        return now;
-    }
-
-    @Test
-    void an_open_session_is_checked_at_increasing_intervals_for_seven_days() {
-        List<Long> expected = List.of(
-                1L,
-                6L,
-                36L,
-                156L,
-                516L,
-                1956L,
-                3396L,
-                4836L,
-                6276L,
-                7716L,
-                9156L,
-                Duration.ofDays(7).toMinutes());
-        assertThat(checks(open, true, STILL_OPEN)).isEqualTo(expected);
-        assertThat(checks(open, false, STILL_OPEN)).isEqualTo(expected);
+    private static boolean unresolvedAfter(ScheduledChecks checks, PaymentSession session) {
+        return checks.all(session).checks().unresolved();
     }
 
     @Test
     void an_unpaid_session_is_abandoned_and_one_that_may_still_be_paid_is_unresolved() {
-        assertThat(checkedToTheEnd(open, true, STILL_OPEN).unresolved()).isFalse();
-        assertThat(checkedToTheEnd(open, false, STILL_OPEN).unresolved()).isTrue();
-        assertThat(checkedToTheEnd(open, true, STILL_PENDING).unresolved()).isTrue();
-        assertThat(checkedToTheEnd(
-                                open,
-                                true,
-                                ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.UNKNOWN))
-                        .unresolved())
+        ObservationBuilder inconclusive = ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.UNKNOWN);
+        assertThat(unresolvedAfter(ScheduledChecks.answered(STILL_OPEN), open)).isFalse();
+        assertThat(unresolvedAfter(ScheduledChecks.unanswered(), open)).isTrue();
+        assertThat(unresolvedAfter(ScheduledChecks.answered(STILL_PENDING), open))
+                .isTrue();
+        assertThat(unresolvedAfter(ScheduledChecks.answered(inconclusive), open))
                 .isTrue();
     }
 
     @Test
-    void a_session_that_ended_is_checked_three_more_times() {
+    void an_ended_session_is_unresolved_if_it_is_pending_or_was_never_answered() {
         PaymentSession expired = open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
-                .at(30)
                 .build());
-        ObservationBuilder still = ObservationBuilder.retrieval(MomentStatus.EXPIRED, PaymentOutcome.UNPAID);
-
-        assertThat(checks(expired, true, still)).containsExactly(30L + 60, 30L + 24 * 60, 30L + 72 * 60);
-        assertThat(checkedToTheEnd(expired, true, still).unresolved()).isFalse();
-    }
-
-    @Test
-    void a_last_check_without_an_answer_is_repeated_daily_for_seven_days() {
-        PaymentSession expired = open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
-                .at(0)
-                .build());
-
-        assertThat(checks(expired, false, STILL_OPEN))
-                .containsExactly(60L, 24 * 60L, 72 * 60L, 96 * 60L, 120 * 60L, 144 * 60L, 168 * 60L);
-        assertThat(checkedToTheEnd(expired, false, STILL_OPEN).unresolved()).isTrue();
-    }
-
-    @Test
-    void an_ended_session_with_a_pending_attempt_is_checked_like_an_open_one() {
-        PaymentSession expired = open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
-                .updated(1)
-                .at(0)
-                .build());
-        ObservationBuilder still = ObservationBuilder.retrieval(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
+        ObservationBuilder pending = ObservationBuilder.retrieval(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
                 .updated(1);
 
-        assertThat(checks(expired, true, still)).startsWith(1L, 6L, 36L, 156L, 516L, 1956L);
-        assertThat(checkedToTheEnd(expired, true, still).unresolved()).isTrue();
+        assertThat(unresolvedAfter(
+                        ScheduledChecks.answered(
+                                ObservationBuilder.retrieval(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)),
+                        expired))
+                .isFalse();
+        assertThat(unresolvedAfter(ScheduledChecks.unanswered(), expired)).isTrue();
+        assertThat(unresolvedAfter(
+                        ScheduledChecks.answered(pending),
+                        expired.observe(pending.at(1).build())))
+                .isTrue();
     }
 
     @Test
-    void a_new_attempt_restarts_the_schedule() {
-        PaymentSession pending = open.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
-                .updated(200)
-                .at(200)
-                .build());
+    void an_unresolved_session_does_not_expire_and_may_still_be_paid() {
+        PaymentSession unresolved = ScheduledChecks.answered(STILL_PENDING).all(open);
+        PaymentSession abandoned = ScheduledChecks.answered(STILL_OPEN).all(open);
 
-        // An earlier check is not postponed.
-        assertThat(pending.nextCheck()).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
-        PaymentSession later = checkedUntil(open, 200)
-                .observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
-                        .updated(200)
-                        .at(200)
-                        .build());
-        assertThat(checks(
-                        later,
-                        true,
-                        ObservationBuilder.retrieval(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
-                                .updated(200)))
-                .startsWith(201L, 206L, 236L, 356L);
-    }
-
-    private static PaymentSession checkedUntil(PaymentSession session, int minute) {
-        PaymentSession now = session;
-        while (requireNonNull(now.nextCheck())
-                .at()
-                .isBefore(ObservationBuilder.NOON.plus(Duration.ofMinutes(minute)))) {
-            now = checked(now, true, STILL_OPEN);
-        }
-        return now;
+        assertThat(unresolved.expiresAt()).isNull();
+        assertThat(unresolved.mayStillBePaid()).isTrue();
+        assertThat(abandoned.expiresAt()).isEqualTo(abandoned.updatedAt().plus(PaymentSession.RETENTION));
     }
 
     @Test
     void a_payment_found_by_a_check_ends_the_checks() {
-        NextCheck next = requireNonNull(open.nextCheck());
-        PaymentSession paid = open.checked(
-                ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID)
-                        .at(1)
-                        .build(),
-                next);
+        NextCheck next = requireNonNull(open.checks().next());
+        PaymentSession paid = open.checked(STILL_PAID.at(1).build(), next);
 
         assertThat(paid.state()).isEqualTo(SessionState.PAID);
-        assertThat(paid.nextCheck()).isNull();
+        assertThat(paid.checks().next()).isNull();
         assertThat(paid.revision()).isEqualTo(open.revision() + 1);
     }
 
     @Test
     void a_check_does_not_postpone_a_next_check_that_changed_meanwhile() {
-        NextCheck made = requireNonNull(open.nextCheck());
+        NextCheck made = requireNonNull(open.checks().next());
         PaymentSession changed = open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.ABSENT)
                 .build());
 
-        assertThat(changed.checked(STILL_OPEN.at(1).build(), made).nextCheck()).isEqualTo(changed.nextCheck());
-        assertThat(changed.checkFailed(made, ObservationBuilder.NOON.plusSeconds(60)))
-                .isSameAs(changed);
+        assertThat(changed.checked(STILL_OPEN.at(1).build(), made).checks().next())
+                .isEqualTo(changed.checks().next());
+        assertThat(changed.checkFailed(made, NOON.plusSeconds(60))).isSameAs(changed);
     }
 
     @Test
     void an_active_session_gets_high_priority() {
-        NextCheck next = requireNonNull(open.nextCheck());
-        assertThat(requireNonNull(open.checked(STILL_OPEN.at(1).build(), next).nextCheck())
+        NextCheck next = requireNonNull(open.checks().next());
+        assertThat(requireNonNull(open.checked(STILL_OPEN.at(1).build(), next)
+                                .checks()
+                                .next())
                         .priority())
                 .isEqualTo(NextCheck.Priority.LOW);
 
         PaymentSession declined = open.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.UNPAID)
                 .updated(1)
                 .build());
-        NextCheck high = requireNonNull(declined.nextCheck());
-        assertThat(high).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plusSeconds(60)));
-        assertThat(requireNonNull(declined.checkFailed(high, high.at()).nextCheck())
+        NextCheck high = requireNonNull(declined.checks().next());
+        assertThat(high).isEqualTo(NextCheck.high(NOON.plusSeconds(60)));
+        assertThat(requireNonNull(declined.checkFailed(high, high.at()).checks().next())
                         .priority())
                 .isEqualTo(NextCheck.Priority.HIGH);
     }
 
     @Test
-    void a_provisional_session_needs_review_after_ten_minutes() {
-        PaymentSession provisional =
-                PaymentSession.provisional(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+    void a_pending_attempt_after_the_end_has_high_priority_until_the_checks_end() {
+        ObservationBuilder pending = ObservationBuilder.retrieval(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
+                .updated(1);
+        PaymentSession endedWhilePending =
+                open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.PENDING)
+                        .updated(1)
                         .build());
-        ObservationBuilder paid = ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID);
+        PaymentSession pendingAfterEnd = open.observe(
+                        ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
+                                .build())
+                .observe(pending.at(1).build());
 
-        assertThat(checks(provisional, true, paid)).containsExactly(1L, 6L, 10L);
-        PaymentSession afterSixMinutes = checked(checked(provisional, true, paid), true, paid);
-        assertThat(afterSixMinutes.isProvisional()).isTrue();
+        for (PaymentSession session : new PaymentSession[] {endedWhilePending, pendingAfterEnd}) {
+            assertThat(ScheduledChecks.answered(pending).checks(session))
+                    .hasSizeGreaterThan(6)
+                    .allMatch(check -> check.priority() == NextCheck.Priority.HIGH);
+        }
+    }
 
-        PaymentSession decided = checkedToTheEnd(provisional, true, paid);
-        assertThat(decided.isProvisional()).isFalse();
-        assertThat(decided.reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);
-        assertThat(decided.state()).isEqualTo(SessionState.PAID);
-        assertThat(decided.belongsTo(Owner.ANONYMOUS)).isFalse();
-        assertThat(decided.expiresAt()).isNull();
+    @ParameterizedTest
+    @CsvSource({
+        "ACTIVE, NOT_STARTED",
+        "ACTIVE, PENDING",
+        "ACTIVE, UNPAID",
+        "COMPLETED, ABSENT",
+        "COMPLETED, UNPAID",
+        "EXPIRED, UNPAID",
+        "CANCELLED, PENDING",
+        "COMPLETED, PAYMENT_METHOD_VERIFIED",
+    })
+    void a_provisional_session_without_money_has_no_check_and_expires_after_an_hour(
+            MomentStatus status, PaymentOutcome outcome) {
+        PaymentSession provisional = provisional(status, outcome);
+        PaymentSession later = provisional.observe(ObservationBuilder.webhook(status, outcome)
+                .updated(30)
+                .at(30)
+                .reported(1L, "USD", MomentMode.LIVE)
+                .build());
+
+        for (PaymentSession session : new PaymentSession[] {provisional, later}) {
+            assertThat(session.isProvisional()).isTrue();
+            assertThat(session.checks().next()).isNull();
+            assertThat(session.checks().unresolved()).isFalse();
+            assertThat(session.reviewReasons()).isEmpty();
+            assertThat(session.needsReview()).isFalse();
+            assertThat(session.expiresAt()).isEqualTo(NOON.plus(Duration.ofHours(1)));
+        }
     }
 
     @Test
-    void a_provisional_session_needs_review_even_if_moment_does_not_answer() {
-        PaymentSession provisional =
-                PaymentSession.provisional(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED)
-                        .build());
-        PaymentSession now = provisional;
-        for (int check = 0; check < 3; check++) {
-            now = checked(now, false, STILL_OPEN);
-        }
+    void create_makes_a_provisional_session_real_without_expiry_and_schedules_its_first_check() {
+        Observation response = ObservationBuilder.createResponse().at(2).build();
 
-        assertThat(now.reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);
-        assertThat(now.nextCheck()).isEqualTo(NextCheck.high(ObservationBuilder.NOON.plus(Duration.ofMinutes(36))));
+        PaymentSession created =
+                provisional(MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED).mergeCreate(EXPECTED, response);
+
+        assertThat(created.isProvisional()).isFalse();
+        assertThat(created.expiresAt()).isNull();
+        assertThat(requireNonNull(created.checks().next()).at()).isEqualTo(NOON.plus(Duration.ofMinutes(3)));
+    }
+
+    @Test
+    void a_provisional_session_with_money_does_not_expire() {
+        assertThat(provisional(MomentStatus.COMPLETED, PaymentOutcome.PAID).expiresAt())
+                .isNull();
+        assertThat(provisional(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                        .checks()
+                        .next())
+                .isEqualTo(NextCheck.high(NOON));
+    }
+
+    @Test
+    void a_payment_that_create_has_not_recorded_after_ten_minutes_needs_review() {
+        PaymentSession provisional = provisional(MomentStatus.COMPLETED, PaymentOutcome.PAID);
+        for (ScheduledChecks checks :
+                new ScheduledChecks[] {ScheduledChecks.answered(STILL_PAID), ScheduledChecks.unanswered()}) {
+            PaymentSession afterSixMinutes = checks.next(checks.next(provisional));
+            PaymentSession decided = checks.all(provisional);
+
+            assertThat(afterSixMinutes.isProvisional()).isTrue();
+            assertThat(afterSixMinutes.needsReview()).isFalse();
+            assertThat(decided.isProvisional()).isFalse();
+            assertThat(decided.reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);
+            assertThat(decided.needsReview()).isTrue();
+            assertThat(decided.state()).isEqualTo(SessionState.PAID);
+            assertThat(decided.belongsTo(Owner.ANONYMOUS)).isFalse();
+            assertThat(decided.checks().next()).isNull();
+            assertThat(decided.checks().unresolved()).isFalse();
+            assertThat(decided.expiresAt()).isNull();
+        }
     }
 
     @Test
     void a_late_create_sets_the_owner_and_keeps_the_review_reason() {
-        PaymentSession decided = checkedToTheEnd(
-                PaymentSession.provisional(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
-                        .build()),
-                true,
-                ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID));
+        PaymentSession decided =
+                ScheduledChecks.answered(STILL_PAID).all(provisional(MomentStatus.COMPLETED, PaymentOutcome.PAID));
 
         PaymentSession created = decided.mergeCreate(
                 EXPECTED, ObservationBuilder.createResponse().at(30).build());
         assertThat(created.belongsTo(Owner.ANONYMOUS)).isTrue();
         assertThat(created.reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);
-    }
-
-    @Test
-    void check_times_are_whole_seconds_so_that_a_value_read_equals_the_one_written() {
-        Instant withMillis = Instant.parse("2026-06-01T12:00:00.900Z");
-        assertThat(NextCheck.high(withMillis).at()).isEqualTo(Instant.parse("2026-06-01T12:00:00Z"));
     }
 }

@@ -3,6 +3,7 @@ package dev.momentcheckout.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ class ClientTokenTest {
     @Test
     void is_hidden_in_the_printed_create_result() {
         MomentApi.CreateResult result = new MomentApi.CreateResult.Opened(
-                token, ObservationBuilder.createResponse().build(), false);
+                token, ObservationBuilder.createResponse().build(), new UUID(0, 0), false);
 
         assertThat(result.toString()).contains("hidden").doesNotContain("ct_secret");
     }

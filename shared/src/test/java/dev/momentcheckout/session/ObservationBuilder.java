@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Builds observations. The default is an observation of an active session without an outcome. */
-record ObservationBuilder(
+public record ObservationBuilder(
         Source source,
         MomentStatus status,
         PaymentOutcome outcome,
@@ -15,11 +15,11 @@ record ObservationBuilder(
         @Nullable String paymentId,
         @Nullable Instant updatedAt,
         Instant observedAt) {
-    static final SessionId SESSION = new SessionId("ps_1");
-    static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
-    static final ReportedTerms AS_EXPECTED = new ReportedTerms(12_550L, "ZAR", MomentMode.TEST);
+    public static final SessionId SESSION = new SessionId("ps_1");
+    public static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+    public static final ReportedTerms AS_EXPECTED = new ReportedTerms(12_550L, "ZAR", MomentMode.TEST);
 
-    static ObservationBuilder by(Source source) {
+    public static ObservationBuilder by(Source source) {
         return new ObservationBuilder(
                 source,
                 MomentStatus.ACTIVE,
@@ -32,66 +32,70 @@ record ObservationBuilder(
                 NOON);
     }
 
-    static ObservationBuilder webhook(MomentStatus status, PaymentOutcome outcome) {
+    public static ObservationBuilder webhook(MomentStatus status, PaymentOutcome outcome) {
         return by(Source.WEBHOOK).status(status).outcome(outcome);
     }
 
-    static ObservationBuilder retrieval(MomentStatus status, PaymentOutcome outcome) {
+    public static ObservationBuilder retrieval(MomentStatus status, PaymentOutcome outcome) {
         return by(Source.RETRIEVAL).status(status).outcome(outcome);
     }
 
-    static ObservationBuilder createResponse() {
+    public static ObservationBuilder createResponse() {
         return by(Source.CREATE).outcome(PaymentOutcome.NOT_STARTED);
     }
 
-    ObservationBuilder status(MomentStatus other) {
+    public ObservationBuilder status(MomentStatus other) {
         return new ObservationBuilder(
                 source, other, outcome, paymentStatus, reported, attemptFailed, paymentId, updatedAt, observedAt);
     }
 
-    ObservationBuilder outcome(PaymentOutcome other) {
+    public ObservationBuilder outcome(PaymentOutcome other) {
         return new ObservationBuilder(
                 source, status, other, paymentStatus, reported, attemptFailed, paymentId, updatedAt, observedAt);
     }
 
-    ObservationBuilder paymentStatus(PaymentStatus other) {
+    public ObservationBuilder paymentStatus(PaymentStatus other) {
         return new ObservationBuilder(
                 source, status, outcome, other, reported, attemptFailed, paymentId, updatedAt, observedAt);
     }
 
-    ObservationBuilder reported(@Nullable Long amount, @Nullable String currency, @Nullable MomentMode mode) {
+    public ObservationBuilder reported(@Nullable Long amount, @Nullable String currency, @Nullable MomentMode mode) {
         ReportedTerms other = new ReportedTerms(amount, currency, mode);
         return new ObservationBuilder(
                 source, status, outcome, paymentStatus, other, attemptFailed, paymentId, updatedAt, observedAt);
     }
 
-    ObservationBuilder withError() {
+    public ObservationBuilder withError() {
         return new ObservationBuilder(
                 source, status, outcome, paymentStatus, reported, true, paymentId, updatedAt, observedAt);
     }
 
-    ObservationBuilder payment(String id) {
+    public ObservationBuilder payment(String id) {
         return new ObservationBuilder(
                 source, status, outcome, paymentStatus, reported, attemptFailed, id, updatedAt, observedAt);
     }
 
     /** Sets Moment's time, in minutes after noon. */
-    ObservationBuilder updated(int minutes) {
+    public ObservationBuilder updated(int minutes) {
         Instant other = NOON.plus(Duration.ofMinutes(minutes));
         return new ObservationBuilder(
                 source, status, outcome, paymentStatus, reported, attemptFailed, paymentId, other, observedAt);
     }
 
     /** Sets our time, in minutes after noon. */
-    ObservationBuilder at(int minutes) {
+    public ObservationBuilder at(int minutes) {
         Instant other = NOON.plus(Duration.ofMinutes(minutes));
         return new ObservationBuilder(
                 source, status, outcome, paymentStatus, reported, attemptFailed, paymentId, updatedAt, other);
     }
 
-    Observation build() {
+    public Observation build() {
+        return build(SESSION);
+    }
+
+    public Observation build(SessionId session) {
         return new Observation(
-                SESSION,
+                session,
                 source,
                 status,
                 outcome,

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionIdTest {
     @ParameterizedTest
-    @ValueSource(strings = {"a", "ps_2aBc-9", "0", "-", "_"})
+    @ValueSource(strings = {"ps_a", "ps_2aBc-9", "ps_0", "ps_-", "ps__"})
     void accepts_the_formats_of_session_ids(String value) {
         assertThat(SessionId.parse(value)).contains(new SessionId(value));
         assertThat(new SessionId(value)).hasToString(value);
@@ -18,7 +18,7 @@ class SessionIdTest {
 
     @Test
     void accepts_128_characters() {
-        String longest = "a".repeat(128);
+        String longest = "ps_" + "a".repeat(125);
 
         assertThat(SessionId.parse(longest))
                 .hasValueSatisfying(id -> assertThat(id.value()).isEqualTo(longest));
@@ -26,7 +26,7 @@ class SessionIdTest {
 
     @ParameterizedTest
     @MethodSource("unsafeIds")
-    void rejects_characters_that_could_change_a_url_path(String value) {
+    void rejects_other_prefixes_and_characters_that_could_change_a_url_path(String value) {
         assertThat(SessionId.parse(value)).isEmpty();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SessionId(value))
@@ -36,25 +36,33 @@ class SessionIdTest {
     static String[] unsafeIds() {
         return new String[] {
             "",
-            "a".repeat(129),
+            "ps_",
+            "ps_" + "a".repeat(126),
+            "a",
+            "ps1",
+            "PS_1",
+            "pay_1",
+            "order",
+            "xps_1",
             "/",
-            "ps/1",
+            "ps_/1",
             "..",
-            "ps.1",
+            "ps_.1",
+            "ps_..",
             "%2f",
-            "ps%2f1",
-            "ps\0",
+            "ps_%2f1",
+            "ps_\0",
             "\0",
             "ps_1\n",
             "ps_1\r\n",
             "\nps_1",
             " ps_1",
-            "ps 1",
-            "ps?a=b",
-            "ps#a",
-            "ps\\1",
-            "psé",
-            "ps１",
+            "ps_ 1",
+            "ps_?a=b",
+            "ps_#a",
+            "ps_\\1",
+            "ps_é",
+            "ps_１",
         };
     }
 

@@ -1,212 +1,153 @@
 package dev.momentcheckout.store;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.momentcheckout.local.aws.AwsEndpoints;
-import dev.momentcheckout.local.aws.SamTemplate;
-import dev.momentcheckout.local.aws.Tables;
-import dev.momentcheckout.session.ExpectedTerms;
-import dev.momentcheckout.session.MomentMode;
-import dev.momentcheckout.session.Money;
-import dev.momentcheckout.session.Observation;
-import dev.momentcheckout.session.Order;
-import dev.momentcheckout.session.OrderId;
-import dev.momentcheckout.session.Owner;
-import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
-import dev.momentcheckout.session.PurchaseStore.Claim;
-import dev.momentcheckout.session.ReviewReason;
-import dev.momentcheckout.session.SessionId;
-import dev.momentcheckout.session.SessionState;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Currency;
+import dev.momentcheckout.session.PurchaseId;
+import dev.momentcheckout.session.PurchaseStore;
+import dev.momentcheckout.session.PurchaseStoreContract;
+import dev.momentcheckout.session.ReadConsistency;
+import dev.momentcheckout.session.StoreUnavailableException;
+import dev.momentcheckout.session.UnreadableItemException;
+import dev.momentcheckout.session.WriteResult;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
-import software.amazon.awssdk.regions.Region;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
 @Tag("aws")
-class DynamoDbPurchaseStoreTest {
-    private static final SamTemplate TEMPLATE =
-            SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
-    private static final Money PRICE = money(1000);
-    private static final SessionId FIRST = new SessionId("ps_first");
-    private static final SessionId SECOND = new SessionId("ps_second");
+class DynamoDbPurchaseStoreTest extends PurchaseStoreContract {
+    private final RecordedCalls calls = new RecordedCalls();
+    private final SessionsTable table = new SessionsTable();
+    private final DynamoDbClient client = table.client(calls);
 
-    private final DynamoDbClient client = DynamoDbClient.builder()
-            .endpointOverride(AwsEndpoints.shared().dynamoDb())
-            .region(Region.EU_WEST_1)
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .httpClientBuilder(AwsCrtHttpClient.builder())
-            .build();
-    private final String table =
-            requireNonNull(new Tables(client).create(TEMPLATE).get("Sessions"));
-    private final OrderId id = new OrderId("order-17");
-    private final DynamoDbPurchaseStore orders = new DynamoDbPurchaseStore(client, table);
-    private final Order unattempted = Order.withoutAttempts(id);
-    private final Order firstAttempt = unattempted.withAttempt(new Order.CheckoutAttempt(1, FIRST, PRICE), List.of());
-    private final Order secondAttempt =
-            firstAttempt.withAttempt(new Order.CheckoutAttempt(2, SECOND, PRICE), List.of(FIRST));
+    @Override
+    protected PurchaseStore purchases() {
+        return new DynamoDbPurchaseStore(client, table.name());
+    }
 
     @AfterEach
-    void stop() {
+    void calls_single_item_operations_only() {
         client.close();
+        table.close();
+        assertThat(calls.operations()).isSubsetOf("GetItem", "UpdateItem");
     }
 
-    private static Money money(long minorUnits) {
-        return new Money(minorUnits, Currency.getInstance("ZAR"));
-    }
-
-    private Map<String, AttributeValue> item() {
-        return client.getItem(get -> get.tableName(table).key(OrderItem.key(id)).consistentRead(true))
-                .item();
+    private Map<String, AttributeValue> item(PurchaseId id) {
+        return table.item(PurchaseItem.key(id));
     }
 
     @Test
-    void stores_an_order_with_the_documented_attributes_and_without_expiry() {
-        assertThat(orders.find(id)).isNull();
-        assertThat(orders.beginAttempt(unattempted, firstAttempt)).isEqualTo(firstAttempt);
-        assertThat(orders.beginAttempt(firstAttempt, secondAttempt)).isEqualTo(secondAttempt);
+    void writes_the_documented_attributes_of_an_order_without_expiry() {
+        purchases().compareAndSet(firstAttempt(ORDER));
+        purchases().compareAndSet(firstAttempt(ORDER).withAttempt(SECOND, PRICE, List.of(FIRST), null, NOW));
 
-        assertThat(orders.find(id)).isEqualTo(secondAttempt);
-        assertThat(item())
-                .containsEntry("id", AttributeValue.fromS("order#" + id.value()))
+        assertThat(item(ORDER))
+                .containsEntry("id", AttributeValue.fromS("order#order-17"))
                 .containsEntry("attempt_number", AttributeValue.fromN("2"))
                 .containsEntry("current_session", AttributeValue.fromS("ps_second"))
+                .containsEntry("previous_sessions", AttributeValue.fromL(List.of(AttributeValue.fromS("ps_first"))))
                 .containsEntry("amount", AttributeValue.fromN("1000"))
                 .containsEntry("currency", AttributeValue.fromS("ZAR"))
                 .containsEntry("version", AttributeValue.fromN("1"))
-                .doesNotContainKeys("expires_at", "state");
+                .containsEntry("revision", AttributeValue.fromN("2"))
+                .doesNotContainKeys("expires_at", "state", "event_id", "unresolved", "content", "paid_by_session");
     }
 
     @Test
-    void of_two_concurrent_first_attempts_one_is_stored_and_returned_to_both() {
-        Order other = unattempted.withAttempt(new Order.CheckoutAttempt(1, SECOND, money(2000)), List.of());
-        orders.beginAttempt(unattempted, firstAttempt);
+    void writes_the_content_and_expiry_of_a_key() {
+        purchases().compareAndSet(firstAttempt(KEY));
 
-        assertThat(orders.beginAttempt(unattempted, other)).isEqualTo(firstAttempt);
-        assertThat(orders.beginAttempt(unattempted, firstAttempt)).isEqualTo(firstAttempt);
-        assertThat(orders.find(id)).isEqualTo(firstAttempt);
+        assertThat(item(KEY))
+                .containsEntry("content", AttributeValue.fromS("content"))
+                .containsEntry("expires_at", AttributeValue.fromN(Long.toString(NOW.getEpochSecond() + 400L * 86_400)))
+                .doesNotContainKeys("state", "event_id", "unresolved");
     }
 
     @Test
-    void no_attempt_begins_after_the_order_is_paid() {
-        orders.beginAttempt(unattempted, firstAttempt);
-        assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.WON);
+    void reads_as_consistently_as_the_caller_wants() {
+        purchases().load(ORDER, ReadConsistency.EVENTUAL);
+        purchases().load(ORDER, ReadConsistency.STRONG);
 
-        assertThat(orders.beginAttempt(firstAttempt, secondAttempt).paidBySession())
-                .isEqualTo(FIRST);
-        assertThat(requireNonNull(orders.find(id)).currentAttempt()).isEqualTo(firstAttempt.currentAttempt());
+        assertThat(calls.requests().stream().map(request -> ((GetItemRequest) request).consistentRead()))
+                .containsExactly(false, true);
     }
 
     @Test
-    void one_session_of_several_wins_the_claim_and_wins_it_again() {
-        orders.beginAttempt(unattempted, firstAttempt);
-        orders.beginAttempt(firstAttempt, secondAttempt);
+    void a_write_whose_response_is_lost_conflicts_with_itself() {
+        calls.loseNextUpdateResponse();
 
-        assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.WON);
-        assertThat(orders.claim(id, SECOND, PRICE)).isEqualTo(Claim.ALREADY_PAID);
-        assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.WON);
-        assertThat(item()).containsEntry("paid_by_session", AttributeValue.fromS("ps_first"));
+        assertThat(purchases().compareAndSet(firstAttempt(KEY)))
+                .isEqualTo(new WriteResult.Conflict<>(firstAttempt(KEY)));
     }
 
-    @Test
-    void an_order_can_be_claimed_before_its_first_attempt_is_recorded() {
-        assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.WON);
-        assertThat(orders.find(id)).isEqualTo(new Order(id, null, List.of(), FIRST));
-        assertThat(orders.beginAttempt(unattempted, firstAttempt).paidBySession())
-                .isEqualTo(FIRST);
-        assertThat(orders.claim(id, SECOND, PRICE)).isEqualTo(Claim.ALREADY_PAID);
+    @ParameterizedTest
+    @MethodSource("ids")
+    void attributes_of_newer_code_stay_unchanged(PurchaseId id) {
+        AttributeValue novelty = AttributeValue.fromL(List.of(AttributeValue.fromS("x")));
+        purchases().compareAndSet(firstAttempt(id));
+        table.set(PurchaseItem.key(id), "novelty", novelty);
+
+        purchases().compareAndSet(firstAttempt(id).withAttempt(SECOND, PRICE, List.of(FIRST), null, NOW));
+
+        assertThat(item(id))
+                .containsEntry("novelty", novelty)
+                .containsEntry("current_session", AttributeValue.fromS("ps_second"));
     }
 
-    @Test
-    void a_payment_with_an_outdated_price_claims_nothing() {
-        orders.beginAttempt(unattempted, firstAttempt);
-        orders.beginAttempt(
-                firstAttempt,
-                firstAttempt.withAttempt(new Order.CheckoutAttempt(2, SECOND, money(2000)), List.of(FIRST)));
-
-        assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.PRICE_CHANGED);
-        assertThat(orders.claim(id, SECOND, money(2000))).isEqualTo(Claim.WON);
-    }
-
-    @Test
-    void a_price_in_another_currency_differs() {
-        orders.beginAttempt(unattempted, firstAttempt);
-        Money dollars = new Money(1000, Currency.getInstance("USD"));
-        orders.beginAttempt(
-                firstAttempt, firstAttempt.withAttempt(new Order.CheckoutAttempt(2, SECOND, dollars), List.of(FIRST)));
-
-        assertThat(orders.claim(id, FIRST, PRICE)).isEqualTo(Claim.PRICE_CHANGED);
-    }
-
-    @Test
-    void of_many_concurrent_claims_one_wins() throws Exception {
-        orders.beginAttempt(unattempted, firstAttempt);
-        List<Callable<Claim>> claims = new ArrayList<>();
-        for (int i = 0; i < 16; i++) {
-            SessionId session = new SessionId("ps_concurrent_" + i);
-            claims.add(() -> orders.claim(id, session, PRICE));
+    @ParameterizedTest
+    @MethodSource("ids")
+    void an_item_of_another_version_is_unreadable(PurchaseId id) {
+        Purchase first = firstAttempt(id);
+        purchases().compareAndSet(first);
+        for (AttributeValue version :
+                List.of(AttributeValue.fromN("2"), AttributeValue.fromS("1"), AttributeValue.fromBool(true))) {
+            table.set(PurchaseItem.key(id), "version", version);
+            assertUnreadable(first);
         }
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Claim> all = new ArrayList<>();
-            for (Future<Claim> claim : threads.invokeAll(claims)) {
-                all.add(claim.get());
-            }
-            assertThat(all).filteredOn(Claim.WON::equals).hasSize(1);
-            assertThat(all).filteredOn(Claim.ALREADY_PAID::equals).hasSize(15);
-        }
+        table.remove(PurchaseItem.key(id), "version");
+        assertUnreadable(first);
+    }
+
+    private void assertUnreadable(Purchase first) {
+        assertThatThrownBy(() -> purchases().load(first.id(), ReadConsistency.STRONG))
+                .isInstanceOf(UnreadableItemException.class);
+        assertThatThrownBy(() -> purchases().compareAndSet(first)).isInstanceOf(UnreadableItemException.class);
     }
 
     @Test
-    void of_two_paid_sessions_of_one_order_the_second_needs_review() {
-        DynamoDbSessionStore sessions = new DynamoDbSessionStore(client, table);
-        PaymentSession first = paid(sessions, new SessionId("ps_a_" + id.value()));
-        PaymentSession second = paid(sessions, new SessionId("ps_b_" + id.value()));
+    void an_edited_item_is_unreadable() {
+        purchases().compareAndSet(firstAttempt(KEY));
+        table.set(PurchaseItem.key(KEY), "paid_by_session", AttributeValue.fromBool(true));
 
-        assertThat(first.needsReview()).isFalse();
-        assertThat(second.state()).isEqualTo(SessionState.PAID);
-        assertThat(second.reviewReasons()).containsExactly(ReviewReason.ORDER_ALREADY_PAID);
-        assertThat(item())
-                .containsEntry(
-                        "paid_by_session", AttributeValue.fromS(first.id().value()));
+        assertUnreadable(firstAttempt(KEY));
     }
 
-    private static Observation of(SessionId session, Observation observation) {
-        return new Observation(
-                session,
-                observation.source(),
-                observation.status(),
-                observation.outcome(),
-                observation.paymentStatus(),
-                observation.reportedTerms(),
-                observation.attemptFailed(),
-                observation.paymentId(),
-                observation.updatedAt(),
-                observation.createdAt(),
-                observation.integrationId(),
-                observation.observedAt());
-    }
-
-    private PaymentSession paid(DynamoDbSessionStore sessions, SessionId session) {
-        ExpectedTerms expectedTerms =
-                new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST, new Purchase.OfOrder(id));
-        sessions.update(
-                session, before -> PaymentSession.opened(expectedTerms, of(session, SessionStoreContract.CREATED)));
-        sessions.update(session, before -> requireNonNull(before).observe(of(session, SessionStoreContract.PAID)));
-        return requireNonNull(sessions.find(session));
+    @Test
+    void a_refused_connection_makes_the_store_unavailable() throws IOException {
+        URI unusedAddress;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            unusedAddress = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+        try (DynamoDbClient refused = SessionsTable.builder(unusedAddress)
+                .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .build()) {
+            PurchaseStore purchases = new DynamoDbPurchaseStore(refused, table.name());
+            assertThatThrownBy(() -> purchases.load(KEY, ReadConsistency.EVENTUAL))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> purchases.compareAndSet(firstAttempt(KEY)))
+                    .isInstanceOf(StoreUnavailableException.class);
+        }
     }
 }

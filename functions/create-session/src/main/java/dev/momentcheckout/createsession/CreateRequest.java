@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param successUrl one of the configured return addresses
  * @param reference the app's own name for what is paid, or null without one
  */
-public record CreateRequest(
+record CreateRequest(
         Owner owner,
         @Nullable String idempotencyKey,
         String successUrl,

@@ -28,7 +28,7 @@ import java.time.Duration;
  * <p>An order, or a checkout that the app names with its own key, is a purchase, which is paid once:
  * {@link PurchaseCheckout}. Any other request opens a session of its own.
  */
-public final class CreateSession {
+final class CreateSession {
     /**
      * Limits all calls to Moment of one request. Two calls of 6 s fit in, and 6 s of the function's 20 s remain for the
      * table and a cold start.
@@ -41,7 +41,7 @@ public final class CreateSession {
     private final CreateSettings settings;
     private final Clock clock;
 
-    public CreateSession(
+    CreateSession(
             MomentApi moment,
             SessionStore sessions,
             PurchaseStore purchases,
@@ -61,14 +61,14 @@ public final class CreateSession {
     }
 
     /** A recorded session and its client token. */
-    public record Opened(SessionId session, ClientToken token) {}
+    record Opened(SessionId session, ClientToken token) {}
 
     /**
      * Returns an open session for the request.
      *
      * @throws ApiProblemException if no session can be returned
      */
-    public Opened open(CreateRequest request) {
+    Opened open(CreateRequest request) {
         Quote quote = quotes.quote(request.item(), request.owner());
         Checkout checkout = Checkout.of(request, quote, settings.moment().mode());
         Deadline deadline = Deadline.in(TIME_LIMIT, clock);

@@ -17,7 +17,7 @@ import java.util.List;
  * @param presentationMode the value of Moment's {@code presentation_mode.mode}
  * @param externalReference whether payments are named by order or reference in Moment's reports
  */
-public record CreateSettings(
+record CreateSettings(
         AwsSettings aws,
         MomentSettings moment,
         String integrationId,

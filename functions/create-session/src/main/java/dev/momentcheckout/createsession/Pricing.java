@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Where the price comes from: the setting {@code PRICING}. */
-public sealed interface Pricing {
+sealed interface Pricing {
     /** A larger quantity is rejected: it is more likely a typing error than a purchase. */
     long MAX_QUANTITY = 1000;
 

@@ -5,7 +5,7 @@ import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.ProductId;
 
 /** What a create request is for. The shop's {@link Pricing} determines which of these an app may name. */
-public sealed interface RequestedItem {
+sealed interface RequestedItem {
     /** A payment at the shop's fixed price. */
     record FixedPrice(Money price) implements RequestedItem {}
 

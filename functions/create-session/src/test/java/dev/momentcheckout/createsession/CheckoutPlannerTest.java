@@ -7,6 +7,7 @@ import dev.momentcheckout.createsession.CheckoutView.Answers;
 import dev.momentcheckout.createsession.CheckoutView.Created;
 import dev.momentcheckout.createsession.CheckoutView.Request;
 import dev.momentcheckout.createsession.CheckoutView.Retrieved;
+import dev.momentcheckout.session.CheckSchedule;
 import dev.momentcheckout.session.CheckoutAttempt;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.LineItem;
@@ -14,6 +15,7 @@ import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
@@ -124,6 +126,31 @@ final class CheckoutPlannerTest {
 
     private static PaymentSession expiredWhilePending(PaymentSession session) {
         return reported(pending(session), MomentStatus.EXPIRED, PaymentOutcome.PENDING);
+    }
+
+    private static PaymentSession lastChecked(PaymentSession session, Instant at) {
+        CheckSchedule checks = new CheckSchedule(
+                session.checks().next(),
+                session.checks().endedAt(),
+                at,
+                session.checks().unresolved());
+        return withChecks(session, checks);
+    }
+
+    private static PaymentSession withChecks(PaymentSession session, CheckSchedule checks) {
+        return new PaymentSession(
+                session.id(),
+                session.state(),
+                session.expectedTerms(),
+                session.lastAttempt(),
+                session.reviewReasons(),
+                session.reportedTerms(),
+                session.payment(),
+                session.history(),
+                session.createdAt(),
+                session.updatedAt(),
+                checks,
+                session.revision());
     }
 
     private static PaymentSession old(SessionId id) {
@@ -250,6 +277,26 @@ final class CheckoutPlannerTest {
             hasCurrent(old(CURRENT), pending(old(PREVIOUS)));
             moments(PREVIOUS, CONCLUSIVE);
             assertThat(next()).isEqualTo(new Refuse.Pending(PREVIOUS));
+        }
+
+        @Test
+        void does_not_ask_again_within_a_minute_of_a_status_request() {
+            hasCurrent(old(CURRENT), lastChecked(pending(old(PREVIOUS)), NOW.minusSeconds(60)));
+            assertThat(next()).isEqualTo(new Refuse.Pending(PREVIOUS));
+        }
+
+        @Test
+        void asks_again_after_a_minute() {
+            hasCurrent(old(CURRENT), lastChecked(pending(old(PREVIOUS)), NOW.minusSeconds(61)));
+            assertThat(next()).isEqualTo(new CheckoutStep.Retrieve(List.of(PREVIOUS)));
+        }
+
+        @Test
+        void asks_about_each_pending_session_once() {
+            SessionId another = new SessionId("ps_another");
+            hasCurrent(old(CURRENT), pending(old(PREVIOUS)), pending(old(another)));
+            moments(PREVIOUS, CONCLUSIVE);
+            assertThat(next()).isEqualTo(new CheckoutStep.Retrieve(List.of(another)));
         }
 
         @Test
@@ -480,18 +527,9 @@ final class CheckoutPlannerTest {
 
         @Test
         void asks_about_an_open_session_whose_checks_ended() {
-            PaymentSession abandoned = session(CURRENT, THABO, PRICE, APP, Duration.ofDays(8));
-            Instant lastCheck = NOW.minus(Duration.ofHours(1));
-            PaymentSession unchecked = abandoned.checked(
-                    report(
-                            CURRENT,
-                            PRICE,
-                            MomentStatus.ACTIVE,
-                            PaymentOutcome.NOT_STARTED,
-                            lastCheck,
-                            Source.RETRIEVAL),
-                    java.util.Objects.requireNonNull(abandoned.checks().next()));
-            assertThat(unchecked.checks().next()).isNull();
+            PaymentSession unchecked = withChecks(
+                    session(CURRENT, THABO, PRICE, APP, Duration.ofDays(8)),
+                    new CheckSchedule(null, null, null, false));
             hasCurrent(unchecked);
             assertThat(next()).isEqualTo(new CheckoutStep.Retrieve(List.of(CURRENT)));
         }
@@ -549,6 +587,21 @@ final class CheckoutPlannerTest {
                                     .isBetween(Duration.ofMinutes(30), Duration.ofMinutes(31)));
         }
 
+        @Test
+        void names_a_time_between_a_minute_and_an_hour() {
+            hasCancelledSessions(10);
+            assertThat(retryAfterOfNextCheckIn(Duration.ofSeconds(20))).isEqualTo(Duration.ofMinutes(1));
+            assertThat(retryAfterOfNextCheckIn(Duration.ofMinutes(2))).isEqualTo(Duration.ofMinutes(2));
+            assertThat(retryAfterOfNextCheckIn(Duration.ofHours(3))).isEqualTo(Duration.ofHours(1));
+        }
+
+        private Duration retryAfterOfNextCheckIn(Duration wait) {
+            NextCheck check = new NextCheck(NOW.plus(wait), NextCheck.Priority.LOW);
+            sessions.replaceAll(
+                    (_, session) -> withChecks(session, new CheckSchedule(check, session.updatedAt(), null, false)));
+            return ((Refuse.TooManyAttempts) next()).retryAfter();
+        }
+
         private void hasCancelledSessions(int number) {
             PaymentSession[] previous = IntStream.range(1, number)
                     .mapToObj(i -> cancelled(old(new SessionId("ps_" + i))))
@@ -592,6 +645,23 @@ final class CheckoutPlannerTest {
             Created opened = new Created.Opened(OPENED, true);
             created(opened, null);
             moments(OPENED, CONCLUSIVE);
+            assertThat(next()).isEqualTo(new CheckoutStep.UseKey(opened, OPENED));
+        }
+
+        @Test
+        void refuses_if_moment_does_not_know_it() {
+            sessions.put(OPENED, old(OPENED));
+            created(new Created.Opened(OPENED, true), null);
+            moments(OPENED, NOT_FOUND);
+            assertThat(next()).isEqualTo(new Refuse.Uncertain());
+        }
+
+        @Test
+        void counts_the_key_of_a_session_that_moment_does_not_know_after_an_hour_as_used() {
+            sessions.put(OPENED, session(OPENED, THABO, PRICE, APP, Duration.ofMinutes(61)));
+            Created opened = new Created.Opened(OPENED, true);
+            created(opened, null);
+            moments(OPENED, NOT_FOUND);
             assertThat(next()).isEqualTo(new CheckoutStep.UseKey(opened, OPENED));
         }
 
