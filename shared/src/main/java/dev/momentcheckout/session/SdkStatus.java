@@ -13,9 +13,12 @@ public record SdkStatus(String status, boolean isFinal) {
     /**
      * Returns the status of a session. A session that needs review is {@code completed}, too, because the customer has
      * paid. A session without a result is {@code active}, never {@code failed}: after {@code failed}, customers pay
-     * again.
+     * again. So is a session that ended while an attempt is pending, because that attempt may still be paid.
      */
     public static SdkStatus of(PaymentSession session) {
+        if (session.isPending()) {
+            return new SdkStatus("active", false);
+        }
         return switch (session.state()) {
             case PAID, RESERVED, VERIFIED -> new SdkStatus("completed", true);
             case FAILED -> new SdkStatus("failed", true);
