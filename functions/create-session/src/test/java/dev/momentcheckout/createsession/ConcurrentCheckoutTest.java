@@ -93,13 +93,15 @@ class ConcurrentCheckoutTest {
     void a_payment_while_its_purchase_is_written_is_found_before_the_token_is_returned() {
         NetworkFaults network = new NetworkFaults();
         network.intercept((request, next) -> {
-            if (CreateFixture.isWriteOf(purchase.kind().id(), request) && purchase.item().isEmpty()) {
+            if (CreateFixture.isWriteOf(purchase.kind().id(), request)
+                    && purchase.item().isEmpty()) {
                 purchase.pay(purchase.fixture().onlySessionAtMoment());
             }
             return next.call();
         });
 
-        CreateFixture.post(handler(network), purchase.request()).isProblem(purchase.kind().alreadyPaid());
+        CreateFixture.post(handler(network), purchase.request())
+                .isProblem(purchase.kind().alreadyPaid());
 
         purchase.isPaidBy(purchase.fixture().onlySessionAtMoment());
     }
@@ -141,8 +143,9 @@ class ConcurrentCheckoutTest {
     }
 
     private static CreateSessionHandler handler(NetworkFaults network, PurchaseFixture purchase) {
-        return purchase.handler(SystemServices.of(purchase.fixture().testEnvironment().clock(), Sleeper::sleep)
-                .withBackoff(BackoffStrategy.retryImmediately())
-                .withHttp(network::wrap));
+        return purchase.handler(
+                SystemServices.of(purchase.fixture().testEnvironment().clock(), Sleeper::sleep)
+                        .withBackoff(BackoffStrategy.retryImmediately())
+                        .withHttp(network::wrap));
     }
 }

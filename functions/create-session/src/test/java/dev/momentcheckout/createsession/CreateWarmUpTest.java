@@ -10,8 +10,7 @@ class CreateWarmUpTest {
     void the_warm_up_request_succeeds() {
         try (CreateFixture fixture = CreateFixture.open()) {
             assertThatNoException()
-                    .isThrownBy(() -> CreateWarmUp.request()
-                            .run(fixture.environment(), CreateSessionHandler::new));
+                    .isThrownBy(() -> CreateWarmUp.request().run(fixture.environment(), CreateSessionHandler::new));
         }
     }
 }

@@ -19,8 +19,7 @@ class OrderTest {
 
     private final CreateFixture fixture = CreateFixture.open();
     private final CreateSessionHandler handler = fixture.handler(Map.of("PRICING", "catalog"));
-    private final CreateSessionHandler signedIn =
-            fixture.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
+    private final CreateSessionHandler signedIn = fixture.handler(Map.of("PRICING", "catalog", "SIGN_IN", "required"));
 
     @BeforeEach
     void putOrder() {

@@ -34,8 +34,7 @@ class OutageTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 429, 500, 502, 503, 504})
     void one_request_opens_a_session_after_ten_taps_during_an_outage_with_stored_failures(int status) {
-        try (PurchaseFixture purchase =
-                PurchaseFixture.open(kind, settings -> settings.withStoredFailures(status))) {
+        try (PurchaseFixture purchase = PurchaseFixture.open(kind, settings -> settings.withStoredFailures(status))) {
             during(purchase, status, 10);
             assertThat(purchase.sessionsAtMoment()).isZero();
 
@@ -54,16 +53,14 @@ class OutageTest {
             during(purchase, status, 10);
             assertThat(purchase.item()).as("no key is used up").isEmpty();
 
-            assertThat(purchase.post().session())
-                    .isEqualTo(purchase.fixture().onlySessionAtMoment());
+            assertThat(purchase.post().session()).isEqualTo(purchase.fixture().onlySessionAtMoment());
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 502, 503, 504})
     void a_failure_that_this_request_caused_uses_no_further_key(int status) {
-        try (PurchaseFixture purchase =
-                PurchaseFixture.open(kind, settings -> settings.withStoredFailures(status))) {
+        try (PurchaseFixture purchase = PurchaseFixture.open(kind, settings -> settings.withStoredFailures(status))) {
             purchase.fixture().faults().always(Endpoint.CREATE, Fault.failure(status));
 
             purchase.post().isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
@@ -76,8 +73,7 @@ class OutageTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 429, 500, 502, 503, 504})
     void a_request_that_meets_a_stored_failure_tries_one_further_key(int status) {
-        try (PurchaseFixture purchase =
-                PurchaseFixture.open(kind, settings -> settings.withStoredFailures(status))) {
+        try (PurchaseFixture purchase = PurchaseFixture.open(kind, settings -> settings.withStoredFailures(status))) {
             during(purchase, status, 1);
             assertThat(purchase.item()).isEmpty();
 
@@ -92,8 +88,7 @@ class OutageTest {
     @ParameterizedTest
     @ValueSource(ints = {500})
     void a_second_stored_failure_in_one_request_is_unavailable(int status) {
-        try (PurchaseFixture purchase =
-                PurchaseFixture.open(kind, settings -> settings.withStoredFailures(status))) {
+        try (PurchaseFixture purchase = PurchaseFixture.open(kind, settings -> settings.withStoredFailures(status))) {
             during(purchase, status, 3);
             purchase.fixture().testEnvironment().removeAll();
 
@@ -101,8 +96,7 @@ class OutageTest {
 
             assertThat(response.retryAfter()).isEqualTo("5");
             assertThat(purchase.attemptNumber()).isEqualTo(2);
-            assertThat(purchase.post().session())
-                    .isEqualTo(purchase.fixture().onlySessionAtMoment());
+            assertThat(purchase.post().session()).isEqualTo(purchase.fixture().onlySessionAtMoment());
         }
     }
 
@@ -110,13 +104,13 @@ class OutageTest {
     @ValueSource(ints = {401, 403})
     void a_stored_rejection_of_the_api_key_ends_when_the_key_is_corrected(int status) {
         try (PurchaseFixture purchase = PurchaseFixture.open(
-                kind, settings -> settings.withStoredFailures(status).withSecretKeys("sk_test_simulator", "sk_test_new"))) {
+                kind,
+                settings -> settings.withStoredFailures(status).withSecretKeys("sk_test_simulator", "sk_test_new"))) {
             during(purchase, status, 3);
             purchase.fixture().testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_test_new");
             purchase.advance(Duration.ofMinutes(5));
 
-            assertThat(purchase.post().session())
-                    .isEqualTo(purchase.fixture().onlySessionAtMoment());
+            assertThat(purchase.post().session()).isEqualTo(purchase.fixture().onlySessionAtMoment());
         }
     }
 }

@@ -116,10 +116,8 @@ class ReferenceTest {
     @Test
     void a_key_with_another_reference_gets_the_session_with_the_first_one() {
         CreateSessionHandler handler = fixture.handler();
-        ApiResponse first =
-                CreateFixture.post(handler, CreateFixture.withKey().withBody("{\"reference\":\"one\"}"));
-        ApiResponse second =
-                CreateFixture.post(handler, CreateFixture.withKey().withBody("{\"reference\":\"two\"}"));
+        ApiResponse first = CreateFixture.post(handler, CreateFixture.withKey().withBody("{\"reference\":\"one\"}"));
+        ApiResponse second = CreateFixture.post(handler, CreateFixture.withKey().withBody("{\"reference\":\"two\"}"));
 
         assertThat(second.token()).isEqualTo(first.token());
         assertThat(fixture.text(first.session(), "reference")).isEqualTo("one");

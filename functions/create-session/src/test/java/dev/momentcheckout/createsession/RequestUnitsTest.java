@@ -28,8 +28,7 @@ class RequestUnitsTest {
 
     private CreateSessionHandler handler(Map<String, String> settings) {
         NetworkFaults network = new NetworkFaults();
-        network.intercept(
-                new DynamoDbMeter(fixture.testEnvironment()::item, (_, units) -> spent.add(units)));
+        network.intercept(new DynamoDbMeter(fixture.testEnvironment()::item, (_, units) -> spent.add(units)));
         SystemServices services = fixture.services()
                 .withBackoff(BackoffStrategy.retryImmediately())
                 .withHttp(network::wrap);
@@ -76,7 +75,8 @@ class RequestUnitsTest {
     void each_earlier_session_that_may_still_be_paid_costs_one_read_more() {
         CreateSessionHandler handler = handler(Map.of());
         for (int earlier = 1; earlier <= 3; earlier++) {
-            String session = CreateFixture.post(handler, CreateFixture.withKey()).session();
+            String session =
+                    CreateFixture.post(handler, CreateFixture.withKey()).session();
             fixture.testEnvironment().moment().expire(session);
             fixture.recordWebhook(session);
             fixture.advance(Duration.ofMinutes(1));

@@ -32,8 +32,7 @@ class StoreFailureTest {
 
     @Test
     void no_token_is_returned_before_the_session_is_written() {
-        ApiResponse response =
-                CreateFixture.post(withTableAt(CreateFixture.unusedAddress()), HttpApiRequest.create());
+        ApiResponse response = CreateFixture.post(withTableAt(CreateFixture.unusedAddress()), HttpApiRequest.create());
 
         response.isBareProblem(ProblemType.STORE_UNAVAILABLE);
         assertThat(response.retryAfter()).isEqualTo("5");
