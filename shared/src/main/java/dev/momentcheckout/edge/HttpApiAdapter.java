@@ -8,6 +8,7 @@ import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.secrets.SecretUnavailableException;
 import dev.momentcheckout.session.Catalog;
 import dev.momentcheckout.session.StoreUnavailableException;
+import dev.momentcheckout.session.UnreadableItemException;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
@@ -86,6 +87,11 @@ public final class HttpApiAdapter {
             return failure(problem, requestId);
         } catch (StoreUnavailableException e) {
             telemetry.log(LogEvent.STORE_REQUEST_FAILED, LogField.failure(e));
+            return failure(ApiProblemException.of(ProblemType.STORE_UNAVAILABLE), requestId);
+        } catch (UnreadableItemException e) {
+            // Newer code can read the item, or an operator repairs it: the same request may succeed later.
+            telemetry.log(LogEvent.STORE_REQUEST_FAILED, LogField.failure(e));
+            telemetry.count(Metric.UNEXPECTED_ERROR);
             return failure(ApiProblemException.of(ProblemType.STORE_UNAVAILABLE), requestId);
         } catch (Catalog.InvalidEntryException e) {
             telemetry.log(LogEvent.CATALOG_ENTRY_INVALID, LogField.failure(e));

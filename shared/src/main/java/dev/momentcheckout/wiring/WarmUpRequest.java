@@ -65,15 +65,21 @@ public final class WarmUpRequest {
                 """.formatted(SESSION, status, paymentOutcome, INTEGRATION_ID);
     }
 
-    /** Returns DynamoDB's response with the item of that session, which is open. */
+    /**
+     * Returns DynamoDB's response with the item of that session, which is open and belongs to an order. The item is also
+     * the response for the order's purchase, so it has the attributes of both.
+     */
     public static String item() {
         return """
                 {"Item":{"id":{"S":"%s"},"version":{"N":"1"},"revision":{"N":"1"},"state":{"S":"OPEN"},"rank":{"N":"0"},
                  "created_here":{"BOOL":true},"owner":{"S":"anonymous"},"amount":{"N":"1000"},"currency":{"S":"ZAR"},
-                 "mode":{"S":"test"},"last_attempt":{"S":"none"},"reported_terms":{"SS":["1000 ZAR test"]},
-                 "history":{"L":[{"S":"OPEN"}]},"created_at_ms":{"N":"1000"},"updated_at_ms":{"N":"1000"},
-                 "next_check_shard":{"S":"high#0"},"next_check_at":{"N":"1"},"expires_at":{"N":"1"}}}
-                """.formatted(SESSION);
+                 "mode":{"S":"test"},"order":{"S":"warm_up"},"reference":{"S":"warm_up"},
+                 "moment_key":{"B":"AAAAAAAAQACAAAAAAAAAAA=="},"return_address":{"B":"AAAAAAAA"},
+                 "last_attempt":{"S":"none"},"reported_terms":{"SS":["1000 ZAR test"]},
+                 "history":{"L":[{"S":"20260101T000000Z create active/not_started"}]},"created_at_ms":{"N":"1000"},
+                 "updated_at_ms":{"N":"1000"},"next_check_shard":{"S":"high#0"},"next_check_at":{"N":"1"},
+                 "expires_at":{"N":"1"},"attempt_number":{"N":"1"},"current_session":{"S":"%s"}}}
+                """.formatted(SESSION, SESSION);
     }
 
     /**

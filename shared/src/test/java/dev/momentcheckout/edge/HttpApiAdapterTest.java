@@ -10,6 +10,7 @@ import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.StoreUnavailableException;
+import dev.momentcheckout.session.UnreadableItemException;
 import dev.momentcheckout.settings.SignIn;
 import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.testing.support.HttpApiRequest;
@@ -82,6 +83,13 @@ class HttpApiAdapterTest {
                 });
         assertThat(respond(HttpApiRequest.create(), _ -> {
                     throw new StoreUnavailableException("canary", new IllegalStateException("canary"));
+                }))
+                .satisfies(response -> {
+                    assertThat(response.getStatusCode()).isEqualTo(503);
+                    assertThat(response.getBody()).doesNotContain("canary").contains("store-unavailable");
+                });
+        assertThat(respond(HttpApiRequest.create(), _ -> {
+                    throw new UnreadableItemException("canary");
                 }))
                 .satisfies(response -> {
                     assertThat(response.getStatusCode()).isEqualTo(503);

@@ -20,7 +20,9 @@ class SdkStatusTest {
         "COMPLETED, UNPAID,                  failed,    true",
         "EXPIRED,   UNPAID,                  expired,   true",
         "EXPIRED,   PAID,                    completed, true",
+        "EXPIRED,   PENDING,                 active,    false",
         "CANCELLED, NOT_STARTED,             cancelled, true",
+        "CANCELLED, PENDING,                 active,    false",
         "ACTIVE,    UNPAID,                  failed,    false",
         "ACTIVE,    PENDING,                 active,    false",
         "ACTIVE,    NOT_STARTED,             active,    false",
@@ -56,5 +58,22 @@ class SdkStatusTest {
                         .build());
 
         assertThat(SdkStatus.of(session)).isEqualTo(new SdkStatus("active", false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"COMPLETED, failed", "EXPIRED, expired", "CANCELLED, cancelled"})
+    void an_ended_session_is_active_while_its_attempt_is_pending(MomentStatus end, String ended) {
+        PaymentSession pending = open.observe(ObservationBuilder.webhook(end, PaymentOutcome.UNPAID)
+                        .updated(1)
+                        .build())
+                .observe(ObservationBuilder.retrieval(end, PaymentOutcome.PENDING)
+                        .updated(2)
+                        .build());
+        PaymentSession failed = pending.observe(ObservationBuilder.retrieval(end, PaymentOutcome.UNPAID)
+                .updated(3)
+                .build());
+
+        assertThat(SdkStatus.of(pending)).isEqualTo(new SdkStatus("active", false));
+        assertThat(SdkStatus.of(failed)).isEqualTo(new SdkStatus(ended, true));
     }
 }

@@ -3,20 +3,13 @@ package dev.momentcheckout.getsessionstatus;
 import dev.momentcheckout.edge.ApiProblemException;
 import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.session.Deadline;
-import dev.momentcheckout.session.MomentApi;
-import dev.momentcheckout.session.MomentApi.Failure;
-import dev.momentcheckout.session.MomentApi.RetrieveResult;
-import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.ReadConsistency;
+import dev.momentcheckout.session.RefreshSession;
+import dev.momentcheckout.session.RefreshSession.RefreshResult;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionStore;
-import dev.momentcheckout.session.SessionStore.UpdateResult;
-import dev.momentcheckout.telemetry.LogEvent;
-import dev.momentcheckout.telemetry.LogField;
-import dev.momentcheckout.telemetry.Metric;
-import dev.momentcheckout.telemetry.Telemetry;
-import dev.momentcheckout.telemetry.UpdateTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,17 +33,13 @@ final class GetSessionStatus {
     private static final Duration MIN_CHECK_INTERVAL = Duration.ofSeconds(1);
 
     private final SessionStore sessions;
-    private final MomentApi moment;
+    private final RefreshSession refreshSession;
     private final Clock clock;
-    private final Telemetry telemetry;
-    private final UpdateTelemetry updateTelemetry;
 
-    GetSessionStatus(SessionStore sessions, MomentApi moment, Clock clock, Telemetry telemetry) {
+    GetSessionStatus(SessionStore sessions, RefreshSession refreshSession, Clock clock) {
         this.sessions = sessions;
-        this.moment = moment;
+        this.refreshSession = refreshSession;
         this.clock = clock;
-        this.telemetry = telemetry;
-        this.updateTelemetry = new UpdateTelemetry(telemetry);
     }
 
     /**
@@ -59,59 +48,28 @@ final class GetSessionStatus {
      * @throws ApiProblemException if the session is absent, provisional or another owner's; always the same problem
      */
     PaymentSession of(SessionId id, Owner owner) {
-        PaymentSession session = sessions.find(id);
+        PaymentSession session = sessions.load(id, ReadConsistency.STRONG);
         if (session == null || !session.belongsTo(owner)) {
             throw ApiProblemException.of(ProblemType.SESSION_NOT_FOUND);
         }
         if (session.state().isSuccessful() || !mayCheck(session)) {
             return session;
         }
-        return switch (moment.retrieve(id, Deadline.in(RETRIEVE_TIMEOUT, clock))) {
-            case RetrieveResult.Found found -> observed(session, found.observation());
-            case RetrieveResult.NotFound _ -> unchanged(session, 404);
-            case RetrieveResult.Failed failed -> failed(session, failed.failure());
+        return switch (refreshSession.refresh(session, Deadline.in(RETRIEVE_TIMEOUT, clock))) {
+            case RefreshResult.Recorded recorded -> recorded.session();
+            // An operator deleted the item meanwhile.
+            case RefreshResult.NotStored _ -> throw ApiProblemException.of(ProblemType.SESSION_NOT_FOUND);
+            case RefreshResult.NotFound _, RefreshResult.Failed _ -> session;
         };
     }
 
     /** Reads the last check from the item first, which saves the conditional write of {@code tryAcquireCheck}. */
     private boolean mayCheck(PaymentSession session) {
         Instant now = clock.instant();
-        Instant lastCheckedAt = session.lastCheckedAt();
+        Instant lastCheckedAt = session.checks().lastCheckedAt();
         if (lastCheckedAt != null && lastCheckedAt.plus(MIN_CHECK_INTERVAL).isAfter(now)) {
             return false;
         }
         return sessions.tryAcquireCheck(session.id(), now, MIN_CHECK_INTERVAL);
-    }
-
-    private PaymentSession observed(PaymentSession stored, Observation observation) {
-        UpdateResult result = sessions.update(stored, before -> before == null ? null : before.observe(observation));
-        updateTelemetry.report(observation, result);
-        PaymentSession session = result.session();
-        if (session == null) {
-            // An operator deleted the item meanwhile.
-            throw ApiProblemException.of(ProblemType.SESSION_NOT_FOUND);
-        }
-        return session;
-    }
-
-    private PaymentSession failed(PaymentSession stored, Failure failure) {
-        return switch (failure) {
-            case Failure.Unavailable _ -> {
-                telemetry.count(Metric.MOMENT_UNAVAILABLE);
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.session(stored.id()));
-                yield stored;
-            }
-            case Failure.ApiKeyRejected apiKey -> {
-                telemetry.count(Metric.MOMENT_AUTHENTICATION_FAILED);
-                yield unchanged(stored, apiKey.status());
-            }
-            case Failure.Rejected rejected -> unchanged(stored, rejected.status());
-        };
-    }
-
-    /** Logs the status of Moment's response and returns the stored session. */
-    private PaymentSession unchanged(PaymentSession stored, int status) {
-        telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.session(stored.id()), LogField.status(status));
-        return stored;
     }
 }

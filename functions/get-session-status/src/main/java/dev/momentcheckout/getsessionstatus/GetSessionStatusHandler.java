@@ -7,8 +7,8 @@ import dev.momentcheckout.edge.ApiProblemException;
 import dev.momentcheckout.edge.HttpApiAdapter;
 import dev.momentcheckout.edge.Reply;
 import dev.momentcheckout.edge.Request;
+import dev.momentcheckout.json.ExpectedTermsJson;
 import dev.momentcheckout.json.JsonTree;
-import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.SdkStatus;
@@ -38,20 +38,18 @@ public final class GetSessionStatusHandler extends ApiHandler {
         Owner owner = request.owner(wiring.settings().signIn());
         SessionId id = SessionId.parse(request.query("session_id"))
                 .orElseThrow(() -> ApiProblemException.field(
-                        "session_id", "must be 1 to 128 letters, digits, hyphens and underscores"));
+                        "session_id", "must be ps_ followed by 1 to 125 letters, digits, hyphens and underscores"));
         return new Reply(json(wiring.getSessionStatus().of(id, owner)));
     }
 
     /** Named fields only: Moment's session object contains customer data and may contain a token. */
     private static ObjectNode json(PaymentSession session) {
         SdkStatus status = SdkStatus.of(session);
-        ExpectedTerms expected = requireNonNull(session.expectedTerms());
         ObjectNode json = JsonTree.object();
         json.put("session_id", session.id().value());
         json.put("status", status.status());
         json.put("final", status.isFinal());
-        json.put("amount", expected.price().minorUnits());
-        json.put("currency", expected.price().currencyCode());
+        ExpectedTermsJson.put(json, requireNonNull(session.expectedTerms()));
         return json;
     }
 }

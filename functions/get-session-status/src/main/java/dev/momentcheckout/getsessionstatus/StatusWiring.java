@@ -1,8 +1,12 @@
 package dev.momentcheckout.getsessionstatus;
 
+import dev.momentcheckout.session.RecordObservation;
+import dev.momentcheckout.session.RefreshSession;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.SettingsReader;
+import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
+import dev.momentcheckout.telemetry.SessionTelemetry;
 import dev.momentcheckout.wiring.AwsClients;
 import dev.momentcheckout.wiring.MomentAccess;
 import dev.momentcheckout.wiring.Priming;
@@ -18,10 +22,11 @@ record StatusWiring(StatusSettings settings, AwsClients clients, GetSessionStatu
         SessionStore sessions = new DynamoDbSessionStore(clients.dynamoDb(), settings.sessionsTable());
         MomentAccess access = MomentAccess.of(clients, settings.moment(), services);
         Priming priming = clients.priming(sessions, access.apiKey());
+        RecordObservation recordObservation = new RecordObservation(
+                sessions, new DynamoDbPurchaseStore(clients.dynamoDb(), settings.sessionsTable()));
+        RefreshSession refreshSession =
+                new RefreshSession(access.moment(), recordObservation, new SessionTelemetry(clients.telemetry()));
         return new StatusWiring(
-                settings,
-                clients,
-                new GetSessionStatus(sessions, access.moment(), services.clock(), clients.telemetry()),
-                priming);
+                settings, clients, new GetSessionStatus(sessions, refreshSession, services.clock()), priming);
     }
 }

@@ -3,8 +3,14 @@ package dev.momentcheckout.getsessionstatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.session.ExpectedTerms;
+import dev.momentcheckout.session.LineItem;
+import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.ProductId;
+import dev.momentcheckout.session.Reference;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.Endpoint;
@@ -25,7 +31,11 @@ class SessionAccessTest extends StatusFixture {
         return Stream.of(
                 "",
                 " ",
-                "s".repeat(129),
+                "ps_",
+                "ps_" + "s".repeat(126),
+                "pay_1",
+                "PS_1",
+                " ps_1",
                 "a/b",
                 "/",
                 "..",
@@ -46,13 +56,19 @@ class SessionAccessTest extends StatusFixture {
     }
 
     @Test
+    void describes_a_valid_id() {
+        assertThat(json(status("pay_1")).path("detail").asText())
+                .isEqualTo("must be ps_ followed by 1 to 125 letters, digits, hyphens and underscores");
+    }
+
+    @Test
     void rejects_a_request_without_an_id_before_reading_anything() {
         assertInvalid(HttpApiRequest.status("x").withoutQuery().to(withoutStore(), CONTEXT));
     }
 
     @Test
     void accepts_an_id_of_128_characters() {
-        assertProblem(status("s".repeat(128)), 404, "session-not-found");
+        assertProblem(status("ps_" + "s".repeat(125)), 404, "session-not-found");
     }
 
     @ParameterizedTest
@@ -68,7 +84,8 @@ class SessionAccessTest extends StatusFixture {
     void absent_provisional_and_other_owners_sessions_get_the_same_response_without_a_call_to_moment() {
         GetSessionStatusHandler signedIn = signedIn();
         String provisional = createAtMoment();
-        sessions().update(new SessionId(provisional), _ -> PaymentSession.provisional(observation(provisional)));
+        recordObservation()
+                .recordNew(new SessionId(provisional), _ -> PaymentSession.provisional(observation(provisional)));
         String others = open(Owner.signedIn("https://issuer", "another"));
         String anonymous = open();
         List<Map<String, AttributeValue>> before = List.of(
@@ -128,6 +145,49 @@ class SessionAccessTest extends StatusFixture {
                 401,
                 "unauthenticated");
         assertThat(retrievals()).isZero();
+    }
+
+    @Test
+    void returns_who_pays_for_which_product_under_which_reference() {
+        String id = createAtMoment();
+        record(
+                id,
+                new ExpectedTerms(
+                        Owner.signedIn("https://issuer", "me"),
+                        PRICE,
+                        MomentMode.TEST,
+                        new LineItem.OfProduct(new ProductId("tea"), 3),
+                        new Reference("table-7"),
+                        null));
+
+        APIGatewayV2HTTPResponse response =
+                HttpApiRequest.status(id).signedInAs("https://issuer", "me").to(signedIn(), CONTEXT);
+
+        ObjectNode expected = JSON.createObjectNode()
+                .put("session_id", id)
+                .put("status", "active")
+                .put("final", false)
+                .put("amount", 10_000)
+                .put("currency", "ZAR")
+                .put("product_id", "tea")
+                .put("quantity", 3)
+                .put("reference", "table-7");
+        expected.putObject("owner").put("issuer", "https://issuer").put("subject", "me");
+        assertThat(json(response)).isEqualTo(expected);
+    }
+
+    @Test
+    void returns_the_order() {
+        String id = openOrder("order-1");
+
+        assertThat(json(status(id)))
+                .isEqualTo(JSON.createObjectNode()
+                        .put("session_id", id)
+                        .put("status", "active")
+                        .put("final", false)
+                        .put("amount", 10_000)
+                        .put("currency", "ZAR")
+                        .put("order_id", "order-1"));
     }
 
     @Test

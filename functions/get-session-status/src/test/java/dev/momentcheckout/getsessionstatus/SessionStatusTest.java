@@ -3,6 +3,7 @@ package dev.momentcheckout.getsessionstatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.PaymentOutcome;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,6 +70,68 @@ class SessionStatusTest extends StatusFixture {
     }
 
     @Test
+    void a_payment_found_by_a_status_request_claims_its_order() {
+        String id = openOrder("order-1");
+        testEnvironment.moment().pay(id);
+
+        assertStatus(status(id), id, "completed", true);
+
+        assertThat(testEnvironment.item("order#order-1")).containsEntry("paid_by_session", text(id));
+        assertThat(testEnvironment.item(id)).doesNotContainKey("review_reasons");
+    }
+
+    @Test
+    void of_two_payments_of_one_order_the_second_needs_review() {
+        String first = openOrder("order-1");
+        String second = openOrder("order-1");
+        testEnvironment.moment().pay(first);
+        testEnvironment.moment().pay(second);
+
+        assertStatus(status(first), first, "completed", true);
+        assertStatus(status(second), second, "completed", true);
+
+        assertThat(testEnvironment.item(first)).doesNotContainKey("review_reasons");
+        assertThat(testEnvironment.item(second))
+                .containsEntry("review_reasons", AttributeValue.fromSs(List.of("order-already-paid")));
+    }
+
+    /** A session that create has just recorded may be missing from an eventually consistent read. */
+    @Test
+    void reads_the_session_consistently() {
+        String id = open();
+        List<String> reads = new CopyOnWriteArrayList<>();
+        GetSessionStatusHandler instance = intercepted((request, next) -> {
+            if (request.httpRequest()
+                    .firstMatchingHeader("X-Amz-Target")
+                    .orElse("")
+                    .endsWith("GetItem")) {
+                reads.add(NetworkFaults.body(request));
+            }
+            return next.call();
+        });
+
+        assertStatus(HttpApiRequest.status(id).to(instance, CONTEXT), id, "active", false);
+
+        assertThat(reads).singleElement().asString().contains("\"ConsistentRead\":true");
+    }
+
+    @Test
+    void a_session_that_is_deleted_during_its_retrieval_is_not_found_and_not_stored_again() {
+        String id = open();
+        testEnvironment.moment().pay(id);
+        GetSessionStatusHandler instance = intercepted((request, next) -> {
+            if (request.httpRequest().encodedPath().startsWith("/collect")) {
+                testEnvironment.removeAll();
+            }
+            return next.call();
+        });
+
+        assertProblem(HttpApiRequest.status(id).to(instance, CONTEXT), 404, "session-not-found");
+
+        assertThat(testEnvironment.items()).isEmpty();
+    }
+
+    @Test
     void an_unpaid_session_is_active() {
         String id = open();
 
@@ -82,6 +146,22 @@ class SessionStatusTest extends StatusFixture {
         testEnvironment.moment().attempt(id);
 
         assertStatus(status(id), id, "active", false);
+    }
+
+    /** A slow bank transfer may arrive after the end. Customers who were shown the end paid again. */
+    @ParameterizedTest
+    @EnumSource(
+            value = SessionStatus.class,
+            names = {"EXPIRED", "CANCELLED"})
+    void a_session_that_ended_with_a_pending_attempt_is_active(SessionStatus end) {
+        String id = open();
+        testEnvironment.moment().force(id, end, PaymentOutcome.PENDING);
+
+        assertStatus(status(id), id, "active", false);
+
+        assertThat(testEnvironment.item(id))
+                .containsEntry("state", text(end.name()))
+                .containsEntry("last_attempt", text("pending"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Failures of Moment, of the secret and of the store. */
 class StatusFailureTest extends StatusFixture {
@@ -168,6 +170,51 @@ class StatusFailureTest extends StatusFixture {
         assertThat(response.getHeaders()).containsKey("Retry-After");
         assertThat(response.getBody()).doesNotContain("127.0.0.1", "Exception", "refused", "software.amazon");
         assertThat(retrievals()).isZero();
+    }
+
+    @Test
+    void an_item_of_a_newer_layout_is_unavailable_and_counted() {
+        String id = open();
+        Map<String, AttributeValue> item = new HashMap<>(testEnvironment.item(id));
+        item.put("version", number(2));
+        testEnvironment.putItem(item);
+
+        APIGatewayV2HTTPResponse response = status(id);
+
+        assertProblem(response, 503, "store-unavailable");
+        assertThat(response.getHeaders()).containsKey("Retry-After");
+        assertThat(retrievals()).isZero();
+        assertThat(log)
+                .anySatisfy(line -> assertThat(line).contains("store request failed", "UnreadableItemException"))
+                .anySatisfy(line -> assertThat(line).contains("\"UnexpectedError\":1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, MomentSessionNotFound", "401, MomentAuthenticationFailed", "503, MomentUnavailable"})
+    void a_failed_retrieval_is_counted_and_logged_once(int status, String metric) {
+        String id = open();
+        testEnvironment.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(status));
+
+        status(id);
+
+        assertThat(log)
+                .filteredOn(line -> line.contains("\"" + metric + "\":1"))
+                .hasSize(1);
+        assertThat(log)
+                .filteredOn(line -> line.contains("Moment request failed"))
+                .hasSize(1);
+    }
+
+    @Test
+    void an_unknown_value_is_counted() {
+        String id = open();
+        testEnvironment.moment().faults().always(Endpoint.RETRIEVE, Deviation.UNKNOWN_STATUS);
+
+        status(id);
+
+        assertThat(log)
+                .filteredOn(line -> line.contains("\"UnknownEnumValue\":1"))
+                .hasSize(1);
     }
 
     @Test

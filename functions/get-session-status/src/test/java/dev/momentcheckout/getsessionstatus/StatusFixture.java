@@ -1,6 +1,5 @@
 package dev.momentcheckout.getsessionstatus;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
@@ -9,21 +8,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.NetworkFaults;
+import dev.momentcheckout.session.CheckoutAttempt;
 import dev.momentcheckout.session.ExpectedTerms;
+import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.PaymentStatus;
+import dev.momentcheckout.session.PurchaseId;
+import dev.momentcheckout.session.RecordObservation;
 import dev.momentcheckout.session.ReportedTerms;
+import dev.momentcheckout.session.ReturnAddress;
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.SessionUpdate;
 import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
@@ -36,9 +44,11 @@ import java.net.http.HttpResponse;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The test environment and helpers of the tests of get-session-status. */
@@ -48,6 +58,8 @@ abstract class StatusFixture {
     static final LambdaContext CONTEXT = new LambdaContext("request-1");
     /** An address without a server. */
     static final String NOWHERE = "http://127.0.0.1:1";
+
+    static final Money PRICE = new Money(10_000, Currency.getInstance("ZAR"));
 
     final TestEnvironment testEnvironment = TestEnvironment.start();
     final List<String> log = new CopyOnWriteArrayList<>();
@@ -90,10 +102,25 @@ abstract class StatusFixture {
     /** Opens a session at Moment and in the table, as create-session does. */
     String open(Owner owner) {
         String id = createAtMoment();
-        ExpectedTerms expected =
-                new ExpectedTerms(owner, new Money(10_000, Currency.getInstance("ZAR")), MomentMode.TEST);
-        sessions().update(new SessionId(id), _ -> PaymentSession.opened(expected, observation(id)));
+        record(id, new ExpectedTerms(owner, PRICE, MomentMode.TEST));
         return id;
+    }
+
+    /** Opens a session of an order at Moment and in the table, as create-session does. */
+    String openOrder(String order) {
+        String id = createAtMoment();
+        OrderId orderId = new OrderId(order);
+        CheckoutAttempt attempt = new CheckoutAttempt(
+                PurchaseId.of(orderId), UUID.randomUUID(), ReturnAddress.ofUrl("https://shop.example/back"));
+        record(
+                id,
+                new ExpectedTerms(
+                        Owner.ANONYMOUS, PRICE, MomentMode.TEST, new LineItem.OfOrder(orderId), null, attempt));
+        return id;
+    }
+
+    void record(String id, ExpectedTerms expected) {
+        recordObservation().recordNew(new SessionId(id), _ -> PaymentSession.opened(expected, observation(id)));
     }
 
     Observation observation(String id) {
@@ -125,11 +152,14 @@ abstract class StatusFixture {
                 Source.WEBHOOK,
                 MomentStatus.parse(status.wire()),
                 dev.momentcheckout.session.PaymentOutcome.parse(outcome.wire()));
-        sessions().update(webhook.session(), before -> requireNonNull(before).observe(webhook));
+        recordObservation().record(webhook.session(), SessionUpdate.observe(webhook));
     }
 
-    DynamoDbSessionStore sessions() {
-        return new DynamoDbSessionStore(LocalDynamoDb.shared().client(), testEnvironment.table());
+    RecordObservation recordObservation() {
+        DynamoDbClient client = LocalDynamoDb.shared().client();
+        return new RecordObservation(
+                new DynamoDbSessionStore(client, testEnvironment.table()),
+                new DynamoDbPurchaseStore(client, testEnvironment.table()));
     }
 
     GetSessionStatusHandler handler(Map<String, String> environment) {
@@ -144,6 +174,13 @@ abstract class StatusFixture {
         return SystemServices.of(testEnvironment.clock(), Sleeper::sleep)
                 .withBackoff(BackoffStrategy.retryImmediately())
                 .withLog(log::add);
+    }
+
+    /** A handler whose calls go through an interceptor. */
+    GetSessionStatusHandler intercepted(NetworkFaults.Interceptor interceptor) {
+        NetworkFaults network = new NetworkFaults();
+        network.intercept(interceptor);
+        return handler(testEnvironment.environment(FUNCTION), services().withHttp(network::wrap));
     }
 
     GetSessionStatusHandler signedIn() {

@@ -1,12 +1,12 @@
 package dev.momentcheckout.publishevents;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.json.ExpectedTermsJson;
 import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
-import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.ReportedTerms;
 import dev.momentcheckout.store.ItemImage;
@@ -25,10 +25,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 record EventDetail(String detailType, String detail, Instant occurredAt) {
     private static final String REFUNDED = "Payment Refunded";
 
+    /** Additions keep the version; consumers ignore fields that they do not know. */
+    private static final int SCHEMA_VERSION = 1;
+
     /**
      * Returns the event of a change, or null if the change is not published.
      *
-     * @throws IllegalStateException if an image cannot be read
+     * @throws RuntimeException if an image cannot be read, whatever is wrong with it
      */
     static @Nullable EventDetail of(StreamRecord streamRecord) {
         Map<String, AttributeValue> oldImage = streamRecord.oldImage();
@@ -47,10 +50,13 @@ record EventDetail(String detailType, String detail, Instant occurredAt) {
         };
     }
 
+    private static ObjectNode detail(String id) {
+        return JsonTree.object().put("id", id).put("schema_version", SCHEMA_VERSION);
+    }
+
     private static EventDetail of(PaymentEvent event) {
         PaymentSession session = event.session();
-        ObjectNode detail = JsonTree.object();
-        detail.put("id", event.id());
+        ObjectNode detail = detail(event.id());
         detail.put("session_id", session.id().value());
         detail.put("state", session.state().name());
         detail.put("rank", session.state().rank());
@@ -61,10 +67,8 @@ record EventDetail(String detailType, String detail, Instant occurredAt) {
                 put(detail, session.reportedTerms().iterator().next());
             }
         } else {
-            detail.put("amount", expectedTerms.price().minorUnits());
-            detail.put("currency", expectedTerms.price().currencyCode());
+            ExpectedTermsJson.put(detail, expectedTerms);
             detail.put("mode", expectedTerms.mode().wireName());
-            put(detail, expectedTerms.purchase());
         }
         if (session.payment() != null) {
             detail.put("payment_id", session.payment().id());
@@ -86,8 +90,7 @@ record EventDetail(String detailType, String detail, Instant occurredAt) {
     }
 
     private static EventDetail of(Refund refund) {
-        ObjectNode detail = JsonTree.object();
-        detail.put("id", "refund:" + refund.eventId());
+        ObjectNode detail = detail("refund:" + refund.eventId());
         if (refund.paymentId() != null) {
             detail.put("payment_id", refund.paymentId());
         }
@@ -113,17 +116,6 @@ record EventDetail(String detailType, String detail, Instant occurredAt) {
         MomentMode mode = terms.mode();
         if (mode != null) {
             json.put("mode", mode.wireName());
-        }
-    }
-
-    private static void put(ObjectNode json, Purchase purchase) {
-        switch (purchase) {
-            case Purchase.Unspecified _ -> {}
-            case Purchase.OfOrder order -> json.put("order_id", order.order().value());
-            case Purchase.OfProduct product -> {
-                json.put("product_id", product.product().value());
-                json.put("quantity", product.quantity());
-            }
         }
     }
 }

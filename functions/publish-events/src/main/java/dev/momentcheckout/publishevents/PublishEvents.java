@@ -47,16 +47,14 @@ final class PublishEvents {
             EventDetail event;
             try {
                 event = EventDetail.of(source);
-            } catch (IllegalStateException e) {
-                // Logged before parking, which may still fail. An event that EventBridge rejects is parked without this
-                // line.
-                telemetry.log(LogEvent.EVENT_PARKED, LogField.failure(e));
+            } catch (RuntimeException e) {
+                // Whatever is wrong with this change, a failed batch would delay all later changes of its shard.
                 String firstUnpublished = send(batch);
                 batch.clear();
                 if (firstUnpublished != null) {
                     return firstUnpublished;
                 }
-                if (!park(source)) {
+                if (!park(source, LogField.failure(e))) {
                     return source.sequenceNumber();
                 }
                 continue;
@@ -86,7 +84,7 @@ final class PublishEvents {
                     case ACCEPTED -> telemetry.count(Metric.EVENT_PUBLISHED);
                     case RETRY -> retries.add(remaining.get(i));
                     case REJECTED -> {
-                        if (!park(remaining.get(i).source())) {
+                        if (!park(remaining.get(i).source(), LogField.reason(PublishResult.REJECTED))) {
                             retries.add(remaining.get(i));
                         }
                     }
@@ -104,8 +102,12 @@ final class PublishEvents {
         return null;
     }
 
-    /** Parks a record and returns whether it is certain that it is parked. */
-    private boolean park(StreamRecord source) {
+    /**
+     * Parks a record and returns whether it is certain that it is parked.
+     *
+     * @param cause why it cannot be published
+     */
+    private boolean park(StreamRecord source, LogField cause) {
         try {
             parkedEvents.park(source);
         } catch (SdkException e) {
@@ -113,6 +115,7 @@ final class PublishEvents {
             telemetry.count(Metric.EVENT_PUBLISH_FAILED);
             return false;
         }
+        telemetry.log(LogEvent.EVENT_PARKED, cause);
         telemetry.count(Metric.EVENT_PARKED);
         return true;
     }

@@ -1,6 +1,5 @@
 package dev.momentcheckout.publishevents;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
@@ -19,26 +18,18 @@ import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
 import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.TableStream;
-import dev.momentcheckout.session.ExpectedTerms;
+import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
-import dev.momentcheckout.session.Money;
-import dev.momentcheckout.session.NextCheck;
-import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentOutcome;
-import dev.momentcheckout.session.PaymentSession;
-import dev.momentcheckout.session.PaymentStatus;
 import dev.momentcheckout.session.ProductId;
-import dev.momentcheckout.session.Purchase;
+import dev.momentcheckout.session.Reference;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.ReportedTerms;
 import dev.momentcheckout.session.ReviewReason;
-import dev.momentcheckout.session.SessionId;
-import dev.momentcheckout.session.Source;
 import dev.momentcheckout.store.DynamoDbRefundStore;
-import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import dev.momentcheckout.wiring.SystemServices;
 import java.io.ByteArrayInputStream;
@@ -48,7 +39,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +52,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -76,14 +67,15 @@ class PublishEventsHandlerTest {
     private static final PojoSerializer<StreamsEventResponse> RESPONSES =
             JacksonFactory.getInstance().getSerializer(StreamsEventResponse.class);
     private static final JsonSchema SCHEMA = schema();
-    private static final Money PRICE = new Money(1000, Currency.getInstance("ZAR"));
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
-    private final DynamoDbSessionStore sessions =
-            new DynamoDbSessionStore(LocalDynamoDb.shared().client(), testEnvironment.table());
+    private final List<String> log = new ArrayList<>();
+    private final RecordedSessions sessions = new RecordedSessions(testEnvironment);
     private final PublishEventsHandler handler = new PublishEventsHandler(
             testEnvironment.environment("PublishEvents"),
-            SystemServices.of(testEnvironment.clock(), _ -> {}).withBackoff(BackoffStrategy.retryImmediately()));
+            SystemServices.of(testEnvironment.clock(), _ -> {})
+                    .withBackoff(BackoffStrategy.retryImmediately())
+                    .withLog(log::add));
     private final TableStream stream = testEnvironment.stream();
 
     @AfterEach
@@ -146,83 +138,54 @@ class PublishEventsHandlerTest {
         return queues.messages(queues.queueUrl("ParkedEvents"));
     }
 
-    private void opened(String session, Purchase purchase) {
-        sessions.update(new SessionId(session), before -> {
-            ExpectedTerms expectedTerms = new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST, purchase);
-            Observation observation =
-                    observation(session, Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, 1000);
-            return before == null
-                    ? PaymentSession.opened(expectedTerms, observation)
-                    : before.mergeCreate(expectedTerms, observation);
-        });
-    }
-
-    private void webhook(String session, MomentStatus status, PaymentOutcome outcome, long amount) {
-        Observation observation = observation(session, Source.WEBHOOK, status, outcome, amount);
-        sessions.update(
-                observation.session(),
-                before -> before == null ? PaymentSession.provisional(observation) : before.observe(observation));
-    }
-
-    private Observation observation(
-            String session, Source source, MomentStatus status, PaymentOutcome outcome, long amount) {
-        var now = testEnvironment.clock().instant();
-        return new Observation(
-                new SessionId(session),
-                source,
-                status,
-                outcome,
-                PaymentStatus.ABSENT,
-                new ReportedTerms(amount, "ZAR", MomentMode.TEST),
-                false,
-                outcome == PaymentOutcome.PAID ? "pay_" + session : null,
-                now,
-                now,
-                TestEnvironment.INTEGRATION_ID,
-                now);
-    }
-
     @Test
     void a_payment_is_published_once_with_all_that_the_shop_needs() {
-        opened("ps_1", new Purchase.OfOrder(new OrderId("order-1")));
-        webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
-        webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
+        sessions.opened("ps_1", new LineItem.OfOrder(new OrderId("order-1")));
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
 
         assertThat(drain()).isTrue();
 
         assertThat(types()).containsExactly("Payment Paid");
         assertThat(published().getFirst().toString())
                 .isEqualTo(
-                        "{\"id\":\"ps_1:PAID\",\"session_id\":\"ps_1\",\"state\":\"PAID\",\"rank\":6,\"amount\":1000,"
-                                + "\"currency\":\"ZAR\",\"mode\":\"test\",\"order_id\":\"order-1\",\"payment_id\":\"pay_ps_1\","
-                                + "\"occurred_at\":\"2026-05-28T20:26:40Z\"}");
+                        "{\"id\":\"ps_1:PAID\",\"schema_version\":1,\"session_id\":\"ps_1\",\"state\":\"PAID\",\"rank\":6,"
+                                + "\"amount\":1000,\"currency\":\"ZAR\",\"order_id\":\"order-1\",\"mode\":\"test\","
+                                + "\"payment_id\":\"pay_ps_1\",\"occurred_at\":\"2026-05-28T20:26:40Z\"}");
     }
 
     @Test
-    void the_purchase_is_published() {
-        opened("ps_1", new Purchase.OfProduct(new ProductId("tea"), 3));
-        webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.RESERVED, 1000);
+    void who_pays_for_what_is_published() {
+        sessions.opened(
+                "ps_1",
+                Owner.signedIn("https://issuer", "user-1"),
+                new LineItem.OfProduct(new ProductId("tea"), 3),
+                new Reference("table-7"));
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.RESERVED, 1000);
         drain();
         assertThat(types()).containsExactly("Payment Reserved");
         assertThat(published().getFirst().path("product_id").asText()).isEqualTo("tea");
         assertThat(published().getFirst().path("quantity").asInt()).isEqualTo(3);
+        assertThat(published().getFirst().path("reference").asText()).isEqualTo("table-7");
+        assertThat(published().getFirst().path("owner").toString())
+                .isEqualTo("{\"issuer\":\"https://issuer\",\"subject\":\"user-1\"}");
     }
 
     @Test
     void a_provisional_session_is_published_when_create_records_it() {
-        webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
         drain();
         assertThat(testEnvironment.bus().entries()).isEmpty();
 
-        opened("ps_1", new Purchase.Unspecified());
+        sessions.opened("ps_1", new LineItem.Unspecified());
         drain();
         assertThat(ids()).containsExactly("ps_1:PAID");
     }
 
     @Test
     void a_payment_with_other_terms_needs_review_and_is_published_with_the_reported_terms() {
-        opened("ps_1", new Purchase.Unspecified());
-        webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1);
+        sessions.opened("ps_1", new LineItem.Unspecified());
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1);
         drain();
 
         assertThat(types()).containsExactly("Payment Needs Review");
@@ -235,11 +198,8 @@ class PublishEventsHandlerTest {
 
     @Test
     void money_in_an_unrecorded_session_needs_review() {
-        webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 777);
-        sessions.update(new SessionId("ps_1"), before -> {
-            NextCheck nextCheck = requireNonNull(requireNonNull(before).nextCheck());
-            return before.checkFailed(nextCheck, before.createdAt().plusSeconds(600));
-        });
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 777);
+        sessions.lastCheckOfProvisional("ps_1");
         drain();
 
         assertThat(ids()).containsExactly("ps_1:PAID:review:" + ReviewReason.UNRECORDED_SESSION.name() + ":1");
@@ -249,8 +209,8 @@ class PublishEventsHandlerTest {
     @Test
     void of_two_payments_of_one_order_the_second_needs_review() {
         for (String session : List.of("ps_1", "ps_2")) {
-            opened(session, new Purchase.OfOrder(new OrderId("order-1")));
-            webhook(session, MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
+            sessions.opened(session, new LineItem.OfOrder(new OrderId("order-1")));
+            sessions.webhook(session, MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
         }
         drain();
         assertThat(ids()).containsExactlyInAnyOrder("ps_1:PAID", "ps_2:PAID:review:order-already-paid:0");
@@ -258,25 +218,25 @@ class PublishEventsHandlerTest {
 
     @Test
     void one_end_without_payment_is_published_and_a_late_payment_after_it() {
-        opened("ps_1", new Purchase.Unspecified());
-        webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.UNPAID, 1000);
-        webhook("ps_1", MomentStatus.EXPIRED, PaymentOutcome.UNPAID, 1000);
-        webhook("ps_1", MomentStatus.CANCELLED, PaymentOutcome.UNPAID, 1000);
-        webhook("ps_1", MomentStatus.EXPIRED, PaymentOutcome.PAID, 1000);
+        sessions.opened("ps_1", new LineItem.Unspecified());
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.UNPAID, 1000);
+        sessions.webhook("ps_1", MomentStatus.EXPIRED, PaymentOutcome.UNPAID, 1000);
+        sessions.webhook("ps_1", MomentStatus.CANCELLED, PaymentOutcome.UNPAID, 1000);
+        sessions.webhook("ps_1", MomentStatus.EXPIRED, PaymentOutcome.PAID, 1000);
         drain();
         assertThat(types()).containsExactly("Payment Failed", "Payment Paid");
     }
 
     @Test
     void open_sessions_orders_and_removed_items_are_not_published() {
-        opened("ps_1", new Purchase.OfOrder(new OrderId("order-1")));
-        webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
+        sessions.opened("ps_1", new LineItem.OfOrder(new OrderId("order-1")));
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
         drain();
         LocalDynamoDb.shared()
                 .client()
                 .deleteItem(delete ->
                         delete.tableName(testEnvironment.table()).key(Map.of("id", AttributeValue.fromS("ps_1"))));
-        opened("ps_2", new Purchase.Unspecified());
+        sessions.opened("ps_2", new LineItem.Unspecified());
         drain();
         assertThat(ids()).containsExactly("ps_1:PAID");
     }
@@ -367,8 +327,8 @@ class PublishEventsHandlerTest {
     // Failures.
 
     private void paid(String session) {
-        opened(session, new Purchase.Unspecified());
-        webhook(session, MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
+        sessions.opened(session, new LineItem.Unspecified());
+        sessions.webhook(session, MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
     }
 
     @Test
@@ -446,18 +406,60 @@ class PublishEventsHandlerTest {
         assertThat(ids()).containsExactly("ps_12:PAID");
     }
 
-    @Test
-    void an_unreadable_image_is_parked_complete_and_delays_no_other() {
+    @ParameterizedTest
+    @CsvSource({"state, S, STATE_OF_A_LATER_VERSION", "version, N, 2", "next_check_at, N, 1e99"})
+    void an_unreadable_image_is_parked_complete_and_delays_no_other(String attribute, String type, String value) {
         paid("ps_10");
         Map<String, AttributeValue> item = new HashMap<>(testEnvironment.item("ps_10"));
         item.put("id", AttributeValue.fromS("ps_11"));
-        item.put("state", AttributeValue.fromS("STATE_OF_A_LATER_VERSION"));
+        item.put("next_check_shard", AttributeValue.fromS("high#0"));
+        item.put(attribute, type.equals("S") ? AttributeValue.fromS(value) : AttributeValue.fromN(value));
         testEnvironment.putItem(item);
         paid("ps_12");
         assertThat(drain()).isTrue();
 
         assertThat(ids()).containsExactly("ps_10:PAID", "ps_12:PAID");
         assertThat(parkedMessages()).singleElement().asString().contains("ps_11");
+        assertThat(log)
+                .filteredOn(line -> line.contains("event parked"))
+                .singleElement()
+                .asString()
+                .contains("UnreadableItemException");
+    }
+
+    /** Whatever the failure is, and not only one that the store reports as an unreadable item. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"eventID\":\"broken\"}",
+                "{\"eventID\":\"broken\",\"dynamodb\":{\"SequenceNumber\":\"1\",\"NewImage\":{\"state\":null}}}"
+            })
+    void a_record_that_cannot_be_read_at_all_is_parked_and_delays_no_other(String broken) {
+        testEnvironment.bus().rejectEntries("MalformedDetail", _ -> true);
+        paid("ps_12");
+        assertThat(drain()).isTrue();
+        String readable = parkedMessages().getFirst();
+        testEnvironment.bus().rejectEntries("none", _ -> false);
+
+        byte[] response = invoke(("{\"Records\":[" + broken + "," + readable + "]}").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(new String(response, StandardCharsets.UTF_8)).isEqualTo("{\"batchItemFailures\":[]}");
+        assertThat(ids()).containsExactly("ps_12:PAID");
+        assertThat(parkedMessages()).hasSize(2).last().asString().contains("broken");
+    }
+
+    /** A payment with reasons must never be published as one without. */
+    @Test
+    void review_reasons_of_another_shape_mean_that_the_payment_needs_review() {
+        paid("ps_10");
+        Map<String, AttributeValue> item = new HashMap<>(testEnvironment.item("ps_10"));
+        item.put("id", AttributeValue.fromS("ps_11"));
+        item.put("review_reasons", AttributeValue.fromL(List.of(AttributeValue.fromS("amount-mismatch"))));
+        testEnvironment.putItem(item);
+        assertThat(drain()).isTrue();
+
+        assertThat(types()).containsExactly("Payment Paid", "Payment Needs Review");
+        assertThat(ids()).containsExactly("ps_10:PAID", "ps_11:PAID:review:unknown-shape:0");
     }
 
     @Test
@@ -469,10 +471,16 @@ class PublishEventsHandlerTest {
         paid("ps_10");
         paid("ps_11");
         assertThat(drain()).isFalse();
+        assertThat(log).noneMatch(line -> line.contains("event parked") || line.contains("EventParked"));
 
         testEnvironment.queues().setDown(false);
         assertThat(drain()).isTrue();
         assertThat(parkedMessages()).hasSize(1);
+        assertThat(log)
+                .filteredOn(line -> line.contains("event parked"))
+                .singleElement()
+                .asString()
+                .contains("\"reason\":\"REJECTED\"");
         assertThat(ids()).contains("ps_11:PAID");
     }
 
@@ -490,17 +498,17 @@ class PublishEventsHandlerTest {
         Set<String> expected = new HashSet<>();
         for (int i = 0; i < 60; i++) {
             String session = "ps_" + i;
-            opened(session, new Purchase.Unspecified());
+            sessions.opened(session, new LineItem.Unspecified());
             Set<String> stateChanges = new HashSet<>();
             boolean expired = false;
             int rank = 0;
             for (int step = 0; step < 4; step++) {
                 int kind = random.nextInt(4);
                 switch (kind) {
-                    case 0 -> webhook(session, MomentStatus.ACTIVE, PaymentOutcome.PENDING, 1000);
-                    case 1 -> webhook(session, MomentStatus.EXPIRED, PaymentOutcome.UNPAID, 1000);
-                    case 2 -> webhook(session, MomentStatus.COMPLETED, PaymentOutcome.RESERVED, 1000);
-                    default -> webhook(session, MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
+                    case 0 -> sessions.webhook(session, MomentStatus.ACTIVE, PaymentOutcome.PENDING, 1000);
+                    case 1 -> sessions.webhook(session, MomentStatus.EXPIRED, PaymentOutcome.UNPAID, 1000);
+                    case 2 -> sessions.webhook(session, MomentStatus.COMPLETED, PaymentOutcome.RESERVED, 1000);
+                    default -> sessions.webhook(session, MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
                 }
                 int newRank = new int[] {0, 2, 5, 6}[kind];
                 if (newRank > rank) {

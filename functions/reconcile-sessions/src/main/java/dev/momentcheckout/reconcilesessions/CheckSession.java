@@ -4,24 +4,25 @@ import dev.momentcheckout.secrets.SecretUnavailableException;
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.CheckQueue.Entry;
 import dev.momentcheckout.session.Deadline;
-import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.session.MomentApi.Failure;
-import dev.momentcheckout.session.MomentApi.RetrieveResult;
-import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.RecordObservation;
+import dev.momentcheckout.session.RefreshSession;
+import dev.momentcheckout.session.RefreshSession.AnswerMerge;
+import dev.momentcheckout.session.RefreshSession.RefreshResult;
+import dev.momentcheckout.session.SessionMonitor;
 import dev.momentcheckout.session.SessionState;
-import dev.momentcheckout.session.SessionStore;
-import dev.momentcheckout.session.SessionStore.UpdateResult;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.StoreUnavailableException;
+import dev.momentcheckout.session.UpdateResult;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.Telemetry;
-import dev.momentcheckout.telemetry.UpdateTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The check of one session: retrieves it from Moment, records the observation and schedules the next check. A failure
@@ -35,25 +36,31 @@ final class CheckSession {
     private static final Duration UNREADABLE_DELAY = Duration.ofHours(6);
 
     private final CheckQueue queue;
-    private final SessionStore sessions;
-    private final MomentApi moment;
+    private final RefreshSession refreshSession;
+    private final RecordObservation recordObservation;
     private final Clock clock;
     private final Telemetry telemetry;
-    private final UpdateTelemetry updateTelemetry;
+    private final SessionMonitor monitor;
 
-    CheckSession(CheckQueue queue, SessionStore sessions, MomentApi moment, Clock clock, Telemetry telemetry) {
+    CheckSession(
+            CheckQueue queue,
+            RefreshSession refreshSession,
+            RecordObservation recordObservation,
+            Clock clock,
+            Telemetry telemetry,
+            SessionMonitor monitor) {
         this.queue = queue;
-        this.sessions = sessions;
-        this.moment = moment;
+        this.refreshSession = refreshSession;
+        this.recordObservation = recordObservation;
         this.clock = clock;
         this.telemetry = telemetry;
-        this.updateTelemetry = new UpdateTelemetry(telemetry);
+        this.monitor = monitor;
     }
 
     /** Checks the session of an entry and reports failures to the run. */
     void check(Entry entry, ReconcileRun run) {
         try {
-            retrieve(entry, run);
+            refresh(entry, run);
         } catch (SecretUnavailableException e) {
             telemetry.log(
                     LogEvent.SECRET_UNUSABLE,
@@ -79,33 +86,26 @@ final class CheckSession {
         }
     }
 
-    private void retrieve(Entry entry, ReconcileRun run) {
-        switch (moment.retrieve(entry.id(), Deadline.in(RETRIEVE_TIMEOUT, clock))) {
-            case RetrieveResult.Found found -> {
-                run.momentResponded();
-                checked(entry, found.observation());
-            }
-            case RetrieveResult.NotFound _ -> {
+    private void refresh(Entry entry, ReconcileRun run) {
+        AnswerMerge merge = answer -> {
+            run.momentResponded();
+            return before -> before == null ? null : before.checked(answer, entry.nextCheck());
+        };
+        switch (refreshSession.refresh(entry.id(), merge, Deadline.in(RETRIEVE_TIMEOUT, clock))) {
+            case RefreshResult.Recorded recorded -> report(recorded.before(), recorded.session());
+            case RefreshResult.NotStored _ -> {}
+            case RefreshResult.NotFound _ -> {
                 run.momentResponded();
                 checkFailed(entry);
             }
-            case RetrieveResult.Failed failed -> retrieveFailed(entry, failed.failure(), run);
+            case RefreshResult.Failed failed -> refreshFailed(entry, failed.failure(), run);
         }
     }
 
-    private void retrieveFailed(Entry entry, Failure failure, ReconcileRun run) {
+    private void refreshFailed(Entry entry, Failure failure, ReconcileRun run) {
         switch (failure) {
-            case Failure.ApiKeyRejected rejected -> {
-                telemetry.log(
-                        LogEvent.MOMENT_REQUEST_FAILED,
-                        LogField.session(entry.id()),
-                        LogField.status(rejected.status()));
-                telemetry.count(Metric.MOMENT_AUTHENTICATION_FAILED);
-                run.stop(StopReason.API_KEY_REJECTED);
-            }
+            case Failure.ApiKeyRejected _ -> run.stop(StopReason.API_KEY_REJECTED);
             case Failure.Unavailable unavailable -> {
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.session(entry.id()));
-                telemetry.count(Metric.MOMENT_UNAVAILABLE);
                 if (unavailable.retryAfter() != null) {
                     run.stop(StopReason.RATE_LIMITED);
                 } else if (run.recordMomentFailure()) {
@@ -114,44 +114,32 @@ final class CheckSession {
                     checkFailed(entry);
                 }
             }
-            case Failure.Rejected rejected -> {
-                telemetry.log(
-                        LogEvent.MOMENT_REQUEST_FAILED,
-                        LogField.session(entry.id()),
-                        LogField.status(rejected.status()));
-                checkFailed(entry);
-            }
+            case Failure.Rejected _ -> checkFailed(entry);
         }
-    }
-
-    private void checked(Entry entry, Observation observation) {
-        UpdateResult result = sessions.update(
-                entry.id(), before -> before == null ? null : before.checked(observation, entry.nextCheck()));
-        updateTelemetry.report(observation, result);
-        report(result);
     }
 
     private void checkFailed(Entry entry) {
         Instant now = clock.instant();
-        UpdateResult result = sessions.update(
+        UpdateResult result = recordObservation.record(
                 entry.id(), before -> before == null ? null : before.checkFailed(entry.nextCheck(), now));
-        updateTelemetry.report(Source.RETRIEVAL, result);
-        report(result);
+        monitor.recorded(Source.RETRIEVAL, result);
+        if (result instanceof UpdateResult.Updated updated) {
+            report(updated.before(), updated.after());
+        }
     }
 
-    private void report(UpdateResult result) {
-        if (!(result instanceof UpdateResult.Updated updated) || updated.before() == null) {
+    /** @param before null if the check changed nothing */
+    private void report(@Nullable PaymentSession before, PaymentSession after) {
+        if (before == null) {
             return;
         }
-        PaymentSession before = updated.before();
-        PaymentSession after = updated.after();
         if (after.state().isAbove(before.state())) {
             telemetry.count(Metric.MISSED_WEBHOOK_RECOVERED);
         }
-        if (after.nextCheck() == null
-                && before.nextCheck() != null
+        if (after.checks().next() == null
+                && before.checks().next() != null
                 && after.state() == SessionState.OPEN
-                && !after.unresolved()) {
+                && !after.checks().unresolved()) {
             telemetry.count(Metric.SESSION_ABANDONED);
         }
     }

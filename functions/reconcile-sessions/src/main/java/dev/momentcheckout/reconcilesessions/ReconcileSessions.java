@@ -2,9 +2,7 @@ package dev.momentcheckout.reconcilesessions;
 
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.Deadline;
-import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.session.NextCheck;
-import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
@@ -33,15 +31,9 @@ final class ReconcileSessions {
 
     /** @param rate calls to Moment a second */
     ReconcileSessions(
-            CheckQueue queue,
-            SessionStore sessions,
-            MomentApi moment,
-            int rate,
-            Clock clock,
-            Sleeper sleeper,
-            Telemetry telemetry) {
+            CheckQueue queue, CheckSession checkSession, int rate, Clock clock, Sleeper sleeper, Telemetry telemetry) {
         this.queue = queue;
-        this.checkSession = new CheckSession(queue, sessions, moment, clock, telemetry);
+        this.checkSession = checkSession;
         this.rate = rate;
         this.clock = clock;
         this.sleeper = sleeper;

@@ -1,9 +1,15 @@
 package dev.momentcheckout.reconcilesessions;
 
+import dev.momentcheckout.session.CheckQueue;
+import dev.momentcheckout.session.RecordObservation;
+import dev.momentcheckout.session.RefreshSession;
+import dev.momentcheckout.session.SessionMonitor;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.store.DynamoDbCheckQueue;
+import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
+import dev.momentcheckout.telemetry.SessionTelemetry;
 import dev.momentcheckout.wiring.AwsClients;
 import dev.momentcheckout.wiring.MomentAccess;
 import dev.momentcheckout.wiring.Priming;
@@ -20,14 +26,19 @@ record ReconcileWiring(AwsClients clients, Clock clock, ReconcileSessions reconc
         SessionStore sessions = new DynamoDbSessionStore(clients.dynamoDb(), settings.sessionsTable());
         MomentAccess access = MomentAccess.of(clients, settings.moment(), services);
         Priming priming = clients.priming(sessions, access.apiKey());
-        ReconcileSessions reconcileSessions = new ReconcileSessions(
-                new DynamoDbCheckQueue(clients.dynamoDb(), settings.sessionsTable()),
-                sessions,
-                access.moment(),
-                settings.rate(),
+        CheckQueue queue = new DynamoDbCheckQueue(clients.dynamoDb(), settings.sessionsTable());
+        RecordObservation recordObservation = new RecordObservation(
+                sessions, new DynamoDbPurchaseStore(clients.dynamoDb(), settings.sessionsTable()));
+        SessionMonitor monitor = new SessionTelemetry(clients.telemetry());
+        CheckSession checkSession = new CheckSession(
+                queue,
+                new RefreshSession(access.moment(), recordObservation, monitor),
+                recordObservation,
                 services.clock(),
-                services.sleeper(),
-                clients.telemetry());
+                clients.telemetry(),
+                monitor);
+        ReconcileSessions reconcileSessions = new ReconcileSessions(
+                queue, checkSession, settings.rate(), services.clock(), services.sleeper(), clients.telemetry());
         return new ReconcileWiring(clients, services.clock(), reconcileSessions, priming);
     }
 }

@@ -14,8 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -28,11 +33,18 @@ class ReconcileFailureTest {
         fixture.close();
     }
 
-    @Test
-    void an_unreadable_item_delays_no_other_session_and_is_postponed() {
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                Arguments.of("state", AttributeValue.fromS("NO_SUCH_STATE")),
+                Arguments.of("version", AttributeValue.fromN("2")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void an_unreadable_item_delays_no_other_session_and_is_postponed(String attribute, AttributeValue value) {
         String unreadable = fixture.open();
         Map<String, AttributeValue> item = new HashMap<>(fixture.item(unreadable));
-        item.put("state", AttributeValue.fromS("NO_SUCH_STATE"));
+        item.put(attribute, value);
         fixture.testEnvironment().putItem(item);
         // The unreadable item is the oldest, and the others are more than the concurrent checks: some start after it
         // has
@@ -93,6 +105,23 @@ class ReconcileFailureTest {
         fixture.advance(Duration.ofMinutes(5));
         fixture.run();
         assertThat(all).allSatisfy(session -> assertThat(fixture.state(session)).isEqualTo("PAID"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, MomentSessionNotFound", "401, MomentAuthenticationFailed", "503, MomentUnavailable"})
+    void a_failed_check_is_counted_and_logged_once(int status, String metric) {
+        fixture.open();
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(status));
+        fixture.advance(Duration.ofMinutes(1));
+
+        fixture.run();
+
+        assertThat(fixture.log())
+                .filteredOn(line -> line.contains("\"" + metric + "\":1"))
+                .hasSize(1);
+        assertThat(fixture.log())
+                .filteredOn(line -> line.contains("Moment request failed"))
+                .hasSize(1);
     }
 
     @Test

@@ -6,21 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.NetworkFaults;
+import dev.momentcheckout.session.CheckoutAttempt;
 import dev.momentcheckout.session.ExpectedTerms;
+import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.PaymentStatus;
+import dev.momentcheckout.session.PurchaseId;
+import dev.momentcheckout.session.RecordObservation;
 import dev.momentcheckout.session.ReportedTerms;
+import dev.momentcheckout.session.ReturnAddress;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import dev.momentcheckout.wiring.SystemServices;
@@ -36,6 +43,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -44,12 +52,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** A test environment with reconcile-sessions in it and sessions for it to check. */
 final class ReconcileFixture implements AutoCloseable {
     private static final int REMAINING_MILLIS = 55_000;
-    private static final ExpectedTerms EXPECTED_TERMS =
-            new ExpectedTerms(Owner.ANONYMOUS, new Money(1000, Currency.getInstance("ZAR")), MomentMode.TEST);
+    private static final Money PRICE = new Money(1000, Currency.getInstance("ZAR"));
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
-    private final DynamoDbSessionStore sessions =
-            new DynamoDbSessionStore(LocalDynamoDb.shared().client(), testEnvironment.table());
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final RecordObservation recordObservation = new RecordObservation(
+            new DynamoDbSessionStore(LocalDynamoDb.shared().client(), testEnvironment.table()),
+            new DynamoDbPurchaseStore(LocalDynamoDb.shared().client(), testEnvironment.table()));
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Override
@@ -60,6 +69,11 @@ final class ReconcileFixture implements AutoCloseable {
 
     TestEnvironment testEnvironment() {
         return testEnvironment;
+    }
+
+    /** The log lines and metrics of all handlers. */
+    List<String> log() {
+        return log;
     }
 
     MomentSimulator moment() {
@@ -110,6 +124,7 @@ final class ReconcileFixture implements AutoCloseable {
                 testEnvironment.environment("ReconcileSessions"),
                 SystemServices.of(testEnvironment.clock(), sleeper)
                         .withBackoff(BackoffStrategy.retryImmediately())
+                        .withLog(log::add)
                         .withHttp(network));
     }
 
@@ -147,10 +162,27 @@ final class ReconcileFixture implements AutoCloseable {
 
     /** Records a session as create does, whether Moment has it or not. */
     void recordCreated(String session) {
-        sessions.update(
+        recordCreated(session, new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST));
+    }
+
+    /** Opens a session of an order at Moment and records it as create does. */
+    String openOrder(String order) {
+        String session = openAtMoment();
+        OrderId orderId = new OrderId(order);
+        CheckoutAttempt attempt = new CheckoutAttempt(
+                PurchaseId.of(orderId), UUID.randomUUID(), ReturnAddress.ofUrl("https://shop.example/back"));
+        recordCreated(
+                session,
+                new ExpectedTerms(
+                        Owner.ANONYMOUS, PRICE, MomentMode.TEST, new LineItem.OfOrder(orderId), null, attempt));
+        return session;
+    }
+
+    private void recordCreated(String session, ExpectedTerms expected) {
+        recordObservation.recordNew(
                 new SessionId(session),
                 _ -> PaymentSession.opened(
-                        EXPECTED_TERMS,
+                        expected,
                         observation(session, Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED)));
     }
 
@@ -174,7 +206,7 @@ final class ReconcileFixture implements AutoCloseable {
     /** Records what a webhook reports. */
     void recordWebhook(String session, MomentStatus status, PaymentOutcome outcome) {
         Observation observation = observation(session, Source.WEBHOOK, status, outcome);
-        sessions.update(
+        recordObservation.record(
                 observation.session(),
                 before -> before == null ? PaymentSession.provisional(observation) : before.observe(observation));
     }

@@ -136,6 +136,51 @@ class ReconcileSessionsHandlerTest {
     }
 
     @Test
+    void a_payment_found_by_a_check_claims_its_order_and_a_second_one_needs_review() {
+        String first = fixture.openOrder("order-1");
+        fixture.moment().pay(first);
+        fixture.advance(Duration.ofMinutes(1));
+        fixture.run();
+        String second = fixture.openOrder("order-1");
+        fixture.moment().pay(second);
+        fixture.advance(Duration.ofMinutes(1));
+
+        fixture.run();
+
+        assertThat(fixture.item("order#order-1")).containsEntry("paid_by_session", AttributeValue.fromS(first));
+        assertThat(fixture.item(first)).doesNotContainKey("review_reasons");
+        assertThat(reviewReasons(second)).containsExactly("order-already-paid");
+    }
+
+    @Test
+    void a_payment_whose_webhook_was_lost_is_counted() {
+        String session = fixture.open();
+        fixture.moment().pay(session);
+        fixture.advance(Duration.ofMinutes(1));
+
+        fixture.run();
+
+        assertThat(fixture.log())
+                .filteredOn(line -> line.contains("\"MissedWebhookRecovered\":1"))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_session_that_was_deleted_during_its_check_is_not_stored_again() {
+        String session = fixture.open();
+        fixture.moment().pay(session);
+        fixture.advance(Duration.ofMinutes(1));
+        ReconcileSessionsHandler handler = fixture.handler(ReconcileFixture.momentIntercepted((_, next) -> {
+            fixture.testEnvironment().removeAll();
+            return next.call();
+        }));
+
+        assertThat(ReconcileFixture.run(handler)).containsEntry("checks", 1).containsEntry("failed", 0);
+
+        assertThat(fixture.testEnvironment().items()).isEmpty();
+    }
+
+    @Test
     void a_session_unknown_to_moment_becomes_unresolved() {
         fixture.recordCreated("ps_unknown");
         for (int day = 0; day <= 8; day++) {

@@ -1,20 +1,22 @@
 package dev.momentcheckout.webhookreceive;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.moment.SessionJson;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.RecordObservation;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.RefundStore;
-import dev.momentcheckout.session.SessionStore;
-import dev.momentcheckout.session.SessionStore.UpdateResult;
+import dev.momentcheckout.session.SessionMonitor;
 import dev.momentcheckout.session.Source;
+import dev.momentcheckout.session.UpdateResult;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.Telemetry;
-import dev.momentcheckout.telemetry.UpdateTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,31 +37,33 @@ final class ReceiveWebhook {
         NOT_A_SESSION_EVENT,
         OTHER_INTEGRATION,
         OTHER_MODE,
-        TOO_OLD
+        TOO_OLD,
+        NOT_A_SESSION_ID
     }
 
-    private final SessionStore sessions;
+    private final RecordObservation recordObservation;
     private final RefundStore refunds;
     private final String integrationId;
     private final MomentMode mode;
     private final Clock clock;
     private final Telemetry telemetry;
-    private final UpdateTelemetry updateTelemetry;
+    private final SessionMonitor monitor;
 
     ReceiveWebhook(
-            SessionStore sessions,
+            RecordObservation recordObservation,
             RefundStore refunds,
             String integrationId,
             MomentMode mode,
             Clock clock,
-            Telemetry telemetry) {
-        this.sessions = sessions;
+            Telemetry telemetry,
+            SessionMonitor monitor) {
+        this.recordObservation = recordObservation;
         this.refunds = refunds;
         this.integrationId = integrationId;
         this.mode = mode;
         this.clock = clock;
         this.telemetry = telemetry;
-        this.updateTelemetry = new UpdateTelemetry(telemetry);
+        this.monitor = monitor;
     }
 
     /**
@@ -73,19 +77,30 @@ final class ReceiveWebhook {
             receiveRefund(event.get(), deliveryId);
             return;
         }
-        Optional<Observation> observed = event.flatMap(this::observation);
-        if (observed.isEmpty()) {
+        Optional<JsonNode> session = event.flatMap(ReceiveWebhook::session);
+        if (session.isEmpty()) {
             telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.NOT_A_SESSION_EVENT));
             return;
         }
-        Observation observation = observed.get();
-        UpdateResult result = sessions.update(observation.session(), before -> merge(before, observation));
-        updateTelemetry.report(observation, result);
+        SessionJson.observation(session.get(), Source.WEBHOOK, clock.instant())
+                .ifPresentOrElse(
+                        this::record,
+                        () -> telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.NOT_A_SESSION_ID)));
+    }
+
+    private void record(Observation observation) {
+        if (observation.hasUnknownValues()) {
+            monitor.unknownValue(observation.session());
+        }
+        Ignored reason = ignoredReason(observation);
+        UpdateResult result =
+                recordObservation.record(observation.session(), before -> merge(before, observation, reason));
+        monitor.recorded(Source.WEBHOOK, result);
         switch (result) {
             case UpdateResult.Updated _ -> {}
             case UpdateResult.Unchanged _ ->
                 telemetry.log(LogEvent.WEBHOOK_UNCHANGED, LogField.session(observation.session()));
-            case UpdateResult.Ignored _ -> ignored(observation);
+            case UpdateResult.Ignored _ -> ignored(observation, requireNonNull(reason));
         }
     }
 
@@ -114,24 +129,25 @@ final class ReceiveWebhook {
         }
     }
 
-    private Optional<Observation> observation(JsonNode event) {
+    private static Optional<JsonNode> session(JsonNode event) {
         return Optional.of(event)
                 .filter(root -> root.path("type").asText("").startsWith(SESSION_EVENTS))
                 .map(root -> root.path("data"))
-                .filter(JsonNode::isObject)
-                .flatMap(session -> SessionJson.observation(session, Source.WEBHOOK, clock.instant()));
+                .filter(JsonNode::isObject);
     }
 
-    private @Nullable PaymentSession merge(@Nullable PaymentSession before, Observation observation) {
+    /** Metadata proves nothing, so a stored session is never ignored. */
+    private static @Nullable PaymentSession merge(
+            @Nullable PaymentSession before, Observation observation, @Nullable Ignored reason) {
         if (before != null) {
             return before.observe(observation);
         }
-        return ignoredReason(observation) == null ? PaymentSession.provisional(observation) : null;
+        return reason == null ? PaymentSession.provisional(observation) : null;
     }
 
     /**
-     * Returns why an event about an unknown session is ignored. Null means that the session is ours: the event arrived
-     * before create recorded the session.
+     * Returns why an event about an unknown session is ignored. Null means that the event may have arrived before create
+     * recorded the session.
      */
     private @Nullable Ignored ignoredReason(Observation observation) {
         if (!integrationId.equals(observation.integrationId())) {
@@ -148,16 +164,12 @@ final class ReceiveWebhook {
         return null;
     }
 
-    private void ignored(Observation observation) {
-        Ignored reason = ignoredReason(observation);
+    private void ignored(Observation observation, Ignored reason) {
         if (reason == Ignored.OTHER_MODE) {
             telemetry.count(Metric.WEBHOOK_MODE_MISMATCH);
         } else if (reason == Ignored.OTHER_INTEGRATION) {
             telemetry.count(Metric.WEBHOOK_FOR_OTHER_INTEGRATION);
         }
-        telemetry.log(
-                LogEvent.WEBHOOK_IGNORED,
-                LogField.session(observation.session()),
-                LogField.reason(reason == null ? Ignored.OTHER_INTEGRATION : reason));
+        telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.session(observation.session()), LogField.reason(reason));
     }
 }

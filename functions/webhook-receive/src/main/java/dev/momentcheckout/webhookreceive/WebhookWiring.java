@@ -3,10 +3,13 @@ package dev.momentcheckout.webhookreceive;
 import dev.momentcheckout.secrets.CachedSecret;
 import dev.momentcheckout.secrets.Secrets;
 import dev.momentcheckout.secrets.SigningKey;
+import dev.momentcheckout.session.RecordObservation;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.SettingsReader;
+import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbRefundStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
+import dev.momentcheckout.telemetry.SessionTelemetry;
 import dev.momentcheckout.wiring.AwsClients;
 import dev.momentcheckout.wiring.Priming;
 import dev.momentcheckout.wiring.SystemServices;
@@ -28,12 +31,14 @@ record WebhookWiring(
                 clients,
                 new SignatureVerification(keys, services.clock()),
                 new ReceiveWebhook(
-                        sessions,
+                        new RecordObservation(
+                                sessions, new DynamoDbPurchaseStore(clients.dynamoDb(), settings.sessionsTable())),
                         new DynamoDbRefundStore(clients.dynamoDb(), settings.sessionsTable()),
                         settings.integrationId(),
                         settings.mode(),
                         services.clock(),
-                        clients.telemetry()),
+                        clients.telemetry(),
+                        new SessionTelemetry(clients.telemetry())),
                 priming);
     }
 }

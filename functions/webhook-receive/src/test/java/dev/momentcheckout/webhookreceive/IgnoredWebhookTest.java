@@ -1,5 +1,7 @@
 package dev.momentcheckout.webhookreceive;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.PaymentOutcome;
@@ -16,6 +18,9 @@ class IgnoredWebhookTest extends WebhookFixture {
     @Test
     void ignores_an_unknown_session_without_an_integration_id() {
         assertIgnored(paid(session(ID, Map.of(), NOW)).bytes());
+        assertThat(log)
+                .filteredOn(line -> line.contains("\"WebhookForOtherIntegration\":1"))
+                .hasSize(1);
     }
 
     @Test
@@ -63,6 +68,19 @@ class IgnoredWebhookTest extends WebhookFixture {
             })
     void ignores_a_body_that_is_not_a_session_event(String body) {
         assertIgnored(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pay_1", "PS_1", "ps_", "ps_a/b"})
+    void ignores_a_session_event_about_an_id_of_another_form(String id) {
+        assertIgnored(paid(session(id, Map.of("integration_id", TestEnvironment.INTEGRATION_ID), NOW))
+                .ofType("payment_session.archived")
+                .bytes());
+        assertThat(log)
+                .filteredOn(line -> line.contains("webhook ignored"))
+                .singleElement()
+                .asString()
+                .contains("\"reason\":\"NOT_A_SESSION_ID\"");
     }
 
     @ParameterizedTest

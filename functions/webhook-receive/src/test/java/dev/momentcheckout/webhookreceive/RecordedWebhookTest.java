@@ -2,6 +2,7 @@ package dev.momentcheckout.webhookreceive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.PaymentOutcome;
@@ -9,13 +10,20 @@ import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpFullResponse;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Which changes a webhook makes to a session. */
@@ -116,7 +124,90 @@ class RecordedWebhookTest extends WebhookFixture {
         assertAccepted(deliver(
                 event(EventType.SESSION_UPDATED, session().with(SessionStatus.EXPIRED, PaymentOutcome.UNPAID, NOW))));
 
-        assertThat(item()).containsEntry("state", text("PAID")).containsEntry("rank", paid.get("rank"));
+        assertThat(item()).isEqualTo(paid);
+    }
+
+    @Test
+    void a_payment_claims_its_order_and_a_second_one_needs_review() {
+        String other = "ps_sim0000000002";
+        recordOpenSession(ID, "order-1");
+        recordOpenSession(other, "order-1");
+        Map<String, String> metadata = Map.of("integration_id", TestEnvironment.INTEGRATION_ID);
+
+        assertAccepted(deliver(completed(PaymentOutcome.PAID)));
+        assertAccepted(deliver(paid(session(other, metadata, NOW))));
+
+        assertThat(testEnvironment.item("order#order-1")).containsEntry("paid_by_session", text(ID));
+        assertThat(item()).doesNotContainKey("review_reasons");
+        assertThat(testEnvironment.item(other))
+                .containsEntry("review_reasons", AttributeValue.fromSs(List.of("order-already-paid")));
+    }
+
+    @Test
+    void metadata_of_another_integration_does_not_hide_a_payment_of_a_session_recorded_here() {
+        recordOpenSession();
+
+        assertAccepted(deliver(paid(session(ID, Map.of("integration_id", "another"), NOW))));
+
+        assertThat(item()).containsEntry("state", text("PAID"));
+    }
+
+    /** Another instance may have recorded the session so recently that an eventually consistent read misses it. */
+    @Test
+    void a_session_that_a_stale_read_misses_is_not_taken_for_one_of_another_integration() {
+        recordOpenSession();
+        NetworkFaults network = new NetworkFaults();
+        network.intercept((request, next) ->
+                NetworkFaults.body(request).contains("\"ConsistentRead\":false") ? response("{}") : next.call());
+        WebhookReceiveHandler instance = new WebhookReceiveHandler(
+                testEnvironment.environment("WebhookReceive"), services().withHttp(network::wrap));
+
+        assertAccepted(call(signed(paid(session(ID, Map.of(), NOW)).bytes())).to(instance, CONTEXT));
+
+        assertThat(item()).containsEntry("state", text("PAID"));
+        assertThat(log).noneMatch(line -> line.contains("webhook ignored"));
+    }
+
+    private static HttpExecuteResponse response(String json) {
+        return HttpExecuteResponse.builder()
+                .response(SdkHttpFullResponse.builder()
+                        .statusCode(200)
+                        .putHeader("Content-Type", "application/x-amz-json-1.0")
+                        .build())
+                .responseBody(
+                        AbortableInputStream.create(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))))
+                .build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_unknown_value_is_counted_whether_the_session_is_known_or_not(boolean known) {
+        if (known) {
+            recordOpenSession();
+        }
+        String body = new String(
+                completed(PaymentOutcome.PENDING)
+                        .with(Deviation.UNKNOWN_OUTCOME)
+                        .bytes(),
+                StandardCharsets.UTF_8);
+
+        assertAccepted(deliver(body.replace(TestEnvironment.INTEGRATION_ID, "another")));
+
+        assertThat(log)
+                .filteredOn(line -> line.contains("\"UnknownEnumValue\":1"))
+                .hasSize(1);
+    }
+
+    @Test
+    void an_item_of_a_newer_layout_is_left_alone_and_the_webhook_repeated() {
+        recordOpenSession();
+        Map<String, AttributeValue> item = new HashMap<>(item());
+        item.put("version", number(2));
+        testEnvironment.putItem(item);
+
+        assertProblem(deliver(completed(PaymentOutcome.PAID)), 503, "store-unavailable");
+
+        assertThat(item()).isEqualTo(item);
     }
 
     @Test
@@ -181,11 +272,24 @@ class RecordedWebhookTest extends WebhookFixture {
         assertThat(item())
                 .containsEntry("state", text("PAID"))
                 .containsEntry("created_here", AttributeValue.fromBool(false))
-                .containsEntry("next_check_at", number(NOW.plusSeconds(60).getEpochSecond()))
+                .containsEntry("next_check_at", number(NOW.getEpochSecond()))
                 .containsEntry("reported_terms", AttributeValue.fromSs(List.of("10000 ZAR test")))
                 .hasEntrySatisfying(
                         "next_check_shard", shard -> assertThat(shard.s()).startsWith("high#"))
                 .doesNotContainKeys("owner", "amount", "currency", "mode", "expires_at");
+    }
+
+    /** The public key in every app can create sessions with any metadata, so such a session raises no alarm. */
+    @Test
+    void a_provisional_session_without_money_is_never_checked_and_expires_after_an_hour() {
+        assertAccepted(deliver(
+                event(EventType.SESSION_UPDATED, session().with(SessionStatus.ACTIVE, PaymentOutcome.PENDING, NOW))));
+
+        assertThat(item())
+                .containsEntry("created_here", AttributeValue.fromBool(false))
+                .containsEntry("expires_at", number(NOW.plusSeconds(3600).getEpochSecond()))
+                .doesNotContainKeys("next_check_at", "next_check_shard", "review_reasons");
+        assertThat(log).noneMatch(line -> line.contains("PaymentNeedsReview"));
     }
 
     @Test

@@ -249,12 +249,13 @@ class RejectedWebhookTest extends WebhookFixture {
     }
 
     @Test
-    void responds_with_500_to_an_unreadable_item_and_does_not_change_it() {
+    void responds_with_503_to_an_unreadable_item_and_does_not_change_it() {
         testEnvironment.putItem(Map.of("id", text(ID), "state", text("canary-state")));
 
         APIGatewayV2HTTPResponse response = deliver(signed(paidBody()));
 
-        assertProblem(response, 500, "internal-error");
+        assertProblem(response, 503, "store-unavailable");
+        assertThat(response.getHeaders()).containsKey("Retry-After");
         assertThat(response.getBody()).doesNotContain("canary", "Exception", "item");
         assertThat(item()).containsOnlyKeys("id", "state");
     }

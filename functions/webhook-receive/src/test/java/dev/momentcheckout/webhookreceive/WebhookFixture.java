@@ -9,14 +9,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.session.CheckoutAttempt;
 import dev.momentcheckout.session.ExpectedTerms;
+import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.PurchaseId;
+import dev.momentcheckout.session.RecordObservation;
 import dev.momentcheckout.session.ReportedTerms;
+import dev.momentcheckout.session.ReturnAddress;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.session.Source;
@@ -30,6 +36,7 @@ import dev.momentcheckout.simulator.SessionType;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.WebhookSigner;
+import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
@@ -39,9 +46,11 @@ import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The test environment and helpers of the tests of webhook-receive, which never calls Moment. */
@@ -55,6 +64,7 @@ abstract class WebhookFixture {
     /** An address without a server. */
     static final String NOWHERE = "http://127.0.0.1:1";
 
+    private static final Money PRICE = new Money(10_000, Currency.getInstance("ZAR"));
     private static final String PROBLEM = "urn:moment-checkout:problem:";
 
     final TestEnvironment testEnvironment = TestEnvironment.start();
@@ -101,10 +111,23 @@ abstract class WebhookFixture {
 
     /** Records an open session, as create-session does. */
     void recordOpenSession() {
-        ExpectedTerms expected =
-                new ExpectedTerms(Owner.ANONYMOUS, new Money(10_000, Currency.getInstance("ZAR")), MomentMode.TEST);
+        recordOpenSession(ID, new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST));
+    }
+
+    /** Records an open session of an order, as create-session does. */
+    void recordOpenSession(String id, String order) {
+        OrderId orderId = new OrderId(order);
+        CheckoutAttempt attempt = new CheckoutAttempt(
+                PurchaseId.of(orderId), UUID.randomUUID(), ReturnAddress.ofUrl("https://shop.example/back"));
+        recordOpenSession(
+                id,
+                new ExpectedTerms(
+                        Owner.ANONYMOUS, PRICE, MomentMode.TEST, new LineItem.OfOrder(orderId), null, attempt));
+    }
+
+    private void recordOpenSession(String id, ExpectedTerms expected) {
         Observation created = new Observation(
-                new SessionId(ID),
+                new SessionId(id),
                 Source.CREATE,
                 MomentStatus.ACTIVE,
                 dev.momentcheckout.session.PaymentOutcome.NOT_STARTED,
@@ -116,16 +139,21 @@ abstract class WebhookFixture {
                 null,
                 TestEnvironment.INTEGRATION_ID,
                 NOW.minusSeconds(30));
-        new DynamoDbSessionStore(LocalDynamoDb.shared().client(), testEnvironment.table())
-                .update(created.session(), _ -> PaymentSession.opened(expected, created));
+        DynamoDbClient client = LocalDynamoDb.shared().client();
+        new RecordObservation(
+                        new DynamoDbSessionStore(client, testEnvironment.table()),
+                        new DynamoDbPurchaseStore(client, testEnvironment.table()))
+                .recordNew(created.session(), _ -> PaymentSession.opened(expected, created));
     }
 
     WebhookReceiveHandler handler(Map<String, String> environment) {
-        return new WebhookReceiveHandler(
-                environment,
-                SystemServices.of(testEnvironment.clock(), Sleeper::sleep)
-                        .withBackoff(BackoffStrategy.retryImmediately())
-                        .withLog(log::add));
+        return new WebhookReceiveHandler(environment, services());
+    }
+
+    SystemServices services() {
+        return SystemServices.of(testEnvironment.clock(), Sleeper::sleep)
+                .withBackoff(BackoffStrategy.retryImmediately())
+                .withLog(log::add);
     }
 
     SignedDelivery signed(byte[] body) {

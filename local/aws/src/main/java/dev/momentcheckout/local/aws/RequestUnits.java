@@ -72,6 +72,7 @@ public record RequestUnits(double reads, double writes) {
             case S -> bytes(requireNonNull(value.s()));
             case N -> (value.n().length() + 1) / 2 + 1;
             case BOOL, NUL -> 1;
+            case B -> value.b().asByteArrayUnsafe().length;
             case SS -> value.ss().stream().mapToInt(RequestUnits::bytes).sum();
             case L ->
                 3 + value.l().stream().mapToInt(element -> 1 + size(element)).sum();

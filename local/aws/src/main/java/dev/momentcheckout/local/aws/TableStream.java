@@ -273,7 +273,8 @@ public final class TableStream {
             }
             case M -> json.set("M", item(value.m()));
             case NUL -> json.put("NULL", true);
-            case B, BS, UNKNOWN_TO_SDK_VERSION ->
+            case B -> json.put("B", value.b().asByteArray());
+            case BS, UNKNOWN_TO_SDK_VERSION ->
                 throw new IllegalStateException("no item of the tables has a value of type " + value.type());
         }
         return json;

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -63,6 +64,13 @@ class RequestUnitsAgreementTest {
         assertThat(update("SET payload = :v", Map.of(":v", AttributeValue.fromS("x"))))
                 .isEqualTo(3);
         assertThat(update("REMOVE next_check_shard, next_check_at", Map.of())).isEqualTo(2);
+    }
+
+    @Test
+    void writes_of_binary_values() {
+        assertThat(update(
+                        "SET payload = :v", Map.of(":v", AttributeValue.fromB(SdkBytes.fromByteArray(new byte[2500])))))
+                .isEqualTo(3);
     }
 
     @Test

@@ -137,8 +137,7 @@ record FinalChecks(
         expect(!mismatch || otherAmounts.contains(session.id), "a session needs review without a mismatch: " + stored);
         expect(!otherAmounts.contains(session.id) || mismatch || !compared, "a mismatch is lost: " + stored);
         expect(
-                !handedOut.contains(session.id)
-                        || !stored.reviewReasons().contains(ReviewReason.UNRECORDED_SESSION),
+                !handedOut.contains(session.id) || !stored.reviewReasons().contains(ReviewReason.UNRECORDED_SESSION),
                 "a session with a returned token is unrecorded: " + stored);
     }
 
@@ -184,7 +183,9 @@ record FinalChecks(
     private void checkWithoutMoney(PaymentSession stored, List<PaymentEvent> events) {
         Instant expiresAt = stored.expiresAt();
         expect(
-                !stored.needsReview() && stored.reviewReasons().isEmpty() && !stored.checks().unresolved(),
+                !stored.needsReview()
+                        && stored.reviewReasons().isEmpty()
+                        && !stored.checks().unresolved(),
                 "a session without money needs review: " + stored);
         expect(stored.checks().next() == null, "a session without money is checked: " + stored);
         expect(
@@ -199,7 +200,9 @@ record FinalChecks(
             boolean isPublished = events.getOrDefault(session.id, List.of()).stream()
                     .anyMatch(event -> event.type() == Type.PAYMENT_PAID || event.type() == Type.PAYMENT_RESERVED);
             if (session.purchase != null && isPublished) {
-                published.computeIfAbsent(session.purchase, _ -> new HashSet<>()).add(session.id);
+                published
+                        .computeIfAbsent(session.purchase, _ -> new HashSet<>())
+                        .add(session.id);
                 PaymentSession stored = table.session(session.id);
                 ExpectedTerms expected = stored == null ? null : stored.expectedTerms();
                 expect(

@@ -5,9 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.momentcheckout.createsession.SimulatedCreate;
 import dev.momentcheckout.edge.ApiProblemException;
 import dev.momentcheckout.edge.ProblemType;
-import dev.momentcheckout.session.MomentApi.SessionRequest;
 import dev.momentcheckout.session.LineItem;
-import dev.momentcheckout.session.MomentStatus;
+import dev.momentcheckout.session.MomentApi.SessionRequest;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.Observation;
@@ -412,9 +411,7 @@ final class History {
                     "a token for other content of a key is returned: " + create);
         }
         expect(session.token.equals(token.token()), "another session's token is returned: " + id);
-        expect(
-                purchase == null || purchase.equals(session.purchase),
-                "a token of another purchase is returned: " + id);
+        expect(purchase == null || purchase.equals(session.purchase), "a token of another purchase is returned: " + id);
         expect(
                 purchase == null
                         || requireNonNull(table.purchase(purchase)).sessions().contains(id)
@@ -424,11 +421,14 @@ final class History {
         expect(
                 session.request.successUrl().equals(Shop.RETURN_ADDRESSES.get(create.address())),
                 "a token for another return address is returned: " + id);
-        expect(Boolean.getBoolean("skip.stale") || stored == null || stored.reviewReasons().isEmpty(), "a token of a session in review is returned: " + id);
+        expect(
+                Boolean.getBoolean("skip.stale")
+                        || stored == null
+                        || stored.reviewReasons().isEmpty(),
+                "a token of a session in review is returned: " + id);
     }
 
-    private void checkProblem(
-            Action.Create create, @Nullable PurchaseId purchase, ProblemType type, boolean isCalm) {
+    private void checkProblem(Action.Create create, @Nullable PurchaseId purchase, ProblemType type, boolean isCalm) {
         List<MomentSession> ofPurchase = moment.sessions().stream()
                 .filter(session -> purchase != null && purchase.equals(session.purchase))
                 .toList();
@@ -476,11 +476,14 @@ final class History {
         SdkStatus answer = SdkStatus.of(stored);
         boolean isEnd = answer.isFinal() && !answer.status().equals("completed");
         expect(
-                Boolean.getBoolean("skip.status") || !isEnd || !isCalm || !session.isPending() || stored.state().isEnded() && !stored.isPending(),
+                Boolean.getBoolean("skip.status")
+                        || !isEnd
+                        || !isCalm
+                        || !session.isPending()
+                        || stored.state().isEnded() && !stored.isPending(),
                 "a pending session is reported as ended: " + stored);
         expect(
-                !answer.status().equals("completed")
-                        || session.state().isSuccessful(),
+                !answer.status().equals("completed") || session.state().isSuccessful(),
                 "an unpaid session is reported as completed: " + stored);
     }
 

@@ -8,7 +8,6 @@ import dev.momentcheckout.session.SessionId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -204,8 +203,8 @@ final class MomentModel {
 
     private MomentSession open(SessionRequest request, @Nullable PurchaseId purchase) {
         String number = Integer.toString(sessions.size() + 1);
-        MomentSession session = new MomentSession(
-                new SessionId("ps_" + number), "token_" + number, request, purchase, clock.instant());
+        MomentSession session =
+                new MomentSession(new SessionId("ps_" + number), "token_" + number, request, purchase, clock.instant());
         sessions.put(session.id, session);
         created.accept(session);
         return session;

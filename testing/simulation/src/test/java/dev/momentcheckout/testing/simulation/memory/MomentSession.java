@@ -80,8 +80,7 @@ final class MomentSession {
                 switch (status) {
                     case EXPIRED -> SessionState.EXPIRED;
                     case CANCELLED -> SessionState.CANCELLED;
-                    case COMPLETED ->
-                        outcome == PaymentOutcome.UNPAID ? SessionState.FAILED : SessionState.OPEN;
+                    case COMPLETED -> outcome == PaymentOutcome.UNPAID ? SessionState.FAILED : SessionState.OPEN;
                     case ACTIVE, UNKNOWN -> SessionState.OPEN;
                 };
         };
@@ -100,8 +99,7 @@ final class MomentSession {
                 status,
                 outcome,
                 PaymentStatus.ABSENT,
-                new ReportedTerms(
-                        request.price().minorUnits(), request.price().currencyCode(), MomentMode.TEST),
+                new ReportedTerms(request.price().minorUnits(), request.price().currencyCode(), MomentMode.TEST),
                 outcome == PaymentOutcome.UNPAID,
                 taken ? "pay_" + id.value().substring(3) : null,
                 updatedAt,

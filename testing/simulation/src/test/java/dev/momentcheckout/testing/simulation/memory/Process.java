@@ -72,8 +72,7 @@ final class Process {
         if (session == null || !session.belongsTo(owner)) {
             return null;
         }
-        if (session.state().isSuccessful()
-                || !sessions.tryAcquireCheck(id, clock.instant(), MIN_CHECK_INTERVAL)) {
+        if (session.state().isSuccessful() || !sessions.tryAcquireCheck(id, clock.instant(), MIN_CHECK_INTERVAL)) {
             return session;
         }
         RefreshResult result = refreshSession.refresh(session, Deadline.in(RETRIEVE_TIMEOUT, clock));

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The shop's prices, and what its apps ask for. */
 final class Shop {
-    static final List<String> RETURN_ADDRESSES = List.of(
-            "https://shop.example/return?session_id={SESSION_ID}", "https://app.example/back?s={SESSION_ID}");
+    static final List<String> RETURN_ADDRESSES =
+            List.of("https://shop.example/return?session_id={SESSION_ID}", "https://app.example/back?s={SESSION_ID}");
 
     private static final Currency RAND = requireNonNull(Currency.getInstance("ZAR"));
     private static final OrderId ORDER = new OrderId("order-1");
@@ -100,14 +100,13 @@ final class Shop {
     }
 
     SimulatedCreate.Request request(Action.Create create) {
-        Item item =
-                switch (create.item()) {
-                    case ORDER -> Item.ofOrder(ORDER);
-                    case ORDER_OF_USER_1 -> Item.ofOrder(ORDER_OF_USER_1);
-                    case FIXED_PRICE -> Item.fixedPrice(price(create));
-                    case PRODUCT -> Item.ofProduct(TEA, quantity(create));
-                    case CLIENT_AMOUNT -> Item.clientAmount(price(create));
-                };
+        Item item = switch (create.item()) {
+            case ORDER -> Item.ofOrder(ORDER);
+            case ORDER_OF_USER_1 -> Item.ofOrder(ORDER_OF_USER_1);
+            case FIXED_PRICE -> Item.fixedPrice(price(create));
+            case PRODUCT -> Item.ofProduct(TEA, quantity(create));
+            case CLIENT_AMOUNT -> Item.clientAmount(price(create));
+        };
         return new SimulatedCreate.Request(
                 owner(create),
                 key(create),

@@ -25,11 +25,7 @@ final class SimulatedMoment implements MomentApi {
     private String apiKey;
 
     /** @param secret the API key as it is stored now */
-    SimulatedMoment(
-            MomentModel moment,
-            Calls calls,
-            Clock clock,
-            Supplier<String> secret) {
+    SimulatedMoment(MomentModel moment, Calls calls, Clock clock, Supplier<String> secret) {
         this.moment = moment;
         this.calls = calls;
         this.clock = clock;
@@ -41,8 +37,8 @@ final class SimulatedMoment implements MomentApi {
     public CreateResult create(SessionRequest request, IdempotencyKey key, Deadline deadline) {
         String used = apiKey;
         CreateResult result = create(request, uuid(key, request, used), used);
-        boolean refused = result instanceof CreateResult.Failed failed
-                && !(failed.failure() instanceof Failure.Unavailable);
+        boolean refused =
+                result instanceof CreateResult.Failed failed && !(failed.failure() instanceof Failure.Unavailable);
         if (refused && !secret.get().equals(used)) {
             apiKey = secret.get();
             return create(request, uuid(key, request, apiKey), apiKey);
@@ -115,8 +111,8 @@ final class SimulatedMoment implements MomentApi {
                 new RetrieveResult.Found(found.body().observed(Source.RETRIEVAL, clock.instant()));
             case Response.None<MomentSession> _ -> new RetrieveResult.Failed(unavailable());
             case Response.Status<MomentSession> status when status.status() == 404 -> new RetrieveResult.NotFound();
-            case Response.Status<MomentSession> status when status.status() >= 500 || status.status() == 429 ->
-                new RetrieveResult.Failed(unavailable());
+            case Response.Status<MomentSession> status
+            when status.status() >= 500 || status.status() == 429 -> new RetrieveResult.Failed(unavailable());
             case Response.Status<MomentSession> status -> new RetrieveResult.Failed(refusal(status.status()));
         };
     }

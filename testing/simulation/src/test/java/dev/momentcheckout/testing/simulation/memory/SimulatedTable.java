@@ -173,8 +173,7 @@ final class SimulatedTable {
             // The shards of the simulation are read in one call, because an unread shard only means a later check.
             return shard > 0
                     ? checks.page(priority, shard, until, size, after)
-                    : calls.toStore(
-                            () -> "read due checks", () -> checks.page(priority, shard, until, size, after));
+                    : calls.toStore(() -> "read due checks", () -> checks.page(priority, shard, until, size, after));
         }
 
         @Override

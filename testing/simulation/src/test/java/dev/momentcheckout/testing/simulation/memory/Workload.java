@@ -99,7 +99,8 @@ record Workload(long seed, List<Action> actions) {
                 case 29, 30 -> new Action.Fail(outage());
                 case 31 -> new Action.Recover();
                 case 32 -> new Action.ChangePrices();
-                case 33 -> random.nextBoolean() ? new Action.RotateApiKey() : new Action.ChangeSettings(random.nextInt(2));
+                case 33 ->
+                    random.nextBoolean() ? new Action.RotateApiKey() : new Action.ChangeSettings(random.nextInt(2));
                 case 34 -> new Action.Stranger(random.nextInt(3) == 0);
                 default ->
                     random.nextInt(3) == 0
@@ -125,13 +126,14 @@ record Workload(long seed, List<Action> actions) {
             requests.add(create());
             int count = 1 + random.nextInt(3);
             for (int i = 0; i < count; i++) {
-                requests.add(switch (random.nextInt(8)) {
-                    case 0, 1, 2 -> create();
-                    case 3, 4 -> customer();
-                    case 5 -> deliver();
-                    case 6 -> random.nextBoolean() ? new Action.Reconcile(null) : new Action.ChangePrices();
-                    default -> new Action.Status(number(), null);
-                });
+                requests.add(
+                        switch (random.nextInt(8)) {
+                            case 0, 1, 2 -> create();
+                            case 3, 4 -> customer();
+                            case 5 -> deliver();
+                            case 6 -> random.nextBoolean() ? new Action.Reconcile(null) : new Action.ChangePrices();
+                            default -> new Action.Status(number(), null);
+                        });
             }
             return new Action.Together(requests);
         }
