@@ -92,16 +92,15 @@ final class History {
         }
     }
 
-    /** Runs a history and returns the violations; empty if there are none. */
-    static List<String> run(Workload workload) {
-        return run(workload, null);
-    }
-
-    /** @param trace receives a line for each action and call, or null */
+    /**
+     * Runs a history and returns the violations; empty if there are none.
+     *
+     * @param trace receives a line for each action and call, or null
+     */
     static List<String> run(Workload workload, @Nullable List<String> trace) {
         History history = new History(workload.seed(), trace);
         try {
-            workload.actions().forEach(history::perform);
+            workload.steps().forEach(history::perform);
             history.end();
         } catch (RuntimeException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
