@@ -8,13 +8,13 @@ import dev.momentcheckout.testing.support.HttpApiRequest;
 
 /** The two kinds of purchases, which follow the same rules. Both have the same price in the catalog. */
 enum PurchaseKind {
-    ORDER(PurchaseId.of(new OrderId("order-1")).value(), ProblemType.ORDER_ALREADY_PAID) {
+    ORDER(PurchaseId.of(new OrderId("order-1")), ProblemType.ORDER_ALREADY_PAID) {
         @Override
         HttpApiRequest request(String moreFields) {
             return HttpApiRequest.create().withBody("{\"order_id\":\"order-1\"" + moreFields + "}");
         }
     },
-    KEY(PurchaseId.of(Owner.ANONYMOUS, CreateFixture.KEY).value(), ProblemType.PAYMENT_ALREADY_COMPLETED) {
+    KEY(PurchaseId.of(Owner.ANONYMOUS, CreateFixture.KEY), ProblemType.PAYMENT_ALREADY_COMPLETED) {
         @Override
         HttpApiRequest request(String moreFields) {
             return CreateFixture.withKey().withBody("{\"product_id\":\"tea\"" + moreFields + "}");
@@ -24,8 +24,8 @@ enum PurchaseKind {
     private final String id;
     private final ProblemType alreadyPaid;
 
-    PurchaseKind(String id, ProblemType alreadyPaid) {
-        this.id = id;
+    PurchaseKind(PurchaseId id, ProblemType alreadyPaid) {
+        this.id = id.value();
         this.alreadyPaid = alreadyPaid;
     }
 
