@@ -26,11 +26,9 @@ import dev.momentcheckout.simulator.WebhookSigner;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -395,19 +393,21 @@ final class Simulation implements HistorySearch.Runner<Workload> {
                 .POST(BodyPublishers.ofString(STRANGERS_SESSION))
                 .build();
         try {
-            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-            eventLog.expect(response.statusCode() < 300, "a stranger's session: " + response.body());
+            client.send(request, BodyHandlers.discarding());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Moment fails for strangers, too. Which sessions exist nevertheless is seen below.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+        int known = eventLog.sessions().size();
         openedAtMoment(null);
-        String opened = eventLog.sessions().getLast();
-        eventLog.openedByStranger(opened);
-        if (pays) {
-            act(opened, SessionAction.PAY);
+        for (String opened :
+                List.copyOf(eventLog.sessions().subList(known, eventLog.sessions().size()))) {
+            eventLog.openedByStranger(opened);
+            if (pays) {
+                act(opened, SessionAction.PAY);
+            }
         }
     }
 
