@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class SessionJson {
     /** The member of Moment's metadata with our integration id. */
     private static final String INTEGRATION_ID = "integration_id";
-    /** A payment id is opaque. A longer one is ignored, so that it cannot exceed the size limit of an item. */
-    private static final int MAX_PAYMENT_ID_LENGTH = 128;
+    /** Of texts that are passed on as reported. A longer one is ignored, so that an item keeps its size limit. */
+    private static final int MAX_OPAQUE_LENGTH = 128;
 
     private SessionJson() {}
 
@@ -95,28 +95,26 @@ public final class SessionJson {
     }
 
     /**
-     * Returns the refund that an event reports. Moment does not document this event, so only a valid id is required.
+     * Returns the refund that an event reports. Moment does not document this event, so every member may be absent.
      *
-     * @param deliveryId identifies an event without an id; it is the same for repeated deliveries
+     * @param deliveryId the {@code webhook-id} of the delivery, at most 255 characters
+     * @param attributed whether the event has this stack's integration id
      */
-    public static Optional<Refund> refund(JsonNode event, String deliveryId, Instant now) {
-        String eventId = text(event, "id");
-        String id = eventId != null && Refund.isEventId(eventId) ? eventId : deliveryId;
-        if (!Refund.isEventId(id)) {
-            return Optional.empty();
-        }
+    public static Refund refund(JsonNode event, String deliveryId, boolean attributed, Instant now) {
         JsonNode data = event.path("data");
         String paymentId = paymentId(data);
         String objectId = opaque(data, "id");
-        return Optional.of(new Refund(
-                id,
+        return new Refund(
+                deliveryId,
                 paymentId == null ? objectId : paymentId,
                 paymentId == null ? null : objectId,
+                opaque(data, "status"),
                 new ReportedTerms(
                         amount(data.path("amount")),
                         currency(data),
                         MomentMode.parse(text(data, "mode")).orElse(null)),
-                now));
+                attributed,
+                now);
     }
 
     /** Returns the integration id in the metadata of an event's object, or null if absent. */
@@ -143,8 +141,8 @@ public final class SessionJson {
     }
 
     private static @Nullable String opaque(JsonNode object, String name) {
-        String id = text(object, name);
-        return id == null || id.isBlank() || id.length() > MAX_PAYMENT_ID_LENGTH ? null : id;
+        String value = text(object, name);
+        return value == null || value.isBlank() || value.length() > MAX_OPAQUE_LENGTH ? null : value;
     }
 
     private static @Nullable Instant time(JsonNode session, String name) {

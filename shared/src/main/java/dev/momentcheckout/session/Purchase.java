@@ -2,6 +2,7 @@ package dev.momentcheckout.session;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -165,6 +166,6 @@ public record Purchase(
     }
 
     private @Nullable Instant expiry(Instant now) {
-        return id.isOrder() ? null : now.plus(KEY_RETENTION);
+        return id.isOrder() ? null : now.plus(KEY_RETENTION).truncatedTo(ChronoUnit.SECONDS);
     }
 }

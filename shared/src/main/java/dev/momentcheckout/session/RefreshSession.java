@@ -2,6 +2,9 @@ package dev.momentcheckout.session;
 
 import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.RetrieveResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Retrieves a session from Moment, records the answer and reports one result. */
@@ -9,11 +12,22 @@ public final class RefreshSession {
     private final MomentApi moment;
     private final RecordObservation recordObservation;
     private final SessionMonitor monitor;
+    private final ParallelCalls parallelCalls;
 
     public RefreshSession(MomentApi moment, RecordObservation recordObservation, SessionMonitor monitor) {
+        this(moment, recordObservation, monitor, ParallelCalls::onVirtualThreads);
+    }
+
+    /** @param parallelCalls runs the retrievals of several sessions */
+    public RefreshSession(
+            MomentApi moment,
+            RecordObservation recordObservation,
+            SessionMonitor monitor,
+            ParallelCalls parallelCalls) {
         this.moment = moment;
         this.recordObservation = recordObservation;
         this.monitor = monitor;
+        this.parallelCalls = parallelCalls;
     }
 
     /** What became of a retrieval. */
@@ -50,7 +64,30 @@ public final class RefreshSession {
      * @throws UnreadableItemException if a stored item has an unknown layout
      */
     public RefreshResult refresh(PaymentSession justRead, Deadline deadline) {
-        return switch (moment.retrieve(justRead.id(), deadline)) {
+        return record(justRead, moment.retrieve(justRead.id(), deadline));
+    }
+
+    /**
+     * Refreshes sessions that the caller has just read: retrieves them at the same time, then records the answers one
+     * after the other.
+     *
+     * @return the results in the order of the sessions
+     * @throws StoreUnavailableException if it is uncertain whether an answer is stored
+     * @throws UnreadableItemException if a stored item has an unknown layout
+     */
+    public List<RefreshResult> refreshAll(List<PaymentSession> justRead, Deadline deadline) {
+        List<Supplier<RetrieveResult>> calls = new ArrayList<>();
+        justRead.forEach(session -> calls.add(() -> moment.retrieve(session.id(), deadline)));
+        List<RetrieveResult> answers = parallelCalls.results(calls);
+        List<RefreshResult> results = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            results.add(record(justRead.get(i), answers.get(i)));
+        }
+        return results;
+    }
+
+    private RefreshResult record(PaymentSession justRead, RetrieveResult answer) {
+        return switch (answer) {
             case RetrieveResult.Found found ->
                 recorded(
                         found.observation(),

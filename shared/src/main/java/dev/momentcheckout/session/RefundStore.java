@@ -1,6 +1,6 @@
 package dev.momentcheckout.session;
 
-/** Stores refunds, one item for each event; the refund event is published from that item. */
+/** Stores refunds, one item for each {@code webhook-id}; the refund event is published from that item. */
 public interface RefundStore {
     /**
      * Stores a refund unless it is already stored.

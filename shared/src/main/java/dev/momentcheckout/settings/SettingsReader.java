@@ -97,6 +97,16 @@ public final class SettingsReader {
         });
     }
 
+    /** Returns whether a required variable is {@code on} instead of {@code off}, ignoring case. */
+    public boolean onOff(String name) {
+        return choice(name, Switch.class) == Switch.ON;
+    }
+
+    private enum Switch {
+        OFF,
+        ON
+    }
+
     /** Returns a required positive whole number of minor units, at most 15 digits. */
     public long minorUnits(String name) {
         return parsed(name, 1L, value -> {

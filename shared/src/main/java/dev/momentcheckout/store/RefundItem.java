@@ -5,6 +5,7 @@ import static dev.momentcheckout.store.ItemAttributes.putText;
 import static dev.momentcheckout.store.ItemAttributes.requireText;
 import static dev.momentcheckout.store.ItemAttributes.text;
 import static dev.momentcheckout.store.ItemAttributes.textOf;
+import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.PaymentSession;
@@ -19,12 +20,14 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * Converts a refund to an item of the table {@code Sessions} and back. The stream's filter selects {@code event_id}.
  */
 final class RefundItem {
-    /** Session ids cannot contain {@code #}. */
+    /** Followed by the {@code webhook-id}. Session ids cannot contain {@code #}. */
     static final String PREFIX = "refund#";
 
     private static final String EVENT_ID = "event_id";
     private static final String PAYMENT_ID = "payment_id";
     private static final String REFUND_ID = "refund_id";
+    private static final String STATUS = "status";
+    private static final String ATTRIBUTED = "attributed";
 
     private RefundItem() {}
 
@@ -39,6 +42,8 @@ final class RefundItem {
         item.put(EVENT_ID, text(refund.eventId()));
         putText(item, PAYMENT_ID, refund.paymentId());
         putText(item, REFUND_ID, refund.refundId());
+        putText(item, STATUS, refund.status());
+        item.put(ATTRIBUTED, AttributeValue.fromBool(refund.attributed()));
         ReportedTerms reported = refund.reportedTerms();
         if (reported.amount() != null) {
             item.put(ItemAttributes.AMOUNT, number(reported.amount()));
@@ -53,7 +58,7 @@ final class RefundItem {
         return item;
     }
 
-    /** @throws UnreadableItemException if the item is not a refund with a known layout */
+    /** @throws UnreadableItemException if the item has an unknown layout */
     static Refund refund(Map<String, AttributeValue> item) {
         return ItemAttributes.read(
                 "a refund",
@@ -62,11 +67,14 @@ final class RefundItem {
                         requireText(item, EVENT_ID),
                         textOf(item, PAYMENT_ID),
                         textOf(item, REFUND_ID),
+                        textOf(item, STATUS),
                         new ReportedTerms(
                                 ItemAttributes.numberOf(item, ItemAttributes.AMOUNT),
                                 textOf(item, ItemAttributes.CURRENCY),
                                 MomentMode.parse(textOf(item, ItemAttributes.MODE))
                                         .orElse(null)),
+                        requireNonNull(
+                                requireNonNull(item.get(ATTRIBUTED), ATTRIBUTED).bool(), ATTRIBUTED),
                         ItemAttributes.requireMillis(item, ItemAttributes.UPDATED_AT)));
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
@@ -113,6 +114,18 @@ class SettingsReaderTest {
     @ValueSource(strings = {"live", "LIVE", "Live"})
     void reads_a_choice_in_any_case(String word) {
         assertThat(of("X", word).choice("X", MomentMode.class)).isEqualTo(MomentMode.LIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"on, true", "ON, true", "off, false", "Off, false"})
+    void reads_a_switch(String word, boolean on) {
+        assertThat(of("X", word).onOff("X")).isEqualTo(on);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "yes", "1", "on off"})
+    void a_switch_is_on_or_off_only(String word) {
+        assertProblem(word, reader -> reader.onOff("X"), "must be one of [off, on]");
     }
 
     @Test

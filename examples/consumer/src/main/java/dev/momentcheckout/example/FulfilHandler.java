@@ -6,48 +6,64 @@ import java.util.Map;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/**
- * Invoked by the rule, with one event each time. Deliver between {@link Fulfilment#begin} and {@link
- * Fulfilment#complete}. The delivery must be idempotent: it runs again if the function fails before {@code complete}.
- */
+/** Invoked by the rule on the event bus, with one event each time: the same event repeatedly, and in any order. */
 public final class FulfilHandler implements RequestHandler<Map<String, Object>, String> {
-    private final Fulfilment fulfilment;
+    private final Fulfilments fulfilments;
+    private final Pricing pricing;
 
     /** Called by Lambda. */
     public FulfilHandler() {
-        this(new Fulfilment(
-                DynamoDbClient.builder()
-                        .httpClientBuilder(AwsCrtHttpClient.builder())
-                        .build(),
-                System.getenv().getOrDefault("FULFILMENTS_TABLE", "")));
+        this(
+                new Fulfilments(
+                        DynamoDbClient.builder()
+                                .httpClientBuilder(AwsCrtHttpClient.builder())
+                                .build(),
+                        System.getenv().getOrDefault("FULFILMENTS_TABLE", "")),
+                Pricing.of(System.getenv().getOrDefault("PRICING", "")));
     }
 
-    FulfilHandler(Fulfilment fulfilment) {
-        this.fulfilment = fulfilment;
+    FulfilHandler(Fulfilments fulfilments, Pricing pricing) {
+        this.fulfilments = fulfilments;
+        this.pricing = pricing;
     }
 
-    /** @return what was done: {@code delivered}, {@code needs review} or {@code ignored} */
+    /**
+     * Returns the name of the {@link Outcome}.
+     *
+     * @throws IllegalArgumentException if a paid event cannot be read; Lambda then invokes the function again
+     */
     @Override
     public String handleRequest(Map<String, Object> event, Context context) {
-        return handle(event);
+        return handle(event).name();
     }
 
-    String handle(Map<String, Object> event) {
-        if (!(event.get("detail") instanceof Map<?, ?> detail)) {
-            throw new IllegalArgumentException("an event of moment.checkout has a detail");
+    Outcome handle(Map<String, Object> event) {
+        String typeName = String.valueOf(event.get("detail-type"));
+        DetailType type = DetailType.of(typeName);
+        if (type == null) {
+            System.out.println("event of an unknown type ignored: " + typeName);
+            return Outcome.IGNORED;
         }
-        if ("Payment Needs Review".equals(event.get("detail-type"))) {
-            System.out.println(
-                    "payment needs review: " + detail.get("session_id") + " " + detail.get("review_reasons"));
-            return "needs review";
-        }
-        String id = String.valueOf(detail.get("id"));
-        String session = String.valueOf(detail.get("session_id"));
-        if (!fulfilment.begin(id, session, Long.parseLong(String.valueOf(detail.get("rank"))))) {
-            return "ignored";
-        }
-        System.out.println("deliver order " + detail.get("order_id"));
-        fulfilment.complete(id, session);
-        return "delivered";
+        // Without a default branch, the compiler demands a decision for each type that is added.
+        return switch (type) {
+            case PAYMENT_PAID -> fulfil(EventDetail.of(event).requireKnownVersion());
+            // A review ends with another event or not at all; the shop decides what a refund takes back.
+            case PAYMENT_NEEDS_REVIEW, PAYMENT_REFUNDED -> report(typeName, EventDetail.of(event));
+            // Reserved money is not captured. No other of these types has money.
+            case PAYMENT_RESERVED, PAYMENT_METHOD_VERIFIED, PAYMENT_FAILED, SESSION_EXPIRED, SESSION_CANCELLED ->
+                Outcome.IGNORED;
+        };
+    }
+
+    private Outcome fulfil(EventDetail detail) {
+        boolean fulfilled = fulfilments.fulfil(detail, Delivery.of(detail, pricing));
+        Outcome outcome = fulfilled ? Outcome.FULFILLED : Outcome.ALREADY_FULFILLED;
+        System.out.println(outcome + " " + detail.text("session_id"));
+        return outcome;
+    }
+
+    private static Outcome report(String typeName, EventDetail detail) {
+        System.out.println(typeName + ": " + detail.text("id"));
+        return Outcome.REPORTED;
     }
 }

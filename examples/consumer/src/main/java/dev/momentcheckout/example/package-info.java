@@ -1,4 +1,4 @@
-/** An example shop: processes each event id once, and only at a higher rank than it acted on before. */
+/** An example shop: delivers each paid session once, to the right customer, from events alone. */
 @NullMarked
 package dev.momentcheckout.example;
 

@@ -1,102 +1,368 @@
 package dev.momentcheckout.example;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.Parameter;
+import dev.momentcheckout.local.aws.SamFunction;
+import dev.momentcheckout.local.aws.SamTemplate;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
+/** The handler behind the example events, with the table of the example's template. */
 class FulfilHandlerTest {
-    private final DynamoDbClient dynamoDb = LocalDynamoDb.shared().client();
-    private final String table = "fulfilments-" + UUID.randomUUID();
-    private final Fulfilment fulfilment = new Fulfilment(dynamoDb, table);
-    private final FulfilHandler handler = new FulfilHandler(fulfilment);
+    private static final SamTemplate TEMPLATE =
+            SamTemplate.read(Path.of(System.getProperty("project.root"), "examples/consumer/template.yaml"));
 
-    FulfilHandlerTest() {
-        dynamoDb.createTable(create -> create.tableName(table)
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(AttributeDefinition.builder()
-                        .attributeName("session_id")
-                        .attributeType(ScalarAttributeType.S)
-                        .build())
-                .keySchema(KeySchemaElement.builder()
-                        .attributeName("session_id")
-                        .keyType(KeyType.HASH)
-                        .build()));
+    private final LocalDynamoDb database = LocalDynamoDb.start();
+    /** Fails at once, as a function that crashes. */
+    private final DynamoDbClient dynamoDb = DynamoDbClient.builder()
+            .endpointOverride(database.endpoint())
+            .region(Region.EU_WEST_1)
+            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+            .httpClientBuilder(AwsCrtHttpClient.builder())
+            .overrideConfiguration(client -> client.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+            .build();
+
+    private final String table =
+            database.createTables(TEMPLATE).values().iterator().next();
+    private final Fulfilments fulfilments = new Fulfilments(dynamoDb, table);
+    private final FulfilHandler tickets = new FulfilHandler(fulfilments, Pricing.FIXED);
+    private final FulfilHandler catalog = new FulfilHandler(fulfilments, Pricing.CATALOG);
+    private final FulfilHandler topUps = new FulfilHandler(fulfilments, Pricing.CLIENT);
+
+    @AfterEach
+    void close() {
+        dynamoDb.close();
+        database.close();
     }
 
-    private String handle(String type, String state, int rank) {
-        return handler.handle(event(type, state, rank));
+    private static Outcome handle(FulfilHandler shop, String name) {
+        return shop.handle(ExampleEvent.read(name).input());
     }
 
-    private static Map<String, Object> event(String type, String state, int rank) {
-        return Map.of(
-                "source",
-                "moment.checkout",
-                "detail-type",
-                type,
-                "detail",
-                Map.of(
-                        "id",
-                        "ps_1:" + state,
-                        "session_id",
-                        "ps_1",
-                        "state",
-                        state,
-                        "rank",
-                        rank,
-                        "review_reasons",
-                        List.of()));
+    private List<Map<String, AttributeValue>> items() {
+        return dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true)).items();
+    }
+
+    /** The only item, without the fields that all have. */
+    private Map<String, Object> delivery() {
+        assertThat(items()).hasSize(1);
+        Map<String, Object> delivery = new TreeMap<>();
+        items().getFirst().forEach((name, value) -> delivery.put(name, value.s() == null ? value.n() : value.s()));
+        assertThat(delivery)
+                .containsEntry("session_id", "ps_1")
+                .containsEntry("id", "ps_1:PAID")
+                .containsEntry("rank", "6")
+                .containsEntry("amount", "2500")
+                .containsEntry("currency", "ZAR");
+        delivery.keySet().removeAll(List.of("session_id", "id", "rank", "amount", "currency"));
+        return delivery;
+    }
+
+    // The four cases.
+
+    @Test
+    void a_ticket_is_for_the_owner_and_the_reference_says_which() {
+        assertThat(handle(tickets, "paid-ticket")).isEqualTo(Outcome.FULFILLED);
+        assertThat(delivery())
+                .isEqualTo(Map.of(
+                        "kind",
+                        "ticket",
+                        "recipient",
+                        "customer#https://login.example.com/#customer-1",
+                        "reference",
+                        "concert-7"));
     }
 
     @Test
-    void delivers_once_however_often_the_event_arrives() {
-        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("delivered");
-        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("ignored");
+    void a_product_of_the_catalog_is_for_the_owner() {
+        assertThat(handle(catalog, "paid-product")).isEqualTo(Outcome.FULFILLED);
+        assertThat(delivery())
+                .isEqualTo(Map.of(
+                        "kind",
+                        "product",
+                        "recipient",
+                        "customer#https://login.example.com/#customer-1",
+                        "product_id",
+                        "tea",
+                        "quantity",
+                        "2"));
     }
 
     @Test
-    void a_late_failure_is_ignored() {
-        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("delivered");
-        assertThat(handle("Payment Failed", "FAILED", 1)).isEqualTo("ignored");
-        assertThat(handle("Payment Reserved", "RESERVED", 5)).isEqualTo("ignored");
+    void an_order_is_for_the_customer_that_the_order_names() {
+        assertThat(handle(catalog, "paid-order")).isEqualTo(Outcome.FULFILLED);
+        assertThat(delivery())
+                .isEqualTo(Map.of(
+                        "kind",
+                        "order",
+                        "recipient",
+                        "order#order-17",
+                        "order_id",
+                        "order-17",
+                        "paid_by",
+                        "customer#https://login.example.com/#customer-1"));
     }
 
     @Test
-    void a_payment_in_review_is_reported_and_delivered_after_its_approval() {
-        assertThat(handle("Payment Needs Review", "PAID:review:amount-mismatch:1", 6))
-                .isEqualTo("needs review");
-        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("delivered");
+    void a_top_up_credits_the_owner_whatever_account_the_app_names() {
+        assertThat(handle(topUps, "paid-top-up")).isEqualTo(Outcome.FULFILLED);
+        assertThat(delivery())
+                .isEqualTo(Map.of("kind", "top-up", "recipient", "customer#https://login.example.com/#customer-1"));
+    }
+
+    // Without sign-in.
+
+    @Test
+    void without_sign_in_a_ticket_is_for_the_booking_that_the_reference_names() {
+        handle(tickets, "paid-ticket-anonymous");
+        assertThat(delivery())
+                .isEqualTo(Map.of("kind", "ticket", "recipient", "reference#booking-41", "reference", "booking-41"));
     }
 
     @Test
-    void an_event_whose_delivery_did_not_complete_is_delivered_when_it_arrives_again() {
-        assertThat(fulfilment.begin("ps_1:PAID", "ps_1", 6)).isTrue();
-        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("delivered");
-        assertThat(handle("Payment Paid", "PAID", 6)).isEqualTo("ignored");
+    void without_sign_in_and_reference_the_payment_is_kept_for_its_session() {
+        tickets.handle(
+                ExampleEvent.read("paid-ticket-anonymous").without("reference").input());
+        assertThat(delivery()).isEqualTo(Map.of("kind", "ticket", "recipient", "session#ps_1"));
     }
 
     @Test
-    void of_concurrent_state_changes_the_highest_rank_is_recorded() throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            threads.invokeAll(IntStream.rangeClosed(1, 6)
-                    .<java.util.concurrent.Callable<@Nullable String>>mapToObj(
-                            rank -> () -> handle("x", "S" + rank, rank))
-                    .toList());
+    void without_sign_in_a_product_is_for_the_reference() {
+        catalog.handle(ExampleEvent.read("paid-product")
+                .without("owner")
+                .with("reference", "booking-41")
+                .input());
+        assertThat(delivery()).containsEntry("recipient", "reference#booking-41");
+    }
+
+    @Test
+    void without_sign_in_an_order_is_for_the_customer_that_the_order_names() {
+        catalog.handle(ExampleEvent.read("paid-order").without("owner").input());
+        assertThat(delivery())
+                .isEqualTo(Map.of("kind", "order", "recipient", "order#order-17", "order_id", "order-17"));
+    }
+
+    @Test
+    void without_sign_in_a_top_up_credits_the_account_that_the_reference_names_and_no_customer() {
+        topUps.handle(ExampleEvent.read("paid-top-up")
+                .without("owner")
+                .with("reference", "customer-1")
+                .input());
+        assertThat(delivery()).isEqualTo(Map.of("kind", "top-up", "recipient", "reference#customer-1"));
+    }
+
+    // What an app names is no price.
+
+    @Test
+    void an_amount_that_the_app_named_buys_no_product_and_no_order() {
+        topUps.handle(ExampleEvent.read("paid-product").with("amount", 1).input());
+        topUps.handle(ExampleEvent.read("paid-order")
+                .ofSession("ps_2")
+                .with("amount", 1)
+                .input());
+        assertThat(items())
+                .hasSize(2)
+                .allSatisfy(item -> assertThat(item).containsEntry("kind", AttributeValue.fromS("top-up")));
+    }
+
+    @Test
+    void a_payment_of_the_catalog_without_product_and_order_is_refused() {
+        assertThatThrownBy(() -> handle(catalog, "paid-ticket")).hasMessage("the detail has no product_id");
+        assertThat(items()).isEmpty();
+    }
+
+    // Paid alone is delivered.
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"failed", "expired", "cancelled", "method-verified", "reserved", "needs-review", "refunded"})
+    void another_event_first_delivers_nothing_and_does_not_prevent_the_delivery(String other) {
+        assertThat(handle(tickets, other)).isIn(Outcome.IGNORED, Outcome.REPORTED);
+        assertThat(items()).isEmpty();
+
+        assertThat(handle(tickets, "paid-ticket")).isEqualTo(Outcome.FULFILLED);
+        Map<String, Object> delivery = delivery();
+
+        assertThat(handle(tickets, other)).isIn(Outcome.IGNORED, Outcome.REPORTED);
+        assertThat(delivery()).isEqualTo(delivery);
+    }
+
+    @Test
+    void a_payment_in_review_is_reported_and_delivered_after_its_approval_at_the_same_rank() {
+        assertThat(handle(tickets, "needs-review")).isEqualTo(Outcome.REPORTED);
+        assertThat(items()).isEmpty();
+        assertThat(handle(tickets, "paid-ticket")).isEqualTo(Outcome.FULFILLED);
+        assertThat(handle(tickets, "needs-review")).isEqualTo(Outcome.REPORTED);
+        assertThat(handle(tickets, "paid-ticket")).isEqualTo(Outcome.ALREADY_FULFILLED);
+        assertThat(items()).hasSize(1);
+    }
+
+    @Test
+    void a_refund_has_no_rank_and_is_reported() {
+        assertThat(ExampleEvent.read("refunded").json().path("detail").has("rank"))
+                .isFalse();
+        assertThat(handle(tickets, "refunded")).isEqualTo(Outcome.REPORTED);
+    }
+
+    @Test
+    void an_unknown_detail_type_is_ignored_without_failure() {
+        assertThat(tickets.handle(ExampleEvent.read("paid-ticket")
+                        .withType("Payment Disputed")
+                        .input()))
+                .isEqualTo(Outcome.IGNORED);
+        assertThat(tickets.handle(Map.of("detail-type", "Payment Disputed"))).isEqualTo(Outcome.IGNORED);
+        assertThat(items()).isEmpty();
+    }
+
+    @Test
+    void fields_that_a_later_release_adds_are_ignored() {
+        Outcome outcome = tickets.handle(ExampleEvent.read("paid-ticket")
+                .with("approved", Map.of("reported", List.of()))
+                .input());
+        assertThat(outcome).isEqualTo(Outcome.FULFILLED);
+    }
+
+    // Unreadable events fail, so that Lambda repeats them and nothing is delivered to the wrong customer.
+
+    @Test
+    void an_unknown_version_of_the_fields_is_refused() {
+        Map<String, Object> event =
+                ExampleEvent.read("paid-ticket").with("schema_version", 2).input();
+        assertThatThrownBy(() -> tickets.handle(event)).hasMessage("unknown schema_version 2");
+        assertThat(items()).isEmpty();
+    }
+
+    @Test
+    void a_detail_of_another_form_is_refused() {
+        ExampleEvent valid = ExampleEvent.read("paid-ticket");
+        for (ExampleEvent event : List.of(
+                valid.without("schema_version"),
+                valid.without("session_id"),
+                valid.with("amount", "2500"),
+                valid.with("amount", 2500.5),
+                valid.with("owner", "customer-1"),
+                valid.with("owner", Map.of("issuer", "https://login.example.com/")),
+                valid.with("reference", ""),
+                valid.with("reference", 7))) {
+            assertThatThrownBy(() -> tickets.handle(event.input()))
+                    .as(event.toString())
+                    .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThat(handle("Payment Paid", "S6", 6)).isEqualTo("ignored");
-        assertThat(handle("Payment Failed", "S1", 1)).isEqualTo("ignored");
+        assertThatThrownBy(() -> tickets.handle(Map.of("detail-type", "Payment Paid")))
+                .hasMessage("the event has no detail");
+        assertThat(items()).isEmpty();
+    }
+
+    @Test
+    void an_amount_beyond_32_bits_is_kept() {
+        topUps.handle(ExampleEvent.read("paid-top-up")
+                .with("amount", 999_999_999_999_999L)
+                .input());
+        assertThat(items().getFirst()).containsEntry("amount", AttributeValue.fromN("999999999999999"));
+    }
+
+    // Once.
+
+    @Test
+    void a_second_delivery_of_an_event_changes_nothing() {
+        assertThat(handle(topUps, "paid-top-up")).isEqualTo(Outcome.FULFILLED);
+        Map<String, Object> delivery = delivery();
+        assertThat(handle(topUps, "paid-top-up")).isEqualTo(Outcome.ALREADY_FULFILLED);
+        assertThat(delivery()).isEqualTo(delivery);
+    }
+
+    @Test
+    void concurrent_deliveries_of_an_event_credit_the_amount_once() throws Exception {
+        int deliveries = 16;
+        for (int round = 0; round < 20; round++) {
+            ExampleEvent event = ExampleEvent.read("paid-top-up").ofSession("ps_" + round);
+            CyclicBarrier together = new CyclicBarrier(deliveries);
+            Callable<Outcome> delivery = () -> {
+                together.await();
+                return topUps.handle(event.input());
+            };
+            try (ExecutorService threads = Executors.newFixedThreadPool(deliveries)) {
+                List<Future<Outcome>> outcomes = threads.invokeAll(
+                        Stream.generate(() -> delivery).limit(deliveries).toList());
+                assertThat(outcomes.stream().map(Future::resultNow))
+                        .containsOnlyOnce(Outcome.FULFILLED)
+                        .containsOnly(Outcome.FULFILLED, Outcome.ALREADY_FULFILLED);
+            }
+        }
+        assertThat(items()).hasSize(20);
+        assertThat(items().stream()
+                        .mapToLong(item -> Long.parseLong(item.getOrDefault("amount", AttributeValue.fromN("0"))
+                                .n())))
+                .containsOnly(2500L);
+    }
+
+    // A crash.
+
+    @Test
+    void a_payment_whose_write_failed_is_fulfilled_by_the_next_delivery() {
+        database.faults().throttleNext(1);
+        assertThatThrownBy(() -> handle(topUps, "paid-top-up")).isInstanceOf(RuntimeException.class);
+        assertThat(items()).isEmpty();
+
+        assertThat(handle(topUps, "paid-top-up")).isEqualTo(Outcome.FULFILLED);
+    }
+
+    @Test
+    void a_payment_whose_function_failed_after_the_write_is_complete_and_not_credited_again() {
+        database.faults().loseNextResponses(1);
+        assertThatThrownBy(() -> handle(topUps, "paid-top-up")).isInstanceOf(RuntimeException.class);
+        Map<String, Object> delivery = delivery();
+
+        assertThat(handle(topUps, "paid-top-up")).isEqualTo(Outcome.ALREADY_FULFILLED);
+        assertThat(delivery()).isEqualTo(delivery);
+    }
+
+    // The template.
+
+    @Test
+    void the_template_has_the_pricings_of_the_checkout_stack_and_the_handler_knows_them() {
+        Path checkout = Path.of(System.getProperty("project.root"), "template.yaml");
+        Parameter pricing = requireNonNull(TEMPLATE.parameters().get("Pricing"));
+        Parameter ofCheckout =
+                requireNonNull(SamTemplate.read(checkout).parameters().get("Pricing"));
+        assertThat(pricing.allowedValues()).containsExactlyInAnyOrderElementsOf(ofCheckout.allowedValues());
+        assertThat(pricing.defaultValue()).isEqualTo(ofCheckout.defaultValue());
+        assertThat(pricing.allowedValues().stream().map(Pricing::of)).containsExactlyInAnyOrder(Pricing.values());
+    }
+
+    @Test
+    void the_template_names_the_handler_and_sets_its_environment() {
+        SamFunction function = TEMPLATE.function("Fulfil");
+        assertThat(function.handlerClass()).isEqualTo(FulfilHandler.class.getName());
+        assertThat(TEMPLATE.environmentNames("Fulfil")).containsExactlyInAnyOrder("FULFILMENTS_TABLE", "PRICING");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "dynamic"})
+    void an_unknown_pricing_is_refused(String pricing) {
+        assertThatThrownBy(() -> Pricing.of(pricing)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -6,24 +6,27 @@ import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.session.Catalog;
 import dev.momentcheckout.session.ClientToken;
 import dev.momentcheckout.session.Deadline;
-import dev.momentcheckout.session.ExpectedTerms;
-import dev.momentcheckout.session.Money;
-import dev.momentcheckout.session.PaymentSession;
-import dev.momentcheckout.session.Purchase;
+import dev.momentcheckout.session.MomentApi;
+import dev.momentcheckout.session.MomentApi.CreateResult;
+import dev.momentcheckout.session.MomentApi.IdempotencyKey;
+import dev.momentcheckout.session.ParallelCalls;
+import dev.momentcheckout.session.PurchaseId;
+import dev.momentcheckout.session.PurchaseStore;
+import dev.momentcheckout.session.RecordObservation;
+import dev.momentcheckout.session.RefreshSession;
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.SessionStore;
+import dev.momentcheckout.telemetry.SessionTelemetry;
+import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /**
  * Opens a checkout: creates a session at Moment at the server's price, records it and returns its client token. A token
  * is returned only after the session is recorded, because a payment in an unrecorded session would have no owner.
  *
- * <p>An app that repeats its request under the same key gets the same session while it is open, a problem if it was
- * paid, and a new attempt if it ended without payment. {@link PurchaseCheckout} has the rules for orders.
+ * <p>An order, or a checkout that the app names with its own key, is a purchase, which is paid once:
+ * {@link PurchaseCheckout}. Any other request opens a session of its own.
  */
 final class CreateSession {
     /**
@@ -31,31 +34,30 @@ final class CreateSession {
      * table and a cold start.
      */
     static final Duration TIME_LIMIT = Duration.ofSeconds(14);
-    /** Each ended session under a key costs one call. A customer does not need this many attempts. */
-    private static final int MAX_ATTEMPTS = 12;
-    /** A larger amount loses digits in apps whose numbers are doubles, such as Flutter web. */
-    private static final long MAX_AMOUNT = 999_999_999_999_999L;
 
     private final SessionOpener opener;
-    private final PurchaseCheckout checkout;
-    private final Catalog catalog;
+    private final PurchaseCheckout purchaseCheckout;
+    private final Quotes quotes;
     private final CreateSettings settings;
     private final Clock clock;
-    private final Supplier<UUID> randomKey;
 
     CreateSession(
-            SessionOpener opener,
-            PurchaseCheckout checkout,
+            MomentApi moment,
+            SessionStore sessions,
+            PurchaseStore purchases,
             Catalog catalog,
             CreateSettings settings,
             Clock clock,
-            Supplier<UUID> randomKey) {
-        this.opener = opener;
-        this.checkout = checkout;
-        this.catalog = catalog;
+            Telemetry telemetry,
+            ParallelCalls parallelCalls) {
+        RecordObservation recordObservation = new RecordObservation(sessions, purchases);
+        RefreshSession refreshSession =
+                new RefreshSession(moment, recordObservation, new SessionTelemetry(telemetry), parallelCalls);
+        this.opener = new SessionOpener(moment, recordObservation, settings, telemetry);
+        this.purchaseCheckout = new PurchaseCheckout(opener, refreshSession, sessions, purchases, clock);
+        this.quotes = new Quotes(catalog);
         this.settings = settings;
         this.clock = clock;
-        this.randomKey = randomKey;
     }
 
     /** A recorded session and its client token. */
@@ -67,70 +69,26 @@ final class CreateSession {
      * @throws ApiProblemException if no session can be returned
      */
     Opened open(CreateRequest request) {
-        return switch (request.purchase()) {
-            case PurchaseRequest.FixedPrice fixed ->
-                open(request, fixed.price(), new Purchase.Unspecified(), settings.serverChosenFields(fixed.price()));
-            // The app's amount is not part of the key: Moment detects the same key with another amount as a conflict.
-            case PurchaseRequest.ClientAmount client ->
-                open(request, client.amount(), new Purchase.Unspecified(), settings.serverChosenFields());
-            case PurchaseRequest.OfProduct product -> openProduct(request, product);
-            case PurchaseRequest.OfOrder order -> checkout.open(request, order.order());
+        Quote quote = quotes.quote(request.item(), request.owner());
+        Checkout checkout = Checkout.of(request, quote, settings.moment().mode());
+        Deadline deadline = Deadline.in(TIME_LIMIT, clock);
+        PurchaseId purchase = checkout.purchase();
+        return purchase == null ? openAlone(checkout, deadline) : purchaseCheckout.open(checkout, purchase, deadline);
+    }
+
+    private Opened openAlone(Checkout checkout, Deadline deadline) {
+        return switch (opener.open(checkout, new IdempotencyKey.Random(), null, deadline)) {
+            case OpenResult.Opened opened -> new Opened(opened.session().id(), opened.token());
+            case OpenResult.NotOpened failed -> throw problem(failed.result());
         };
     }
 
-    private Opened openProduct(CreateRequest request, PurchaseRequest.OfProduct requested) {
-        Money unitPrice = catalog.product(requested.product());
-        if (unitPrice == null) {
-            throw ApiProblemException.of(ProblemType.PRODUCT_NOT_FOUND);
-        }
-        // At most 15 digits times 1000: no overflow.
-        long amount = unitPrice.minorUnits() * requested.quantity();
-        if (amount > MAX_AMOUNT) {
-            throw ApiProblemException.field(
-                    ProblemType.AMOUNT_OUT_OF_RANGE, "quantity", "the total amount is too large");
-        }
-        return open(
-                request,
-                new Money(amount, unitPrice.currency()),
-                new Purchase.OfProduct(requested.product(), requested.quantity()),
-                settings.serverChosenFields(unitPrice));
-    }
-
-    private Opened open(CreateRequest request, Money price, Purchase purchase, List<String> serverChosen) {
-        ExpectedTerms expected =
-                new ExpectedTerms(request.owner(), price, settings.moment().mode(), purchase);
-        IntFunction<UUID> keys = keys(request, serverChosen);
-        Deadline deadline = Deadline.in(TIME_LIMIT, clock);
-        boolean failureSkipped = false;
-        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-            switch (opener.open(
-                    expected, request.successUrl(), keys.apply(attempt), request.idempotencyKey() != null, deadline)) {
-                case OpenResult.Found found -> {
-                    PaymentSession session = found.session();
-                    if (session.state().isSuccessful()) {
-                        throw ApiProblemException.aboutSession(ProblemType.PAYMENT_ALREADY_COMPLETED, session.id());
-                    }
-                    if (!session.state().isEnded()) {
-                        return new Opened(session.id(), found.token());
-                    }
-                }
-                case OpenResult.StoredFailure _ -> {
-                    if (failureSkipped) {
-                        throw SessionOpener.unavailable(null);
-                    }
-                    failureSkipped = true;
-                }
-            }
-        }
-        throw ApiProblemException.of(
-                ProblemType.IDEMPOTENCY_KEY_REUSED, "too many attempts under this idempotency key");
-    }
-
-    private IntFunction<UUID> keys(CreateRequest request, List<String> serverChosen) {
-        String appKey = request.idempotencyKey();
-        if (appKey == null) {
-            return _ -> randomKey.get();
-        }
-        return new AttemptKeys(request.owner(), appKey, serverChosen)::key;
+    private static ApiProblemException problem(CreateResult result) {
+        return switch (result) {
+            case CreateResult.Failed failed -> SessionOpener.problem(failed.failure());
+            case CreateResult.OtherRequest _ -> ApiProblemException.of(ProblemType.MOMENT_REJECTED_REQUEST);
+            case CreateResult.StoredFailure _, CreateResult.KeyInUse _, CreateResult.Opened _ ->
+                SessionOpener.unavailable(null);
+        };
     }
 }

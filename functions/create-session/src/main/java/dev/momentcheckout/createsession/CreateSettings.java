@@ -1,14 +1,12 @@
 package dev.momentcheckout.createsession;
 
 import dev.momentcheckout.session.MomentMode;
-import dev.momentcheckout.session.Money;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.MomentSettings;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.settings.SignIn;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Settings of create-session.
@@ -17,6 +15,7 @@ import java.util.stream.Stream;
  * @param pricing where the price comes from
  * @param successUrls the allowed return addresses; the first is the default
  * @param presentationMode the value of Moment's {@code presentation_mode.mode}
+ * @param externalReference whether payments are named by order or reference in Moment's reports
  */
 record CreateSettings(
         AwsSettings aws,
@@ -25,6 +24,7 @@ record CreateSettings(
         Pricing pricing,
         List<String> successUrls,
         String presentationMode,
+        boolean externalReference,
         SignIn signIn,
         String sessionsTable,
         String catalogTable) {
@@ -43,31 +43,10 @@ record CreateSettings(
                 Pricing.from(reader),
                 successUrls,
                 reader.text("PRESENTATION_MODE"),
+                reader.onOff("EXTERNAL_REFERENCE"),
                 reader.choice("SIGN_IN", SignIn.class),
                 reader.text("SESSIONS_TABLE"),
                 reader.text("CATALOG_TABLE"));
-    }
-
-    /**
-     * Returns everything that the server chooses for a session, except its price. These values are part of the
-     * idempotency key, so a deployment that changes them causes no conflict for an app that repeats its request.
-     */
-    List<String> serverChosenFields() {
-        return serverChosenFields(List.of());
-    }
-
-    /** Returns {@link #serverChosenFields()} and the server's price of one piece. */
-    List<String> serverChosenFields(Money unitPrice) {
-        return serverChosenFields(List.of(Long.toString(unitPrice.minorUnits()), unitPrice.currencyCode()));
-    }
-
-    private List<String> serverChosenFields(List<String> price) {
-        return Stream.of(
-                        successUrls,
-                        price,
-                        List.of(presentationMode, integrationId, moment.mode().wireName()))
-                .flatMap(List::stream)
-                .toList();
     }
 
     private static boolean isPlainHttp(String url) {

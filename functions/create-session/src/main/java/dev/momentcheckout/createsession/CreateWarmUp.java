@@ -19,6 +19,7 @@ final class CreateWarmUp {
                 Map.of(
                         "secretsmanager.GetSecretValue", "{\"SecretString\":\"sk_test_warm_up\"}",
                         "POST /collect/payment_sessions", WarmUpRequest.session("active", "not_started"),
+                        "DynamoDB_20120810.GetItem", "{}",
                         "DynamoDB_20120810.UpdateItem", "{}"),
                 EVENT);
     }

@@ -22,15 +22,15 @@ sealed interface Pricing {
      *
      * @throws ApiProblemException if the body lacks a field that this pricing needs, or a field is invalid
      */
-    PurchaseRequest request(JsonBody body);
+    RequestedItem request(JsonBody body);
 
     /** One fixed price. The app may send the other fields: their types are validated, their values ignored. */
     record Fixed(Money price) implements Pricing {
         @Override
-        public PurchaseRequest request(JsonBody body) {
+        public RequestedItem request(JsonBody body) {
             List.of("product_id", "order_id", "currency").forEach(body::text);
             List.of("quantity", "amount").forEach(body::wholeNumber);
-            return new PurchaseRequest.FixedPrice(price);
+            return new RequestedItem.FixedPrice(price);
         }
     }
 
@@ -39,7 +39,7 @@ sealed interface Pricing {
         private static final String SHAPE = "must be 1 to 64 letters, digits, hyphens and underscores";
 
         @Override
-        public PurchaseRequest request(JsonBody body) {
+        public RequestedItem request(JsonBody body) {
             body.text("currency");
             body.wholeNumber("amount");
             Optional<String> product = body.text("product_id");
@@ -52,7 +52,7 @@ sealed interface Pricing {
                 if (quantity.isPresent()) {
                     throw ApiProblemException.field("quantity", "is only allowed with product_id");
                 }
-                return new PurchaseRequest.OfOrder(
+                return new RequestedItem.OfOrder(
                         OrderId.parse(order.get()).orElseThrow(() -> ApiProblemException.field("order_id", SHAPE)));
             }
             String productId = product.orElseThrow(
@@ -61,7 +61,7 @@ sealed interface Pricing {
             if (pieces < 1 || pieces > MAX_QUANTITY) {
                 throw ApiProblemException.field("quantity", "must be a whole number from 1 to " + MAX_QUANTITY);
             }
-            return new PurchaseRequest.OfProduct(
+            return new RequestedItem.OfProduct(
                     ProductId.parse(productId).orElseThrow(() -> ApiProblemException.field("product_id", SHAPE)),
                     Math.toIntExact(pieces));
         }
@@ -75,7 +75,7 @@ sealed interface Pricing {
      */
     record ClientAmount(long minAmount, long maxAmount, List<Currency> currencies) implements Pricing {
         @Override
-        public PurchaseRequest request(JsonBody body) {
+        public RequestedItem request(JsonBody body) {
             List.of("product_id", "order_id").forEach(body::text);
             body.wholeNumber("quantity");
             long amount = body.wholeNumber("amount")
@@ -90,7 +90,7 @@ sealed interface Pricing {
                 throw ApiProblemException.field(
                         ProblemType.AMOUNT_OUT_OF_RANGE, "amount", "must be from " + minAmount + " to " + maxAmount);
             }
-            return new PurchaseRequest.ClientAmount(new Money(amount, currency));
+            return new RequestedItem.ClientAmount(new Money(amount, currency));
         }
     }
 

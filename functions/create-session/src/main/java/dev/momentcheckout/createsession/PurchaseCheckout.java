@@ -1,280 +1,255 @@
 package dev.momentcheckout.createsession;
 
-import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNull;
 
+import dev.momentcheckout.createsession.CheckoutStep.Refuse;
+import dev.momentcheckout.createsession.CheckoutView.Answers;
+import dev.momentcheckout.createsession.CheckoutView.Created;
+import dev.momentcheckout.createsession.CheckoutView.Retrieved;
 import dev.momentcheckout.createsession.CreateSession.Opened;
 import dev.momentcheckout.createsession.SessionOpener.OpenResult;
 import dev.momentcheckout.edge.ApiProblemException;
 import dev.momentcheckout.edge.ProblemType;
-import dev.momentcheckout.session.Catalog;
-import dev.momentcheckout.session.Catalog.PricedOrder;
+import dev.momentcheckout.session.ClientToken;
 import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.session.ExpectedTerms;
-import dev.momentcheckout.session.MomentApi;
-import dev.momentcheckout.session.MomentApi.RetrieveResult;
-import dev.momentcheckout.session.Money;
-import dev.momentcheckout.session.Order;
-import dev.momentcheckout.session.OrderId;
-import dev.momentcheckout.session.PaymentAttemptStatus;
+import dev.momentcheckout.session.MomentApi.CreateResult;
+import dev.momentcheckout.session.MomentApi.IdempotencyKey;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
+import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.PurchaseStore;
+import dev.momentcheckout.session.ReadConsistency;
+import dev.momentcheckout.session.RefreshSession;
+import dev.momentcheckout.session.RefreshSession.RefreshResult;
 import dev.momentcheckout.session.SessionId;
-import dev.momentcheckout.session.SessionState;
 import dev.momentcheckout.session.SessionStore;
-import dev.momentcheckout.session.SessionStore.UpdateResult;
-import dev.momentcheckout.telemetry.UpdateTelemetry;
+import dev.momentcheckout.session.WriteResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Opens a checkout for an order of the shop. An order is paid once, however many sessions it needs:
- *
- * <ul>
- *   <li>While the current attempt is open, a request gets its session again.
- *   <li>A new attempt begins only after every earlier session that may still be paid was retrieved from Moment.
- *   <li>A token is returned only after the session and the attempt are recorded.
- * </ul>
- */
+/** Opens a checkout for a purchase: performs the steps of {@link CheckoutPlanner} until a token or a refusal results. */
 final class PurchaseCheckout {
-    /** A younger session is open unless a webhook reported otherwise, so it is returned without a retrieval. */
-    private static final Duration REPLAY_WITHOUT_RETRIEVAL = Duration.ofMinutes(10);
-    /** Moment stores a key for 24 hours. Afterwards it would open a second session under it. */
-    private static final Duration KEY_REPLAY_PERIOD = Duration.ofHours(23);
-
-    /** Limits one retrieval, so that three fit into {@link CreateSession#TIME_LIMIT}. */
+    /** Limits one retrieval, so that others and a create call fit into {@link CreateSession#TIME_LIMIT}. */
     private static final Duration RETRIEVE_TIMEOUT = Duration.ofSeconds(4);
+
     /** After this many conflicts with concurrent requests, the app must retry. */
-    private static final int MAX_CONFLICT_ATTEMPTS = 4;
-    /** Limits the keys that are skipped because Moment stored a failure or an ended session under them. */
-    private static final int MAX_SKIPPED_KEYS = 3;
+    private static final int MAX_CONFLICTS = 4;
 
     private final SessionOpener opener;
-    private final PurchaseStore purchases;
+    private final RefreshSession refreshSession;
     private final SessionStore sessions;
-    private final MomentApi moment;
-    private final Catalog catalog;
-    private final CreateSettings settings;
+    private final PurchaseStore purchases;
     private final Clock clock;
-    private final UpdateTelemetry updateTelemetry;
 
     PurchaseCheckout(
             SessionOpener opener,
-            PurchaseStore purchases,
+            RefreshSession refreshSession,
             SessionStore sessions,
-            MomentApi moment,
-            Catalog catalog,
-            CreateSettings settings,
-            Clock clock,
-            UpdateTelemetry updateTelemetry) {
+            PurchaseStore purchases,
+            Clock clock) {
         this.opener = opener;
-        this.purchases = purchases;
+        this.refreshSession = refreshSession;
         this.sessions = sessions;
-        this.moment = moment;
-        this.catalog = catalog;
-        this.settings = settings;
+        this.purchases = purchases;
         this.clock = clock;
-        this.updateTelemetry = updateTelemetry;
     }
 
     /**
-     * Returns an open session for the order.
+     * Returns an open session for the purchase.
      *
      * @throws ApiProblemException if no session can be returned
      */
-    Opened open(CreateRequest request, OrderId id) {
-        PricedOrder priced = catalog.order(id);
-        // An order of another owner gets the same response as an absent one.
-        if (priced == null || (priced.owner() != null && !priced.owner().equals(request.owner()))) {
-            throw ApiProblemException.of(ProblemType.ORDER_NOT_FOUND);
+    Opened open(Checkout checkout, PurchaseId id, Deadline deadline) {
+        return new Run(checkout, id, deadline).result();
+    }
+
+    /** One request's way to a token. */
+    private final class Run {
+        private final Checkout checkout;
+        private final PurchaseId id;
+        private final Deadline deadline;
+        private final CheckoutView.Request request;
+        private final Map<SessionId, PaymentSession> known = new HashMap<>();
+        private final Map<SessionId, ClientToken> tokens = new HashMap<>();
+        private Purchase purchase;
+        private Answers answers = Answers.NONE;
+        private int conflicts;
+
+        Run(Checkout checkout, PurchaseId id, Deadline deadline) {
+            this.checkout = checkout;
+            this.id = id;
+            this.deadline = deadline;
+            this.request = new CheckoutView.Request(
+                    checkout.owner(), checkout.price(), checkout.mode(), checkout.returnAddress(), checkout.content());
+            Purchase stored = purchases.load(id, ReadConsistency.STRONG);
+            this.purchase = stored == null ? Purchase.unsaved(id) : stored;
         }
-        Deadline deadline = Deadline.in(CreateSession.TIME_LIMIT, clock);
-        for (int round = 0; round < MAX_CONFLICT_ATTEMPTS; round++) {
-            Order found = purchases.find(id);
-            Order order = found == null ? Order.withoutAttempts(id) : found;
-            if (order.paidBySession() != null) {
-                throw alreadyPaid(order.paidBySession());
+
+        Opened result() {
+            SessionId session = null;
+            while (session == null) {
+                loadSessions();
+                session = perform(
+                        CheckoutPlanner.next(new CheckoutView(purchase, known, request, clock.instant(), answers)));
             }
-            Opened opened = execute(plan(order, request, priced.price(), deadline), order, request, priced, deadline);
-            if (opened != null) {
-                return opened;
-            }
+            return new Opened(session, requireNonNull(tokens.get(session)));
         }
-        throw SessionOpener.unavailable(null);
-    }
 
-    /**
-     * The next step of a checkout.
-     *
-     * @param number the number of the attempt whose key is sent to Moment
-     * @param previousSessions all earlier sessions that may still be paid
-     * @param wasRetrieved whether each of them has just been retrieved from Moment
-     */
-    private record Plan(int number, List<SessionId> previousSessions, boolean wasRetrieved) {
-        /** Returns the plan to get the session of the current attempt again. */
-        static Plan replay(Order.CheckoutAttempt current, List<SessionId> previous) {
-            List<SessionId> payable = new ArrayList<>(previous);
-            payable.add(current.session());
-            return new Plan(current.number(), payable, false);
-        }
-    }
-
-    private Plan plan(Order order, CreateRequest request, Money price, Deadline deadline) {
-        Order.CheckoutAttempt current = order.currentAttempt();
-        if (current == null) {
-            return new Plan(1, List.of(), true);
-        }
-        PaymentSession session = sessions.find(current.session());
-        boolean unchanged = session != null
-                && session.belongsTo(request.owner())
-                && current.price().equals(price);
-        boolean retrieved = false;
-        if (session != null && unchanged && session.state() == SessionState.OPEN) {
-            Instant now = clock.instant();
-            if (now.isBefore(session.createdAt().plus(REPLAY_WITHOUT_RETRIEVAL))) {
-                return Plan.replay(current, order.previousSessions());
-            }
-            if (now.isBefore(session.createdAt().plus(KEY_REPLAY_PERIOD))) {
-                session = retrieve(session, deadline);
-                retrieved = true;
-                if (session.state() == SessionState.OPEN) {
-                    return Plan.replay(current, order.previousSessions());
-                }
-            }
-        }
-        List<SessionId> payable = new ArrayList<>();
-        if (session != null) {
-            requireNotSuccessful(session);
-            boolean mayStillBePaid = retrieved ? mayStillBePaid(session) : mayStillBePaid(session, deadline);
-            if (mayStillBePaid) {
-                payable.add(session.id());
-            }
-        }
-        payable.addAll(mayStillBePaid(order.previousSessions(), deadline));
-        return new Plan(current.number() + 1, payable, true);
-    }
-
-    /** Retrieves the sessions and returns those that may still be paid. */
-    private List<SessionId> mayStillBePaid(Collection<SessionId> ids, Deadline deadline) {
-        List<SessionId> payable = new ArrayList<>();
-        for (SessionId id : ids) {
-            PaymentSession session = sessions.find(id);
-            if (session != null) {
-                requireNotSuccessful(session);
-                if (mayStillBePaid(session, deadline)) {
-                    payable.add(id);
-                }
-            }
-        }
-        return payable;
-    }
-
-    /** Retrieves a session that may still be paid, and returns whether it still may. */
-    private boolean mayStillBePaid(PaymentSession session, Deadline deadline) {
-        return session.nextCheck() != null && mayStillBePaid(retrieve(session, deadline));
-    }
-
-    /**
-     * Returns whether a session, as just retrieved, may still be paid.
-     *
-     * @throws ApiProblemException if it has been paid or a payment is pending
-     */
-    private boolean mayStillBePaid(PaymentSession session) {
-        requireNotSuccessful(session);
-        if (session.lastAttempt().status() == PaymentAttemptStatus.PENDING) {
-            throw ApiProblemException.aboutSession(ProblemType.PAYMENT_PENDING, session.id());
-        }
-        return session.nextCheck() != null;
-    }
-
-    /** Money that needs review counts too: a customer who has paid must not be asked to pay again. */
-    private void requireNotSuccessful(PaymentSession session) {
-        if (!session.state().isSuccessful()) {
-            return;
-        }
-        OrderId order = session.orderToClaim(null);
-        if (order != null) {
-            // An older version, or an interrupted update, recorded the payment without the claim. Claim the order now,
-            // with the same result.
-            purchases.claim(order, session.id(), expectedTerms(session).price());
-        }
-        throw alreadyPaid(session.id());
-    }
-
-    private static ExpectedTerms expectedTerms(PaymentSession session) {
-        ExpectedTerms expected = session.expectedTerms();
-        if (expected == null) {
-            throw new IllegalStateException("a session of an order has expected terms");
-        }
-        return expected;
-    }
-
-    private PaymentSession retrieve(PaymentSession session, Deadline deadline) {
-        Duration remaining = deadline.remaining(RETRIEVE_TIMEOUT);
-        return switch (moment.retrieve(session.id(), Deadline.in(remaining, clock))) {
-            case RetrieveResult.Found found -> {
-                UpdateResult result =
-                        sessions.update(session, before -> before == null ? null : before.observe(found.observation()));
-                updateTelemetry.report(found.observation(), result);
-                yield requireNonNullElse(result.session(), session);
-            }
-            // The session may have been paid, so the customer must not be asked to pay again.
-            case RetrieveResult.NotFound _ -> throw SessionOpener.unavailable(null);
-            case RetrieveResult.Failed failed -> throw opener.problem(failed.failure());
-        };
-    }
-
-    /** Returns null if a concurrent request began another attempt, so that the caller must plan again. */
-    private @Nullable Opened execute(
-            Plan plan, Order order, CreateRequest request, PricedOrder priced, Deadline deadline) {
-        ExpectedTerms expected = new ExpectedTerms(
-                request.owner(), priced.price(), settings.moment().mode(), new Purchase.OfOrder(order.id()));
-        AttemptKeys keys =
-                AttemptKeys.ofOrder(request.owner(), order.id(), settings.serverChosenFields(priced.price()));
-        Set<SessionId> payable = new LinkedHashSet<>(plan.previousSessions());
-        for (int number = plan.number(); number < plan.number() + MAX_SKIPPED_KEYS; number++) {
-            switch (opener.open(expected, request.successUrl(), keys.key(number), true, deadline)) {
-                case OpenResult.StoredFailure _ -> {}
-                case OpenResult.Found found -> {
-                    PaymentSession session = found.session();
-                    requireNotSuccessful(session);
-                    if (session.state() == SessionState.OPEN) {
-                        Opened opened = new Opened(session.id(), found.token());
-                        if (order.isCurrent(session.id())) {
-                            return opened;
-                        }
-                        // A deployment that changes the server's values turns a replay into a new session. The session
-                        // that was assumed to be open, without a retrieval, may have been paid.
-                        List<SessionId> previous =
-                                plan.wasRetrieved() ? List.copyOf(payable) : mayStillBePaid(payable, deadline);
-                        Order.CheckoutAttempt attempt = new Order.CheckoutAttempt(number, session.id(), priced.price());
-                        return begin(order, attempt, previous) ? opened : null;
+        private void loadSessions() {
+            for (SessionId session : purchase.sessions()) {
+                if (!known.containsKey(session)) {
+                    PaymentSession stored = sessions.load(session, ReadConsistency.STRONG);
+                    if (stored != null) {
+                        known.put(session, stored);
                     }
-                    payable.add(session.id());
                 }
             }
         }
-        throw SessionOpener.unavailable(null);
-    }
 
-    /** Begins the attempt, and returns whether it is the order's current one, so that its token may be returned. */
-    private boolean begin(Order order, Order.CheckoutAttempt attempt, List<SessionId> previousSessions) {
-        Order stored = purchases.beginAttempt(order, order.withAttempt(attempt, previousSessions));
-        if (stored.paidBySession() != null) {
-            throw alreadyPaid(stored.paidBySession());
+        /** Performs a step. Returns the session whose token to hand out, or null to plan the next step. */
+        private @Nullable SessionId perform(CheckoutStep step) {
+            return switch (step) {
+                case CheckoutStep.Retrieve retrieve -> retrieve(retrieve.sessions());
+                case CheckoutStep.Replay replay -> replay(replay.session());
+                case CheckoutStep.AbandonReplay abandon -> {
+                    answers = answers.withoutReplayOf(abandon.session());
+                    yield null;
+                }
+                case CheckoutStep.Open open ->
+                    create(checkout, new IdempotencyKey.OfAttempt(checkout.owner(), id, open.attemptNumber()), null);
+                case CheckoutStep.UseKey use -> useKey(use);
+                case CheckoutStep.BeginAttempt begin -> beginAttempt(begin);
+                case CheckoutStep.HandOut handOut -> handOut.session();
+                case Refuse refuse -> throw problem(refuse);
+            };
         }
-        Order.CheckoutAttempt current = stored.currentAttempt();
-        return current != null && current.session().equals(attempt.session());
-    }
 
-    private static ApiProblemException alreadyPaid(SessionId session) {
-        return ApiProblemException.aboutSession(ProblemType.ORDER_ALREADY_PAID, session);
+        private @Nullable SessionId retrieve(List<SessionId> ids) {
+            List<PaymentSession> stored = ids.stream()
+                    .map(known::get)
+                    .map(session -> requireNonNull(session))
+                    .toList();
+            Deadline limit = Deadline.in(deadline.remaining(RETRIEVE_TIMEOUT), clock);
+            List<RefreshResult> results = refreshSession.refreshAll(stored, limit);
+            Map<SessionId, Retrieved> retrieved = new HashMap<>();
+            for (int i = 0; i < ids.size(); i++) {
+                retrieved.put(ids.get(i), retrieved(results.get(i)));
+            }
+            answers = answers.withRetrieved(retrieved);
+            return null;
+        }
+
+        private Retrieved retrieved(RefreshResult result) {
+            return switch (result) {
+                case RefreshResult.Recorded recorded -> {
+                    known.put(recorded.session().id(), recorded.session());
+                    yield recorded.isInconclusive() ? new Retrieved.Inconclusive() : new Retrieved.Conclusive();
+                }
+                case RefreshResult.NotStored _ -> new Retrieved.Inconclusive();
+                case RefreshResult.NotFound _ -> new Retrieved.NotFound();
+                case RefreshResult.Failed failed -> new Retrieved.Unanswered(failed.failure());
+            };
+        }
+
+        private @Nullable SessionId replay(PaymentSession session) {
+            ExpectedTerms opened = requireNonNull(session.expectedTerms());
+            IdempotencyKey key =
+                    new IdempotencyKey.Stored(requireNonNull(opened.attempt()).momentKey());
+            return create(checkout.as(opened), key, session);
+        }
+
+        private @Nullable SessionId create(Checkout opened, IdempotencyKey key, @Nullable PaymentSession repeated) {
+            Created created = switch (opener.open(opened, key, repeated, deadline)) {
+                case OpenResult.Opened found -> {
+                    SessionId session = found.session().id();
+                    known.put(session, found.session());
+                    tokens.put(session, found.token());
+                    yield new Created.Opened(session, found.isReplay());
+                }
+                case OpenResult.NotOpened failed -> created(failed.result());
+            };
+            answers = answers.withCreated(created, repeated == null ? null : repeated.id());
+            return null;
+        }
+
+        private static Created created(CreateResult result) {
+            return switch (result) {
+                case CreateResult.StoredFailure _ -> new Created.StoredFailure();
+                case CreateResult.KeyInUse _ -> new Created.KeyInUse();
+                case CreateResult.OtherRequest _ -> new Created.OtherRequest();
+                case CreateResult.Failed failed -> new Created.Failed(failed.failure());
+                case CreateResult.Opened _ -> throw new IllegalArgumentException("a session was opened");
+            };
+        }
+
+        private @Nullable SessionId useKey(CheckoutStep.UseKey use) {
+            Instant now = clock.instant();
+            if (write(purchase.withUsedKey(use.ended(), request.content(), now))) {
+                answers = answers.withUsedKey(use.reason());
+            } else {
+                answers = answers.withoutCreated();
+            }
+            return null;
+        }
+
+        private @Nullable SessionId beginAttempt(CheckoutStep.BeginAttempt begin) {
+            Purchase after = purchase.withAttempt(
+                    begin.session(), request.price(), begin.payable(), request.content(), clock.instant());
+            return write(after) ? begin.session() : null;
+        }
+
+        /**
+         * Writes the purchase, unless a concurrent request or a payment has changed it: then the newer purchase and its
+         * sessions are planned for.
+         *
+         * @throws ApiProblemException after too many conflicts
+         */
+        private boolean write(Purchase after) {
+            if (!(purchases.compareAndSet(after) instanceof WriteResult.Conflict<Purchase> conflict)) {
+                purchase = after;
+                return true;
+            }
+            Purchase current = conflict.current();
+            purchase = current == null ? Purchase.unsaved(id) : current;
+            known.keySet().retainAll(answers.retrieved().keySet());
+            tokens.keySet().forEach(this::reload);
+            // A write whose response was lost conflicts with itself.
+            boolean isOurs = after.equals(current);
+            conflicts++;
+            if (conflicts >= MAX_CONFLICTS && !isOurs) {
+                throw SessionOpener.unavailable(null);
+            }
+            return isOurs;
+        }
+
+        private void reload(SessionId opened) {
+            PaymentSession stored = sessions.load(opened, ReadConsistency.STRONG);
+            if (stored != null) {
+                known.put(opened, stored);
+            }
+        }
+
+        private ApiProblemException problem(Refuse refuse) {
+            return switch (refuse) {
+                case Refuse.Paid paid ->
+                    ApiProblemException.aboutSession(
+                            id.isOrder() ? ProblemType.ORDER_ALREADY_PAID : ProblemType.PAYMENT_ALREADY_COMPLETED,
+                            paid.session());
+                case Refuse.OtherContent _ -> ApiProblemException.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
+                case Refuse.Pending pending ->
+                    ApiProblemException.aboutSession(ProblemType.PAYMENT_PENDING, pending.session());
+                case Refuse.TooManyAttempts attempts ->
+                    ApiProblemException.retryAfter(ProblemType.TOO_MANY_ATTEMPTS, attempts.retryAfter());
+                case Refuse.Uncertain _ -> SessionOpener.unavailable(null);
+                case Refuse.RetrievalFailed failed -> SessionOpener.problem(failed.failure());
+                case Refuse.CreateFailed failed -> SessionOpener.problem(failed.failure());
+            };
+        }
     }
 }

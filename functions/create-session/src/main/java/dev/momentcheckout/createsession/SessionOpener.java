@@ -10,65 +10,65 @@ import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.session.MomentApi.CreateResult;
 import dev.momentcheckout.session.MomentApi.Failure;
-import dev.momentcheckout.session.MomentApi.SessionRequest;
+import dev.momentcheckout.session.MomentApi.IdempotencyKey;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
-import dev.momentcheckout.session.SessionStore;
-import dev.momentcheckout.session.SessionStore.SessionUpdate;
-import dev.momentcheckout.session.SessionStore.UpdateResult;
+import dev.momentcheckout.session.RecordObservation;
+import dev.momentcheckout.session.SessionUpdate;
+import dev.momentcheckout.session.UpdateResult;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
+import dev.momentcheckout.telemetry.SessionTelemetry;
 import dev.momentcheckout.telemetry.Telemetry;
-import dev.momentcheckout.telemetry.UpdateTelemetry;
 import java.time.Duration;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a session at Moment under an idempotency key and records it, or finds the session opened under that key. */
 final class SessionOpener {
     private final MomentApi moment;
-    private final SessionStore sessions;
+    private final RecordObservation recordObservation;
     private final CreateSettings settings;
     private final Telemetry telemetry;
-    private final UpdateTelemetry updateTelemetry;
+    private final SessionTelemetry sessionTelemetry;
 
-    SessionOpener(MomentApi moment, SessionStore sessions, CreateSettings settings, Telemetry telemetry) {
+    SessionOpener(MomentApi moment, RecordObservation recordObservation, CreateSettings settings, Telemetry telemetry) {
         this.moment = moment;
-        this.sessions = sessions;
+        this.recordObservation = recordObservation;
         this.settings = settings;
         this.telemetry = telemetry;
-        this.updateTelemetry = new UpdateTelemetry(telemetry);
+        this.sessionTelemetry = new SessionTelemetry(telemetry);
     }
 
     /** What Moment has under an idempotency key. */
     sealed interface OpenResult {
-        /** A recorded session: open, ended or paid. */
-        record Found(PaymentSession session, ClientToken token) implements OpenResult {}
+        /**
+         * A recorded session.
+         *
+         * @param isReplay whether an earlier call opened it
+         */
+        record Opened(PaymentSession session, ClientToken token, boolean isReplay) implements OpenResult {}
 
-        /** A stored failure, which Moment returns for every further call under this key. */
-        record StoredFailure() implements OpenResult {}
+        /** No session. */
+        record NotOpened(CreateResult result) implements OpenResult {}
     }
 
     /**
-     * Opens or finds the session under a key.
+     * Opens or finds the session under a key. It is recorded before anything else is done with it: a payment in an
+     * unrecorded session would have no owner.
      *
-     * @param isAppKey whether the key depends on an app's key, which the app may have used for another request; our own
-     *     keys are never reused (docs/decisions/0004)
-     * @throws ApiProblemException if no session can be returned
+     * @param known the session that was opened under this key, or null
+     * @throws ApiProblemException if Moment's session has other terms than requested
      */
-    OpenResult open(ExpectedTerms expected, String successUrl, UUID key, boolean isAppKey, Deadline deadline) {
-        SessionRequest request =
-                new SessionRequest(expected.price(), successUrl, settings.presentationMode(), settings.integrationId());
-        return switch (moment.create(request, key, deadline)) {
-            case CreateResult.Opened opened -> {
-                requireRequestedTerms(opened.observation(), expected);
-                yield new OpenResult.Found(recordSession(expected, opened), opened.token());
-            }
-            case CreateResult.StoredFailure _ -> new OpenResult.StoredFailure();
-            case CreateResult.KeyConflict conflict -> throw keyConflict(isAppKey, conflict.status());
-            case CreateResult.Failed failed -> throw problem(failed.failure());
-        };
+    OpenResult open(Checkout checkout, IdempotencyKey key, @Nullable PaymentSession known, Deadline deadline) {
+        CreateResult result = moment.create(checkout.request(settings), key, deadline);
+        if (!(result instanceof CreateResult.Opened opened)) {
+            report(result);
+            return new OpenResult.NotOpened(result);
+        }
+        ExpectedTerms expected = checkout.expectedTerms(opened.key());
+        requireRequestedTerms(opened.observation(), expected);
+        return new OpenResult.Opened(record(expected, opened, known), opened.token(), opened.replayed());
     }
 
     /** The customer must not see another price than the recorded one. */
@@ -76,58 +76,68 @@ final class SessionOpener {
         if (!expected.differences(observation.reportedTerms()).isEmpty()) {
             telemetry.log(
                     LogEvent.MOMENT_REQUEST_FAILED, LogField.session(observation.session()), LogField.status(200));
-            throw unavailable(null);
+            telemetry.count(Metric.MOMENT_UNAVAILABLE);
+            throw ApiProblemException.of(ProblemType.MOMENT_UNAVAILABLE);
         }
     }
 
-    private PaymentSession recordSession(ExpectedTerms expected, CreateResult.Opened opened) {
+    private PaymentSession record(ExpectedTerms expected, CreateResult.Opened opened, @Nullable PaymentSession known) {
         Observation observation = opened.observation();
         SessionUpdate merge = before -> before == null
                 ? PaymentSession.opened(expected, observation)
                 : before.mergeCreate(expected, observation);
-        // A newly opened session is rarely in the table: only if a webhook arrived first.
-        UpdateResult result = opened.replayed()
-                ? sessions.update(observation.session(), merge)
-                : sessions.insertOrUpdate(observation.session(), merge);
-        updateTelemetry.report(observation, result);
-        PaymentSession session = requireNonNull(result.session(), "create always records a session");
-        ExpectedTerms recorded = session.expectedTerms();
-        // The key belongs to another owner, or to another purchase at the same price, which a payment would count for.
-        if (recorded == null
-                || !recorded.owner().equals(expected.owner())
-                || !recorded.purchase().equals(expected.purchase())) {
-            throw ApiProblemException.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
+        UpdateResult result;
+        if (known != null && known.id().equals(observation.session())) {
+            result = recordObservation.record(known, merge);
+        } else if (opened.replayed()) {
+            result = recordObservation.record(observation.session(), merge);
+        } else {
+            // A newly opened session is rarely in the table: only if a webhook arrived first.
+            result = recordObservation.recordNew(observation.session(), merge);
         }
-        return session;
+        if (observation.hasUnknownValues()) {
+            sessionTelemetry.unknownValue(observation.session());
+        }
+        sessionTelemetry.recorded(observation.source(), result);
+        return requireNonNull(result.session(), "create always records a session");
     }
 
-    /** Returns the problem for a failed call to Moment, and records the failure in log and metrics. */
-    ApiProblemException problem(Failure failure) {
-        return switch (failure) {
-            case Failure.Unavailable unavailable -> {
+    private void report(CreateResult result) {
+        switch (result) {
+            case CreateResult.Opened _ -> {}
+            case CreateResult.StoredFailure stored ->
+                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(stored.status()));
+            case CreateResult.KeyInUse _ -> {
+                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(409));
+                telemetry.count(Metric.MOMENT_UNAVAILABLE);
+            }
+            case CreateResult.OtherRequest _ -> telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(422));
+            case CreateResult.Failed failed -> report(failed.failure());
+        }
+    }
+
+    private void report(Failure failure) {
+        switch (failure) {
+            case Failure.Unavailable _ -> {
                 telemetry.log(LogEvent.MOMENT_REQUEST_FAILED);
                 telemetry.count(Metric.MOMENT_UNAVAILABLE);
-                yield unavailable(unavailable.retryAfter());
             }
-            case Failure.ApiKeyRejected apiKey -> {
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(apiKey.status()));
+            case Failure.ApiKeyRejected rejected -> {
+                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(rejected.status()));
                 telemetry.count(Metric.MOMENT_AUTHENTICATION_FAILED);
-                yield ApiProblemException.of(ProblemType.MOMENT_AUTHENTICATION_FAILED);
             }
-            case Failure.Rejected rejected -> rejected(rejected.status());
-        };
-    }
-
-    private ApiProblemException keyConflict(boolean isAppKey, int status) {
-        if (isAppKey) {
-            return ApiProblemException.of(ProblemType.IDEMPOTENCY_KEY_REUSED);
+            case Failure.Rejected rejected ->
+                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(rejected.status()));
         }
-        return status == 409 ? unavailable(null) : rejected(status);
     }
 
-    private ApiProblemException rejected(int status) {
-        telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(status));
-        return ApiProblemException.of(ProblemType.MOMENT_REJECTED_REQUEST);
+    /** Returns the problem for the app. The app is not blamed: it chose neither the request to Moment nor its key. */
+    static ApiProblemException problem(Failure failure) {
+        return switch (failure) {
+            case Failure.Unavailable unavailable -> unavailable(unavailable.retryAfter());
+            case Failure.ApiKeyRejected _ -> ApiProblemException.of(ProblemType.MOMENT_AUTHENTICATION_FAILED);
+            case Failure.Rejected _ -> ApiProblemException.of(ProblemType.MOMENT_REJECTED_REQUEST);
+        };
     }
 
     static ApiProblemException unavailable(@Nullable Duration retryAfter) {

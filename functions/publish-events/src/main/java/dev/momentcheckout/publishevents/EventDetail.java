@@ -97,6 +97,10 @@ record EventDetail(String detailType, String detail, Instant occurredAt) {
         if (refund.refundId() != null) {
             detail.put("refund_id", refund.refundId());
         }
+        if (refund.status() != null) {
+            detail.put("status", refund.status());
+        }
+        detail.put("attributed", refund.attributed());
         put(detail, refund.reportedTerms());
         detail.put("occurred_at", refund.observedAt().toString());
         return new EventDetail(REFUNDED, JsonTree.text(detail), refund.observedAt());

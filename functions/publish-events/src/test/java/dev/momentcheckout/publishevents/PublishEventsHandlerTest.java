@@ -45,6 +45,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,23 +241,87 @@ class PublishEventsHandlerTest {
         assertThat(ids()).containsExactly("ps_1:PAID");
     }
 
+    private Refund refund(String webhookId) {
+        return new Refund(
+                webhookId,
+                "pay_1",
+                "re_1",
+                "failed",
+                new ReportedTerms(500L, "ZAR", MomentMode.TEST),
+                true,
+                testEnvironment.clock().instant());
+    }
+
+    private void save(Refund refund) {
+        new DynamoDbRefundStore(LocalDynamoDb.shared().client(), testEnvironment.table()).save(refund);
+    }
+
     @Test
     void each_refund_is_published_once_however_often_its_webhook_arrives() {
-        DynamoDbRefundStore refunds =
-                new DynamoDbRefundStore(LocalDynamoDb.shared().client(), testEnvironment.table());
-        for (String event : List.of("evt_1", "evt_1", "evt_2")) {
-            refunds.save(new Refund(
-                    event,
-                    "pay_1",
-                    "re_" + event,
-                    new ReportedTerms(500L, "ZAR", MomentMode.TEST),
-                    testEnvironment.clock().instant()));
+        for (String webhookId : List.of("msg_1", "msg_1", "msg_2")) {
+            save(refund(webhookId));
         }
         drain();
-        assertThat(ids()).containsExactlyInAnyOrder("refund:evt_1", "refund:evt_2");
+
+        assertThat(ids()).containsExactlyInAnyOrder("refund:msg_1", "refund:msg_2");
         assertThat(types()).containsOnly("Payment Refunded");
-        assertThat(published().getFirst().path("payment_id").asText()).isEqualTo("pay_1");
-        assertThat(published().getFirst().path("amount").asLong()).isEqualTo(500);
+    }
+
+    @Test
+    void a_refund_is_published_as_it_is_recorded() throws JsonProcessingException {
+        save(refund("msg_1"));
+        drain();
+
+        assertThat(published()).containsExactly(JSON.readTree("""
+                {"id":"refund:msg_1","schema_version":1,"payment_id":"pay_1","refund_id":"re_1","status":"failed","attributed":true,\
+                "amount":500,"currency":"ZAR","mode":"test","occurred_at":"%s"}""".formatted(TestEnvironment.NOW)));
+    }
+
+    @Test
+    void a_refund_without_content_is_published_as_not_attributed() throws JsonProcessingException {
+        save(new Refund("msg_1", null, null, null, new ReportedTerms(null, null, null), false, TestEnvironment.NOW));
+        drain();
+
+        assertThat(published()).containsExactly(JSON.readTree("""
+                {"id":"refund:msg_1","schema_version":1,"attributed":false,"occurred_at":"%s"}""".formatted(TestEnvironment.NOW)));
+    }
+
+    @Test
+    void a_refund_is_published_whatever_the_form_of_its_webhook_id() {
+        String everyCharacter = IntStream.rangeClosed(0x21, 0x7e)
+                .filter(character -> character != ',')
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        List<String> webhookIds = List.of(everyCharacter, "#".repeat(255), "m".repeat(255));
+        webhookIds.forEach(webhookId -> save(refund(webhookId)));
+        drain();
+
+        assertThat(ids())
+                .containsExactlyInAnyOrderElementsOf(
+                        webhookIds.stream().map(id -> "refund:" + id).toList());
+        assertThat(parkedMessages()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"version, 2", "version, 1000", "version, 1.5", "version,", "attributed,", "event_id,", "updated_at_ms,"
+    })
+    void a_refund_of_a_later_or_unknown_layout_is_parked_and_never_published(
+            String attribute, @Nullable String number) {
+        save(refund("msg_1"));
+        Map<String, AttributeValue> item = new HashMap<>(testEnvironment.item("refund#msg_1"));
+        item.put("id", AttributeValue.fromS("refund#msg_2"));
+        if (number == null) {
+            item.remove(attribute);
+        } else {
+            item.put(attribute, AttributeValue.fromN(number));
+        }
+        item.putIfAbsent("event_id", AttributeValue.fromS(""));
+        testEnvironment.putItem(item);
+        save(refund("msg_3"));
+        assertThat(drain()).isTrue();
+
+        assertThat(ids()).containsExactly("refund:msg_1", "refund:msg_3");
+        assertThat(parkedMessages()).singleElement().asString().contains("refund#msg_2");
     }
 
     // Failures.

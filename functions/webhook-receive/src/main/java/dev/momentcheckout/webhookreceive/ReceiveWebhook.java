@@ -34,7 +34,6 @@ final class ReceiveWebhook {
     private static final Duration MAX_UNKNOWN_AGE = Duration.ofDays(30);
 
     private enum Ignored {
-        REFUND_WITHOUT_ID,
         NOT_A_SESSION_EVENT,
         OTHER_INTEGRATION,
         OTHER_MODE,
@@ -106,22 +105,18 @@ final class ReceiveWebhook {
     }
 
     /**
-     * Records a refund. A refund without an integration id is accepted, because Moment does not document whether a
-     * payment carries its session's metadata.
+     * Records a refund. A refund without an integration id is recorded as not attributed, because Moment does not
+     * document whether a payment carries its session's metadata.
      */
     private void receiveRefund(JsonNode event, String deliveryId) {
         String reportedId = SessionJson.integrationId(event.path("data"));
-        if (reportedId != null && !reportedId.equals(integrationId)) {
+        boolean attributed = integrationId.equals(reportedId);
+        if (reportedId != null && !attributed) {
             telemetry.count(Metric.WEBHOOK_FOR_OTHER_INTEGRATION);
             telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.OTHER_INTEGRATION));
             return;
         }
-        Optional<Refund> parsed = SessionJson.refund(event, deliveryId, clock.instant());
-        if (parsed.isEmpty()) {
-            telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.REFUND_WITHOUT_ID));
-            return;
-        }
-        Refund refund = parsed.get();
+        Refund refund = SessionJson.refund(event, deliveryId, attributed, clock.instant());
         MomentMode reportedMode = refund.reportedTerms().mode();
         if (reportedMode != null && reportedMode != mode) {
             telemetry.count(Metric.WEBHOOK_MODE_MISMATCH);

@@ -7,26 +7,31 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The three headers and the raw body of a delivery. API Gateway joins repeated headers with commas, and a signature
- * contains a comma itself, so the patterns are strict: a repeated header is rejected.
+ * The three headers and the raw body of a delivery. API Gateway joins repeated headers with commas. Such a header is
+ * rejected, because it does not say which of its values was signed.
  *
- * @param signatures the decoded {@code v1} signatures; other versions are ignored
+ * @param signatures the decoded {@code v1} signatures, at least one. Entries of other versions, empty entries and
+ *     malformed {@code v1} entries are ignored, as by the Standard Webhooks libraries for Java, Go and JavaScript: none
+ *     of them can match, so they must not cost a delivery that has a valid signature
  * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
  *     Webhooks, "Webhook headers"</a>
  */
 record WebhookDelivery(String id, long sentAtSeconds, List<byte[]> signatures, byte[] body) {
     private static final Pattern ID = Pattern.compile("[\\x21-\\x2b\\x2d-\\x7e]{1,255}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
-    private static final Pattern SIGNATURE = Pattern.compile("[A-Za-z0-9]{1,8},[A-Za-z0-9+/]+={0,2}");
     private static final String VERSION = "v1,";
+    /** A comma inside an entry that begins another entry: the place where two values of the header were joined. */
+    private static final Pattern JOINED = Pattern.compile(",v[0-9]+[a-z]*,");
 
     /**
      * Returns the delivery in a request.
      *
-     * @throws WebhookRejectedException if a header is missing, repeated or malformed
+     * @throws WebhookRejectedException if a header is missing, repeated or malformed, or no signature is a well-formed
+     *     {@code v1} entry
      */
     static WebhookDelivery of(Request request) {
         String id = header(request, "webhook-id");
@@ -59,24 +64,31 @@ record WebhookDelivery(String id, long sentAtSeconds, List<byte[]> signatures, b
         return values.getFirst().strip();
     }
 
+    /** @throws WebhookRejectedException if the header was repeated or has no well-formed {@code v1} entry */
     private static List<byte[]> signatures(String list) {
         List<byte[]> signatures = new ArrayList<>();
-        for (String each : list.split(" ", -1)) {
-            if (!SIGNATURE.matcher(each).matches()) {
+        for (String entry : list.split(" ", -1)) {
+            boolean known = entry.startsWith(VERSION);
+            if (JOINED.matcher(entry).find() || (known && entry.indexOf(',', VERSION.length()) >= 0)) {
                 throw new WebhookRejectedException(Reason.BAD_HEADERS);
             }
-            if (each.startsWith(VERSION)) {
-                signatures.add(decode(each.substring(VERSION.length())));
+            if (known) {
+                decode(entry.substring(VERSION.length())).ifPresent(signatures::add);
             }
+        }
+        if (signatures.isEmpty()) {
+            throw new WebhookRejectedException(Reason.BAD_HEADERS);
         }
         return signatures;
     }
 
-    private static byte[] decode(String base64) {
+    private static Optional<byte[]> decode(String base64) {
         try {
-            return Base64.getDecoder().decode(base64);
+            return base64.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException e) {
-            throw new WebhookRejectedException(Reason.BAD_HEADERS);
+            return Optional.empty();
         }
     }
 }

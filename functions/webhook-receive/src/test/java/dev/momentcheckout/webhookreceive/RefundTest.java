@@ -7,8 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -23,24 +28,117 @@ class RefundTest extends WebhookFixture {
         return "{\"id\":" + event + ",\"type\":\"payment.refunded\",\"data\":" + data + "}";
     }
 
-    @Test
-    void a_refund_is_recorded_once_with_moments_ids_and_amount() {
-        String data =
-                "{\"id\":\"pay_1\",\"amount\":400,\"currency\":\"zar\",\"mode\":\"test\",\"metadata\":{\"integration_id\":\"test-stack\"}}";
-        deliver("msg_1", refund("\"evt_1\"", data));
-        Map<String, AttributeValue> first = testEnvironment.item("refund#evt_1");
-        testEnvironment.clock().advance(Duration.ofSeconds(9));
-        deliver("msg_2", refund("\"evt_1\"", data));
-        deliver("msg_3", refund("\"evt_2\"", data));
+    private static String refund(String data) {
+        return refund("\"evt_1\"", data);
+    }
 
-        assertThat(testEnvironment.items()).hasSize(2);
-        assertThat(testEnvironment.item("refund#evt_1")).isEqualTo(first);
-        assertThat(first)
-                .containsEntry("payment_id", AttributeValue.fromS("pay_1"))
-                .containsEntry("amount", AttributeValue.fromN("400"))
-                .containsEntry("currency", AttributeValue.fromS("ZAR"))
-                .containsKeys("expires_at", "version")
-                .doesNotContainKey("state");
+    private List<String> ids() {
+        return testEnvironment.items().stream()
+                .map(item -> requireNonNull(item.get("id")).s())
+                .toList();
+    }
+
+    @Test
+    void a_refund_is_recorded_as_moment_reports_it() {
+        deliver(
+                "msg_1",
+                refund(
+                        "{\"id\":\"re_1\",\"payment_id\":\"pay_1\",\"status\":\"Partially refunded\",\"amount\":400,\"currency\":\"zar\","
+                                + "\"mode\":\"test\",\"metadata\":{\"integration_id\":\"test-stack\"}}"));
+
+        assertThat(testEnvironment.item("refund#msg_1"))
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("id", text("refund#msg_1")),
+                        Map.entry("version", number(1)),
+                        Map.entry("event_id", text("msg_1")),
+                        Map.entry("payment_id", text("pay_1")),
+                        Map.entry("refund_id", text("re_1")),
+                        Map.entry("status", text("Partially refunded")),
+                        Map.entry("attributed", AttributeValue.fromBool(true)),
+                        Map.entry("amount", number(400)),
+                        Map.entry("currency", text("ZAR")),
+                        Map.entry("mode", text("test")),
+                        Map.entry("updated_at_ms", number(NOW.toEpochMilli())),
+                        Map.entry(
+                                "expires_at",
+                                number(NOW.plus(Duration.ofDays(400)).getEpochSecond()))));
+    }
+
+    @Test
+    void a_repeated_delivery_is_one_refund_and_does_not_change_it() {
+        deliver("msg_1", refund("{\"id\":\"pay_1\",\"amount\":400}"));
+        Map<String, AttributeValue> first = testEnvironment.item("refund#msg_1");
+        testEnvironment.clock().advance(Duration.ofSeconds(9));
+        deliver("msg_1", refund("{\"id\":\"pay_1\",\"amount\":400}"));
+        deliver("msg_1", refund("\"evt_2\"", "{\"id\":\"pay_1\",\"amount\":500}"));
+
+        assertThat(ids()).containsExactly("refund#msg_1");
+        assertThat(testEnvironment.item("refund#msg_1")).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "7", "{}", "\"evt_1\"", "\"\"", "\"a/b#c\""})
+    void the_id_in_the_body_does_not_identify_a_refund(String event) {
+        deliver("msg_1", refund(event, "{\"id\":\"pay_1\",\"amount\":400}"));
+        deliver("msg_2", refund(event, "{\"id\":\"pay_1\",\"amount\":400}"));
+
+        assertThat(ids()).containsExactlyInAnyOrder("refund#msg_1", "refund#msg_2");
+    }
+
+    static Stream<String> webhookIds() {
+        String everyCharacter = IntStream.rangeClosed(0x21, 0x7e)
+                .filter(character -> character != ',')
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        return Stream.of(everyCharacter, "m".repeat(255), "#".repeat(255), "a", "#", "\"", "msg.1:2/3", "refund#1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("webhookIds")
+    void every_webhook_id_identifies_a_refund(String webhookId) {
+        deliver(webhookId, refund("{\"id\":\"pay_1\",\"amount\":400}"));
+
+        assertThat(testEnvironment.item("refund#" + webhookId))
+                .containsEntry("event_id", text(webhookId))
+                .containsEntry("payment_id", text("pay_1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"id\":\"pay_1\",\"metadata\":{\"integration_id\":\"test-stack\"}}|true",
+                "{\"id\":\"pay_1\"}|false",
+                "{\"id\":\"pay_1\",\"metadata\":null}|false",
+                "{\"id\":\"pay_1\",\"metadata\":{}}|false",
+                "{\"id\":\"pay_1\",\"metadata\":{\"integration_id\":null}}|false",
+                "{\"id\":\"pay_1\",\"metadata\":{\"integration_id\":7}}|false",
+                "{\"id\":\"pay_1\",\"integration_id\":\"test-stack\"}|false"
+            })
+    void a_refund_is_attributed_by_its_integration_id(String data, boolean attributed) {
+        deliver("msg_1", refund(data));
+
+        assertThat(testEnvironment.item("refund#msg_1"))
+                .containsEntry("attributed", AttributeValue.fromBool(attributed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "pending", "REFUNDED", "a status that Moment adds later"})
+    void the_status_is_recorded_as_reported(String status) {
+        deliver("msg_1", refund("{\"id\":\"pay_1\",\"status\":\"" + status + "\"}"));
+
+        assertThat(testEnvironment.item("refund#msg_1")).containsEntry("status", text(status));
+    }
+
+    @Test
+    void a_status_of_more_than_128_characters_is_not_recorded() {
+        deliver("msg_1", refund("{\"id\":\"pay_1\",\"status\":\"" + "s".repeat(128) + "\"}"));
+        deliver("msg_2", refund("{\"id\":\"pay_1\",\"status\":\"" + "s".repeat(129) + "\"}"));
+
+        assertThat(testEnvironment.item("refund#msg_1")).containsEntry("status", text("s".repeat(128)));
+        assertThat(testEnvironment.item("refund#msg_2"))
+                .containsEntry("payment_id", text("pay_1"))
+                .doesNotContainKey("status");
     }
 
     @Test
@@ -50,23 +148,10 @@ class RefundTest extends WebhookFixture {
                         + "\"amount\":1000,\"currency\":\"ZAR\",\"mode\":\"test\",\"payment_id\":\"pay_1\",\"metadata\":{\"integration_id\":\"test-stack\"}}}";
         deliver("msg_0", paid);
         Map<String, AttributeValue> session = testEnvironment.item("ps_1");
-        deliver(
-                "msg_1",
-                refund("\"evt_1\"", "{\"id\":\"re_1\",\"payment_id\":\"pay_1\",\"amount\":1000,\"currency\":\"ZAR\"}"));
+        deliver("msg_1", refund("{\"id\":\"re_1\",\"payment_id\":\"pay_1\",\"amount\":1000,\"currency\":\"ZAR\"}"));
 
         assertThat(testEnvironment.item("ps_1")).isEqualTo(session);
-        assertThat(requireNonNull(testEnvironment.item("refund#evt_1").get("refund_id"))
-                        .s())
-                .isEqualTo("re_1");
-    }
-
-    @Test
-    void a_refund_without_an_id_is_identified_by_its_delivery() {
-        deliver("msg_1", refund("null", "{\"amount\":400}"));
-        deliver("msg_1", refund("null", "{\"amount\":400}"));
-        assertThat(testEnvironment.items())
-                .extracting(item -> requireNonNull(item.get("id")).s())
-                .isEqualTo(List.of("refund#msg_1"));
+        assertThat(testEnvironment.item("refund#msg_1")).containsEntry("refund_id", text("re_1"));
     }
 
     @ParameterizedTest
@@ -77,7 +162,7 @@ class RefundTest extends WebhookFixture {
                 "{\"id\":\"pay_1\",\"mode\":\"live\",\"metadata\":{\"integration_id\":\"test-stack\"}}"
             })
     void a_refund_of_another_integration_or_mode_is_ignored(String data) {
-        deliver("msg_1", refund("\"evt_1\"", data));
+        deliver("msg_1", refund(data));
         assertThat(testEnvironment.items()).isEmpty();
     }
 
@@ -87,13 +172,12 @@ class RefundTest extends WebhookFixture {
                 "null",
                 "[]",
                 "7",
-                "{\"amount\":\"400\",\"currency\":7,\"id\":{}}",
-                "{\"amount\":1e40,\"id\":\"\"}"
+                "{\"amount\":\"400\",\"currency\":7,\"id\":{},\"status\":7}",
+                "{\"amount\":1e40,\"id\":\"\",\"status\":\" \"}"
             })
     void a_refund_in_any_format_is_recorded_as_far_as_it_is_readable(String data) {
-        deliver("msg_1", refund("\"evt_1\"", data));
-        assertThat(testEnvironment.item("refund#evt_1"))
-                .containsKey("event_id")
-                .doesNotContainKeys("amount", "currency", "payment_id");
+        deliver("msg_1", refund(data));
+        assertThat(testEnvironment.item("refund#msg_1"))
+                .containsOnlyKeys("id", "version", "event_id", "attributed", "updated_at_ms", "expires_at");
     }
 }

@@ -36,6 +36,47 @@ class RejectedWebhookTest extends WebhookFixture {
         assertRejected(delivery.withHeader(header.replace("webhook", "Webhook"), value));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GOOD v2,ab,GOOD v2,ab",
+                "v2,ab GOOD,v2,ab GOOD",
+                "v2,ab GOOD v3,cd,v2,ab GOOD v3,cd",
+                "GOOD, GOOD",
+                ",GOOD",
+                "GOOD,"
+            })
+    void rejects_a_valid_signature_in_a_header_that_api_gateway_has_joined(String signatures) {
+        SignedDelivery delivery = signed(paidBody());
+
+        assertRejected(withSignatures(delivery, signatures));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"v2,ab_c-dEf GOOD", "v2,ab:cd GOOD", "GOOD  GOOD", "v1,ab:cd GOOD", "GOOD v1", "v1a,AQID GOOD"})
+    void accepts_a_valid_signature_beside_entries_that_it_ignores(String signatures) {
+        SignedDelivery delivery = signed(paidBody());
+
+        assertAccepted(deliver(withSignatures(delivery, signatures)));
+        assertThat(item()).containsEntry("state", text("PAID"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v2,ab_c-dEf BAD", "BAD  BAD", "v1,ab:cd BAD", "v1a,ab", " "})
+    void rejects_entries_that_it_ignores_without_a_valid_signature(String signatures) {
+        String forged = requireNonNull(
+                FORGER.sign("msg_sim_0001", NOW, paidBody()).headers().get("webhook-signature"));
+
+        assertRejected(signed(paidBody()).withHeader("webhook-signature", signatures.replace("BAD", forged)));
+    }
+
+    /** Returns the delivery with its valid signature in place of each {@code GOOD}. */
+    private static SignedDelivery withSignatures(SignedDelivery delivery, String signatures) {
+        String valid = requireNonNull(delivery.headers().get("webhook-signature"));
+        return delivery.withHeader("webhook-signature", signatures.replace("GOOD", valid));
+    }
+
     @Test
     void rejects_a_body_changed_after_signing() {
         assertRejected(signed("{}".getBytes(StandardCharsets.UTF_8)).withBody(paidBody()));

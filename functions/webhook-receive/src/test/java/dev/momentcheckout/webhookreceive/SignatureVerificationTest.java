@@ -104,7 +104,10 @@ class SignatureVerificationTest {
     @Test
     void rejects_a_valid_signature_of_an_unknown_version() {
         assertRejected(
-                delivery().withHeader("webhook-signature", "v1a,0Axozrl5v77TymGxCm6UOnVLDn0ikCHqUogcAo82g7k="),
+                delivery()
+                        .withHeader(
+                                "webhook-signature",
+                                "v1a,0Axozrl5v77TymGxCm6UOnVLDn0ikCHqUogcAo82g7k= v1,bjgJC2jlr9URYDJ8xrc7K1jmrsd34X86MyV8LvWVqbs="),
                 Reason.BAD_SIGNATURE);
     }
 

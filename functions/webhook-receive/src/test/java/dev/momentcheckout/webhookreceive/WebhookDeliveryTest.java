@@ -71,7 +71,13 @@ class WebhookDeliveryTest {
                 "webhook-id|msg_1,msg_1",
                 "webhook-timestamp|1780000000,1780000000",
                 "webhook-signature|v1,AQID,v1,AQID",
-                "webhook-signature|v1,AQID, v1,AQID"
+                "webhook-signature|v1,AQID, v1,AQID",
+                "webhook-signature|v1,AQID,v1,BAUG",
+                "webhook-signature|v1,AQID v2,ab,v1,AQID v2,ab",
+                "webhook-signature|v1a,ab v1,AQID,v1a,ab v1,AQID",
+                "webhook-signature|v2,ab v1,AQID v3,cd,v2,ab v1,AQID v3,cd",
+                "webhook-signature|,v1,AQID",
+                "webhook-signature|v1,AQID,"
             })
     void rejects_a_repeated_header_that_api_gateway_has_joined(String header, String joined) {
         assertRejected(CALL.withHeader(header, joined));
@@ -127,12 +133,15 @@ class WebhookDeliveryTest {
                 "v1,AQ_D",
                 "v1,AQIDA",
                 "v1,A===",
-                "v1,AQID  v1,AQID",
                 "v1,AQID\tv1,AQID",
                 "version10,AQID",
-                "v1,AQID v1"
+                "V1,AQID",
+                "v1a,AQID",
+                "v2,AQID v3,AQID",
+                "v1, AQID",
+                "v1 AQID"
             })
-    void rejects_malformed_signatures(String signatures) {
+    void rejects_a_list_without_a_well_formed_signature_of_version_1(String signatures) {
         assertRejected(CALL.withHeader("webhook-signature", signatures));
     }
 
@@ -151,10 +160,34 @@ class WebhookDeliveryTest {
                 .containsExactly(new byte[] {1, 2, 3}, new byte[] {4, 5, 6});
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "v1a,AQID v1,BAUG v2,A",
+                "v2,ab_c-dEf v1,BAUG",
+                "v2,ab:cd v1,BAUG",
+                "v2,a,b v1,BAUG",
+                "v2, v1,BAUG",
+                "v2 v1,BAUG",
+                "version10,AQID v1,BAUG",
+                "caf\u00e9 v1,BAUG"
+            })
+    void ignores_entries_of_other_versions_in_any_form(String signatures) {
+        assertThat(read(CALL.withHeader("webhook-signature", signatures)).signatures())
+                .containsExactly(new byte[] {4, 5, 6});
+    }
+
     @Test
-    void ignores_signatures_of_unknown_versions() {
-        assertThat(read(CALL.withHeader("webhook-signature", "v1a,AQID v1,BAUG v2,A"))
+    void ignores_empty_entries() {
+        assertThat(read(CALL.withHeader("webhook-signature", "v1,AQID  v1,BAUG"))
                         .signatures())
+                .containsExactly(new byte[] {1, 2, 3}, new byte[] {4, 5, 6});
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1,BAUG v1", "v1, v1,BAUG", "v1,A=== v1,BAUG", "v1,AQ_D v1,BAUG", "v1,BAUG v1,AQIDA"})
+    void ignores_malformed_entries_of_version_1_beside_a_well_formed_one(String signatures) {
+        assertThat(read(CALL.withHeader("webhook-signature", signatures)).signatures())
                 .containsExactly(new byte[] {4, 5, 6});
     }
 

@@ -1,11 +1,11 @@
 package dev.momentcheckout.lab;
 
-import dev.momentcheckout.simulator.Call;
 import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Fault;
 import dev.momentcheckout.simulator.WebhookFault;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.UUID;
 
 /** Scenarios in which the app or its requests fail. */
@@ -54,27 +54,35 @@ final class AppScenarios {
 
     static void replayedFailure(ScenarioContext context) {
         String key = UUID.randomUUID().toString();
-        context.step(
-                "Moment fails with 500 and stores the failure: it replays it for 24 hours to requests with that key");
+        context.step("Moment fails with 500 and stores the failure: it replays it for 24 hours to calls with that key");
         context.moment().faults().next(Endpoint.CREATE, Fault.failure(500).storedForReplay());
-        int before = context.moment().calls().size();
+        int calls = context.moment().calls().size();
+        context.expectUnavailable(key, null, "the app gets 503 while Moment fails");
+        ScenarioContext.expect(keysAtMoment(context, calls).size() == 1, "the backend uses no other key in an outage");
+        context.step("Moment recovers, and the app sends the same request again");
+        calls = context.moment().calls().size();
         String session = context.create(key, null);
-        List<Call> creates = context.moment().calls().stream()
-                .skip(before)
-                .filter(call -> call.method().equals("POST"))
-                .toList();
-        creates.forEach(call -> context.line("Moment returns " + call.status() + (call.replayed() ? ", replayed," : "")
-                + " for the key " + call.idempotencyKey()));
-        ScenarioContext.expect(creates.stream().anyMatch(Call::replayed), "Moment replays the failure");
-        ScenarioContext.expect(
-                creates.stream().map(Call::idempotencyKey).distinct().count() == 2,
-                "the backend tries exactly one other key");
-        context.line("The session is " + session + ". The failure is not visible to the app.");
-        context.step("The app sends the same request again");
+        ScenarioContext.expect(keysAtMoment(context, calls).size() == 2, "the backend tries exactly one other key");
+        context.line("The session is " + session + ". The stored failure does not block the customer.");
+        context.step("The app sends the same request once more");
         String repeated = context.create(key, null);
         context.line("The session is " + repeated + ".");
-        ScenarioContext.expect(repeated.equals(session), "the app’s key still returns the same session");
+        ScenarioContext.expect(repeated.equals(session), "the app’s key returns the same session");
         context.pay(session);
         context.expectPublished(session, "Payment Paid");
+    }
+
+    /** Returns the idempotency keys of the create calls since the given one, and shows the calls. */
+    private static Set<String> keysAtMoment(ScenarioContext context, int firstCall) {
+        Set<String> keys = new LinkedHashSet<>();
+        context.moment().calls().stream()
+                .skip(firstCall)
+                .filter(call -> call.method().equals("POST"))
+                .forEach(call -> {
+                    context.line("Moment returns " + call.status() + (call.replayed() ? ", replayed," : "")
+                            + " for the key " + call.idempotencyKey());
+                    keys.add(String.valueOf(call.idempotencyKey()));
+                });
+        return keys;
     }
 }

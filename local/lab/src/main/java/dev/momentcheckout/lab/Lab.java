@@ -373,7 +373,14 @@ public final class Lab implements AutoCloseable {
     /** Returns the template's environment of a function, plus the variables of Lambda and of the AWS SDK. */
     private Map<String, String> environment(String function, Pricing value) {
         var parameters = Map.of(
-                "MomentBaseUrl", moment.baseUrl().toString(), PRICING, value.wire(), "ReconcileRate", RECONCILE_RATE);
+                "MomentBaseUrl",
+                moment.baseUrl().toString(),
+                PRICING,
+                value.wire(),
+                "ReconcileRate",
+                RECONCILE_RATE,
+                "IntegrationId",
+                STACK);
         var environment = new HashMap<>(template.environment(function, parameters, resources()));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.putAll(dynamoDb.access().environment());

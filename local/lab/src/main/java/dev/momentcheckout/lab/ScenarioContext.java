@@ -80,10 +80,20 @@ final class ScenarioContext {
 
     /** The app creates a session; expects 409. */
     App.Response expectConflict(@Nullable String key, @Nullable String body, String expectation) {
+        return expectProblem(409, key, body, expectation);
+    }
+
+    /** The app creates a session; expects 503. */
+    void expectUnavailable(@Nullable String key, @Nullable String body, String expectation) {
+        expectProblem(503, key, body, expectation);
+    }
+
+    private App.Response expectProblem(
+            int status, @Nullable String key, @Nullable String body, String expectation) {
         App.Response response = app.createSession(key, body);
         line("POST /api/create-payment-session returns " + response.status() + ": "
                 + response.body().path("title").asText());
-        expect(response.status() == 409, expectation);
+        expect(response.status() == status, expectation);
         return response;
     }
 

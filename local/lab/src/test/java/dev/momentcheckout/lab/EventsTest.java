@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.local.aws.LocalEventBridge;
+import dev.momentcheckout.simulator.PaymentOutcome;
+import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.WebhookSigner;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Passes every recorded event to its function and checks requests and responses against the contract. */
 class EventsTest {
@@ -57,6 +61,8 @@ class EventsTest {
             entry("create-session/dio-json-post.json", 200),
             entry("create-session/base64-body.json", 200),
             entry("create-session/idempotency-key.json", 200),
+            entry("create-session/reference.json", 200),
+            entry("create-session/malformed-reference.json", 400),
             entry("create-session/wrong-type.json", 400),
             entry("get-session-status/session-id.json", 404),
             entry("get-session-status/missing-session-id.json", 400),
@@ -189,24 +195,33 @@ class EventsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "418 | application/json | {'client_token':'t','session_id':'s'}",
-                "200 | text/html        | {'client_token':'t','session_id':'s'}",
+                "418 | application/json | {'client_token':'t','session_id':'ps_s'}",
+                "200 | text/html        | {'client_token':'t','session_id':'ps_s'}",
                 "200 | application/json | {'client_token':'t'}",
-                "200 | application/json | {'client_token':'t','session_id':'s','amount':1}",
-                "200 | application/json | {'client_token':'t','session_id':'s/..'}",
+                "200 | application/json | {'client_token':'t','session_id':'ps_s','amount':1}",
+                "200 | application/json | {'client_token':'t','session_id':'ps_s/..'}",
+                "200 | application/json | {'client_token':'t','session_id':'pay_s'}",
                 "200 | application/json | not JSON",
                 "503 | application/problem+json | {'type':'urn:moment-checkout:problem:moment-unavailable','title':'t','status':503,'request_id':'r'}",
+                "429 | application/problem+json | {'type':'urn:moment-checkout:problem:too-many-attempts','title':'t','status':429,'request_id':'r'}",
+                "409 | application/problem+json | {'type':'urn:moment-checkout:problem:payment-pending','title':'t','status':409,'request_id':'r'}",
+                "409 | application/problem+json | {'type':'urn:moment-checkout:problem:order-already-paid','title':'t','status':409,'request_id':'r'}",
+                "409 | application/problem+json | {'type':'urn:moment-checkout:problem:idempotency-key-reused','title':'t','status':409,'session_id':'ps_s','request_id':'r'}",
                 "400 | application/problem+json | {'type':'urn:moment-checkout:problem:invented','title':'t','status':400,'request_id':'r'}",
                 "400 | application/problem+json | {'type':'urn:moment-checkout:problem:invalid-request','title':'t','status':400,'request_id':'r','more':1}"
             })
     void a_response_that_violates_the_contract_is_detected(int status, String type, String body) {
+        assertThat(contract.responseViolations(
+                        event("create-session/body-less-post.json"), response(status, type, body)))
+                .isNotEmpty();
+    }
+
+    private static APIGatewayV2HTTPResponse response(int status, String type, String body) {
         var response = new APIGatewayV2HTTPResponse();
         response.setStatusCode(status);
         response.setHeaders(Map.of("Content-Type", type, "X-Request-Id", "r", "Cache-Control", "no-store"));
         response.setBody(body.replace('\'', '"'));
-
-        assertThat(contract.responseViolations(event("create-session/body-less-post.json"), response))
-                .isNotEmpty();
+        return response;
     }
 
     @Test
@@ -216,6 +231,102 @@ class EventsTest {
         APIGatewayV2HTTPResponse response = send("get-session-status/session-id.json", event);
 
         assertThat(response.getStatusCode()).isEqualTo(200);
+        assertThat(contract.responseViolations(event, response)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "200 | application/json | {'session_id':'ps_s','status':'active','final':false}",
+                "200 | application/json | {'session_id':'ps_s','status':'active','final':false,'amount':1,'currency':'ZAR','reference':'no spaces'}",
+                "200 | application/json | {'session_id':'ps_s','status':'active','final':false,'amount':1,'currency':'ZAR','owner':{'subject':'s'}}",
+                "200 | application/json | {'session_id':'ps_s','status':'active','final':false,'amount':1,'currency':'ZAR','product_id':'p'}",
+                "200 | application/json | {'session_id':'ps_s','status':'active','final':false,'amount':1,'currency':'ZAR','email':'e'}"
+            })
+    void a_status_that_violates_the_contract_is_detected(int status, String type, String body) {
+        assertThat(contract.responseViolations(
+                        event("get-session-status/session-id.json"), response(status, type, body)))
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'product_id':'tea','quantity':2",
+                "'order_id':'o-1'",
+                "'reference':'basket-5'",
+                "'owner':{'issuer':'https://login.example.com/','subject':'customer-1'}"
+            })
+    void a_status_says_who_pays_for_what(String members) {
+        String body = "{'session_id':'ps_s','status':'active','final':false,'amount':1,'currency':'ZAR'," + members + "}";
+
+        assertThat(contract.responseViolations(
+                        event("get-session-status/session-id.json"), response(200, "application/json", body)))
+                .isEmpty();
+    }
+
+    @Test
+    void the_status_repeats_the_reference_of_the_app() throws IOException {
+        String file = "create-session/reference.json";
+        ObjectNode event = eventAbout("get-session-status/session-id.json", sessionOf(send(file, event(file))));
+
+        APIGatewayV2HTTPResponse response = send("get-session-status/session-id.json", event);
+
+        assertThat(contract.responseViolations(event, response)).isEmpty();
+        assertThat(JSON.readTree(response.getBody()).path("reference").asText()).isEqualTo("basket-5");
+    }
+
+    @Test
+    void a_paid_purchase_is_refused_as_the_contract_says() throws IOException {
+        ObjectNode create = createWithNewKey();
+        String session = sessionOf(send("create-session/idempotency-key.json", create));
+        lab.moment().pay(session);
+        lab.moment().webhooks().awaitIdle();
+
+        APIGatewayV2HTTPResponse response = send("create-session/idempotency-key.json", create);
+
+        assertProblem(create, response, ProblemType.PAYMENT_ALREADY_COMPLETED);
+        assertThat(JSON.readTree(response.getBody()).path("session_id").asText())
+                .isEqualTo(session);
+    }
+
+    @Test
+    void a_pending_payment_refuses_another_session_as_the_contract_says() throws IOException {
+        ObjectNode create = createWithNewKey();
+        String session = sessionOf(send("create-session/idempotency-key.json", create));
+        lab.moment().force(session, SessionStatus.EXPIRED, PaymentOutcome.PENDING);
+        lab.moment().webhooks().awaitIdle();
+
+        APIGatewayV2HTTPResponse response = send("create-session/idempotency-key.json", create);
+
+        assertProblem(create, response, ProblemType.PAYMENT_PENDING);
+        ObjectNode request = eventAbout("get-session-status/session-id.json", session);
+        APIGatewayV2HTTPResponse status = send("get-session-status/session-id.json", request);
+        assertThat(contract.responseViolations(request, status)).isEmpty();
+        assertThat(JSON.readTree(status.getBody()))
+                .extracting(body -> body.path("status").asText(), body -> body.path("final").asBoolean())
+                .containsExactly("active", false);
+    }
+
+    @Test
+    void the_eleventh_attempt_is_refused_as_the_contract_says() throws IOException {
+        ObjectNode create = createWithNewKey();
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            lab.moment().cancel(sessionOf(send("create-session/idempotency-key.json", create)));
+            lab.moment().webhooks().awaitIdle();
+        }
+
+        APIGatewayV2HTTPResponse response = send("create-session/idempotency-key.json", create);
+
+        assertProblem(create, response, ProblemType.TOO_MANY_ATTEMPTS);
+    }
+
+    private static void assertProblem(JsonNode event, APIGatewayV2HTTPResponse response, ProblemType type)
+            throws IOException {
+        assertThat(response.getStatusCode()).isEqualTo(type.status());
+        assertThat(JSON.readTree(response.getBody()).path("type").asText()).isEqualTo(type.uri());
         assertThat(contract.responseViolations(event, response)).isEmpty();
     }
 
@@ -303,11 +414,19 @@ class EventsTest {
 
     private static String newSession() throws IOException {
         String file = "create-session/body-less-post.json";
-        String session = JSON.readTree(send(file, event(file)).getBody())
-                .path("session_id")
-                .asText();
-        assertThat(session).isNotEmpty();
-        return session;
+        return sessionOf(send(file, event(file)));
+    }
+
+    private static String sessionOf(APIGatewayV2HTTPResponse created) throws IOException {
+        assertThat(created.getStatusCode()).isEqualTo(200);
+        return JSON.readTree(created.getBody()).path("session_id").asText();
+    }
+
+    /** Returns the recorded event with a key that no other test uses. */
+    private static ObjectNode createWithNewKey() {
+        ObjectNode event = event("create-session/idempotency-key.json");
+        event.withObject("/headers").put("idempotency-key", UUID.randomUUID().toString());
+        return event;
     }
 
     private static APIGatewayV2HTTPResponse send(String file, JsonNode event) throws IOException {

@@ -1,5 +1,6 @@
 package dev.momentcheckout.lab;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -280,6 +282,8 @@ class TemplateTest {
         "Pricing=free, Pricing",
         "ReconcileRate=0, ReconcileRate",
         "SnapStart=maybe, SnapStart",
+        "ExternalReference=yes, ExternalReference",
+        "IntegrationId=two words, IntegrationId",
     })
     void invalid_or_contradictory_parameters_are_rejected(String parameters, String message) {
         assertThatThrownBy(() -> environment(parameters)).hasMessageContaining(message);
@@ -305,6 +309,41 @@ class TemplateTest {
     @CsvSource({"SnapStart=on, none", "JwtIssuer=https://issuer.example&JwtAudience=app, required"})
     void sign_in_is_a_setting_of_the_functions_for_apps(String parameters, String signIn) {
         assertThat(environment(parameters)).containsEntry("SIGN_IN", signIn);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/51af3dc0-da77-11e4-872e-1234567db123, 51af3dc0-da77-11e4-872e-1234567db123",
+        "arn:aws:cloudformation:us-east-1:123456789012:stack/shop/6f2c1a90-0b1d-11f0-9c3e-0242ac120002, 6f2c1a90-0b1d-11f0-9c3e-0242ac120002"
+    })
+    void two_stacks_of_one_name_have_different_integration_ids(String stackId, String integrationId) {
+        for (String function : List.of("CreateSession", "WebhookReceive")) {
+            assertThat(environment(function, "IntegrationId=", Map.of("AWS::StackId", stackId)))
+                    .containsEntry("INTEGRATION_ID", integrationId);
+            assertThat(environment(function, "IntegrationId=shop_1", Map.of("AWS::StackId", stackId)))
+                    .containsEntry("INTEGRATION_ID", "shop_1");
+        }
+    }
+
+    @Test
+    void the_output_shows_the_integration_id_that_the_functions_use() {
+        Object shown =
+                map(map(TEMPLATE.raw().get("Outputs")).get("IntegrationId")).get("Value");
+
+        for (String function : List.of("CreateSession", "WebhookReceive")) {
+            assertThat(map(map(properties(function).get("Environment")).get("Variables")))
+                    .containsEntry("INTEGRATION_ID", requireNonNull(shown));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IntegrationId=, on", "ExternalReference=on, on", "ExternalReference=off, off"})
+    void the_external_reference_is_a_setting_of_create_session_only(String parameters, String setting) {
+        assertThat(environment(parameters)).containsEntry("EXTERNAL_REFERENCE", setting);
+        assertThat(functions().stream()
+                        .map(SamFunction::logicalId)
+                        .filter(function -> TEMPLATE.environmentNames(function).contains("EXTERNAL_REFERENCE")))
+                .containsExactly("CreateSession");
     }
 
     @Test
@@ -397,21 +436,27 @@ class TemplateTest {
 
     /** Returns the environment of create-session with these parameters. */
     private static Map<String, String> environment(String parameters) {
+        return environment("CreateSession", parameters, Map.of());
+    }
+
+    private static Map<String, String> environment(
+            String function, String parameters, Map<String, String> pseudoParameters) {
         Map<String, String> values = Arrays.stream(parameters.split("&"))
                 .map(parameter -> parameter.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
-        return TEMPLATE.environment(
-                "CreateSession",
-                values,
-                Map.of(
-                        "AWS::StackName",
-                        "stack",
-                        "Sessions",
-                        "table",
-                        "Catalog",
-                        "catalog",
-                        "ApiKeySecret.Id",
-                        "API key"));
+        Map<String, String> resources = new HashMap<>(Map.of(
+                "AWS::StackName",
+                "stack",
+                "Sessions",
+                "table",
+                "Catalog",
+                "catalog",
+                "ApiKeySecret.Id",
+                "API key",
+                "SigningSecret.Id",
+                "signing secret"));
+        resources.putAll(pseudoParameters);
+        return TEMPLATE.environment(function, values, resources);
     }
 
     private static Map<String, Object> route(String routeKey) {

@@ -30,7 +30,8 @@ final class Intrinsics {
             "AWS::Partition", "aws",
             "AWS::Region", "eu-west-1",
             "AWS::StackName", "local",
-            "AWS::StackId", "arn:aws:cloudformation:eu-west-1:000000000000:stack/local/00000000",
+            "AWS::StackId",
+                    "arn:aws:cloudformation:eu-west-1:000000000000:stack/local/00000000-0000-4000-8000-000000000000",
             "AWS::URLSuffix", "amazonaws.com");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(!?)([^}]+)}");
@@ -140,12 +141,26 @@ final class Intrinsics {
                 List<Object> parts = arguments(argument, 2, here);
                 yield text(parts.get(0), here).equals(text(parts.get(1), here));
             }
+            case "Fn::Split" -> {
+                List<Object> parts = arguments(argument, 2, here);
+                yield List.of(text(parts.get(1), here).split(Pattern.quote(text(parts.get(0), here)), -1));
+            }
+            case "Fn::Select" -> select(arguments(argument, 2, here), here);
             case "Fn::Not" -> !evaluateCondition(arguments(argument, 1, here).getFirst(), here);
             case "Fn::And" ->
                 TemplateNode.list(argument, here).stream().allMatch(part -> evaluateCondition(part, here));
             case "Fn::Or" -> TemplateNode.list(argument, here).stream().anyMatch(part -> evaluateCondition(part, here));
             default -> throw new TemplateException(here + ": this function is not supported");
         };
+    }
+
+    private Object select(List<Object> parts, String place) {
+        List<Object> values = TemplateNode.list(resolve(parts.get(1), place), place);
+        String index = text(parts.get(0), place);
+        if (!index.matches("[0-9]{1,9}") || Integer.parseInt(index) >= values.size()) {
+            throw new TemplateException(place + ": " + values.size() + " values have no index " + index);
+        }
+        return values.get(Integer.parseInt(index));
     }
 
     private static List<Object> arguments(Object argument, int count, String place) {

@@ -49,6 +49,7 @@ class SamTemplateTest {
                       URL: !Sub "https://${Api}.${AWS::Region}/${!literal}/${Mode}/${Orders.Arn}"
                       BOTH: !If [LiveWithOwnKey, "yes", "no"]
                       DAYS: !Ref Days
+                      UUID: !Select [2, !Split ["/", !Ref "AWS::StackId"]]
                   Events:
                     Tick: { Type: ScheduleV2, Properties: { ScheduleExpression: rate(1 minute) } }
               Post:
@@ -104,7 +105,8 @@ class SamTemplateTest {
                         "INTEGRATION_ID", "local",
                         "URL", "https://api1.eu-west-1/${literal}/test/arn:orders",
                         "BOTH", "no",
-                        "DAYS", "30"));
+                        "DAYS", "30",
+                        "UUID", "00000000-0000-4000-8000-000000000000"));
     }
 
     @Test
@@ -124,8 +126,11 @@ class SamTemplateTest {
     void given_values_override_pseudo_parameters() {
         var resources = new HashMap<>(RESOURCES);
         resources.put("AWS::StackName", "shop");
+        resources.put("AWS::StackId", "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/51af3dc0");
 
-        assertThat(template.environment("Pay", Map.of(), resources)).containsEntry("INTEGRATION_ID", "shop");
+        assertThat(template.environment("Pay", Map.of(), resources))
+                .containsEntry("INTEGRATION_ID", "shop")
+                .containsEntry("UUID", "51af3dc0");
     }
 
     @Test
@@ -207,6 +212,22 @@ class SamTemplateTest {
         assertThatThrownBy(() -> resolve("Outputs: {}", "{ Fn::Base64: x }"))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("Fn::Base64: this function is not supported");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "!Select [2, [a, b]]|2 values have no index 2",
+                "!Select [-1, [a, b]]|2 values have no index -1",
+                "!Select [first, [a, b]]|2 values have no index first",
+                "!Select [0]|takes 2 arguments, not 1",
+                "!Select [0, a]|must be a list",
+                "!Split [a]|takes 2 arguments, not 1",
+                "!Split ['/', a/b]|must be a single value"
+            })
+    void rejects_an_invalid_selection(String value, String message) {
+        assertThatThrownBy(() -> resolve("Outputs: {}", value)).hasMessageContaining(message);
     }
 
     @Test

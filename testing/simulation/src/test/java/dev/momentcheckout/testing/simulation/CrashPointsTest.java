@@ -433,7 +433,8 @@ class CrashPointsTest {
                     .event("payment.refunded", testEnvironment.moment().pay(session));
             HttpApiRequest request = signed(refund);
             return new CrashScenario(() -> deliver(request), () -> {
-                assertThat(testEnvironment.item("refund#" + refund.id())).isNotEmpty();
+                assertThat(testEnvironment.item("refund#" + request.headers().get("webhook-id")))
+                        .isNotEmpty();
                 return testEnvironment.item(session);
             });
         });

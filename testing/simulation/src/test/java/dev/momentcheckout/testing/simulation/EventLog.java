@@ -93,11 +93,11 @@ final class EventLog {
     }
 
     /** A webhook of this refund was answered with 200. */
-    void refunded(String eventId) {
-        refunds.add(eventId);
+    void refunded(String webhookId) {
+        refunds.add(webhookId);
     }
 
-    /** The event ids of the refunds that were answered with 200. */
+    /** The {@code webhook-id} of each refund that was answered with 200. */
     Set<String> refunds() {
         return refunds;
     }

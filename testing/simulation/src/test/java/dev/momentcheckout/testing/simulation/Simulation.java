@@ -79,7 +79,7 @@ final class Simulation implements AutoCloseable {
     /**
      * A webhook that Moment has yet to deliver.
      *
-     * @param refund the event's id if it reports a refund
+     * @param refund the webhook-id if it reports a refund
      */
     private record Message(String id, String body, @Nullable String refund) {}
 
@@ -412,7 +412,8 @@ final class Simulation implements AutoCloseable {
         Session session = moment.session(id);
         if (session.outcome() == PaymentOutcome.PAID) {
             Event event = moment.webhooks().event("payment.refunded", session);
-            outbox.add(new Message("msg_" + ++messages, event.body(), event.id()));
+            String webhookId = "msg_" + ++messages;
+            outbox.add(new Message(webhookId, event.body(), webhookId));
         }
     }
 
