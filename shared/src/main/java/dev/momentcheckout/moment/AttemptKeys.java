@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
  *   <li>A repeated request has the same key and finds the same session.
  *   <li>Another body has another key, so a changed price or setting is never a conflict.
  *   <li>It is keyed with the API key. Moment does not document whether keys are shared with holders of the public key,
- *       which every app contains; nobody outside can compute the key of an order and use it first.
+ *       which every app contains; without the secret key, the key of an order cannot be computed and used first.
  * </ul>
  */
 final class AttemptKeys {

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The delays between repeated calls: each up to twice as long as the one before, with jitter, so that many callers do
- * not repeat their calls at the same moment.
+ * not repeat their calls at the same time.
  *
  * @see <a href="https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/">Amazon Builders'
  *     Library: timeouts, retries and backoff with jitter</a>

@@ -24,15 +24,19 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * Calls Moment's HTTP API and classifies every response by what the caller can do about it. A create is retried only
- * under the same idempotency key, so a retry cannot open a second session: Moment stores a key and its first response
- * for 24 hours (Moment's documentation, "Idempotency").
+ * Calls Moment's HTTP API and classifies every response by what the caller can do about it. A create is repeated only
+ * under the same idempotency key, so a repetition cannot open a second session: Moment stores a key and its first
+ * response for 24 hours. Only a rejected API key that has changed since leads to another key.
+ *
+ * @see <a href="https://docs.momentco.io/api-reference/getting-started/idempotency.md">Moment: idempotency</a>
  */
 public final class HttpMomentApi implements MomentApi {
     /** Limits one call, so that a second one fits into the time limit of create-session (14 s). */
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(6);
 
+    /** Calls without a usable response. A customer does not wait for the end of a failure that outlasts three calls. */
     private static final int MAX_CREATE_CALLS = 3;
+
     private static final int MAX_CONFLICT_RETRIES = 3;
 
     /** Moment answers 409 while an earlier call under the same key is running, which takes seconds at most. */
@@ -87,7 +91,10 @@ public final class HttpMomentApi implements MomentApi {
         private final Deadline deadline;
         private ApiKey usedApiKey = apiKey.get();
         private UUID usedKey;
-        private boolean refreshed;
+        /** Whether a replay under {@link #usedKey} may return the result of an earlier repetition of this call. */
+        private boolean mayHaveStored;
+
+        private boolean apiKeyRefreshed;
         private int failures;
         private int conflicts;
 
@@ -109,85 +116,89 @@ public final class HttpMomentApi implements MomentApi {
         /** Calls Moment once. Returns null to call again. */
         private @Nullable CreateResult call() {
             if (!deadline.hasAtLeast(MIN_CALL_TIME)) {
-                return failed("no time left", null);
+                return unavailable("no time left", null);
             }
-            Response response;
             try {
-                response = http.post(
-                        sessions, usedApiKey.reveal(), usedKey.toString(), json, deadline.remaining(CALL_TIMEOUT));
+                return interpret(http.post(
+                        sessions, usedApiKey.reveal(), usedKey.toString(), json, deadline.remaining(CALL_TIMEOUT)));
             } catch (IOException e) {
-                // Moment may have opened a session. A retry under the same key returns it and opens no other.
-                return repeatOr(failed(String.valueOf(e.getMessage()), null), null);
+                // Moment may have opened a session. A repetition under the same key returns it and opens no other.
+                mayHaveStored = true;
+                return repeatOr(unavailable(String.valueOf(e.getMessage()), null), null);
             }
-            return interpret(response);
         }
 
         private @Nullable CreateResult interpret(Response response) {
             int status = response.status();
-            if (status == 200 || status == 201) {
-                return opened(response, usedKey);
-            }
             if (status == 409) {
-                return repeatConflict();
+                return repeatConflict(response.retryAfter());
             }
-            if (response.replayed() && failures == 0) {
+            boolean storedEarlier = response.replayed() && !mayHaveStored;
+            mayHaveStored |= !response.replayed();
+            if (status == 200 || status == 201) {
+                Optional<CreateResult> opened = opened(response, usedKey);
+                // The body may have been damaged in transit. If the stored one is unreadable, the key stays useless for
+                // a day, as after a stored failure.
+                return opened.isPresent()
+                        ? opened.get()
+                        : repeatOr(storedEarlier ? new CreateResult.StoredFailure(status) : failed(unreadable()), null);
+            }
+            if (storedEarlier) {
                 return new CreateResult.StoredFailure(status);
             }
-            if (status == 429 || status >= 500) {
-                CreateResult unavailable = failed("status " + status, response.retryAfter());
-                // A stored failure of this call: the same key returns it for a day, and another key is not used,
-                // because Moment's outage would be stored under that one, too.
+            if (isTransient(status)) {
+                CreateResult unavailable = failed(failure(response));
+                // After a replay of this call's own failure, the key returns nothing else for a day. Another key would
+                // not help either: Moment is failing now.
                 return response.replayed() ? unavailable : repeatOr(unavailable, response.retryAfter());
             }
             if (status == 422) {
                 return new CreateResult.OtherRequest();
             }
-            if (mayRejectKey(response) && changedApiKey()) {
-                return null;
-            }
-            return new CreateResult.Failed(failure(response));
+            return mayRejectKey(response) && changedApiKey() ? null : failed(failure(response));
         }
 
         /** Waits and returns null to call again, or returns {@code last} if no further call is possible. */
         private @Nullable CreateResult repeatOr(CreateResult last, @Nullable Duration retryAfter) {
             failures++;
-            Duration delay = backoff.delay(failures);
-            if (retryAfter != null && retryAfter.compareTo(delay) > 0) {
-                delay = retryAfter;
-            }
-            if (failures >= MAX_CREATE_CALLS || !deadline.hasAtLeast(delay.plus(MIN_CALL_TIME))) {
-                return last;
-            }
-            sleeper.sleepFor(delay);
-            return null;
+            return failures < MAX_CREATE_CALLS && waited(backoff.delay(failures), retryAfter) ? null : last;
         }
 
         /** An earlier call with this key may still be running at Moment. */
-        private @Nullable CreateResult repeatConflict() {
-            if (conflicts >= MAX_CONFLICT_RETRIES || !deadline.hasAtLeast(CONFLICT_RETRY_DELAY.plus(MIN_CALL_TIME))) {
-                return new CreateResult.KeyInUse();
-            }
+        private @Nullable CreateResult repeatConflict(@Nullable Duration retryAfter) {
             conflicts++;
-            sleeper.sleepFor(CONFLICT_RETRY_DELAY);
-            return null;
+            return conflicts <= MAX_CONFLICT_RETRIES && waited(CONFLICT_RETRY_DELAY, retryAfter)
+                    ? null
+                    : new CreateResult.KeyInUse();
+        }
+
+        /** Waits for the longer time, or returns false at once if it would leave no time for another call. */
+        private boolean waited(Duration delay, @Nullable Duration retryAfter) {
+            Duration longer = retryAfter != null && retryAfter.compareTo(delay) > 0 ? retryAfter : delay;
+            if (!deadline.hasAtLeast(longer.plus(MIN_CALL_TIME))) {
+                return false;
+            }
+            sleeper.sleepFor(longer);
+            return true;
         }
 
         /**
-         * Reads the API key again, once, because it may have been rotated. A derived idempotency key changes with it:
-         * the rejection may be stored under the old one.
+         * Reads the API key again, once, because it may have been rotated. A derived idempotency key changes with it,
+         * because the rejection may be stored under the old one.
          */
         private boolean changedApiKey() {
-            if (refreshed) {
+            if (apiKeyRefreshed) {
                 return false;
             }
-            refreshed = true;
+            apiKeyRefreshed = true;
             ApiKey fresh = refreshedApiKey();
             if (fresh.equals(usedApiKey)) {
                 return false;
             }
             usedApiKey = fresh;
-            usedKey = attemptKeys.key(idempotencyKey, fresh, json);
-            failures = 0;
+            UUID key = attemptKeys.key(idempotencyKey, fresh, json);
+            mayHaveStored &= key.equals(usedKey);
+            usedKey = key;
             return true;
         }
     }
@@ -235,28 +246,31 @@ public final class HttpMomentApi implements MomentApi {
         return apiKey.refresh().orElseGet(apiKey::get);
     }
 
-    private CreateResult opened(Response response, UUID key) {
+    /** Returns the opened session, or empty if the response has no token or no valid session id. */
+    private Optional<CreateResult> opened(Response response, UUID key) {
         Optional<JsonNode> session = SessionJson.object(response.body());
         Optional<ClientToken> token = session.flatMap(SessionJson::clientToken);
         Optional<Observation> observation =
                 session.flatMap(object -> SessionJson.observation(object, Source.CREATE, clock.instant()));
-        if (token.isEmpty() || observation.isEmpty()) {
-            return new CreateResult.Failed(unreadable());
-        }
-        return new CreateResult.Opened(token.get(), observation.get(), key, response.replayed());
+        return token.flatMap(
+                present -> observation.map(open -> new CreateResult.Opened(present, open, key, response.replayed())));
     }
 
     private static Failure failure(Response response) {
         if (rejectsKey(response)) {
             return new Failure.ApiKeyRejected(response.status());
         }
-        if (response.status() == 429 || response.status() >= 500) {
+        if (isTransient(response.status())) {
             return new Failure.Unavailable("status " + response.status(), response.retryAfter());
         }
         if (response.status() >= 400) {
             return new Failure.Rejected(response.status());
         }
         return unreadable();
+    }
+
+    private static boolean isTransient(int status) {
+        return status == 429 || status >= 500;
     }
 
     private static boolean rejectsKey(Response response) {
@@ -266,7 +280,8 @@ public final class HttpMomentApi implements MomentApi {
     /**
      * Moment's documentation has 401 for a missing key, 403 for a revoked one, and 400 or 401 for an unknown one.
      *
-     * @see <a href="https://docs.momentco.io/api-reference/getting-started/authentication.md">Moment: authentication</a>
+     * @see <a href="https://docs.momentco.io/api-reference/getting-started/authentication.md">Moment:
+     *     authentication</a>
      */
     private static boolean mayRejectKey(Response response) {
         return response.status() == 400 || rejectsKey(response);
@@ -276,7 +291,11 @@ public final class HttpMomentApi implements MomentApi {
         return new Failure.Unavailable("unreadable response", null);
     }
 
-    private static CreateResult failed(String why, @Nullable Duration retryAfter) {
-        return new CreateResult.Failed(new Failure.Unavailable(why, retryAfter));
+    private static CreateResult unavailable(String reason, @Nullable Duration retryAfter) {
+        return failed(new Failure.Unavailable(reason, retryAfter));
+    }
+
+    private static CreateResult failed(Failure failure) {
+        return new CreateResult.Failed(failure);
     }
 }

@@ -44,7 +44,7 @@ final class MomentTransport {
     /**
      * A response of Moment, with the headers that the caller needs.
      *
-     * @param retryAfter the value of {@code Retry-After}, if it is in seconds
+     * @param retryAfter the time to wait by {@code Retry-After}, at most an hour; null without a valid header
      */
     record Response(
             int status,
@@ -117,9 +117,9 @@ final class MomentTransport {
                     header(response, "Idempotent-Replayed")
                             .map(Boolean::parseBoolean)
                             .orElse(false),
-                    header(response, "Retry-After")
-                            .map(MomentTransport::seconds)
-                            .orElse(null));
+                    RetryAfter.read(
+                            header(response, "Retry-After").orElse(null),
+                            header(response, "Date").orElse(null)));
         } catch (CancellationException e) {
             // Reading from an aborted body ends with this exception.
             throw new IOException("incomplete response", e);
@@ -156,10 +156,5 @@ final class MomentTransport {
 
     private static Optional<String> header(HttpExecuteResponse response, String name) {
         return response.httpResponse().firstMatchingHeader(name);
-    }
-
-    /** Returns null for the form with a date, which would need Moment's clock. */
-    private static @Nullable Duration seconds(String retryAfter) {
-        return retryAfter.strip().matches("[0-9]{1,4}") ? Duration.ofSeconds(Long.parseLong(retryAfter.strip())) : null;
     }
 }

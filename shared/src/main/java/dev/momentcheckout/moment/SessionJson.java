@@ -18,32 +18,51 @@ import dev.momentcheckout.session.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads Moment's session object (Moment's API reference, "Payment sessions"). Unknown fields are ignored,
- * because Moment adds fields and values. A field of an unexpected type counts as absent. Only the id is required.
+ * because Moment adds fields and values. A field of an unexpected type counts as absent, and so does a time before
+ * 2020, after 2100 or more than a day ahead of our clock. Only the id is required.
  */
 public final class SessionJson {
     /** The member of Moment's metadata with our integration id. */
     private static final String INTEGRATION_ID = "integration_id";
     /** Of texts that are passed on as reported. A longer one is ignored, so that an item keeps its size limit. */
     private static final int MAX_OPAQUE_LENGTH = 128;
+    /** Moment's limits of a reference, by the API reference and the changelog of 28 March 2026. */
+    private static final Pattern EXTERNAL_REFERENCE = Pattern.compile("[a-zA-Z0-9_-]{1,255}");
+    /** Moment's API is younger. */
+    private static final Instant EARLIEST_TIME = Instant.parse("2020-01-01T00:00:00Z");
+    /** Later times are wrong, even if our own clock is wrong by decades. */
+    private static final Instant LATEST_TIME = Instant.parse("2100-01-01T00:00:00Z");
+    /** More than clocks and time zones differ by mistake. */
+    private static final Duration MAX_TIME_AHEAD = Duration.ofDays(1);
 
     private SessionJson() {}
 
-    /** Returns the body of a create request. Capture stays at Moment's default, which is automatic. */
+    /**
+     * Returns the body of a create request. Capture stays at Moment's default, which is automatic.
+     *
+     * @throws IllegalArgumentException if Moment would reject the external reference
+     */
     static byte[] request(SessionRequest request) {
         ObjectNode root = JsonTree.object();
         root.put("amount", request.price().minorUnits());
         root.put("currency", request.price().currencyCode());
         root.put("type", "one_time");
-        if (request.externalReference() != null) {
-            root.put("external_reference", request.externalReference());
+        String externalReference = request.externalReference();
+        if (externalReference != null) {
+            if (!EXTERNAL_REFERENCE.matcher(externalReference).matches()) {
+                throw new IllegalArgumentException("not a valid external reference");
+            }
+            root.put("external_reference", externalReference);
         }
         ObjectNode metadata = root.putObject("metadata");
         metadata.put(INTEGRATION_ID, request.integrationId());
@@ -88,8 +107,8 @@ public final class SessionJson {
                                 MomentMode.parse(text(session, "mode")).orElse(null)),
                         session.path("last_payment_error").isObject(),
                         paymentId(session),
-                        time(session, "updated_at"),
-                        time(session, "created_at"),
+                        time(session, "updated_at", now),
+                        time(session, "created_at", now),
                         integrationId(session),
                         now));
     }
@@ -145,17 +164,26 @@ public final class SessionJson {
         return value == null || value.isBlank() || value.length() > MAX_OPAQUE_LENGTH ? null : value;
     }
 
-    private static @Nullable Instant time(JsonNode session, String name) {
+    /**
+     * Returns a time that Moment reports, or null if it is absent or implausible. An attempt with a time in the far
+     * future would be newer than all later attempts of its session.
+     */
+    private static @Nullable Instant time(JsonNode session, String name, Instant now) {
         String text = text(session, name);
         if (text == null) {
             return null;
         }
         try {
+            Instant time = OffsetDateTime.parse(text).toInstant();
             // Stored times have milliseconds. A finer time would always be newer than its own stored value.
-            return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
+            return isPlausible(time, now) ? time.truncatedTo(ChronoUnit.MILLIS) : null;
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    private static boolean isPlausible(Instant time, Instant now) {
+        return !time.isBefore(EARLIEST_TIME) && !time.isAfter(LATEST_TIME) && !time.isAfter(now.plus(MAX_TIME_AHEAD));
     }
 
     private static @Nullable String text(JsonNode node, String name) {

@@ -12,7 +12,12 @@ public interface MomentApi {
 
     /**
      * Creates a session, or returns the stored response of an earlier call with the same key. Moment keeps keys for 24
-     * hours. Unanswered calls are repeated with the same key until the deadline.
+     * hours. A call that is unanswered, or answered by 429, 5xx or an unreadable body, is repeated with the same key:
+     * at most twice, inside the deadline, and not before a {@code Retry-After}. A call that is answered by 400, 401 or
+     * 403 is repeated once if the API key has changed: under a stored key again, otherwise under a new key.
+     *
+     * <p>A failure of this call is never a {@link CreateResult.StoredFailure}, even if Moment has stored it and returns
+     * it to a repetition: another key would fail, too.
      *
      * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/create">Moment: create</a>
      * @see <a href="https://docs.momentco.io/api-reference/getting-started/idempotency.md">Moment: idempotency</a>
@@ -20,7 +25,8 @@ public interface MomentApi {
     CreateResult create(SessionRequest request, IdempotencyKey key, Deadline deadline);
 
     /**
-     * Retrieves a session. A 401 or 403 is retried once, with a refreshed API key. Nothing else is retried.
+     * Retrieves a session. After a 400, 401 or 403, the API key is read again, and the call repeated once if it has
+     * changed. Nothing else is repeated.
      *
      * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/retrieve">Moment: retrieve</a>
      */
@@ -34,7 +40,7 @@ public interface MomentApi {
      * @param integrationId stored in the session's metadata, so that a webhook that arrives before create has recorded
      *     the session is recognised as probably ours
      * @param item stored in the session's metadata, for people who read Moment's dashboard
-     * @param externalReference names the payment in Moment's reports; null omits it
+     * @param externalReference names the payment in Moment's reports, {@code [a-zA-Z0-9_-]{1,255}}; null omits it
      */
     record SessionRequest(
             Money price,
@@ -51,7 +57,7 @@ public interface MomentApi {
 
         /**
          * The key of a checkout attempt. It is derived from these values, the request and the API key: a repeated
-         * request has the same key, and nobody else can compute it.
+         * request has the same key, which cannot be computed without the API key.
          *
          * @param number of the attempt, from 1
          */
@@ -69,10 +75,18 @@ public interface MomentApi {
          */
         record Opened(ClientToken token, Observation observation, UUID key, boolean replayed) implements CreateResult {}
 
-        /** Moment has stored a failure of an earlier call under this key and returns it for 24 hours. */
+        /**
+         * Moment has stored a response of an earlier call that opens no session, and returns it under this key for 24
+         * hours.
+         *
+         * @param status a failure's, or that of a session without readable id or token
+         */
         record StoredFailure(int status) implements CreateResult {}
 
-        /** Moment still answers 409 after repetitions: a call with this key is running, or Moment considers it reused. */
+        /**
+         * Moment still answers 409 after three repetitions, or there was no time for them: an earlier call with this
+         * key is running, or Moment considers the key reused.
+         */
         record KeyInUse() implements CreateResult {}
 
         /** Moment has another request under this key (422). */
@@ -96,7 +110,7 @@ public interface MomentApi {
          * Moment was unreachable, too slow, failing or returned an unreadable response. A later retry may succeed.
          *
          * @param reason our own text, never Moment's
-         * @param retryAfter Moment's {@code Retry-After}, or null without one
+         * @param retryAfter Moment's {@code Retry-After}, at most an hour, or null without one
          */
         record Unavailable(String reason, @Nullable Duration retryAfter) implements Failure {}
 

@@ -1,6 +1,6 @@
 /**
- * The payment rules: what an observation proves, how observations merge into a session, when a session is checked, and
- * which state changes are published. Depends on the JDK alone.
+ * The payment rules: what an observation proves, how observations merge into a session, how a purchase is paid once,
+ * when a session is checked, and which state changes are published. Depends on the JDK alone.
  *
  * <p>Read in this order:
  *
@@ -11,16 +11,25 @@
  *   <li>{@link dev.momentcheckout.session.PaymentSession}: how observations merge, in any order and any number of
  *       times. {@link dev.momentcheckout.session.ExpectedTerms} and {@link dev.momentcheckout.session.ReviewReason}:
  *       when a payment needs review.
- *   <li>{@code CheckSchedule}: when a session is checked, for webhooks that never arrive.
+ *   <li>{@link dev.momentcheckout.session.Purchase}: an order or an app's key, its checkout attempts, and which payment
+ *       claims it.
+ *   <li>{@link dev.momentcheckout.session.RecordObservation}: the one place that writes what was observed, and that
+ *       claims a purchase before money is written.
+ *   <li>{@link dev.momentcheckout.session.RefreshSession}: retrieves a session from Moment and records the answer.
+ *   <li>{@link dev.momentcheckout.session.CheckSchedule} and {@code CheckTimes}: when a session is checked, for
+ *       webhooks that never arrive.
  *   <li>{@link dev.momentcheckout.session.PaymentEvent}: which state changes the shop receives.
- *   <li>{@link dev.momentcheckout.session.SessionStore} and {@link dev.momentcheckout.session.PurchaseStore}: the
- *       conditional writes that keep a payment from being lost or counted twice, and a purchase from being paid twice.
  *   <li>{@link dev.momentcheckout.session.SdkStatus}: what the app receives.
  * </ol>
  *
- * <p>The other interfaces are ports, too: {@link dev.momentcheckout.session.MomentApi},
- * {@link dev.momentcheckout.session.Catalog}, {@link dev.momentcheckout.session.CheckQueue} and
- * {@link dev.momentcheckout.session.RefundStore}. Adapters implement them in other packages.
+ * <p>Which session a create request gets is a rule of create-session alone: {@code CheckoutPlanner}.
+ *
+ * <p>The ports contain no rule. {@link dev.momentcheckout.session.SessionStore} and
+ * {@link dev.momentcheckout.session.PurchaseStore} load, and compare and set. The others are
+ * {@link dev.momentcheckout.session.MomentApi}, {@link dev.momentcheckout.session.Catalog},
+ * {@link dev.momentcheckout.session.CheckQueue}, {@link dev.momentcheckout.session.RefundStore},
+ * {@link dev.momentcheckout.session.SessionMonitor} and {@link dev.momentcheckout.session.ParallelCalls}. Adapters
+ * implement them in other packages.
  */
 @NullMarked
 package dev.momentcheckout.session;

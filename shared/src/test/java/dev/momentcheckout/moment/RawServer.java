@@ -16,22 +16,29 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server that sends the same bytes to every request and keeps the connection open. It records the requests. */
+/**
+ * A server that sends prepared bytes, one response for each request and the last one to all later requests. It keeps
+ * connections open and records the requests.
+ */
 final class RawServer implements AutoCloseable {
+    /** Closes the connection without a response. */
+    static final String CLOSED_CONNECTION = "";
+
     private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *(\\d+)\\r?$");
 
     private final ServerSocket socket;
-    private final String response;
+    private final List<String> responses;
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final List<Socket> connections = new ArrayList<>();
 
-    private RawServer(ServerSocket socket, String response) {
+    private RawServer(ServerSocket socket, List<String> responses) {
         this.socket = socket;
-        this.response = response;
+        this.responses = responses;
     }
 
-    static RawServer responding(String response) throws IOException {
-        RawServer server = new RawServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), response);
+    /** @param responses at least one; {@link #CLOSED_CONNECTION} sends nothing */
+    static RawServer responding(String... responses) throws IOException {
+        RawServer server = new RawServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), List.of(responses));
         Thread.ofVirtual().start(server::accept);
         return server;
     }
@@ -43,6 +50,16 @@ final class RawServer implements AutoCloseable {
     /** Returns the complete requests, oldest first. */
     List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /** Returns a header of each request, oldest first. */
+    List<String> header(String name) {
+        Pattern header = Pattern.compile("(?im)^" + Pattern.quote(name) + ": *(.*?)\\r?$");
+        return requests.stream()
+                .map(header::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group(1))
+                .toList();
     }
 
     private void accept() {
@@ -75,7 +92,11 @@ final class RawServer implements AutoCloseable {
                 if (length.find()) {
                     request.append(new String(in.readNBytes(Integer.parseInt(length.group(1))), ISO_8859_1));
                 }
-                requests.add(request.toString());
+                String response = next(request.toString());
+                if (response.equals(CLOSED_CONNECTION)) {
+                    connection.close();
+                    return;
+                }
                 connection.getOutputStream().write(response.getBytes(ISO_8859_1));
                 connection.getOutputStream().flush();
             }
@@ -83,6 +104,12 @@ final class RawServer implements AutoCloseable {
             // The client closed the connection, or the test has ended.
             return;
         }
+    }
+
+    private synchronized String next(String request) {
+        String response = responses.get(Math.min(requests.size(), responses.size() - 1));
+        requests.add(request);
+        return response;
     }
 
     @Override

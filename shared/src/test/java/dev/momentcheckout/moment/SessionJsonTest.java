@@ -2,20 +2,29 @@ package dev.momentcheckout.moment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.session.LineItem;
+import dev.momentcheckout.session.MomentApi.SessionRequest;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
+import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.PaymentStatus;
+import dev.momentcheckout.session.ProductId;
 import dev.momentcheckout.session.ReportedTerms;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Source;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Currency;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,6 +168,102 @@ class SessionJsonTest {
     @ValueSource(strings = {"", "yesterday", "2026-06-01", "2026-06-01T08:00:00", "1780300800", "2026-13-01T08:00:00Z"})
     void an_invalid_time_counts_as_absent(String text) {
         assertThat(read(session().put("updated_at", text)).updatedAt()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+999999999-01-01T00:00:00Z",
+                "+999999999-12-31T23:59:59.999999999-18:00",
+                "-999999999-01-01T00:00:00+18:00",
+                "9999-12-31T23:59:59Z",
+                "2100-01-01T00:00:00.001Z",
+                "2026-06-02T09:00:00Z",
+                "2026-06-02T08:00:00.001Z",
+                "2026-06-02T09:00:00+00:59",
+                "2019-12-31T23:59:59.999Z",
+                "1970-01-01T00:00:00Z",
+                "0001-01-01T00:00:00Z"
+            })
+    void an_implausible_time_counts_as_absent(String text) {
+        Observation observation = read(session().put("updated_at", text).put("created_at", text));
+
+        assertThat(observation.updatedAt()).isNull();
+        assertThat(observation.createdAt()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2020-01-01T00:00:00Z", "2026-06-02T08:00:00Z", "2026-06-02T10:00:00+02:00"})
+    void times_from_2020_to_a_day_ahead_of_our_clock_are_plausible(String text) {
+        Observation observation = read(session().put("updated_at", text).put("created_at", text));
+
+        assertThat(observation.updatedAt()).isEqualTo(OffsetDateTime.parse(text).toInstant());
+        assertThat(observation.createdAt()).isEqualTo(observation.updatedAt());
+    }
+
+    @Test
+    void no_time_after_2100_is_plausible_even_if_our_clock_is_wrong() {
+        Instant wrongClock = Instant.parse("9999-06-01T08:00:00Z");
+        ObjectNode session =
+                session().put("updated_at", "2100-01-01T00:00:01Z").put("created_at", "2100-01-01T00:00:00Z");
+
+        Observation observation =
+                SessionJson.observation(session, Source.RETRIEVAL, wrongClock).orElseThrow();
+
+        assertThat(observation.updatedAt()).isNull();
+        assertThat(observation.createdAt()).isEqualTo("2100-01-01T00:00:00Z");
+    }
+
+    private static JsonNode requestBody(LineItem item, @Nullable String externalReference) {
+        SessionRequest request = new SessionRequest(
+                new Money(2500, Currency.getInstance("ZAR")),
+                "https://example.com/return?session_id={SESSION_ID}",
+                "embedded",
+                "shop",
+                item,
+                externalReference);
+        return SessionJson.object(SessionJson.request(request)).orElseThrow();
+    }
+
+    @Test
+    void metadata_names_the_integration_and_the_order() {
+        JsonNode body = requestBody(new LineItem.OfOrder(new OrderId("order-17")), "order-17");
+
+        assertThat(body.path("metadata").toString())
+                .isEqualTo("{\"integration_id\":\"shop\",\"order_id\":\"order-17\"}");
+        assertThat(body.path("external_reference").textValue()).isEqualTo("order-17");
+    }
+
+    @Test
+    void metadata_names_the_product_and_has_the_quantity_as_text() {
+        JsonNode body = requestBody(new LineItem.OfProduct(new ProductId("tea"), 2), "basket_7");
+
+        assertThat(body.path("metadata").toString())
+                .isEqualTo("{\"integration_id\":\"shop\",\"product_id\":\"tea\",\"quantity\":\"2\"}");
+        assertThat(body.path("external_reference").textValue()).isEqualTo("basket_7");
+    }
+
+    @Test
+    void without_a_reference_the_member_is_omitted() {
+        JsonNode body = requestBody(new LineItem.Unspecified(), null);
+
+        assertThat(body.has("external_reference")).isFalse();
+        assertThat(body.path("metadata").toString()).isEqualTo("{\"integration_id\":\"shop\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "order 17", "order#17", "order.17", "ordér", "order-17\n"})
+    void a_reference_of_another_form_is_rejected(String reference) {
+        assertThatThrownBy(() -> requestBody(new LineItem.Unspecified(), reference))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_reference_has_at_most_255_characters() {
+        assertThat(requestBody(new LineItem.Unspecified(), "r".repeat(255)).has("external_reference"))
+                .isTrue();
+        assertThatThrownBy(() -> requestBody(new LineItem.Unspecified(), "r".repeat(256)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -59,4 +59,21 @@ class SdkStatusTest {
 
         assertThat(SdkStatus.of(session)).isEqualTo(new SdkStatus("active", false));
     }
+
+    @ParameterizedTest
+    @CsvSource({"COMPLETED, failed", "EXPIRED, expired", "CANCELLED, cancelled"})
+    void an_ended_session_is_active_while_its_attempt_is_pending(MomentStatus end, String ended) {
+        PaymentSession pending = open.observe(ObservationBuilder.webhook(end, PaymentOutcome.UNPAID)
+                        .updated(1)
+                        .build())
+                .observe(ObservationBuilder.retrieval(end, PaymentOutcome.PENDING)
+                        .updated(2)
+                        .build());
+        PaymentSession failed = pending.observe(ObservationBuilder.retrieval(end, PaymentOutcome.UNPAID)
+                .updated(3)
+                .build());
+
+        assertThat(SdkStatus.of(pending)).isEqualTo(new SdkStatus("active", false));
+        assertThat(SdkStatus.of(failed)).isEqualTo(new SdkStatus(ended, true));
+    }
 }

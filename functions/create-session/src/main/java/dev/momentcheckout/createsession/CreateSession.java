@@ -53,7 +53,7 @@ final class CreateSession {
         RecordObservation recordObservation = new RecordObservation(sessions, purchases);
         RefreshSession refreshSession =
                 new RefreshSession(moment, recordObservation, new SessionTelemetry(telemetry), parallelCalls);
-        this.opener = new SessionOpener(moment, recordObservation, settings, telemetry);
+        this.opener = new SessionOpener(moment, sessions, recordObservation, settings, telemetry);
         this.purchaseCheckout = new PurchaseCheckout(opener, refreshSession, sessions, purchases, clock);
         this.quotes = new Quotes(catalog);
         this.settings = settings;

@@ -13,7 +13,10 @@ import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.IdempotencyKey;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.ReadConsistency;
 import dev.momentcheckout.session.RecordObservation;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.session.SessionUpdate;
 import dev.momentcheckout.session.UpdateResult;
 import dev.momentcheckout.telemetry.LogEvent;
@@ -27,13 +30,20 @@ import org.jspecify.annotations.Nullable;
 /** Opens a session at Moment under an idempotency key and records it, or finds the session opened under that key. */
 final class SessionOpener {
     private final MomentApi moment;
+    private final SessionStore sessions;
     private final RecordObservation recordObservation;
     private final CreateSettings settings;
     private final Telemetry telemetry;
     private final SessionTelemetry sessionTelemetry;
 
-    SessionOpener(MomentApi moment, RecordObservation recordObservation, CreateSettings settings, Telemetry telemetry) {
+    SessionOpener(
+            MomentApi moment,
+            SessionStore sessions,
+            RecordObservation recordObservation,
+            CreateSettings settings,
+            Telemetry telemetry) {
         this.moment = moment;
+        this.sessions = sessions;
         this.recordObservation = recordObservation;
         this.settings = settings;
         this.telemetry = telemetry;
@@ -86,20 +96,27 @@ final class SessionOpener {
         SessionUpdate merge = before -> before == null
                 ? PaymentSession.opened(expected, observation)
                 : before.mergeCreate(expected, observation);
-        UpdateResult result;
-        if (known != null && known.id().equals(observation.session())) {
-            result = recordObservation.record(known, merge);
-        } else if (opened.replayed()) {
-            result = recordObservation.record(observation.session(), merge);
-        } else {
-            // A newly opened session is rarely in the table: only if a webhook arrived first.
-            result = recordObservation.recordNew(observation.session(), merge);
-        }
+        PaymentSession stored = stored(opened, known);
+        UpdateResult result = stored == null
+                ? recordObservation.recordNew(observation.session(), merge)
+                : recordObservation.record(stored, merge);
         if (observation.hasUnknownValues()) {
             sessionTelemetry.unknownValue(observation.session());
         }
         sessionTelemetry.recorded(observation.source(), result);
         return requireNonNull(result.session(), "create always records a session");
+    }
+
+    /**
+     * Returns the session as stored, or null if it is probably new. A newly opened session is rarely in the table: only
+     * if a webhook arrived first. That of an earlier call is read consistently, because it may be handed out as it is.
+     */
+    private @Nullable PaymentSession stored(CreateResult.Opened opened, @Nullable PaymentSession known) {
+        SessionId id = opened.observation().session();
+        if (known != null && known.id().equals(id)) {
+            return known;
+        }
+        return opened.replayed() ? sessions.load(id, ReadConsistency.STRONG) : null;
     }
 
     private void report(CreateResult result) {

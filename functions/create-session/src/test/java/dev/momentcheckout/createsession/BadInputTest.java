@@ -54,6 +54,10 @@ class BadInputTest {
                 "amount|true",
                 "amount|[1000]",
                 "amount|9223372036854775808",
+                "reference|7",
+                "reference|true",
+                "reference|\"\"",
+                "reference|\"two words\"",
                 "success_url|7",
                 "success_url|null",
                 "success_url|[\"https://example.com\"]"
@@ -141,9 +145,21 @@ class BadInputTest {
                 "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d2",
                 "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27,x",
                 "1-1-1-1-1",
-                "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1dg7"
+                "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1dg7",
+                // The nil and the max UUID, and versions 1, 3, 5, 6 and 8.
+                "00000000-0000-0000-0000-000000000000",
+                "ffffffff-ffff-ffff-ffff-ffffffffffff",
+                "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
+                "c232ab00-9414-11ec-b3c8-9f6bdeced846",
+                "5df41881-3aed-3515-88a7-2f4a814cf09e",
+                "2ed6657d-e927-568b-95e1-2665a8aea6a2",
+                "1ec9414c-232a-6b00-b3c8-9f6bdeced846",
+                "2489e9ad-2ee2-8e00-8ec9-32d5f69181c0",
+                // Variants of other standards.
+                "0b0f2c9e-6a52-4f43-0d4e-6a8a3f5c1d27",
+                "0b0f2c9e-6a52-4f43-cd4e-6a8a3f5c1d27"
             })
-    void the_key_of_an_anonymous_caller_must_be_a_uuid(String key) {
+    void the_key_of_an_anonymous_caller_must_be_a_uuid_of_version_4_or_7(String key) {
         post(HttpApiRequest.create().withHeader("idempotency-key", key)).isProblem(ProblemType.INVALID_REQUEST);
     }
 

@@ -2,15 +2,23 @@ package dev.momentcheckout.createsession;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
+import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.moment.SessionJson;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.RecordObservation;
 import dev.momentcheckout.session.Source;
+import dev.momentcheckout.simulator.Call;
+import dev.momentcheckout.simulator.EventType;
+import dev.momentcheckout.simulator.Faults;
+import dev.momentcheckout.simulator.Session;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
@@ -25,7 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The test environment and helpers of the tests of create-session. A pause only advances the clock. */
@@ -54,14 +64,41 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses, Lis
 
     /** @param settings replace those of the template */
     CreateSessionHandler handler(Map<String, String> settings, SystemServices services) {
-        Map<String, String> environment = testEnvironment.environment("CreateSession");
+        Map<String, String> environment = environment();
         environment.putAll(settings);
         return new CreateSessionHandler(environment, services);
+    }
+
+    /** Returns the environment of the template; the map is mutable. */
+    Map<String, String> environment() {
+        Map<String, String> environment = testEnvironment.environment("CreateSession");
+        environment.putIfAbsent("EXTERNAL_REFERENCE", "on");
+        return environment;
     }
 
     /** Returns services with which the AWS SDK waits between attempts, as on Lambda. */
     SystemServices services() {
         return SystemServices.of(testEnvironment.clock(), this::pause).withLog(log::add);
+    }
+
+    /** Returns a handler whose writes of items with this prefix of the id fail. */
+    CreateSessionHandler handlerThatCannotWrite(String prefix, Map<String, String> settings) {
+        NetworkFaults network = new NetworkFaults();
+        network.intercept((request, next) -> {
+            if (isWriteOf(prefix, request)) {
+                throw new IOException("refused");
+            }
+            return next.call();
+        });
+        return handler(
+                settings,
+                services().withBackoff(BackoffStrategy.retryImmediately()).withHttp(network::wrap));
+    }
+
+    /** Returns whether a request writes an item with this prefix of the id. */
+    static boolean isWriteOf(String prefix, HttpExecuteRequest request) {
+        String body = NetworkFaults.body(request);
+        return body.contains("UpdateExpression") && body.contains("\"Key\":{\"id\":{\"S\":\"" + prefix);
     }
 
     private void pause(Duration duration) {
@@ -102,7 +139,7 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses, Lis
         return requireNonNull(item(session).get("created_here")).bool();
     }
 
-    /** Records a webhook, as webhook-receive does. */
+    /** Records a webhook with these values, as webhook-receive does. */
     void recordWebhook(String session, String status, String outcome, long amount) {
         ObjectNode object = JSON.createObjectNode();
         object.put("id", session);
@@ -111,13 +148,44 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses, Lis
         object.put("amount", amount);
         object.put("currency", "ZAR");
         object.put("mode", "test");
+        recordWebhook(object);
+    }
+
+    /** Records the webhook that Moment sends about a session in its current state, as webhook-receive does. */
+    void recordWebhook(String session) {
+        Session atMoment = testEnvironment.moment().session(session);
+        byte[] event = testEnvironment
+                .moment()
+                .webhooks()
+                .event(EventType.SESSION_UPDATED, atMoment)
+                .bytes();
+        recordWebhook(SessionJson.object(event).orElseThrow().path("data"));
+    }
+
+    private void recordWebhook(JsonNode object) {
         Observation webhook = SessionJson.observation(
                         object, Source.WEBHOOK, testEnvironment.clock().instant())
                 .orElseThrow();
-        new DynamoDbSessionStore(LocalDynamoDb.shared().client(), testEnvironment.table())
-                .update(
+        DynamoDbClient client = LocalDynamoDb.shared().client();
+        new RecordObservation(
+                        new DynamoDbSessionStore(client, testEnvironment.table()),
+                        new DynamoDbPurchaseStore(client, testEnvironment.table()))
+                .record(
                         webhook.session(),
                         before -> before == null ? PaymentSession.provisional(webhook) : before.observe(webhook));
+    }
+
+    void advance(Duration duration) {
+        testEnvironment.clock().advance(duration);
+    }
+
+    Faults faults() {
+        return testEnvironment.moment().faults();
+    }
+
+    /** Returns the methods of the calls to Moment, in order. */
+    List<String> methodsAtMoment() {
+        return testEnvironment.moment().calls().stream().map(Call::method).toList();
     }
 
     /** Returns the id of the only session at Moment. */

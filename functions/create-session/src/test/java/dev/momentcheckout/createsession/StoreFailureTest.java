@@ -32,7 +32,7 @@ class StoreFailureTest {
 
     @Test
     void no_token_is_returned_before_the_session_is_written() {
-        ApiResponse response = CreateFixture.post(withTableAt(CreateFixture.unusedAddress()), CreateFixture.withKey());
+        ApiResponse response = CreateFixture.post(withTableAt(CreateFixture.unusedAddress()), HttpApiRequest.create());
 
         response.isBareProblem(ProblemType.STORE_UNAVAILABLE);
         assertThat(response.retryAfter()).isEqualTo("5");
@@ -44,12 +44,20 @@ class StoreFailureTest {
 
     @Test
     void once_the_table_is_available_the_same_key_gets_the_session() {
-        CreateFixture.post(withTableAt(CreateFixture.unusedAddress()), CreateFixture.withKey())
+        CreateFixture.post(fixture.handlerThatCannotWrite("ps_", Map.of()), CreateFixture.withKey())
                 .isBareProblem(ProblemType.STORE_UNAVAILABLE);
 
         ApiResponse response = fixture.post(CreateFixture.withKey());
         assertThat(response.session()).isEqualTo(fixture.onlySessionAtMoment());
         assertThat(fixture.text(response.session(), "owner")).isEqualTo("anonymous");
+    }
+
+    @Test
+    void moment_is_not_called_if_the_purchase_cannot_be_read() {
+        CreateFixture.post(withTableAt(CreateFixture.unusedAddress()), CreateFixture.withKey())
+                .isBareProblem(ProblemType.STORE_UNAVAILABLE);
+
+        assertThat(fixture.testEnvironment().moment().calls()).isEmpty();
     }
 
     @Test

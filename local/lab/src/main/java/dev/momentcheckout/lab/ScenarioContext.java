@@ -88,8 +88,7 @@ final class ScenarioContext {
         expectProblem(503, key, body, expectation);
     }
 
-    private App.Response expectProblem(
-            int status, @Nullable String key, @Nullable String body, String expectation) {
+    private App.Response expectProblem(int status, @Nullable String key, @Nullable String body, String expectation) {
         App.Response response = app.createSession(key, body);
         line("POST /api/create-payment-session returns " + response.status() + ": "
                 + response.body().path("title").asText());

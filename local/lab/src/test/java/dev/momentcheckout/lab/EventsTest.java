@@ -260,7 +260,8 @@ class EventsTest {
                 "'owner':{'issuer':'https://login.example.com/','subject':'customer-1'}"
             })
     void a_status_says_who_pays_for_what(String members) {
-        String body = "{'session_id':'ps_s','status':'active','final':false,'amount':1,'currency':'ZAR'," + members + "}";
+        String body =
+                "{'session_id':'ps_s','status':'active','final':false,'amount':1,'currency':'ZAR'," + members + "}";
 
         assertThat(contract.responseViolations(
                         event("get-session-status/session-id.json"), response(200, "application/json", body)))
@@ -306,7 +307,9 @@ class EventsTest {
         APIGatewayV2HTTPResponse status = send("get-session-status/session-id.json", request);
         assertThat(contract.responseViolations(request, status)).isEmpty();
         assertThat(JSON.readTree(status.getBody()))
-                .extracting(body -> body.path("status").asText(), body -> body.path("final").asBoolean())
+                .extracting(
+                        body -> body.path("status").asText(),
+                        body -> body.path("final").asBoolean())
                 .containsExactly("active", false);
     }
 

@@ -39,6 +39,11 @@ public enum PaymentOutcome {
         return this == PAID || this == RESERVED;
     }
 
+    /** Returns whether the payment object has authorised, paid and voided amounts. */
+    boolean isAuthorisedOnly() {
+        return this == RESERVED || this == PAYMENT_METHOD_VERIFIED;
+    }
+
     boolean isSuccess() {
         return isMoney() || this == PAYMENT_METHOD_VERIFIED;
     }

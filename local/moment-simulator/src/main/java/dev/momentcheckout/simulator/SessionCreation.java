@@ -2,6 +2,7 @@ package dev.momentcheckout.simulator;
 
 import dev.momentcheckout.simulator.IdempotencyKeys.Scope;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ final class SessionCreation {
     /** Moment documents the length and the format uuid; this accepts any visible ASCII. */
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
-    private final IdempotencyRules rules;
+    private volatile IdempotencyRules rules;
     private final IdempotencyKeys keys;
     private final FaultInjector faults;
     private final SessionRequestParser parser;
@@ -29,25 +30,34 @@ final class SessionCreation {
         this.sessions = sessions;
     }
 
+    /** Replaces the statuses of {@link IdempotencyRules#storedFailures()}. Stored responses stay stored. */
+    void storeFailures(Set<Integer> statuses) {
+        rules = rules.withStoredFailures(statuses);
+    }
+
+    Set<Integer> storedFailures() {
+        return rules.storedFailures();
+    }
+
     /**
      * Creates a session, or replays the response stored for the idempotency key.
      *
      * @throws RejectedException if the idempotency key is missing, malformed, in flight or used with another body
      * @throws DroppedException if a fault closes the connection
      */
-    CallResult create(String secretKey, @Nullable String idempotencyKey, String body, String path) {
+    CallResult create(ApiKey key, @Nullable String idempotencyKey, String body, String path) {
         if (idempotencyKey == null) {
             if (rules.keyRequired()) {
                 throw RejectedException.badRequest("Idempotency-Key is required");
             }
-            return perform(secretKey, body, path).result();
+            return perform(key, body, path).result();
         }
         if (!KEY.matcher(idempotencyKey).matches()) {
             throw RejectedException.badRequest("Idempotency-Key must have 1 to 255 characters");
         }
-        Scope scope = new Scope(secretKey, idempotencyKey);
+        Scope scope = new Scope(key.value(), idempotencyKey);
         return switch (keys.claim(scope, body)) {
-            case IdempotencyKeys.First _ -> first(scope, body, path);
+            case IdempotencyKeys.First _ -> first(key, scope, body, path);
             case IdempotencyKeys.Replay replay -> replay(replay.response(), path);
             case IdempotencyKeys.InFlight _ ->
                 throw new RejectedException(409, "A request with this Idempotency-Key is in flight");
@@ -58,15 +68,15 @@ final class SessionCreation {
     }
 
     private CallResult replay(ApiResponse stored, String path) {
-        Optional<Fault> fault = faults.inject(Endpoint.CREATE, true);
+        Optional<Fault> fault = faults.inject(Endpoint.CREATE, planned -> !rules.stores(planned));
         return FaultInjector.failure(fault, path)
                 .map(failure -> new CallResult(failure, false, fault))
                 .orElseGet(() -> new CallResult(stored, true, fault));
     }
 
-    private CallResult first(Scope scope, String body, String path) {
+    private CallResult first(ApiKey key, Scope scope, String body, String path) {
         try {
-            CreationResult performed = perform(scope.secretKey(), body, path);
+            CreationResult performed = perform(key, body, path);
             if (performed.stored()) {
                 keys.store(scope, body, performed.result().response());
             } else {
@@ -79,19 +89,19 @@ final class SessionCreation {
         }
     }
 
-    private CreationResult perform(String secretKey, String body, String path) {
-        Optional<Fault> fault = faults.inject(Endpoint.CREATE, false);
-        Optional<ApiResponse> failure = FaultInjector.failure(fault, path);
-        if (failure.isPresent()) {
-            boolean stored = fault.get() instanceof Fault.Failure failed && failed.stored();
-            return new CreationResult(new CallResult(failure.get(), false, fault), stored);
-        }
+    private CreationResult perform(ApiKey key, String body, String path) {
+        Optional<Fault> fault = faults.inject(Endpoint.CREATE);
+        ApiResponse response = FaultInjector.failure(fault, path).orElseGet(() -> created(key, body, path));
+        boolean stored = rules.stores(response) || fault.filter(rules::stores).isPresent();
+        return new CreationResult(new CallResult(response, false, fault), stored);
+    }
+
+    private ApiResponse created(ApiKey key, String body, String path) {
         try {
-            Session session = sessions.create(parser.parse(body), Mode.ofKey(secretKey));
-            ApiResponse created = ApiResponse.json(201, SessionJson.withClientToken(session));
-            return new CreationResult(new CallResult(created, false, fault), true);
+            Session session = sessions.create(parser.parse(body), key.mode());
+            return ApiResponse.json(201, SessionJson.withClientToken(session));
         } catch (RejectedException e) {
-            return new CreationResult(new CallResult(e.response(path), false, fault), rules.storesFailures());
+            return e.response(path);
         }
     }
 

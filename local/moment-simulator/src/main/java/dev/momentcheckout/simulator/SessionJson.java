@@ -58,13 +58,18 @@ final class SessionJson {
         return withoutClientToken(session).remove(List.of("payment_id", "payment_method_id", "payment_status"));
     }
 
-    /** Returns the payment object. It does not contain the session's id. */
+    /**
+     * Returns the payment object. It does not contain the session's id. Its intent is {@code
+     * payment_method_verification} for amount 0; a verified method has zero amounts.
+     *
+     * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/payment-method-verification">
+     *     Moment, payment method verification</a>
+     */
     static ObjectNode payment(Session session, Payment payment) {
-        boolean reserved = session.outcome() == PaymentOutcome.RESERVED;
         ObjectNode json = JsonFormat.JSON.createObjectNode();
         json.put("id", payment.id());
         json.put("status", payment.status().wire());
-        json.put("intent", session.amount() == 0 ? "verification" : "payment");
+        json.put("intent", session.amount() == 0 ? "payment_method_verification" : "payment");
         json.put("amount", session.amount());
         json.put("currency", session.currency());
         json.put("country", "ZA");
@@ -76,8 +81,10 @@ final class SessionJson {
                 .put("scheme", "VISA")
                 .put("bin", "424242")
                 .put("last4", "4242");
-        if (reserved) {
+        if (session.outcome() == PaymentOutcome.RESERVED) {
             json.put("capture_method", "manual");
+        }
+        if (session.outcome().isAuthorisedOnly()) {
             json.put("authorised_amount", session.amount());
             json.put("paid_amount", 0);
             json.put("voided_amount", 0);

@@ -62,7 +62,7 @@ final class SessionRequestParser {
                 type,
                 amount,
                 currency,
-                "always".equals(saving),
+                amount == 0 || "always".equals(saving),
                 amount > 0 && "manual".equals(capture),
                 url(checkout, "options.checkout_options.success_url"),
                 url(checkout, "options.checkout_options.return_url"),
@@ -111,12 +111,16 @@ final class SessionRequestParser {
         return node.textValue().toUpperCase(Locale.ROOT);
     }
 
+    /**
+     * A session of amount 0 verifies and saves the payment method. It needs no {@code save_payment_method}, and rejects
+     * any other value than {@code always}.
+     *
+     * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/payment-method-verification">
+     *     Moment, payment method verification</a>
+     */
     private static void checkVerification(SessionType type, @Nullable String saving) {
         if (type == SessionType.NEXT_IN_SERIES) {
             throw RejectedException.badRequest("amount 0 is not possible for next_in_series");
-        }
-        if (!"always".equals(saving) && type == SessionType.ONE_TIME) {
-            throw RejectedException.badRequest("amount 0 needs options.checkout_options.save_payment_method: always");
         }
         if (saving != null && !"always".equals(saving)) {
             throw RejectedException.badRequest(

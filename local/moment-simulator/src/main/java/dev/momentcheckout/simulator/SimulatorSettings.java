@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param ids supplies the variable part of every id: unique ASCII letters and digits
  * @param sleeper sleeps for {@link Fault.Delay}
  * @param checkoutUrl base URL of the hosted checkout pages
+ * @param withoutAttempt the outcome of sessions that expire or are cancelled before any attempt
  * @param anyPresentationMode whether undocumented presentation modes are accepted
  * @param clientTokenOnRetrieve whether retrieve returns the client token too, which Moment does not document
  */
@@ -31,8 +32,12 @@ public record SimulatorSettings(
         IdempotencyRules idempotency,
         WebhookSettings webhooks,
         URI checkoutUrl,
+        OutcomeWithoutAttempt withoutAttempt,
         boolean anyPresentationMode,
         boolean clientTokenOnRetrieve) {
+
+    /** The accepted public key by default. */
+    public static final String DEFAULT_PUBLIC_KEY = "pk_test_simulator";
 
     /** The accepted secret key by default. */
     public static final String DEFAULT_SECRET_KEY = "sk_test_simulator";
@@ -44,11 +49,9 @@ public record SimulatorSettings(
     public static final String OTHER_SIGNING_SECRET = "whsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
 
     /**
-     * The sample schedule of Standard Webhooks, since Moment does not document its own.
+     * Svix's schedule: eight attempts in 27 hours, 35 minutes and 5 seconds.
      *
-     * @see <a
-     *     href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
-     *     Webhooks</a>
+     * @see <a href="https://docs.svix.com/retries">Svix, retry schedule</a>
      */
     private static final List<Duration> SCHEDULE = List.of(
             Duration.ZERO,
@@ -58,9 +61,14 @@ public record SimulatorSettings(
             Duration.ofHours(2),
             Duration.ofHours(5),
             Duration.ofHours(10),
-            Duration.ofHours(14),
-            Duration.ofHours(20),
-            Duration.ofHours(24));
+            Duration.ofHours(10));
+
+    /**
+     * Svix's time limit for a response.
+     *
+     * @see <a href="https://docs.svix.com/retries">Svix, retry schedule</a>
+     */
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     /**
      * Returns the default settings: a free port on the loopback interface, the system clock, random ids, test mode, no
@@ -73,15 +81,12 @@ public record SimulatorSettings(
                 Clock.systemUTC(),
                 new RandomIds(),
                 Thread::sleep,
-                new AccessRules(Set.of(DEFAULT_SECRET_KEY), Set.of(), 401),
-                new IdempotencyRules(true, 422, true),
+                new AccessRules(Set.of(DEFAULT_SECRET_KEY), Set.of(DEFAULT_PUBLIC_KEY), Set.of(), 401),
+                new IdempotencyRules(true, 422, Set.of(400)),
                 new WebhookSettings(
-                        null,
-                        DEFAULT_SIGNING_SECRET,
-                        Duration.ofSeconds(15),
-                        Executors.newVirtualThreadPerTaskExecutor(),
-                        SCHEDULE),
+                        null, DEFAULT_SIGNING_SECRET, TIMEOUT, Executors.newVirtualThreadPerTaskExecutor(), SCHEDULE),
                 URI.create("https://checkout.momentpay.net"),
+                OutcomeWithoutAttempt.NOT_STARTED,
                 false,
                 false);
     }
@@ -121,32 +126,52 @@ public record SimulatorSettings(
 
     /** Sets the accepted secret keys. */
     public SimulatorSettings withSecretKeys(String... keys) {
-        return with(new AccessRules(Set.of(keys), access.revoked(), access.unknownKeyStatus()));
+        return with(access.withAccepted(Set.of(keys)));
+    }
+
+    /** Sets the accepted public keys. They may create sessions and nothing else. */
+    public SimulatorSettings withPublicKeys(String... keys) {
+        return with(access.withPublicKeys(Set.of(keys)));
     }
 
     /** Sets the keys that get a 403, even if they are accepted too. */
     public SimulatorSettings withRevokedKeys(String... keys) {
-        return with(new AccessRules(access.accepted(), Set.of(keys), access.unknownKeyStatus()));
+        return with(access.withRevoked(Set.of(keys)));
     }
 
-    /** Sets the status for an unknown secret key: 401 or 400. */
+    /** Sets the status for an unknown key: 401 or 400. */
     public SimulatorSettings withUnknownKeyStatus(int status) {
-        return with(new AccessRules(access.accepted(), access.revoked(), status));
+        return with(access.withUnknownKeyStatus(status));
     }
 
     /** Accepts create without an idempotency key. */
     public SimulatorSettings withOptionalIdempotencyKey() {
-        return with(new IdempotencyRules(false, idempotency.mismatchStatus(), idempotency.storesFailures()));
+        return with(new IdempotencyRules(false, idempotency.mismatchStatus(), idempotency.storedFailures()));
     }
 
     /** Sets the status for an idempotency key with another body: 422 or 409. */
     public SimulatorSettings withMismatchStatus(int status) {
-        return with(new IdempotencyRules(idempotency.keyRequired(), status, idempotency.storesFailures()));
+        return with(new IdempotencyRules(idempotency.keyRequired(), status, idempotency.storedFailures()));
     }
 
-    /** Does not store the response of a rejected request for its idempotency key. */
+    /**
+     * Sets the failures whose first response is stored for its idempotency key and replayed; by default 400. See {@link
+     * IdempotencyRules}.
+     *
+     * @throws IllegalArgumentException if a status is not 400 to 599
+     */
+    public SimulatorSettings withStoredFailures(Integer... statuses) {
+        return with(idempotency.withStoredFailures(Set.of(statuses)));
+    }
+
+    /** Stores no failure for its idempotency key. */
     public SimulatorSettings withFailuresNotStored() {
-        return with(new IdempotencyRules(idempotency.keyRequired(), idempotency.mismatchStatus(), false));
+        return withStoredFailures();
+    }
+
+    /** Sets the outcome of sessions that expire or are cancelled before any attempt; by default {@code not_started}. */
+    public SimulatorSettings withOutcomeWithoutAttempt(OutcomeWithoutAttempt value) {
+        return changed(draft -> draft.withoutAttempt = value);
     }
 
     public SimulatorSettings withWebhookTarget(URI target) {
@@ -174,7 +199,18 @@ public record SimulatorSettings(
                 webhooks.target(), webhooks.secret(), webhooks.timeout(), executor, webhooks.schedule()));
     }
 
-    /** Sets the delay before each delivery attempt, the first one included; its size is the number of attempts. */
+    /**
+     * Sets the delay before each delivery attempt, the first one included; its size is the number of attempts. Each
+     * delay starts when the attempt before has failed.
+     *
+     * <p>The default is Svix's schedule: 0 s, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h. Moment documents that retries
+     * exist, not when. That it sends with Svix is inferred: the example signature on Moment's setup page is the one of
+     * Svix's guide, and Svix sends the same headers for customers who replace its prefix {@code svix-}.
+     *
+     * @see <a href="https://docs.svix.com/retries">Svix, retry schedule</a>
+     * @see <a href="https://docs.svix.com/receiving/verifying-payloads/how-manual">Svix, verifying manually</a>
+     * @see <a href="https://docs.momentco.io/api-reference/webhooks/setup">Moment, webhook setup</a>
+     */
     public SimulatorSettings withRetrySchedule(List<Duration> schedule) {
         return with(new WebhookSettings(
                 webhooks.target(), webhooks.secret(), webhooks.timeout(), webhooks.executor(), schedule));
@@ -209,6 +245,7 @@ public record SimulatorSettings(
         private IdempotencyRules idempotency;
         private WebhookSettings webhooks;
         private URI checkoutUrl;
+        private OutcomeWithoutAttempt withoutAttempt;
         private boolean anyPresentationMode;
         private boolean clientTokenOnRetrieve;
 
@@ -222,6 +259,7 @@ public record SimulatorSettings(
             idempotency = from.idempotency;
             webhooks = from.webhooks;
             checkoutUrl = from.checkoutUrl;
+            withoutAttempt = from.withoutAttempt;
             anyPresentationMode = from.anyPresentationMode;
             clientTokenOnRetrieve = from.clientTokenOnRetrieve;
         }
@@ -237,6 +275,7 @@ public record SimulatorSettings(
                     idempotency,
                     webhooks,
                     checkoutUrl,
+                    withoutAttempt,
                     anyPresentationMode,
                     clientTokenOnRetrieve);
         }

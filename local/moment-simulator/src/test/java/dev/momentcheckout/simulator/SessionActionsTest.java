@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionActionsTest {
     private static final String ZERO = "{\"amount\":0,\"currency\":\"ZAR\","
@@ -131,6 +133,34 @@ class SessionActionsTest {
         assertThat(retrieved(id).has("payment_id")).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"amount\":0,\"currency\":\"ZAR\"}",
+                "{\"amount\":0,\"currency\":\"ZAR\",\"type\":\"first_in_series\"}"
+            })
+    void amount_0_saves_the_method_without_the_option(String body) throws Exception {
+        String id = create(body);
+        simulator.verifyMethod(id);
+
+        assertThat(retrieved(id).path("payment_method_id").asText()).startsWith("pmt");
+    }
+
+    @Test
+    void the_payment_of_amount_0_has_its_own_intent_and_zero_amounts() throws Exception {
+        String id = create(ZERO);
+        Payment payment = Objects.requireNonNull(simulator.verifyMethod(id).payment());
+
+        JsonNode json = json(client.get("/collect/payments/" + payment.id()));
+
+        assertThat(json.path("intent").asText()).isEqualTo("payment_method_verification");
+        assertThat(json.path("amount").asLong(-1)).isZero();
+        assertThat(json.path("authorised_amount").asLong(-1)).isZero();
+        assertThat(json.path("paid_amount").asLong(-1)).isZero();
+        assertThat(json.path("voided_amount").asLong(-1)).isZero();
+        assertThat(json.has("capture_method")).isFalse();
+    }
+
     @Test
     void amount_0_cannot_be_paid_or_reserved() throws Exception {
         String id = create(ZERO);
@@ -163,14 +193,98 @@ class SessionActionsTest {
     }
 
     @Test
-    void a_session_with_an_attempt_ends_as_unpaid() throws Exception {
+    void a_session_without_an_attempt_ends_as_unpaid_if_configured() throws Exception {
+        simulator.endWithoutAttemptAs(OutcomeWithoutAttempt.UNPAID);
+
+        assertState(simulator.expire(session()), EXPIRED, UNPAID);
+        assertState(simulator.cancel(session()), CANCELLED, UNPAID);
+        assertThat(json(client.create("key-active")).path("payment_outcome").asText())
+                .isEqualTo("not_started");
+    }
+
+    @Test
+    void the_settings_select_the_outcome_without_an_attempt() throws Exception {
+        try (MomentSimulator configured = MomentSimulator.start(
+                SimulatorSettings.defaults().withOutcomeWithoutAttempt(OutcomeWithoutAttempt.UNPAID))) {
+            String id = new ApiClient(configured).created("key-1");
+
+            assertThat(configured.expire(id).outcome()).isEqualTo(UNPAID);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(OutcomeWithoutAttempt.class)
+    void a_session_with_a_declined_attempt_ends_as_unpaid(OutcomeWithoutAttempt withoutAttempt) throws Exception {
+        simulator.endWithoutAttemptAs(withoutAttempt);
         String expired = session();
-        simulator.attempt(expired);
+        simulator.decline(expired);
         String cancelled = session();
         simulator.decline(cancelled);
 
         assertState(simulator.expire(expired), EXPIRED, UNPAID);
         assertState(simulator.cancel(cancelled), CANCELLED, UNPAID);
+    }
+
+    @Test
+    void a_cancelled_attempt_in_flight_ends_as_unpaid() throws Exception {
+        String id = session();
+        simulator.attempt(id);
+
+        assertState(simulator.cancel(id), CANCELLED, UNPAID);
+    }
+
+    @Test
+    void an_attempt_in_flight_survives_the_expiry() throws Exception {
+        assertState(simulator.session(expiredWhilePending(ApiClient.BODY)), EXPIRED, PENDING);
+    }
+
+    @Test
+    void a_session_without_an_attempt_in_flight_is_final_once_it_expires() throws Exception {
+        String id = session();
+        simulator.attempt(id);
+        simulator.decline(id);
+        simulator.expire(id);
+
+        assertThatThrownBy(() -> simulator.pay(id)).hasMessageContaining("the session is not active");
+    }
+
+    @Test
+    void an_attempt_in_flight_may_succeed_after_the_expiry() throws Exception {
+        String paid = expiredWhilePending(ApiClient.BODY);
+        String reserved = expiredWhilePending(MANUAL);
+        String verified = expiredWhilePending(ZERO);
+
+        assertState(simulator.pay(paid), EXPIRED, PAID);
+        assertState(simulator.reserve(reserved), EXPIRED, RESERVED);
+        assertState(simulator.verifyMethod(verified), EXPIRED, PAYMENT_METHOD_VERIFIED);
+        assertThat(retrieved(paid).path("payment_id").asText()).startsWith("pay_");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SessionAction.class,
+            names = {"DECLINE", "EXHAUST"})
+    void an_attempt_in_flight_may_fail_after_the_expiry(SessionAction failure) throws Exception {
+        String id = expiredWhilePending(ApiClient.BODY);
+
+        Session failed = simulator.perform(failure, id);
+
+        assertState(failed, EXPIRED, UNPAID);
+        assertThat(retrieved(id).has("last_payment_error")).isTrue();
+        assertThat(failed.payment()).extracting(Payment::status).isEqualTo(PaymentStatus.FAILED);
+        assertThatThrownBy(() -> simulator.pay(id)).hasMessageContaining("the session is not active");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SessionAction.class,
+            names = {"ATTEMPT", "EXPIRE", "CANCEL"})
+    void nothing_but_a_result_changes_a_session_that_expired_with_an_attempt_in_flight(SessionAction action)
+            throws Exception {
+        String id = expiredWhilePending(ApiClient.BODY);
+
+        assertThatThrownBy(() -> simulator.perform(action, id)).hasMessageContaining("the session is not active");
+        assertState(simulator.session(id), EXPIRED, PENDING);
     }
 
     @ParameterizedTest
@@ -267,6 +381,13 @@ class SessionActionsTest {
                 .isInstanceOf(UnknownSessionException.class)
                 .hasMessageContaining("ps_nope");
         assertThatThrownBy(() -> simulator.session("ps_nope")).isInstanceOf(UnknownSessionException.class);
+    }
+
+    private String expiredWhilePending(String body) throws Exception {
+        String id = create(body);
+        simulator.attempt(id);
+        simulator.expire(id);
+        return id;
     }
 
     private String session() throws Exception {

@@ -122,21 +122,24 @@ class ValidationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"amount\":0,\"currency\":\"ZAR\"}",
                 "{\"amount\":0,\"currency\":\"ZAR\",\"options\":{\"checkout_options\":{\"save_payment_method\":\"prompt\"}}}",
+                "{\"amount\":0,\"currency\":\"ZAR\",\"options\":{\"checkout_options\":{\"save_payment_method\":\"never\"}}}",
                 "{\"amount\":0,\"currency\":\"ZAR\",\"type\":\"first_in_series\","
                         + "\"options\":{\"checkout_options\":{\"save_payment_method\":\"never\"}}}",
                 "{\"amount\":0,\"currency\":\"ZAR\",\"type\":\"next_in_series\"}"
             })
-    void rejects_amount_0_unless_the_method_is_saved(String body) throws Exception {
+    void rejects_amount_0_with_another_value_than_always(String body) throws Exception {
         assertRejected(body, "amount 0");
     }
 
-    @Test
-    void accepts_amount_0_when_the_method_is_always_saved() throws Exception {
-        String body = "{\"amount\":0,\"currency\":\"ZAR\","
-                + "\"options\":{\"checkout_options\":{\"save_payment_method\":\"always\"}}}";
-
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"amount\":0,\"currency\":\"ZAR\"}",
+                "{\"amount\":0,\"currency\":\"ZAR\",\"type\":\"first_in_series\"}",
+                "{\"amount\":0,\"currency\":\"ZAR\",\"options\":{\"checkout_options\":{\"save_payment_method\":\"always\"}}}"
+            })
+    void accepts_amount_0_without_the_option_and_with_always(String body) throws Exception {
         assertThat(create(body).statusCode()).isEqualTo(201);
     }
 

@@ -1,0 +1,187 @@
+package dev.momentcheckout.testing.simulation.memory;
+
+import dev.momentcheckout.session.CheckQueue;
+import dev.momentcheckout.session.InMemoryCheckQueue;
+import dev.momentcheckout.session.InMemoryPurchaseStore;
+import dev.momentcheckout.session.InMemorySessionStore;
+import dev.momentcheckout.session.NextCheck;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.Purchase;
+import dev.momentcheckout.session.PurchaseId;
+import dev.momentcheckout.session.PurchaseStore;
+import dev.momentcheckout.session.ReadConsistency;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.SessionStore;
+import dev.momentcheckout.session.WriteResult;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of one history: the in-memory stores, behind calls that may fail. The contract tests of the stores hold
+ * them to the rules of DynamoDB.
+ */
+final class SimulatedTable {
+    private final Calls calls;
+    private final Clock clock;
+    private final RecentWrites<SessionId> sessionWrites;
+    private final RecentWrites<PurchaseId> purchaseWrites;
+    private final InMemorySessionStore sessions = new InMemorySessionStore(this::missedWrites);
+    private final InMemoryPurchaseStore purchases = new InMemoryPurchaseStore(this::missedWrites);
+    private final CheckQueue checks = new InMemoryCheckQueue(sessions);
+    private final List<PurchaseChange> purchaseChanges = new ArrayList<>();
+    /** Of the read that is being made. */
+    private int missedWrites;
+
+    SimulatedTable(Calls calls, Clock clock) {
+        this.calls = calls;
+        this.clock = clock;
+        this.sessionWrites = new RecentWrites<>(clock, calls.random());
+        this.purchaseWrites = new RecentWrites<>(clock, calls.random());
+    }
+
+    /** A write of a purchase. */
+    record PurchaseChange(@Nullable Purchase before, Purchase after) {}
+
+    private int missedWrites() {
+        return missedWrites;
+    }
+
+    /** All writes of sessions, as the table's stream reports them. */
+    List<InMemorySessionStore.Change> changes() {
+        return sessions.changes();
+    }
+
+    /** All writes of purchases, in order. */
+    List<PurchaseChange> purchaseChanges() {
+        return purchaseChanges;
+    }
+
+    List<PaymentSession> sessions() {
+        return sessions.all();
+    }
+
+    @Nullable PaymentSession session(SessionId id) {
+        return sessions.load(id, ReadConsistency.STRONG);
+    }
+
+    List<Purchase> purchases() {
+        return purchases.all();
+    }
+
+    @Nullable Purchase purchase(PurchaseId id) {
+        return purchases.load(id, ReadConsistency.STRONG);
+    }
+
+    /** Deletes expired items, as DynamoDB does within a few days. */
+    void deleteExpired() {
+        for (PaymentSession session : sessions.all()) {
+            if (isExpired(session.expiresAt())) {
+                sessions.delete(session.id());
+            }
+        }
+        for (Purchase purchase : purchases.all()) {
+            if (isExpired(purchase.expiresAt())) {
+                purchases.delete(purchase.id());
+            }
+        }
+    }
+
+    private boolean isExpired(@Nullable Instant expiresAt) {
+        return expiresAt != null && expiresAt.isBefore(clock.instant());
+    }
+
+    SessionStore sessionStore() {
+        return new Sessions();
+    }
+
+    PurchaseStore purchaseStore() {
+        return new Purchases();
+    }
+
+    CheckQueue checkQueue() {
+        return new Checks();
+    }
+
+    private final class Sessions implements SessionStore {
+        @Override
+        public @Nullable PaymentSession load(SessionId id, ReadConsistency consistency) {
+            return calls.toStore(() -> "load " + id + " " + consistency, () -> {
+                missedWrites = sessionWrites.missed(id);
+                return sessions.load(id, consistency);
+            });
+        }
+
+        @Override
+        public WriteResult<PaymentSession> compareAndSet(@Nullable PaymentSession before, PaymentSession after) {
+            return calls.toStore(() -> "write " + after, () -> {
+                WriteResult<PaymentSession> result = sessions.compareAndSet(before, after);
+                if (result instanceof WriteResult.Written<PaymentSession>) {
+                    sessionWrites.written(after.id());
+                }
+                return result;
+            });
+        }
+
+        @Override
+        public boolean tryAcquireCheck(SessionId id, Instant now, Duration interval) {
+            return calls.toStore(() -> "acquire a check of " + id, () -> {
+                boolean isAcquired = sessions.tryAcquireCheck(id, now, interval);
+                if (isAcquired) {
+                    sessionWrites.written(id);
+                }
+                return isAcquired;
+            });
+        }
+    }
+
+    private final class Purchases implements PurchaseStore {
+        @Override
+        public @Nullable Purchase load(PurchaseId id, ReadConsistency consistency) {
+            return calls.toStore(() -> "load " + id + " " + consistency, () -> {
+                missedWrites = purchaseWrites.missed(id);
+                return purchases.load(id, consistency);
+            });
+        }
+
+        @Override
+        public WriteResult<Purchase> compareAndSet(Purchase after) {
+            return calls.toStore(() -> "write " + after, () -> {
+                Purchase before = purchase(after.id());
+                WriteResult<Purchase> result = purchases.compareAndSet(after);
+                if (result instanceof WriteResult.Written<Purchase>) {
+                    purchaseWrites.written(after.id());
+                    purchaseChanges.add(new PurchaseChange(before, after));
+                }
+                return result;
+            });
+        }
+    }
+
+    private final class Checks implements CheckQueue {
+        @Override
+        public int shards() {
+            return checks.shards();
+        }
+
+        @Override
+        public List<Entry> page(
+                NextCheck.Priority priority, int shard, Instant until, int size, @Nullable Entry after) {
+            // The shards of the simulation are read in one call, because an unread shard only means a later check.
+            return shard > 0
+                    ? checks.page(priority, shard, until, size, after)
+                    : calls.toStore(() -> "read due checks", () -> checks.page(priority, shard, until, size, after));
+        }
+
+        @Override
+        public void postpone(Entry entry, Instant until) {
+            calls.toStore(() -> "postpone " + entry, () -> {
+                checks.postpone(entry, until);
+                return entry;
+            });
+        }
+    }
+}
