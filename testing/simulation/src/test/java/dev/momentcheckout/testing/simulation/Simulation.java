@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,6 +90,12 @@ final class Simulation implements HistorySearch.Runner<Workload> {
     private final FaultInjector faultInjector = new FaultInjector();
     private final List<Message> outbox = new ArrayList<>();
     private final Map<String, Long> prices = new HashMap<>();
+    /** The last create request of each purchase. */
+    private final Map<String, Step> lastCreates = new LinkedHashMap<>();
+
+    /** The status of the last answer to a create request. */
+    private int lastStatus;
+
     private int countAtMoment;
     private Instant start = TestEnvironment.NOW;
 
@@ -108,6 +115,10 @@ final class Simulation implements HistorySearch.Runner<Workload> {
         begin();
         try {
             workload.steps().forEach(this::execute);
+            if (workload.seed() % 3 == 0) {
+                stopFaults();
+                Map.copyOf(lastCreates).forEach(this::requireOpenAgain);
+            }
             converge(workload.seed() % 2 == 0, workload.seed() % 16 < 2);
             check();
         } catch (RuntimeException e) {
@@ -133,6 +144,7 @@ final class Simulation implements HistorySearch.Runner<Workload> {
         eventLog = new EventLog();
         outbox.clear();
         prices.clear();
+        lastCreates.clear();
         countAtMoment = moment.sessions().size();
         start = testEnvironment.clock().instant();
         faultInjector.clear();
@@ -159,6 +171,7 @@ final class Simulation implements HistorySearch.Runner<Workload> {
             case Step.Create create -> {
                 long price = create.price() == 0 ? 1000 : 1500;
                 create(
+                        create,
                         Map.of("FIXED_AMOUNT", Long.toString(price)),
                         keyed(HttpApiRequest.create().withBody(body("", create.address())), create.key()),
                         new RequestedPurchase(price, keyPurchase(create.key(), create.user()), create.user()));
@@ -166,6 +179,7 @@ final class Simulation implements HistorySearch.Runner<Workload> {
             case Step.CreateForOrder create -> createForOrder(create);
             case Step.CreateForProduct create ->
                 create(
+                        create,
                         SystemUnderTest.CATALOG_PRICING,
                         keyed(
                                 HttpApiRequest.create()
@@ -179,6 +193,7 @@ final class Simulation implements HistorySearch.Runner<Workload> {
                                 Step.ANONYMOUS));
             case Step.CreateByClient create ->
                 create(
+                        create,
                         SystemUnderTest.CLIENT_PRICING,
                         keyed(
                                 HttpApiRequest.create()
@@ -315,12 +330,17 @@ final class Simulation implements HistorySearch.Runner<Workload> {
         }
         String order = order(step.order());
         create(
+                step,
                 settings,
                 HttpApiRequest.create().withBody(body("\"order_id\":\"" + order + "\"", step.address())),
                 new RequestedPurchase(requireNonNull(prices.get(order)), "order#" + order, step.user()));
     }
 
-    private void create(Map<String, String> settings, HttpApiRequest anonymous, RequestedPurchase purchase) {
+    private void create(
+            Step step, Map<String, String> settings, HttpApiRequest anonymous, RequestedPurchase purchase) {
+        if (purchase.id() != null) {
+            lastCreates.put(purchase.id(), step);
+        }
         Map<String, String> allSettings = new HashMap<>(settings);
         allSettings.put("SUCCESS_URLS", String.join(",", RETURN_ADDRESSES));
         boolean signedIn = purchase.user() != Step.ANONYMOUS;
@@ -344,6 +364,7 @@ final class Simulation implements HistorySearch.Runner<Workload> {
             response = system.create(allSettings, request);
         }
         openedAtMoment(purchase.id());
+        lastStatus = response.getStatusCode();
         eventLog.expect(
                 Set.of(200, 409, 429, 502, 503).contains(response.getStatusCode()),
                 "create answers " + response.getStatusCode() + " " + response.getBody());
@@ -580,6 +601,20 @@ final class Simulation implements HistorySearch.Runner<Workload> {
         failBus(Step.BusFault.NONE);
         // A rejected secret is read again after 30 seconds at the earliest.
         testEnvironment.clock().advance(Duration.ofSeconds(31));
+    }
+
+    /** At most ten minutes after an outage, the same order or key opens a session, unless it is paid or pending. */
+    private void requireOpenAgain(String purchase, Step create) {
+        for (int tries = 0; tries < 3; tries++) {
+            execute(create);
+            if (lastStatus < 500) {
+                return;
+            }
+            testEnvironment.clock().advance(Duration.ofMinutes(3));
+        }
+        eventLog.expect(
+                eventLog.sessionsOf(purchase).stream().anyMatch(model::isInconclusive),
+                "ten minutes after an outage, a purchase cannot be opened: " + create);
     }
 
     /**
