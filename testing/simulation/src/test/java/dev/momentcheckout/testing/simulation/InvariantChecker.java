@@ -196,8 +196,7 @@ final class InvariantChecker {
     }
 
     private @Nullable String paidBySession(String purchase) {
-        AttributeValue paidBySession =
-                table.getOrDefault(purchase, Map.of()).get("paid_by_session");
+        AttributeValue paidBySession = table.getOrDefault(purchase, Map.of()).get("paid_by_session");
         return paidBySession == null ? null : paidBySession.s();
     }
 

@@ -62,10 +62,9 @@ final class Simulation implements HistorySearch.Runner<Workload> {
     private static final int MAX_RECONCILER_RUNS = 60;
 
     private static final Set<Integer> STORED_FAILURES = Set.of(400, 401, 403, 422, 429, 500, 502, 503, 504);
-    private static final List<String> RETURN_ADDRESSES = List.of(
-            "https://example.com/return?session_id={SESSION_ID}", "https://app.example/back?s={SESSION_ID}");
-    private static final String STRANGERS_SESSION =
-            """
+    private static final List<String> RETURN_ADDRESSES =
+            List.of("https://example.com/return?session_id={SESSION_ID}", "https://app.example/back?s={SESSION_ID}");
+    private static final String STRANGERS_SESSION = """
             {"amount":1000,"currency":"ZAR","presentation_mode":{"mode":"embedded"},\
             "success_url":"https://stranger.example/?session_id={SESSION_ID}","metadata":{"integration_id":"test-stack"}}""";
 
@@ -301,7 +300,8 @@ final class Simulation implements HistorySearch.Runner<Workload> {
     /** Returns a UUID of version 4. */
     private String appKey(int key) {
         UUID hash = UUID.nameUUIDFromBytes((histories + "/" + key).getBytes(StandardCharsets.UTF_8));
-        return new UUID((hash.getMostSignificantBits() & ~0xF000L) | 0x4000L, hash.getLeastSignificantBits()).toString();
+        return new UUID((hash.getMostSignificantBits() & ~0xF000L) | 0x4000L, hash.getLeastSignificantBits())
+                .toString();
     }
 
     private @Nullable String keyPurchase(int key, int user) {
@@ -336,8 +336,7 @@ final class Simulation implements HistorySearch.Runner<Workload> {
                 new RequestedPurchase(requireNonNull(prices.get(order)), "order#" + order, step.user()));
     }
 
-    private void create(
-            Step step, Map<String, String> settings, HttpApiRequest anonymous, RequestedPurchase purchase) {
+    private void create(Step step, Map<String, String> settings, HttpApiRequest anonymous, RequestedPurchase purchase) {
         if (purchase.id() != null) {
             lastCreates.put(purchase.id(), step);
         }
@@ -423,8 +422,8 @@ final class Simulation implements HistorySearch.Runner<Workload> {
         }
         int known = eventLog.sessions().size();
         openedAtMoment(null);
-        for (String opened :
-                List.copyOf(eventLog.sessions().subList(known, eventLog.sessions().size()))) {
+        for (String opened : List.copyOf(
+                eventLog.sessions().subList(known, eventLog.sessions().size()))) {
             eventLog.openedByStranger(opened);
             if (pays) {
                 act(opened, SessionAction.PAY);

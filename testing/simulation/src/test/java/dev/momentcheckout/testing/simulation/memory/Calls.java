@@ -110,7 +110,7 @@ final class Calls {
     /** Lets another request run. */
     void pause() {
         if (interleaving != null) {
-            interleaving.yield();
+            interleaving.letOthersRun();
         }
     }
 

@@ -52,8 +52,7 @@ class StaleReadsTest {
                         new ExpectedTerms(Owner.ANONYMOUS, PRICE, MomentMode.TEST), observed(Source.CREATE)));
         moment.set(MomentStatus.COMPLETED, PaymentOutcome.PAID, clock.instant());
 
-        UpdateResult result =
-                recordObservation.record(moment.id, SessionUpdate.observe(observed(Source.WEBHOOK)));
+        UpdateResult result = recordObservation.record(moment.id, SessionUpdate.observe(observed(Source.WEBHOOK)));
 
         assertThat(result).isInstanceOf(UpdateResult.Updated.class);
         assertThat(requireNonNull(sessions.load(moment.id, ReadConsistency.STRONG))
@@ -63,8 +62,7 @@ class StaleReadsTest {
 
     @Test
     void a_session_that_is_not_stored_is_ignored() {
-        UpdateResult result =
-                recordObservation.record(moment.id, SessionUpdate.observe(observed(Source.WEBHOOK)));
+        UpdateResult result = recordObservation.record(moment.id, SessionUpdate.observe(observed(Source.WEBHOOK)));
 
         assertThat(result).isInstanceOf(UpdateResult.Ignored.class);
     }
