@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be paid for only once, with its checkout attempts. An order is kept for good, because a forgotten order could
- * be paid again. A purchase that an app names with its {@code Idempotency-Key} is kept for {@link #KEY_RETENTION} after
- * the last write.
+ * What may be paid for only once, with its checkout attempts. An order is kept for good, because a forgotten order
+ * could be paid again. A purchase that an app names with its {@code Idempotency-Key} is kept for
+ * {@link #KEY_RETENTION} after the last write.
  *
- * @param attemptNumber the number of idempotency keys used so far, 0 before the first attempt; the next attempt uses the
- *     key after it
+ * @param attemptNumber the number of idempotency keys used so far, 0 before the first attempt; the next attempt uses
+ *     the key after it
  * @param currentSession the session of the newest attempt, or null if no attempt was recorded
  * @param currentPrice the price of the newest attempt; present exactly if {@code currentSession} is
  * @param previousSessions sessions of earlier attempts that could still be paid when the newest one began
