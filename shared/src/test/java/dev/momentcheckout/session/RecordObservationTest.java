@@ -335,7 +335,7 @@ class RecordObservationTest {
     }
 
     @Test
-    void an_unknown_result_of_the_claim_or_of_the_write_is_settled_by_the_repeated_observation() {
+    void an_unknown_result_of_the_claim_or_of_the_write_is_decided_by_the_repeated_observation() {
         open(ORDER, 12_550, FIRST);
         purchaseFaults.failAfterNextWrite();
         assertThatThrownBy(() -> pay(12_550, FIRST)).isInstanceOf(StoreUnavailableException.class);

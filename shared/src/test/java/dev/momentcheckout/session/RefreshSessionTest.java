@@ -105,7 +105,7 @@ class RefreshSessionTest {
     }
 
     @Test
-    void an_answer_without_news_reports_the_session_without_an_earlier_version() {
+    void an_answer_without_a_change_reports_the_session_without_an_earlier_version() {
         PaymentSession paid = OPEN.observe(PAID);
         sessions.compareAndSet(null, OPEN);
         sessions.compareAndSet(OPEN, paid);
@@ -165,7 +165,7 @@ class RefreshSessionTest {
     }
 
     @Test
-    void a_session_that_moment_does_not_know_stays_unchanged() {
+    void a_session_unknown_to_moment_stays_unchanged() {
         sessions.compareAndSet(null, OPEN);
 
         assertThat(refresh(new RetrieveResult.NotFound()).refresh(OPEN, DEADLINE))

@@ -30,7 +30,7 @@ public final class WriteFaults {
         next.add(Fault.RESPONSE_LOST);
     }
 
-    /** Runs code before each write, for example a write of somebody else. */
+    /** Runs code before each write, for example a concurrent write. */
     public void beforeEachWrite(Runnable code) {
         beforeEachWrite = code;
     }

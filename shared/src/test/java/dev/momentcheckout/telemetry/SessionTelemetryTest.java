@@ -141,7 +141,7 @@ class SessionTelemetryTest {
     }
 
     @Test
-    void a_session_that_moment_does_not_know_is_counted_and_logged() throws Exception {
+    void a_session_unknown_to_moment_is_counted_and_logged() throws Exception {
         telemetry.notFound(OPEN.id());
 
         assertThat(written()).containsExactly("MomentSessionNotFound", "Moment request failed");
