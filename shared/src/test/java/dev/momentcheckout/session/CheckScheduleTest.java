@@ -210,8 +210,8 @@ class CheckScheduleTest {
 
     @Test
     void repeated_money_of_a_provisional_session_does_not_repeat_its_first_check() {
-        PaymentSession checked = ScheduledChecks.answered(STILL_PAID)
-                .next(provisional(MomentStatus.COMPLETED, PaymentOutcome.RESERVED));
+        PaymentSession checked =
+                ScheduledChecks.answered(STILL_PAID).next(provisional(MomentStatus.COMPLETED, PaymentOutcome.RESERVED));
 
         PaymentSession paid = checked.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
                 .payment("pay_2")

@@ -250,9 +250,8 @@ class PaymentSessionTest {
         PaymentSession differs = open.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                 .reported(1L, "ZAR", MomentMode.TEST)
                 .build());
-        PaymentSession expired =
-                differs.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
-                        .build());
+        PaymentSession expired = differs.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
+                .build());
 
         for (PaymentSession session : List.of(differs, expired)) {
             assertThat(session.reviewReasons()).containsExactly(ReviewReason.AMOUNT_MISMATCH);
@@ -260,8 +259,8 @@ class PaymentSessionTest {
         }
         for (PaymentOutcome success :
                 List.of(PaymentOutcome.PAID, PaymentOutcome.RESERVED, PaymentOutcome.PAYMENT_METHOD_VERIFIED)) {
-            PaymentSession successful = expired.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, success)
-                    .build());
+            PaymentSession successful = expired.observe(
+                    ObservationBuilder.webhook(MomentStatus.COMPLETED, success).build());
             assertThat(successful.needsReview()).isTrue();
             assertThat(successful.expiresAt()).isNull();
         }

@@ -218,7 +218,8 @@ class RecordObservationTest {
         PaymentSession paid = PaymentSession.opened(
                         terms(KEY, 12_550), at(12_550, ObservationBuilder.createResponse(), FIRST))
                 .observe(at(12_550, PAID, FIRST));
-        storedSessions.compareAndSet(null, requireNonNull(create(KEY, 12_550, FIRST).merge(null)));
+        storedSessions.compareAndSet(
+                null, requireNonNull(create(KEY, 12_550, FIRST).merge(null)));
         storedSessions.compareAndSet(stored(FIRST), paid);
 
         pay(99, FIRST);

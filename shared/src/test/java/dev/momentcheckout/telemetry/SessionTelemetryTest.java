@@ -41,11 +41,11 @@ class SessionTelemetryTest {
         List<String> all = new ArrayList<>();
         for (String line : lines) {
             JsonNode json = JsonMapper.builder().build().readTree(line);
-            String metric =
-                    json.at("/_aws/CloudWatchMetrics/0/Metrics/0/Name").asText("");
-            all.add(metric.isEmpty()
-                    ? json.path("message").asText()
-                    : metric + json.path("Reason").asText());
+            String metric = json.at("/_aws/CloudWatchMetrics/0/Metrics/0/Name").asText("");
+            all.add(
+                    metric.isEmpty()
+                            ? json.path("message").asText()
+                            : metric + json.path("Reason").asText());
         }
         return all;
     }
@@ -102,10 +102,9 @@ class SessionTelemetryTest {
 
     @Test
     void a_reason_is_counted_when_the_payment_succeeds() throws Exception {
-        PaymentSession differs =
-                OPEN.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
-                        .reported(1L, "ZAR", MomentMode.TEST)
-                        .build());
+        PaymentSession differs = OPEN.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                .reported(1L, "ZAR", MomentMode.TEST)
+                .build());
         recorded(OPEN, differs);
         assertThat(written()).containsExactly("session updated");
 
