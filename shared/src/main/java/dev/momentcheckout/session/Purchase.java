@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param paidBySession the session whose payment claimed the purchase; set once
  * @param reviewSession the first session whose payment needs review; set once
  * @param content what the app asked for when it first used its key; null for an order
- * @param expiresAt when the store may delete the purchase; null for an order
+ * @param expiresAt when the store may delete the purchase; null for an order. Truncated to seconds, the precision of
+ *     the store, so that a value read back equals the one written.
  * @param revision number of writes, 0 before the first; guards the conditional write
  */
 public record Purchase(
@@ -45,6 +46,7 @@ public record Purchase(
             throw new IllegalArgumentException("a current session has a price");
         }
         previousSessions = List.copyOf(previousSessions);
+        expiresAt = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Returns a purchase that is not stored yet. */
