@@ -57,6 +57,8 @@ final class ControlPlane implements HttpService {
                 request -> webhooks(() -> simulator.webhooks().deliver(id(request))));
         post(rules, "/webhooks/deliver-reversed", _ -> webhooks(simulator.webhooks()::deliverHeldReversed));
         post(rules, "/webhooks/redeliver", _ -> webhooks(simulator.webhooks()::redeliver));
+        post(rules, "/webhooks/enable-endpoint", _ -> webhooks(simulator.webhooks()::enableEndpoint));
+        post(rules, "/webhooks/resend-failed", _ -> webhooks(simulator.webhooks()::resendFailed));
         post(rules, "/webhooks/faults", request -> {
             FaultCommand.apply(body(request), simulator.webhooks());
             return webhooks();
@@ -140,6 +142,8 @@ final class ControlPlane implements HttpService {
         ObjectNode json = list("held", webhooks.held(), ControlJson::withheld);
         json.put("holding", webhooks.holding());
         json.put("waiting", webhooks.waiting());
+        json.put("failed", webhooks.failed());
+        json.put("endpoint_disabled", webhooks.isEndpointDisabled());
         webhooks.plannedFaults()
                 .forEach(planned -> json.withArray("planned_faults").add(ControlJson.webhookFaults(planned)));
         return json;

@@ -44,11 +44,9 @@ public record SimulatorSettings(
     public static final String OTHER_SIGNING_SECRET = "whsec_ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
 
     /**
-     * The sample schedule of Standard Webhooks, since Moment does not document its own.
+     * Svix's schedule: eight attempts in 27 hours, 35 minutes and 5 seconds.
      *
-     * @see <a
-     *     href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
-     *     Webhooks</a>
+     * @see <a href="https://docs.svix.com/retries">Svix, retry schedule</a>
      */
     private static final List<Duration> SCHEDULE = List.of(
             Duration.ZERO,
@@ -58,9 +56,14 @@ public record SimulatorSettings(
             Duration.ofHours(2),
             Duration.ofHours(5),
             Duration.ofHours(10),
-            Duration.ofHours(14),
-            Duration.ofHours(20),
-            Duration.ofHours(24));
+            Duration.ofHours(10));
+
+    /**
+     * Svix's time limit for a response.
+     *
+     * @see <a href="https://docs.svix.com/retries">Svix, retry schedule</a>
+     */
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     /**
      * Returns the default settings: a free port on the loopback interface, the system clock, random ids, test mode, no
@@ -76,11 +79,7 @@ public record SimulatorSettings(
                 new AccessRules(Set.of(DEFAULT_SECRET_KEY), Set.of(), 401),
                 new IdempotencyRules(true, 422, true),
                 new WebhookSettings(
-                        null,
-                        DEFAULT_SIGNING_SECRET,
-                        Duration.ofSeconds(15),
-                        Executors.newVirtualThreadPerTaskExecutor(),
-                        SCHEDULE),
+                        null, DEFAULT_SIGNING_SECRET, TIMEOUT, Executors.newVirtualThreadPerTaskExecutor(), SCHEDULE),
                 URI.create("https://checkout.momentpay.net"),
                 false,
                 false);
@@ -174,7 +173,18 @@ public record SimulatorSettings(
                 webhooks.target(), webhooks.secret(), webhooks.timeout(), executor, webhooks.schedule()));
     }
 
-    /** Sets the delay before each delivery attempt, the first one included; its size is the number of attempts. */
+    /**
+     * Sets the delay before each delivery attempt, the first one included; its size is the number of attempts. Each
+     * delay starts when the attempt before has failed.
+     *
+     * <p>The default is Svix's schedule: 0 s, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h. Moment documents that retries
+     * exist, not when. That it sends with Svix is inferred: the example signature on Moment's setup page is the one of
+     * Svix's guide, and Svix sends the same headers for customers who replace its prefix {@code svix-}.
+     *
+     * @see <a href="https://docs.svix.com/retries">Svix, retry schedule</a>
+     * @see <a href="https://docs.svix.com/receiving/verifying-payloads/how-manual">Svix, verifying manually</a>
+     * @see <a href="https://docs.momentco.io/api-reference/webhooks/setup">Moment, webhook setup</a>
+     */
     public SimulatorSettings withRetrySchedule(List<Duration> schedule) {
         return with(new WebhookSettings(
                 webhooks.target(), webhooks.secret(), webhooks.timeout(), webhooks.executor(), schedule));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret {@code whsec_} and base64
  * @param timeout for the connection and for the response
  * @param executor runs the deliveries; {@code Runnable::run} delivers within the action that causes them
- * @param schedule the delay before each attempt, the first one included
+ * @param schedule the delay before each attempt, from the failure of the one before; the first one included
  */
 public record WebhookSettings(
         @Nullable URI target, String secret, Duration timeout, Executor executor, List<Duration> schedule) {

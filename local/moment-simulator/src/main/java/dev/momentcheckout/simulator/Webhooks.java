@@ -17,7 +17,15 @@ import java.util.function.Supplier;
  * Sends webhooks, withholds them, and applies planned faults to them.
  *
  * <p>The events of one change are sent in order; those of different changes may overtake each other. A delivery without
- * a 2xx response waits for {@link #redeliver()} or {@link #redeliverDue()}.
+ * a 2xx response, a redirect included, waits for {@link #redeliver()} or {@link #redeliverDue()}. Each attempt has the
+ * same {@code webhook-id} and body, and is signed anew. A webhook has failed after the last attempt of the schedule, or
+ * if its endpoint is disabled: see {@link #resendFailed()}.
+ *
+ * <p>Moment documents none of this except that there are retries, each with a new timestamp. These are Svix's rules;
+ * see {@link SimulatorSettings#withRetrySchedule}.
+ *
+ * @see <a href="https://docs.svix.com/retries">Svix, retry schedule</a>
+ * @see <a href="https://docs.momentco.io/api-reference/webhooks/verification">Moment, webhook verification</a>
  */
 public final class Webhooks {
     /** The event type of the fault {@code unknown-type}. */
@@ -33,6 +41,8 @@ public final class Webhooks {
     private final List<PlannedWebhookFaults> planned = new ArrayList<>();
     private final Map<String, WebhookMessage> withheld = new LinkedHashMap<>();
     private final Map<String, WebhookMessage> waiting = new LinkedHashMap<>();
+    private final Map<String, WebhookMessage> failed = new LinkedHashMap<>();
+    private final EndpointHealth endpoint = new EndpointHealth();
     private final List<Delivery> deliveries = new ArrayList<>();
     private boolean holding;
 
@@ -144,6 +154,43 @@ public final class Webhooks {
         return waiting.size();
     }
 
+    /**
+     * Returns whether the endpoint is disabled, which happens after five days in which every delivery failed. Then
+     * nothing is sent: new and waiting webhooks have failed.
+     */
+    public synchronized boolean isEndpointDisabled() {
+        return endpoint.disabled();
+    }
+
+    /**
+     * Enables the endpoint again. New webhooks are sent; those that failed are not, until {@link #resendFailed()}.
+     * Moment documents neither; its customer success team registers endpoints, so that it enables them too is assumed.
+     *
+     * @see <a href="https://docs.momentco.io/api-reference/webhooks/setup">Moment, webhook setup</a>
+     */
+    public synchronized void enableEndpoint() {
+        endpoint.enable();
+    }
+
+    /** Returns the number of webhooks that have failed and wait for no retry. */
+    public synchronized int failed() {
+        return failed.size();
+    }
+
+    /**
+     * Sends each failed webhook once more: same {@code webhook-id}, same body, new timestamp. If that fails too, it is
+     * not retried, and stays failed.
+     *
+     * @throws IllegalStateException if the endpoint is disabled
+     * @see <a href="https://docs.svix.com/receiving/using-app-portal/replaying-messages">Svix, replaying messages</a>
+     */
+    public void resendFailed() {
+        if (isEndpointDisabled()) {
+            throw new IllegalStateException("the endpoint is disabled; enable it first");
+        }
+        dispatch(removeAll(failed, _ -> true));
+    }
+
     /** Sends all waiting webhooks now: same {@code webhook-id}, same body, new timestamp. */
     public void redeliver() {
         dispatch(removeAll(waiting, _ -> true));
@@ -206,7 +253,7 @@ public final class Webhooks {
                 case WebhookFault.Delayed delayed -> due = due.plus(delayed.by());
             }
         }
-        return new WebhookMessage("msg_" + ids.get(), altered, deliveryFaults, copies, 1, due);
+        return new WebhookMessage("msg_" + ids.get(), altered, deliveryFaults, copies, 1, due, false);
     }
 
     private List<WebhookFault> takeFaults() {
@@ -257,19 +304,36 @@ public final class Webhooks {
     }
 
     private void deliver(WebhookMessage message, URI target) {
-        for (int copy = 0; copy < message.copies(); copy++) {
+        for (int copy = 0; copy < message.copies() && !failsAsDisabled(message); copy++) {
             record(message, sender.send(message, target));
         }
     }
 
+    private synchronized boolean failsAsDisabled(WebhookMessage message) {
+        if (endpoint.disabled()) {
+            failed.put(message.webhookId(), message.resent());
+        }
+        return endpoint.disabled();
+    }
+
     private synchronized void record(WebhookMessage message, Delivery delivery) {
         deliveries.add(delivery);
-        List<Duration> schedule = settings.schedule();
         if (delivery.acknowledged()) {
+            endpoint.succeeded();
             waiting.remove(message.webhookId());
-        } else if (message.attempt() < schedule.size()) {
-            Instant due = delivery.at().plus(schedule.get(message.attempt()));
-            waiting.put(message.webhookId(), message.next(due));
+            failed.remove(message.webhookId());
+            return;
+        }
+        Instant now = clock.instant();
+        endpoint.failed(now);
+        List<Duration> schedule = settings.schedule();
+        if (message.isResent() || message.attempt() >= schedule.size()) {
+            failed.put(message.webhookId(), message.next(now).resent());
+        } else {
+            waiting.put(message.webhookId(), message.next(now.plus(schedule.get(message.attempt()))));
+        }
+        if (endpoint.disabled()) {
+            removeAll(waiting, _ -> true).forEach(each -> failed.put(each.webhookId(), each.resent()));
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -277,6 +278,56 @@ class ControlPlaneTest {
                         "payment_session.updated",
                         "payment_session.updated",
                         "payment_session.updated");
+    }
+
+    @Test
+    void failed_webhooks_are_counted_and_resent_and_the_endpoint_is_enabled() throws Exception {
+        receiver.respondWith(500);
+        try (var failing = MomentSimulator.start(SimulatorSettings.defaults()
+                .withDeliveriesOn(Runnable::run)
+                .withWebhookTarget(receiver.uri())
+                .withRetrySchedule(List.of(Duration.ZERO)))) {
+            ApiClient other = new ApiClient(failing);
+            other.created("key-1");
+            JsonNode failed = json(other.get("/_sim/webhooks"));
+            assertThat(failed.path("failed").asInt()).isEqualTo(1);
+            assertThat(failed.path("endpoint_disabled").isBoolean()).isTrue();
+            assertThat(failed.path("endpoint_disabled").asBoolean()).isFalse();
+
+            receiver.respondWith(200);
+            JsonNode resent = json(other.post("/_sim/webhooks/resend-failed", ""));
+
+            assertThat(resent.path("failed").asInt()).isZero();
+        }
+    }
+
+    @Test
+    void a_disabled_endpoint_is_reported_and_enabled() throws Exception {
+        TestClock clock = new TestClock();
+        receiver.respondWith(500);
+        try (var failing = MomentSimulator.start(SimulatorSettings.defaults()
+                .withClock(clock)
+                .withDeliveriesOn(Runnable::run)
+                .withWebhookTarget(receiver.uri()))) {
+            ApiClient other = new ApiClient(failing);
+            other.created("key-1");
+            clock.advance(Duration.ofHours(12));
+            other.created("key-2");
+            clock.advance(Duration.ofDays(5));
+            other.created("key-3");
+
+            assertThat(json(other.get("/_sim/webhooks"))
+                            .path("endpoint_disabled")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(other.post("/_sim/webhooks/resend-failed", "").statusCode())
+                    .isEqualTo(409);
+            assertThat(json(other.post("/_sim/webhooks/enable-endpoint", ""))
+                            .path("endpoint_disabled")
+                            .asBoolean())
+                    .isFalse();
+            assertThat(failing.webhooks().isEndpointDisabled()).isFalse();
+        }
     }
 
     @Test

@@ -12,15 +12,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Receives webhooks in place of a backend. */
+/** Receives webhooks in place of a backend. A redirect leads to a path that accepts anything. */
 final class WebhookReceiver implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger status = new AtomicInteger(200);
+    private final AtomicInteger redirected = new AtomicInteger();
+    private final AtomicReference<Runnable> beforeResponse = new AtomicReference<>(() -> {});
     private final AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
     private final WebServer server = WebServer.builder()
             .host("127.0.0.1")
             .shutdownHook(false)
-            .routing(routing -> routing.post("/hook", this::receive))
+            .routing(routing -> routing.post("/hook", this::receive).any("/elsewhere", this::receiveRedirected))
             .build()
             .start();
 
@@ -30,6 +32,14 @@ final class WebhookReceiver implements AutoCloseable {
 
     void respondWith(int next) {
         status.set(next);
+    }
+
+    void beforeResponse(Runnable action) {
+        beforeResponse.set(action);
+    }
+
+    int redirected() {
+        return redirected.get();
     }
 
     void hang() {
@@ -56,7 +66,13 @@ final class WebhookReceiver implements AutoCloseable {
                 header(request, "webhook-signature"),
                 header(request, "content-type"),
                 new String(request.content().as(byte[].class), StandardCharsets.UTF_8)));
-        response.status(status.get()).send();
+        beforeResponse.get().run();
+        response.status(status.get()).header(HeaderNames.LOCATION, "/elsewhere").send();
+    }
+
+    private void receiveRedirected(ServerRequest request, ServerResponse response) {
+        redirected.incrementAndGet();
+        response.send();
     }
 
     private static String header(ServerRequest request, String name) {
