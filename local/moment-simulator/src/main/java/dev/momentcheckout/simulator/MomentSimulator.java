@@ -130,7 +130,7 @@ public final class MomentSimulator implements AutoCloseable {
         return perform(SessionAction.EXHAUST, id);
     }
 
-    /** The session expires. */
+    /** The session expires. An attempt in flight stays in flight, and may then succeed or fail. */
     public Session expire(String id) {
         return perform(SessionAction.EXPIRE, id);
     }
@@ -148,7 +148,7 @@ public final class MomentSimulator implements AutoCloseable {
      */
     public Session perform(SessionAction action, String id) {
         Session changed = store.change(id, session -> actions.apply(action, session, clock.instant()));
-        webhooks.emit(action.eventTypes().stream()
+        webhooks.emit(action.eventTypes(changed.status()).stream()
                 .map(type -> webhooks.event(type, changed))
                 .toList());
         return changed;

@@ -101,6 +101,11 @@ public record Session(
                 .map(url -> url.replace(PLACEHOLDER, URLEncoder.encode(id, StandardCharsets.UTF_8)));
     }
 
+    /** Returns whether the session expired while an attempt was in flight that may still succeed or fail. */
+    public boolean isPendingAfterExpiry() {
+        return status == SessionStatus.EXPIRED && outcome == PaymentOutcome.PENDING;
+    }
+
     /** Returns this session in another state, without a check whether the transition is possible. */
     public Session with(SessionStatus nextStatus, PaymentOutcome nextOutcome, Instant now) {
         return changed(nextStatus, nextOutcome, payment, lastPaymentError, now);

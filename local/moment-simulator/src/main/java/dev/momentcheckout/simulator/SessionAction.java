@@ -12,7 +12,7 @@ import java.util.Optional;
 public enum SessionAction {
     /** The customer submits: a payment attempt is in flight. */
     ATTEMPT,
-    /** The attempt is declined; the session stays active. */
+    /** The attempt is declined; an active session stays active. */
     DECLINE,
     /** The payment succeeds. */
     PAY,
@@ -22,7 +22,7 @@ public enum SessionAction {
     VERIFY_METHOD,
     /** The last attempt fails; no further one is possible. */
     EXHAUST,
-    /** The session expires. */
+    /** The session expires. An attempt in flight stays in flight. */
     EXPIRE,
     /** The customer or the merchant cancels the session. */
     CANCEL;
@@ -37,6 +37,27 @@ public enum SessionAction {
             case DECLINE -> List.of(EventType.PAYMENT_ATTEMPT_FAILED, EventType.SESSION_UPDATED);
             case PAY, RESERVE, VERIFY_METHOD -> List.of(EventType.PAYMENT_SUCCEEDED, EventType.SESSION_COMPLETED);
             case EXHAUST -> List.of(EventType.PAYMENT_FAILED, EventType.SESSION_COMPLETED);
+        };
+    }
+
+    /**
+     * Returns the types of its events if the session then has this status. Only a completed session sends {@code
+     * payment_session.completed}: a payment that succeeds after the expiry sends {@code payment_session.updated}, which
+     * Moment does not document.
+     */
+    public List<String> eventTypes(SessionStatus after) {
+        return eventTypes().stream()
+                .map(type -> type.equals(EventType.SESSION_COMPLETED) && after != SessionStatus.COMPLETED
+                        ? EventType.SESSION_UPDATED
+                        : type)
+                .toList();
+    }
+
+    /** Returns whether it ends an attempt that is in flight with a result. */
+    boolean resolvesAttempt() {
+        return switch (this) {
+            case DECLINE, PAY, RESERVE, VERIFY_METHOD, EXHAUST -> true;
+            case ATTEMPT, EXPIRE, CANCEL -> false;
         };
     }
 

@@ -15,8 +15,14 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * The transition rules: which actions a session's state allows, and the state after each. Only an active session
- * changes.
+ * The transition rules: which actions a session's state allows, and the state after each. Two kinds of sessions change:
+ * an active one, and an expired one whose attempt is still in flight.
+ *
+ * <p>Moment documents that a pending outcome changes to a final one by the payment's result, and that a session expires
+ * if the customer does not complete the checkout in time. That an attempt in flight survives the expiry, as a bank
+ * transfer does, and that the session then stays expired, is not documented; assumed.
+ *
+ * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/lifecycle">Moment, lifecycle</a>
  */
 final class SessionActions {
     private final Supplier<String> ids;
@@ -31,34 +37,41 @@ final class SessionActions {
      * @throws IllegalActionException if the session's state does not allow the action
      */
     Session apply(SessionAction action, Session session, Instant now) {
-        require(session.status() == ACTIVE, session, action, "the session is not active");
+        boolean resolvesLate = session.isPendingAfterExpiry() && action.resolvesAttempt();
+        require(session.status() == ACTIVE || resolvesLate, session, action, "the session is not active");
+        SessionStatus resolved = resolvesLate ? EXPIRED : COMPLETED;
         return switch (action) {
             case ATTEMPT -> {
                 require(session.outcome() != PENDING, session, action, "an attempt is in flight");
                 yield withPayment(session, ACTIVE, PENDING, PaymentStatus.PROCESSING, now);
             }
-            case DECLINE -> withFailure(session, ACTIVE, PaymentStatus.PENDING_ACTION, now);
+            case DECLINE ->
+                resolvesLate
+                        ? withFailure(session, EXPIRED, PaymentStatus.FAILED, now)
+                        : withFailure(session, ACTIVE, PaymentStatus.PENDING_ACTION, now);
             case PAY -> {
                 require(session.amount() > 0, session, action, "the amount is 0; use verify-method");
                 require(!session.request().manualCapture(), session, action, "capture is manual; use reserve");
-                yield withPayment(session, COMPLETED, PAID, PaymentStatus.SUCCEEDED, now);
+                yield withPayment(session, resolved, PAID, PaymentStatus.SUCCEEDED, now);
             }
             case RESERVE -> {
                 require(session.amount() > 0, session, action, "the amount is 0; use verify-method");
-                yield withPayment(session, COMPLETED, RESERVED, PaymentStatus.SUCCEEDED, now);
+                yield withPayment(session, resolved, RESERVED, PaymentStatus.SUCCEEDED, now);
             }
             case VERIFY_METHOD -> {
                 require(session.amount() == 0, session, action, "the amount is not 0; use pay");
-                yield withPayment(session, COMPLETED, PAYMENT_METHOD_VERIFIED, PaymentStatus.SUCCEEDED, now);
+                yield withPayment(session, resolved, PAYMENT_METHOD_VERIFIED, PaymentStatus.SUCCEEDED, now);
             }
-            case EXHAUST -> withFailure(session, COMPLETED, PaymentStatus.FAILED, now);
+            case EXHAUST -> withFailure(session, resolved, PaymentStatus.FAILED, now);
             case EXPIRE -> {
                 require(
                         session.request().type() != SessionType.NEXT_IN_SERIES,
                         session,
                         action,
                         "a next_in_series session does not expire");
-                yield ended(session, EXPIRED, PaymentStatus.EXPIRED, now);
+                yield session.outcome() == PENDING
+                        ? session.with(EXPIRED, PENDING, now)
+                        : ended(session, EXPIRED, PaymentStatus.EXPIRED, now);
             }
             case CANCEL -> ended(session, CANCELLED, PaymentStatus.CANCELLED, now);
         };

@@ -193,14 +193,76 @@ class SessionActionsTest {
     }
 
     @Test
-    void a_session_with_an_attempt_ends_as_unpaid() throws Exception {
+    void a_session_with_a_declined_attempt_ends_as_unpaid() throws Exception {
         String expired = session();
-        simulator.attempt(expired);
+        simulator.decline(expired);
         String cancelled = session();
         simulator.decline(cancelled);
 
         assertState(simulator.expire(expired), EXPIRED, UNPAID);
         assertState(simulator.cancel(cancelled), CANCELLED, UNPAID);
+    }
+
+    @Test
+    void a_cancelled_attempt_in_flight_ends_as_unpaid() throws Exception {
+        String id = session();
+        simulator.attempt(id);
+
+        assertState(simulator.cancel(id), CANCELLED, UNPAID);
+    }
+
+    @Test
+    void an_attempt_in_flight_survives_the_expiry() throws Exception {
+        assertState(simulator.session(expiredWhilePending(ApiClient.BODY)), EXPIRED, PENDING);
+    }
+
+    @Test
+    void a_session_without_an_attempt_in_flight_is_final_once_it_expires() throws Exception {
+        String id = session();
+        simulator.attempt(id);
+        simulator.decline(id);
+        simulator.expire(id);
+
+        assertThatThrownBy(() -> simulator.pay(id)).hasMessageContaining("the session is not active");
+    }
+
+    @Test
+    void an_attempt_in_flight_may_succeed_after_the_expiry() throws Exception {
+        String paid = expiredWhilePending(ApiClient.BODY);
+        String reserved = expiredWhilePending(MANUAL);
+        String verified = expiredWhilePending(ZERO);
+
+        assertState(simulator.pay(paid), EXPIRED, PAID);
+        assertState(simulator.reserve(reserved), EXPIRED, RESERVED);
+        assertState(simulator.verifyMethod(verified), EXPIRED, PAYMENT_METHOD_VERIFIED);
+        assertThat(retrieved(paid).path("payment_id").asText()).startsWith("pay_");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SessionAction.class,
+            names = {"DECLINE", "EXHAUST"})
+    void an_attempt_in_flight_may_fail_after_the_expiry(SessionAction failure) throws Exception {
+        String id = expiredWhilePending(ApiClient.BODY);
+
+        Session failed = simulator.perform(failure, id);
+
+        assertState(failed, EXPIRED, UNPAID);
+        assertThat(retrieved(id).has("last_payment_error")).isTrue();
+        assertThat(failed.payment()).extracting(Payment::status).isEqualTo(PaymentStatus.FAILED);
+        assertThatThrownBy(() -> simulator.pay(id)).hasMessageContaining("the session is not active");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SessionAction.class,
+            names = {"ATTEMPT", "EXPIRE", "CANCEL"})
+    void nothing_but_a_result_changes_a_session_that_expired_with_an_attempt_in_flight(SessionAction action)
+            throws Exception {
+        String id = expiredWhilePending(ApiClient.BODY);
+
+        assertThatThrownBy(() -> simulator.perform(action, id)).hasMessageContaining("the session is not active");
+        assertState(simulator.session(id), EXPIRED, PENDING);
     }
 
     @ParameterizedTest
@@ -297,6 +359,13 @@ class SessionActionsTest {
                 .isInstanceOf(UnknownSessionException.class)
                 .hasMessageContaining("ps_nope");
         assertThatThrownBy(() -> simulator.session("ps_nope")).isInstanceOf(UnknownSessionException.class);
+    }
+
+    private String expiredWhilePending(String body) throws Exception {
+        String id = create(body);
+        simulator.attempt(id);
+        simulator.expire(id);
+        return id;
     }
 
     private String session() throws Exception {

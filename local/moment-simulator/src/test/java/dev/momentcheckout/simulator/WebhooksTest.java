@@ -65,6 +65,26 @@ class WebhooksTest {
                 Arguments.of(SessionAction.CANCEL, List.of("payment_session.updated")));
     }
 
+    @ParameterizedTest
+    @MethodSource
+    void a_result_after_the_expiry_sends_no_completed_event(SessionAction action, List<String> types) {
+        simulator.attempt(id);
+        simulator.expire(id);
+        int before = receiver.received().size();
+
+        simulator.perform(action, id);
+
+        assertThat(receiver.types().subList(before, receiver.types().size())).isEqualTo(types);
+        assertThat(receiver.received().getLast().body()).contains("\"status\":\"expired\"");
+    }
+
+    static Stream<Arguments> a_result_after_the_expiry_sends_no_completed_event() {
+        return Stream.of(
+                Arguments.of(SessionAction.PAY, List.of("payment.succeeded", "payment_session.updated")),
+                Arguments.of(SessionAction.DECLINE, List.of("payment.attempt_failed", "payment_session.updated")),
+                Arguments.of(SessionAction.EXHAUST, List.of("payment.failed", "payment_session.updated")));
+    }
+
     @Test
     void a_rejected_action_sends_no_event() {
         simulator.pay(id);
