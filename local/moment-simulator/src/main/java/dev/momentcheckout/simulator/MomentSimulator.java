@@ -24,7 +24,7 @@ public final class MomentSimulator implements AutoCloseable {
 
     private MomentSimulator(SimulatorSettings settings) {
         clock = settings.clock();
-        actions = new SessionActions(settings.ids());
+        actions = new SessionActions(settings.ids(), settings.withoutAttempt());
         authenticator = new Authenticator(settings.access());
         calls = new CallLog(clock);
         webhooks = new Webhooks(settings.webhooks(), clock, settings.ids());
@@ -79,6 +79,16 @@ public final class MomentSimulator implements AutoCloseable {
     /** Replaces the accepted secret keys, as in a rotation. */
     public void acceptSecretKeys(String... keys) {
         authenticator.accept(Set.of(keys));
+    }
+
+    /** Replaces the outcome of sessions that expire or are cancelled before any attempt. */
+    public void endWithoutAttemptAs(OutcomeWithoutAttempt outcome) {
+        actions.endWithoutAttemptAs(outcome);
+    }
+
+    /** Returns the outcome of sessions that expire or are cancelled before any attempt. */
+    public OutcomeWithoutAttempt outcomeWithoutAttempt() {
+        return actions.withoutAttempt();
     }
 
     /**

@@ -26,9 +26,20 @@ import java.util.function.Supplier;
  */
 final class SessionActions {
     private final Supplier<String> ids;
+    private volatile OutcomeWithoutAttempt withoutAttempt;
 
-    SessionActions(Supplier<String> ids) {
+    SessionActions(Supplier<String> ids, OutcomeWithoutAttempt withoutAttempt) {
         this.ids = ids;
+        this.withoutAttempt = withoutAttempt;
+    }
+
+    /** Replaces the outcome of sessions that expire or are cancelled before any attempt. */
+    void endWithoutAttemptAs(OutcomeWithoutAttempt outcome) {
+        withoutAttempt = outcome;
+    }
+
+    OutcomeWithoutAttempt withoutAttempt() {
+        return withoutAttempt;
     }
 
     /**
@@ -94,9 +105,9 @@ final class SessionActions {
                 status, UNPAID, payment(session, payment, now), LastPaymentError.insufficientFunds(now), now);
     }
 
-    private static Session ended(Session session, SessionStatus status, PaymentStatus paymentStatus, Instant now) {
+    private Session ended(Session session, SessionStatus status, PaymentStatus paymentStatus, Instant now) {
         Payment payment = session.payment();
-        PaymentOutcome outcome = session.outcome() == NOT_STARTED ? NOT_STARTED : UNPAID;
+        PaymentOutcome outcome = session.outcome() == NOT_STARTED ? withoutAttempt.outcome() : UNPAID;
         return session.changed(
                 status, outcome, payment == null ? null : payment.with(paymentStatus), session.lastPaymentError(), now);
     }

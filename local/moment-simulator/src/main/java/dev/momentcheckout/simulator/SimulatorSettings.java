@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param ids supplies the variable part of every id: unique ASCII letters and digits
  * @param sleeper sleeps for {@link Fault.Delay}
  * @param checkoutUrl base URL of the hosted checkout pages
+ * @param withoutAttempt the outcome of sessions that expire or are cancelled before any attempt
  * @param anyPresentationMode whether undocumented presentation modes are accepted
  * @param clientTokenOnRetrieve whether retrieve returns the client token too, which Moment does not document
  */
@@ -31,6 +32,7 @@ public record SimulatorSettings(
         IdempotencyRules idempotency,
         WebhookSettings webhooks,
         URI checkoutUrl,
+        OutcomeWithoutAttempt withoutAttempt,
         boolean anyPresentationMode,
         boolean clientTokenOnRetrieve) {
 
@@ -81,6 +83,7 @@ public record SimulatorSettings(
                 new WebhookSettings(
                         null, DEFAULT_SIGNING_SECRET, TIMEOUT, Executors.newVirtualThreadPerTaskExecutor(), SCHEDULE),
                 URI.create("https://checkout.momentpay.net"),
+                OutcomeWithoutAttempt.NOT_STARTED,
                 false,
                 false);
     }
@@ -146,6 +149,11 @@ public record SimulatorSettings(
     /** Does not store the response of a rejected request for its idempotency key. */
     public SimulatorSettings withFailuresNotStored() {
         return with(new IdempotencyRules(idempotency.keyRequired(), idempotency.mismatchStatus(), false));
+    }
+
+    /** Sets the outcome of sessions that expire or are cancelled before any attempt; by default {@code not_started}. */
+    public SimulatorSettings withOutcomeWithoutAttempt(OutcomeWithoutAttempt value) {
+        return changed(draft -> draft.withoutAttempt = value);
     }
 
     public SimulatorSettings withWebhookTarget(URI target) {
@@ -219,6 +227,7 @@ public record SimulatorSettings(
         private IdempotencyRules idempotency;
         private WebhookSettings webhooks;
         private URI checkoutUrl;
+        private OutcomeWithoutAttempt withoutAttempt;
         private boolean anyPresentationMode;
         private boolean clientTokenOnRetrieve;
 
@@ -232,6 +241,7 @@ public record SimulatorSettings(
             idempotency = from.idempotency;
             webhooks = from.webhooks;
             checkoutUrl = from.checkoutUrl;
+            withoutAttempt = from.withoutAttempt;
             anyPresentationMode = from.anyPresentationMode;
             clientTokenOnRetrieve = from.clientTokenOnRetrieve;
         }
@@ -247,6 +257,7 @@ public record SimulatorSettings(
                     idempotency,
                     webhooks,
                     checkoutUrl,
+                    withoutAttempt,
                     anyPresentationMode,
                     clientTokenOnRetrieve);
         }

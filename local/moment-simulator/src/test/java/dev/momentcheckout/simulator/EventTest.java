@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EventTest {
     private static final Instant AT = Instant.parse("2026-06-01T08:00:00Z");
     private final Session session = Session.created("ps_sim0000000001", SessionRequest.oneTime(12550, "ZAR"), AT);
-    private final SessionActions actions = new SessionActions(new CountingIds());
+    private final SessionActions actions = new SessionActions(new CountingIds(), OutcomeWithoutAttempt.NOT_STARTED);
 
     @Test
     void created_has_no_payment_status() throws Exception {

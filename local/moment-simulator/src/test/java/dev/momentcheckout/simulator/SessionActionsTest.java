@@ -193,7 +193,29 @@ class SessionActionsTest {
     }
 
     @Test
-    void a_session_with_a_declined_attempt_ends_as_unpaid() throws Exception {
+    void a_session_without_an_attempt_ends_as_unpaid_if_configured() throws Exception {
+        simulator.endWithoutAttemptAs(OutcomeWithoutAttempt.UNPAID);
+
+        assertState(simulator.expire(session()), EXPIRED, UNPAID);
+        assertState(simulator.cancel(session()), CANCELLED, UNPAID);
+        assertThat(json(client.create("key-active")).path("payment_outcome").asText())
+                .isEqualTo("not_started");
+    }
+
+    @Test
+    void the_settings_select_the_outcome_without_an_attempt() throws Exception {
+        try (MomentSimulator configured = MomentSimulator.start(
+                SimulatorSettings.defaults().withOutcomeWithoutAttempt(OutcomeWithoutAttempt.UNPAID))) {
+            String id = new ApiClient(configured).created("key-1");
+
+            assertThat(configured.expire(id).outcome()).isEqualTo(UNPAID);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(OutcomeWithoutAttempt.class)
+    void a_session_with_a_declined_attempt_ends_as_unpaid(OutcomeWithoutAttempt withoutAttempt) throws Exception {
+        simulator.endWithoutAttemptAs(withoutAttempt);
         String expired = session();
         simulator.decline(expired);
         String cancelled = session();
