@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Authenticates calls by their secret key.
+ * Authenticates calls by their key.
  *
  * @see <a href="https://docs.momentco.io/api-reference/getting-started/authentication">Moment, authentication</a>
  */
@@ -18,17 +18,17 @@ final class Authenticator {
         this.rules = rules;
     }
 
-    /** Replaces the accepted keys. */
+    /** Replaces the accepted secret keys. */
     void accept(Set<String> keys) {
-        rules = new AccessRules(keys, rules.revoked(), rules.unknownKeyStatus());
+        rules = rules.withAccepted(keys);
     }
 
     /**
-     * Returns the secret key of the caller.
+     * Returns the key of the caller.
      *
      * @throws RejectedException 401 without a key, 403 for a revoked one, 401 or 400 for an unknown one
      */
-    String secretKey(Optional<String> authorization) {
+    ApiKey authenticate(Optional<String> authorization) {
         Matcher bearer = BEARER.matcher(authorization.orElse("").strip());
         if (!bearer.matches()) {
             throw new RejectedException(401, "No API key provided");
@@ -38,9 +38,12 @@ final class Authenticator {
         if (rules.revoked().contains(key)) {
             throw new RejectedException(403, "This API key has been revoked");
         }
+        if (rules.publicKeys().contains(key)) {
+            return new ApiKey(key, true);
+        }
         if (!rules.accepted().contains(key)) {
             throw new RejectedException(rules.unknownKeyStatus(), "Unknown API key");
         }
-        return key;
+        return new ApiKey(key, false);
     }
 }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Stores the first response of each idempotency key for 24 hours. A key is scoped to the secret key that sent it, which
+ * Stores the first response of each idempotency key for 24 hours. A key is scoped to the API key that sent it, which
  * Moment does not document.
  *
  * @see <a href="https://docs.momentco.io/api-reference/getting-started/idempotency">Moment, idempotency</a>
@@ -49,7 +49,7 @@ final class IdempotencyKeys {
         entries.remove(scope);
     }
 
-    record Scope(String secretKey, String idempotencyKey) {}
+    record Scope(String apiKey, String idempotencyKey) {}
 
     sealed interface Claim {}
 

@@ -50,20 +50,19 @@ final class PaymentSessionsApi implements HttpService {
                         respond(request, response, (call, key) -> lookup.session(key, id(call), path(call))));
         rules.get(
                 "/collect/payments/{id}",
-                (request, response) ->
-                        respond(request, response, (call, key) -> lookup.payment(key, id(call), path(call))));
+                (request, response) -> respond(request, response, (call, key) -> lookup.payment(key, id(call))));
         rules.any((request, response) -> respond(request, response, (_, _) -> {
             throw new RejectedException(404, "No such route");
         }));
     }
 
-    private CallResult create(ServerRequest request, String secretKey) {
+    private CallResult create(ServerRequest request, ApiKey key) {
         String contentType =
                 request.headers().first(HeaderNames.CONTENT_TYPE).orElse("").toLowerCase(Locale.ROOT);
         if (!contentType.startsWith("application/json")) {
             throw RejectedException.badRequest("Content-Type must be application/json");
         }
-        return creation.create(secretKey, idempotencyKey(request), body(request), path(request));
+        return creation.create(key, idempotencyKey(request), body(request), path(request));
     }
 
     private void respond(ServerRequest request, ServerResponse response, CallHandler handler) {
@@ -81,7 +80,7 @@ final class PaymentSessionsApi implements HttpService {
     private CallResult result(ServerRequest request, CallHandler handler) {
         Optional<String> authorization = request.headers().first(HeaderNames.AUTHORIZATION);
         try {
-            return handler.handle(request, authenticator.secretKey(authorization));
+            return handler.handle(request, authenticator.authenticate(authorization));
         } catch (RejectedException e) {
             return CallResult.of(e.response(path(request)));
         }
@@ -107,6 +106,6 @@ final class PaymentSessionsApi implements HttpService {
     }
 
     private interface CallHandler {
-        CallResult handle(ServerRequest request, String secretKey);
+        CallResult handle(ServerRequest request, ApiKey key);
     }
 }

@@ -35,19 +35,19 @@ final class SessionCreation {
      * @throws RejectedException if the idempotency key is missing, malformed, in flight or used with another body
      * @throws DroppedException if a fault closes the connection
      */
-    CallResult create(String secretKey, @Nullable String idempotencyKey, String body, String path) {
+    CallResult create(ApiKey key, @Nullable String idempotencyKey, String body, String path) {
         if (idempotencyKey == null) {
             if (rules.keyRequired()) {
                 throw RejectedException.badRequest("Idempotency-Key is required");
             }
-            return perform(secretKey, body, path).result();
+            return perform(key, body, path).result();
         }
         if (!KEY.matcher(idempotencyKey).matches()) {
             throw RejectedException.badRequest("Idempotency-Key must have 1 to 255 characters");
         }
-        Scope scope = new Scope(secretKey, idempotencyKey);
+        Scope scope = new Scope(key.value(), idempotencyKey);
         return switch (keys.claim(scope, body)) {
-            case IdempotencyKeys.First _ -> first(scope, body, path);
+            case IdempotencyKeys.First _ -> first(key, scope, body, path);
             case IdempotencyKeys.Replay replay -> replay(replay.response(), path);
             case IdempotencyKeys.InFlight _ ->
                 throw new RejectedException(409, "A request with this Idempotency-Key is in flight");
@@ -64,9 +64,9 @@ final class SessionCreation {
                 .orElseGet(() -> new CallResult(stored, true, fault));
     }
 
-    private CallResult first(Scope scope, String body, String path) {
+    private CallResult first(ApiKey key, Scope scope, String body, String path) {
         try {
-            CreationResult performed = perform(scope.secretKey(), body, path);
+            CreationResult performed = perform(key, body, path);
             if (performed.stored()) {
                 keys.store(scope, body, performed.result().response());
             } else {
@@ -79,7 +79,7 @@ final class SessionCreation {
         }
     }
 
-    private CreationResult perform(String secretKey, String body, String path) {
+    private CreationResult perform(ApiKey key, String body, String path) {
         Optional<Fault> fault = faults.inject(Endpoint.CREATE, false);
         Optional<ApiResponse> failure = FaultInjector.failure(fault, path);
         if (failure.isPresent()) {
@@ -87,7 +87,7 @@ final class SessionCreation {
             return new CreationResult(new CallResult(failure.get(), false, fault), stored);
         }
         try {
-            Session session = sessions.create(parser.parse(body), Mode.ofKey(secretKey));
+            Session session = sessions.create(parser.parse(body), key.mode());
             ApiResponse created = ApiResponse.json(201, SessionJson.withClientToken(session));
             return new CreationResult(new CallResult(created, false, fault), true);
         } catch (RejectedException e) {

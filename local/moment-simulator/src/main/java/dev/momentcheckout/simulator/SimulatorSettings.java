@@ -36,6 +36,9 @@ public record SimulatorSettings(
         boolean anyPresentationMode,
         boolean clientTokenOnRetrieve) {
 
+    /** The accepted public key by default. */
+    public static final String DEFAULT_PUBLIC_KEY = "pk_test_simulator";
+
     /** The accepted secret key by default. */
     public static final String DEFAULT_SECRET_KEY = "sk_test_simulator";
 
@@ -78,7 +81,7 @@ public record SimulatorSettings(
                 Clock.systemUTC(),
                 new RandomIds(),
                 Thread::sleep,
-                new AccessRules(Set.of(DEFAULT_SECRET_KEY), Set.of(), 401),
+                new AccessRules(Set.of(DEFAULT_SECRET_KEY), Set.of(DEFAULT_PUBLIC_KEY), Set.of(), 401),
                 new IdempotencyRules(true, 422, true),
                 new WebhookSettings(
                         null, DEFAULT_SIGNING_SECRET, TIMEOUT, Executors.newVirtualThreadPerTaskExecutor(), SCHEDULE),
@@ -123,17 +126,22 @@ public record SimulatorSettings(
 
     /** Sets the accepted secret keys. */
     public SimulatorSettings withSecretKeys(String... keys) {
-        return with(new AccessRules(Set.of(keys), access.revoked(), access.unknownKeyStatus()));
+        return with(access.withAccepted(Set.of(keys)));
+    }
+
+    /** Sets the accepted public keys. They may create sessions and nothing else. */
+    public SimulatorSettings withPublicKeys(String... keys) {
+        return with(access.withPublicKeys(Set.of(keys)));
     }
 
     /** Sets the keys that get a 403, even if they are accepted too. */
     public SimulatorSettings withRevokedKeys(String... keys) {
-        return with(new AccessRules(access.accepted(), Set.of(keys), access.unknownKeyStatus()));
+        return with(access.withRevoked(Set.of(keys)));
     }
 
-    /** Sets the status for an unknown secret key: 401 or 400. */
+    /** Sets the status for an unknown key: 401 or 400. */
     public SimulatorSettings withUnknownKeyStatus(int status) {
-        return with(new AccessRules(access.accepted(), access.revoked(), status));
+        return with(access.withUnknownKeyStatus(status));
     }
 
     /** Accepts create without an idempotency key. */
