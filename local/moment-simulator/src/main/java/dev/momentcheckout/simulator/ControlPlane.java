@@ -34,6 +34,11 @@ final class ControlPlane implements HttpService {
         get(rules, "/deliveries", _ -> list("deliveries", simulator.deliveries(), ControlJson::delivery));
         get(rules, "/clock", _ -> clock());
         post(rules, "/clock", this::advance);
+        get(rules, "/settings", _ -> SettingsCommand.json(simulator));
+        post(rules, "/settings", request -> {
+            SettingsCommand.apply(body(request), simulator);
+            return SettingsCommand.json(simulator);
+        });
         get(rules, "/faults", _ -> faults());
         post(rules, "/faults", request -> {
             FaultCommand.apply(body(request), simulator.faults());

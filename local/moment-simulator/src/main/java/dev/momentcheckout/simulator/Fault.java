@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fault of an API call. It changes the response that is sent. The response stored for the idempotency key stays
- * correct, except for a {@link Failure} with {@code stored}.
+ * correct, except for a stored {@link Failure}.
  */
 public sealed interface Fault permits Fault.Failure, Fault.Delay, Fault.Connection, Fault.BrokenBody, Deviation {
 
@@ -32,7 +32,8 @@ public sealed interface Fault permits Fault.Failure, Fault.Delay, Fault.Connecti
      *
      * @param status HTTP status, 400 to 599
      * @param retryAfter value of {@code Retry-After}, sent unchanged; null for none
-     * @param stored whether it is stored for the idempotency key and replayed; otherwise the key stays unused
+     * @param stored whether it is stored for the idempotency key and replayed in any case; otherwise {@link
+     *     IdempotencyRules#storedFailures()} decides, and a key without a stored response stays unused
      */
     record Failure(int status, @Nullable String retryAfter, boolean stored) implements Fault {
         public Failure {

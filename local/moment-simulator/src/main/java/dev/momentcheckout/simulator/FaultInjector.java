@@ -1,6 +1,7 @@
 package dev.momentcheckout.simulator;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Applies the part of a fault that comes before the call is performed. */
 final class FaultInjector {
@@ -15,11 +16,19 @@ final class FaultInjector {
     /**
      * Uses up the planned fault of a call, delays or blocks the call, and returns the fault.
      *
-     * @param replay whether the call replays a stored response
      * @throws DroppedException if the fault closes the connection at this point
      */
-    Optional<Fault> inject(Endpoint endpoint, boolean replay) {
-        Optional<Fault> fault = faults.take(endpoint, replay);
+    Optional<Fault> inject(Endpoint endpoint) {
+        return inject(endpoint, _ -> true);
+    }
+
+    /**
+     * Does the same with the faults that meet the condition; others stay planned.
+     *
+     * @throws DroppedException if the fault closes the connection at this point
+     */
+    Optional<Fault> inject(Endpoint endpoint, Predicate<Fault> condition) {
+        Optional<Fault> fault = faults.take(endpoint, condition);
         fault.ifPresent(this::apply);
         return fault;
     }

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 
 /**
- * The planned faults of API calls. A call gets the oldest matching fault. A call rejected for its secret key gets none.
+ * The planned faults of API calls. A call gets the oldest matching fault. A call rejected for its key gets none.
  */
 public final class Faults {
     private final List<PlannedFault> planned = new ArrayList<>();
@@ -65,18 +66,14 @@ public final class Faults {
     }
 
     /**
-     * Uses up and returns the fault for a call.
-     *
-     * @param replay whether the call replays a stored response; a replay does not use up a failure with {@code stored}
+     * Uses up and returns the oldest fault for a call that meets the condition.
      */
-    synchronized Optional<Fault> take(Endpoint endpoint, boolean replay) {
+    synchronized Optional<Fault> take(Endpoint endpoint, Predicate<Fault> condition) {
         for (PlannedFault candidate : planned) {
-            boolean isForNewKey = candidate.fault() instanceof Fault.Failure failure && failure.stored();
-            if (candidate.endpoint() != endpoint || (replay && isForNewKey)) {
-                continue;
+            if (candidate.endpoint() == endpoint && condition.test(candidate.fault())) {
+                use(candidate);
+                return Optional.of(candidate.fault());
             }
-            use(candidate);
-            return Optional.of(candidate.fault());
         }
         return Optional.empty();
     }

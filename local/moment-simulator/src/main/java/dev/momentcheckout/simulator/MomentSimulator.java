@@ -16,6 +16,7 @@ public final class MomentSimulator implements AutoCloseable {
     private final SessionActions actions;
     private final SessionStore store = new SessionStore();
     private final Authenticator authenticator;
+    private final SessionCreation creation;
     private final CallLog calls;
     private final Faults faults = new Faults();
     private final Webhooks webhooks;
@@ -28,6 +29,19 @@ public final class MomentSimulator implements AutoCloseable {
         authenticator = new Authenticator(settings.access());
         calls = new CallLog(clock);
         webhooks = new Webhooks(settings.webhooks(), clock, settings.ids());
+        FaultInjector injector = new FaultInjector(faults, settings.sleeper());
+        creation = new SessionCreation(
+                settings.idempotency(),
+                new IdempotencyKeys(clock),
+                injector,
+                new SessionRequestParser(settings.anyPresentationMode()),
+                new SessionFactory(settings, store, webhooks));
+        PaymentSessionsApi api = new PaymentSessionsApi(
+                authenticator,
+                creation,
+                new SessionLookup(store, injector, settings.clientTokenOnRetrieve()),
+                calls,
+                new ResponseWriter(faults, calls));
         server = WebServer.builder()
                 .host(settings.host())
                 .port(settings.port())
@@ -35,7 +49,7 @@ public final class MomentSimulator implements AutoCloseable {
                 .shutdownGracePeriod(Duration.ofMillis(200))
                 .routing(routing -> routing.register("/_sim", new ControlPlane(this))
                         .register("/pay", new PayPage())
-                        .register("/", api(settings)))
+                        .register("/", api))
                 .build();
         server.start();
         if (!server.isRunning()) {
@@ -55,22 +69,6 @@ public final class MomentSimulator implements AutoCloseable {
         return new MomentSimulator(settings);
     }
 
-    private PaymentSessionsApi api(SimulatorSettings settings) {
-        FaultInjector injector = new FaultInjector(faults, settings.sleeper());
-        SessionCreation creation = new SessionCreation(
-                settings.idempotency(),
-                new IdempotencyKeys(clock),
-                injector,
-                new SessionRequestParser(settings.anyPresentationMode()),
-                new SessionFactory(settings, store, webhooks));
-        return new PaymentSessionsApi(
-                authenticator,
-                creation,
-                new SessionLookup(store, injector, settings.clientTokenOnRetrieve()),
-                calls,
-                new ResponseWriter(faults, calls));
-    }
-
     /** Returns the endpoint's URL. It replaces Moment's host and does not contain {@code /collect}. */
     public URI baseUrl() {
         return baseUrl;
@@ -79,6 +77,21 @@ public final class MomentSimulator implements AutoCloseable {
     /** Replaces the accepted secret keys, as in a rotation. */
     public void acceptSecretKeys(String... keys) {
         authenticator.accept(Set.of(keys));
+    }
+
+    /**
+     * Replaces the failures whose first response is stored for its idempotency key and replayed; see {@link
+     * IdempotencyRules}. Responses stored before stay stored.
+     *
+     * @throws IllegalArgumentException if a status is not 400 to 599
+     */
+    public void storeFailures(Set<Integer> statuses) {
+        creation.storeFailures(statuses);
+    }
+
+    /** Returns the failures whose first response is stored. */
+    public Set<Integer> storedFailures() {
+        return creation.storedFailures();
     }
 
     /** Replaces the outcome of sessions that expire or are cancelled before any attempt. */

@@ -2,6 +2,7 @@ package dev.momentcheckout.simulator;
 
 import dev.momentcheckout.simulator.IdempotencyKeys.Scope;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ final class SessionCreation {
     /** Moment documents the length and the format uuid; this accepts any visible ASCII. */
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
-    private final IdempotencyRules rules;
+    private volatile IdempotencyRules rules;
     private final IdempotencyKeys keys;
     private final FaultInjector faults;
     private final SessionRequestParser parser;
@@ -27,6 +28,15 @@ final class SessionCreation {
         this.faults = faults;
         this.parser = parser;
         this.sessions = sessions;
+    }
+
+    /** Replaces the statuses of {@link IdempotencyRules#storedFailures()}. Stored responses stay stored. */
+    void storeFailures(Set<Integer> statuses) {
+        rules = rules.withStoredFailures(statuses);
+    }
+
+    Set<Integer> storedFailures() {
+        return rules.storedFailures();
     }
 
     /**
@@ -58,7 +68,7 @@ final class SessionCreation {
     }
 
     private CallResult replay(ApiResponse stored, String path) {
-        Optional<Fault> fault = faults.inject(Endpoint.CREATE, true);
+        Optional<Fault> fault = faults.inject(Endpoint.CREATE, planned -> !rules.stores(planned));
         return FaultInjector.failure(fault, path)
                 .map(failure -> new CallResult(failure, false, fault))
                 .orElseGet(() -> new CallResult(stored, true, fault));
@@ -80,18 +90,18 @@ final class SessionCreation {
     }
 
     private CreationResult perform(ApiKey key, String body, String path) {
-        Optional<Fault> fault = faults.inject(Endpoint.CREATE, false);
-        Optional<ApiResponse> failure = FaultInjector.failure(fault, path);
-        if (failure.isPresent()) {
-            boolean stored = fault.get() instanceof Fault.Failure failed && failed.stored();
-            return new CreationResult(new CallResult(failure.get(), false, fault), stored);
-        }
+        Optional<Fault> fault = faults.inject(Endpoint.CREATE);
+        ApiResponse response = FaultInjector.failure(fault, path).orElseGet(() -> created(key, body, path));
+        boolean stored = rules.stores(response) || fault.filter(rules::stores).isPresent();
+        return new CreationResult(new CallResult(response, false, fault), stored);
+    }
+
+    private ApiResponse created(ApiKey key, String body, String path) {
         try {
             Session session = sessions.create(parser.parse(body), key.mode());
-            ApiResponse created = ApiResponse.json(201, SessionJson.withClientToken(session));
-            return new CreationResult(new CallResult(created, false, fault), true);
+            return ApiResponse.json(201, SessionJson.withClientToken(session));
         } catch (RejectedException e) {
-            return new CreationResult(new CallResult(e.response(path), false, fault), rules.storesFailures());
+            return e.response(path);
         }
     }
 

@@ -82,7 +82,7 @@ public record SimulatorSettings(
                 new RandomIds(),
                 Thread::sleep,
                 new AccessRules(Set.of(DEFAULT_SECRET_KEY), Set.of(DEFAULT_PUBLIC_KEY), Set.of(), 401),
-                new IdempotencyRules(true, 422, true),
+                new IdempotencyRules(true, 422, Set.of(400)),
                 new WebhookSettings(
                         null, DEFAULT_SIGNING_SECRET, TIMEOUT, Executors.newVirtualThreadPerTaskExecutor(), SCHEDULE),
                 URI.create("https://checkout.momentpay.net"),
@@ -146,17 +146,27 @@ public record SimulatorSettings(
 
     /** Accepts create without an idempotency key. */
     public SimulatorSettings withOptionalIdempotencyKey() {
-        return with(new IdempotencyRules(false, idempotency.mismatchStatus(), idempotency.storesFailures()));
+        return with(new IdempotencyRules(false, idempotency.mismatchStatus(), idempotency.storedFailures()));
     }
 
     /** Sets the status for an idempotency key with another body: 422 or 409. */
     public SimulatorSettings withMismatchStatus(int status) {
-        return with(new IdempotencyRules(idempotency.keyRequired(), status, idempotency.storesFailures()));
+        return with(new IdempotencyRules(idempotency.keyRequired(), status, idempotency.storedFailures()));
     }
 
-    /** Does not store the response of a rejected request for its idempotency key. */
+    /**
+     * Sets the failures whose first response is stored for its idempotency key and replayed; by default 400. See {@link
+     * IdempotencyRules}.
+     *
+     * @throws IllegalArgumentException if a status is not 400 to 599
+     */
+    public SimulatorSettings withStoredFailures(Integer... statuses) {
+        return with(idempotency.withStoredFailures(Set.of(statuses)));
+    }
+
+    /** Stores no failure for its idempotency key. */
     public SimulatorSettings withFailuresNotStored() {
-        return with(new IdempotencyRules(idempotency.keyRequired(), idempotency.mismatchStatus(), false));
+        return withStoredFailures();
     }
 
     /** Sets the outcome of sessions that expire or are cancelled before any attempt; by default {@code not_started}. */

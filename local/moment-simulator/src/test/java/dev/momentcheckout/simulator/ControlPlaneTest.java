@@ -331,6 +331,45 @@ class ControlPlaneTest {
     }
 
     @Test
+    void the_settings_are_returned_and_changed_one_by_one() throws Exception {
+        assertThat(client.get("/_sim/settings").body())
+                .isEqualTo("{\"stored_failures\":[400],\"outcome_without_attempt\":\"not_started\"}");
+
+        assertThat(client.post("/_sim/settings", "{\"stored_failures\":[503,401]}")
+                        .body())
+                .isEqualTo("{\"stored_failures\":[401,503],\"outcome_without_attempt\":\"not_started\"}");
+        assertThat(client.post("/_sim/settings", "{\"outcome_without_attempt\":\"unpaid\"}")
+                        .body())
+                .isEqualTo("{\"stored_failures\":[401,503],\"outcome_without_attempt\":\"unpaid\"}");
+        assertThat(client.post("/_sim/settings", "{\"stored_failures\":[]}").body())
+                .isEqualTo("{\"stored_failures\":[],\"outcome_without_attempt\":\"unpaid\"}");
+
+        assertThat(simulator.expire(id).outcome()).isEqualTo(PaymentOutcome.UNPAID);
+        assertThat(simulator.storedFailures()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "[]",
+                "{\"stored_failure\":[500]}",
+                "{\"stored_failures\":500}",
+                "{\"stored_failures\":[200]}",
+                "{\"stored_failures\":[500.5]}",
+                "{\"stored_failures\":[\"500\"]}",
+                "{\"stored_failures\":{\"a\":500}}",
+                "{\"outcome_without_attempt\":\"paid\"}",
+                "{\"stored_failures\":[503],\"outcome_without_attempt\":\"pending\"}"
+            })
+    void an_invalid_setting_is_rejected_and_changes_nothing(String body) throws Exception {
+        assertThat(client.post("/_sim/settings", body).statusCode()).isEqualTo(400);
+        assertThat(simulator.storedFailures()).containsExactly(400);
+        assertThat(simulator.outcomeWithoutAttempt()).isEqualTo(OutcomeWithoutAttempt.NOT_STARTED);
+    }
+
+    @Test
     void advancing_the_clock_by_a_day_expires_the_idempotency_key() throws Exception {
         var clock = AdjustableClock.over(new TestClock());
         try (var adjustable = MomentSimulator.start(SimulatorSettings.defaults().withClock(clock))) {
