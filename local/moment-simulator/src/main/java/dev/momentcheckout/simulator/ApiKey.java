@@ -1,9 +1,11 @@
 package dev.momentcheckout.simulator;
 
 /**
- * The authenticated key of a call. A public key may create sessions, a secret key may also read. Moment's page on
- * authentication limits a public key to operations that expose no sensitive data, and names creating payment sessions as
- * the example. That reading is refused with a 403 is assumed, by that page and the error table.
+ * The authenticated key of a call. A public key may create sessions, a secret key may also read.
+ *
+ * <p>Moment's page on authentication limits a public key to operations that expose no sensitive data, and names
+ * creating payment sessions as the example. The refusal of other calls with a 403 is assumed from that page and the
+ * error table.
  *
  * @see <a href="https://docs.momentco.io/api-reference/getting-started/authentication">Moment, authentication</a>
  * @see <a href="https://docs.momentco.io/api-reference/getting-started/errors">Moment, errors</a>

@@ -5,12 +5,11 @@ import java.util.Set;
 /**
  * The rules of idempotency keys that Moment leaves open, or on which its pages disagree.
  *
- * <p>Moment's page says that the first response is stored whether it succeeded or failed. Which failures are stored is
- * not documented: whether also rejected requests (400), missing permissions (401, 403), limits (429) or outages (500 to
- * 504). So {@code storedFailures} selects them. Two responses are never stored, because they concern the key itself: 409
- * while the key is in flight, and {@code mismatchStatus}. The authentication of the secret key comes before the
- * idempotency key, so that its 401 and 403 are not stored; this is assumed. A {@link Fault.Failure} returns such a
- * status from behind it.
+ * <p>Moment's page says that the first response is stored whether it succeeded or failed. It does not document which
+ * failures these are, for example rejected requests (400), limits (429) or outages (500 to 504), so {@code
+ * storedFailures} selects them. Two responses are never stored, because they concern the key itself: 409 while it is in
+ * flight, and {@code mismatchStatus}. A rejected API key has no idempotency keys, so its 401 or 403 is not stored; this
+ * is assumed. A {@link Fault.Failure} can return such a status, which is stored then.
  *
  * @param keyRequired whether create without a key gets a 400, as in the reference; the guides omit the key
  * @param mismatchStatus the status for a used key with another body: 422 (IETF draft) or 409 (Moment's error table)

@@ -62,8 +62,8 @@ final class SessionJson {
      * Returns the payment object. It does not contain the session's id. Its intent is {@code
      * payment_method_verification} for amount 0; a verified method has zero amounts.
      *
-     * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/payment-method-verification">Moment,
-     *     payment method verification</a>
+     * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/payment-method-verification">
+     *     Moment, payment method verification</a>
      */
     static ObjectNode payment(Session session, Payment payment) {
         ObjectNode json = JsonFormat.JSON.createObjectNode();

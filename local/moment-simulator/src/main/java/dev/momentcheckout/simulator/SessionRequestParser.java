@@ -115,8 +115,8 @@ final class SessionRequestParser {
      * A session of amount 0 verifies and saves the payment method. It needs no {@code save_payment_method}, and rejects
      * any other value than {@code always}.
      *
-     * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/payment-method-verification">Moment,
-     *     payment method verification</a>
+     * @see <a href="https://docs.momentco.io/documentation/collect/payment-sessions/payment-method-verification">
+     *     Moment, payment method verification</a>
      */
     private static void checkVerification(SessionType type, @Nullable String saving) {
         if (type == SessionType.NEXT_IN_SERIES) {
