@@ -223,6 +223,21 @@ class DeliveryScheduleTest {
     }
 
     @Test
+    void a_webhook_that_was_never_sent_is_resent_once_too() {
+        failForFiveDays();
+        simulator.pay(id);
+        webhooks.enableEndpoint();
+        int before = receiver.received().size();
+
+        webhooks.resendFailed();
+
+        assertThat(receiver.received()).hasSize(before + 8);
+        assertThat(webhooks.deliveries().getLast().attempt()).isEqualTo(1);
+        assertThat(webhooks.waiting()).isZero();
+        assertThat(webhooks.failed()).isEqualTo(8);
+    }
+
+    @Test
     void a_resent_webhook_that_arrives_has_no_longer_failed() {
         receiver.respondWith(500);
         simulator.attempt(id);
