@@ -52,7 +52,7 @@ public record PaymentSession(
     /** The time for which sessions and refunds are stored after their last change. */
     public static final Duration RETENTION = Duration.ofDays(400);
 
-    /** The time for which a session without money that create has not recorded is stored. Nobody has its token. */
+    /** The time for which a session without money that create has not recorded is stored. No app has its token. */
     private static final Duration PROVISIONAL_RETENTION = Duration.ofHours(1);
 
     public PaymentSession {

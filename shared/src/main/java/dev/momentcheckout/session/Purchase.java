@@ -9,19 +9,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be paid for only once, with its checkout attempts. An order is kept for good, because a forgotten order could
- * be paid again. A purchase that an app names with its {@code Idempotency-Key} is kept for {@link #KEY_RETENTION} after
- * the last write.
+ * What may be paid for only once, with its checkout attempts. An order is kept for good, because a forgotten order
+ * could be paid again. A purchase that an app names with its {@code Idempotency-Key} is kept for
+ * {@link #KEY_RETENTION} after the last write.
  *
- * @param attemptNumber the number of idempotency keys used so far, 0 before the first attempt; the next attempt uses the
- *     key after it
+ * @param attemptNumber the number of idempotency keys used so far, 0 before the first attempt; the next attempt uses
+ *     the key after it
  * @param currentSession the session of the newest attempt, or null if no attempt was recorded
  * @param currentPrice the price of the newest attempt; present exactly if {@code currentSession} is
  * @param previousSessions sessions of earlier attempts that could still be paid when the newest one began
  * @param paidBySession the session whose payment claimed the purchase; set once
  * @param reviewSession the first session whose payment needs review; set once
  * @param content what the app asked for when it first used its key; null for an order
- * @param expiresAt when the store may delete the purchase; null for an order
+ * @param expiresAt when the store may delete the purchase; null for an order. Truncated to seconds, the precision of
+ *     the store, so that a value read back equals the one written.
  * @param revision number of writes, 0 before the first; guards the conditional write
  */
 public record Purchase(
@@ -45,6 +46,7 @@ public record Purchase(
             throw new IllegalArgumentException("a current session has a price");
         }
         previousSessions = List.copyOf(previousSessions);
+        expiresAt = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Returns a purchase that is not stored yet. */

@@ -32,9 +32,9 @@ public final class RecordObservation {
     }
 
     /**
-     * Merges an update into a session. The session is read eventually consistent: state, review reasons and payment only
-     * advance, so even a stale item that contains the observation proves that no write is needed. An unknown session is
-     * ignored only after a consistent read.
+     * Merges an update into a session. The session is read eventually consistent: state, review reasons and payment
+     * only advance, so even a stale item that contains the observation proves that no write is needed. An unknown
+     * session is ignored only after a consistent read.
      *
      * @throws StoreUnavailableException if it is uncertain whether the update is stored
      * @throws UnreadableItemException if a stored item has an unknown layout
@@ -58,8 +58,8 @@ public final class RecordObservation {
     }
 
     /**
-     * Records a session that is probably new, without reading it first. If it exists, the update is merged into it after
-     * one failed write.
+     * Records a session that is probably new, without reading it first. If it exists, the update is merged into it
+     * after one failed write.
      *
      * @throws StoreUnavailableException if it is uncertain whether the update is stored
      * @throws UnreadableItemException if a stored item has an unknown layout
@@ -91,7 +91,7 @@ public final class RecordObservation {
                 "a session has too many concurrent updates", new IllegalStateException(id.value()));
     }
 
-    /** Returns the session to write. A payment that loses its claim is real, so it is written, too, but needs review. */
+    /** Returns the session to write. A payment that loses its claim is real, so it is written, but needs review. */
     private PaymentSession claimPurchase(@Nullable PaymentSession before, PaymentSession after) {
         ExpectedTerms expected = after.expectedTerms();
         PurchaseId purchase = expected == null ? null : expected.purchase();

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moment's id of a payment session. Its prefix tells it from the ids of payments and other objects. The rest is opaque;
- * its characters are restricted because the id becomes part of the URL path of a request to Moment.
+ * Moment's id of a payment session. Its prefix distinguishes it from the ids of payments and other objects. The rest is
+ * opaque; its characters are restricted because the id becomes part of the URL path of a request to Moment.
  *
  * @see <a href="https://docs.momentco.io/api-reference/collect/payment_sessions/object">Moment: session object</a>
  */

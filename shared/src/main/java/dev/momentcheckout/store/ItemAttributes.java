@@ -24,8 +24,9 @@ final class ItemAttributes {
     static final String EXPIRES_AT = "expires_at";
 
     /**
-     * The version of the layout that this code writes, and the highest that it reads. Additions keep the number. Old and
-     * new code overlap during a deployment, so the release that reads a new version precedes the one that writes it.
+     * The version of the layout that this code writes, and the highest that it reads. Additions keep the number. Old
+     * and new code overlap during a deployment, so the release that reads a new version precedes the one that writes
+     * it.
      */
     private static final long KNOWN_VERSION = 1;
 

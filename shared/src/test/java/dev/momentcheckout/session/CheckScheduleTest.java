@@ -209,6 +209,58 @@ class CheckScheduleTest {
     }
 
     @Test
+    void repeated_money_of_a_provisional_session_does_not_repeat_its_first_check() {
+        PaymentSession checked =
+                ScheduledChecks.answered(STILL_PAID).next(provisional(MomentStatus.COMPLETED, PaymentOutcome.RESERVED));
+
+        PaymentSession paid = checked.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                .payment("pay_2")
+                .at(2)
+                .build());
+
+        assertThat(paid.checks().next()).isEqualTo(NextCheck.high(NOON.plus(Duration.ofMinutes(6))));
+    }
+
+    @Test
+    void a_check_of_a_provisional_session_without_money_brings_no_review() {
+        PaymentSession provisional = provisional(MomentStatus.ACTIVE, PaymentOutcome.PENDING);
+        NextCheck late = NextCheck.high(NOON.plus(Duration.ofMinutes(20)));
+        PaymentSession withCheck = new PaymentSession(
+                provisional.id(),
+                provisional.state(),
+                null,
+                provisional.lastAttempt(),
+                provisional.reviewReasons(),
+                provisional.reportedTerms(),
+                null,
+                provisional.history(),
+                provisional.createdAt(),
+                provisional.updatedAt(),
+                new CheckSchedule(late, null, null, false),
+                1);
+
+        PaymentSession checked = withCheck.checkFailed(late, late.at());
+
+        assertThat(checked.isProvisional()).isTrue();
+        assertThat(checked.reviewReasons()).isEmpty();
+        assertThat(checked.checks()).isEqualTo(new CheckSchedule(null, null, null, false));
+        assertThat(checked.expiresAt()).isEqualTo(NOON.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void the_end_of_a_session_with_a_pending_attempt_does_not_postpone_its_check() {
+        ObservationBuilder pending = ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                .updated(1);
+        PaymentSession open = this.open.observe(pending.build());
+
+        PaymentSession ended =
+                open.observe(pending.status(MomentStatus.EXPIRED).at(1).build());
+
+        assertThat(ended.checks().endedAt()).isEqualTo(NOON.plus(Duration.ofMinutes(1)));
+        assertThat(ended.checks().next()).isEqualTo(NextCheck.high(NOON.plus(Duration.ofMinutes(1))));
+    }
+
+    @Test
     void a_late_create_sets_the_owner_and_keeps_the_review_reason() {
         PaymentSession decided =
                 ScheduledChecks.answered(STILL_PAID).all(provisional(MomentStatus.COMPLETED, PaymentOutcome.PAID));

@@ -2,6 +2,7 @@ package dev.momentcheckout.session;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,19 +116,26 @@ public final class InMemorySessionStore implements SessionStore {
         return with(session, new CheckSchedule(checks.next(), checks.endedAt(), lastCheckedAt, checks.unresolved()));
     }
 
+    /** Times are stored in milliseconds. */
     private static PaymentSession with(PaymentSession session, CheckSchedule checks) {
+        LastPaymentAttempt attempt = session.lastAttempt();
         return new PaymentSession(
                 session.id(),
                 session.state(),
                 session.expectedTerms(),
-                session.lastAttempt(),
+                new LastPaymentAttempt(attempt.status(), millis(attempt.at())),
                 session.reviewReasons(),
                 session.reportedTerms(),
                 session.payment(),
                 session.history(),
-                session.createdAt(),
-                session.updatedAt(),
-                checks,
+                session.createdAt().truncatedTo(ChronoUnit.MILLIS),
+                session.updatedAt().truncatedTo(ChronoUnit.MILLIS),
+                new CheckSchedule(
+                        checks.next(), millis(checks.endedAt()), millis(checks.lastCheckedAt()), checks.unresolved()),
                 session.revision());
+    }
+
+    private static @Nullable Instant millis(@Nullable Instant at) {
+        return at == null ? null : at.truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -73,7 +73,11 @@ class PaymentEventTest {
         return all;
     }
 
-    /** A stranger's session without success stores its reasons, but nobody has to review it. */
+<<<<<<< HEAD
+    /** A stranger's session without success stores its reasons, but no_app has to review it. */
+=======
+    /** A stranger's session without success stores its reasons, but no operator has to decide. */
+>>>>>>> domain
     private static boolean needsReview(PaymentSession session) {
         return !session.reviewReasons().isEmpty()
                 && !ENDS.contains(session.state())

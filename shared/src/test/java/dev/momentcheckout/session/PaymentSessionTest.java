@@ -246,6 +246,69 @@ class PaymentSessionTest {
     }
 
     @Test
+    void a_session_needs_review_only_after_success() {
+        PaymentSession differs = open.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                .reported(1L, "ZAR", MomentMode.TEST)
+                .build());
+        PaymentSession expired = differs.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
+                .build());
+
+        for (PaymentSession session : List.of(differs, expired)) {
+            assertThat(session.reviewReasons()).containsExactly(ReviewReason.AMOUNT_MISMATCH);
+            assertThat(session.needsReview()).isFalse();
+        }
+        for (PaymentOutcome success :
+                List.of(PaymentOutcome.PAID, PaymentOutcome.RESERVED, PaymentOutcome.PAYMENT_METHOD_VERIFIED)) {
+            PaymentSession successful = expired.observe(
+                    ObservationBuilder.webhook(MomentStatus.COMPLETED, success).build());
+            assertThat(successful.needsReview()).isTrue();
+            assertThat(successful.expiresAt()).isNull();
+        }
+    }
+
+    @Test
+    void only_an_attempt_without_success_is_pending() {
+        PaymentSession pending = open.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                .updated(1)
+                .build());
+
+        assertThat(open.isPending()).isFalse();
+        assertThat(pending.isPending()).isTrue();
+        assertThat(pending.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.ABSENT)
+                                .build())
+                        .isPending())
+                .isTrue();
+        assertThat(pending.observe(paid().build()).isPending()).isFalse();
+        assertThat(pending.observe(paid().outcome(PaymentOutcome.PAYMENT_METHOD_VERIFIED)
+                                .build())
+                        .isPending())
+                .isFalse();
+    }
+
+    @Test
+    void a_session_may_be_paid_while_it_is_open_or_checked_or_unresolved() {
+        PaymentSession abandoned = ScheduledChecks.answered(
+                        ObservationBuilder.retrieval(MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED)
+                                .updated(0))
+                .all(open);
+        ObservationBuilder end = ObservationBuilder.retrieval(MomentStatus.EXPIRED, PaymentOutcome.UNPAID);
+        PaymentSession expired = open.observe(end.build());
+
+        assertThat(open.mayStillBePaid()).isTrue();
+        assertThat(abandoned.checks().next()).isNull();
+        assertThat(abandoned.mayStillBePaid()).isTrue();
+        assertThat(expired.mayStillBePaid()).isTrue();
+        assertThat(ScheduledChecks.answered(end).all(expired).mayStillBePaid()).isFalse();
+        assertThat(ScheduledChecks.unanswered().all(expired).mayStillBePaid()).isTrue();
+        assertThat(open.observe(paid().build()).mayStillBePaid()).isFalse();
+        assertThat(ScheduledChecks.unanswered()
+                        .all(expired)
+                        .observe(paid().build())
+                        .mayStillBePaid())
+                .isFalse();
+    }
+
+    @Test
     void keeps_six_short_history_lines() {
         PaymentSession session = open;
         for (int minute = 1; minute <= 8; minute++) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every {@link PurchaseStore} does, in memory and in DynamoDB. */
 public abstract class PurchaseStoreContract {
-    protected static final Instant NOW = Instant.parse("2026-06-01T08:00:00Z");
+    protected static final Instant NOW = Instant.parse("2026-06-01T08:00:00.123456Z");
     protected static final Money PRICE = new Money(1000, Currency.getInstance("ZAR"));
     protected static final SessionId FIRST = new SessionId("ps_first");
     protected static final SessionId SECOND = new SessionId("ps_second");

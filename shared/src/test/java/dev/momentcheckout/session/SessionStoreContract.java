@@ -169,6 +169,34 @@ public abstract class SessionStoreContract {
     }
 
     @Test
+    void stores_times_in_milliseconds() {
+        Instant finer = NOW.plusNanos(456_789);
+        PaymentSession session = new PaymentSession(
+                ID,
+                SessionState.EXPIRED,
+                EXPECTED,
+                new LastPaymentAttempt(PaymentAttemptStatus.FAILED, finer),
+                new TreeSet<>(),
+                Set.of(),
+                null,
+                SessionHistory.EMPTY,
+                finer,
+                finer,
+                new CheckSchedule(null, finer, null, false),
+                1);
+        assertWritten(sessions().compareAndSet(null, session));
+        assertThat(sessions().tryAcquireCheck(ID, finer, Duration.ofSeconds(1))).isTrue();
+
+        assertThat(List.of(
+                        stored().createdAt(),
+                        stored().updatedAt(),
+                        requireNonNull(stored().lastAttempt().at()),
+                        requireNonNull(stored().checks().endedAt()),
+                        requireNonNull(stored().checks().lastCheckedAt())))
+                .containsOnly(NOW);
+    }
+
+    @Test
     void stores_the_priority_of_a_check_and_that_checks_ended_unresolved() {
         PaymentSession low = full(EXPECTED, new NextCheck(NOW.plusSeconds(3600), NextCheck.Priority.LOW));
         assertWritten(sessions().compareAndSet(null, low));

@@ -41,13 +41,13 @@ final class CheckoutPlanner {
     /** Moment keeps a key for 24 hours. Afterwards the same call would open another session. */
     private static final Duration KEY_REPLAY_PERIOD = Duration.ofHours(23);
 
-    /** A double tap: nobody pays within this time. */
+    /** A double tap: no customer pays within this time. */
     private static final Duration REPLAY_WITHOUT_RETRIEVAL = Duration.ofSeconds(10);
 
     /** An older answer about a pending payment is asked for again. */
     private static final Duration PENDING_ANSWER_AGE = Duration.ofMinutes(1);
 
-    /** Moment may need a moment to find a new session. An older one that it does not know cannot be paid. */
+    /** Moment may need some time to find a new session. An older one that it does not know cannot be paid. */
     private static final Duration NOT_FOUND_AGE = Duration.ofHours(1);
 
     /** Each session that may still be paid costs one call for every later attempt. */

@@ -57,8 +57,8 @@ record CreateRequest(
     }
 
     /**
-     * All anonymous callers share one owner. Their keys must be random UUIDs, which are hard to guess: a caller with another
-     * caller's key would get that caller's session.
+     * All anonymous callers share one owner. Their keys must be random UUIDs, which are hard to guess: a caller with
+     * another caller's key would get that caller's session.
      */
     private static @Nullable String idempotencyKey(Request request, Owner owner) {
         List<String> keys = request.headers("Idempotency-Key");

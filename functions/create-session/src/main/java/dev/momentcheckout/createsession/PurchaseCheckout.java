@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a checkout for a purchase: performs the steps of {@link CheckoutPlanner} until a token or a refusal results. */
+/** Opens a checkout for a purchase: performs the steps of {@link CheckoutPlanner} until one hands out or refuses. */
 final class PurchaseCheckout {
     /** Limits one retrieval, so that others and a create call fit into {@link CreateSession#TIME_LIMIT}. */
     private static final Duration RETRIEVE_TIMEOUT = Duration.ofSeconds(4);

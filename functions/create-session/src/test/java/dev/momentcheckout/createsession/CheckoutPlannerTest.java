@@ -422,7 +422,7 @@ final class CheckoutPlannerTest {
         }
 
         @Test
-        void gives_up_a_session_that_moment_does_not_know_after_an_hour() {
+        void gives_up_a_session_unknown_to_moment_after_an_hour() {
             hasCurrent(session(CURRENT, THABO, PRICE, APP, Duration.ofMinutes(61)));
             moments(CURRENT, NOT_FOUND);
             assertThat(next()).isEqualTo(new CheckoutStep.AbandonReplay(CURRENT));
@@ -431,7 +431,7 @@ final class CheckoutPlannerTest {
         }
 
         @Test
-        void gives_up_a_key_that_moment_no_longer_accepts() {
+        void gives_up_a_key_no_longer_accepted_by_moment() {
             hasCurrent(old(CURRENT));
             moments(CURRENT, CONCLUSIVE);
             for (Created refusal :
@@ -564,7 +564,7 @@ final class CheckoutPlannerTest {
         }
 
         @Test
-        void opens_an_attempt_beside_a_session_that_moment_does_not_know_after_an_hour() {
+        void opens_an_attempt_beside_a_session_unknown_to_moment_after_an_hour() {
             hasCurrent(cancelled(session(CURRENT, THABO, PRICE, APP, Duration.ofMinutes(61))));
             moments(CURRENT, NOT_FOUND);
             assertThat(next()).isEqualTo(new CheckoutStep.Open(4));
@@ -657,7 +657,7 @@ final class CheckoutPlannerTest {
         }
 
         @Test
-        void counts_the_key_of_a_session_that_moment_does_not_know_after_an_hour_as_used() {
+        void counts_the_key_of_a_session_unknown_to_moment_after_an_hour_as_used() {
             sessions.put(OPENED, session(OPENED, THABO, PRICE, APP, Duration.ofMinutes(61)));
             Created opened = new Created.Opened(OPENED, true);
             created(opened, null);
