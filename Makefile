@@ -4,7 +4,7 @@ MVN := mvn -q -B -ntp -Dstyle.color=never
 MEASURED := target/artifacts/CreateSession target/artifacts/GetSessionStatus target/artifacts/WebhookReceive
 FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents
 BUILDS := $(FUNCTIONS:%=build-%)
-NIGHTLY := mutate mutation-coverage simulate differential check-emulators check-browser check-deploy bench
+NIGHTLY := mutate mutation-coverage simulate simulate-http fuzz differential check-emulators check-browser check-deploy bench
 
 export JAVA_HOME := $(shell sh deploy/jdk 2>/dev/null)
 # JDK 25 warns about Maven's own libraries. Jansi ends each run with a colour code even without colours.
@@ -24,7 +24,7 @@ FIGURES := checks/figures.py target/started
 PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test deploy demo load simulator costs lint format mutate mutation-coverage simulate differential nightly check-run check-browser \
+.PHONY: help run check test deploy demo load simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
   screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences \
   bench bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
@@ -106,10 +106,19 @@ mutation-coverage: tools ## makes every small change that PIT knows to functions
 	  echo "make mutation-coverage: */target/pit-reports/*/index.html and functions/*/target/pit-reports/*/index.html list the mutants that survived" >&2; exit 1; }
 	@$(FIGURES)
 
-simulate: HISTORIES ?= 100000
+simulate: HISTORIES ?= 1000000
 simulate: SEED ?= 1000000
-simulate: tools ## searches 100,000 random histories for a payment that is lost or counted twice: make simulate HISTORIES=... SEED=...
-	@checks/simulate.py $(HISTORIES) $(SEED) $(MVN)
+simulate: tools ## searches a million random histories over in-memory stores for a purchase paid twice or a payment lost: make simulate HISTORIES=... SEED=...
+	@checks/simulate.py memory $(HISTORIES) $(SEED) $(MVN)
+
+simulate-http: HISTORIES ?= 20000
+simulate-http: SEED ?= 1000000
+simulate-http: tools ## the same with the real handlers over HTTP, 20,000 histories: make simulate-http HISTORIES=... SEED=...
+	@checks/simulate.py http $(HISTORIES) $(SEED) $(MVN)
+
+fuzz: RUNS ?= 250000
+fuzz: tools ## sends a million random requests to the routes, RUNS to each of four targets, which must give no 5xx: make fuzz RUNS=...
+	@$(MVN) test -pl testing/simulation -am -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.fuzz.runs=$(RUNS)
 
 differential: OPERATIONS ?= 1000000
 differential: SEED ?= 1000000
@@ -119,7 +128,7 @@ differential: tools ## compares the local database with dynoxide, by random oper
 	  -Ddifferential.operations=$(OPERATIONS) -Ddifferential.seed=$(SEED)
 	@cat target/differential.txt 2>/dev/null || echo "SKIPPED  dynoxide is not on the PATH; CONTRIBUTING.md names the command that installs it"
 
-nightly: ## the long checks: mutate, mutation-coverage, simulate, differential, check-…, bench. All of them run; the last lines are a summary
+nightly: ## the long checks: mutate, mutation-coverage, simulate, fuzz, differential, check-…, bench. All of them run; the last lines are a summary
 	@summary=; status=0; \
 	for step in $(NIGHTLY); do \
 	  printf '\n== make %s\n' "$$step"; \

@@ -27,7 +27,7 @@ TIMEOUT = 180
 SIMULATION = "testing/simulation"
 RUNNER = "dev.momentcheckout.testing.simulation.FirstFailure"
 JVM = f"""--enable-native-access=ALL-UNNAMED -XX:+EnableDynamicAgentLoading -XX:TieredStopAtLevel=1 -Dproject.root={ROOT}
-  -Dsimulation.histories=600""".split()
+  -Dsimulation.histories=20000 -Dsimulation.http.histories=300""".split()
 
 
 Mutation = collections.namedtuple("Mutation", "name source old new module test")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs random histories from a seed on, with a progress bar: checks/simulate.py HISTORIES SEED COMMAND...   COMMAND is Maven"""
+"""Runs random histories from a seed on, with a progress bar: checks/simulate.py memory|http HISTORIES SEED COMMAND...   COMMAND is Maven"""
 
 import re
 import subprocess
@@ -10,6 +10,11 @@ from common import ROOT, tail
 PROGRESS = ROOT / "target/histories.txt"
 LOG = ROOT / "target/simulate.log"
 WIDTH = 40
+# The test, and the property that limits its histories.
+KINDS = {
+    "memory": ("InMemorySimulationTest", "simulation.histories"),
+    "http": ("SimulationTest", "simulation.http.histories"),
+}
 
 
 def bar(progress):
@@ -26,11 +31,12 @@ def failure(log):
     return found[0] if found else tail(log, 40)
 
 
-def main(histories, seed, *command):
+def main(kind, histories, seed, *command):
+    test, limit = KINDS[kind]
     PROGRESS.parent.mkdir(exist_ok=True)
     PROGRESS.unlink(missing_ok=True)
-    options = f"""test -pl testing/simulation -am -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false
-      -Dsimulation.histories={histories} -Dsimulation.seed={seed}""".split()
+    options = f"""test -pl testing/simulation -am -Dtest={test} -Dsurefire.failIfNoSpecifiedTests=false
+      -D{limit}={histories} -Dsimulation.seed={seed}""".split()
     with LOG.open("w") as log, subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=log) as maven:
         try:
             while maven.poll() is None:

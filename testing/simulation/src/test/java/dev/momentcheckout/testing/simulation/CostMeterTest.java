@@ -123,6 +123,19 @@ class CostMeterTest {
                 "webhook of the payment of an order",
                 () -> system.webhook(webhook(ofOrder, EventType.SESSION_COMPLETED)));
 
+        Consumption keyCreate = measure(
+                "create with an idempotency key",
+                () -> opened.add(session(system.create(Map.of(), withKey("5f0c1f0e-8a55-4f0e-9d0a-4d1c2b3a4f5e"))
+                        .getBody())));
+        String ofKey = opened.get(2);
+        Consumption keyRepeated = measure(
+                "the same request again",
+                () -> system.create(Map.of(), withKey("5f0c1f0e-8a55-4f0e-9d0a-4d1c2b3a4f5e")));
+        testEnvironment.moment().pay(ofKey);
+        Consumption keyPaid = measure(
+                "webhook of the payment of a key",
+                () -> system.webhook(webhook(ofKey, EventType.SESSION_COMPLETED)));
+
         String createdByWebhook = createdByWebhook();
         Consumption createAfterWebhook =
                 measure("create, after its own webhook", () -> system.create(Map.of(), keyed()));
@@ -147,9 +160,13 @@ class CostMeterTest {
         assertThat(create).isEqualTo(new Consumption(0, 2, 0, 1));
         assertThat(createAfterWebhook.writes()).isLessThanOrEqualTo(3);
         assertThat(orderCreate.writes()).isEqualTo(3);
-        assertThat(orderCreate.reads()).isLessThanOrEqualTo(2);
+        assertThat(orderCreate.reads()).isLessThanOrEqualTo(1.5);
         assertThat(paid).isEqualTo(new Consumption(0.5, 2, 0, 0));
-        assertThat(orderPaid).isEqualTo(new Consumption(0.5, 3, 0, 0));
+        assertThat(orderPaid).isEqualTo(new Consumption(1, 3, 0, 0));
+        assertThat(keyCreate.writes()).isEqualTo(3);
+        assertThat(keyCreate.reads()).isLessThanOrEqualTo(1.5);
+        assertThat(keyRepeated.writes()).isEqualTo(0);
+        assertThat(keyPaid).isEqualTo(new Consumption(1, 3, 0, 0));
         assertThat(createdWebhook).isEqualTo(new Consumption(0.5, 0, 0, 0));
         assertThat(again).isEqualTo(new Consumption(0.5, 0, 0, 0));
         assertThat(finalStatus).isEqualTo(new Consumption(1, 0, 0, 0));
@@ -164,7 +181,11 @@ class CostMeterTest {
     }
 
     private static HttpApiRequest keyed() {
-        return HttpApiRequest.create().withHeader("idempotency-key", "0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27");
+        return withKey("0b0f2c9e-6a52-4f43-8d4e-6a8a3f5c1d27");
+    }
+
+    private static HttpApiRequest withKey(String key) {
+        return HttpApiRequest.create().withHeader("idempotency-key", key);
     }
 
     /** Returns a session whose webhook arrived although create crashed before it recorded the session. */

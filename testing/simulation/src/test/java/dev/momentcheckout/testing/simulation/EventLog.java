@@ -43,7 +43,9 @@ final class EventLog {
     void opened(String session, @Nullable String purchase) {
         sessions.add(session);
         if (purchase != null) {
-            sessionsByPurchase.computeIfAbsent(purchase, _ -> new LinkedHashSet<>()).add(session);
+            sessionsByPurchase
+                    .computeIfAbsent(purchase, _ -> new LinkedHashSet<>())
+                    .add(session);
         }
     }
 

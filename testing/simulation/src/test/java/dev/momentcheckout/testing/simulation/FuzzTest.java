@@ -38,9 +38,16 @@ class FuzzTest {
             "\"product_id\":\"tea\"",
             "\"order_id\":\"o\"",
             "\"quantity\":2",
-            "\"currency\":\"ZAR\"");
+            "\"currency\":\"ZAR\"",
+            "\"reference\":\"ticket-17\"",
+            "ps_1",
+            "v1,",
+            "v1a,",
+            "whsec_",
+            "payment_intent",
+            "\"updated_at\":\"+999999999-01-01T00:00:00Z\"");
 
-    // FuzzedDataProvider takes numbers from the end of the input: first the pricing, then "not binary" and "no key".
+    // FuzzedDataProvider takes numbers from the end of the input: first the pricing, then "not binary" and the key.
     @Test
     void create_accepts_any_bytes() throws Exception {
         fuzz(
@@ -49,7 +56,15 @@ class FuzzTest {
                         "{\"success_url\":\"https://example.com/return?session_id={SESSION_ID}\"}\0\0\0",
                         "{\"product_id\":\"tea\",\"quantity\":2}\0\0\1",
                         "{\"order_id\":\"o\"}\0\0\1",
-                        "{\"amount\":500,\"currency\":\"ZAR\"}\0\0\2"));
+                        "{\"amount\":500,\"currency\":\"ZAR\"}\0\0\2",
+                        "{\"reference\":\"ticket-17\"}\2\0\0",
+                        "{\"product_id\":\"tea\",\"quantity\":2,\"reference\":\"ticket-17\"}\3\0\1",
+                        "{\"amount\":500,\"currency\":\"ZAR\",\"reference\":\"top-up\"}\2\0\2"));
+    }
+
+    @Test
+    void status_accepts_any_session_id() throws Exception {
+        fuzz(FuzzedStatus.class, List.of("ps_1", "", "ps_../orders"));
     }
 
     // From the end of the input: first the recorded webhook, then the part to replace.

@@ -27,6 +27,11 @@ final class FuzzedRoutes {
     private final SystemUnderTest system = new SystemUnderTest(testEnvironment, new NetworkFaults());
     private int calls;
 
+    FuzzedRoutes() {
+        testEnvironment.putCatalogEntry(List.of(
+                TestEnvironment.catalogEntry("product#tea", 700), TestEnvironment.catalogEntry("order#o", 2500)));
+    }
+
     /** Returns the bodies of the webhooks recorded in {@code events/webhook-receive}. */
     static List<String> recordedWebhooks() {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("project.root"), "events/webhook-receive"))) {
@@ -54,6 +59,10 @@ final class FuzzedRoutes {
 
     APIGatewayV2HTTPResponse webhook(Map<String, String> headers, byte[] body) {
         return checked(system.webhook(HttpApiRequest.webhook(headers, body)));
+    }
+
+    APIGatewayV2HTTPResponse status(HttpApiRequest request) {
+        return checked(system.status(Map.of(), request));
     }
 
     APIGatewayV2HTTPResponse create(Map<String, String> settings, HttpApiRequest request) {

@@ -118,7 +118,8 @@ public final class HistorySearch<H extends RandomHistory<H>> {
             H shrunk = shrink(history, runner);
             StringBuilder text = new StringBuilder("seed " + history.seed() + ": " + violations.getFirst() + "\n");
             shrunk.steps().forEach(step -> text.append("    ").append(step).append('\n'));
-            runner.trace(shrunk).forEach(line -> text.append("      ").append(line).append('\n'));
+            runner.trace(shrunk)
+                    .forEach(line -> text.append("      ").append(line).append('\n'));
             return text + "to repeat: make " + target + " HISTORIES=1 SEED=" + history.seed();
         }
     }

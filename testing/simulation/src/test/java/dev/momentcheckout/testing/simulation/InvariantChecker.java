@@ -139,16 +139,18 @@ final class InvariantChecker {
             }
         }
         expect(
-                stored.isCreatedHere() || withoutReview.isEmpty(),
+                (stored.isCreatedHere() && !eventLog.isStrangers(session)) || withoutReview.isEmpty(),
                 session + " was never recorded by create, but is published without review: " + events);
         expect(ends <= 1, "more than one end without payment is published: " + events);
         expect(withoutReview.values().stream().allMatch(count -> count == 1), "one state has several ids: " + events);
-        if (rank > 0 && reasons.isEmpty()) {
+        // A session without success only stores its reasons.
+        boolean needsReview = rank >= StoredSession.VERIFIED && !reasons.isEmpty();
+        if (rank > 0 && !needsReview) {
             expect(
                     rank < StoredSession.VERIFIED ? ends == 1 : withoutReview.containsKey(stored.state()),
                     session + " is " + stored.state() + ", but not published: " + events);
         }
-        if (rank > 0 && !reasons.isEmpty() && (stored.isCreatedHere() || rank >= StoredSession.RESERVED)) {
+        if (needsReview) {
             expect(
                     withReview.contains(JSON.valueToTree(reasons).toString()),
                     session + " needs review for " + reasons + ", but no such event is published: " + events);
@@ -194,8 +196,7 @@ final class InvariantChecker {
     }
 
     private @Nullable String paidBySession(String purchase) {
-        AttributeValue paidBySession =
-                table.getOrDefault(purchase, Map.of()).get("paid_by_session");
+        AttributeValue paidBySession = table.getOrDefault(purchase, Map.of()).get("paid_by_session");
         return paidBySession == null ? null : paidBySession.s();
     }
 

@@ -3,6 +3,7 @@ package dev.momentcheckout.testing.simulation;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.Session;
+import dev.momentcheckout.simulator.SessionStatus;
 
 /**
  * The sessions as Moment knows them, independent of what it has reported: the system under test must converge to it.
@@ -33,6 +34,12 @@ final class Model {
 
     boolean isPending(String id) {
         return moment.session(id).outcome() == PaymentOutcome.PENDING;
+    }
+
+    /** Whether Moment's own answer does not say whether the session was paid. */
+    boolean isInconclusive(String id) {
+        Session session = moment.session(id);
+        return session.status() == SessionStatus.COMPLETED && session.outcome() == PaymentOutcome.PENDING;
     }
 
     /** The session's amount in minor units. */

@@ -15,9 +15,6 @@ class SimulationTest {
     @Test
     void no_history_loses_a_payment_or_counts_one_twice() throws Exception {
         new HistorySearch<>("simulate-http", Workload::of, Simulation::new, HISTORIES_OF_A_SIMULATION)
-                .run(
-                        Long.getLong("simulation.seed", 1),
-                        Long.getLong("simulation.http.histories", 1000),
-                        THREADS);
+                .run(Long.getLong("simulation.seed", 1), Long.getLong("simulation.http.histories", 1000), THREADS);
     }
 }

@@ -69,7 +69,8 @@ record Workload(long seed, List<Step> steps) implements RandomHistory<Workload> 
                 random.nextBoolean()
                         ? new Step.CreateForProduct(random.nextInt(2), 1 + random.nextInt(2), address(random))
                         : new Step.CreateByClient(random.nextInt(2), 400 + 100L * random.nextInt(2));
-            default -> new Step.CreateForOrder(random.nextInt(2), random.nextInt(6) == 0, user(random), address(random));
+            default ->
+                new Step.CreateForOrder(random.nextInt(2), random.nextInt(6) == 0, user(random), address(random));
         };
     }
 

@@ -3,14 +3,16 @@ package dev.momentcheckout.testing.simulation.memory;
 import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.StoreUnavailableException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The outgoing calls of all requests of one history, with the faults that its steps plan. */
 final class Calls {
     private final Random random;
-    private final ThreadLocal<@Nullable Request> requests = new ThreadLocal<>();
+    private final Map<Thread, Request> requests = new ConcurrentHashMap<>();
     private final @Nullable List<String> trace;
     private @Nullable Interleaving interleaving;
     private int started;
@@ -64,13 +66,13 @@ final class Calls {
      * @param purchase what the request names, if anything
      */
     <T> @Nullable T request(@Nullable Fault fault, @Nullable PurchaseId purchase, Supplier<T> request) {
-        requests.set(new Request(++started, fault, purchase));
+        requests.put(Thread.currentThread(), new Request(++started, fault, purchase));
         try {
             return request.get();
         } catch (ProcessCrashError e) {
             return null;
         } finally {
-            requests.remove();
+            requests.remove(Thread.currentThread());
         }
     }
 
@@ -80,7 +82,7 @@ final class Calls {
 
     /** The purchase that the current request names, if any. */
     @Nullable PurchaseId purchase() {
-        Request request = requests.get();
+        Request request = requests.get(Thread.currentThread());
         return request == null ? null : request.purchase;
     }
 
@@ -100,7 +102,7 @@ final class Calls {
 
     void trace(Supplier<String> line) {
         if (trace != null) {
-            Request request = requests.get();
+            Request request = requests.get(Thread.currentThread());
             trace.add((request == null ? "" : request.number + ": ") + line.get());
         }
     }
@@ -108,12 +110,12 @@ final class Calls {
     /** Lets another request run. */
     void pause() {
         if (interleaving != null) {
-            interleaving.yield();
+            interleaving.letOthersRun();
         }
     }
 
     private <T> T call(boolean store, Supplier<String> name, Supplier<T> call) {
-        Request request = requests.get();
+        Request request = requests.get(Thread.currentThread());
         if (request == null) {
             return call.get();
         }

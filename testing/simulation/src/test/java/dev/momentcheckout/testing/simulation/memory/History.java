@@ -381,7 +381,10 @@ final class History {
             return false;
         }
         PaymentSession stored = table.session(session.id);
-        return stored == null || !stored.state().isEnded() || stored.isPending() || !haveChecksEnded(stored, clock.instant());
+        return stored == null
+                || !stored.state().isEnded()
+                || stored.isPending()
+                || !haveChecksEnded(stored, clock.instant());
     }
 
     /**
@@ -390,9 +393,8 @@ final class History {
      */
     static boolean haveChecksEnded(PaymentSession stored, Instant now) {
         Instant endedAt = stored.checks().endedAt();
-        Instant checksEndAt = endedAt == null
-                ? stored.createdAt().plus(Duration.ofDays(7))
-                : endedAt.plus(Duration.ofHours(72));
+        Instant checksEndAt =
+                endedAt == null ? stored.createdAt().plus(Duration.ofDays(7)) : endedAt.plus(Duration.ofHours(72));
         return !stored.state().isSuccessful() && stored.checks().next() == null && !checksEndAt.isAfter(now);
     }
 

@@ -68,7 +68,7 @@ final class Interleaving {
     }
 
     /** Lets another request run, or goes on. Only the running request may call it. */
-    void yield() {
+    void letOthersRun() {
         Request self = running;
         Request next = random();
         if (self != null && next != self) {
