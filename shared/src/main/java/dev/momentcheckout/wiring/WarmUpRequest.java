@@ -66,8 +66,8 @@ public final class WarmUpRequest {
     }
 
     /**
-     * Returns DynamoDB's response with the item of that session, which is open and belongs to an order. The item is also
-     * the response for the order's purchase, so it has the attributes of both.
+     * Returns DynamoDB's response with the item of that session, which is open and belongs to an order. The item is
+     * also the response for the order's purchase, so it has the attributes of both.
      */
     public static String item() {
         return """

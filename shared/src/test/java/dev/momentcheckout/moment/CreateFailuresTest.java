@@ -20,7 +20,9 @@ import dev.momentcheckout.session.SessionId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +67,7 @@ class CreateFailuresTest {
 
     private static String response(int status, String body, String[] headers) {
         return "HTTP/1.1 " + status + " \r\n"
-                + String.join("", Stream.of(headers).map(h -> h + "\r\n").toList())
+                + Stream.of(headers).map(header -> header + "\r\n").collect(Collectors.joining())
                 + (status == 204 ? "\r\n" : "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
@@ -90,15 +92,9 @@ class CreateFailuresTest {
         assertThat(server.header("Idempotency-Key")).isEqualTo(Collections.nCopies(calls, key.toString()));
     }
 
-    private static Stream<IdempotencyKey> keys() {
-        return Stream.of(STORED, ATTEMPT);
-    }
-
     private static UUID firstKey(IdempotencyKey key) {
         return key.equals(STORED) ? STORED_KEY : derivedKey(API_KEY);
     }
-
-    // Failures of an earlier call
 
     @ParameterizedTest
     @ValueSource(ints = {204, 302, 400, 401, 402, 403, 404, 418, 422, 429, 500, 501, 502, 503, 504, 599})
@@ -140,12 +136,10 @@ class CreateFailuresTest {
         assertCalls(server, 2, derivedKey(API_KEY));
     }
 
-    // Failures of this call
-
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 501, 502, 503, 504, 599})
     void a_new_transient_failure_is_repeated_twice_under_the_same_key(int status) throws Exception {
-        for (IdempotencyKey key : keys().toList()) {
+        for (IdempotencyKey key : List.of(STORED, ATTEMPT)) {
             RawServer server = server(response(status));
 
             assertThat(failure(create(server, key))).isEqualTo(new Failure.Unavailable("status " + status, null));
@@ -231,8 +225,6 @@ class CreateFailuresTest {
         assertCalls(server, 1, STORED_KEY);
     }
 
-    // A key in use
-
     @ParameterizedTest
     @ValueSource(strings = {"Idempotent-Replayed: false", REPLAYED})
     void a_key_in_use_is_repeated_three_times(String header) throws Exception {
@@ -261,8 +253,6 @@ class CreateFailuresTest {
 
         assertCalls(server, 3, derivedKey(API_KEY));
     }
-
-    // Retry-After
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 503})
@@ -325,12 +315,6 @@ class CreateFailuresTest {
         assertThat(client.waits()).containsExactly(Duration.ofSeconds(3));
     }
 
-    // A rejected API key
-
-    private static Stream<IdempotencyKey> allKeys() {
-        return Stream.of(STORED, ATTEMPT, RANDOM);
-    }
-
     private static Failure rejected(int status) {
         return status == 400 ? new Failure.Rejected(400) : new Failure.ApiKeyRejected(status);
     }
@@ -349,7 +333,7 @@ class CreateFailuresTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403})
     void a_changed_api_key_repeats_the_call_once(int status) throws Exception {
-        for (IdempotencyKey key : allKeys().toList()) {
+        for (IdempotencyKey key : List.of(STORED, ATTEMPT, RANDOM)) {
             try (MomentClient rotated = new MomentClient();
                     RawServer server = RawServer.responding(response(status), response(status), session())) {
                 rotated.rotateApiKey();
@@ -452,8 +436,6 @@ class CreateFailuresTest {
         assertThat(client.apiKeyReads()).isEqualTo(2);
     }
 
-    // The deadline
-
     @ParameterizedTest
     @CsvSource({"624, 1", "625, 2", "874, 2", "875, 3"})
     void back_off_stops_where_it_would_leave_no_time_for_a_call(long millis, int calls) throws Exception {
@@ -465,8 +447,6 @@ class CreateFailuresTest {
 
         assertCalls(server, calls, derivedKey(API_KEY));
     }
-
-    // Retrieve
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403})

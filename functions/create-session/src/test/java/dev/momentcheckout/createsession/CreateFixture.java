@@ -53,6 +53,11 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses, Lis
         return new CreateFixture(TestEnvironment.start(settings), new ArrayList<>(), new CopyOnWriteArrayList<>());
     }
 
+    /** Opens a fixture with a database of its own, whose faults other tests do not share. */
+    static CreateFixture openIsolated() {
+        return new CreateFixture(TestEnvironment.startIsolated(), new ArrayList<>(), new CopyOnWriteArrayList<>());
+    }
+
     CreateSessionHandler handler() {
         return handler(Map.of());
     }
@@ -71,9 +76,7 @@ record CreateFixture(TestEnvironment testEnvironment, List<Duration> pauses, Lis
 
     /** Returns the environment of the template; the map is mutable. */
     Map<String, String> environment() {
-        Map<String, String> environment = testEnvironment.environment("CreateSession");
-        environment.putIfAbsent("EXTERNAL_REFERENCE", "on");
-        return environment;
+        return testEnvironment.environment("CreateSession");
     }
 
     /** Returns services with which the AWS SDK waits between attempts, as on Lambda. */

@@ -48,6 +48,14 @@ class CreateSettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"on, true", "OFF, true", "yes, false", "'', false"})
+    void the_external_reference_is_on_or_off(String value, boolean accepted) {
+        assertThat(problems(Map.of("EXTERNAL_REFERENCE", value))
+                        .anyMatch(problem -> problem.contains("EXTERNAL_REFERENCE")))
+                .isEqualTo(!accepted);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "100, 5000, 'ZAR,USD', ''",
         "100, 100, zar, ''",

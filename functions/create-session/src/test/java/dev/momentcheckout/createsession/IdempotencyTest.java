@@ -250,7 +250,7 @@ class IdempotencyTest {
 
     /** Moment does not document whether the holders of an app's public key share its keys with the shop. */
     @Test
-    void the_key_at_moment_depends_on_the_secret_api_key() {
+    void the_key_sent_to_moment_depends_on_the_secret_api_key() {
         String first = keyUnder("sk_test_one");
         String second = keyUnder("sk_test_two");
 

@@ -107,6 +107,24 @@ class PricingTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"product#tea|{\"product_id\":\"tea\"}", "order#order-1|{\"order_id\":\"order-1\"}"})
+    void an_entry_that_the_shop_wrote_just_now_is_found(String id, String body) {
+        try (CreateFixture isolated = CreateFixture.openIsolated()) {
+            isolated.testEnvironment().databaseFaults().staleReads(true);
+            isolated.testEnvironment().putCatalogEntry(TestEnvironment.catalogEntry(id, 1250));
+
+            String session = CreateFixture.post(
+                            isolated.handler(Map.of("PRICING", "catalog")),
+                            HttpApiRequest.create().withBody(body))
+                    .session();
+
+            assertThat(isolated.number(session, "amount")).isEqualTo("1250");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "N:0/S:ZAR",

@@ -21,17 +21,17 @@ enum PurchaseKind {
         }
     };
 
-    private final PurchaseId id;
+    private final String id;
     private final ProblemType alreadyPaid;
 
     PurchaseKind(PurchaseId id, ProblemType alreadyPaid) {
-        this.id = id;
+        this.id = id.value();
         this.alreadyPaid = alreadyPaid;
     }
 
     /** Returns the key of the stored purchase, for an anonymous caller. */
     String id() {
-        return id.value();
+        return id;
     }
 
     /** Returns the type of the response about a paid purchase. */

@@ -62,12 +62,21 @@ class RequestUnitsTest {
     }
 
     @Test
-    void a_repeated_request_writes_nothing_and_reads_the_session_too() {
+    void a_double_tap_writes_nothing() {
         CreateSessionHandler handler = handler(Map.of());
         CreateFixture.post(handler, CreateFixture.withKey());
 
-        assertThat(of(handler, CreateFixture.withKey())).as("a double tap").isEqualTo(new RequestUnits(2, 0));
-        fixture.advance(Duration.ofMinutes(1));
+        assertThat(of(handler, CreateFixture.withKey())).isEqualTo(new RequestUnits(2, 0));
+    }
+
+    /** A retrieval for an app makes the next check urgent, because the customer is active. */
+    @Test
+    void only_the_first_retrieval_of_an_open_session_writes() {
+        CreateSessionHandler handler = handler(Map.of());
+        CreateFixture.post(handler, CreateFixture.withKey());
+        fixture.advance(Duration.ofSeconds(10));
+
+        assertThat(of(handler, CreateFixture.withKey())).isEqualTo(new RequestUnits(2, 3));
         assertThat(of(handler, CreateFixture.withKey())).isEqualTo(new RequestUnits(2, 0));
     }
 

@@ -257,7 +257,7 @@ class RetryTest {
     }
 
     @Test
-    void a_key_with_another_request_at_moment_is_skipped() {
+    void a_key_that_moment_has_for_another_request_is_skipped() {
         purchase.fixture().faults().next(Endpoint.CREATE, Fault.failure(422));
 
         String session = purchase.post().session();
@@ -268,7 +268,7 @@ class RetryTest {
     }
 
     @Test
-    void two_keys_with_another_request_at_moment_are_a_rejected_request() {
+    void two_keys_that_moment_has_for_another_request_are_a_rejected_request() {
         purchase.fixture().faults().always(Endpoint.CREATE, Fault.failure(422));
 
         purchase.post().isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);

@@ -273,7 +273,7 @@ class PublishEventsHandlerTest {
         drain();
 
         assertThat(published()).containsExactly(JSON.readTree("""
-                {"id":"refund:msg_1","payment_id":"pay_1","refund_id":"re_1","status":"failed","attributed":true,\
+                {"schema_version":1,"id":"refund:msg_1","payment_id":"pay_1","refund_id":"re_1","status":"failed","attributed":true,\
                 "amount":500,"currency":"ZAR","mode":"test","occurred_at":"%s"}""".formatted(TestEnvironment.NOW)));
     }
 
@@ -283,7 +283,7 @@ class PublishEventsHandlerTest {
         drain();
 
         assertThat(published()).containsExactly(JSON.readTree("""
-                {"id":"refund:msg_1","attributed":false,"occurred_at":"%s"}""".formatted(TestEnvironment.NOW)));
+                {"schema_version":1,"id":"refund:msg_1","attributed":false,"occurred_at":"%s"}""".formatted(TestEnvironment.NOW)));
     }
 
     @Test

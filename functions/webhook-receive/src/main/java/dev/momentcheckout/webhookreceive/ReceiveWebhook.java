@@ -146,8 +146,8 @@ final class ReceiveWebhook {
     }
 
     /**
-     * Returns why an event about an unknown session is ignored. Null means that the event may have arrived before create
-     * recorded the session.
+     * Returns why an event about an unknown session is ignored. Null means that the event may have arrived before
+     * create recorded the session.
      */
     private @Nullable Ignored ignoredReason(Observation observation) {
         if (!integrationId.equals(observation.integrationId())) {

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class EventLog {
     private final List<String> violations = new ArrayList<>();
     private final List<String> sessions = new ArrayList<>();
-    private final Map<String, Set<String>> sessionsByOrder = new HashMap<>();
+    private final Map<String, Set<String>> sessionsByPurchase = new HashMap<>();
     private final Map<String, Set<String>> expectedReviews = new HashMap<>();
     private final Set<String> altered = new HashSet<>();
     private final Set<String> withReturnedToken = new HashSet<>();
     private final Map<String, String> owners = new HashMap<>();
+    private final Set<String> strangers = new HashSet<>();
     private final Set<String> refunds = new HashSet<>();
 
     /** The violated invariants, in the order of discovery. */
@@ -38,20 +39,29 @@ final class EventLog {
         return sessions;
     }
 
-    /** @param order null if the session belongs to no order */
-    void opened(String session, @Nullable String order) {
+    /** @param purchase the id of the purchase's item; null if the session belongs to none */
+    void opened(String session, @Nullable String purchase) {
         sessions.add(session);
-        if (order != null) {
-            sessionsByOrder.computeIfAbsent(order, _ -> new LinkedHashSet<>()).add(session);
+        if (purchase != null) {
+            sessionsByPurchase.computeIfAbsent(purchase, _ -> new LinkedHashSet<>()).add(session);
         }
     }
 
-    Map<String, Set<String>> sessionsByOrder() {
-        return sessionsByOrder;
+    /** Somebody else opened the session. */
+    void openedByStranger(String session) {
+        strangers.add(session);
     }
 
-    Set<String> sessionsOf(String order) {
-        return sessionsByOrder.getOrDefault(order, Set.of());
+    boolean isStrangers(String session) {
+        return strangers.contains(session);
+    }
+
+    Map<String, Set<String>> sessionsByPurchase() {
+        return sessionsByPurchase;
+    }
+
+    Set<String> sessionsOf(String purchase) {
+        return sessionsByPurchase.getOrDefault(purchase, Set.of());
     }
 
     /**

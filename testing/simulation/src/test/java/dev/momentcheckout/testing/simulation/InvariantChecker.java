@@ -80,7 +80,7 @@ final class InvariantChecker {
         for (String session : eventLog.sessions()) {
             checkSession(session, stored(session), published.getOrDefault(session, List.of()));
         }
-        eventLog.sessionsByOrder().forEach(this::checkOrder);
+        eventLog.sessionsByPurchase().forEach(this::checkPurchase);
         checkRefunds();
     }
 
@@ -95,6 +95,10 @@ final class InvariantChecker {
         }
         int rank = stored.rank();
         Set<String> reasons = stored.reviewReasons();
+        if (stored.isProvisional() && rank < StoredSession.RESERVED) {
+            checkWithoutMoney(session, stored, events);
+            return;
+        }
         expect(
                 rank == model.rank(session),
                 session + " is stored as " + stored + ", but has rank " + model.rank(session) + " at Moment");
@@ -151,36 +155,47 @@ final class InvariantChecker {
         }
     }
 
+    /** A session that create has not recorded and nobody paid raises no alarm, costs no check and expires. */
+    private void checkWithoutMoney(String session, StoredSession stored, List<PublishedEvent> events) {
+        expect(!eventLog.isTokenReturned(session), "a session with a returned token is provisional: " + stored);
+        expect(stored.reviewReasons().isEmpty(), "a session without money needs review: " + stored);
+        expect(stored.nextCheckAt() == null, "a session without money is checked: " + stored);
+        expect(stored.item().containsKey("expires_at"), "a session without money is kept: " + stored);
+        expect(events.isEmpty(), "a session without money is published: " + events);
+    }
+
     private String orderOf(String session) {
-        return eventLog.sessionsByOrder().entrySet().stream()
+        return eventLog.sessionsByPurchase().entrySet().stream()
                 .filter(order -> order.getValue().contains(session))
                 .map(Map.Entry::getKey)
+                .filter(purchase -> purchase.startsWith("order#"))
+                .map(purchase -> purchase.substring("order#".length()))
                 .findFirst()
                 .orElse("");
     }
 
-    private void checkOrder(String order, Set<String> sessions) {
+    private void checkPurchase(String purchase, Set<String> sessions) {
         Set<String> paid = new TreeSet<>();
         for (String session : sessions) {
             if (published.getOrDefault(session, List.of()).stream().anyMatch(PublishedEvent::isMoney)) {
                 paid.add(session);
             }
         }
-        expect(paid.size() <= 1, "order " + order + " is published as paid in " + paid);
-        String paidBySession = paidBySession(order);
+        expect(paid.size() <= 1, "purchase " + purchase + " is published as paid in " + paid);
+        String paidBySession = paidBySession(purchase);
         if (paidBySession != null) {
             expect(
                     stored(paidBySession).rank() >= StoredSession.RESERVED,
-                    "order " + order + " is claimed by a session without money: " + paidBySession);
+                    "purchase " + purchase + " is claimed by a session without money: " + paidBySession);
         }
         expect(
                 paid.isEmpty() || (paidBySession != null && paid.contains(paidBySession)),
-                "order " + order + " is paid in " + paid + ", but claimed by " + paidBySession);
+                "purchase " + purchase + " is paid in " + paid + ", but claimed by " + paidBySession);
     }
 
-    private @Nullable String paidBySession(String order) {
+    private @Nullable String paidBySession(String purchase) {
         AttributeValue paidBySession =
-                table.getOrDefault("order#" + order, Map.of()).get("paid_by_session");
+                table.getOrDefault(purchase, Map.of()).get("paid_by_session");
         return paidBySession == null ? null : paidBySession.s();
     }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
 import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.local.aws.TableStream;
+import dev.momentcheckout.session.Owner;
+import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Event;
@@ -23,6 +25,13 @@ import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.WebhookSigner;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +53,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * Runs histories one after the other, each with its own sessions, orders and keys, and collects violated invariants.
  */
-final class Simulation implements AutoCloseable {
+final class Simulation implements HistorySearch.Runner<Workload> {
     private static final Duration MAX_DURATION = Duration.ofHours(60);
     // Prices are in cents of the rand.
     private static final long TEA_PRICE = 700;
@@ -53,12 +62,21 @@ final class Simulation implements AutoCloseable {
     /** An unpaid session has about twelve checks in its week; more runs mean that the checks do not end. */
     private static final int MAX_RECONCILER_RUNS = 60;
 
+    private static final Set<Integer> STORED_FAILURES = Set.of(400, 401, 403, 422, 429, 500, 502, 503, 504);
+    private static final List<String> RETURN_ADDRESSES = List.of(
+            "https://example.com/return?session_id={SESSION_ID}", "https://app.example/back?s={SESSION_ID}");
+    private static final String STRANGERS_SESSION =
+            """
+            {"amount":1000,"currency":"ZAR","presentation_mode":{"mode":"embedded"},\
+            "success_url":"https://stranger.example/?session_id={SESSION_ID}","metadata":{"integration_id":"test-stack"}}""";
+
     private static final String ISSUER = "https://users.example";
 
     private final TestEnvironment testEnvironment = TestEnvironment.startIsolated();
     private final NetworkFaults network = new NetworkFaults();
     private final SystemUnderTest system = new SystemUnderTest(testEnvironment, network);
     private final MomentSimulator moment = testEnvironment.moment();
+    private final HttpClient client = HttpClient.newHttpClient();
     private final Model model = new Model(moment);
     private final TableStream publisherStream = testEnvironment.stream();
     private final TableStream changes = testEnvironment.changes();
@@ -87,8 +105,8 @@ final class Simulation implements AutoCloseable {
         testEnvironment.putCatalogEntry(List.of(TestEnvironment.catalogEntry("product#tea", TEA_PRICE)));
     }
 
-    /** Runs a history and returns the violations; empty if there are none. */
-    List<String> run(Workload workload) {
+    @Override
+    public List<String> run(Workload workload) {
         begin();
         try {
             workload.steps().forEach(this::execute);
@@ -107,6 +125,7 @@ final class Simulation implements AutoCloseable {
 
     @Override
     public void close() {
+        client.close();
         system.restart();
         testEnvironment.close();
     }
@@ -143,8 +162,8 @@ final class Simulation implements AutoCloseable {
                 long price = create.price() == 0 ? 1000 : 1500;
                 create(
                         Map.of("FIXED_AMOUNT", Long.toString(price)),
-                        keyed(HttpApiRequest.create(), create.key()),
-                        new RequestedPurchase(price, null, create.user()));
+                        keyed(HttpApiRequest.create().withBody(body("", create.address())), create.key()),
+                        new RequestedPurchase(price, keyPurchase(create.key(), create.user()), create.user()));
             }
             case Step.CreateForOrder create -> createForOrder(create);
             case Step.CreateForProduct create ->
@@ -152,17 +171,24 @@ final class Simulation implements AutoCloseable {
                         SystemUnderTest.CATALOG_PRICING,
                         keyed(
                                 HttpApiRequest.create()
-                                        .withBody("{\"product_id\":\"tea\",\"quantity\":" + create.quantity() + "}"),
+                                        .withBody(body(
+                                                "\"product_id\":\"tea\",\"quantity\":" + create.quantity(),
+                                                create.address())),
                                 2 + create.key()),
-                        new RequestedPurchase(TEA_PRICE * create.quantity(), null, Step.ANONYMOUS));
+                        new RequestedPurchase(
+                                TEA_PRICE * create.quantity(),
+                                keyPurchase(2 + create.key(), Step.ANONYMOUS),
+                                Step.ANONYMOUS));
             case Step.CreateByClient create ->
                 create(
                         SystemUnderTest.CLIENT_PRICING,
                         keyed(
                                 HttpApiRequest.create()
-                                        .withBody("{\"amount\":" + create.amount() + ",\"currency\":\"ZAR\"}"),
+                                        .withBody("{\"amount\":" + create.amount()
+                                                + ",\"currency\":\"ZAR\",\"reference\":\"top-up\"}"),
                                 4 + create.key()),
-                        new RequestedPurchase(create.amount(), null, Step.ANONYMOUS));
+                        new RequestedPurchase(
+                                create.amount(), keyPurchase(4 + create.key(), Step.ANONYMOUS), Step.ANONYMOUS));
             case Step.Status status -> withSession(status.session(), session -> status(session, status.user()));
             case Step.CustomerAction action -> withSession(action.session(), session -> act(session, action.action()));
             case Step.LatePayment late -> withSession(late.session(), this::payLate);
@@ -188,6 +214,8 @@ final class Simulation implements AutoCloseable {
             case Step.Reconcile _ -> reconcile();
             case Step.Publish _ -> invoke(() -> publisherStream.poll(system::publish));
             case Step.FailBus fail -> failBus(fail.fault());
+            case Step.Stranger stranger -> openAsStranger(stranger.pays());
+            case Step.StoreFailures store -> moment.storeFailures(store.stored() ? STORED_FAILURES : Set.of());
             case Step.AdvanceClock advance -> {
                 if (Duration.between(start, testEnvironment.clock().instant())
                                 .plus(advance.duration())
@@ -254,17 +282,33 @@ final class Simulation implements AutoCloseable {
         if (key == Step.NO_KEY) {
             return request;
         }
-        UUID uuid = UUID.nameUUIDFromBytes((histories + "/" + key).getBytes(StandardCharsets.UTF_8));
-        return request.withHeader("idempotency-key", uuid.toString());
+        return request.withHeader("idempotency-key", appKey(key));
+    }
+
+    /** Returns a UUID of version 4. */
+    private String appKey(int key) {
+        UUID hash = UUID.nameUUIDFromBytes((histories + "/" + key).getBytes(StandardCharsets.UTF_8));
+        return new UUID((hash.getMostSignificantBits() & ~0xF000L) | 0x4000L, hash.getLeastSignificantBits()).toString();
+    }
+
+    private @Nullable String keyPurchase(int key, int user) {
+        Owner owner = user == Step.ANONYMOUS ? Owner.ANONYMOUS : Owner.signedIn(ISSUER, user(user));
+        return key == Step.NO_KEY ? null : PurchaseId.of(owner, appKey(key)).value();
+    }
+
+    private static String body(String fields, int address) {
+        String separator = fields.isEmpty() ? "" : ",";
+        return "{" + fields + separator + "\"success_url\":\"" + RETURN_ADDRESSES.get(address) + "\"}";
     }
 
     /**
      * The purchase that a create request names.
      *
      * @param price in minor units
+     * @param id what is paid once: the id of its item, or null
      * @param user {@link Step#ANONYMOUS} if the app has no users
      */
-    private record RequestedPurchase(long price, @Nullable String order, int user) {}
+    private record RequestedPurchase(long price, @Nullable String id, int user) {}
 
     private void createForOrder(Step.CreateForOrder step) {
         Map<String, String> settings = new HashMap<>(SystemUnderTest.CATALOG_PRICING);
@@ -274,20 +318,21 @@ final class Simulation implements AutoCloseable {
         String order = order(step.order());
         create(
                 settings,
-                HttpApiRequest.create().withBody("{\"order_id\":\"" + order + "\"}"),
-                new RequestedPurchase(requireNonNull(prices.get(order)), order, Step.ANONYMOUS));
+                HttpApiRequest.create().withBody(body("\"order_id\":\"" + order + "\"", step.address())),
+                new RequestedPurchase(requireNonNull(prices.get(order)), "order#" + order, step.user()));
     }
 
     private void create(Map<String, String> settings, HttpApiRequest anonymous, RequestedPurchase purchase) {
         Map<String, String> allSettings = new HashMap<>(settings);
+        allSettings.put("SUCCESS_URLS", String.join(",", RETURN_ADDRESSES));
         boolean signedIn = purchase.user() != Step.ANONYMOUS;
         if (signedIn) {
             allSettings.put("SIGN_IN", "required");
         }
         HttpApiRequest request = signedIn ? anonymous.signedInAs(ISSUER, user(purchase.user())) : anonymous;
         Set<String> paidOrPending = new HashSet<>();
-        if (purchase.order() != null) {
-            for (String session : eventLog.sessionsOf(purchase.order())) {
+        if (purchase.id() != null) {
+            for (String session : eventLog.sessionsOf(purchase.id())) {
                 if (eventLog.isTokenReturned(session)
                         && (model.rank(session) >= StoredSession.RESERVED || model.isPending(session))) {
                     paidOrPending.add(session);
@@ -300,9 +345,9 @@ final class Simulation implements AutoCloseable {
             // An app that receives no response repeats its request.
             response = system.create(allSettings, request);
         }
-        Set<String> opened = openedAtMoment(purchase.order());
+        openedAtMoment(purchase.id());
         eventLog.expect(
-                Set.of(200, 409, 503).contains(response.getStatusCode()),
+                Set.of(200, 409, 429, 502, 503).contains(response.getStatusCode()),
                 "create answers " + response.getStatusCode() + " " + response.getBody());
         if (response.getStatusCode() == 200) {
             JsonNode body = InvariantChecker.json(response.getBody());
@@ -316,13 +361,14 @@ final class Simulation implements AutoCloseable {
             eventLog.expect(
                     model.amount(session) == purchase.price() || interleaved,
                     "a token for " + model.amount(session) + " instead of " + purchase.price() + ": " + session);
-            if (purchase.order() != null) {
+            if (purchase.id() != null) {
+                paidOrPending.remove(session);
                 eventLog.expect(
-                        !testEnvironment.item("order#" + purchase.order()).isEmpty(),
-                        "a token is returned before the order is claimed: " + session);
+                        !testEnvironment.item(purchase.id()).isEmpty(),
+                        "a token is returned before the purchase is recorded: " + session);
                 eventLog.expect(
-                        !opened.contains(session) || paidOrPending.isEmpty() || interleaved,
-                        "a session is opened although " + paidOrPending + " is paid or pending: " + session);
+                        paidOrPending.isEmpty() || interleaved,
+                        "a token is returned although " + paidOrPending + " is paid or pending: " + session);
             }
         }
     }
@@ -331,16 +377,38 @@ final class Simulation implements AutoCloseable {
         return "user-" + number;
     }
 
-    private Set<String> openedAtMoment(@Nullable String order) {
-        Set<String> opened = new HashSet<>();
+    private void openedAtMoment(@Nullable String purchase) {
         List<Session> atMoment = moment.sessions();
         for (Session session : atMoment.subList(countAtMoment, atMoment.size())) {
-            opened.add(session.id());
-            eventLog.opened(session.id(), order);
+            eventLog.opened(session.id(), purchase);
             outbox.add(message(moment.webhooks().event(EventType.SESSION_CREATED, session)));
         }
         countAtMoment = atMoment.size();
-        return opened;
+    }
+
+    /** Opens a session with the public key, which every app contains, and with our integration id. */
+    private void openAsStranger(boolean pays) {
+        HttpRequest request = HttpRequest.newBuilder(moment.baseUrl().resolve("/collect/payment_sessions"))
+                .header("authorization", "Bearer " + SimulatorSettings.DEFAULT_PUBLIC_KEY)
+                .header("content-type", "application/json")
+                .header("idempotency-key", UUID.randomUUID().toString())
+                .POST(BodyPublishers.ofString(STRANGERS_SESSION))
+                .build();
+        try {
+            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+            eventLog.expect(response.statusCode() < 300, "a stranger's session: " + response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        openedAtMoment(null);
+        String opened = eventLog.sessions().getLast();
+        eventLog.openedByStranger(opened);
+        if (pays) {
+            act(opened, SessionAction.PAY);
+        }
     }
 
     private void status(String session, int user) {
@@ -485,13 +553,13 @@ final class Simulation implements AutoCloseable {
     private void failMoment(Step.FailMoment step) {
         Endpoint endpoint = step.creates() ? Endpoint.CREATE : Endpoint.RETRIEVE;
         Fault fault = switch (step.fault()) {
-            case 0 -> Fault.failure(500);
-            case 1 -> step.creates() ? Fault.failure(500).storedForReplay() : Fault.failure(503);
+            case 0 -> Fault.failure(step.status());
+            case 1 -> step.creates() ? Fault.failure(step.status()).storedForReplay() : Fault.failure(503);
             case 2 -> Fault.failure(429).withRetryAfter("1");
             case 3 -> Fault.Connection.DROP_AFTER_COMMIT;
             default -> Fault.Connection.DROP_BEFORE_COMMIT;
         };
-        moment.faults().next(endpoint, fault);
+        moment.faults().next(endpoint, step.calls(), fault);
     }
 
     private void failBus(Step.BusFault fault) {
@@ -508,6 +576,7 @@ final class Simulation implements AutoCloseable {
         faultInjector.clear();
         network.cancelCrash();
         moment.faults().clear();
+        moment.storeFailures(Set.of());
         failBus(Step.BusFault.NONE);
         // A rejected secret is read again after 30 seconds at the earliest.
         testEnvironment.clock().advance(Duration.ofSeconds(31));
@@ -538,6 +607,10 @@ final class Simulation implements AutoCloseable {
                 }
                 StoredSession stored = new StoredSession(item);
                 Instant nextCheckAt = stored.nextCheckAt();
+                if (stored.isProvisional() && stored.rank() < StoredSession.RESERVED) {
+                    // Nobody has its token, and no payment was reported.
+                    continue;
+                }
                 boolean converged = stored.rank() == model.rank(session) && !stored.isProvisional();
                 if (!converged && nextCheckAt == null) {
                     eventLog.expect(

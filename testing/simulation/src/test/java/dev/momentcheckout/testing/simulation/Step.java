@@ -18,15 +18,17 @@ sealed interface Step {
     /**
      * @param key which of the app's idempotency keys, or {@link #NO_KEY}
      * @param user which user, or {@link #ANONYMOUS}
+     * @param address which return address; two devices have different ones
      */
-    record Create(int key, int price, int user) implements Step {}
+    record Create(int key, int price, int user, int address) implements Step {}
 
     /** @param amount in minor units */
     record CreateByClient(int key, long amount) implements Step {}
 
-    record CreateForOrder(int order, boolean otherSettings) implements Step {}
+    /** @param user which user, or {@link #ANONYMOUS}; the order is every user's */
+    record CreateForOrder(int order, boolean otherSettings, int user, int address) implements Step {}
 
-    record CreateForProduct(int key, int quantity) implements Step {}
+    record CreateForProduct(int key, int quantity, int address) implements Step {}
 
     record Status(int session, int user) implements Step {}
 
@@ -69,8 +71,17 @@ sealed interface Step {
 
     record AdvanceClock(Duration duration) implements Step {}
 
-    /** @param creates whether create fails; otherwise retrieve does */
-    record FailMoment(boolean creates, int fault) implements Step {}
+    /**
+     * @param creates whether create fails; otherwise retrieve does
+     * @param calls the number of calls that fail
+     */
+    record FailMoment(boolean creates, int fault, int status, int calls) implements Step {}
+
+    /** Whether Moment stores its failures under the idempotency key. */
+    record StoreFailures(boolean stored) implements Step {}
+
+    /** Somebody opens a session with the public key and our integration id. */
+    record Stranger(boolean pays) implements Step {}
 
     /** @param amount in minor units */
     record ChangeOrderPrice(int order, long amount) implements Step {}

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A randomly generated history. The same seed always gives the same steps. */
-record Workload(long seed, List<Step> steps) {
+/** A history of {@link Step}s. */
+record Workload(long seed, List<Step> steps) implements RandomHistory<Workload> {
     private static final int MAX_LENGTH = 24;
     private static final List<Deviation> DEVIATIONS = List.of(
             Deviation.WITHOUT_OUTCOME,
@@ -34,6 +34,7 @@ record Workload(long seed, List<Step> steps) {
             SessionAction.EXPIRE,
             SessionAction.CANCEL);
 
+    private static final List<Integer> STATUSES = List.of(400, 401, 403, 422, 429, 500, 502, 503, 504);
     private static final List<Step.BusFault> BUS_FAULTS = List.of(Step.BusFault.values());
     private static final List<Duration> DURATIONS = List.of(
             Duration.ofSeconds(2),
@@ -62,14 +63,18 @@ record Workload(long seed, List<Step> steps) {
 
     private static Step create(Random random) {
         return switch (random.nextInt(7)) {
-            case 0 -> new Step.Create(Step.NO_KEY, random.nextInt(2), user(random));
-            case 1, 2 -> new Step.Create(random.nextInt(2), random.nextInt(2), user(random));
+            case 0 -> new Step.Create(Step.NO_KEY, random.nextInt(2), user(random), address(random));
+            case 1, 2 -> new Step.Create(random.nextInt(2), random.nextInt(2), user(random), address(random));
             case 3 ->
                 random.nextBoolean()
-                        ? new Step.CreateForProduct(random.nextInt(2), 1 + random.nextInt(2))
+                        ? new Step.CreateForProduct(random.nextInt(2), 1 + random.nextInt(2), address(random))
                         : new Step.CreateByClient(random.nextInt(2), 400 + 100L * random.nextInt(2));
-            default -> new Step.CreateForOrder(random.nextInt(2), random.nextInt(6) == 0);
+            default -> new Step.CreateForOrder(random.nextInt(2), random.nextInt(6) == 0, user(random), address(random));
         };
+    }
+
+    private static int address(Random random) {
+        return random.nextInt(4) == 0 ? 1 : 0;
     }
 
     private static int user(Random random) {
@@ -95,7 +100,7 @@ record Workload(long seed, List<Step> steps) {
             case 18 -> new Step.FailBus(BUS_FAULTS.get(random.nextInt(BUS_FAULTS.size())));
             case 27 -> new Step.Publish();
             case 19, 20 -> new Step.AdvanceClock(DURATIONS.get(random.nextInt(DURATIONS.size())));
-            case 21 -> new Step.FailMoment(random.nextBoolean(), random.nextInt(5));
+            case 21, 28 -> failMoment(random);
             case 22 -> new Step.ChangeOrderPrice(random.nextInt(2), 2000 + 500L * random.nextInt(2));
             case 23 ->
                 random.nextInt(3) == 0
@@ -105,6 +110,19 @@ record Workload(long seed, List<Step> steps) {
             case 25 -> new Step.FailDatabase(1 + random.nextInt(4), databaseFault(random));
             case 26 -> new Step.Interleave(1 + random.nextInt(6), interleaved(random));
             default -> new Step.Crash(1 + random.nextInt(6));
+        };
+    }
+
+    private static Step failMoment(Random random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> new Step.StoreFailures(random.nextInt(3) != 0);
+            case 1 -> new Step.Stranger(random.nextBoolean());
+            default ->
+                new Step.FailMoment(
+                        random.nextBoolean(),
+                        random.nextInt(5),
+                        STATUSES.get(random.nextInt(STATUSES.size())),
+                        1 + random.nextInt(6));
         };
     }
 
@@ -128,8 +146,8 @@ record Workload(long seed, List<Step> steps) {
         };
     }
 
-    /** Returns this history without the steps from {@code from} up to, but not including, {@code to}. */
-    Workload without(int from, int to) {
+    @Override
+    public Workload without(int from, int to) {
         List<Step> rest = new ArrayList<>(steps.subList(0, from));
         rest.addAll(steps.subList(to, steps.size()));
         return new Workload(seed, rest);

@@ -8,6 +8,7 @@ import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentApi.SessionRequest;
 import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentOutcome;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -40,7 +42,13 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class History {
-    private static final Duration MAX_DURATION = Duration.ofHours(60);
+    /** Shorter than the checks of a session that has ended. */
+    private static final Duration SHORT = Duration.ofHours(60);
+
+    private static final Duration LONG = Duration.ofDays(20);
+    /** The reconciler usually runs during a time as long as this. */
+    private static final Duration RECONCILED = Duration.ofHours(1);
+
     private static final Duration DOUBLE_TAP = Duration.ofSeconds(10);
 
     private final SimulatedClock clock = new SimulatedClock();
@@ -58,6 +66,9 @@ final class History {
     private final Map<SessionId, Owner> owners = new HashMap<>();
     /** The last request for each purchase. */
     private final Map<PurchaseId, Action.Create> requested = new LinkedHashMap<>();
+
+    /** What each key was first used for. */
+    private final Map<PurchaseId, String> contents = new HashMap<>();
 
     private final List<String> violations = new ArrayList<>();
     private final long seed;
@@ -81,16 +92,15 @@ final class History {
         }
     }
 
-    /** Runs a history and returns the violations; empty if there are none. */
-    static List<String> run(Workload workload) {
-        return run(workload, null);
-    }
-
-    /** @param trace receives a line for each action and call, or null */
+    /**
+     * Runs a history and returns the violations; empty if there are none.
+     *
+     * @param trace receives a line for each action and call, or null
+     */
     static List<String> run(Workload workload, @Nullable List<String> trace) {
         History history = new History(workload.seed(), trace);
         try {
-            workload.actions().forEach(history::perform);
+            workload.steps().forEach(history::perform);
             history.end();
         } catch (RuntimeException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -190,13 +200,37 @@ final class History {
     }
 
     private void advance(Duration duration) {
-        Instant end = SimulatedClock.START.plus(MAX_DURATION);
-        if (clock.instant().plus(duration).isBefore(end)) {
-            clock.advance(duration);
+        Instant end = SimulatedClock.START.plus(seed % 4 == 0 ? LONG : SHORT);
+        Instant then = clock.instant().plus(duration);
+        if (then.isBefore(end)) {
+            if (duration.compareTo(RECONCILED) >= 0 && calls.random().nextInt(4) != 0) {
+                reconcileUntil(then);
+            }
+            clock.advance(Duration.between(clock.instant(), then));
             moment.completeSlowCalls();
             table.deleteExpired();
             // Nobody had the token of a deleted session, so what was reported about it does not matter.
             otherAmounts.removeIf(id -> table.session(id) == null);
+        }
+    }
+
+    /** Runs the reconciler at the next checks, as its schedule does each minute. */
+    private void reconcileUntil(Instant end) {
+        for (int run = 0; run < 20; run++) {
+            Instant next = table.sessions().stream()
+                    .map(session -> session.checks().next())
+                    .filter(Objects::nonNull)
+                    .map(NextCheck::at)
+                    .min(Instant::compareTo)
+                    .orElse(end);
+            if (!next.isBefore(end)) {
+                return;
+            }
+            if (next.isAfter(clock.instant())) {
+                clock.advance(Duration.between(clock.instant(), next));
+                moment.completeSlowCalls();
+            }
+            reconcile(null);
         }
     }
 
@@ -347,12 +381,19 @@ final class History {
             return false;
         }
         PaymentSession stored = table.session(session.id);
-        boolean checksEnded = stored != null
-                && stored.state().isEnded()
-                && stored.checks().next() == null
-                && !stored.checks().unresolved()
-                && !stored.isPending();
-        return !checksEnded;
+        return stored == null || !stored.state().isEnded() || stored.isPending() || !haveChecksEnded(stored, clock.instant());
+    }
+
+    /**
+     * Returns whether no check will find a later payment of a session: checks end a week after the start of an open
+     * session and three days after the end of another one, unless its payment is pending.
+     */
+    static boolean haveChecksEnded(PaymentSession stored, Instant now) {
+        Instant endedAt = stored.checks().endedAt();
+        Instant checksEndAt = endedAt == null
+                ? stored.createdAt().plus(Duration.ofDays(7))
+                : endedAt.plus(Duration.ofHours(72));
+        return !stored.state().isSuccessful() && stored.checks().next() == null && !checksEndAt.isAfter(now);
     }
 
     private void checkToken(Action.Create create, @Nullable PurchaseId purchase, Answer.Token token) {
@@ -362,6 +403,12 @@ final class History {
         expect(
                 stored != null && stored.belongsTo(Shop.owner(create)),
                 "a token of a session that is not recorded for its user is returned: " + id);
+        if (purchase != null && create.key() != 0 && !purchase.isOrder()) {
+            String content = Shop.content(create);
+            expect(
+                    content.equals(contents.computeIfAbsent(purchase, _ -> content)),
+                    "a token for other content of a key is returned: " + create);
+        }
         expect(session.token.equals(token.token()), "another session's token is returned: " + id);
         expect(purchase == null || purchase.equals(session.purchase), "a token of another purchase is returned: " + id);
         expect(
@@ -493,7 +540,7 @@ final class History {
             requested.values().stream().toList().forEach(this::requireOpenAgain);
         }
         converge(seed % 2 == 0);
-        new FinalChecks(table, moment, handedOut, strangers, otherAmounts, owners, violations).check();
+        new FinalChecks(table, moment, handedOut, strangers, otherAmounts, owners, clock.instant(), violations).check();
     }
 
     /** At most ten minutes after an outage, the same order or key opens a session. */
@@ -532,6 +579,9 @@ final class History {
                         ? null
                         : stored.checks().next().at();
                 if (converged || stored.isProvisional() && !stored.state().isMoney()) {
+                    continue;
+                }
+                if (next == null && haveChecksEnded(stored, clock.instant())) {
                     continue;
                 }
                 if (next == null) {

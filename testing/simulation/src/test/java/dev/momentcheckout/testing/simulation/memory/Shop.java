@@ -90,6 +90,11 @@ final class Shop {
         };
     }
 
+    /** Returns what the app chose, as far as its key names it. */
+    static String content(Action.Create create) {
+        return create.item() == Action.Item.FIXED_PRICE ? "fixed" : create.item() + " " + create.content();
+    }
+
     private static int quantity(Action.Create create) {
         return 1 + create.content();
     }

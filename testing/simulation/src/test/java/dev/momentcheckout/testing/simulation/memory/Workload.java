@@ -1,5 +1,6 @@
 package dev.momentcheckout.testing.simulation.memory;
 
+import dev.momentcheckout.testing.simulation.RandomHistory;
 import dev.momentcheckout.testing.simulation.memory.MomentModel.Act;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** A randomly generated history. The same seed always gives the same actions. */
-record Workload(long seed, List<Action> actions) {
+/** A history of {@link Action}s. */
+record Workload(long seed, List<Action> steps) implements RandomHistory<Workload> {
     private static final int MAX_LENGTH = 26;
 
     /** A value that occurs more than once is chosen more often. */
@@ -41,10 +42,11 @@ record Workload(long seed, List<Action> actions) {
             Duration.ofMinutes(11),
             Duration.ofHours(1),
             Duration.ofHours(23),
-            Duration.ofHours(25));
+            Duration.ofHours(25),
+            Duration.ofDays(4));
 
     Workload {
-        actions = List.copyOf(actions);
+        steps = List.copyOf(steps);
     }
 
     static Workload of(long seed) {
@@ -159,10 +161,10 @@ record Workload(long seed, List<Action> actions) {
         }
     }
 
-    /** Returns this history without the actions from {@code from} up to, but not including, {@code to}. */
-    Workload without(int from, int to) {
-        List<Action> rest = new ArrayList<>(actions.subList(0, from));
-        rest.addAll(actions.subList(to, actions.size()));
+    @Override
+    public Workload without(int from, int to) {
+        List<Action> rest = new ArrayList<>(steps.subList(0, from));
+        rest.addAll(steps.subList(to, steps.size()));
         return new Workload(seed, rest);
     }
 }
