@@ -52,13 +52,21 @@ public record CheckSchedule(
             Instant first = now.plus(NextCheck.FIRST_CHECK);
             result = result == null ? NextCheck.high(first) : result.highAndNoLaterThan(first);
         }
-        Source source = observation.source();
         // An inconclusive retrieval is not repeated at once: another retrieval now would return the same.
-        if (Interpretation.of(observation).isInconclusive() && !source.isRetrieval()) {
+        if (Interpretation.of(observation).isInconclusive()
+                && !observation.source().isRetrieval()) {
             result = result == null ? NextCheck.high(now) : result.highAndNoLaterThan(now);
         }
-        boolean activity = source != Source.CREATE && after.state() == SessionState.OPEN;
-        return result != null && activity ? result.high() : result;
+        return result;
+    }
+
+    /**
+     * Returns the schedule with high priority if the observation of an open session suggests that a customer is paying.
+     * The caller applies it together with another change: priority alone is not worth a write.
+     */
+    CheckSchedule raisedBy(Source source, SessionState state) {
+        boolean activity = source != Source.CREATE && state == SessionState.OPEN;
+        return next != null && activity ? new CheckSchedule(next.high(), endedAt, lastCheckedAt, unresolved) : this;
     }
 
     /**

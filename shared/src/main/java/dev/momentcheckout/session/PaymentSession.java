@@ -120,7 +120,10 @@ public record PaymentSession(
                 checks,
                 revision + 1);
         PaymentSession after = merged.with(checks.afterObservation(this, merged, observation));
-        return revision > 0 && after.hasSameContentAs(this) ? this : after.with(history.with(observation));
+        if (revision > 0 && after.hasSameContentAs(this)) {
+            return this;
+        }
+        return after.with(after.checks.raisedBy(observation.source(), newState)).with(history.with(observation));
     }
 
     /** Attempts without money cannot change a payment, and would be written for nothing. */

@@ -73,11 +73,7 @@ class PaymentEventTest {
         return all;
     }
 
-<<<<<<< HEAD
-    /** A stranger's session without success stores its reasons, but no_app has to review it. */
-=======
-    /** A stranger's session without success stores its reasons, but no operator has to decide. */
->>>>>>> domain
+    /** A stranger's session without success stores its reasons, but needs no review. */
     private static boolean needsReview(PaymentSession session) {
         return !session.reviewReasons().isEmpty()
                 && !ENDS.contains(session.state())
