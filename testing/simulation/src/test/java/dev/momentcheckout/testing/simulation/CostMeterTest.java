@@ -98,7 +98,7 @@ class CostMeterTest {
                         session(system.create(Map.of(), HttpApiRequest.create()).getBody())));
         String session = opened.getFirst();
         Consumption createdWebhook =
-                measure("webhook of the creation", () -> system.webhook(webhook(session, EventType.SESSION_CREATED)));
+                measure("webhook without change", () -> system.webhook(webhook(session, EventType.SESSION_CREATED)));
         testEnvironment.clock().advance(Duration.ofSeconds(2));
         Consumption openStatus = measure("status, open", () -> system.status(session));
         testEnvironment.moment().pay(session);
@@ -166,7 +166,7 @@ class CostMeterTest {
         assertThat(keyCreate.reads()).isLessThanOrEqualTo(1.5);
         assertThat(keyRepeated.writes()).isEqualTo(0);
         assertThat(keyPaid).isEqualTo(new Consumption(1, 3, 0, 0));
-        assertThat(createdWebhook).isEqualTo(new Consumption(0.5, 3, 0, 0));
+        assertThat(createdWebhook).isEqualTo(new Consumption(0.5, 0, 0, 0));
         assertThat(again).isEqualTo(new Consumption(0.5, 0, 0, 0));
         assertThat(finalStatus).isEqualTo(new Consumption(1, 0, 0, 0));
         assertThat(openStatus).isEqualTo(new Consumption(1, 1, 0, 1));
