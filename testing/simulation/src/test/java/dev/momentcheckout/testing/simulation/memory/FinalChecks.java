@@ -4,7 +4,6 @@ import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.InMemorySessionStore;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentEvent;
-import dev.momentcheckout.session.PaymentEvent.Type;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
@@ -142,11 +141,11 @@ record FinalChecks(
     }
 
     private void checkEvents(PaymentSession stored, List<PaymentEvent> events) {
-        Set<Type> types = new TreeSet<>();
+        Set<PaymentEvent.Type> types = new TreeSet<>();
         int ends = 0;
         Set<Set<ReviewReason>> reviews = new HashSet<>();
         for (PaymentEvent event : events) {
-            if (event.type() == Type.PAYMENT_NEEDS_REVIEW) {
+            if (event.type() == PaymentEvent.Type.PAYMENT_NEEDS_REVIEW) {
                 reviews.add(Set.copyOf(event.session().reviewReasons()));
                 continue;
             }
@@ -164,7 +163,7 @@ record FinalChecks(
         } else if (stored.state().isSuccessful()) {
             expect(
                     events.stream()
-                            .anyMatch(event -> event.type() != Type.PAYMENT_NEEDS_REVIEW
+                            .anyMatch(event -> event.type() != PaymentEvent.Type.PAYMENT_NEEDS_REVIEW
                                     && event.session().state() == stored.state()),
                     "a payment is not published: " + stored + " " + events);
         } else {
@@ -175,7 +174,7 @@ record FinalChecks(
     private void checkStranger(PaymentSession stored, List<PaymentEvent> events) {
         expect(stored.reviewReasons().contains(ReviewReason.UNRECORDED_SESSION), "a stranger's payment: " + stored);
         expect(
-                !events.isEmpty() && events.stream().allMatch(event -> event.type() == Type.PAYMENT_NEEDS_REVIEW),
+                !events.isEmpty() && events.stream().allMatch(event -> event.type() == PaymentEvent.Type.PAYMENT_NEEDS_REVIEW),
                 "a stranger's payment is published as " + events);
     }
 
@@ -198,7 +197,7 @@ record FinalChecks(
         Map<PurchaseId, Set<SessionId>> published = new LinkedHashMap<>();
         for (MomentSession session : moment.sessions()) {
             boolean isPublished = events.getOrDefault(session.id, List.of()).stream()
-                    .anyMatch(event -> event.type() == Type.PAYMENT_PAID || event.type() == Type.PAYMENT_RESERVED);
+                    .anyMatch(event -> event.type() == PaymentEvent.Type.PAYMENT_PAID || event.type() == PaymentEvent.Type.PAYMENT_RESERVED);
             if (session.purchase != null && isPublished) {
                 published
                         .computeIfAbsent(session.purchase, _ -> new HashSet<>())
