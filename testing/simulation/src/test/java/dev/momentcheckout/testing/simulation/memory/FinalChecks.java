@@ -174,7 +174,8 @@ record FinalChecks(
     private void checkStranger(PaymentSession stored, List<PaymentEvent> events) {
         expect(stored.reviewReasons().contains(ReviewReason.UNRECORDED_SESSION), "a stranger's payment: " + stored);
         expect(
-                !events.isEmpty() && events.stream().allMatch(event -> event.type() == PaymentEvent.Type.PAYMENT_NEEDS_REVIEW),
+                !events.isEmpty()
+                        && events.stream().allMatch(event -> event.type() == PaymentEvent.Type.PAYMENT_NEEDS_REVIEW),
                 "a stranger's payment is published as " + events);
     }
 
@@ -197,7 +198,8 @@ record FinalChecks(
         Map<PurchaseId, Set<SessionId>> published = new LinkedHashMap<>();
         for (MomentSession session : moment.sessions()) {
             boolean isPublished = events.getOrDefault(session.id, List.of()).stream()
-                    .anyMatch(event -> event.type() == PaymentEvent.Type.PAYMENT_PAID || event.type() == PaymentEvent.Type.PAYMENT_RESERVED);
+                    .anyMatch(event -> event.type() == PaymentEvent.Type.PAYMENT_PAID
+                            || event.type() == PaymentEvent.Type.PAYMENT_RESERVED);
             if (session.purchase != null && isPublished) {
                 published
                         .computeIfAbsent(session.purchase, _ -> new HashSet<>())

@@ -13,6 +13,7 @@ import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.ReportedTerms;
 import dev.momentcheckout.session.SdkStatus;
@@ -405,6 +406,9 @@ final class History {
         expect(
                 stored != null && stored.belongsTo(Shop.owner(create)),
                 "a token of a session that is not recorded for its user is returned: " + id);
+        expect(
+                create.item() != Action.Item.ORDER_OF_USER_1 || create.user() == 1,
+                "another user's order is opened: " + create);
         if (purchase != null && create.key() != 0 && !purchase.isOrder()) {
             String content = Shop.content(create);
             expect(
@@ -413,9 +417,10 @@ final class History {
         }
         expect(session.token.equals(token.token()), "another session's token is returned: " + id);
         expect(purchase == null || purchase.equals(session.purchase), "a token of another purchase is returned: " + id);
+        Purchase recorded = purchase == null ? null : table.purchase(purchase);
         expect(
                 purchase == null
-                        || requireNonNull(table.purchase(purchase)).sessions().contains(id)
+                        || (recorded != null && recorded.sessions().contains(id))
                         // It ended while this request ran, so another one has opened the next attempt.
                         || !session.isActive(),
                 "a token is returned that the purchase does not know: " + id);
