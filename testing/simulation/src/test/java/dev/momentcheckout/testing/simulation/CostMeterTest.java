@@ -133,8 +133,7 @@ class CostMeterTest {
                 () -> system.create(Map.of(), withKey("5f0c1f0e-8a55-4f0e-9d0a-4d1c2b3a4f5e")));
         testEnvironment.moment().pay(ofKey);
         Consumption keyPaid = measure(
-                "webhook of the payment of a key",
-                () -> system.webhook(webhook(ofKey, EventType.SESSION_COMPLETED)));
+                "webhook of the payment of a key", () -> system.webhook(webhook(ofKey, EventType.SESSION_COMPLETED)));
 
         String createdByWebhook = createdByWebhook();
         Consumption createAfterWebhook =
@@ -191,7 +190,8 @@ class CostMeterTest {
     /** Returns a session whose webhook arrived although create crashed before it recorded the session. */
     private String createdByWebhook() {
         system.start(Map.of());
-        network.crashAfter(1);
+        // After the read of the purchase and Moment's call.
+        network.crashAfter(2);
         try {
             system.create(Map.of(), keyed());
         } catch (NetworkFaults.ProcessCrashError expected) {

@@ -48,6 +48,7 @@ class CrashPointsTest {
             "expires_at",
             "id",
             "payment_id",
+            "purchase_key",
             "order",
             "next_check_shard",
             "current_session",
@@ -336,9 +337,9 @@ class CrashPointsTest {
 
     /** Returns a session that create opened at Moment and did not record because of a crash. */
     private String unrecorded(HttpApiRequest create) {
-        // Reads the API key first: the crash must come after Moment's call.
+        // Reads the API key first: the crash must come after Moment's call, which follows the read of the purchase.
         createSession();
-        network.crashAfter(1);
+        network.crashAfter(2);
         assertThatExceptionOfType(NetworkFaults.ProcessCrashError.class)
                 .isThrownBy(() -> system.create(Map.of(), create));
         network.cancelCrash();
