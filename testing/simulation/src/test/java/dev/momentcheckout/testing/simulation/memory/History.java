@@ -58,7 +58,7 @@ final class History {
     private final MomentModel moment;
     private final Shop shop;
     private final List<String> presentationModes = new ArrayList<>(List.of("embedded", "embedded"));
-    private final Process[] processes = new Process[2];
+    private final FunctionProcess[] processes = new FunctionProcess[2];
     private final List<Message> outbox = new ArrayList<>();
     private final Set<SessionId> handedOut = new HashSet<>();
     private final Set<SessionId> otherAmounts = new HashSet<>();
@@ -118,7 +118,7 @@ final class History {
     }
 
     private void restart(int process) {
-        processes[process] = new Process(
+        processes[process] = new FunctionProcess(
                 table,
                 new SimulatedMoment(moment, calls, clock, () -> apiKey),
                 shop,
@@ -195,7 +195,7 @@ final class History {
                 shop.price(new Action.Create(Action.Item.FIXED_PRICE, 0, 0, 0, 0, null)),
                 Shop.RETURN_ADDRESSES.getFirst(),
                 "embedded",
-                Process.INTEGRATION_ID,
+                FunctionProcess.INTEGRATION_ID,
                 new LineItem.Unspecified(),
                 null);
     }
@@ -280,9 +280,9 @@ final class History {
     private <T> @Nullable T invoke(
             Calls.@Nullable Fault fault,
             @Nullable PurchaseId purchase,
-            java.util.function.Function<Process, T> request) {
+            java.util.function.Function<FunctionProcess, T> request) {
         int process = calls.random().nextInt(processes.length);
-        Process running = processes[process];
+        FunctionProcess running = processes[process];
         T result = calls.request(fault, purchase, () -> request.apply(running));
         if (result == null) {
             restart(process);
@@ -395,7 +395,7 @@ final class History {
     static boolean haveChecksEnded(PaymentSession stored, Instant now) {
         Instant endedAt = stored.checks().endedAt();
         Instant checksEndAt =
-                endedAt == null ? stored.createdAt().plus(Duration.ofDays(7)) : endedAt.plus(Duration.ofHours(72));
+                endedAt == null ? stored.createdAt().plus(Duration.ofDays(7)) : endedAt.plus(Duration.ofDays(3));
         return !stored.state().isSuccessful() && stored.checks().next() == null && !checksEndAt.isAfter(now);
     }
 
@@ -428,8 +428,7 @@ final class History {
                 session.request.successUrl().equals(Shop.RETURN_ADDRESSES.get(create.address())),
                 "a token for another return address is returned: " + id);
         expect(
-                Boolean.getBoolean("skip.stale")
-                        || stored == null
+                stored == null
                         || stored.reviewReasons().isEmpty(),
                 "a token of a session in review is returned: " + id);
     }
@@ -482,11 +481,10 @@ final class History {
         SdkStatus answer = SdkStatus.of(stored);
         boolean isEnd = answer.isFinal() && !answer.status().equals("completed");
         expect(
-                Boolean.getBoolean("skip.status")
-                        || !isEnd
+                !isEnd
                         || !isCalm
                         || !session.isPending()
-                        || stored.state().isEnded() && !stored.isPending(),
+                        || (stored.state().isEnded() && !stored.isPending()),
                 "a pending session is reported as ended: " + stored);
         expect(
                 !answer.status().equals("completed") || session.state().isSuccessful(),
@@ -585,7 +583,7 @@ final class History {
                 Instant next = stored.checks().next() == null
                         ? null
                         : stored.checks().next().at();
-                if (converged || stored.isProvisional() && !stored.state().isMoney()) {
+                if (converged || (stored.isProvisional() && !stored.state().isMoney())) {
                     continue;
                 }
                 if (next == null && haveChecksEnded(stored, clock.instant())) {

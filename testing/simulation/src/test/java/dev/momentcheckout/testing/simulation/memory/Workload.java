@@ -32,6 +32,10 @@ record Workload(long seed, List<Action> steps) implements RandomHistory<Workload
             Act.COMPLETE_PENDING,
             Act.VERIFY);
 
+    private static final List<Action.Item> ITEMS = List.of(Action.Item.values());
+    private static final List<Outage.Kind> OUTAGES = List.of(Outage.Kind.values());
+    private static final List<Outage.Endpoint> ENDPOINTS = List.of(Outage.Endpoint.values());
+    private static final List<Calls.Fault.Kind> FAULTS = List.of(Calls.Fault.Kind.values());
     private static final List<Integer> STATUSES = List.of(400, 401, 403, 422, 429, 500, 502, 503, 504);
     private static final List<Duration> DURATIONS = List.of(
             Duration.ofSeconds(2),
@@ -68,7 +72,7 @@ record Workload(long seed, List<Action> steps) implements RandomHistory<Workload
             List<Action.Create> creates = new ArrayList<>();
             int count = 1 + random.nextInt(2);
             for (int i = 0; i < count; i++) {
-                Action.Item item = Action.Item.values()[random.nextInt(Action.Item.values().length)];
+                Action.Item item = ITEMS.get(random.nextInt(ITEMS.size()));
                 int key = random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(2);
                 creates.add(new Action.Create(item, key, random.nextInt(3), 0, 0, null));
             }
@@ -143,20 +147,18 @@ record Workload(long seed, List<Action> steps) implements RandomHistory<Workload
             if (random.nextInt(5) != 0) {
                 return null;
             }
-            Calls.Fault.Kind[] kinds = Calls.Fault.Kind.values();
-            return new Calls.Fault(kinds[random.nextInt(kinds.length)], 1 + random.nextInt(10));
+            return new Calls.Fault(FAULTS.get(random.nextInt(FAULTS.size())), 1 + random.nextInt(10));
         }
 
         private Outage outage() {
             Outage.Kind kind = random.nextInt(3) == 0
-                    ? Outage.Kind.values()[random.nextInt(Outage.Kind.values().length)]
+                    ? OUTAGES.get(random.nextInt(OUTAGES.size()))
                     : Outage.Kind.STATUS;
-            Outage.Endpoint[] endpoints = Outage.Endpoint.values();
             return new Outage(
                     kind,
                     STATUSES.get(random.nextInt(STATUSES.size())),
                     random.nextInt(3) != 0,
-                    endpoints[random.nextInt(endpoints.length)],
+                    ENDPOINTS.get(random.nextInt(ENDPOINTS.size())),
                     random.nextBoolean() ? 1 + random.nextInt(4) : Integer.MAX_VALUE);
         }
     }

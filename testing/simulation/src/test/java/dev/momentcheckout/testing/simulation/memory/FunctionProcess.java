@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The use cases in one process, with one version of the settings. */
-final class Process {
+final class FunctionProcess {
     static final String INTEGRATION_ID = "11111111-2222-4333-8444-555555555555";
 
     private static final Duration RETRIEVE_TIMEOUT = Duration.ofSeconds(4);
@@ -40,13 +40,13 @@ final class Process {
     private final CheckQueue checks;
     private final Clock clock;
 
-    Process(SimulatedTable table, MomentApi moment, Shop shop, Clock clock, String presentationMode) {
+    FunctionProcess(SimulatedTable table, MomentApi moment, Shop shop, Clock clock, String presentationMode) {
         this.sessions = table.sessionStore();
         this.checks = table.checkQueue();
         this.clock = clock;
         this.recordObservation = new RecordObservation(sessions, table.purchaseStore());
         this.refreshSession =
-                new RefreshSession(moment, recordObservation, new SilentMonitor(), Process::oneAfterTheOther);
+                new RefreshSession(moment, recordObservation, new SilentMonitor(), FunctionProcess::oneAfterTheOther);
         this.createSession = new SimulatedCreate(
                 moment,
                 sessions,
@@ -54,7 +54,7 @@ final class Process {
                 shop.catalog(),
                 new SimulatedCreate.Settings(INTEGRATION_ID, Shop.RETURN_ADDRESSES, presentationMode),
                 clock,
-                Process::oneAfterTheOther);
+                FunctionProcess::oneAfterTheOther);
     }
 
     /** One thread alone, so that the seed decides the order. Other requests run between the calls. */
