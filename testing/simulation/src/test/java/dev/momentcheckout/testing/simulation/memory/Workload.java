@@ -151,9 +151,8 @@ record Workload(long seed, List<Action> steps) implements RandomHistory<Workload
         }
 
         private Outage outage() {
-            Outage.Kind kind = random.nextInt(3) == 0
-                    ? OUTAGES.get(random.nextInt(OUTAGES.size()))
-                    : Outage.Kind.STATUS;
+            Outage.Kind kind =
+                    random.nextInt(3) == 0 ? OUTAGES.get(random.nextInt(OUTAGES.size())) : Outage.Kind.STATUS;
             return new Outage(
                     kind,
                     STATUSES.get(random.nextInt(STATUSES.size())),
