@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -467,19 +468,18 @@ final class History {
         // Moment is asked once a second at most.
         boolean asksMoment =
                 isCalm && (lastCheckedAt == null || !lastCheckedAt.plusSeconds(1).isAfter(clock.instant()));
-        PaymentSession[] found = new PaymentSession[1];
-        invoke(status.fault(), null, process -> {
+        Optional<PaymentSession> found = invoke(status.fault(), null, process -> {
             try {
-                found[0] = process.status(session.id, owner);
+                return Optional.ofNullable(process.status(session.id, owner));
             } catch (StoreUnavailableException e) {
                 expect(!isCalm, "a status request fails although nothing fails");
+                return Optional.empty();
             }
-            return true;
         });
-        PaymentSession stored = found[0];
-        if (stored == null) {
+        if (found == null || found.isEmpty()) {
             return;
         }
+        PaymentSession stored = found.get();
         SdkStatus answer = SdkStatus.of(stored);
         boolean isEnd = answer.isFinal() && !answer.status().equals("completed");
         expect(
