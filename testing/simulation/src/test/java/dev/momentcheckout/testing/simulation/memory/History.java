@@ -466,8 +466,8 @@ final class History {
         PaymentSession before = table.session(session.id);
         Instant lastCheckedAt = before == null ? null : before.checks().lastCheckedAt();
         // Moment is asked once a second at most.
-        boolean asksMoment =
-                isCalm && (lastCheckedAt == null || !lastCheckedAt.plusSeconds(1).isAfter(clock.instant()));
+        boolean asksMoment = isCalm
+                && (lastCheckedAt == null || !lastCheckedAt.plusSeconds(1).isAfter(clock.instant()));
         Optional<PaymentSession> found = invoke(status.fault(), null, process -> {
             try {
                 return Optional.ofNullable(process.status(session.id, owner));
@@ -482,8 +482,7 @@ final class History {
         PaymentSession stored = found.get();
         SdkStatus answer = SdkStatus.of(stored);
         boolean isEnd = answer.isFinal() && !answer.status().equals("completed");
-        expect(
-                !isEnd || !asksMoment || !session.isPending(), "a pending session is reported as ended: " + stored);
+        expect(!isEnd || !asksMoment || !session.isPending(), "a pending session is reported as ended: " + stored);
         expect(
                 !answer.status().equals("completed") || session.state().isSuccessful(),
                 "an unpaid session is reported as completed: " + stored);
