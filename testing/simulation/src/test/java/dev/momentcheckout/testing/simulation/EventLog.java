@@ -49,7 +49,7 @@ final class EventLog {
         }
     }
 
-    /** Somebody else opened the session. */
+    /** A stranger opened the session with the public key. */
     void openedByStranger(String session) {
         strangers.add(session);
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Jazzer target: sends any body and any idempotency key to create, with each pricing. The key is often a valid one, and
- * the same one again, so that the later requests concern a purchase that exists.
+ * A Jazzer target: sends any body and any idempotency key to create, with each pricing. The key is often one of two
+ * valid ones, so that many requests concern a purchase that exists.
  */
 public final class FuzzedCreate {
     private static final FuzzedRoutes ROUTES = new FuzzedRoutes();

@@ -157,7 +157,7 @@ final class InvariantChecker {
         }
     }
 
-    /** A session that create has not recorded and nobody paid raises no alarm, costs no check and expires. */
+    /** A session that create has not recorded and that has no money raises no alarm, costs no check and expires. */
     private void checkWithoutMoney(String session, StoredSession stored, List<PublishedEvent> events) {
         expect(!eventLog.isTokenReturned(session), "a session with a returned token is provisional: " + stored);
         expect(stored.reviewReasons().isEmpty(), "a session without money needs review: " + stored);

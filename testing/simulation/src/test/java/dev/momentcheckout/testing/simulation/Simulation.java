@@ -642,7 +642,7 @@ final class Simulation implements HistorySearch.Runner<Workload> {
                 StoredSession stored = new StoredSession(item);
                 Instant nextCheckAt = stored.nextCheckAt();
                 if (stored.isProvisional() && stored.rank() < StoredSession.RESERVED) {
-                    // Nobody has its token, and no payment was reported.
+                    // No app has its token, and no payment was reported.
                     continue;
                 }
                 boolean converged = stored.rank() == model.rank(session) && !stored.isProvisional();

@@ -80,7 +80,7 @@ sealed interface Step {
     /** Whether Moment stores its failures under the idempotency key. */
     record StoreFailures(boolean stored) implements Step {}
 
-    /** Somebody opens a session with the public key and our integration id. */
+    /** A stranger opens a session with the public key and our integration id. */
     record Stranger(boolean pays) implements Step {}
 
     /** @param amount in minor units */

@@ -57,7 +57,7 @@ sealed interface Action {
 
     record RotateApiKey() implements Action {}
 
-    /** Somebody opens a session with the public key and our integration id. */
+    /** A stranger opens a session with the public key and our integration id. */
     record Stranger(boolean pays) implements Action {}
 
     record Fail(Outage outage) implements Action {}

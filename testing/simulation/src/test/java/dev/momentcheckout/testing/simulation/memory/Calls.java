@@ -31,7 +31,7 @@ final class Calls {
             STORE_THROTTLED,
             /** The call takes effect; the SDK repeats it. */
             STORE_ANSWER_LOST,
-            /** The call takes effect, and nobody learns of it. */
+            /** The call takes effect, and the process gets no answer even when the SDK repeats it. */
             STORE_ANSWER_LOST_FOR_GOOD,
             STORE_DOWN
         }

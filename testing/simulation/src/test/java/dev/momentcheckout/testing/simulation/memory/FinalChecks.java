@@ -107,7 +107,7 @@ record FinalChecks(
             return;
         }
         if (stored.isProvisional() && !stored.state().isMoney()) {
-            // Nobody has its token, and its payment, if there was one, was never reported.
+            // No app has its token, and its payment, if there was one, was never reported.
             expect(!handedOut.contains(session.id), "a session with a returned token is provisional: " + stored);
             checkWithoutMoney(stored, events);
             return;
@@ -179,7 +179,7 @@ record FinalChecks(
                 "a stranger's payment is published as " + events);
     }
 
-    /** A session that create has not recorded and nobody paid raises no alarm, costs no check and expires. */
+    /** A session that create has not recorded and that has no money raises no alarm, costs no check and expires. */
     private void checkWithoutMoney(PaymentSession stored, List<PaymentEvent> events) {
         Instant expiresAt = stored.expiresAt();
         expect(

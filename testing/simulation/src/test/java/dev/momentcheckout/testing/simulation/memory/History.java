@@ -211,7 +211,7 @@ final class History {
             clock.advance(Duration.between(clock.instant(), then));
             moment.completeSlowCalls();
             table.deleteExpired();
-            // Nobody had the token of a deleted session, so what was reported about it does not matter.
+            // No app had the token of a deleted session, so what was reported about it does not matter.
             otherAmounts.removeIf(id -> table.session(id) == null);
         }
     }
@@ -362,7 +362,7 @@ final class History {
         return answer;
     }
 
-    /** A session that was recorded a moment ago is returned again without asking Moment. */
+    /** A session that was recorded seconds ago is returned again without asking Moment. */
     private boolean isDoubleTap(SessionId id, Instant start) {
         PaymentSession stored = table.session(id);
         return stored != null && !stored.createdAt().plus(DOUBLE_TAP).isBefore(start);
@@ -373,9 +373,10 @@ final class History {
      * has paid or is paying. The exemptions:
      *
      * <ul>
-     *   <li>A session whose token was never returned. Nobody could pay it.
+     *   <li>A session whose token was never returned. No customer could pay it.
      *   <li>A session whose checks have ended, three days after its end. Asking Moment about every old session for good
-     *       would make each request slower than the one before it.
+     *       would make each request slower than the one before it. The purchase drops such a session when the next
+     *       attempt begins; then an inconclusive webhook brings a check, and only the check brings the payment.
      * </ul>
      */
     private boolean closes(MomentSession session) {
@@ -383,10 +384,13 @@ final class History {
             return false;
         }
         PaymentSession stored = table.session(session.id);
-        return stored == null
-                || !stored.state().isEnded()
-                || stored.isPending()
-                || !haveChecksEnded(stored, clock.instant());
+        if (stored == null || !stored.state().isEnded() || stored.isPending()) {
+            return true;
+        }
+        Purchase recorded = session.purchase == null ? null : table.purchase(session.purchase);
+        boolean isListed = recorded == null || recorded.sessions().contains(session.id);
+        boolean isDropped = !isListed && haveChecksEndedAt(stored, clock.instant());
+        return !isDropped && !haveChecksEnded(stored, clock.instant());
     }
 
     /**
@@ -394,10 +398,15 @@ final class History {
      * session and three days after the end of another one, unless its payment is pending.
      */
     static boolean haveChecksEnded(PaymentSession stored, Instant now) {
+        return stored.checks().next() == null && haveChecksEndedAt(stored, now);
+    }
+
+    private static boolean haveChecksEndedAt(PaymentSession stored, Instant now) {
         Instant endedAt = stored.checks().endedAt();
-        Instant checksEndAt =
-                endedAt == null ? stored.createdAt().plus(Duration.ofDays(7)) : endedAt.plus(Duration.ofDays(3));
-        return !stored.state().isSuccessful() && stored.checks().next() == null && !checksEndAt.isAfter(now);
+        Instant checksEndAt = endedAt == null
+                ? stored.createdAt().plus(Duration.ofDays(7))
+                : endedAt.plus(Duration.ofDays(3));
+        return !stored.state().isSuccessful() && !checksEndAt.isAfter(now);
     }
 
     private void checkToken(Action.Create create, @Nullable PurchaseId purchase, Answer.Token token) {
