@@ -1,5 +1,7 @@
 package dev.momentcheckout.testing.simulation.memory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.momentcheckout.testing.simulation.HistorySearch;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,14 @@ class InMemorySimulationTest {
                         Long.getLong("simulation.seed", 1),
                         Long.getLong("simulation.histories", 20_000),
                         Runtime.getRuntime().availableProcessors());
+    }
+
+    @Test
+    void a_seed_always_gives_the_same_calls() {
+        InMemoryRunner runner = new InMemoryRunner();
+        for (long seed = 1; seed <= 200; seed++) {
+            assertThat(runner.trace(Workload.of(seed))).as("seed %s", seed).isEqualTo(runner.trace(Workload.of(seed)));
+        }
     }
 
     private static final class InMemoryRunner implements HistorySearch.Runner<Workload> {
