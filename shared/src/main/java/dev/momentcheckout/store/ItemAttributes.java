@@ -67,13 +67,18 @@ final class ItemAttributes {
         item.put(CURRENCY, text(money.currencyCode()));
     }
 
+    /** @throws NullPointerException if the attribute is not text: it must not be taken for an absent one */
     static @Nullable String textOf(Map<String, AttributeValue> item, String name) {
         AttributeValue value = item.get(name);
-        return value == null ? null : value.s();
+        return value == null ? null : requireNonNull(value.s(), name);
     }
 
     static String requireText(Map<String, AttributeValue> item, String name) {
         return requireNonNull(textOf(item, name), name);
+    }
+
+    static boolean requireBoolean(Map<String, AttributeValue> item, String name) {
+        return requireNonNull(requireNonNull(item.get(name), name).bool(), name);
     }
 
     static @Nullable Long numberOf(Map<String, AttributeValue> item, String name) {

@@ -5,7 +5,6 @@ import static dev.momentcheckout.store.ItemAttributes.putText;
 import static dev.momentcheckout.store.ItemAttributes.requireText;
 import static dev.momentcheckout.store.ItemAttributes.text;
 import static dev.momentcheckout.store.ItemAttributes.textOf;
-import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.PaymentSession;
@@ -73,8 +72,7 @@ final class RefundItem {
                                 textOf(item, ItemAttributes.CURRENCY),
                                 MomentMode.parse(textOf(item, ItemAttributes.MODE))
                                         .orElse(null)),
-                        requireNonNull(
-                                requireNonNull(item.get(ATTRIBUTED), ATTRIBUTED).bool(), ATTRIBUTED),
+                        ItemAttributes.requireBoolean(item, ATTRIBUTED),
                         ItemAttributes.requireMillis(item, ItemAttributes.UPDATED_AT)));
     }
 }

@@ -237,7 +237,7 @@ final class SessionItem {
     }
 
     private static @Nullable ExpectedTerms expectedTerms(Map<String, AttributeValue> item) {
-        if (!Boolean.TRUE.equals(requireNonNull(item.get(CREATED_HERE)).bool())) {
+        if (!ItemAttributes.requireBoolean(item, CREATED_HERE)) {
             return null;
         }
         return new ExpectedTerms(

@@ -385,6 +385,16 @@ class DynamoDbSessionStoreTest extends SessionStoreContract {
         assertUnreadable();
     }
 
+    /** Read as absent, such an attribute would hide a payment from the shop or its order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"created_here", "order", "reference", "payment_id", "product"})
+    void an_attribute_of_another_type_makes_the_item_unreadable(String attribute) {
+        record(opened());
+        table.set(SessionItem.key(ID), attribute, AttributeValue.fromL(List.of()));
+
+        assertUnreadable();
+    }
+
     private void assertUnreadable() {
         Map<String, AttributeValue> before = item();
         assertThatThrownBy(() -> sessions().load(ID, ReadConsistency.STRONG))

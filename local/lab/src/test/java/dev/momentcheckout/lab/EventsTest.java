@@ -308,7 +308,7 @@ class EventsTest {
         assertThat(contract.responseViolations(request, status)).isEmpty();
         JsonNode body = JSON.readTree(status.getBody());
         assertThat(body.path("status").asText()).isEqualTo("active");
-        assertThat(body.path("final").asBoolean()).isFalse();
+        assertThat(body.path("final").asBoolean(true)).isFalse();
     }
 
     @Test

@@ -7,7 +7,7 @@ const STATUS_READS = 6;
 const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
 const keyName = product => `purchase/${product ?? ''}`;
 
-/** One key a purchase, kept across a restart of the app until the purchase is over. */
+/** One key a purchase, kept across a restart of the app until the purchase is paid. */
 function purchaseKey(product) {
   const kept = localStorage.getItem(keyName(product)) ?? crypto.randomUUID();
   localStorage.setItem(keyName(product), kept);
@@ -76,10 +76,10 @@ export class Phone {
         this.#session = opened.body.session_id;
         this.#open();
       } else if (opened.body.session_id) {
-        // Paid already, in a try whose answer never came.
+        // Paid already, in a try whose answer never came, or a payment is pending.
         this.#session = opened.body.session_id;
         await this.#route();
-      } else if (opened.status === 503) {
+      } else if (opened.status === 503 || opened.status === 429) {
         this.#show('Try again in a moment. Nothing was bought.', false);
       } else {
         if (opened.status === 409) localStorage.removeItem(keyName(product));
@@ -132,7 +132,7 @@ export class Phone {
         const { status, body } = await this.#call('GET', `/api/session-status?session_id=${encodeURIComponent(session)}`);
         const callback = status === 200 ? callbackOf(body) : null;
         if (callback) {
-          localStorage.removeItem(keyName(this.#bought));
+          if (callback === 'onSuccess') localStorage.removeItem(keyName(this.#bought));
           this.#callback(callback, says[callback]);
           return;
         }
