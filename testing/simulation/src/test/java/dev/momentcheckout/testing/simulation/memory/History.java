@@ -403,9 +403,8 @@ final class History {
 
     private static boolean haveChecksEndedAt(PaymentSession stored, Instant now) {
         Instant endedAt = stored.checks().endedAt();
-        Instant checksEndAt = endedAt == null
-                ? stored.createdAt().plus(Duration.ofDays(7))
-                : endedAt.plus(Duration.ofDays(3));
+        Instant checksEndAt =
+                endedAt == null ? stored.createdAt().plus(Duration.ofDays(7)) : endedAt.plus(Duration.ofDays(3));
         return !stored.state().isSuccessful() && !checksEndAt.isAfter(now);
     }
 
