@@ -341,8 +341,9 @@ final class History {
                 checkToken(create, purchase, token);
                 Set<SessionId> others = new HashSet<>(closing);
                 others.remove(token.session());
-                // Another request may have ended a pending payment meanwhile.
-                others.removeIf(id -> !closes(moment.session(id)));
+                // A pending payment may have failed meanwhile, after the request began.
+                others.removeIf(id -> moment.session(id).failedPayments
+                        != requireNonNull(before.get(id)).failedPayments);
                 expect(
                         others.isEmpty(),
                         "a token of " + token.session() + " is returned although " + others

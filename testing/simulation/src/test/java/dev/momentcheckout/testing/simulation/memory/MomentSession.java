@@ -25,6 +25,9 @@ final class MomentSession {
     final Instant createdAt;
     MomentStatus status = MomentStatus.ACTIVE;
     PaymentOutcome outcome = PaymentOutcome.NOT_STARTED;
+    /** How often a pending payment failed. */
+    int failedPayments;
+
     private Instant updatedAt;
 
     MomentSession(
@@ -42,14 +45,17 @@ final class MomentSession {
         MomentSession copy = new MomentSession(id, token, request, purchase, createdAt);
         copy.status = status;
         copy.outcome = outcome;
+        copy.failedPayments = failedPayments;
         copy.updatedAt = updatedAt;
         return copy;
     }
 
     /** Changes the session. Two changes never have the same time. */
     void set(MomentStatus newStatus, PaymentOutcome newOutcome, Instant now) {
+        boolean wasPending = isPending();
         status = newStatus;
         outcome = newOutcome;
+        failedPayments += wasPending && !isPending() && !isMoney() ? 1 : 0;
         updatedAt = now.isAfter(updatedAt) ? now : updatedAt.plusMillis(1);
     }
 
