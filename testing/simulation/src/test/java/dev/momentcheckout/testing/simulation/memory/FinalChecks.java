@@ -233,6 +233,7 @@ record FinalChecks(
     private boolean isMoney(SessionId id) {
         PaymentSession stored = table.session(id);
         boolean isRepeated = stored != null && !History.haveChecksEnded(stored, now);
-        return stored != null && (stored.state().isMoney() || (moment.session(id).isMoney() && !isRepeated));
+        return stored != null
+                && (stored.state().isMoney() || (moment.session(id).isMoney() && !isRepeated));
     }
 }
