@@ -168,6 +168,6 @@ public record Purchase(
     }
 
     private @Nullable Instant expiry(Instant now) {
-        return id.isOrder() ? null : now.plus(KEY_RETENTION).truncatedTo(ChronoUnit.SECONDS);
+        return id.isOrder() ? null : now.plus(KEY_RETENTION);
     }
 }

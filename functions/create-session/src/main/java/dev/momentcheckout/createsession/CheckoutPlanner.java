@@ -44,7 +44,7 @@ final class CheckoutPlanner {
     /** A double tap: no customer pays within this time. */
     private static final Duration REPLAY_WITHOUT_RETRIEVAL = Duration.ofSeconds(10);
 
-    /** An older answer about a pending payment is asked for again. */
+    /** A status request within this time has just retrieved a pending session. */
     private static final Duration PENDING_ANSWER_AGE = Duration.ofMinutes(1);
 
     /** Moment may need some time to find a new session. An older one that it does not know cannot be paid. */
@@ -297,7 +297,7 @@ final class CheckoutPlanner {
                 .toList();
     }
 
-    /** An attempt is possible once the checks of an earlier session have ended. */
+    /** Returns the time to the next check, which may show that a session cannot be paid any more. */
     private static Duration retryAfter(List<PaymentSession> sessions, Instant now) {
         Duration untilNextCheck = sessions.stream()
                 .map(session -> session.checks().next())

@@ -10,8 +10,10 @@ import dev.momentcheckout.session.ReturnAddress;
 import dev.momentcheckout.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * All that a decision about a checkout depends on.
  *
  * @param purchase as stored, or not saved yet
- * @param sessions the stored sessions of the purchase, the current one first, each with what Moment has answered to
- *     this request
+ * @param sessions the stored sessions of the purchase and those that this request opened, each with what Moment has
+ *     answered to this request
  * @param answers what Moment has answered to this request
  */
 record CheckoutView(
         Purchase purchase, Map<SessionId, PaymentSession> sessions, Request request, Instant now, Answers answers) {
 
     CheckoutView {
-        sessions = Map.copyOf(sessions);
+        sessions = Collections.unmodifiableMap(new LinkedHashMap<>(sessions));
     }
 
     /** Returns the sessions of the purchase in order, without those that are no longer stored. */

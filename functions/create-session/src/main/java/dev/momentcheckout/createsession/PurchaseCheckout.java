@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class PurchaseCheckout {
         private final PurchaseId id;
         private final Deadline deadline;
         private final CheckoutView.Request request;
-        private final Map<SessionId, PaymentSession> known = new HashMap<>();
+        private final Map<SessionId, PaymentSession> known = new LinkedHashMap<>();
         private final Map<SessionId, ClientToken> tokens = new HashMap<>();
         private Purchase purchase;
         private Answers answers = Answers.NONE;

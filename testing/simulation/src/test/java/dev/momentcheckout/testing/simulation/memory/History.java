@@ -342,8 +342,8 @@ final class History {
                 Set<SessionId> others = new HashSet<>(closing);
                 others.remove(token.session());
                 // A pending payment may have failed meanwhile, after the request began.
-                others.removeIf(id -> moment.session(id).failedPayments
-                        != requireNonNull(before.get(id)).failedPayments);
+                others.removeIf(
+                        id -> moment.session(id).failedPayments != requireNonNull(before.get(id)).failedPayments);
                 expect(
                         others.isEmpty(),
                         "a token of " + token.session() + " is returned although " + others
