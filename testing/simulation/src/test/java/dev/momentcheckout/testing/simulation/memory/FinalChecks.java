@@ -226,8 +226,14 @@ record FinalChecks(
         }
     }
 
+    /**
+     * Returns whether the session has money. If its last check was made before, a claim whose session could not be
+     * written is repeated only by a later status request or webhook.
+     */
     private boolean isMoney(SessionId id) {
         PaymentSession stored = table.session(id);
-        return stored != null && stored.state().isMoney();
+        boolean isRepeated = stored != null && !History.haveChecksEnded(stored, now);
+        return stored != null
+                && (stored.state().isMoney() || (moment.session(id).isMoney() && !isRepeated));
     }
 }
