@@ -70,8 +70,8 @@ public record CheckSchedule(
     }
 
     /**
-     * A provisional session is checked only if money was reported. Without money it may belong to another client: the public key
-     * in every app can open sessions with any metadata.
+     * A provisional session is checked only if money was reported. Without money it may belong to another client: the
+     * public key in every app can open sessions with any metadata.
      */
     private @Nullable NextCheck nextOfProvisional(PaymentSession before, PaymentSession after, Instant now) {
         if (!after.state().isMoney()) {

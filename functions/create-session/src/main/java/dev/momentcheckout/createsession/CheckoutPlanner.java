@@ -54,7 +54,7 @@ final class CheckoutPlanner {
     private static final int MAX_PAYABLE_SESSIONS = 10;
 
     /** A second used key shows that another one will not help. */
-    private static final int MAX_USED_KEYS = 2;
+    private static final int MAX_USED_UP_KEYS = 2;
 
     private static final Duration MIN_RETRY_AFTER = Duration.ofMinutes(1);
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
@@ -122,26 +122,26 @@ final class CheckoutPlanner {
         Answers answers = view.answers();
         Created created = answers.created();
         if (created == null) {
-            return afterUsedKeys(answers.usedKeys());
+            return afterUsedUpKeys(answers.usedUpKeys());
         }
         SessionId repeated = answers.createdUnder();
         return switch (created) {
             case Created.Opened opened -> afterOpened(view, opened, repeated);
             case Created.Failed failed -> new Refuse.CreateFailed(failed.failure());
             case Created.StoredFailure _, Created.KeyInUse _, Created.OtherRequest _ ->
-                repeated == null ? new CheckoutStep.UseKey(created, null) : new CheckoutStep.AbandonReplay(repeated);
+                repeated == null ? new CheckoutStep.UseUpKey(created, null) : new CheckoutStep.AbandonReplay(repeated);
         };
     }
 
-    private static @Nullable CheckoutStep afterUsedKeys(List<Created> usedKeys) {
-        if (usedKeys.isEmpty()) {
+    private static @Nullable CheckoutStep afterUsedUpKeys(List<Created> usedUpKeys) {
+        if (usedUpKeys.isEmpty()) {
             return null;
         }
-        Created last = usedKeys.getLast();
+        Created last = usedUpKeys.getLast();
         if (last instanceof Created.KeyInUse) {
             return new Refuse.Uncertain();
         }
-        if (usedKeys.size() < MAX_USED_KEYS) {
+        if (usedUpKeys.size() < MAX_USED_UP_KEYS) {
             return null;
         }
         return last instanceof Created.OtherRequest
@@ -166,7 +166,7 @@ final class CheckoutPlanner {
             }
         }
         if (!isOpen(session) || isUnknownToMoment(session, view)) {
-            return new CheckoutStep.UseKey(opened, session.mayStillBePaid() ? id : null);
+            return new CheckoutStep.UseUpKey(opened, session.mayStillBePaid() ? id : null);
         }
         CheckoutStep unclear = requireNoOtherPayment(view, session);
         if (unclear != null) {
