@@ -70,8 +70,8 @@ public record CheckSchedule(
     }
 
     /**
-     * A provisional session is checked only if money was reported. Without money it may be a stranger's: the public key
-     * in every app can open sessions with any metadata.
+     * A provisional session is checked only if money was reported. Without money it may belong to another client: the
+     * public key in every app can open sessions with any metadata.
      */
     private @Nullable NextCheck nextOfProvisional(PaymentSession before, PaymentSession after, Instant now) {
         if (!after.state().isMoney()) {
@@ -83,22 +83,13 @@ public record CheckSchedule(
     /**
      * Returns the schedule after a check.
      *
-     * @param made the check that was made, as read; if an observation has changed the next check since, that one stays
-     * @param before the session before the check
+     * @param made the check that was made
      * @param after the session with the result of the check merged in
      * @param answered whether Moment answered
      * @param inconclusive whether the answer, or its absence, leaves open whether a payment may still arrive
      */
     CheckSchedule afterCheck(
-            NextCheck made,
-            PaymentSession before,
-            PaymentSession after,
-            Instant now,
-            boolean answered,
-            boolean inconclusive) {
-        if (!made.equals(before.checks().next())) {
-            return this;
-        }
+            NextCheck made, PaymentSession after, Instant now, boolean answered, boolean inconclusive) {
         Instant nextAt = CheckTimes.next(after, now, answered);
         boolean pending = after.isPending();
         boolean endsUnresolved =

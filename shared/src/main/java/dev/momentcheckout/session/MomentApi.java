@@ -33,7 +33,7 @@ public interface MomentApi {
     RetrieveResult retrieve(SessionId id, Deadline deadline);
 
     /**
-     * The content of a create call. The app chooses none of it but the reference.
+     * The content of a create call. The app chooses only what the settings and the catalog allow.
      *
      * @param successUrl where Moment redirects the customer; contains the literal placeholder {@code {SESSION_ID}}
      * @param presentationMode Moment's {@code presentation_mode.mode}

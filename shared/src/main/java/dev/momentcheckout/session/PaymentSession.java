@@ -119,11 +119,16 @@ public record PaymentSession(
                 observation.observedAt(),
                 checks,
                 revision + 1);
-        PaymentSession after = merged.with(checks.afterObservation(this, merged, observation));
+        CheckSchedule schedule = checks.afterObservation(this, merged, observation);
+        PaymentSession after = merged.copy(merged.reviewReasons, history, schedule, merged.revision);
         if (revision > 0 && after.hasSameContentAs(this)) {
             return this;
         }
-        return after.with(after.checks.raisedBy(observation.source(), newState)).with(history.with(observation));
+        return after.copy(
+                after.reviewReasons,
+                history.with(observation),
+                schedule.raisedBy(observation.source(), newState),
+                after.revision);
     }
 
     /** Attempts without money cannot change a payment, and would be written for nothing. */
@@ -184,74 +189,31 @@ public record PaymentSession(
         boolean unrecorded =
                 isProvisional() && state.isMoney() && !now.isBefore(createdAt.plus(CheckTimes.PROVISIONAL_PERIOD));
         PaymentSession decided = unrecorded ? withReview(ReviewReason.UNRECORDED_SESSION) : this;
-        CheckSchedule schedule = decided.checks.afterCheck(made, before, decided, now, answered, inconclusive);
-        return decided.with(schedule).withRevision(before.revision + 1);
+        CheckSchedule schedule = decided.checks.afterCheck(made, decided, now, answered, inconclusive);
+        return copy(decided.reviewReasons, history, schedule, before.revision + 1);
     }
 
     /** Returns this session with one more review reason. */
     public PaymentSession withReview(ReviewReason reason) {
         SortedSet<ReviewReason> reasons = new TreeSet<>(reviewReasons);
         reasons.add(reason);
-        return new PaymentSession(
-                id,
-                state,
-                expectedTerms,
-                lastAttempt,
-                reasons,
-                reportedTerms,
-                payment,
-                history,
-                createdAt,
-                updatedAt,
-                checks,
-                revision);
+        return copy(reasons, history, checks, revision);
     }
 
-    private PaymentSession with(CheckSchedule newChecks) {
+    private PaymentSession copy(
+            SortedSet<ReviewReason> newReasons, SessionHistory newHistory, CheckSchedule newChecks, long newRevision) {
         return new PaymentSession(
                 id,
                 state,
                 expectedTerms,
                 lastAttempt,
-                reviewReasons,
-                reportedTerms,
-                payment,
-                history,
-                createdAt,
-                updatedAt,
-                newChecks,
-                revision);
-    }
-
-    private PaymentSession with(SessionHistory newHistory) {
-        return new PaymentSession(
-                id,
-                state,
-                expectedTerms,
-                lastAttempt,
-                reviewReasons,
+                newReasons,
                 reportedTerms,
                 payment,
                 newHistory,
                 createdAt,
                 updatedAt,
-                checks,
-                revision);
-    }
-
-    private PaymentSession withRevision(long newRevision) {
-        return new PaymentSession(
-                id,
-                state,
-                expectedTerms,
-                lastAttempt,
-                reviewReasons,
-                reportedTerms,
-                payment,
-                history,
-                createdAt,
-                updatedAt,
-                checks,
+                newChecks,
                 newRevision);
     }
 

@@ -98,7 +98,7 @@ public record Purchase(
      *
      * @param ended the ended session, or null if there is none that may still be paid
      */
-    public Purchase withUsedKey(@Nullable SessionId ended, @Nullable String requested, Instant now) {
+    public Purchase withUsedUpKey(@Nullable SessionId ended, @Nullable String requested, Instant now) {
         List<SessionId> previous = new ArrayList<>(previousSessions);
         if (ended != null && !sessions().contains(ended)) {
             previous.add(ended);
@@ -168,6 +168,6 @@ public record Purchase(
     }
 
     private @Nullable Instant expiry(Instant now) {
-        return id.isOrder() ? null : now.plus(KEY_RETENTION).truncatedTo(ChronoUnit.SECONDS);
+        return id.isOrder() ? null : now.plus(KEY_RETENTION);
     }
 }

@@ -87,8 +87,7 @@ public final class RecordObservation {
                 case WriteResult.Conflict<PaymentSession> conflict -> before = conflict.current();
             }
         }
-        throw new StoreUnavailableException(
-                "a session has too many concurrent updates", new IllegalStateException(id.value()));
+        throw new StoreUnavailableException("too many concurrent updates of session " + id);
     }
 
     /** Returns the session to write. A payment that loses its claim is real, so it is written, but needs review. */
@@ -125,7 +124,6 @@ public final class RecordObservation {
                 case WriteResult.Conflict<Purchase> conflict -> before = conflict.current();
             }
         }
-        throw new StoreUnavailableException(
-                "a purchase has too many concurrent updates", new IllegalStateException(id.value()));
+        throw new StoreUnavailableException("too many concurrent updates of purchase " + id);
     }
 }

@@ -11,9 +11,9 @@ public record ReviewReason(String name) implements Comparable<ReviewReason> {
     public static final ReviewReason MODE_MISMATCH = new ReviewReason("mode-mismatch");
     /** The session has our integration id, but create did not record it in time: its owner and purchase are unknown. */
     public static final ReviewReason UNRECORDED_SESSION = new ReviewReason("unrecorded-session");
-    /** The order was already paid in another session: refund this payment. */
+    /** The purchase was already paid in another session: refund this payment. */
     public static final ReviewReason ORDER_ALREADY_PAID = new ReviewReason("order-already-paid");
-    /** The payment has an outdated price: the order's current attempt has another one. */
+    /** The payment has an outdated price: the purchase's current attempt has another one. */
     public static final ReviewReason PRICE_CHANGED = new ReviewReason("price-changed");
 
     /** The stored reasons have a shape that this code does not know. */

@@ -50,7 +50,7 @@ public enum SessionState {
     }
 
     /**
-     * Returns whether money was taken or reserved. Such a session claims its order and is compared with the expected
+     * Returns whether money was taken or reserved. Such a session claims its purchase and is compared with the expected
      * terms.
      */
     public boolean isMoney() {

@@ -5,6 +5,7 @@ public enum LogEvent {
     REQUEST_SERVED("request served", false),
     SESSION_UPDATED("session updated", false),
     WEBHOOK_UNCHANGED("session unchanged", false),
+    UNKNOWN_VALUE_RECEIVED("unknown value received", false),
     WEBHOOK_IGNORED("webhook ignored", false),
     WEBHOOK_REJECTED("webhook rejected", false),
     SESSIONS_RECONCILED("sessions reconciled", false),

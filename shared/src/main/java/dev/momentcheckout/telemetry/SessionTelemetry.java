@@ -55,6 +55,7 @@ public final class SessionTelemetry implements SessionMonitor {
     @Override
     public void unknownValue(SessionId session) {
         telemetry.count(Metric.UNKNOWN_ENUM_VALUE);
+        telemetry.log(LogEvent.UNKNOWN_VALUE_RECEIVED, LogField.session(session));
     }
 
     @Override

@@ -87,7 +87,7 @@ public abstract class PurchaseStoreContract {
     void a_write_from_an_outdated_version_returns_the_newer_one(PurchaseId id) {
         Purchase first = firstAttempt(id);
         Purchase second = first.withAttempt(SECOND, PRICE, List.of(FIRST), null, NOW);
-        Purchase other = first.withUsedKey(null, null, NOW);
+        Purchase other = first.withUsedUpKey(null, null, NOW);
         assertWritten(purchases().compareAndSet(first));
         assertWritten(purchases().compareAndSet(second));
 

@@ -162,13 +162,13 @@ class PurchaseTest {
         Purchase order = Purchase.unsaved(ORDER).withAttempt(THIS, PRICE, List.of(), null, NOW);
 
         assertThat(key.expiresAt()).isEqualTo(NOW.plus(Duration.ofDays(400)));
-        assertThat(key.withUsedKey(null, "content", later).expiresAt()).isEqualTo(later.plus(Duration.ofDays(400)));
+        assertThat(key.withUsedUpKey(null, "content", later).expiresAt()).isEqualTo(later.plus(Duration.ofDays(400)));
         assertThat(key.claim(paid(false), PRICE, later).purchase().expiresAt())
                 .isEqualTo(later.plus(Duration.ofDays(400)));
         assertThat(key.claim(paid(true), PRICE, later).purchase().expiresAt())
                 .isEqualTo(later.plus(Duration.ofDays(400)));
         assertThat(order.expiresAt()).isNull();
-        assertThat(order.withUsedKey(null, null, later).expiresAt()).isNull();
+        assertThat(order.withUsedUpKey(null, null, later).expiresAt()).isNull();
         assertThat(order.claim(paid(false), PRICE, later).purchase().expiresAt())
                 .isNull();
     }
@@ -195,7 +195,7 @@ class PurchaseTest {
     @Test
     void a_used_up_key_counts_as_an_attempt_and_keeps_the_current_session() {
         Purchase current = Purchase.unsaved(KEY).withAttempt(THIS, PRICE, List.of(), "content", NOW);
-        Purchase used = current.withUsedKey(OTHER, "other content", NOW);
+        Purchase used = current.withUsedUpKey(OTHER, "other content", NOW);
 
         assertThat(used.attemptNumber()).isEqualTo(2);
         assertThat(used.revision()).isEqualTo(2);
@@ -203,10 +203,10 @@ class PurchaseTest {
         assertThat(used.currentPrice()).isEqualTo(PRICE);
         assertThat(used.previousSessions()).containsExactly(OTHER);
         assertThat(used.content()).isEqualTo("content");
-        assertThat(used.withUsedKey(OTHER, null, NOW).previousSessions()).containsExactly(OTHER);
-        assertThat(used.withUsedKey(THIS, null, NOW).previousSessions()).containsExactly(OTHER);
-        assertThat(used.withUsedKey(null, null, NOW).previousSessions()).containsExactly(OTHER);
-        assertThat(Purchase.unsaved(KEY).withUsedKey(null, "content", NOW).content())
+        assertThat(used.withUsedUpKey(OTHER, null, NOW).previousSessions()).containsExactly(OTHER);
+        assertThat(used.withUsedUpKey(THIS, null, NOW).previousSessions()).containsExactly(OTHER);
+        assertThat(used.withUsedUpKey(null, null, NOW).previousSessions()).containsExactly(OTHER);
+        assertThat(Purchase.unsaved(KEY).withUsedUpKey(null, "content", NOW).content())
                 .isEqualTo("content");
     }
 
@@ -220,10 +220,10 @@ class PurchaseTest {
         assertThat(Purchase.unsaved(KEY).paymentSession()).isNull();
         assertThat(paid.withAttempt(OTHER, PRICE, List.of(), null, NOW).paidBySession())
                 .isEqualTo(THIS);
-        assertThat(paid.withUsedKey(OTHER, null, NOW).paidBySession()).isEqualTo(THIS);
+        assertThat(paid.withUsedUpKey(OTHER, null, NOW).paidBySession()).isEqualTo(THIS);
         assertThat(reviewed.withAttempt(OTHER, PRICE, List.of(), null, NOW).reviewSession())
                 .isEqualTo(THIS);
-        assertThat(reviewed.withUsedKey(OTHER, null, NOW).reviewSession()).isEqualTo(THIS);
+        assertThat(reviewed.withUsedUpKey(OTHER, null, NOW).reviewSession()).isEqualTo(THIS);
     }
 
     @Test

@@ -469,7 +469,7 @@ class RecordObservationTest {
         AtomicInteger writes = new AtomicInteger();
         purchaseFaults.beforeEachWrite(() -> {
             if (writes.incrementAndGet() <= conflicts) {
-                storedPurchases.compareAndSet(stored(ORDER).withUsedKey(null, null, ObservationBuilder.NOON));
+                storedPurchases.compareAndSet(stored(ORDER).withUsedUpKey(null, null, ObservationBuilder.NOON));
             }
         });
 

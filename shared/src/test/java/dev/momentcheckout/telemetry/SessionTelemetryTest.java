@@ -133,10 +133,10 @@ class SessionTelemetryTest {
     }
 
     @Test
-    void an_undocumented_value_is_counted() throws Exception {
+    void an_undocumented_value_is_counted_and_logged() throws Exception {
         telemetry.unknownValue(OPEN.id());
 
-        assertThat(written()).containsExactly("UnknownEnumValue");
+        assertThat(written()).containsExactly("UnknownEnumValue", "unknown value received");
     }
 
     @Test

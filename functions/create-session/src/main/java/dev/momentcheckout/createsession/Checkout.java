@@ -31,7 +31,6 @@ record Checkout(
 
     static Checkout of(CreateRequest request, Quote quote, MomentMode mode) {
         String key = request.idempotencyKey();
-        boolean isOrder = quote.item() instanceof LineItem.OfOrder;
         return new Checkout(
                 request.owner(),
                 quote.price(),
@@ -40,7 +39,7 @@ record Checkout(
                 request.reference(),
                 request.successUrl(),
                 purchase(request.owner(), quote.item(), key),
-                isOrder || key == null ? null : quote.content());
+                key == null ? null : quote.content());
     }
 
     /** An order wins over a key: it is the same purchase for every device and user. */

@@ -44,7 +44,7 @@ final class CheckoutPlanner {
     /** A double tap: no customer pays within this time. */
     private static final Duration REPLAY_WITHOUT_RETRIEVAL = Duration.ofSeconds(10);
 
-    /** An older answer about a pending payment is asked for again. */
+    /** A status request within this time has just retrieved a pending session. */
     private static final Duration PENDING_ANSWER_AGE = Duration.ofMinutes(1);
 
     /** Moment may need some time to find a new session. An older one that it does not know cannot be paid. */
@@ -54,7 +54,7 @@ final class CheckoutPlanner {
     private static final int MAX_PAYABLE_SESSIONS = 10;
 
     /** A second used key shows that another one will not help. */
-    private static final int MAX_USED_KEYS = 2;
+    private static final int MAX_USED_UP_KEYS = 2;
 
     private static final Duration MIN_RETRY_AFTER = Duration.ofMinutes(1);
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
@@ -122,26 +122,26 @@ final class CheckoutPlanner {
         Answers answers = view.answers();
         Created created = answers.created();
         if (created == null) {
-            return afterUsedKeys(answers.usedKeys());
+            return afterUsedUpKeys(answers.usedUpKeys());
         }
         SessionId repeated = answers.createdUnder();
         return switch (created) {
             case Created.Opened opened -> afterOpened(view, opened, repeated);
             case Created.Failed failed -> new Refuse.CreateFailed(failed.failure());
             case Created.StoredFailure _, Created.KeyInUse _, Created.OtherRequest _ ->
-                repeated == null ? new CheckoutStep.UseKey(created, null) : new CheckoutStep.AbandonReplay(repeated);
+                repeated == null ? new CheckoutStep.UseUpKey(created, null) : new CheckoutStep.AbandonReplay(repeated);
         };
     }
 
-    private static @Nullable CheckoutStep afterUsedKeys(List<Created> usedKeys) {
-        if (usedKeys.isEmpty()) {
+    private static @Nullable CheckoutStep afterUsedUpKeys(List<Created> usedUpKeys) {
+        if (usedUpKeys.isEmpty()) {
             return null;
         }
-        Created last = usedKeys.getLast();
+        Created last = usedUpKeys.getLast();
         if (last instanceof Created.KeyInUse) {
             return new Refuse.Uncertain();
         }
-        if (usedKeys.size() < MAX_USED_KEYS) {
+        if (usedUpKeys.size() < MAX_USED_UP_KEYS) {
             return null;
         }
         return last instanceof Created.OtherRequest
@@ -166,7 +166,7 @@ final class CheckoutPlanner {
             }
         }
         if (!isOpen(session) || isUnknownToMoment(session, view)) {
-            return new CheckoutStep.UseKey(opened, session.mayStillBePaid() ? id : null);
+            return new CheckoutStep.UseUpKey(opened, session.mayStillBePaid() ? id : null);
         }
         CheckoutStep unclear = requireNoOtherPayment(view, session);
         if (unclear != null) {
@@ -297,7 +297,7 @@ final class CheckoutPlanner {
                 .toList();
     }
 
-    /** An attempt is possible once the checks of an earlier session have ended. */
+    /** Returns the time to the next check, which may show that a session cannot be paid any more. */
     private static Duration retryAfter(List<PaymentSession> sessions, Instant now) {
         Duration untilNextCheck = sessions.stream()
                 .map(session -> session.checks().next())

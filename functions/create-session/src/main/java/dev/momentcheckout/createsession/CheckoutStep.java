@@ -27,7 +27,7 @@ sealed interface CheckoutStep {
      *
      * @param ended a session under that key that may still be paid, or null without one
      */
-    record UseKey(Created reason, @Nullable SessionId ended) implements CheckoutStep {}
+    record UseUpKey(Created reason, @Nullable SessionId ended) implements CheckoutStep {}
 
     /**
      * Make this session the current one of the purchase, then hand out its token.

@@ -10,8 +10,10 @@ import dev.momentcheckout.session.ReturnAddress;
 import dev.momentcheckout.session.SessionId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * All that a decision about a checkout depends on.
  *
  * @param purchase as stored, or not saved yet
- * @param sessions the stored sessions of the purchase, the current one first, each with what Moment has answered to
- *     this request
+ * @param sessions the stored sessions of the purchase and those that this request opened, each with what Moment has
+ *     answered to this request
  * @param answers what Moment has answered to this request
  */
 record CheckoutView(
         Purchase purchase, Map<SessionId, PaymentSession> sessions, Request request, Instant now, Answers answers) {
 
     CheckoutView {
-        sessions = Map.copyOf(sessions);
+        sessions = Collections.unmodifiableMap(new LinkedHashMap<>(sessions));
     }
 
     /** Returns the sessions of the purchase in order, without those that are no longer stored. */
@@ -97,41 +99,41 @@ record CheckoutView(
      * @param created the answer to the last create call, until it is dealt with
      * @param createdUnder the session whose stored key that call repeated, or null for a new key
      * @param notReplayable sessions whose stored key Moment no longer accepts
-     * @param usedKeys why keys were counted as used, the last one at the end
+     * @param usedUpKeys why keys were counted as used, the last one at the end
      */
     record Answers(
             Map<SessionId, Retrieved> retrieved,
             @Nullable Created created,
             @Nullable SessionId createdUnder,
             Set<SessionId> notReplayable,
-            List<Created> usedKeys) {
+            List<Created> usedUpKeys) {
 
         static final Answers NONE = new Answers(Map.of(), null, null, Set.of(), List.of());
 
         Answers {
             retrieved = Map.copyOf(retrieved);
             notReplayable = Set.copyOf(notReplayable);
-            usedKeys = List.copyOf(usedKeys);
+            usedUpKeys = List.copyOf(usedUpKeys);
         }
 
         Answers withRetrieved(Map<SessionId, Retrieved> more) {
             Map<SessionId, Retrieved> all = new HashMap<>(retrieved);
             all.putAll(more);
-            return new Answers(all, created, createdUnder, notReplayable, usedKeys);
+            return new Answers(all, created, createdUnder, notReplayable, usedUpKeys);
         }
 
         Answers withCreated(Created answer, @Nullable SessionId under) {
-            return new Answers(retrieved, answer, under, notReplayable, usedKeys);
+            return new Answers(retrieved, answer, under, notReplayable, usedUpKeys);
         }
 
         /** Returns these answers after the last create call was dealt with. */
         Answers withoutCreated() {
-            return new Answers(retrieved, null, null, notReplayable, usedKeys);
+            return new Answers(retrieved, null, null, notReplayable, usedUpKeys);
         }
 
         /** Returns these answers with the key of the last create call counted as used. */
-        Answers withUsedKey(Created reason) {
-            List<Created> all = new ArrayList<>(usedKeys);
+        Answers withUsedUpKey(Created reason) {
+            List<Created> all = new ArrayList<>(usedUpKeys);
             all.add(reason);
             Answers dealtWith = createdUnder == null ? this : withoutReplayOf(createdUnder);
             return new Answers(retrieved, null, null, dealtWith.notReplayable, all);
@@ -141,7 +143,7 @@ record CheckoutView(
         Answers withoutReplayOf(SessionId session) {
             Set<SessionId> all = new HashSet<>(notReplayable);
             all.add(session);
-            return new Answers(retrieved, null, null, all, usedKeys);
+            return new Answers(retrieved, null, null, all, usedUpKeys);
         }
     }
 }

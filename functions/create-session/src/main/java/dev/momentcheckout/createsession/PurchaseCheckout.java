@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class PurchaseCheckout {
         private final PurchaseId id;
         private final Deadline deadline;
         private final CheckoutView.Request request;
-        private final Map<SessionId, PaymentSession> known = new HashMap<>();
+        private final Map<SessionId, PaymentSession> known = new LinkedHashMap<>();
         private final Map<SessionId, ClientToken> tokens = new HashMap<>();
         private Purchase purchase;
         private Answers answers = Answers.NONE;
@@ -123,7 +124,7 @@ final class PurchaseCheckout {
                 }
                 case CheckoutStep.Open open ->
                     create(checkout, new IdempotencyKey.OfAttempt(checkout.owner(), id, open.attemptNumber()), null);
-                case CheckoutStep.UseKey use -> useKey(use);
+                case CheckoutStep.UseUpKey use -> useUpKey(use);
                 case CheckoutStep.BeginAttempt begin -> beginAttempt(begin);
                 case CheckoutStep.HandOut handOut -> handOut.session();
                 case Refuse refuse -> throw problem(refuse);
@@ -188,10 +189,10 @@ final class PurchaseCheckout {
             };
         }
 
-        private @Nullable SessionId useKey(CheckoutStep.UseKey use) {
+        private @Nullable SessionId useUpKey(CheckoutStep.UseUpKey use) {
             Instant now = clock.instant();
-            if (write(purchase.withUsedKey(use.ended(), request.content(), now))) {
-                answers = answers.withUsedKey(use.reason());
+            if (write(purchase.withUsedUpKey(use.ended(), request.content(), now))) {
+                answers = answers.withUsedUpKey(use.reason());
             } else {
                 answers = answers.withoutCreated();
             }

@@ -60,9 +60,6 @@ final class Quotes {
         if (order == null || (order.owner() != null && !order.owner().equals(owner))) {
             throw ApiProblemException.of(ProblemType.ORDER_NOT_FOUND);
         }
-        return new Quote(
-                order.price(),
-                new LineItem.OfOrder(requested.order()),
-                requested.order().value());
+        return new Quote(order.price(), new LineItem.OfOrder(requested.order()), null);
     }
 }

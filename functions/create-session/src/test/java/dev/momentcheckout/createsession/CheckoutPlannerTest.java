@@ -636,7 +636,7 @@ final class CheckoutPlannerTest {
             Created opened = new Created.Opened(OPENED, true);
             created(opened, null);
             moments(OPENED, CONCLUSIVE);
-            assertThat(next()).isEqualTo(new CheckoutStep.UseKey(opened, OPENED));
+            assertThat(next()).isEqualTo(new CheckoutStep.UseUpKey(opened, OPENED));
         }
 
         @Test
@@ -645,7 +645,7 @@ final class CheckoutPlannerTest {
             Created opened = new Created.Opened(OPENED, true);
             created(opened, null);
             moments(OPENED, CONCLUSIVE);
-            assertThat(next()).isEqualTo(new CheckoutStep.UseKey(opened, OPENED));
+            assertThat(next()).isEqualTo(new CheckoutStep.UseUpKey(opened, OPENED));
         }
 
         @Test
@@ -662,7 +662,7 @@ final class CheckoutPlannerTest {
             Created opened = new Created.Opened(OPENED, true);
             created(opened, null);
             moments(OPENED, NOT_FOUND);
-            assertThat(next()).isEqualTo(new CheckoutStep.UseKey(opened, OPENED));
+            assertThat(next()).isEqualTo(new CheckoutStep.UseUpKey(opened, OPENED));
         }
 
         @Test
@@ -711,39 +711,39 @@ final class CheckoutPlannerTest {
         @Test
         void counts_a_stored_failure_of_an_earlier_request_as_a_used_key() {
             created(new Created.StoredFailure(), null);
-            assertThat(next()).isEqualTo(new CheckoutStep.UseKey(new Created.StoredFailure(), null));
+            assertThat(next()).isEqualTo(new CheckoutStep.UseUpKey(new Created.StoredFailure(), null));
         }
 
         @Test
         void tries_the_next_key_once() {
-            answers = answers.withUsedKey(new Created.StoredFailure());
+            answers = answers.withUsedUpKey(new Created.StoredFailure());
             assertThat(next()).isEqualTo(new CheckoutStep.Open(1));
-            answers = answers.withUsedKey(new Created.StoredFailure());
+            answers = answers.withUsedUpKey(new Created.StoredFailure());
             assertThat(next()).isEqualTo(new Refuse.Uncertain());
         }
 
         @Test
         void refuses_after_a_key_that_stays_in_use() {
             created(new Created.KeyInUse(), null);
-            assertThat(next()).isEqualTo(new CheckoutStep.UseKey(new Created.KeyInUse(), null));
-            answers = Answers.NONE.withUsedKey(new Created.KeyInUse());
+            assertThat(next()).isEqualTo(new CheckoutStep.UseUpKey(new Created.KeyInUse(), null));
+            answers = Answers.NONE.withUsedUpKey(new Created.KeyInUse());
             assertThat(next()).isEqualTo(new Refuse.Uncertain());
         }
 
         @Test
         void tries_the_next_key_once_after_a_key_of_another_request() {
             created(new Created.OtherRequest(), null);
-            assertThat(next()).isEqualTo(new CheckoutStep.UseKey(new Created.OtherRequest(), null));
-            answers = Answers.NONE.withUsedKey(new Created.OtherRequest());
+            assertThat(next()).isEqualTo(new CheckoutStep.UseUpKey(new Created.OtherRequest(), null));
+            answers = Answers.NONE.withUsedUpKey(new Created.OtherRequest());
             assertThat(next()).isEqualTo(new CheckoutStep.Open(1));
-            answers = answers.withUsedKey(new Created.OtherRequest());
+            answers = answers.withUsedUpKey(new Created.OtherRequest());
             assertThat(next()).isEqualTo(new Refuse.CreateFailed(new Failure.Rejected(422)));
         }
 
         @Test
         void gives_up_a_replay_together_with_its_used_key() {
             answers = answers.withCreated(new Created.Opened(OPENED, false), CURRENT)
-                    .withUsedKey(new Created.Opened(OPENED, false));
+                    .withUsedUpKey(new Created.Opened(OPENED, false));
             assertThat(answers.notReplayable()).containsExactly(CURRENT);
         }
     }

@@ -137,7 +137,7 @@ class PaidOnceTest {
     }
 
     @Test
-    void a_pending_transfer_of_an_earlier_session_is_retrieved_once_a_minute() {
+    void a_pending_transfer_that_fails_after_its_session_expired_makes_the_purchase_payable_again() {
         String first = purchase.post().session();
         purchase.expire(first);
         String second = purchase.post().session();

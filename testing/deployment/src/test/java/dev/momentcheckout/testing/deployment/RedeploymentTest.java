@@ -1,8 +1,8 @@
 package dev.momentcheckout.testing.deployment;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.momentcheckout.lab.App;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A new deployment of a stack in use, with only the price changed in samconfig.toml. */
@@ -50,16 +48,11 @@ class RedeploymentTest {
         assertThat(deployment.tables().session(inFlight)).doesNotContainKey("review_reasons");
     }
 
-    /** During a deployment two versions of the code run at the same time and read each other's items. */
-    @ParameterizedTest
-    @ValueSource(ints = {-1, 1})
-    void an_item_of_the_previous_or_next_version_is_read_and_completed(int distance) {
+    /** During a deployment two versions of the code run at the same time. Additions keep the version. */
+    @Test
+    void an_item_with_an_attribute_of_newer_code_is_completed_and_keeps_it() {
         String session = deployment.openSession();
-        Map<String, AttributeValue> item = new HashMap<>(deployment.tables().session(session));
-        int version = Integer.parseInt(requireNonNull(item.get("version")).n()) + distance;
-        item.put("version", AttributeValue.fromN(Integer.toString(version)));
-        item.put("from_another_version", AttributeValue.fromS("kept"));
-        deployment.tables().put(item);
+        change(session, "from_newer_code", AttributeValue.fromS("kept"));
 
         String before = deployment.status(session).path("status").asText();
         deployment.pay(session);
@@ -68,6 +61,25 @@ class RedeploymentTest {
         assertThat(deployment.status(session).path("status").asText()).isEqualTo("completed");
         assertThat(deployment.tables().session(session))
                 .containsEntry("state", AttributeValue.fromS("PAID"))
-                .containsEntry("from_another_version", AttributeValue.fromS("kept"));
+                .containsEntry("from_newer_code", AttributeValue.fromS("kept"));
+    }
+
+    @Test
+    void an_item_of_a_newer_version_is_unavailable_and_stays_unchanged() {
+        String session = deployment.openSession();
+        change(session, "version", AttributeValue.fromN("2"));
+        Map<String, AttributeValue> before = deployment.tables().session(session);
+
+        App.Response response = deployment.app().status(session);
+
+        assertThat(response.status()).as(response.body().toString()).isEqualTo(503);
+        assertThat(response.body().path("type").asText()).endsWith("store-unavailable");
+        assertThat(deployment.tables().session(session)).isEqualTo(before);
+    }
+
+    private void change(String session, String attribute, AttributeValue value) {
+        Map<String, AttributeValue> item = new HashMap<>(deployment.tables().session(session));
+        item.put(attribute, value);
+        deployment.tables().put(item);
     }
 }
