@@ -233,14 +233,14 @@ public record PaymentSession(
         return state.isSuccessful() && !reviewReasons.isEmpty();
     }
 
-    /** Returns whether the last reported attempt is in flight, for example a slow bank transfer. */
+    /** Returns whether no success is known and the last reported attempt is in flight, as in a slow bank transfer. */
     public boolean isPending() {
         return !state.isSuccessful() && lastAttempt.status() == PaymentAttemptStatus.PENDING;
     }
 
     /**
-     * Returns whether a payment may still arrive: the session is open, or its checks have not ended, or they ended
-     * without an answer.
+     * Returns whether a payment may still arrive: the session is not successful, and it is open, or its checks have not
+     * ended, or they ended without an answer.
      */
     public boolean mayStillBePaid() {
         return !state.isSuccessful() && (state == SessionState.OPEN || checks.next() != null || checks.unresolved());

@@ -66,7 +66,7 @@ final class CheckoutPlanner {
         // 1. Paid
         SessionId payment = purchase.paymentSession();
         if (payment != null) {
-            return new Refuse.Paid(payment);
+            return afterPayment(view, payment);
         }
         for (PaymentSession session : view.sessions().values()) {
             if (session.state().isMoney()) {
@@ -95,6 +95,18 @@ final class CheckoutPlanner {
         // 5. Next attempt
         CheckoutStep unclear = requireNoOtherPayment(view, null);
         return unclear == null ? new CheckoutStep.Open(purchase.attemptNumber() + 1) : unclear;
+    }
+
+    /**
+     * A payment claims its purchase before its session is written. If that write failed and no check is left, this
+     * retrieval records the payment, so that the shop receives it.
+     */
+    private static CheckoutStep afterPayment(CheckoutView view, SessionId payment) {
+        PaymentSession session = view.sessions().get(payment);
+        boolean isUnrecorded = session != null && !session.state().isMoney();
+        return isUnrecorded && !view.answers().retrieved().containsKey(payment)
+                ? new CheckoutStep.Retrieve(List.of(payment))
+                : new Refuse.Paid(payment);
     }
 
     private static @Nullable CheckoutStep afterPendingPrevious(CheckoutView view) {

@@ -28,6 +28,7 @@ import dev.momentcheckout.session.WriteResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,7 +104,11 @@ final class PurchaseCheckout {
         }
 
         private void loadSessions() {
-            for (SessionId session : purchase.sessions()) {
+            List<SessionId> needed = new ArrayList<>(purchase.sessions());
+            if (purchase.paymentSession() != null) {
+                needed.add(purchase.paymentSession());
+            }
+            for (SessionId session : needed) {
                 if (!known.containsKey(session)) {
                     PaymentSession stored = sessions.load(session, ReadConsistency.STRONG);
                     if (stored != null) {

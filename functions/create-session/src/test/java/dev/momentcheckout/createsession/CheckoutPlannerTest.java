@@ -195,6 +195,22 @@ final class CheckoutPlannerTest {
         }
 
         @Test
+        void records_a_payment_that_claimed_the_purchase_and_was_not_written() {
+            sessions.put(PREVIOUS, old(PREVIOUS));
+            purchase = new Purchase(ORDER, 1, CURRENT, PRICE, List.of(), PREVIOUS, null, null, null, 2);
+            assertThat(next()).isEqualTo(new CheckoutStep.Retrieve(List.of(PREVIOUS)));
+            moments(PREVIOUS, UNANSWERED);
+            assertThat(next()).isEqualTo(new Refuse.Paid(PREVIOUS));
+        }
+
+        @Test
+        void does_not_retrieve_a_payment_that_is_recorded() {
+            sessions.put(PREVIOUS, paid(old(PREVIOUS)));
+            purchase = new Purchase(ORDER, 1, CURRENT, PRICE, List.of(), PREVIOUS, null, null, null, 2);
+            assertThat(next()).isEqualTo(new Refuse.Paid(PREVIOUS));
+        }
+
+        @Test
         void refuses_a_purchase_with_money_in_the_current_session() {
             hasCurrent(paid(old(CURRENT)));
             assertThat(next()).isEqualTo(new Refuse.Paid(CURRENT));

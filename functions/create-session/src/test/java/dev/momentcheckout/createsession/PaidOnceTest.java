@@ -204,6 +204,25 @@ class PaidOnceTest {
         assertThat(purchase.sessionsAtMoment()).isEqualTo(1);
     }
 
+    /** A store failure after the claim, when no check and no webhook is left that repeats the observation. */
+    @Test
+    void a_payment_that_claimed_its_purchase_and_was_not_written_is_recorded_by_the_next_request() {
+        String session = purchase.post().session();
+        Map<String, AttributeValue> unchecked = new HashMap<>(purchase.fixture().item(session));
+        unchecked.remove("next_check_at");
+        unchecked.remove("next_check_shard");
+        purchase.fixture().testEnvironment().putItem(unchecked);
+        purchase.advance(Duration.ofDays(7));
+        purchase.moment().pay(session);
+        CreateFixture.post(purchase.handlerThatCannotWrite("ps_"), purchase.request())
+                .isBareProblem(ProblemType.STORE_UNAVAILABLE);
+        assertThat(purchase.text("paid_by_session")).isEqualTo(session);
+
+        purchase.isPaidBy(session);
+
+        assertThat(purchase.fixture().item(session)).containsEntry("state", AttributeValue.fromS("PAID"));
+    }
+
     @Test
     void a_verified_payment_method_does_not_pay_the_purchase() {
         String verified = purchase.post().session();
