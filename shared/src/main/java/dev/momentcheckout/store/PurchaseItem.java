@@ -78,9 +78,13 @@ final class PurchaseItem {
     }
 
     private static List<SessionId> sessions(@Nullable AttributeValue list) {
-        return list == null
-                ? List.of()
-                : list.l().stream().map(id -> new SessionId(id.s())).toList();
+        if (list == null) {
+            return List.of();
+        }
+        if (!list.hasL()) {
+            throw new IllegalArgumentException("the sessions are not a list");
+        }
+        return list.l().stream().map(id -> new SessionId(id.s())).toList();
     }
 
     private static void putSession(Map<String, AttributeValue> item, String name, @Nullable SessionId session) {

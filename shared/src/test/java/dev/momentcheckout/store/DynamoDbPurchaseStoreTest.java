@@ -126,6 +126,15 @@ class DynamoDbPurchaseStoreTest extends PurchaseStoreContract {
         assertThatThrownBy(() -> purchases().compareAndSet(first)).isInstanceOf(UnreadableItemException.class);
     }
 
+    /** Read as empty, sessions that may still be paid would be forgotten. */
+    @Test
+    void previous_sessions_of_another_shape_make_the_item_unreadable() {
+        purchases().compareAndSet(firstAttempt(KEY));
+        table.set(PurchaseItem.key(KEY), "previous_sessions", AttributeValue.fromSs(List.of("ps_1")));
+
+        assertUnreadable(firstAttempt(KEY));
+    }
+
     @Test
     void an_edited_item_is_unreadable() {
         purchases().compareAndSet(firstAttempt(KEY));

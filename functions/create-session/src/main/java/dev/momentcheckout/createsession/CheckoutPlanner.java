@@ -166,7 +166,11 @@ final class CheckoutPlanner {
         SessionId id = opened.session();
         PaymentSession session = requireNonNull(view.sessions().get(id));
         if (id.equals(repeated)) {
-            return isOpen(session) ? new CheckoutStep.HandOut(id) : new CheckoutStep.AbandonReplay(id);
+            if (!isOpen(session)) {
+                return new CheckoutStep.AbandonReplay(id);
+            }
+            CheckoutStep unclear = requireNoOtherPayment(view, session);
+            return unclear == null ? new CheckoutStep.HandOut(id) : unclear;
         }
         if (opened.isReplay()) {
             Retrieved answer = view.answers().retrieved().get(id);
@@ -217,7 +221,8 @@ final class CheckoutPlanner {
     }
 
     private static CheckoutStep replay(CheckoutView view, PaymentSession session) {
-        boolean isDoubleTap = view.now().isBefore(session.createdAt().plus(REPLAY_WITHOUT_RETRIEVAL))
+        boolean isDoubleTap = !view.now().isBefore(session.createdAt())
+                && view.now().isBefore(session.createdAt().plus(REPLAY_WITHOUT_RETRIEVAL))
                 && otherPayable(view, session.id()).isEmpty();
         if (isDoubleTap) {
             return new CheckoutStep.Replay(session);
@@ -246,7 +251,14 @@ final class CheckoutPlanner {
                 .filter(session -> chosen == null || !session.id().equals(chosen.id()))
                 .toList();
         if (chosen == null && others.size() >= MAX_PAYABLE_SESSIONS) {
-            return new Refuse.TooManyAttempts(retryAfter(others, view.now()));
+            // No check will find out about these: without this retrieval they would block the purchase for good.
+            List<PaymentSession> unchecked = others.stream()
+                    .filter(session -> session.checks().next() == null)
+                    .toList();
+            List<SessionId> unknown = unanswered(view, unchecked);
+            return unknown.isEmpty()
+                    ? new Refuse.TooManyAttempts(retryAfter(others, view.now()))
+                    : new CheckoutStep.Retrieve(unknown);
         }
         List<SessionId> unanswered = unanswered(view, others);
         if (!unanswered.isEmpty()) {

@@ -181,7 +181,17 @@ final class PurchaseCheckout {
                 case OpenResult.NotOpened failed -> created(failed.result());
             };
             answers = answers.withCreated(created, repeated == null ? null : repeated.id());
+            if (created instanceof Created.Opened && !purchase.sessions().isEmpty()) {
+                readAgain();
+            }
             return null;
+        }
+
+        /** Moment took seconds to answer: another session of the purchase may be paid or pending meanwhile. */
+        private void readAgain() {
+            Purchase stored = purchases.load(id, ReadConsistency.STRONG);
+            purchase = stored == null ? Purchase.unsaved(id) : stored;
+            known.keySet().retainAll(tokens.keySet());
         }
 
         private static Created created(CreateResult result) {
@@ -223,7 +233,7 @@ final class PurchaseCheckout {
             }
             Purchase current = conflict.current();
             purchase = current == null ? Purchase.unsaved(id) : current;
-            known.keySet().retainAll(answers.retrieved().keySet());
+            known.clear();
             tokens.keySet().forEach(this::reload);
             // A write whose response was lost conflicts with itself.
             boolean isOurs = after.equals(current);

@@ -355,6 +355,29 @@ final class CheckoutPlannerTest {
         }
 
         @Test
+        void asks_about_a_session_recorded_by_a_clock_that_is_ahead() {
+            hasCurrent(session(CURRENT, THABO, PRICE, APP, Duration.ofSeconds(-5)));
+            assertThat(next()).isEqualTo(new CheckoutStep.Retrieve(List.of(CURRENT)));
+        }
+
+        @Test
+        void does_not_repeat_a_token_beside_a_session_that_became_pending_meanwhile() {
+            hasCurrent(old(CURRENT), pending(old(PREVIOUS)));
+            moments(CURRENT, CONCLUSIVE);
+            moments(PREVIOUS, CONCLUSIVE);
+            created(new Created.Opened(CURRENT, true), CURRENT);
+            assertThat(next()).isEqualTo(new Refuse.Pending(PREVIOUS));
+        }
+
+        @Test
+        void asks_about_a_session_that_was_opened_during_the_repeated_call() {
+            hasCurrent(session(CURRENT, NALEDI, PRICE, WEB, Duration.ofSeconds(1)), old(PREVIOUS));
+            moments(PREVIOUS, CONCLUSIVE);
+            created(new Created.Opened(PREVIOUS, true), PREVIOUS);
+            assertThat(next()).isEqualTo(new CheckoutStep.Retrieve(List.of(CURRENT)));
+        }
+
+        @Test
         void asks_about_a_session_of_ten_seconds() {
             hasCurrent(session(CURRENT, THABO, PRICE, APP, Duration.ofSeconds(10)));
             assertThat(next()).isEqualTo(new CheckoutStep.Retrieve(List.of(CURRENT)));
@@ -601,6 +624,20 @@ final class CheckoutPlannerTest {
                             Refuse.TooManyAttempts.class,
                             refusal -> assertThat(refusal.retryAfter())
                                     .isBetween(Duration.ofMinutes(30), Duration.ofMinutes(31)));
+        }
+
+        @Test
+        void asks_about_sessions_without_a_check_before_it_refuses_the_eleventh_attempt() {
+            hasCancelledSessions(9);
+            SessionId abandoned = new SessionId("ps_abandoned");
+            sessions.put(abandoned, withChecks(old(abandoned), new CheckSchedule(null, null, null, false)));
+            List<SessionId> previous = new ArrayList<>(purchase.previousSessions());
+            previous.add(abandoned);
+            purchase = new Purchase(ORDER, 3, CURRENT, PRICE, previous, null, null, null, null, 5);
+            answers = answers.withoutReplayOf(abandoned);
+            assertThat(next()).isEqualTo(new CheckoutStep.Retrieve(List.of(abandoned)));
+            moments(abandoned, CONCLUSIVE);
+            assertThat(next()).isInstanceOf(Refuse.TooManyAttempts.class);
         }
 
         @Test

@@ -66,7 +66,7 @@ class RequestUnitsTest {
         CreateSessionHandler handler = handler(Map.of());
         CreateFixture.post(handler, CreateFixture.withKey());
 
-        assertThat(of(handler, CreateFixture.withKey())).isEqualTo(new RequestUnits(2, 0));
+        assertThat(of(handler, CreateFixture.withKey())).isEqualTo(new RequestUnits(3, 0));
     }
 
     @Test
@@ -75,11 +75,12 @@ class RequestUnitsTest {
         CreateFixture.post(handler, CreateFixture.withKey());
         fixture.advance(Duration.ofSeconds(10));
 
-        assertThat(of(handler, CreateFixture.withKey())).isEqualTo(new RequestUnits(2, 0));
+        assertThat(of(handler, CreateFixture.withKey())).isEqualTo(new RequestUnits(3, 0));
     }
 
+    /** Purchase and sessions are read before and after Moment's answer, which takes seconds. */
     @Test
-    void each_earlier_session_that_may_still_be_paid_costs_one_read_more() {
+    void each_earlier_session_that_may_still_be_paid_costs_two_reads_more() {
         CreateSessionHandler handler = handler(Map.of());
         for (int earlier = 1; earlier <= 3; earlier++) {
             String session =
@@ -89,6 +90,6 @@ class RequestUnitsTest {
             fixture.advance(Duration.ofMinutes(1));
         }
 
-        assertThat(of(handler, CreateFixture.withKey())).isEqualTo(new RequestUnits(1 + 3, 3));
+        assertThat(of(handler, CreateFixture.withKey())).isEqualTo(new RequestUnits(2 * (1 + 3), 3));
     }
 }
