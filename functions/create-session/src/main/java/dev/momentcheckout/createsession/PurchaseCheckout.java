@@ -15,6 +15,7 @@ import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.MomentApi.CreateResult;
 import dev.momentcheckout.session.MomentApi.IdempotencyKey;
+import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
@@ -189,9 +190,23 @@ final class PurchaseCheckout {
 
         /** Moment took seconds to answer: another session of the purchase may be paid or pending meanwhile. */
         private void readAgain() {
-            Purchase stored = purchases.load(id, ReadConsistency.STRONG);
-            purchase = stored == null ? Purchase.unsaved(id) : stored;
+            continueWith(purchases.load(id, ReadConsistency.STRONG));
             known.keySet().retainAll(tokens.keySet());
+        }
+
+        /**
+         * Plans for the purchase as it is now. If a concurrent request has begun an attempt at another price, that price
+         * is newer than the one of this request, which must not become current again.
+         *
+         * @throws ApiProblemException if this request's price is outdated
+         */
+        private void continueWith(@Nullable Purchase stored) {
+            Money planned = purchase.currentPrice();
+            purchase = stored == null ? Purchase.unsaved(id) : stored;
+            Money current = purchase.currentPrice();
+            if (current != null && !current.equals(planned) && !current.equals(checkout.price())) {
+                throw SessionOpener.unavailable(null);
+            }
         }
 
         private static Created created(CreateResult result) {
@@ -232,7 +247,7 @@ final class PurchaseCheckout {
                 return true;
             }
             Purchase current = conflict.current();
-            purchase = current == null ? Purchase.unsaved(id) : current;
+            continueWith(current);
             known.clear();
             tokens.keySet().forEach(this::reload);
             // A write whose response was lost conflicts with itself.

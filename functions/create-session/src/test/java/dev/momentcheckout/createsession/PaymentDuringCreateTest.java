@@ -111,6 +111,21 @@ class PaymentDuringCreateTest {
     }
 
     @Test
+    void a_request_that_lost_the_race_does_not_make_an_older_price_current_again() {
+        String[] current = new String[1];
+        postWhile(PaymentDuringCreateTest::isCreateCall, () -> {
+                    purchase.price(3000);
+                    current[0] = purchase.post(purchase.requestByLink()).session();
+                })
+                .isBareProblem(ProblemType.MOMENT_UNAVAILABLE);
+
+        purchase.pay(current[0]);
+
+        assertThat(purchase.reviewReasons(current[0])).isEmpty();
+        assertThat(purchase.text("paid_by_session")).isEqualTo(current[0]);
+    }
+
+    @Test
     void a_request_that_lost_the_race_reads_the_earlier_sessions_again() {
         String first = purchase.post().session();
         purchase.expire(first);
