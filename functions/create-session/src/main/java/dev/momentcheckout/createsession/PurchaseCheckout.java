@@ -195,8 +195,8 @@ final class PurchaseCheckout {
         }
 
         /**
-         * Plans for the purchase as it is now. If a concurrent request has begun an attempt at another price, that price
-         * is newer than the one of this request, which must not become current again.
+         * Plans for the purchase as it is now. If a concurrent request has begun an attempt at another price, that
+         * price is newer than the one of this request, which must not become current again.
          *
          * @throws ApiProblemException if this request's price is outdated
          */
