@@ -120,13 +120,19 @@ class PaidOnceTest {
         assertThat(purchase.sessionsAtMoment()).isEqualTo(1);
     }
 
-    @Test
-    void a_transfer_that_becomes_pending_in_an_earlier_session_closes_the_purchase() {
-        String first = purchase.post().session();
+    /** Expires the first session, opens another, and then reports a transfer of the first as pending. */
+    private String openBesidePendingTransferOf(String first) {
         purchase.expire(first);
         String second = purchase.post().session();
         purchase.moment().force(first, SessionStatus.EXPIRED, PaymentOutcome.PENDING);
         purchase.fixture().recordWebhook(first);
+        return second;
+    }
+
+    @Test
+    void a_transfer_that_becomes_pending_in_an_earlier_session_closes_the_purchase() {
+        String first = purchase.post().session();
+        String second = openBesidePendingTransferOf(first);
 
         isPendingIn(first);
         purchase.advance(Duration.ofMinutes(30));
@@ -139,10 +145,7 @@ class PaidOnceTest {
     @Test
     void a_pending_transfer_that_fails_after_its_session_expired_makes_the_purchase_payable_again() {
         String first = purchase.post().session();
-        purchase.expire(first);
-        String second = purchase.post().session();
-        purchase.moment().force(first, SessionStatus.EXPIRED, PaymentOutcome.PENDING);
-        purchase.fixture().recordWebhook(first);
+        String second = openBesidePendingTransferOf(first);
         isPendingIn(first);
         purchase.moment().force(first, SessionStatus.EXPIRED, PaymentOutcome.UNPAID);
         purchase.advance(Duration.ofSeconds(61));

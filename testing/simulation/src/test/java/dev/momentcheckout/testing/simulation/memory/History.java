@@ -20,6 +20,7 @@ import dev.momentcheckout.session.SdkStatus;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.StoreUnavailableException;
+import dev.momentcheckout.testing.support.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class History {
+    static final Instant START = Instant.parse("2026-11-02T08:00:00Z");
+
     /** Shorter than the checks of a session that has ended. */
     private static final Duration SHORT = Duration.ofHours(60);
 
@@ -53,7 +56,7 @@ final class History {
 
     private static final Duration DOUBLE_TAP = Duration.ofSeconds(10);
 
-    private final SimulatedClock clock = new SimulatedClock();
+    private final MutableClock clock = MutableClock.at(START);
     private final Calls calls;
     private final SimulatedTable table;
     private final MomentModel moment;
@@ -202,7 +205,7 @@ final class History {
     }
 
     private void advance(Duration duration) {
-        Instant end = SimulatedClock.START.plus(seed % 4 == 0 ? LONG : SHORT);
+        Instant end = START.plus(seed % 4 == 0 ? LONG : SHORT);
         Instant then = clock.instant().plus(duration);
         if (then.isBefore(end)) {
             if (duration.compareTo(RECONCILED) >= 0 && calls.random().nextInt(4) != 0) {

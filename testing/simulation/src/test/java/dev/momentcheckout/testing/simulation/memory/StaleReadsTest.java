@@ -22,6 +22,7 @@ import dev.momentcheckout.session.SessionState;
 import dev.momentcheckout.session.SessionUpdate;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.UpdateResult;
+import dev.momentcheckout.testing.support.MutableClock;
 import java.util.Currency;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class StaleReadsTest {
     private static final Money PRICE = new Money(1000, requireNonNull(Currency.getInstance("ZAR")));
 
-    private final SimulatedClock clock = new SimulatedClock();
+    private final MutableClock clock = MutableClock.at(History.START);
     private final InMemorySessionStore sessions = new InMemorySessionStore(() -> 1);
     private final RecordObservation recordObservation =
             new RecordObservation(sessions, new InMemoryPurchaseStore(() -> 1));
