@@ -75,24 +75,27 @@ public interface MomentApi {
          */
         record Opened(ClientToken token, Observation observation, UUID key, boolean replayed) implements CreateResult {}
 
+        /** No session. */
+        sealed interface NotOpened extends CreateResult {}
+
         /**
          * Moment has stored a response of an earlier call that opens no session, and returns it under this key for 24
          * hours.
          *
          * @param status a failure's, or that of a session without readable id or token
          */
-        record StoredFailure(int status) implements CreateResult {}
+        record StoredFailure(int status) implements NotOpened {}
 
         /**
          * Moment still answers 409 after three repetitions, or there was no time for them: an earlier call with this
          * key is running, or Moment considers the key reused.
          */
-        record KeyInUse() implements CreateResult {}
+        record KeyInUse() implements NotOpened {}
 
         /** Moment has another request under this key (422). */
-        record OtherRequest() implements CreateResult {}
+        record OtherRequest() implements NotOpened {}
 
-        record Failed(Failure failure) implements CreateResult {}
+        record Failed(Failure failure) implements NotOpened {}
     }
 
     /** The result of a retrieve call. */

@@ -1,8 +1,5 @@
 package dev.momentcheckout.session;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
@@ -31,21 +28,13 @@ public record PurchaseId(String value) {
     /** Returns the id of a checkout that an app names. The same key of another owner names another purchase. */
     public static PurchaseId of(Owner owner, String idempotencyKey) {
         // A key has no white space, so the separator cannot be part of it.
-        byte[] hash = sha256(owner.value() + "\n" + idempotencyKey);
+        byte[] hash = Sha256.of(owner.value() + "\n" + idempotencyKey);
         return new PurchaseId(KEY + Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
     }
 
     /** Returns whether the purchase is an order. Orders are kept for good, keys for a time. */
     public boolean isOrder() {
         return value.startsWith(ORDER);
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     @Override

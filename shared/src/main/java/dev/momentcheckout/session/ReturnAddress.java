@@ -1,8 +1,5 @@
 package dev.momentcheckout.session;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -23,12 +20,7 @@ public record ReturnAddress(String hash) {
     }
 
     public static ReturnAddress ofUrl(String url) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8));
-            return ofBytes(Arrays.copyOf(digest, BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return ofBytes(Arrays.copyOf(Sha256.of(url), BYTES));
     }
 
     /** @throws IllegalArgumentException if there are not six bytes */

@@ -7,6 +7,8 @@ import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionMonitor;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.UpdateResult;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -66,19 +68,24 @@ public final class SessionTelemetry implements SessionMonitor {
 
     @Override
     public void failed(SessionId session, Failure failure) {
+        failed(failure, LogField.session(session));
+    }
+
+    /** Reports a failed create call, which has no session. */
+    public void createFailed(Failure failure) {
+        failed(failure);
+    }
+
+    private void failed(Failure failure, LogField... about) {
+        List<LogField> fields = new ArrayList<>(List.of(about));
         switch (failure) {
-            case Failure.Unavailable _ -> {
-                telemetry.count(Metric.MOMENT_UNAVAILABLE);
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.session(session));
-            }
+            case Failure.Unavailable _ -> telemetry.count(Metric.MOMENT_UNAVAILABLE);
             case Failure.ApiKeyRejected apiKey -> {
                 telemetry.count(Metric.MOMENT_AUTHENTICATION_FAILED);
-                telemetry.log(
-                        LogEvent.MOMENT_REQUEST_FAILED, LogField.session(session), LogField.status(apiKey.status()));
+                fields.add(LogField.status(apiKey.status()));
             }
-            case Failure.Rejected rejected ->
-                telemetry.log(
-                        LogEvent.MOMENT_REQUEST_FAILED, LogField.session(session), LogField.status(rejected.status()));
+            case Failure.Rejected rejected -> fields.add(LogField.status(rejected.status()));
         }
+        telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, fields.toArray(LogField[]::new));
     }
 }

@@ -83,12 +83,11 @@ final class CreateSession {
         };
     }
 
-    private static ApiProblemException problem(CreateResult result) {
+    private static ApiProblemException problem(CreateResult.NotOpened result) {
         return switch (result) {
             case CreateResult.Failed failed -> SessionOpener.problem(failed.failure());
             case CreateResult.OtherRequest _ -> ApiProblemException.of(ProblemType.MOMENT_REJECTED_REQUEST);
-            case CreateResult.StoredFailure _, CreateResult.KeyInUse _, CreateResult.Opened _ ->
-                SessionOpener.unavailable(null);
+            case CreateResult.StoredFailure _, CreateResult.KeyInUse _ -> SessionOpener.unavailable(null);
         };
     }
 }

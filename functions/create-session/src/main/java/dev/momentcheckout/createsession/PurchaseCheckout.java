@@ -109,13 +109,13 @@ final class PurchaseCheckout {
             if (purchase.paymentSession() != null) {
                 needed.add(purchase.paymentSession());
             }
-            for (SessionId session : needed) {
-                if (!known.containsKey(session)) {
-                    PaymentSession stored = sessions.load(session, ReadConsistency.STRONG);
-                    if (stored != null) {
-                        known.put(session, stored);
-                    }
-                }
+            needed.stream().filter(session -> !known.containsKey(session)).forEach(this::load);
+        }
+
+        private void load(SessionId session) {
+            PaymentSession stored = sessions.load(session, ReadConsistency.STRONG);
+            if (stored != null) {
+                known.put(session, stored);
             }
         }
 
@@ -209,13 +209,12 @@ final class PurchaseCheckout {
             }
         }
 
-        private static Created created(CreateResult result) {
+        private static Created created(CreateResult.NotOpened result) {
             return switch (result) {
                 case CreateResult.StoredFailure _ -> new Created.StoredFailure();
                 case CreateResult.KeyInUse _ -> new Created.KeyInUse();
                 case CreateResult.OtherRequest _ -> new Created.OtherRequest();
                 case CreateResult.Failed failed -> new Created.Failed(failed.failure());
-                case CreateResult.Opened _ -> throw new IllegalArgumentException("a session was opened");
             };
         }
 
@@ -249,7 +248,7 @@ final class PurchaseCheckout {
             Purchase current = conflict.current();
             continueWith(current);
             known.clear();
-            tokens.keySet().forEach(this::reload);
+            tokens.keySet().forEach(this::load);
             // A write whose response was lost conflicts with itself.
             boolean isOurs = after.equals(current);
             conflicts++;
@@ -257,13 +256,6 @@ final class PurchaseCheckout {
                 throw SessionOpener.unavailable(null);
             }
             return isOurs;
-        }
-
-        private void reload(SessionId opened) {
-            PaymentSession stored = sessions.load(opened, ReadConsistency.STRONG);
-            if (stored != null) {
-                known.put(opened, stored);
-            }
         }
 
         private ApiProblemException problem(Refuse refuse) {

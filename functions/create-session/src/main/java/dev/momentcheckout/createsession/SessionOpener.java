@@ -60,7 +60,7 @@ final class SessionOpener {
         record Opened(PaymentSession session, ClientToken token, boolean isReplay) implements OpenResult {}
 
         /** No session. */
-        record NotOpened(CreateResult result) implements OpenResult {}
+        record NotOpened(CreateResult.NotOpened result) implements OpenResult {}
     }
 
     /**
@@ -71,11 +71,16 @@ final class SessionOpener {
      * @throws ApiProblemException if Moment's session has other terms than requested
      */
     OpenResult open(Checkout checkout, IdempotencyKey key, @Nullable PaymentSession known, Deadline deadline) {
-        CreateResult result = moment.create(checkout.request(settings), key, deadline);
-        if (!(result instanceof CreateResult.Opened opened)) {
-            report(result);
-            return new OpenResult.NotOpened(result);
-        }
+        return switch (moment.create(checkout.request(settings), key, deadline)) {
+            case CreateResult.Opened opened -> opened(checkout, opened, known);
+            case CreateResult.NotOpened failed -> {
+                report(failed);
+                yield new OpenResult.NotOpened(failed);
+            }
+        };
+    }
+
+    private OpenResult opened(Checkout checkout, CreateResult.Opened opened, @Nullable PaymentSession known) {
         ExpectedTerms expected = checkout.expectedTerms(opened.key());
         requireRequestedTerms(opened.observation(), expected);
         return new OpenResult.Opened(record(expected, opened, known), opened.token(), opened.replayed());
@@ -119,9 +124,8 @@ final class SessionOpener {
         return opened.replayed() ? sessions.load(id, ReadConsistency.STRONG) : null;
     }
 
-    private void report(CreateResult result) {
+    private void report(CreateResult.NotOpened result) {
         switch (result) {
-            case CreateResult.Opened _ -> {}
             case CreateResult.StoredFailure stored ->
                 telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(stored.status()));
             case CreateResult.KeyInUse _ -> {
@@ -129,22 +133,7 @@ final class SessionOpener {
                 telemetry.count(Metric.MOMENT_UNAVAILABLE);
             }
             case CreateResult.OtherRequest _ -> telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(422));
-            case CreateResult.Failed failed -> report(failed.failure());
-        }
-    }
-
-    private void report(Failure failure) {
-        switch (failure) {
-            case Failure.Unavailable _ -> {
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED);
-                telemetry.count(Metric.MOMENT_UNAVAILABLE);
-            }
-            case Failure.ApiKeyRejected rejected -> {
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(rejected.status()));
-                telemetry.count(Metric.MOMENT_AUTHENTICATION_FAILED);
-            }
-            case Failure.Rejected rejected ->
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(rejected.status()));
+            case CreateResult.Failed failed -> sessionTelemetry.createFailed(failed.failure());
         }
     }
 
