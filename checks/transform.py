@@ -22,6 +22,9 @@ SIGNING_SECRET = {
 }
 RECORD = [("dynamodb:GetItem", TABLE), ("dynamodb:UpdateItem", TABLE)]
 READ = "secretsmanager:GetSecretValue"
+DECRYPT = ("if CustomerManagedKey: kms:Decrypt", {"Ref": "SecretsKmsKeyArn"})
+# ListStreams names no single stream.
+LIST_STREAMS = ("dynamodb:ListStreams", {"Fn::Sub": "${Sessions.Arn}/stream/*"})
 # X-Ray's actions accept no resource.
 TRACE = [("if Traced: xray:PutTraceSegments", "*"), ("if Traced: xray:PutTelemetryRecords", "*")]
 
@@ -33,16 +36,18 @@ ROUTES = {
 }
 # Everything that each function may do, besides writing its own log and traces.
 GRANTS = {
-    "CreateSession": [*RECORD, ("dynamodb:GetItem", {"Fn::GetAtt": ["Catalog", "Arn"]}), (READ, API_KEY)],
-    "GetSessionStatus": [*RECORD, (READ, API_KEY)],
-    "WebhookReceive": [*RECORD, (READ, SIGNING_SECRET)],
+    "CreateSession": [*RECORD, ("dynamodb:GetItem", {"Fn::GetAtt": ["Catalog", "Arn"]}), (READ, API_KEY), DECRYPT],
+    "GetSessionStatus": [*RECORD, (READ, API_KEY), DECRYPT],
+    "WebhookReceive": [*RECORD, (READ, SIGNING_SECRET), DECRYPT],
     "ReconcileSessions": [
         ("dynamodb:Query", {"Fn::Sub": "${Sessions.Arn}/index/next-check"}),
         *RECORD,
         (READ, API_KEY),
+        DECRYPT,
     ],
     "PublishEvents": [
         *((f"dynamodb:{action}", STREAM) for action in ("DescribeStream", "GetRecords", "GetShardIterator")),
+        LIST_STREAMS,
         ("events:PutEvents", {"Fn::GetAtt": ["EventBus", "Arn"]}),
         ("sqs:SendMessage", {"Fn::GetAtt": ["ParkedEvents", "Arn"]}),
         ("sqs:SendMessage", {"Fn::GetAtt": ["DeadLetters", "Arn"]}),
@@ -126,6 +131,9 @@ def check_versions(resources):
         version = resources[alias(function)["Ref"]]["Properties"]["FunctionVersion"]["Fn::GetAtt"][0]
         if resources[version]["Properties"]["FunctionName"] != {"Ref": function}:
             yield f"the alias of {function} does not refer to its newest version"
+        # Lambda publishes the same code only once, so a version that outlives a rollback blocks the next deployment of the same commit.
+        if resources[version].get("DeletionPolicy") != "Delete":
+            yield f"the version of {function} is retained"
 
 
 def check_schedules(resources):
@@ -173,7 +181,7 @@ def check_roles(resources):
         yield f"{len(roles)} roles, not {expected}: one for each function and each schedule"
     for name, properties in roles.items():
         for grant in grants(properties):
-            if "*" in text(grant) and grant not in TRACE:
+            if "*" in text(grant) and grant not in [*TRACE, LIST_STREAMS]:
                 yield f"{name} grants {text(grant)}"
         yield from (
             f"{name} has the managed policy {text(policy)}" for policy in properties.get("ManagedPolicyArns", [])
@@ -184,11 +192,11 @@ def check_roles(resources):
 
 CHECKS = {
     "the alias of each function is called by its route alone": check_callers,
-    "each alias refers to the newest version, with SnapStart": check_versions,
+    "each alias refers to the newest version, with SnapStart, and no version outlives it": check_versions,
     "each function has a schedule, which may call it and nothing else": check_schedules,
     "PublishEvents follows the table's stream, and failed batches are kept": check_stream,
     "each function has exactly the grants that it needs": check_grants,
-    "each function and schedule has its own role, without wildcards except for X-Ray": check_roles,
+    "each function and schedule has its own role, without wildcards except for X-Ray and ListStreams": check_roles,
 }
 
 

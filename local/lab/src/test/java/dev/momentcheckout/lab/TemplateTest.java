@@ -60,7 +60,6 @@ class TemplateTest {
     private static final Set<String> ACCESS_LOG_FIELDS = Set.of(
             "authorizer.error",
             "identity.sourceIp",
-            "identity.userAgent",
             "integrationErrorMessage",
             "integrationLatency",
             "requestId",
@@ -68,6 +67,17 @@ class TemplateTest {
             "responseLatency",
             "routeKey",
             "status");
+
+    /** The prefix is AWS's, the rest is unique to the stack, even if it is deleted and created again. */
+    private static final Map<String, Object> ACCESS_LOG_GROUP = Map.of(
+            "Fn::Sub",
+            List.of(
+                    "/aws/vendedlogs/${AWS::StackName}-AccessLogs-${Id}",
+                    Map.of(
+                            "Id",
+                            Map.of(
+                                    "Fn::Select",
+                                    List.of(2, Map.of("Fn::Split", List.of("/", Map.of("Ref", "AWS::StackId"))))))));
 
     @ParameterizedTest
     @MethodSource("functions")
@@ -176,13 +186,32 @@ class TemplateTest {
     }
 
     @Test
-    void the_rates_of_create_and_webhook_are_parameters() {
+    void each_route_has_a_rate_of_its_own_and_any_other_a_fixed_one() {
         assertThat(properties("Stage"))
                 .containsEntry(
                         "RouteSettings",
                         Map.of(
                                 "POST /api/create-payment-session", limitedBy("CreateRate"),
-                                "POST /api/moment-webhook", limitedBy("WebhookRate")));
+                                "GET /api/session-status", limitedBy("StatusRate"),
+                                "POST /api/moment-webhook", limitedBy("WebhookRate")))
+                .containsEntry("DefaultRouteSettings", Map.of("ThrottlingRateLimit", 50, "ThrottlingBurstLimit", 50));
+    }
+
+    @Test
+    void the_webhook_alone_may_reserve_concurrency() {
+        assertThat(functions().stream()
+                        .map(SamFunction::logicalId)
+                        .filter(function -> properties(function).containsKey("ReservedConcurrentExecutions")))
+                .containsExactly("WebhookReceive");
+        assertThat(properties("WebhookReceive"))
+                .containsEntry(
+                        "ReservedConcurrentExecutions",
+                        Map.of(
+                                "Fn::If",
+                                List.of(
+                                        "ReserveWebhookConcurrency",
+                                        Map.of("Ref", "WebhookReservedConcurrency"),
+                                        Map.of("Ref", "AWS::NoValue"))));
     }
 
     private static Map<String, Object> limitedBy(String parameter) {
@@ -254,7 +283,9 @@ class TemplateTest {
                 .filter(logicalId -> !WITHOUT_PHYSICAL_NAME.contains(type(logicalId)))
                 .forEach(logicalId -> properties(logicalId).forEach((property, value) -> {
                     if (PHYSICAL_NAMES.contains(property)) {
-                        assertThat(value).as(logicalId + "." + property).isEqualTo(Map.of("Ref", "AWS::StackName"));
+                        assertThat(value)
+                                .as(logicalId + "." + property)
+                                .isIn(Map.of("Ref", "AWS::StackName"), ACCESS_LOG_GROUP);
                     }
                 }));
     }
@@ -263,15 +294,25 @@ class TemplateTest {
     @CsvSource({
         "JwtIssuer=https://issuer.example, SignInIsWhole",
         "JwtAudience=app, SignInIsWhole",
-        "MomentMode=live&SuccessUrls=app://paid, Live mode without sign-in",
+        "MomentMode=live&SuccessUrls=app://paid?id={SESSION_ID}, Live mode without sign-in",
         "MomentMode=live&AllowAnonymousLive=yes, SuccessUrls must be your own",
-        "MomentMode=live&SuccessUrls=app://paid&AllowAnonymousLive=yes&MomentBaseUrl=http://api.momentpay.net, MomentBaseUrl is",
-        "MomentMode=live&SuccessUrls=app://paid&AllowAnonymousLive=yes&MomentBaseUrl=https://evil.example, MomentBaseUrl is",
-        "SuccessUrls=http://shop.example/return, SuccessUrls",
-        "'SuccessUrls=app://paid,http://shop.example/return', SuccessUrls",
+        "MomentMode=live&SuccessUrls=app://paid?id={SESSION_ID}&AllowAnonymousLive=yes&MomentBaseUrl=http://api.momentpay.net, MomentBaseUrl is",
+        "MomentMode=live&SuccessUrls=app://paid?id={SESSION_ID}&AllowAnonymousLive=yes&MomentBaseUrl=https://evil.example, MomentBaseUrl is",
+        "SuccessUrls=http://shop.example/return?id={SESSION_ID}, SuccessUrls",
+        "'SuccessUrls=app://paid?id={SESSION_ID},http://shop.example/return?id={SESSION_ID}', SuccessUrls",
+        "SuccessUrls=app://paid, SuccessUrls",
+        "SuccessUrls=https://shop.example/return?session_id=%7BSESSION_ID%7D, SuccessUrls",
+        "'SuccessUrls=https://shop.example/return?session_id={SESSION_ID},app://paid', SuccessUrls",
+        "SecretsKmsKeyArn=arn:aws:kms:eu-west-1:123456789012:alias/shop, SecretsKmsKeyArn",
         "CreateRate=-1, CreateRate",
+        "CreateRate=1251, CreateRate",
+        "StatusRate=0, StatusRate",
+        "StatusRate=1251, StatusRate",
         "WebhookRate=0, WebhookRate",
+        "WebhookRate=1251, WebhookRate",
+        "WebhookReservedConcurrency=0, WebhookReservedConcurrency",
         "FixedAmount=0, FixedAmount",
+        "FixedAmount=1000000000000000, FixedAmount",
         "FixedAmount=10.5, FixedAmount",
         "CorsOrigins=*, CorsOrigins",
         "Pricing=client, Pricing=client needs",
@@ -292,9 +333,13 @@ class TemplateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "MomentMode=live&SuccessUrls=app://paid&AllowAnonymousLive=yes",
-                "MomentMode=live&SuccessUrls=app://paid&JwtIssuer=https://issuer.example&JwtAudience=app",
+                "MomentMode=live&SuccessUrls=app://paid?id={SESSION_ID}&AllowAnonymousLive=yes",
+                "MomentMode=live&SuccessUrls=app://paid?id={SESSION_ID}&JwtIssuer=https://issuer.example&JwtAudience=app",
                 "SuccessUrls=http://10.0.2.2:3000/return?session_id={SESSION_ID}",
+                "SuccessUrls=https://a.example/{SESSION_ID},http://127.0.0.1/?id={SESSION_ID},app://paid?id={SESSION_ID}",
+                "FixedAmount=999999999999999",
+                "SecretsKmsKeyArn=arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+                "WebhookReservedConcurrency=20",
                 "CreateRate=0",
                 "Pricing=catalog",
                 "Pricing=client&ClientMinAmount=100&ClientMaxAmount=5000&ClientCurrencies=ZAR,USD",
@@ -303,6 +348,19 @@ class TemplateTest {
             })
     void valid_parameters_are_accepted(String parameters) {
         assertThat(environment(parameters)).containsKey("MOMENT_MODE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2000, true", "2001, false"})
+    void return_addresses_have_at_most_2000_characters(int length, boolean accepted) {
+        String address = "https://shop.example/{SESSION_ID}?";
+        String parameters = "SuccessUrls=" + address + "a".repeat(length - address.length());
+
+        if (accepted) {
+            assertThat(environment(parameters).get("SUCCESS_URLS")).hasSize(length);
+        } else {
+            assertThatThrownBy(() -> environment(parameters)).hasMessageContaining("SuccessUrls");
+        }
     }
 
     @ParameterizedTest
@@ -363,16 +421,20 @@ class TemplateTest {
         });
     }
 
-    @Test
-    void tables_and_secrets_are_retained_when_the_stack_deletes_or_replaces_them() {
-        Set<String> retained = new TreeSet<>(resourcesOf("AWS::DynamoDB::Table"));
-        retained.addAll(resourcesOf("AWS::SecretsManager::Secret"));
-
-        assertThat(retained).containsExactly("ApiKeySecret", "Catalog", "Sessions", "SigningSecret");
-        for (String logicalId : retained) {
+    /** A table outlives even a first deployment that fails: deletion protection would stop the rollback. */
+    @ParameterizedTest
+    @CsvSource({
+        "AWS::DynamoDB::Table, Retain, 2",
+        "AWS::SecretsManager::Secret, RetainExceptOnCreate, 2",
+        "AWS::SQS::Queue, RetainExceptOnCreate, 2"
+    })
+    void tables_secrets_and_queues_are_retained_when_the_stack_deletes_or_replaces_them(
+            String type, String deletionPolicy, int count) {
+        assertThat(resourcesOf(type)).hasSize(count);
+        for (String logicalId : resourcesOf(type)) {
             assertThat(map(TEMPLATE.resources().get(logicalId)))
                     .as(logicalId)
-                    .containsEntry("DeletionPolicy", "Retain")
+                    .containsEntry("DeletionPolicy", deletionPolicy)
                     .containsEntry("UpdateReplacePolicy", "Retain");
         }
     }
