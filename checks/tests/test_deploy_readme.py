@@ -10,6 +10,8 @@ NOT_RUN = {
     "A later deployment failed": "no test runs these two commands",
     "Regions": "No test runs it",
 }
+# make check-deploy runs the commands of this section.
+RUN_WITH_THE_STACK = {"Reuse the tables of a deleted stack"}
 
 
 def test_finds_the_commands_of_a_section_and_not_those_of_its_subsections():
@@ -35,5 +37,5 @@ def sections():
 def test_every_command_of_the_document_is_run_or_said_not_to_be():
     run = re.findall(r'blocks\("(.*?)"\)', (deploy_readme.ROOT / "checks/deploy_readme.py").read_text())
     with_commands = dict(sections())
-    assert set(with_commands) == set(run) | set(NOT_RUN)
+    assert set(with_commands) - RUN_WITH_THE_STACK == set(run) | set(NOT_RUN)
     assert [heading for heading, sentence in NOT_RUN.items() if sentence not in with_commands[heading]] == []
