@@ -165,6 +165,7 @@ check-sam: tools ## builds the functions and runs them in Lambda's container; ne
 
 check-deploy: tools ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker
 	@checks/deployment_tools.py
+	@checks/deploy_readme.py
 	@$(START)
 	@rm -f target/permissions*.md testing/deployment/target/run/timings.txt
 	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false -Dspotless.check.skip=true || { \

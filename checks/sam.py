@@ -2,7 +2,8 @@
 """Builds and runs the functions with the SAM CLI, in Lambda's own container: checks/sam.py [PART...]
 
 The parts are build, invoke, api, bad-input and localstack; the default is all of them. All but build need Docker: without it they are skipped,
-and in CI a skip is a failure. Where no image can be pulled but the SAM CLI already has its own, set SAM_SKIP_PULL_IMAGE=1. The check ends
+and in CI a skip is a failure. Where no image can be pulled but the SAM CLI already has its own, set SAM_SKIP_PULL_IMAGE=1. An image that stands
+in for Lambda's proves that the functions start and respond in a container, and nothing about Lambda's own Java or its times. The check ends
 everything that it starts. Its logs are in target/sam.
 """
 

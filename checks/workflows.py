@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Checks GitHub's workflows and the role that they assume on AWS (deploy/github-oidc.yaml).
+"""Checks GitHub's workflows and the templates that an administrator deploys by hand: the workflows' role, and the custom domain.
 
-actionlint checks the syntax. The rules here: each action is pinned by a commit and names its version, each workflow limits its token, and no
-workflow reads a stored secret. A missing tool is a failure in CI.
+actionlint checks the syntax of the workflows. The rules here: each action is pinned by a commit and names its version, each workflow limits
+its token, and no workflow reads a stored secret. The SAM CLI checks the templates. A missing tool is a failure in CI.
 """
 
 import os
@@ -21,6 +21,7 @@ PINNED = re.compile(
 # A stored key can be stolen.
 SECRET = re.compile(r"aws[_-](access[_-]key[_-]id|secret[_-]access[_-]key)|secrets\.", re.IGNORECASE)
 SAM = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html"
+TEMPLATES = ("deploy/github-oidc.yaml", "deploy/custom-domain.yaml")
 ENVIRONMENT = {"AWS_DEFAULT_REGION": "eu-west-1", **os.environ, "SAM_CLI_TELEMETRY": "0"}
 
 
@@ -50,7 +51,8 @@ def main():
     failed = len(found) + run_tool(
         ["actionlint", *map(str, files)], "go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.8"
     )
-    failed += run_tool(["sam", "validate", "--lint", "--template", "deploy/github-oidc.yaml"], SAM)
+    for template in TEMPLATES:
+        failed += run_tool(["sam", "validate", "--lint", "--template", template], SAM)
     return 1 if failed else 0
 
 
