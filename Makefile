@@ -175,6 +175,7 @@ check-deploy: tools ## deploys to an AWS emulator that enforces IAM, and pays th
 
 check-workflows: $(PYTHON)/installed ## checks GitHub's workflows, the role that they assume, and what make deploy refuses
 	@checks/workflows.py
+	@$(PYTHON)/python checks/deploy_role.py
 	@$(PYTHON)/pytest --no-header checks/tests/test_workflows.py checks/tests/test_deploy.py
 
 check-licences: tools ## compares the licences of all dependencies with checks/licences.ini and counts them
