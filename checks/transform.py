@@ -3,10 +3,8 @@
 
 checks/transform.py [TEMPLATE]
 
-TemplateTest checks the template as it is written. This check needs no AWS account, but the SAM CLI's own Python, which has the
-transform:
-
-    "$(head -1 "$(readlink -f "$(command -v sam)")" | cut -c3-)" checks/transform.py
+TemplateTest checks the template as it is written. This check needs no AWS account, but a Python with SAM's transform: target/python/bin/python,
+which `make lint` sets up, or the SAM CLI's own.
 """
 
 import json
@@ -14,6 +12,7 @@ import os
 import pathlib
 import sys
 
+TEMPLATE = pathlib.Path(__file__).resolve().parent.parent / "template.yaml"
 TABLE = {"Fn::GetAtt": ["Sessions", "Arn"]}
 STREAM = {"Fn::GetAtt": ["Sessions", "StreamArn"]}
 API_KEY = {"Fn::If": ["CreateApiKeySecret", {"Fn::GetAtt": ["ApiKeySecret", "Id"]}, {"Ref": "ApiKeySecretArn"}]}
@@ -207,7 +206,7 @@ def transformed(template):
         from samtranslator.yaml_helper import yaml_parse
     except ImportError:
         sys.exit(
-            "checks/transform.py: this Python has no SAM transform. Use the SAM CLI's own:\n" + __doc__.splitlines()[-1]
+            "checks/transform.py: this Python has no SAM transform. Use: target/python/bin/python checks/transform.py"
         )
     source = yaml_parse(template.read_text(encoding="utf-8"))
     # The place where `sam package` would put the code.
@@ -217,7 +216,7 @@ def transformed(template):
 
 
 def main(arguments):
-    template = pathlib.Path(*arguments or [pathlib.Path(__file__).resolve().parent.parent / "template.yaml"])
+    template = pathlib.Path(*arguments or [TEMPLATE])
     resources = transformed(template)
     failed = 0
     for title, check in CHECKS.items():

@@ -30,6 +30,7 @@ def resources():
         reference = {"Fn::GetAtt": [f"{function}Role", "Arn"]}
         add(function, "AWS::Lambda::Function", {"Role": reference, "SnapStart": snapshots})
         add(f"{function}Version", "AWS::Lambda::Version", {"FunctionName": {"Ref": function}})
+        made[f"{function}Version"]["DeletionPolicy"] = "Delete"
         version = {"Fn::GetAtt": [f"{function}Version", "Version"]}
         add(f"{function}Aliaslive", "AWS::Lambda::Alias", {"FunctionVersion": version})
         alias = transform.alias(function)
@@ -55,6 +56,11 @@ def test_sound_resources_have_no_problem():
     assert [list(check(resources())) for check in transform.CHECKS.values()] == [[] for _ in transform.CHECKS]
 
 
+def test_the_template_has_no_problem():
+    made = transform.transformed(transform.TEMPLATE)
+    assert [list(check(made)) for check in transform.CHECKS.values()] == [[] for _ in transform.CHECKS]
+
+
 def add_grant(made, *grant):
     made["CreateSessionRole"]["Properties"]["Policies"] += allow(grant)["Policies"]
 
@@ -71,6 +77,7 @@ def change(name, key, value):
         (transform.check_callers, lambda made: made.update(More=made["CreateSessionPermission"])),
         (transform.check_versions, change("CreateSession", "SnapStart", {"ApplyOn": "None"})),
         (transform.check_versions, change("CreateSessionVersion", "FunctionName", {"Ref": "WebhookReceive"})),
+        (transform.check_versions, lambda made: made["CreateSessionVersion"].update(DeletionPolicy="Retain")),
         (transform.check_schedules, change("ReconcileSessionsSchedule", "ScheduleExpression", "rate(1 hour)")),
         (
             transform.check_schedules,

@@ -27,7 +27,7 @@ public final class PublishEventsHandler implements RequestHandler<DynamodbEvent,
     }
 
     /**
-     * Publishes the records of a batch. The weekly invocation, because of which the snapshot is not unused, has no records.
+     * Publishes the records of a batch. The weekly invocation has none: it only uses the snapshot.
      *
      * @return the first record that Lambda must deliver again, with all that follow it
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">Lambda,
