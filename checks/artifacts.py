@@ -17,7 +17,8 @@ import zipfile
 UNWANTED = """netty-* httpclient* httpcore* apache-client-* apache5-client-* url-connection-client-* junit-* opentest4j-*
   assertj-* archunit* mockito-* hamcrest* pitest* jacoco* local-* moment-simulator-* lab-* helidon* jetty-* snakeyaml-*
   standardwebhooks-*""".split()
-PLATFORMS = {"linux-aarch_64", "linux-x86_64"}
+PLATFORMS = ["linux/armv8/glibc", "linux/x86_64/glibc"]
+NATIVE = re.compile(r"(.+)/[^/]+\.(so|dylib|dll)")
 # Zipped, in thousands of bytes. No request waits for the start of PublishEvents, which has two more service clients.
 LIMITS = {"PublishEvents": 15_000}
 LIMIT = 13_000
@@ -31,6 +32,12 @@ def module(function):
 def is_ours(jar):
     with zipfile.ZipFile(jar) as content:
         return any(name.startswith("dev/momentcheckout/") for name in content.namelist())
+
+
+def platforms(jar):
+    """Yields the folder of each native library."""
+    with zipfile.ZipFile(jar) as content:
+        yield from (match[1] for name in content.namelist() if (match := NATIVE.fullmatch(name)))
 
 
 def zipped_kilobytes(folder):
@@ -54,9 +61,9 @@ def problems(folder):
     ours = {re.sub(r"-[0-9][0-9.]*\.jar$", "", jar.name) for jar in jars if is_ours(jar)}
     if ours != {module(function), "shared"}:
         yield f"our own jars are {sorted(ours)}, not {sorted([module(function), 'shared'])}"
-    native = {match[1] for jar in jars if (match := re.match(r"aws-crt-[0-9][0-9.]*-?(.*)\.jar$", jar.name))}
+    native = sorted(platform for jar in jars for platform in platforms(jar))
     if native != PLATFORMS:
-        yield f"aws-crt is there for {sorted(native)}, not {sorted(PLATFORMS)} ('' is the jar of all platforms)"
+        yield f"native code is there for {native}, not {PLATFORMS}. deploy/packaging leaves out the other platforms of aws-crt"
     more = sorted(file.name for file in folder.iterdir() if file.name not in ("lib", "samconfig.sha256"))
     if more:
         yield f"there are {more} besides the jars and the digest of samconfig.toml"

@@ -3,20 +3,19 @@ import zipfile
 import artifacts
 import pytest
 
-SOUND = [
-    "create-session-0.1.0.jar",
-    "shared-0.1.0.jar",
-    "aws-crt-0.48.4-linux-x86_64.jar",
-    "aws-crt-0.48.4-linux-aarch_64.jar",
-]
+X86 = "linux/x86_64/glibc/libaws-crt-jni.so"
+ARM = "linux/armv8/glibc/libaws-crt-jni.so"
+SOUND = ["create-session-0.1.0.jar", "shared-0.1.0.jar", "aws-crt-0.50.0.jar"]
 
 
-def artifact(folder, jars):
+def artifact(folder, jars, native=(X86, ARM)):
     lib = folder / "CreateSession/lib"
     lib.mkdir(parents=True)
     for name in jars:
         with zipfile.ZipFile(lib / name, "w") as jar:
             jar.writestr("dev/momentcheckout/A.class" if "0.1.0" in name else "other/A.class", "")
+            for library in native if name.startswith("aws-crt") else ():
+                jar.writestr(library, "")
     return lib.parent
 
 
@@ -33,12 +32,17 @@ def test_a_sound_artifact_has_no_problem(tmp_path):
         ([*SOUND, "netty-common-4.1.jar"], "netty-common-4.1.jar does not belong there"),
         ([*SOUND, "webhook-receive-0.1.0.jar"], "our own jars are"),
         (SOUND[1:], "our own jars are"),
-        ([*SOUND, "aws-crt-0.48.4.jar"], "aws-crt is there for"),
-        (SOUND[:3], "aws-crt is there for"),
+        ([*SOUND, "aws-crt-0.51.0.jar"], "native code is there for"),
+        (SOUND[:2], "native code is there for []"),
     ],
 )
 def test_a_wrong_jar_is_found(tmp_path, jars, problem):
     assert [found for found in artifacts.problems(artifact(tmp_path, jars)) if problem in found]
+
+
+@pytest.mark.parametrize("native", [[X86], [X86, ARM, "osx/armv8/cruntime/libaws-crt-jni.dylib"]])
+def test_native_code_for_other_processors_than_those_of_lambda_is_found(tmp_path, native):
+    assert "native code is there for" in "".join(artifacts.problems(artifact(tmp_path, SOUND, native)))
 
 
 def test_a_wrong_file_and_an_absent_folder_are_found(tmp_path):

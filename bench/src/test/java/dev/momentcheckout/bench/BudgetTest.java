@@ -28,7 +28,7 @@ class BudgetTest {
             "sun.security.ssl.SunJSSE source: shared objects file (top)",
             "dev.momentcheckout.session.Money source: file:/a/lib/shared-0.1.0.jar",
             "dev.momentcheckout.session.Money$$Lambda/0x01 source: dev.momentcheckout.session.Money",
-            "software.amazon.awssdk.crt.CRT source: file:/a/lib/aws-crt-0.48.4-linux-x86_64.jar",
+            "software.amazon.awssdk.crt.CRT source: file:/a/lib/aws-crt-0.50.0.jar",
             "Picked up JAVA_TOOL_OPTIONS: -XX:TieredStopAtLevel=1");
 
     @Test

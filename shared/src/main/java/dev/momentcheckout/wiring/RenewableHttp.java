@@ -9,8 +9,15 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * The HTTP client of a function. It can be replaced while service clients use it, because connections and resolved
- * addresses from a snapshot are invalid after its restore.
+ * The HTTP client of a function. It can be replaced while service clients use it, because connections from a snapshot
+ * are invalid after its restore.
+ *
+ * <p>Resolved addresses survive a replacement: all clients of a process share the CRT's host resolver, and it returns
+ * cached addresses of any age until its own thread resolves the name again, within a second of the restore. If the
+ * first connection goes to an address that is no longer in use, it fails after the timeout to connect, and the call is
+ * attempted again.
+ *
+ * @see <a href="https://github.com/awslabs/aws-c-io/blob/main/source/host_resolver.c">The CRT's host resolver</a>
  */
 final class RenewableHttp implements SdkHttpClient {
     private final Supplier<SdkHttpClient> factory;

@@ -34,6 +34,24 @@ class BackoffTest {
         }
     }
 
+    /** The SDK's defaults, which a new version may change. The timeout of a call limits them further. */
+    @Test
+    void a_failing_call_has_four_attempts_at_dynamodb_and_three_at_secrets_manager() {
+        try (var dynamoDb = clients(SystemServices.system()).dynamoDb();
+                var secretsManager = clients(SystemServices.system()).secretsManager()) {
+            assertThat(attempts(dynamoDb)).isEqualTo(4);
+            assertThat(attempts(secretsManager)).isEqualTo(3);
+        }
+    }
+
+    private static int attempts(AwsClient client) {
+        return client.serviceClientConfiguration()
+                .overrideConfiguration()
+                .retryStrategy()
+                .orElseThrow()
+                .maxAttempts();
+    }
+
     private static void assertOnlyWaitsDiffer(AwsClient real, AwsClient immediate) {
         ClientOverrideConfiguration expected = real.serviceClientConfiguration().overrideConfiguration();
         ClientOverrideConfiguration actual =

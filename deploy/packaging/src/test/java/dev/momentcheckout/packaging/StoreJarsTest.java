@@ -42,6 +42,31 @@ class StoreJarsTest {
     }
 
     @Test
+    void native_code_of_the_CRT_is_stored_for_the_processors_of_Lambda_only() throws IOException {
+        StoreJars.store(
+                jar(
+                        "aws-crt.jar",
+                        "linux/x86_64/glibc/libaws-crt-jni.so",
+                        "linux/x86_64/musl/libaws-crt-jni.so",
+                        "linux/x86_32/glibc/libaws-crt-jni.so",
+                        "linux/armv7/glibc/libaws-crt-jni.so",
+                        "linux/armv8/glibc/libaws-crt-jni.so",
+                        "osx/armv8/cruntime/libaws-crt-jni.dylib",
+                        "windows/x86_64/cruntime/aws-crt-jni.dll",
+                        "software/linux/A.class"),
+                target);
+
+        try (ZipFile stored = new ZipFile(target.resolve("aws-crt.jar").toFile())) {
+            assertThat(Collections.list(stored.entries()))
+                    .extracting(ZipEntry::getName)
+                    .containsExactly(
+                            "linux/x86_64/glibc/libaws-crt-jni.so",
+                            "linux/armv8/glibc/libaws-crt-jni.so",
+                            "software/linux/A.class");
+        }
+    }
+
+    @Test
     void a_second_jar_of_the_same_name_is_rejected_and_the_first_is_kept() throws IOException {
         StoreJars.store(jar("a.jar", "a/One.class"), target);
         byte[] first = Files.readAllBytes(target.resolve("a.jar"));

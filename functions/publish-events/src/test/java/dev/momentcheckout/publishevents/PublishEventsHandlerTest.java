@@ -10,9 +10,10 @@ import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFact
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
@@ -66,7 +67,7 @@ class PublishEventsHandlerTest {
             LambdaEventSerializers.serializerFor(DynamodbEvent.class, PublishEventsHandlerTest.class.getClassLoader());
     private static final PojoSerializer<StreamsEventResponse> RESPONSES =
             JacksonFactory.getInstance().getSerializer(StreamsEventResponse.class);
-    private static final JsonSchema SCHEMA = schema();
+    private static final Schema SCHEMA = schema();
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
     private final List<String> log = new ArrayList<>();
@@ -83,10 +84,10 @@ class PublishEventsHandlerTest {
         testEnvironment.close();
     }
 
-    private static JsonSchema schema() {
+    private static Schema schema() {
         Path file = Path.of(System.getProperty("project.root"), "docs/events/event.schema.json");
         try {
-            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(Files.readString(file));
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -116,7 +117,9 @@ class PublishEventsHandlerTest {
                 JsonNode event = JSON.createObjectNode()
                         .put("detail-type", entry.detailType())
                         .set("detail", detail);
-                assertThat(SCHEMA.validate(event)).as(entry.toString()).isEmpty();
+                assertThat(SCHEMA.validate(event.toString(), InputFormat.JSON))
+                        .as(entry.toString())
+                        .isEmpty();
                 details.add(detail);
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException(e);

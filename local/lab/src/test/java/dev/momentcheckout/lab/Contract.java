@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SpecVersion.VersionFlag;
-import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,13 +32,12 @@ final class Contract {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final JsonNode document;
-    private final JsonSchemaFactory schemas;
+    private final SchemaRegistry schemas;
 
     private Contract(JsonNode document) {
         this.document = document;
-        this.schemas = JsonSchemaFactory.getInstance(
-                VersionFlag.V202012,
-                builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(SCHEMA_ID, document.toString()))));
+        this.schemas = SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(SCHEMA_ID, document.toString())));
     }
 
     static Contract read(Path file) throws IOException {
@@ -136,8 +136,15 @@ final class Contract {
         if (document.at(schema).isMissingNode()) {
             return List.of("the contract has no schema at " + schema);
         }
-        return schemas.getSchema(SchemaLocation.of(SCHEMA_ID + "#" + schema)).validate(value).stream()
-                .map(ValidationMessage::getMessage)
+        if (value.isMissingNode()) {
+            return List.of("the body is not JSON");
+        }
+        // The validator reads text, because it has a tree of another version of Jackson.
+        return schemas
+                .getSchema(SchemaLocation.of(SCHEMA_ID + "#" + schema))
+                .validate(value.toString(), InputFormat.JSON)
+                .stream()
+                .map(Error::getMessage)
                 .toList();
     }
 
