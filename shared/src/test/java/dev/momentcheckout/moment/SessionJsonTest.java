@@ -276,8 +276,8 @@ class SessionJsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"zar, ZAR", "ZAR, ZAR", "Kes, KES"})
-    void reads_a_currency_in_any_case(String text, String expected) {
+    @CsvSource({"zar, ZAR", "ZAR, ZAR", "Kes, KES", "BEF, BEF", "XXX, XXX", "XTS, XTS", "abc, ABC"})
+    void reads_every_three_letter_currency_in_any_case(String text, String expected) {
         assertThat(read(session().put("currency", text)).reportedTerms().currency())
                 .isEqualTo(expected);
     }

@@ -65,7 +65,8 @@ class CreateSettingsTest {
         "5000, 100, ZAR, CLIENT_MIN_AMOUNT is above CLIENT_MAX_AMOUNT",
         "0, 100, ZAR, CLIENT_MIN_AMOUNT must be",
         "1.5, 100, ZAR, CLIENT_MIN_AMOUNT must be",
-        "100, 5000, 'ZAR,XXY', CLIENT_CURRENCIES must be"
+        "100, 5000, 'ZAR,XXY', CLIENT_CURRENCIES must be",
+        "100, 5000, 'ZAR,XXX', CLIENT_CURRENCIES must be"
     })
     void client_pricing_requires_valid_limits_and_currencies(
             String min, String max, String currencies, String problem) {

@@ -134,6 +134,9 @@ class PricingTest {
                 "S:1000/S:ZAR",
                 "/S:ZAR",
                 "N:1000/S:RAND",
+                "N:1000/S:BEF",
+                "N:1000/S:XXX",
+                "N:1000/S:XAU",
                 "N:1000/N:710",
                 "N:1000/",
                 "N:1000/S:"
@@ -223,6 +226,8 @@ class PricingTest {
                 "{\"amount\":1000}|currency",
                 "{\"amount\":1000,\"currency\":\"KES\"}|currency",
                 "{\"amount\":1000,\"currency\":\"RAND\"}|currency",
+                "{\"amount\":1000,\"currency\":\"BEF\"}|currency",
+                "{\"amount\":1000,\"currency\":\"XXX\"}|currency",
                 "{\"amount\":1000,\"currency\":710}|currency"
             })
     void an_invalid_amount_is_rejected_by_name(String body, String field) {
