@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Valid requests, and the owner of the session. */
 class OpeningTest {
     private static final Map<String, String> TWO_ADDRESSES =
-            Map.of("SUCCESS_URLS", "https://shop.example/one,myapp://paid?session_id={SESSION_ID}");
+            Map.of("SUCCESS_URLS", "https://shop.example/one/{SESSION_ID},myapp://paid?session_id={SESSION_ID}");
 
     private final CreateFixture fixture = CreateFixture.open();
 
@@ -72,12 +72,12 @@ class OpeningTest {
     @Test
     void a_base64_body_is_decoded() {
         CreateSessionHandler handler = fixture.handler(TWO_ADDRESSES);
-        byte[] body = "{\"success_url\":\"https://shop.example/one\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] body = "{\"success_url\":\"https://shop.example/one/{SESSION_ID}\"}".getBytes(StandardCharsets.UTF_8);
         assertThat(CreateFixture.post(handler, HttpApiRequest.create().withBody(body))
                         .token())
                 .isNotBlank();
 
-        byte[] other = "{\"success_url\":\"https://shop.example/two\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] other = "{\"success_url\":\"https://shop.example/two/{SESSION_ID}\"}".getBytes(StandardCharsets.UTF_8);
         CreateFixture.post(handler, HttpApiRequest.create().withBody(other)).isInvalid("success_url");
     }
 
@@ -100,17 +100,33 @@ class OpeningTest {
 
         String unspecified =
                 CreateFixture.post(handler, HttpApiRequest.create()).session();
-        assertThat(fixture.testEnvironment().moment().returnLink(unspecified)).hasValue("https://shop.example/one");
+        assertThat(fixture.testEnvironment().moment().returnLink(unspecified))
+                .hasValue("https://shop.example/one/" + unspecified);
     }
 
     @Test
     void another_return_address_is_rejected_without_effects() {
         CreateSessionHandler handler = fixture.handler(TWO_ADDRESSES);
-        for (String url : new String[] {"https://evil.example/", "https://shop.example/one/", ""}) {
+        for (String url :
+                new String[] {"https://evil.example/", "https://shop.example/one/", "https://shop.example/one/ps_1", ""
+                }) {
             CreateFixture.post(handler, HttpApiRequest.create().withBody("{\"success_url\":\"" + url + "\"}"))
                     .isInvalid("success_url");
         }
         assertThat(fixture.testEnvironment().items()).isEmpty();
+        assertThat(fixture.testEnvironment().moment().calls()).isEmpty();
+    }
+
+    /** Dart's Uri and most other URL types print the braces of the placeholder percent-encoded. */
+    @Test
+    void a_percent_encoded_placeholder_is_rejected_with_advice() {
+        ApiResponse response = CreateFixture.post(
+                        fixture.handler(TWO_ADDRESSES),
+                        HttpApiRequest.create()
+                                .withBody("{\"success_url\":\"myapp://paid?session_id=%7BSESSION_ID%7D\"}"))
+                .isInvalid("success_url");
+
+        assertThat(response.json().path("detail").asText()).contains("{SESSION_ID}", "not percent-encoded");
         assertThat(fixture.testEnvironment().moment().calls()).isEmpty();
     }
 
