@@ -6,9 +6,12 @@ import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Valid requests, and the owner of the session. */
 class OpeningTest {
@@ -79,6 +82,39 @@ class OpeningTest {
 
         byte[] other = "{\"success_url\":\"https://shop.example/two/{SESSION_ID}\"}".getBytes(StandardCharsets.UTF_8);
         CreateFixture.post(handler, HttpApiRequest.create().withBody(other)).isInvalid("success_url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                " null ",
+                "\uFEFF",
+                "\uFEFFnull",
+                "\uFEFF{}",
+                "\uFEFF {\"reference\":null}",
+                "{\"product_id\":null,\"order_id\":null,\"reference\":null,\"quantity\":null,\"amount\":null,"
+                        + "\"currency\":null,\"success_url\":null}"
+            })
+    void a_null_counts_as_absent_and_a_byte_order_mark_is_skipped(String body) {
+        String text = fixture.post(HttpApiRequest.create().withBody(body)).session();
+        String bytes = fixture.post(HttpApiRequest.create().withBody(body.getBytes(StandardCharsets.UTF_8)))
+                .session();
+
+        for (String session : List.of(text, bytes)) {
+            assertThat(fixture.number(session, "amount")).isEqualTo("1000");
+            assertThat(fixture.item(session)).doesNotContainKeys("reference", "product", "order");
+            assertThat(fixture.testEnvironment().moment().returnLink(session))
+                    .hasValue("https://example.com/return?session_id=" + session);
+        }
+    }
+
+    @Test
+    void the_field_after_a_byte_order_mark_counts() {
+        String session = fixture.post(HttpApiRequest.create().withBody("\uFEFF{\"reference\":\"basket-5\"}"))
+                .session();
+
+        assertThat(fixture.text(session, "reference")).isEqualTo("basket-5");
     }
 
     @Test

@@ -83,7 +83,8 @@ class PricingTest {
                 "{\"product_id\":\"tea\",\"quantity\":1001}|quantity",
                 "{\"product_id\":\"tea\",\"quantity\":2.0}|quantity",
                 "{\"product_id\":\"tea\",\"quantity\":\"2\"}|quantity",
-                "{\"product_id\":\"tea\",\"quantity\":null}|quantity",
+                "{\"product_id\":null}|product_id",
+                "{\"product_id\":null,\"order_id\":null}|product_id",
                 "{\"product_id\":\"tea\",\"quantity\":99999999999999999999}|quantity",
                 "{\"product_id\":\"tea\",\"amount\":\"1\"}|amount"
             })
@@ -97,6 +98,19 @@ class PricingTest {
     void an_empty_body_is_rejected() {
         CreateFixture.post(catalog, HttpApiRequest.create()).isInvalid("product_id");
         assertNoEffects();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"product_id\":\"tea\",\"order_id\":null,\"quantity\":null,\"amount\":null}",
+                "{\"order_id\":\"tea\",\"product_id\":null,\"quantity\":null}"
+            })
+    void a_null_counts_as_an_absent_field(String body) {
+        putEntry("product#tea", "1250", "ZAR");
+        putEntry("order#tea", "1250", "ZAR");
+
+        assertThat(fixture.number(postCatalog(body).session(), "amount")).isEqualTo("1250");
     }
 
     @Test
