@@ -277,9 +277,8 @@ class SessionJsonTest {
 
     @Test
     void skips_a_byte_order_mark() {
-        assertThat(SessionJson.object("\uFEFF{\"id\":\"ps_1\"}".getBytes(StandardCharsets.UTF_8)))
-                .hasValueSatisfying(
-                        body -> assertThat(body.path("id").asText()).isEqualTo("ps_1"));
+        assertThat(SessionJson.object("\uFEFF{\"id\":\"ps_1\"}".getBytes(UTF_8)))
+                .hasValueSatisfying(body -> assertThat(body.path("id").asText()).isEqualTo("ps_1"));
     }
 
     @ParameterizedTest

@@ -112,7 +112,7 @@ class SecretsTest {
     void reads_several_signing_secrets_in_order(String form) {
         String text = form.formatted(ONE, OTHER);
 
-        assertThat(Secrets.signingKeys(new SecretText(text), Encoding.AUTO, telemetry))
+        assertThat(SigningSecrets.parse(new SecretText(text), Encoding.AUTO, telemetry))
                 .isEqualTo(BOTH);
     }
 
@@ -120,7 +120,7 @@ class SecretsTest {
     @ValueSource(
             strings = {"%s", "v1,%s", "[\"%s\"]", "{\"signingSecrets\": [\"%s\"]}", "{\"signingSecrets\": \"%s\"}"})
     void reads_one_signing_secret(String form) {
-        assertThat(Secrets.signingKeys(new SecretText(form.formatted(ONE)), Encoding.AUTO, telemetry))
+        assertThat(SigningSecrets.parse(new SecretText(form.formatted(ONE)), Encoding.AUTO, telemetry))
                 .containsExactly(BOTH.getFirst());
     }
 
@@ -142,7 +142,7 @@ class SecretsTest {
     void rejects_invalid_signing_secrets_without_quoting_them(String text) {
         SecretUnavailableException failure = catchThrowableOfType(
                 SecretUnavailableException.class,
-                () -> Secrets.signingKeys(new SecretText(text), Encoding.AUTO, telemetry));
+                () -> SigningSecrets.parse(new SecretText(text), Encoding.AUTO, telemetry));
 
         assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(failure.secret()).isEqualTo(SecretName.SIGNING);
@@ -173,7 +173,7 @@ class SecretsTest {
             Encoding encoding, String form, int position, String reason) {
         String text = form.replace("\\n", "\n").replace("ONE", ONE);
 
-        assertThat(Secrets.signingKeys(new SecretText(text), encoding, telemetry))
+        assertThat(SigningSecrets.parse(new SecretText(text), encoding, telemetry))
                 .containsExactly(SigningKey.parse(ONE, encoding));
 
         assertThat(log)
@@ -193,14 +193,14 @@ class SecretsTest {
     @ParameterizedTest
     @EnumSource
     void a_comment_line_is_a_key_in_no_encoding(Encoding encoding) {
-        assertThat(Secrets.signingKeys(new SecretText("# rotated in May 2026\n" + ONE), encoding, telemetry))
+        assertThat(SigningSecrets.parse(new SecretText("# rotated in May 2026\n" + ONE), encoding, telemetry))
                 .containsExactly(SigningKey.parse(ONE, encoding));
         assertThat(log).isEmpty();
     }
 
     @Test
     void a_raw_key_that_begins_like_a_comment_is_written_as_json() {
-        assertThat(Secrets.signingKeys(new SecretText("[\"# a raw signing key\"]"), Encoding.RAW, telemetry))
+        assertThat(SigningSecrets.parse(new SecretText("[\"# a raw signing key\"]"), Encoding.RAW, telemetry))
                 .containsExactly(SigningKey.parse("# a raw signing key", Encoding.RAW));
     }
 
@@ -208,7 +208,7 @@ class SecretsTest {
     void without_any_usable_entry_the_message_names_each_fault_once() {
         String text = "whsec_hunter2!\nhunter2hunter2hunter2\nwhsec_hunter2?";
 
-        assertThatThrownBy(() -> Secrets.signingKeys(new SecretText(text), Encoding.AUTO, telemetry))
+        assertThatThrownBy(() -> SigningSecrets.parse(new SecretText(text), Encoding.AUTO, telemetry))
                 .isInstanceOf(SecretUnavailableException.class)
                 .hasMessage("the secret of the stack's output SigningSecretArn cannot be used: a signing secret is not"
                         + " base64; a signing secret does not start with whsec_: set SigningKeyEncoding to base64 or"
