@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The JSON body of an app's request: an object, or empty. Unknown fields are ignored. A known field of the wrong type is
- * rejected by name.
+ * The JSON body of an app's request: an object, or empty. Unknown fields are ignored. A known field of the wrong type
+ * is rejected by name.
  *
  * <p>A null counts as an absent field, the body {@code null} as an empty one, and a byte order mark is skipped: JSON
  * generators of Dart and other languages send them.

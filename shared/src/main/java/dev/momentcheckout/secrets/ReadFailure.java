@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestExcept
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * Finds the cause of a failed read. AWS uses one error code for several causes, which only its message tells apart. The
+ * Finds the cause of a failed read. AWS uses one error code for several causes, which differ in its message alone. The
  * message itself may contain account ids and ARNs, so it is neither logged nor returned.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">Errors of
@@ -82,7 +82,7 @@ final class ReadFailure {
                 " cannot be read, because its KMS key cannot be used" + code + ": set the parameter"
                         + " SecretsKmsKeyArn to the key's ARN, and check that the key's policy allows"
                         + " kms:Decrypt and that the key is enabled and not scheduled for deletion";
-            case UNAVAILABLE -> " cannot be read at the moment" + code;
+            case UNAVAILABLE -> " cannot be read, because Secrets Manager is temporarily unavailable" + code;
             case UNREADABLE, MALFORMED, WRONG_MODE ->
                 " cannot be read" + code + ": the log line of this request has AWS's request id";
         };

@@ -4,7 +4,7 @@ package dev.momentcheckout.secrets;
 enum SigningKeyFault {
     /** An entry of a JSON list that is not a string. */
     NOT_TEXT("is not a string"),
-    /** A zero-width space or another character that copying adds and that nobody sees. */
+    /** A zero-width space or another character that copying adds and that no editor shows. */
     INVISIBLE_CHARACTER("contains an invisible character: copy it again"),
     NO_PREFIX("does not start with whsec_: set SigningKeyEncoding to base64 or raw if that is right"),
     NOT_BASE64("is not base64"),

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * The currencies in circulation: those in which a price may be set. Java's {@link Currency} also knows withdrawn
- * currencies, metals and test codes, and does not tell them apart.
+ * currencies, metals and test codes, and does not distinguish them.
  *
  * <p>Sessions that exist, and what Moment reports about them, are never judged by this list: a currency may be
  * withdrawn while a payment is pending.

@@ -80,7 +80,9 @@ class SecretsManagerFaultsTest {
 
         assertThat(readFailure().reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(readFailure())
-                .hasMessage("the secret of the stack's output ApiKeySecretArn cannot be read at the moment")
+                .hasMessage(
+                        "the secret of the stack's output ApiKeySecretArn cannot be read, because Secrets Manager is"
+                                + " temporarily unavailable")
                 .satisfies(exception -> assertThat(exception.awsError()).isNull());
     }
 

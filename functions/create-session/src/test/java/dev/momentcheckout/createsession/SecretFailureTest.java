@@ -143,7 +143,7 @@ class SecretFailureTest {
         assertThat(response.retryAfter()).isEqualTo("60");
         assertThat(detail(response))
                 .contains("cannot be read", "(AWS error " + awsErrorCode + ")", advice)
-                .doesNotContain("at the moment", "assumed-role", "arn:");
+                .doesNotContain("temporarily", "assumed-role", "arn:");
         assertThat(fixture.testEnvironment().moment().calls()).isEmpty();
         assertLogged(reason, awsErrorCode);
     }
@@ -158,7 +158,8 @@ class SecretFailureTest {
                 CreateFixture.post(handler, HttpApiRequest.create()).isProblem(ProblemType.SECRET_UNREADABLE);
 
         assertThat(response.retryAfter()).isEqualTo("5");
-        assertThat(detail(response)).endsWith("cannot be read at the moment (AWS error " + awsErrorCode + ")");
+        assertThat(detail(response))
+                .endsWith("Secrets Manager is temporarily unavailable (AWS error " + awsErrorCode + ")");
         assertThat(fixture.log())
                 .filteredOn(line -> line.contains("\"secret rejected\""))
                 .singleElement()

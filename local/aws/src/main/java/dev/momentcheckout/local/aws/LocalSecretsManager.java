@@ -4,9 +4,9 @@ import java.net.InetAddress;
 import java.net.URI;
 
 /**
- * An endpoint that answers {@code GetSecretValue}, {@code DescribeSecret}, {@code CreateSecret}, {@code PutSecretValue},
- * {@code DeleteSecret} and {@code RestoreSecret} as AWS Secrets Manager does. The functions' own client reads its secrets from it in the lab
- * and in tests.
+ * An endpoint that answers {@code GetSecretValue}, {@code DescribeSecret}, {@code CreateSecret},
+ * {@code PutSecretValue}, {@code DeleteSecret} and {@code RestoreSecret} as AWS Secrets Manager does. The functions'
+ * own client reads its secrets from it in the lab and in tests.
  *
  * <p>It keeps only the current value of a secret (no {@code AWSPREVIOUS}) and does not verify request
  * signatures.
