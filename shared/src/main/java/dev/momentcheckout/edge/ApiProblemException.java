@@ -65,6 +65,15 @@ public final class ApiProblemException extends RuntimeException {
         return new ApiProblemException(type, null, null, null, retryAfter == null ? DEFAULT_RETRY_AFTER : retryAfter);
     }
 
+    /**
+     * Returns a problem with a detail and another time to wait.
+     *
+     * @param detail our own text, which contains no input
+     */
+    public static ApiProblemException retryAfter(ProblemType type, String detail, Duration retryAfter) {
+        return new ApiProblemException(type, detail, null, null, retryAfter);
+    }
+
     public ProblemType type() {
         return type;
     }

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
+import dev.momentcheckout.secrets.SecretTelemetry;
 import dev.momentcheckout.secrets.SecretUnavailableException;
 import dev.momentcheckout.session.Catalog;
 import dev.momentcheckout.session.StoreUnavailableException;
@@ -36,6 +37,9 @@ public final class HttpApiAdapter {
      * path, so no caller can send this one.
      */
     private static final String PING = "PING";
+
+    /** Until an operator has acted, a repeated request only costs a call to Secrets Manager. */
+    private static final Duration OPERATOR_RETRY_AFTER = Duration.ofMinutes(1);
 
     private final Telemetry telemetry;
     private final int maxBodyBytes;
@@ -100,13 +104,8 @@ public final class HttpApiAdapter {
                     ApiProblemException.of(ProblemType.CATALOG_ENTRY_INVALID, String.valueOf(e.getMessage())),
                     requestId);
         } catch (SecretUnavailableException e) {
-            telemetry.log(
-                    LogEvent.SECRET_UNUSABLE,
-                    LogField.secret(e.secret()),
-                    LogField.reason(e.reason()),
-                    LogField.failure(e));
-            telemetry.count(Metric.SECRET_UNUSABLE);
-            return failure(ApiProblemException.of(type(e.reason()), String.valueOf(e.getMessage())), requestId);
+            new SecretTelemetry(telemetry).unusable(e);
+            return failure(problem(e), requestId);
         } catch (RuntimeException e) {
             telemetry.log(LogEvent.UNEXPECTED_ERROR, LogField.failure(e));
             telemetry.count(Metric.UNEXPECTED_ERROR);
@@ -114,12 +113,21 @@ public final class HttpApiAdapter {
         }
     }
 
+    private static ApiProblemException problem(SecretUnavailableException e) {
+        ProblemType type = type(e.reason());
+        String detail = String.valueOf(e.getMessage());
+        return e.reason().isTemporary()
+                ? ApiProblemException.of(type, detail)
+                : ApiProblemException.retryAfter(type, detail, OPERATOR_RETRY_AFTER);
+    }
+
     private static ProblemType type(SecretUnavailableException.Reason reason) {
         return switch (reason) {
             case NOT_SET -> ProblemType.SECRET_NOT_SET;
             case MALFORMED -> ProblemType.SECRET_MALFORMED;
             case WRONG_MODE -> ProblemType.SECRET_WRONG_MODE;
-            case UNREADABLE -> ProblemType.SECRET_UNREADABLE;
+            case NOT_FOUND, MARKED_FOR_DELETION, ACCESS_DENIED, KMS_KEY_UNUSABLE, UNAVAILABLE, UNREADABLE ->
+                ProblemType.SECRET_UNREADABLE;
         };
     }
 

@@ -13,11 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The JSON body of an app's request: an object, or empty. Unknown fields are ignored. A known field of the wrong type,
- * null included, is rejected by name.
+ * The JSON body of an app's request: an object, or empty. Unknown fields are ignored. A known field of the wrong type
+ * is rejected by name.
+ *
+ * <p>A null counts as an absent field, the body {@code null} as an empty one, and a byte order mark is skipped: JSON
+ * generators of Dart and other languages send them.
  */
 public final class JsonBody {
     private static final int MAX_DEPTH = 32;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
@@ -32,9 +36,10 @@ public final class JsonBody {
     }
 
     /**
-     * Returns the body of a request. An empty body counts as an empty object.
+     * Returns the body of a request. An empty body and the body {@code null} count as an empty object.
      *
-     * @throws ApiProblemException if the body is not one JSON object in UTF-8, at most 32 levels deep
+     * @throws ApiProblemException if the body is neither empty nor one JSON object or null, in UTF-8, at most 32 levels
+     *     deep
      */
     public static JsonBody of(Request request) {
         String text = utf8(request.body());
@@ -43,7 +48,7 @@ public final class JsonBody {
         }
         try (JsonParser parser = JSON.createParser(text)) {
             JsonNode root = JsonTree.read(parser);
-            if (root.isObject() && parser.nextToken() == null) {
+            if ((root.isObject() || root.isNull()) && parser.nextToken() == null) {
                 return new JsonBody(root);
             }
         } catch (IOException e) {
@@ -53,12 +58,12 @@ public final class JsonBody {
     }
 
     /**
-     * Returns the text of a field, if present.
+     * Returns the text of a field, if present and not null.
      *
      * @throws ApiProblemException if the field is not text
      */
     public Optional<String> text(String field) {
-        if (!root.has(field)) {
+        if (!root.hasNonNull(field)) {
             return Optional.empty();
         }
         JsonNode value = root.path(field);
@@ -69,12 +74,12 @@ public final class JsonBody {
     }
 
     /**
-     * Returns the whole number of a field, if present. 2.0 is not a whole number.
+     * Returns the whole number of a field, if present and not null. 2.0 is not a whole number.
      *
      * @throws ApiProblemException if the field is not a whole number of at most 64 bits
      */
     public Optional<Long> wholeNumber(String field) {
-        if (!root.has(field)) {
+        if (!root.hasNonNull(field)) {
             return Optional.empty();
         }
         JsonNode value = root.path(field);
@@ -86,10 +91,11 @@ public final class JsonBody {
 
     private static String utf8(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw ApiProblemException.of(ProblemType.INVALID_REQUEST, "the body is not UTF-8");
         }

@@ -17,7 +17,7 @@ public record ApiKey(String reveal) {
      */
     public ApiKey {
         if (!SHAPE.matcher(reveal).matches()) {
-            throw new IllegalArgumentException("it does not have the form of a secret key");
+            throw new IllegalArgumentException("it is not a secret API key, which is sk_ and visible ASCII characters");
         }
     }
 

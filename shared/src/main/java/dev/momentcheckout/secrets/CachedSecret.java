@@ -1,6 +1,5 @@
 package dev.momentcheckout.secrets;
 
-import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,20 +24,22 @@ public final class CachedSecret<T> {
     private final SecretSource source;
     private final Function<SecretText, T> parse;
     private final Clock clock;
+    private final SecretTelemetry telemetry;
     private @Nullable CachedValue<T> cached;
     private @Nullable Instant failedAt;
     private @Nullable Instant refreshedAt;
 
-    CachedSecret(SecretSource source, Function<SecretText, T> parse, Clock clock) {
+    CachedSecret(SecretSource source, Function<SecretText, T> parse, Clock clock, SecretTelemetry telemetry) {
         this.source = source;
         this.parse = parse;
         this.clock = clock;
+        this.telemetry = telemetry;
     }
 
     private record CachedValue<T>(T value, Instant readAt) {}
 
     /**
-     * Returns the secret, read at most five minutes ago, or earlier while Secrets Manager is unavailable.
+     * Returns the secret, read at most five minutes ago, or earlier while it cannot be read.
      *
      * @throws SecretUnavailableException if there is no usable secret
      */
@@ -54,12 +55,11 @@ public final class CachedSecret<T> {
         try {
             return read(now);
         } catch (SecretUnavailableException e) {
-            // Payments continue during an outage of Secrets Manager, but not after the value was removed or replaced by
-            // an invalid one.
-            if (last == null || e.reason() != Reason.UNREADABLE) {
+            if (last == null || !e.reason().keepsLastValue()) {
                 cached = null;
                 throw e;
             }
+            telemetry.readFailed(e);
             failedAt = now;
             return last.value();
         }
@@ -80,6 +80,7 @@ public final class CachedSecret<T> {
         try {
             return Optional.of(read(now));
         } catch (SecretUnavailableException e) {
+            telemetry.readFailed(e);
             return Optional.empty();
         }
     }

@@ -1,6 +1,6 @@
 package dev.momentcheckout.secrets;
 
-/** The two secrets of a stack, named after the outputs of the stack. */
+/** The two secrets of a stack, named after the parameters and outputs of the stack. */
 public enum SecretName {
     API_KEY("ApiKeySecretArn"),
     SIGNING("SigningSecretArn");
@@ -11,7 +11,12 @@ public enum SecretName {
         this.output = output;
     }
 
-    /** Returns the name of the stack's output with the ARN of the secret. */
+    /** Returns what a message calls the secret. */
+    String description() {
+        return "the secret of the stack's output " + output;
+    }
+
+    /** Returns the name of the parameter and of the stack's output with the ARN of the secret. */
     public String output() {
         return output;
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -21,21 +21,33 @@ public final class Secrets {
      * @param mode the required mode of the key: a live key in a test stack would move money
      */
     public static CachedSecret<ApiKey> apiKey(
-            SecretsManagerClient secretsManager, String arn, MomentMode mode, Clock clock) {
+            SecretsManagerClient secretsManager, String arn, MomentMode mode, Clock clock, Telemetry telemetry) {
         return new CachedSecret<>(
-                new SecretsManagerSource(secretsManager, SecretName.API_KEY, arn), text -> apiKey(text, mode), clock);
+                new SecretsManagerSource(secretsManager, SecretName.API_KEY, arn),
+                text -> apiKey(text, mode),
+                clock,
+                new SecretTelemetry(telemetry));
     }
 
     /**
      * Returns the signing keys, stored as plain text with one key a line, as a JSON array, or as {@code
      * {"signingSecrets": [...]}}. Several keys are valid during a rotation.
+     *
+     * <p>An entry that is not a key is logged and counted, and the others are used. Lines that begin with {@code #} are
+     * comments.
      */
     public static CachedSecret<List<SigningKey>> signingKeys(
-            SecretsManagerClient secretsManager, String arn, SigningKey.Encoding encoding, Clock clock) {
+            SecretsManagerClient secretsManager,
+            String arn,
+            SigningKey.Encoding encoding,
+            Clock clock,
+            Telemetry telemetry) {
+        SecretTelemetry secretTelemetry = new SecretTelemetry(telemetry);
         return new CachedSecret<>(
                 new SecretsManagerSource(secretsManager, SecretName.SIGNING, arn),
-                text -> signingKeys(text, encoding),
-                clock);
+                text -> SigningSecrets.parse(text, encoding, secretTelemetry),
+                clock,
+                secretTelemetry);
     }
 
     static ApiKey apiKey(SecretText text, MomentMode mode) {
@@ -44,8 +56,8 @@ public final class Secrets {
             throw new SecretUnavailableException(
                     SecretName.API_KEY,
                     Reason.WRONG_MODE,
-                    "the secret of the stack's output " + SecretName.API_KEY.output() + " holds a "
-                            + key.mode().wireName() + " key, but MomentMode is " + mode.wireName());
+                    SecretName.API_KEY.description() + " holds a " + key.mode().wireName() + " key, but MomentMode is "
+                            + mode.wireName());
         }
         return key;
     }
@@ -56,69 +68,28 @@ public final class Secrets {
             if (!plain.startsWith("{")) {
                 return new ApiKey(plain);
             }
-            JsonNode key = json(plain).path("apiKey");
+            JsonNode key = json(SecretName.API_KEY, plain).path("apiKey");
             if (!key.isTextual()) {
-                throw new IllegalArgumentException("its JSON has no string \"apiKey\"");
+                throw malformed(SecretName.API_KEY, "its JSON has no string \"apiKey\"");
             }
-            return new ApiKey(key.textValue().strip());
+            return new ApiKey(new SecretText(key.textValue()).reveal());
         } catch (IllegalArgumentException e) {
-            throw malformed(SecretName.API_KEY, e);
+            throw malformed(SecretName.API_KEY, String.valueOf(e.getMessage()));
         }
     }
 
-    static List<SigningKey> signingKeys(SecretText text, SigningKey.Encoding encoding) {
-        try {
-            List<SigningKey> keys = new ArrayList<>();
-            for (String one : signingTexts(text.reveal())) {
-                keys.add(SigningKey.parse(one, encoding));
-            }
-            if (keys.isEmpty()) {
-                throw new IllegalArgumentException("it contains no signing secret");
-            }
-            return List.copyOf(keys);
-        } catch (IllegalArgumentException e) {
-            throw malformed(SecretName.SIGNING, e);
-        }
-    }
-
-    private static List<String> signingTexts(String plain) {
-        if (plain.startsWith("{")) {
-            JsonNode list = json(plain).path("signingSecrets");
-            return list.isTextual() ? List.of(list.textValue()) : texts(list);
-        }
-        if (plain.startsWith("[")) {
-            return texts(json(plain));
-        }
-        return plain.lines().filter(line -> !line.isBlank()).toList();
-    }
-
-    private static List<String> texts(JsonNode list) {
-        if (!list.isArray()) {
-            throw new IllegalArgumentException("its JSON has no list \"signingSecrets\"");
-        }
-        List<String> texts = new ArrayList<>();
-        for (JsonNode one : list) {
-            if (!one.isTextual()) {
-                throw new IllegalArgumentException("its JSON list contains a value that is not a string");
-            }
-            texts.add(one.textValue());
-        }
-        return texts;
-    }
-
-    private static JsonNode json(String plain) {
+    /** Returns the JSON in a text. */
+    static JsonNode json(SecretName name, String plain) {
         try {
             return JsonTree.read(plain.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // The parser's message quotes the text.
-            throw new IllegalArgumentException("it starts like JSON and is not valid JSON");
+            throw malformed(name, "it starts like JSON and is not valid JSON");
         }
     }
 
-    private static SecretUnavailableException malformed(SecretName name, IllegalArgumentException e) {
+    static SecretUnavailableException malformed(SecretName name, String problem) {
         return new SecretUnavailableException(
-                name,
-                Reason.MALFORMED,
-                "the secret of the stack's output " + name.output() + " cannot be used: " + e.getMessage());
+                name, Reason.MALFORMED, name.description() + " cannot be used: " + problem);
     }
 }

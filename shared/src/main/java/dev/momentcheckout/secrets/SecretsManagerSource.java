@@ -3,7 +3,7 @@ package dev.momentcheckout.secrets;
 import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /** Reads one secret from AWS Secrets Manager. */
@@ -23,25 +23,23 @@ final class SecretsManagerSource implements SecretSource {
 
     @Override
     public SecretText read() {
-        String text;
+        GetSecretValueResponse response;
         try {
-            text = secretsManager
-                    .getSecretValue(request -> request.secretId(arn))
-                    .secretString();
-        } catch (ResourceNotFoundException | InvalidRequestException e) {
-            // InvalidRequestException is the response for a secret scheduled for deletion, which is not an outage.
-            throw notSet();
+            response = secretsManager.getSecretValue(request -> request.secretId(arn));
         } catch (SdkException e) {
+            throw ReadFailure.of(name, e);
+        }
+        if (response.secretString() == null && response.secretBinary() != null) {
             throw new SecretUnavailableException(
                     name,
-                    Reason.UNREADABLE,
-                    "the secret of the stack's output " + name.output() + " cannot be read",
-                    e);
+                    Reason.MALFORMED,
+                    name.description() + " has a binary value: put its text with --secret-string");
         }
-        if (text == null || text.isBlank()) {
-            throw notSet();
+        SecretText text = new SecretText(response.secretString() == null ? "" : response.secretString());
+        if (text.reveal().isEmpty()) {
+            throw ReadFailure.noValue(name);
         }
-        return new SecretText(text.strip());
+        return text;
     }
 
     @Override
@@ -52,13 +50,5 @@ final class SecretsManagerSource implements SecretSource {
             // The expected response.
             return;
         }
-    }
-
-    private SecretUnavailableException notSet() {
-        return new SecretUnavailableException(
-                name,
-                Reason.NOT_SET,
-                "the secret of the stack's output " + name.output()
-                        + " has no value yet: put one, no deployment is needed");
     }
 }

@@ -16,7 +16,7 @@ public final class SigningKey {
     private static final String PREFIX = "whsec_";
     /** The prefix of a signature, which is sometimes copied in front of a key. */
     private static final String ACCIDENTAL_VERSION = "v1,";
-    /** 128 bits: a shorter key could be guessed. */
+    /** As {@link SigningKeyFault#TOO_SHORT} says. */
     private static final int MIN_BYTES = 16;
 
     private final byte[] bytes;
@@ -26,21 +26,36 @@ public final class SigningKey {
     }
 
     /**
-     * Returns the key in a text.
+     * Returns the key in a text, without white space, invisible characters and quotes around it.
      *
-     * @throws IllegalArgumentException if the text is not a key in this encoding or has fewer than 16 bytes; the
-     *     message does not quote the text
+     * @throws MalformedKeyException if the text is not a key in this encoding or has fewer than 16 bytes
      */
     public static SigningKey parse(String text, Encoding encoding) {
-        String stripped = text.strip();
-        if (stripped.startsWith(ACCIDENTAL_VERSION)) {
-            stripped = stripped.substring(ACCIDENTAL_VERSION.length());
+        SecretText stripped = new SecretText(text);
+        if (stripped.hasInvisibleCharacter()) {
+            throw new MalformedKeyException(SigningKeyFault.INVISIBLE_CHARACTER);
         }
-        byte[] bytes = encoding.decode(stripped);
+        String key = stripped.reveal();
+        byte[] bytes =
+                encoding.decode(key.startsWith(ACCIDENTAL_VERSION) ? key.substring(ACCIDENTAL_VERSION.length()) : key);
         if (bytes.length < MIN_BYTES) {
-            throw new IllegalArgumentException("a signing secret has fewer than " + MIN_BYTES + " bytes");
+            throw new MalformedKeyException(SigningKeyFault.TOO_SHORT);
         }
         return new SigningKey(bytes);
+    }
+
+    /** Thrown if a text is not a signing key. The message does not quote the text. */
+    public static final class MalformedKeyException extends IllegalArgumentException {
+        private final SigningKeyFault fault;
+
+        private MalformedKeyException(SigningKeyFault fault) {
+            super("a signing secret " + fault.text());
+            this.fault = fault;
+        }
+
+        SigningKeyFault fault() {
+            return fault;
+        }
     }
 
     /** Returns a copy of the bytes of the key. */
@@ -80,8 +95,7 @@ public final class SigningKey {
                 case BASE64 -> base64(text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text);
                 case AUTO -> {
                     if (!text.startsWith(PREFIX)) {
-                        throw new IllegalArgumentException("a signing secret does not start with " + PREFIX
-                                + ": set SigningKeyEncoding to base64 or raw if that is right");
+                        throw new MalformedKeyException(SigningKeyFault.NO_PREFIX);
                     }
                     yield base64(text.substring(PREFIX.length()));
                 }
@@ -93,7 +107,7 @@ public final class SigningKey {
                 return Base64.getDecoder().decode(text);
             } catch (IllegalArgumentException e) {
                 // The decoder's message quotes the text.
-                throw new IllegalArgumentException("a signing secret is not base64");
+                throw new MalformedKeyException(SigningKeyFault.NOT_BASE64);
             }
         }
     }

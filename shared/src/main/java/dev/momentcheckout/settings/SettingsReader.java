@@ -1,5 +1,6 @@
 package dev.momentcheckout.settings;
 
+import dev.momentcheckout.session.CurrencyCode;
 import dev.momentcheckout.session.MomentMode;
 import java.net.URI;
 import java.util.ArrayList;
@@ -127,24 +128,23 @@ public final class SettingsReader {
         });
     }
 
-    /** Returns a required ISO 4217 currency. */
+    /** Returns a required currency in circulation. */
     public Currency currency(String name) {
-        return parsed(name, Currency.getInstance("ZAR"), value -> {
-            return currency(value, "must be an ISO 4217 currency code");
-        });
+        return parsed(
+                name,
+                Currency.getInstance("ZAR"),
+                value -> currency(value, "must be the ISO 4217 code of a currency in circulation"));
     }
 
-    /** Returns ISO 4217 currencies, separated by commas in the variable; empty if it is absent. */
+    /** Returns currencies in circulation, separated by commas in the variable; empty if it is absent. */
     public List<Currency> optionalCurrencies(String name) {
-        return optionalList(name, value -> currency(value, "must be ISO 4217 currency codes separated by commas"));
+        return optionalList(
+                name,
+                value -> currency(value, "must be ISO 4217 codes of currencies in circulation, separated by commas"));
     }
 
     private static Currency currency(String value, String problem) {
-        try {
-            return Currency.getInstance(value.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(problem, e);
-        }
+        return CurrencyCode.parse(value).orElseThrow(() -> new IllegalArgumentException(problem));
     }
 
     /** Returns a required http or https address. Live mode requires https, because the API key is sent there. */
@@ -165,7 +165,7 @@ public final class SettingsReader {
 
     /** Returns a required list, separated by commas, without empty parts. */
     public List<String> list(String name) {
-        return parsed(name, List.of(""), value -> {
+        return parsed(name, List.of(), value -> {
             List<String> parts = new ArrayList<>();
             for (String part : value.split(",", -1)) {
                 if (part.isBlank()) {

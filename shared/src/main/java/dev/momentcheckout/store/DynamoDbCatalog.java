@@ -3,13 +3,12 @@ package dev.momentcheckout.store;
 import static dev.momentcheckout.store.ItemAttributes.text;
 
 import dev.momentcheckout.session.Catalog;
+import dev.momentcheckout.session.CurrencyCode;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.ProductId;
 import dev.momentcheckout.session.ReadConsistency;
-import java.util.Currency;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -57,13 +56,11 @@ public final class DynamoDbCatalog implements Catalog {
         if (currency == null || currency.s() == null) {
             throw new InvalidEntryException("currency must be text");
         }
-        try {
-            return new Money(
-                    Long.parseLong(amount.n()),
-                    Currency.getInstance(currency.s().toUpperCase(Locale.ROOT)));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidEntryException("currency must be an ISO 4217 code");
-        }
+        return new Money(
+                Long.parseLong(amount.n()),
+                CurrencyCode.parse(currency.s())
+                        .orElseThrow(() -> new InvalidEntryException(
+                                "currency must be the ISO 4217 code of a currency in circulation")));
     }
 
     /** Rejects an owner that is not text: without an owner, every caller could pay the order. */

@@ -13,6 +13,10 @@ public enum LogEvent {
     RECONCILE_FAILED("session check failed", true),
     MOMENT_REQUEST_FAILED("Moment request failed", true),
     SECRET_UNUSABLE("secret rejected", true),
+    /** The value that was read before is used. */
+    SECRET_READ_FAILED("secret read failed", true),
+    /** One entry of the signing secrets; the others are used. */
+    SIGNING_SECRET_IGNORED("signing secret ignored", true),
     EVENT_PUBLISHED("event published", false),
     EVENT_PARKED("event parked", true),
     EVENT_PUBLISH_FAILED("event publish failed", true),

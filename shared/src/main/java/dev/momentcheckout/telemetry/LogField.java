@@ -11,10 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One named value of a log line. These factories are the allow-list: there is no other way to create a field, and none
- * of them accepts text from outside.
+ * One named value of a log line. These factories are the allow-list: there is no other way to create a field. The only
+ * text from outside that they accept is AWS's error code and request id, in a fixed form.
  */
 public final class LogField {
     /** Stack frames logged for each exception of a chain; enough to name our code and the library call. */
@@ -82,6 +83,26 @@ public final class LogField {
     /** @param name identifies the secret; a constant of this code base */
     public static LogField secret(Enum<?> name) {
         return new LogField("secret", name.name());
+    }
+
+    /** The position of an entry in a list, from 1. */
+    public static LogField position(int position) {
+        return new LogField("position", position);
+    }
+
+    /** The error code, HTTP status and request id of a failed call to AWS; empty without a response. */
+    public static List<LogField> awsError(@Nullable AwsError error) {
+        List<LogField> fields = new ArrayList<>();
+        if (error != null) {
+            fields.add(new LogField("aws_status", error.status()));
+            if (error.code() != null) {
+                fields.add(new LogField("aws_error_code", error.code()));
+            }
+            if (error.requestId() != null) {
+                fields.add(new LogField("aws_request_id", error.requestId()));
+            }
+        }
+        return fields;
     }
 
     /**

@@ -30,6 +30,7 @@ public enum Metric {
     REFUND_RECORDED("RefundRecorded"),
     /** A catalog entry is invalid, so its product or order cannot be paid. */
     CATALOG_ENTRY_INVALID("CatalogEntryInvalid"),
+    /** A secret or an entry of the signing secrets is not usable, so an operator must act. */
     SECRET_UNUSABLE("SecretUnusable"),
     PRIMING_FAILED("PrimingFailed"),
     UNEXPECTED_ERROR("UnexpectedError");

@@ -13,8 +13,12 @@ import java.util.UUID;
 public record MomentAccess(MomentApi moment, CachedSecret<ApiKey> apiKey) {
 
     public static MomentAccess of(AwsClients clients, MomentSettings settings, SystemServices services) {
-        CachedSecret<ApiKey> apiKey =
-                Secrets.apiKey(clients.secretsManager(), settings.apiKeySecretArn(), settings.mode(), services.clock());
+        CachedSecret<ApiKey> apiKey = Secrets.apiKey(
+                clients.secretsManager(),
+                settings.apiKeySecretArn(),
+                settings.mode(),
+                services.clock(),
+                clients.telemetry());
         MomentApi moment = new HttpMomentApi(
                 clients.http(),
                 clients.timer(),

@@ -213,20 +213,29 @@ class HttpApiAdapterTest {
         assertThat(body.wholeNumber("n")).contains(2L);
         assertThat(body.text("missing")).isEmpty();
         assertThat(body.wholeNumber("missing")).isEmpty();
-        for (String field : List.of("f", "z", "big", "a", "other")) {
+        assertThat(body.text("z")).isEmpty();
+        assertThat(body.wholeNumber("z")).isEmpty();
+        for (String field : List.of("f", "big", "a", "other")) {
             assertThatThrownBy(() -> body.wholeNumber(field))
                     .isInstanceOfSatisfying(
                             ApiProblemException.class,
                             problem -> assertThat(problem.field()).isEqualTo(field));
         }
         assertThatThrownBy(() -> body.text("n")).isInstanceOf(ApiProblemException.class);
-        assertThatThrownBy(() -> body.text("z")).isInstanceOf(ApiProblemException.class);
     }
 
     @Test
     void a_body_that_is_not_one_json_object_is_rejected() {
         for (String text : List.of(
-                "null", "[]", "1", "\"x\"", "{", "{} {}", "{\"a\":1,\"a\":2}", "[".repeat(50), "{\"a\":".repeat(40))) {
+                "null null",
+                "[]",
+                "1",
+                "\"x\"",
+                "{",
+                "{} {}",
+                "{\"a\":1,\"a\":2}",
+                "[".repeat(50),
+                "{\"a\":".repeat(40))) {
             assertThatThrownBy(() -> body(text)).as(text).isInstanceOf(ApiProblemException.class);
         }
         assertThatThrownBy(() -> JsonBody.of(request(
@@ -234,6 +243,14 @@ class HttpApiAdapterTest {
                 .isInstanceOf(ApiProblemException.class);
         assertThat(body("").text("a")).isEmpty();
         assertThat(body("  ").text("a")).isEmpty();
+    }
+
+    @Test
+    void the_body_null_is_empty_and_one_byte_order_mark_is_skipped() {
+        assertThat(body("null").text("a")).isEmpty();
+        assertThat(body("\uFEFF").text("a")).isEmpty();
+        assertThat(body("\uFEFF{\"a\":\"x\"}").text("a")).contains("x");
+        assertThatThrownBy(() -> body("\uFEFF\uFEFF{}")).isInstanceOf(ApiProblemException.class);
     }
 
     /** Claims count in one place of the event only. */

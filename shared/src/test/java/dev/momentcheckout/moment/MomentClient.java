@@ -15,6 +15,7 @@ import dev.momentcheckout.session.MomentApi.SessionRequest;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.Sleeper;
+import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.testing.support.MutableClock;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.net.URI;
@@ -58,7 +59,8 @@ final class MomentClient implements AutoCloseable {
             .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
             .httpClient(http)
             .build();
-    private final CachedSecret<ApiKey> apiKey = Secrets.apiKey(secretsManager, ARN, MomentMode.TEST, clock);
+    private final CachedSecret<ApiKey> apiKey =
+            Secrets.apiKey(secretsManager, ARN, MomentMode.TEST, clock, new Telemetry("test", clock, _ -> {}));
 
     MomentClient() {
         manager.put(ARN, API_KEY);

@@ -275,9 +275,15 @@ class SessionJsonTest {
         assertThat(session.observe(fine)).isSameAs(session);
     }
 
+    @Test
+    void skips_a_byte_order_mark() {
+        assertThat(SessionJson.object("\uFEFF{\"id\":\"ps_1\"}".getBytes(UTF_8)))
+                .hasValueSatisfying(body -> assertThat(body.path("id").asText()).isEqualTo("ps_1"));
+    }
+
     @ParameterizedTest
-    @CsvSource({"zar, ZAR", "ZAR, ZAR", "Kes, KES"})
-    void reads_a_currency_in_any_case(String text, String expected) {
+    @CsvSource({"zar, ZAR", "ZAR, ZAR", "Kes, KES", "BEF, BEF", "XXX, XXX", "XTS, XTS", "abc, ABC"})
+    void reads_every_three_letter_currency_in_any_case(String text, String expected) {
         assertThat(read(session().put("currency", text)).reportedTerms().currency())
                 .isEqualTo(expected);
     }

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
+import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.testing.support.MutableClock;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CachedSecretTest {
     private final MutableClock clock = MutableClock.at(TestEnvironment.NOW);
+    private final List<String> log = new ArrayList<>();
     private final Source source = new Source();
-    private final CachedSecret<String> secret = new CachedSecret<>(source, CachedSecretTest::parse, clock);
+    private final CachedSecret<String> secret = new CachedSecret<>(
+            source, CachedSecretTest::parse, clock, new SecretTelemetry(new Telemetry("test", clock, log::add)));
 
     private static final class Source implements SecretSource {
         private String text = "first";
@@ -98,6 +105,46 @@ class CachedSecretTest {
         assertThat(secret.get()).isEqualTo("first");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"ACCESS_DENIED", "KMS_KEY_UNUSABLE", "UNREADABLE"})
+    void stays_usable_while_it_cannot_be_read_which_is_logged_and_counted(Reason reason) {
+        secret.get();
+        clock.advance(Duration.ofMinutes(6));
+        source.failure = reason;
+
+        assertThat(secret.get()).isEqualTo("first");
+
+        assertThat(log)
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("\"secret read failed\"", "\"level\":\"ERROR\"", "\"reason\":\"" + reason + "\"");
+        assertThat(log.getLast()).contains("\"SecretUnusable\":1");
+    }
+
+    @Test
+    void an_outage_with_a_cached_value_is_logged_and_not_counted() {
+        secret.get();
+        clock.advance(Duration.ofMinutes(6));
+        source.failure = Reason.UNAVAILABLE;
+
+        secret.get();
+
+        assertThat(log).singleElement().asString().contains("\"secret read failed\"", "\"reason\":\"UNAVAILABLE\"");
+    }
+
+    @Test
+    void a_failed_refresh_is_logged() {
+        secret.get();
+        source.failure = Reason.NOT_FOUND;
+
+        assertThat(secret.refresh()).isEmpty();
+
+        assertThat(log).first().asString().contains("\"secret read failed\"", "\"reason\":\"NOT_FOUND\"");
+    }
+
     @Test
     void stays_usable_during_an_outage_and_is_read_again_every_thirty_seconds() {
         secret.get();
@@ -125,14 +172,17 @@ class CachedSecretTest {
         assertThat(secret.get()).isEqualTo("first");
     }
 
-    @Test
-    void is_unusable_after_its_removal() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"NOT_SET", "NOT_FOUND", "MARKED_FOR_DELETION"})
+    void is_unusable_after_its_removal(Reason reason) {
         secret.get();
         clock.advance(Duration.ofMinutes(5));
-        source.failure = Reason.NOT_SET;
+        source.failure = reason;
 
-        assertReason(Reason.NOT_SET);
-        assertReason(Reason.NOT_SET);
+        assertReason(reason);
+        assertReason(reason);
     }
 
     @Test

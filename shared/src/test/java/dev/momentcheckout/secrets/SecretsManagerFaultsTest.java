@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.testing.support.MutableClock;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -34,7 +37,8 @@ class SecretsManagerFaultsTest {
             .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry()))
             .build();
     private final SecretsManagerSource source = new SecretsManagerSource(client, SecretName.API_KEY, ARN);
-    private final CachedSecret<ApiKey> apiKey = Secrets.apiKey(client, ARN, MomentMode.TEST, clock);
+    private final CachedSecret<ApiKey> apiKey =
+            Secrets.apiKey(client, ARN, MomentMode.TEST, clock, new Telemetry("test", clock, _ -> {}));
 
     @AfterEach
     void stop() {
@@ -42,26 +46,52 @@ class SecretsManagerFaultsTest {
         manager.close();
     }
 
-    @Test
-    void a_failed_read_is_unreadable() {
+    @ParameterizedTest
+    @CsvSource({
+        "THROTTLING, UNAVAILABLE, ThrottlingException, 400",
+        "INTERNAL_ERROR, UNAVAILABLE, InternalServiceError, 500",
+        "ACCESS_DENIED, ACCESS_DENIED, AccessDeniedException, 400",
+        "KMS_ACCESS_DENIED, KMS_KEY_UNUSABLE, AccessDeniedException, 400",
+        "DECRYPTION_FAILURE, KMS_KEY_UNUSABLE, DecryptionFailure, 400",
+        "INVALID_REQUEST, UNREADABLE, InvalidRequestException, 400"
+    })
+    void a_failed_read_names_the_cause_and_what_aws_says(
+            LocalSecretsManager.Failure failure, Reason reason, String code, int status) {
         manager.put(ARN, "sk_test_abc");
-        for (LocalSecretsManager.Failure failure : LocalSecretsManager.Failure.values()) {
-            manager.failNext(1, failure);
+        manager.failNext(1, failure);
 
-            SecretUnavailableException exception = readFailure();
+        SecretUnavailableException exception = readFailure();
 
-            assertThat(exception.reason()).isEqualTo(Reason.UNREADABLE);
-            assertThat(exception)
-                    .hasCauseInstanceOf(SdkException.class)
-                    .hasMessage("the secret of the stack's output ApiKeySecretArn cannot be read");
-        }
+        assertThat(exception.reason()).isEqualTo(reason);
+        assertThat(exception)
+                .hasCauseInstanceOf(SdkException.class)
+                .hasMessageStartingWith("the secret of the stack's output ApiKeySecretArn cannot be read")
+                .hasMessageContaining("(AWS error " + code + ")");
+        assertThat(exception.awsError()).satisfies(error -> {
+            assertThat(error.code()).isEqualTo(code);
+            assertThat(error.status()).isEqualTo(status);
+            assertThat(error.requestId()).hasSize(36);
+        });
     }
 
     @Test
-    void a_refused_connection_is_unreadable() {
+    void a_refused_connection_is_temporary() {
         manager.close();
 
-        assertThat(readFailure().reason()).isEqualTo(Reason.UNREADABLE);
+        assertThat(readFailure().reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(readFailure())
+                .hasMessage(
+                        "the secret of the stack's output ApiKeySecretArn cannot be read, because Secrets Manager is"
+                                + " temporarily unavailable")
+                .satisfies(exception -> assertThat(exception.awsError()).isNull());
+    }
+
+    @Test
+    void a_binary_value_is_malformed() {
+        manager.putBinary(ARN, new byte[] {1, 2, 3});
+
+        assertThat(readFailure().reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(readFailure()).hasMessageContaining("has a binary value");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.momentcheckout.local.aws.AwsEndpoints;
 import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import dev.momentcheckout.secrets.SigningKey.Encoding;
 import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.testing.support.MutableClock;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -34,6 +36,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 @Tag("aws")
 class SecretsManagerSourceTest {
     private final MutableClock clock = MutableClock.at(TestEnvironment.NOW);
+    private final Telemetry telemetry = new Telemetry("test", clock, _ -> {});
     private final RecordingInterceptor wire = new RecordingInterceptor();
     private final SecretsManagerClient owner = builder().build();
     private final SecretsManagerClient client = builder()
@@ -42,7 +45,7 @@ class SecretsManagerSourceTest {
     private final String arn = owner.createSecret(create -> create.name("moment/api-key-" + UUID.randomUUID()))
             .arn();
     private final SecretsManagerSource source = new SecretsManagerSource(client, SecretName.API_KEY, arn);
-    private final CachedSecret<ApiKey> apiKey = Secrets.apiKey(client, arn, MomentMode.TEST, clock);
+    private final CachedSecret<ApiKey> apiKey = Secrets.apiKey(client, arn, MomentMode.TEST, clock, telemetry);
 
     private static SecretsManagerClientBuilder builder() {
         return SecretsManagerClient.builder()
@@ -106,18 +109,28 @@ class SecretsManagerSourceTest {
     }
 
     @Test
-    void an_absent_secret_is_not_set() {
+    void an_absent_secret_is_not_found() {
         remove();
 
-        assertThat(failure().reason()).isEqualTo(Reason.NOT_SET);
+        assertThat(failure().reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(failure()).hasMessageContaining("does not exist").hasMessageNotContaining("no value");
     }
 
     @Test
-    void a_secret_scheduled_for_deletion_is_not_set() {
+    void a_secret_scheduled_for_deletion_is_named_as_such() {
         put("sk_test_abc");
         owner.deleteSecret(delete -> delete.secretId(arn).recoveryWindowInDays(7L));
 
-        assertThat(failure().reason()).isEqualTo(Reason.NOT_SET);
+        assertThat(failure().reason()).isEqualTo(Reason.MARKED_FOR_DELETION);
+        assertThat(failure()).hasMessageContaining("is marked for deletion").hasMessageNotContaining("no value");
+    }
+
+    @Test
+    void a_binary_secret_is_malformed() {
+        owner.putSecretValue(request -> request.secretId(arn).secretBinary(SdkBytes.fromUtf8String("sk_test_abc")));
+
+        assertThat(failure().reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(failure()).hasMessageContaining("has a binary value").hasMessageNotContaining("sk_test_abc");
     }
 
     @Test
@@ -147,7 +160,8 @@ class SecretsManagerSourceTest {
     void signing_keys_are_read_from_their_own_secret() {
         put("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
 
-        assertThat(Secrets.signingKeys(client, arn, Encoding.AUTO, clock).get())
+        assertThat(Secrets.signingKeys(client, arn, Encoding.AUTO, clock, telemetry)
+                        .get())
                 .singleElement()
                 .satisfies(key -> assertThat(key.reveal()).hasSize(32).startsWith(0, 1, 2));
     }

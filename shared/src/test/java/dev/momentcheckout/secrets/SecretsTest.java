@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.momentcheckout.secrets.SecretUnavailableException.Reason;
 import dev.momentcheckout.secrets.SigningKey.Encoding;
 import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretsTest {
@@ -19,6 +24,9 @@ class SecretsTest {
     private static final String OTHER = signingSecret("the second of two");
     private static final List<SigningKey> BOTH =
             List.of(SigningKey.parse(ONE, Encoding.AUTO), SigningKey.parse(OTHER, Encoding.AUTO));
+
+    private final List<String> log = new ArrayList<>();
+    private final SecretTelemetry telemetry = new SecretTelemetry(new Telemetry("test", Clock.systemUTC(), log::add));
 
     private static String signingSecret(String bytes) {
         return "whsec_" + Base64.getEncoder().encodeToString(bytes.getBytes(StandardCharsets.UTF_8));
@@ -30,6 +38,12 @@ class SecretsTest {
                 "sk_test_abc",
                 "{\"apiKey\": \"sk_test_abc\"}",
                 "{\"apiKey\": \" sk_test_abc\\n\", \"note\": \"rotated in May\"}",
+                "\uFEFFsk_test_abc\u200B",
+                "\"sk_test_abc\"",
+                " '\u00A0sk_test_abc' ",
+                "\uFEFF{\"apiKey\": \"sk_test_abc\"}",
+                "'{\"apiKey\": \"\uFEFFsk_test_abc\"}'",
+                "{\"apiKey\": \"'sk_test_abc'\"}",
             })
     void reads_an_api_key(String text) {
         assertThat(Secrets.apiKey(new SecretText(text), MomentMode.TEST)).isEqualTo(new ApiKey("sk_test_abc"));
@@ -43,6 +57,9 @@ class SecretsTest {
                 "sk_test_abc secret",
                 "sk_test_abc\r\nX-Secret: 1",
                 "sk_test_äsecret",
+                "sk_test_\u200Bsecret",
+                "\"\"sk_test_secret\"",
+                "“sk_test_secret”",
                 "{\"apiKey\": 12345secret}",
                 "{\"apiKey\": 12345}",
                 "{\"key\": \"sk_test_secret\"}",
@@ -58,7 +75,7 @@ class SecretsTest {
         assertThat(failure)
                 .hasNoCause()
                 .hasMessageContaining("ApiKeySecretArn")
-                .hasMessageNotContainingAny("secret\"", "abc", "12345", "sk_");
+                .hasMessageNotContainingAny("secret\"", "abc", "12345", "sk_test");
     }
 
     @Test
@@ -86,18 +103,24 @@ class SecretsTest {
                 "v1,%s\nv1,%s",
                 "[\"%s\", \"%s\"]",
                 "{\"signingSecrets\": [\"%s\", \" %s \"]}",
+                "\uFEFF%s\n\u200B%s\u00A0",
+                "\"%s\"\n'%s'",
+                "\"%s\n%s\"",
+                "'[\"%s\", \"\uFEFF%s\"]'",
+                "# both are valid in May\n%s\n  # the next one\n%s\n#",
             })
     void reads_several_signing_secrets_in_order(String form) {
         String text = form.formatted(ONE, OTHER);
 
-        assertThat(Secrets.signingKeys(new SecretText(text), Encoding.AUTO)).isEqualTo(BOTH);
+        assertThat(SigningSecrets.parse(new SecretText(text), Encoding.AUTO, telemetry))
+                .isEqualTo(BOTH);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"%s", "v1,%s", "[\"%s\"]", "{\"signingSecrets\": [\"%s\"]}", "{\"signingSecrets\": \"%s\"}"})
     void reads_one_signing_secret(String form) {
-        assertThat(Secrets.signingKeys(new SecretText(form.formatted(ONE)), Encoding.AUTO))
+        assertThat(SigningSecrets.parse(new SecretText(form.formatted(ONE)), Encoding.AUTO, telemetry))
                 .containsExactly(BOTH.getFirst());
     }
 
@@ -118,7 +141,8 @@ class SecretsTest {
             })
     void rejects_invalid_signing_secrets_without_quoting_them(String text) {
         SecretUnavailableException failure = catchThrowableOfType(
-                SecretUnavailableException.class, () -> Secrets.signingKeys(new SecretText(text), Encoding.AUTO));
+                SecretUnavailableException.class,
+                () -> SigningSecrets.parse(new SecretText(text), Encoding.AUTO, telemetry));
 
         assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(failure.secret()).isEqualTo(SecretName.SIGNING);
@@ -128,10 +152,68 @@ class SecretsTest {
                 .hasMessageNotContainingAny("hunter2", "aHVudGVyMg", "1234567");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "AUTO|hunter2hunter2hunter2\\nONE|1|NO_PREFIX",
+                "AUTO|ONE\\nwhsec_hunter2!|2|NOT_BASE64",
+                "AUTO|\\n# hunter2\\nONE\\n\\nwhsec_aHVudGVyMg==|2|TOO_SHORT",
+                "AUTO|ONE\\nwh\u200Bsec_hunter2hunter2hunter2|2|INVISIBLE_CHARACTER",
+                "AUTO|[\"hunter2\", \"ONE\"]|1|NO_PREFIX",
+                "AUTO|[\"# hunter2\", \"ONE\"]|1|NO_PREFIX",
+                "AUTO|[\"ONE\", \"\"]|2|NO_PREFIX",
+                "AUTO|[\"ONE\", null]|2|NOT_TEXT",
+                "AUTO|{\"signingSecrets\": [{\"hunter2\": 1}, \"ONE\"]}|1|NOT_TEXT",
+                "BASE64|hunter2!\\nONE|1|NOT_BASE64",
+                "RAW|ONE\\nhunter2|2|TOO_SHORT"
+            })
+    void an_entry_that_is_not_a_key_is_ignored_and_reported_by_its_position(
+            Encoding encoding, String form, int position, String reason) {
+        String text = form.replace("\\n", "\n").replace("ONE", ONE);
+
+        assertThat(SigningSecrets.parse(new SecretText(text), encoding, telemetry))
+                .containsExactly(SigningKey.parse(ONE, encoding));
+
+        assertThat(log)
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains(
+                        "\"signing secret ignored\"",
+                        "\"secret\":\"SIGNING\"",
+                        "\"position\":" + position,
+                        "\"reason\":\"" + reason + "\"")
+                .doesNotContain("hunter2", "aHVudGVyMg");
+        assertThat(log.getLast()).contains("\"SecretUnusable\":1");
+    }
+
+    /** A comment of 16 bytes would be a key that can be guessed. */
+    @ParameterizedTest
+    @EnumSource
+    void a_comment_line_is_a_key_in_no_encoding(Encoding encoding) {
+        assertThat(SigningSecrets.parse(new SecretText("# rotated in May 2026\n" + ONE), encoding, telemetry))
+                .containsExactly(SigningKey.parse(ONE, encoding));
+        assertThat(log).isEmpty();
+    }
+
     @Test
-    void one_malformed_signing_secret_makes_all_unusable() {
-        assertThatThrownBy(() -> Secrets.signingKeys(new SecretText(ONE + "\nwhsec_?"), Encoding.AUTO))
-                .isInstanceOf(SecretUnavailableException.class);
+    void a_raw_key_that_begins_like_a_comment_is_written_as_json() {
+        assertThat(SigningSecrets.parse(new SecretText("[\"# a raw signing key\"]"), Encoding.RAW, telemetry))
+                .containsExactly(SigningKey.parse("# a raw signing key", Encoding.RAW));
+    }
+
+    @Test
+    void without_any_usable_entry_the_message_names_each_fault_once() {
+        String text = "whsec_hunter2!\nhunter2hunter2hunter2\nwhsec_hunter2?";
+
+        assertThatThrownBy(() -> SigningSecrets.parse(new SecretText(text), Encoding.AUTO, telemetry))
+                .isInstanceOf(SecretUnavailableException.class)
+                .hasMessage("the secret of the stack's output SigningSecretArn cannot be used: a signing secret is not"
+                        + " base64; a signing secret does not start with whsec_: set SigningKeyEncoding to base64 or"
+                        + " raw if that is right");
+        assertThat(log).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SigningKeyTest {
@@ -33,6 +34,27 @@ class SigningKeyTest {
     void reads_the_text_itself_if_configured() {
         assertThat(SigningKey.parse("whsec_plain-text-é", Encoding.RAW).reveal())
                 .isEqualTo("whsec_plain-text-é".getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFF%s", "%s\u200B\u00A0", "\"%s\"", "'%s'", " \"\u2060%s\"\r"})
+    void strips_what_copying_adds_in_every_encoding(String form) {
+        assertThat(SigningKey.parse(form.formatted("whsec_" + BASE64), Encoding.AUTO)
+                        .reveal())
+                .isEqualTo(BYTES);
+        assertThat(SigningKey.parse(form.formatted(BASE64), Encoding.BASE64).reveal())
+                .isEqualTo(BYTES);
+        assertThat(SigningKey.parse(form.formatted("a-raw-signing-secret"), Encoding.RAW)
+                        .reveal())
+                .isEqualTo("a-raw-signing-secret".getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rejects_an_invisible_character_inside_with_advice(Encoding encoding) {
+        assertThatThrownBy(() -> SigningKey.parse("whsec_MDEyMzQ1\u200BNjc4OWFiY2RlZg==", encoding))
+                .isInstanceOf(SigningKey.MalformedKeyException.class)
+                .hasMessage("a signing secret contains an invisible character: copy it again");
     }
 
     @Test

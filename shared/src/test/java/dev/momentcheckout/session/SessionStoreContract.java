@@ -97,7 +97,9 @@ public abstract class SessionStoreContract {
                 new ExpectedTerms(
                         OWNER, PRICE, MomentMode.TEST, new LineItem.OfProduct(new ProductId("tea"), 1), null, null),
                 new ExpectedTerms(OWNER, PRICE, MomentMode.TEST, new LineItem.OfOrder(order), reference, ofOrder),
-                new ExpectedTerms(OWNER, PRICE, MomentMode.TEST, new LineItem.OfOrder(order), null, null));
+                new ExpectedTerms(OWNER, PRICE, MomentMode.TEST, new LineItem.OfOrder(order), null, null),
+                // A currency that was withdrawn while the session existed.
+                new ExpectedTerms(OWNER, new Money(1000, Currency.getInstance("BGN")), MomentMode.TEST));
     }
 
     /** Returns a session with every field, each as long as it gets in practice. */

@@ -81,8 +81,8 @@ class SettingsReaderTest {
         assertThat(rejection)
                 .hasMessage(
                         "the settings cannot be used: TABLE is missing; MODE must be one of [test, live]; AMOUNT must be"
-                                + " a positive whole number of minor units; CURRENCY must be an ISO 4217 currency code; URL must be"
-                                + " an http or https address; LIST has an empty part; the limits are in the wrong order");
+                                + " a positive whole number of minor units; CURRENCY must be the ISO 4217 code of a currency in"
+                                + " circulation; URL must be an http or https address; LIST has an empty part; the limits are in the wrong order");
         assertThat(rejection.problems()).hasSize(7);
     }
 
@@ -151,8 +151,16 @@ class SettingsReaderTest {
     @Test
     void reads_a_currency_in_any_case() {
         assertThat(of("X", "kes").currency("X")).isEqualTo(Currency.getInstance("KES"));
-        assertProblem("RAND", reader -> reader.currency("X"), "must be an ISO 4217 currency code");
-        assertProblem("ZZZ", reader -> reader.currency("X"), "must be an ISO 4217 currency code");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RAND", "ZZZ", "ZA", "BEF", "XXX", "XTS", "XAU", "CLF"})
+    void a_currency_must_be_in_circulation(String code) {
+        assertProblem(code, reader -> reader.currency("X"), "must be the ISO 4217 code of a currency in circulation");
+        assertProblem(
+                "ZAR," + code,
+                reader -> reader.optionalCurrencies("X"),
+                "must be ISO 4217 codes of currencies in circulation, separated by commas");
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class TelemetryTest {
@@ -42,6 +44,10 @@ class TelemetryTest {
             "problem",
             "reason",
             "secret",
+            "position",
+            "aws_error_code",
+            "aws_status",
+            "aws_request_id",
             "failure",
             "event_id",
             "checks");
@@ -99,6 +105,27 @@ class TelemetryTest {
                 LogField.failure(new IllegalStateException("sk_test_canary", new RuntimeException("whsec_canary"))));
 
         assertThat(text()).contains("IllegalStateException", "TelemetryTest").doesNotContain("canary");
+    }
+
+    @Test
+    void an_error_of_aws_is_logged_by_code_status_and_request_id_only() throws Exception {
+        LogField[] fields = LogField.awsError(new AwsError("AccessDeniedException", 400, "6e1c-7"))
+                .toArray(LogField[]::new);
+
+        telemetry.log(LogEvent.SECRET_UNUSABLE, fields);
+
+        JsonNode line = onlyLine();
+        assertThat(line.path("aws_error_code").asText()).isEqualTo("AccessDeniedException");
+        assertThat(line.path("aws_status").asInt()).isEqualTo(400);
+        assertThat(line.path("aws_request_id").asText()).isEqualTo("6e1c-7");
+        assertThat(LogField.awsError(null)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "arn:aws:iam::1:role/canary", "two words", "line\nbreak", "\"quoted\""})
+    void an_error_code_or_request_id_of_another_form_is_dropped(String text) {
+        assertThat(new AwsError(text, 500, text)).isEqualTo(new AwsError(null, 500, null));
+        assertThat(LogField.awsError(new AwsError(text, 500, text))).hasSize(1);
     }
 
     @Test

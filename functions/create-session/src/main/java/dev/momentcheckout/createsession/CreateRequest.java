@@ -51,7 +51,11 @@ record CreateRequest(
         List<String> successUrls = settings.successUrls();
         String successUrl = body.text("success_url").orElse(successUrls.getFirst());
         if (!successUrls.contains(successUrl)) {
-            throw ApiProblemException.field("success_url", "must be one of the configured return addresses");
+            throw ApiProblemException.field(
+                    "success_url",
+                    SessionIdPlaceholder.isPercentEncodedIn(successUrl)
+                            ? "must contain {SESSION_ID} as it is, not percent-encoded"
+                            : "must be one of the configured return addresses");
         }
         return new CreateRequest(owner, appKey, successUrl, item, reference);
     }

@@ -29,24 +29,44 @@ record CreateSettings(
         String sessionsTable,
         String catalogTable) {
 
+    /** In characters, as in the template. All variables of a function together may have 4 KB. */
+    private static final int MAX_SUCCESS_URLS = 2000;
+
     /** Reads the settings; {@code reader} collects the problems. */
     static CreateSettings from(SettingsReader reader) {
         MomentSettings moment = MomentSettings.from(reader);
-        List<String> successUrls = reader.list("SUCCESS_URLS");
-        if (moment.mode() == MomentMode.LIVE && successUrls.stream().anyMatch(CreateSettings::isPlainHttp)) {
-            reader.problem("SUCCESS_URLS has a plain http address, which live mode does not allow");
-        }
         return new CreateSettings(
                 AwsSettings.from(reader, AwsService.DYNAMODB, AwsService.SECRETS_MANAGER),
                 moment,
                 reader.text("INTEGRATION_ID"),
                 Pricing.from(reader),
-                successUrls,
+                successUrls(reader, moment.mode()),
                 reader.text("PRESENTATION_MODE"),
                 reader.onOff("EXTERNAL_REFERENCE"),
                 reader.choice("SIGN_IN", SignIn.class),
                 reader.text("SESSIONS_TABLE"),
                 reader.text("CATALOG_TABLE"));
+    }
+
+    private static List<String> successUrls(SettingsReader reader, MomentMode mode) {
+        List<String> urls = reader.list("SUCCESS_URLS");
+        if (String.join(",", urls).length() > MAX_SUCCESS_URLS) {
+            reader.problem("SUCCESS_URLS has more than " + MAX_SUCCESS_URLS + " characters");
+        }
+        if (mode == MomentMode.LIVE && urls.stream().anyMatch(CreateSettings::isPlainHttp)) {
+            reader.problem("SUCCESS_URLS has a plain http address, which live mode does not allow");
+        }
+        for (int i = 0; i < urls.size(); i++) {
+            String entry = "SUCCESS_URLS, address " + (i + 1) + ": ";
+            if (SessionIdPlaceholder.isPercentEncodedIn(urls.get(i))) {
+                reader.problem(entry + "%7BSESSION_ID%7D must be written as {SESSION_ID}, because Moment replaces only"
+                        + " the literal placeholder");
+            } else if (!SessionIdPlaceholder.isIn(urls.get(i))) {
+                reader.problem(entry + "{SESSION_ID} is missing, without which the app cannot read the status of the"
+                        + " session, for example https://shop.example/return?session_id={SESSION_ID}");
+            }
+        }
+        return urls;
     }
 
     private static boolean isPlainHttp(String url) {

@@ -3,13 +3,13 @@ package dev.momentcheckout.createsession;
 import dev.momentcheckout.edge.ApiProblemException;
 import dev.momentcheckout.edge.JsonBody;
 import dev.momentcheckout.edge.ProblemType;
+import dev.momentcheckout.session.CurrencyCode;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.ProductId;
 import dev.momentcheckout.settings.SettingsReader;
 import java.util.Currency;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Where the price comes from: the setting {@code PRICING}. */
@@ -82,9 +82,8 @@ sealed interface Pricing {
                     .orElseThrow(() -> ApiProblemException.field("amount", "must be a whole number of minor units"));
             String code = body.text("currency")
                     .orElseThrow(() -> ApiProblemException.field("currency", "must be a currency of this shop"));
-            Currency currency = currencies.stream()
-                    .filter(each -> each.getCurrencyCode().equals(code.toUpperCase(Locale.ROOT)))
-                    .findFirst()
+            Currency currency = CurrencyCode.parse(code)
+                    .filter(currencies::contains)
                     .orElseThrow(() -> ApiProblemException.field("currency", "must be a currency of this shop"));
             if (amount < minAmount || amount > maxAmount) {
                 throw ApiProblemException.field(

@@ -6,14 +6,17 @@ import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Valid requests, and the owner of the session. */
 class OpeningTest {
     private static final Map<String, String> TWO_ADDRESSES =
-            Map.of("SUCCESS_URLS", "https://shop.example/one,myapp://paid?session_id={SESSION_ID}");
+            Map.of("SUCCESS_URLS", "https://shop.example/one/{SESSION_ID},myapp://paid?session_id={SESSION_ID}");
 
     private final CreateFixture fixture = CreateFixture.open();
 
@@ -72,13 +75,46 @@ class OpeningTest {
     @Test
     void a_base64_body_is_decoded() {
         CreateSessionHandler handler = fixture.handler(TWO_ADDRESSES);
-        byte[] body = "{\"success_url\":\"https://shop.example/one\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] body = "{\"success_url\":\"https://shop.example/one/{SESSION_ID}\"}".getBytes(StandardCharsets.UTF_8);
         assertThat(CreateFixture.post(handler, HttpApiRequest.create().withBody(body))
                         .token())
                 .isNotBlank();
 
-        byte[] other = "{\"success_url\":\"https://shop.example/two\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] other = "{\"success_url\":\"https://shop.example/two/{SESSION_ID}\"}".getBytes(StandardCharsets.UTF_8);
         CreateFixture.post(handler, HttpApiRequest.create().withBody(other)).isInvalid("success_url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                " null ",
+                "\uFEFF",
+                "\uFEFFnull",
+                "\uFEFF{}",
+                "\uFEFF {\"reference\":null}",
+                "{\"product_id\":null,\"order_id\":null,\"reference\":null,\"quantity\":null,\"amount\":null,"
+                        + "\"currency\":null,\"success_url\":null}"
+            })
+    void a_null_counts_as_absent_and_a_byte_order_mark_is_skipped(String body) {
+        String text = fixture.post(HttpApiRequest.create().withBody(body)).session();
+        String bytes = fixture.post(HttpApiRequest.create().withBody(body.getBytes(StandardCharsets.UTF_8)))
+                .session();
+
+        for (String session : List.of(text, bytes)) {
+            assertThat(fixture.number(session, "amount")).isEqualTo("1000");
+            assertThat(fixture.item(session)).doesNotContainKeys("reference", "product", "order");
+            assertThat(fixture.testEnvironment().moment().returnLink(session))
+                    .hasValue("https://example.com/return?session_id=" + session);
+        }
+    }
+
+    @Test
+    void the_field_after_a_byte_order_mark_counts() {
+        String session = fixture.post(HttpApiRequest.create().withBody("\uFEFF{\"reference\":\"basket-5\"}"))
+                .session();
+
+        assertThat(fixture.text(session, "reference")).isEqualTo("basket-5");
     }
 
     @Test
@@ -100,17 +136,33 @@ class OpeningTest {
 
         String unspecified =
                 CreateFixture.post(handler, HttpApiRequest.create()).session();
-        assertThat(fixture.testEnvironment().moment().returnLink(unspecified)).hasValue("https://shop.example/one");
+        assertThat(fixture.testEnvironment().moment().returnLink(unspecified))
+                .hasValue("https://shop.example/one/" + unspecified);
     }
 
     @Test
     void another_return_address_is_rejected_without_effects() {
         CreateSessionHandler handler = fixture.handler(TWO_ADDRESSES);
-        for (String url : new String[] {"https://evil.example/", "https://shop.example/one/", ""}) {
+        for (String url :
+                new String[] {"https://evil.example/", "https://shop.example/one/", "https://shop.example/one/ps_1", ""
+                }) {
             CreateFixture.post(handler, HttpApiRequest.create().withBody("{\"success_url\":\"" + url + "\"}"))
                     .isInvalid("success_url");
         }
         assertThat(fixture.testEnvironment().items()).isEmpty();
+        assertThat(fixture.testEnvironment().moment().calls()).isEmpty();
+    }
+
+    /** Dart's Uri and most other URL types print the braces of the placeholder percent-encoded. */
+    @Test
+    void a_percent_encoded_placeholder_is_rejected_with_advice() {
+        ApiResponse response = CreateFixture.post(
+                        fixture.handler(TWO_ADDRESSES),
+                        HttpApiRequest.create()
+                                .withBody("{\"success_url\":\"myapp://paid?session_id=%7BSESSION_ID%7D\"}"))
+                .isInvalid("success_url");
+
+        assertThat(response.json().path("detail").asText()).contains("{SESSION_ID}", "not percent-encoded");
         assertThat(fixture.testEnvironment().moment().calls()).isEmpty();
     }
 

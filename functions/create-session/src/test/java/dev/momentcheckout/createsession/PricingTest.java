@@ -83,7 +83,8 @@ class PricingTest {
                 "{\"product_id\":\"tea\",\"quantity\":1001}|quantity",
                 "{\"product_id\":\"tea\",\"quantity\":2.0}|quantity",
                 "{\"product_id\":\"tea\",\"quantity\":\"2\"}|quantity",
-                "{\"product_id\":\"tea\",\"quantity\":null}|quantity",
+                "{\"product_id\":null}|product_id",
+                "{\"product_id\":null,\"order_id\":null}|product_id",
                 "{\"product_id\":\"tea\",\"quantity\":99999999999999999999}|quantity",
                 "{\"product_id\":\"tea\",\"amount\":\"1\"}|amount"
             })
@@ -97,6 +98,19 @@ class PricingTest {
     void an_empty_body_is_rejected() {
         CreateFixture.post(catalog, HttpApiRequest.create()).isInvalid("product_id");
         assertNoEffects();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"product_id\":\"tea\",\"order_id\":null,\"quantity\":null,\"amount\":null}",
+                "{\"order_id\":\"tea\",\"product_id\":null,\"quantity\":null}"
+            })
+    void a_null_counts_as_an_absent_field(String body) {
+        putEntry("product#tea", "1250", "ZAR");
+        putEntry("order#tea", "1250", "ZAR");
+
+        assertThat(fixture.number(postCatalog(body).session(), "amount")).isEqualTo("1250");
     }
 
     @Test
@@ -134,6 +148,9 @@ class PricingTest {
                 "S:1000/S:ZAR",
                 "/S:ZAR",
                 "N:1000/S:RAND",
+                "N:1000/S:BEF",
+                "N:1000/S:XXX",
+                "N:1000/S:XAU",
                 "N:1000/N:710",
                 "N:1000/",
                 "N:1000/S:"
@@ -223,6 +240,8 @@ class PricingTest {
                 "{\"amount\":1000}|currency",
                 "{\"amount\":1000,\"currency\":\"KES\"}|currency",
                 "{\"amount\":1000,\"currency\":\"RAND\"}|currency",
+                "{\"amount\":1000,\"currency\":\"BEF\"}|currency",
+                "{\"amount\":1000,\"currency\":\"XXX\"}|currency",
                 "{\"amount\":1000,\"currency\":710}|currency"
             })
     void an_invalid_amount_is_rejected_by_name(String body, String field) {

@@ -1,5 +1,6 @@
 package dev.momentcheckout.reconcilesessions;
 
+import dev.momentcheckout.secrets.SecretTelemetry;
 import dev.momentcheckout.secrets.SecretUnavailableException;
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.CheckQueue.Entry;
@@ -15,8 +16,6 @@ import dev.momentcheckout.session.SessionState;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.StoreUnavailableException;
 import dev.momentcheckout.session.UpdateResult;
-import dev.momentcheckout.telemetry.LogEvent;
-import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Clock;
@@ -62,12 +61,7 @@ final class CheckSession {
         try {
             refresh(entry, run);
         } catch (SecretUnavailableException e) {
-            telemetry.log(
-                    LogEvent.SECRET_UNUSABLE,
-                    LogField.secret(e.secret()),
-                    LogField.reason(e.reason()),
-                    LogField.failure(e));
-            telemetry.count(Metric.SECRET_UNUSABLE);
+            new SecretTelemetry(telemetry).unusable(e);
             run.stop(StopReason.SECRET_UNUSABLE);
         } catch (StoreUnavailableException e) {
             run.failed(e);

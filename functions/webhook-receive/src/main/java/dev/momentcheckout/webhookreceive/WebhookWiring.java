@@ -25,7 +25,11 @@ record WebhookWiring(
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         SessionStore sessions = new DynamoDbSessionStore(clients.dynamoDb(), settings.sessionsTable());
         CachedSecret<List<SigningKey>> keys = Secrets.signingKeys(
-                clients.secretsManager(), settings.signingSecretArn(), settings.encoding(), services.clock());
+                clients.secretsManager(),
+                settings.signingSecretArn(),
+                settings.encoding(),
+                services.clock(),
+                clients.telemetry());
         Priming priming = clients.priming(sessions, keys);
         return new WebhookWiring(
                 clients,

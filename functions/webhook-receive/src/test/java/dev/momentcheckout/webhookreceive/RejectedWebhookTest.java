@@ -174,7 +174,7 @@ class RejectedWebhookTest extends WebhookFixture {
     void responds_with_503_while_the_secret_is_missing() {
         testEnvironment.secrets().remove(TestEnvironment.SIGNING_SECRET_ARN);
 
-        assertUnavailable("secret-not-set");
+        assertUnavailable("secret-unreadable");
     }
 
     @Test
@@ -204,7 +204,7 @@ class RejectedWebhookTest extends WebhookFixture {
                 "whsec_Y2FuYXJ5",
                 "{\"signingSecrets\":[]}",
                 "{canary",
-                "[\"whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\",7]"
+                "[\"whsec_canary!!!\",7]"
             })
     void responds_with_503_while_the_secret_is_malformed_and_does_not_reveal_it(String malformed) {
         testEnvironment.secrets().put(TestEnvironment.SIGNING_SECRET_ARN, malformed);
@@ -215,12 +215,37 @@ class RejectedWebhookTest extends WebhookFixture {
     }
 
     @Test
+    void uses_the_other_signing_secrets_beside_a_damaged_one_and_reports_its_position() {
+        testEnvironment
+                .secrets()
+                .put(
+                        TestEnvironment.SIGNING_SECRET_ARN,
+                        "# rotated in May\nwhsec_canary!!!\n" + SimulatorSettings.DEFAULT_SIGNING_SECRET);
+
+        assertAccepted(deliver(signed(paidBody())));
+
+        assertThat(item()).containsEntry("state", text("PAID"));
+        assertThat(log)
+                .filteredOn(line -> line.contains("signing secret ignored"))
+                .singleElement()
+                .asString()
+                .contains(
+                        "\"secret\":\"SIGNING\"", "\"position\":1", "\"reason\":\"NOT_BASE64\"", "\"level\":\"ERROR\"");
+        assertThat(log)
+                .filteredOn(line -> line.contains("\"SecretUnusable\":1"))
+                .hasSize(1);
+        assertThat(String.join("\n", log)).doesNotContain("canary");
+    }
+
+    @Test
     void responds_with_503_while_the_secret_cannot_be_read() {
         testEnvironment.secrets().failNext(20, LocalSecretsManager.Failure.ACCESS_DENIED);
 
         APIGatewayV2HTTPResponse response = assertUnavailable("secret-unreadable");
 
-        assertThat(response.getBody()).doesNotContain("AccessDenied", "sts", "arn:");
+        assertThat(response.getBody())
+                .contains("SigningSecretArn", "(AWS error AccessDeniedException)")
+                .doesNotContain("sts", "arn:", "assumed-role");
         testEnvironment.secrets().clearFailures();
     }
 

@@ -8,9 +8,11 @@ import dev.momentcheckout.secrets.Secrets;
 import dev.momentcheckout.secrets.SigningKey.Encoding;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.simulator.WebhookSigner;
+import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.testing.support.MutableClock;
 import dev.momentcheckout.webhookreceive.WebhookRejectedException.Reason;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -30,10 +32,12 @@ class SignatureVerificationTest {
     private static final WebhookSigner SIGNER = new WebhookSigner(SECRET);
     private static final WebhookSigner FORGER = new WebhookSigner(OTHER_SECRET);
 
+    private static final Telemetry TELEMETRY = new Telemetry("test", Clock.systemUTC(), _ -> {});
+
     private final MutableClock clock = MutableClock.at(NOW);
     private final StubSecretsManager secret = new StubSecretsManager(SECRET);
     private SignatureVerification verification =
-            new SignatureVerification(Secrets.signingKeys(secret, "arn", Encoding.AUTO, clock), clock);
+            new SignatureVerification(Secrets.signingKeys(secret, "arn", Encoding.AUTO, clock, TELEMETRY), clock);
 
     @Test
     void accepts_the_public_vector() {
@@ -60,7 +64,8 @@ class SignatureVerificationTest {
 
     @Test
     void uses_the_whole_text_as_the_key_if_configured() {
-        verification = new SignatureVerification(Secrets.signingKeys(secret, "arn", Encoding.RAW, clock), clock);
+        verification =
+                new SignatureVerification(Secrets.signingKeys(secret, "arn", Encoding.RAW, clock, TELEMETRY), clock);
 
         assertAccepted(delivery().withHeader("webhook-signature", "v1,TQSY01+He7VAcRguoqz8ZeNc59mVemYNE7s71/12fwE="));
     }

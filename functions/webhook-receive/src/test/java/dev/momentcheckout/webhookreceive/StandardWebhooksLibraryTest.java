@@ -11,6 +11,7 @@ import dev.momentcheckout.secrets.SigningKey.Encoding;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.WebhookSigner;
+import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.testing.support.MutableClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,7 +31,9 @@ class StandardWebhooksLibraryTest {
 
     private final MutableClock clock = MutableClock.at(now);
     private final SignatureVerification verification = new SignatureVerification(
-            Secrets.signingKeys(new StubSecretsManager(SECRET), "arn", Encoding.AUTO, clock), clock);
+            Secrets.signingKeys(
+                    new StubSecretsManager(SECRET), "arn", Encoding.AUTO, clock, new Telemetry("test", clock, _ -> {})),
+            clock);
     private final SignedDelivery valid = new WebhookSigner(SECRET).sign("msg_1", now, BODY);
 
     @ParameterizedTest

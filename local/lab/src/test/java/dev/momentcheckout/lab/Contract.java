@@ -1,7 +1,6 @@
 package dev.momentcheckout.lab;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -167,10 +166,11 @@ final class Contract {
                 : body;
     }
 
+    /** Skips a byte order mark, as Jackson does when it reads bytes. */
     private static JsonNode json(String text) {
         try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
+            return JSON.readTree(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
             return MissingNode.getInstance();
         }
     }

@@ -62,6 +62,8 @@ class EventsTest {
             entry("create-session/base64-body.json", 200),
             entry("create-session/idempotency-key.json", 200),
             entry("create-session/reference.json", 200),
+            entry("create-session/null-fields.json", 200),
+            entry("create-session/byte-order-mark.json", 200),
             entry("create-session/malformed-reference.json", 400),
             entry("create-session/wrong-type.json", 400),
             entry("get-session-status/session-id.json", 404),

@@ -4,11 +4,11 @@ import java.net.InetAddress;
 import java.net.URI;
 
 /**
- * An endpoint that answers {@code GetSecretValue}, {@code DescribeSecret}, {@code CreateSecret}, {@code PutSecretValue}
- * and {@code DeleteSecret} as AWS Secrets Manager does. The functions' own client reads its secrets from it in the lab
- * and in tests.
+ * An endpoint that answers {@code GetSecretValue}, {@code DescribeSecret}, {@code CreateSecret},
+ * {@code PutSecretValue}, {@code DeleteSecret} and {@code RestoreSecret} as AWS Secrets Manager does. The functions'
+ * own client reads its secrets from it in the lab and in tests.
  *
- * <p>It keeps only the current value of a secret (no {@code AWSPREVIOUS}, no binary values) and does not verify request
+ * <p>It keeps only the current value of a secret (no {@code AWSPREVIOUS}) and does not verify request
  * signatures.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">API
@@ -28,8 +28,24 @@ public final class LocalSecretsManager implements AutoCloseable {
         ACCESS_DENIED(
                 400,
                 "AccessDeniedException",
-                "User: arn:aws:sts::000000000000:assumed-role/local/local is not authorized to perform this action"
-                        + " because no identity-based policy allows it");
+                "User: arn:aws:sts::000000000000:assumed-role/local/local is not authorized to perform:"
+                        + " secretsmanager:GetSecretValue on resource:"
+                        + " arn:aws:secretsmanager:eu-west-1:000000000000:secret:api-key-AbCdEf because no"
+                        + " identity-based policy allows the secretsmanager:GetSecretValue action"),
+        /**
+         * 400 {@code AccessDeniedException}, as for a role without {@code kms:Decrypt} on the secret's customer managed
+         * key.
+         *
+         * @see <a href="https://github.com/external-secrets/kubernetes-external-secrets/issues/838">a report</a>
+         */
+        KMS_ACCESS_DENIED(400, "AccessDeniedException", "Access to KMS is not allowed"),
+        /** 400 {@code DecryptionFailure}: the secret's KMS key exists and cannot decrypt it. */
+        DECRYPTION_FAILURE(
+                400,
+                "DecryptionFailure",
+                "Secrets Manager can't decrypt the protected secret text using the provided KMS key."),
+        /** 400 {@code InvalidRequestException} for another reason than a deletion. */
+        INVALID_REQUEST(400, "InvalidRequestException", "The secret is managed by another service.");
 
         private final int status;
         private final String type;
@@ -88,6 +104,21 @@ public final class LocalSecretsManager implements AutoCloseable {
      */
     public void put(String arn, String value) {
         operations.put(arn, value);
+    }
+
+    /**
+     * Sets a secret's current value to bytes, as {@code --secret-binary} of the AWS CLI does; creates the secret if it
+     * does not exist.
+     *
+     * @throws IllegalArgumentException if {@code arn} is not the ARN of a secret
+     */
+    public void putBinary(String arn, byte[] value) {
+        operations.putBinary(arn, value);
+    }
+
+    /** Marks a secret for deletion, as {@code DeleteSecret} with a recovery window does; ignores an unknown one. */
+    public void markForDeletion(String arn) {
+        operations.markForDeletion(arn);
     }
 
     /** Removes a secret at once; ignores an unknown one. */

@@ -11,7 +11,13 @@ record Secret(String arn, String name, Instant created, Optional<Version> curren
     private static final Pattern ARN =
             Pattern.compile("arn:aws:secretsmanager:[a-z0-9-]+:\\d{12}:secret:(?<name>.+)-[A-Za-z0-9]{6}");
 
-    record Version(String id, String value) {
+    /**
+     * A value of the secret.
+     *
+     * @param member the member of requests and responses that contains it: {@code SecretString} or {@code SecretBinary}
+     * @param value text, or base64
+     */
+    record Version(String id, String member, String value) {
         @Override
         public String toString() {
             return "Version " + id;
@@ -27,12 +33,12 @@ record Secret(String arn, String name, Instant created, Optional<Version> curren
         return new Secret(arn, matcher.group("name"), created, Optional.empty(), false);
     }
 
-    Secret with(String value, String versionId) {
-        return new Secret(arn, name, created, Optional.of(new Version(versionId, value)), isMarkedAsDeleted);
+    Secret with(Version version) {
+        return new Secret(arn, name, created, Optional.of(version), isMarkedAsDeleted);
     }
 
-    Secret markedAsDeleted() {
-        return new Secret(arn, name, created, current, true);
+    Secret markedAsDeleted(boolean marked) {
+        return new Secret(arn, name, created, current, marked);
     }
 
     /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -19,6 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class SecretOperations implements JsonEndpoint.Operations {
     private static final String SERVICE = "secretsmanager.";
     private static final String CURRENT = "AWSCURRENT";
+    private static final String STRING = "SecretString";
+    private static final String BINARY = "SecretBinary";
     private static final String ARN_PREFIX = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:";
 
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
@@ -30,8 +34,20 @@ final class SecretOperations implements JsonEndpoint.Operations {
     }
 
     void put(String arn, String value) {
+        put(arn, new Secret.Version(newId(), STRING, value));
+    }
+
+    void putBinary(String arn, byte[] value) {
+        put(arn, new Secret.Version(newId(), BINARY, Base64.getEncoder().encodeToString(value)));
+    }
+
+    private void put(String arn, Secret.Version version) {
         create(arn);
-        secrets.computeIfPresent(arn, (_, secret) -> secret.with(value, newId()));
+        secrets.computeIfPresent(arn, (_, secret) -> secret.with(version));
+    }
+
+    void markForDeletion(String arn) {
+        secrets.computeIfPresent(arn, (_, secret) -> secret.markedAsDeleted(true));
     }
 
     void remove(String arn) {
@@ -76,6 +92,7 @@ final class SecretOperations implements JsonEndpoint.Operations {
             case "DescribeSecret" -> describeSecret(found);
             case "PutSecretValue" -> putSecretValue(notDeleted(found), input);
             case "DeleteSecret" -> deleteSecret(found, input);
+            case "RestoreSecret" -> restoreSecret(found);
             default -> throw error(400, "UnknownOperationException", target + " is not supported");
         };
     }
@@ -90,8 +107,10 @@ final class SecretOperations implements JsonEndpoint.Operations {
         }
         String arn = ARN_PREFIX + name + "-" + newId().substring(0, 6);
         create(arn);
-        if (input.path("SecretString").isTextual()) {
-            put(arn, input.path("SecretString").asText());
+        for (String member : List.of(STRING, BINARY)) {
+            if (input.path(member).isTextual()) {
+                put(arn, new Secret.Version(newId(), member, input.path(member).asText()));
+            }
         }
         return response(arn, name);
     }
@@ -106,7 +125,7 @@ final class SecretOperations implements JsonEndpoint.Operations {
             throw valueNotFound("VersionId: " + id);
         }
         ObjectNode response = describe(secret);
-        response.put("SecretString", version.value()).put("VersionId", version.id());
+        response.put(version.member(), version.value()).put("VersionId", version.id());
         response.putArray("VersionStages").add(CURRENT);
         return response;
     }
@@ -121,11 +140,12 @@ final class SecretOperations implements JsonEndpoint.Operations {
     }
 
     private JsonNode putSecretValue(Secret secret, JsonNode input) {
-        if (!input.path("SecretString").isTextual()) {
-            throw error(400, "InvalidParameterException", "You must provide a SecretString here.");
+        String member = input.path(BINARY).isTextual() ? BINARY : STRING;
+        if (!input.path(member).isTextual()) {
+            throw error(400, "InvalidParameterException", "You must provide a SecretString or SecretBinary here.");
         }
         String id = input.path("ClientRequestToken").asText(newId());
-        secrets.put(secret.arn(), secret.with(input.path("SecretString").asText(), id));
+        put(secret.arn(), new Secret.Version(id, member, input.path(member).asText()));
         ObjectNode response = response(secret.arn(), secret.name());
         response.put("VersionId", id).putArray("VersionStages").add(CURRENT);
         return response;
@@ -135,10 +155,15 @@ final class SecretOperations implements JsonEndpoint.Operations {
         if (input.path("ForceDeleteWithoutRecovery").asBoolean()) {
             remove(secret.arn());
         } else {
-            secrets.put(secret.arn(), secret.markedAsDeleted());
+            markForDeletion(secret.arn());
         }
         return response(secret.arn(), secret.name())
                 .put("DeletionDate", Instant.now().getEpochSecond());
+    }
+
+    private JsonNode restoreSecret(Secret secret) {
+        secrets.put(secret.arn(), secret.markedAsDeleted(false));
+        return response(secret.arn(), secret.name());
     }
 
     private Optional<Secret> find(String id) {

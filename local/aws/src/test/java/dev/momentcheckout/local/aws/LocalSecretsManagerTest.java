@@ -10,9 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.DecryptionFailureException;
 import software.amazon.awssdk.services.secretsmanager.model.InternalServiceErrorException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidRequestException;
@@ -128,6 +130,28 @@ class LocalSecretsManagerTest {
                 .hasMessageContaining("it was marked for deletion");
         assertThatThrownBy(() -> client.putSecretValue(put -> put.secretId(ARN).secretString("new")))
                 .isInstanceOf(InvalidRequestException.class);
+
+        client.restoreSecret(restore -> restore.secretId(ARN));
+        assertThat(read()).isEqualTo("value");
+        secrets.markForDeletion(ARN);
+        assertThatThrownBy(this::read).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void a_binary_value_has_no_text() {
+        SdkBytes bytes = SdkBytes.fromByteArray(new byte[] {1, -1});
+        secrets.putBinary(ARN, bytes.asByteArray());
+        assertThat(client.getSecretValue(get -> get.secretId(ARN)))
+                .satisfies(response -> assertThat(response.secretBinary()).isEqualTo(bytes))
+                .satisfies(response -> assertThat(response.secretString()).isNull());
+
+        client.putSecretValue(put -> put.secretId(ARN).secretString("text"));
+        assertThat(read()).isEqualTo("text");
+        client.putSecretValue(put -> put.secretId(ARN).secretBinary(bytes));
+        assertThat(read()).isNull();
+        var created = client.createSecret(create -> create.name("binary").secretBinary(bytes));
+        assertThat(client.getSecretValue(get -> get.secretId(created.arn())).secretBinary())
+                .isEqualTo(bytes);
     }
 
     @Test
@@ -175,6 +199,9 @@ class LocalSecretsManagerTest {
         secrets.failNext(1, LocalSecretsManager.Failure.THROTTLING);
         secrets.failNext(1, LocalSecretsManager.Failure.INTERNAL_ERROR);
         secrets.failNext(1, LocalSecretsManager.Failure.ACCESS_DENIED);
+        secrets.failNext(1, LocalSecretsManager.Failure.KMS_ACCESS_DENIED);
+        secrets.failNext(1, LocalSecretsManager.Failure.DECRYPTION_FAILURE);
+        secrets.failNext(1, LocalSecretsManager.Failure.INVALID_REQUEST);
 
         assertThatThrownBy(this::read)
                 .isInstanceOfSatisfying(
@@ -185,6 +212,13 @@ class LocalSecretsManagerTest {
                 .isInstanceOfSatisfying(
                         SecretsManagerException.class,
                         e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException"));
+        assertThatThrownBy(this::read).isInstanceOfSatisfying(SecretsManagerException.class, e -> {
+            assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException");
+            assertThat(e.awsErrorDetails().errorMessage()).isEqualTo("Access to KMS is not allowed");
+            assertThat(e.requestId()).hasSize(36);
+        });
+        assertThatThrownBy(this::read).isInstanceOf(DecryptionFailureException.class);
+        assertThatThrownBy(this::read).isInstanceOf(InvalidRequestException.class);
         assertThat(read()).isEqualTo("value");
     }
 
@@ -212,7 +246,8 @@ class LocalSecretsManagerTest {
 
     @Test
     void does_not_print_the_value() {
-        var secret = Secret.empty(ARN, java.time.Instant.EPOCH).with("sk_test_canary", "v1");
+        var secret = Secret.empty(ARN, java.time.Instant.EPOCH)
+                .with(new Secret.Version("v1", "SecretString", "sk_test_canary"));
 
         assertThat(secret.toString()).doesNotContain("canary");
     }

@@ -40,6 +40,9 @@ class FuzzTest {
             "\"quantity\":2",
             "\"currency\":\"ZAR\"",
             "\"reference\":\"ticket-17\"",
+            "\"reference\":null",
+            "\"product_id\":null",
+            "\"amount\":null",
             "ps_1",
             "v1,",
             "v1a,",
@@ -58,6 +61,9 @@ class FuzzTest {
                         "{\"order_id\":\"o\"}\0\0\1",
                         "{\"amount\":500,\"currency\":\"ZAR\"}\0\0\2",
                         "{\"reference\":\"ticket-17\"}\2\0\0",
+                        "null\0\0\0",
+                        "\uFEFF{\"reference\":null,\"success_url\":null}\0\0\0",
+                        "{\"product_id\":\"tea\",\"order_id\":null,\"quantity\":null}\0\0\1",
                         "{\"product_id\":\"tea\",\"quantity\":2,\"reference\":\"ticket-17\"}\3\0\1",
                         "{\"amount\":500,\"currency\":\"ZAR\",\"reference\":\"top-up\"}\2\0\2"));
     }

@@ -1,0 +1,24 @@
+package dev.momentcheckout.secrets;
+
+/** Why an entry of the signing secrets is not a signing key. */
+enum SigningKeyFault {
+    /** An entry of a JSON list that is not a string. */
+    NOT_TEXT("is not a string"),
+    /** A zero-width space or another character that copying adds and that no editor shows. */
+    INVISIBLE_CHARACTER("contains an invisible character: copy it again"),
+    NO_PREFIX("does not start with whsec_: set SigningKeyEncoding to base64 or raw if that is right"),
+    NOT_BASE64("is not base64"),
+    /** Fewer than 128 bits could be guessed. */
+    TOO_SHORT("has fewer than 16 bytes");
+
+    private final String text;
+
+    SigningKeyFault(String text) {
+        this.text = text;
+    }
+
+    /** Returns a text that completes "a signing secret ...". */
+    String text() {
+        return text;
+    }
+}
