@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks GitHub's workflows and the role that they assume on AWS (deploy/github-oidc.yaml).
 
-actionlint checks the syntax. The rules here: each action is pinned by a commit and names its version, each workflow limits its token, and no
-workflow reads a stored secret. A missing tool is a failure in CI.
+actionlint checks the syntax. The rules here: each action is pinned by a commit and names its version, each workflow limits its token, no workflow
+reads a stored secret, each job has a time limit, and each target of make that a step calls exists. A missing tool is a failure in CI.
 """
 
 import os
@@ -21,7 +21,13 @@ PINNED = re.compile(
 # A stored key can be stolen.
 SECRET = re.compile(r"aws[_-](access[_-]key[_-]id|secret[_-]access[_-]key)|secrets\.", re.IGNORECASE)
 SAM = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html"
+# The keys of a job stand two spaces deeper than its name.
+JOB = re.compile(r"^  ([a-z-]+):\n((?:    .*\n|\n|  *#.*\n)+)", re.MULTILINE)
+TARGET = re.compile(r"\bmake ([a-z][a-z-]*)")
 ENVIRONMENT = {"AWS_DEFAULT_REGION": "eu-west-1", **os.environ, "SAM_CLI_TELEMETRY": "0"}
+
+
+TARGETS = set(re.findall("(?m)^([a-z-]+):", (ROOT / "Makefile").read_text()))
 
 
 def problems(text):
@@ -32,6 +38,22 @@ def problems(text):
             yield f"{number}: workflows sign in to AWS by OIDC and need no stored secret: {line.strip()}"
     if not re.search("(?m)^permissions:", text):
         yield "1: the workflow sets no permissions, so its token has those of the repository's settings"
+    for name, job in jobs(text).items():
+        if re.search("(?m)^    runs-on:", job) and not re.search("(?m)^    timeout-minutes: [0-9]+$", job):
+            yield f"1: the job {name} has no timeout-minutes, so it may run for six hours"
+        for target in sorted(targets(job) - TARGETS):
+            yield f"1: the job {name} calls make {target}, which the Makefile lacks"
+
+
+def jobs(text):
+    """Returns {name: text} of the jobs of a workflow."""
+    return dict(JOB.findall(text.partition("\njobs:\n")[2] + "\n"))
+
+
+def targets(job):
+    """Returns the targets of make that the steps of a job call."""
+    lines = [line for line in job.splitlines() if not re.match(r" *(#|- name:|name:)", line)]
+    return set(TARGET.findall("\n".join(lines)))
 
 
 def run_tool(command, installation):
@@ -48,7 +70,7 @@ def main():
     found = [f"{file.relative_to(ROOT)}:{problem}" for file in files for problem in problems(file.read_text())]
     print("\n".join(found) if found else f"ok       the rules of {len(files)} workflows")
     failed = len(found) + run_tool(
-        ["actionlint", *map(str, files)], "go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.8"
+        ["actionlint", *map(str, files)], "go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
     )
     failed += run_tool(["sam", "validate", "--lint", "--template", "deploy/github-oidc.yaml"], SAM)
     return 1 if failed else 0
