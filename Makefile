@@ -25,7 +25,7 @@ PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test deploy demo load simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
-  screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences \
+  screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences check-vulnerabilities \
   bench bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
@@ -180,6 +180,9 @@ check-workflows: $(PYTHON)/installed ## checks GitHub's workflows, the role that
 
 check-licences: tools ## compares the licences of all dependencies with checks/licences.ini and counts them
 	@checks/licences.py $(MVN)
+
+check-vulnerabilities: tools $(PYTHON)/installed $(FUNCTIONS:%=target/artifacts/%) ## looks all dependencies up in osv.dev; needs osv-scanner, npm, internet
+	@checks/vulnerabilities.py $(MVN)
 
 ##@ Figures
 bench: tools $(MEASURED) ## measures cold and warm starts against baselines and writes docs/performance.md; needs Linux, root, node
