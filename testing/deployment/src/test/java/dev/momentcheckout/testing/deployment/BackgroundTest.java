@@ -35,7 +35,7 @@ class BackgroundTest {
 
     @Test
     void a_rule_on_the_event_bus_receives_a_payment() {
-        EventSubscriber subscriber = new EventSubscriber(deployment);
+        EventSubscriber subscriber = new EventSubscriber(deployment, "payment-events");
         String session = deployment.openSession();
         deployment.pay(session);
 

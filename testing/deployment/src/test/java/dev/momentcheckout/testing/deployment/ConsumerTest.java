@@ -64,7 +64,7 @@ class ConsumerTest {
     }
 
     private void run(String commands) {
-        Command.Outcome outcome = deployment.runConsumerReadme(commands);
+        Command.Outcome outcome = deployment.runOnStack("the consumer's commands", commands);
         assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
     }
 

@@ -16,11 +16,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -29,37 +27,37 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The stack deployed to the emulator, together with the Moment simulator and an app that calls the stack's API. */
 final class Deployment implements AutoCloseable {
-    /**
-     * The default parameters. They include what live mode requires, so that a test can change the mode alone. They name
-     * every parameter that some test changes, because a parameter without a value keeps its last one.
-     */
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "MomentMode", "test",
-            "FixedAmount", "1000",
-            "FixedCurrency", "ZAR",
-            "SuccessUrls", "https://shop.example/return?session_id={SESSION_ID}",
-            "JwtIssuer", "''",
-            "JwtAudience", "''",
-            "AllowAnonymousLive", "yes");
-
-    private final Deque<Runnable> whenClosed = new ArrayDeque<>();
     private final Timings timings;
     private final int momentPort = Emulator.freePort();
+    private final Path project;
+    private final Path work;
     private final Emulator emulator;
-    private final WorkingCopy workingCopy;
+    private final WorkingCopy present;
     private final Tables tables;
     private final SecretsManagerClient secrets;
-    private @Nullable MomentSimulator moment;
-    private @Nullable App app;
+    private @Nullable WorkingCopy previous;
+    private @Nullable Connection connection;
     private @Nullable Stack stack;
-    private @Nullable Map<String, String> built;
-    private @Nullable Map<String, String> deployed;
+    private @Nullable Deployed deployed;
+
+    /** What the stack consists of. */
+    private record Deployed(WorkingCopy version, Parameters parameters) {}
+
+    /** An app that calls an API, and the Moment simulator that delivers webhooks to it. */
+    private record Connection(URI api, App app, MomentSimulator moment) implements AutoCloseable {
+        @Override
+        public void close() {
+            moment.close();
+            app.close();
+        }
+    }
 
     private Deployment(Path project, Path work) {
+        this.project = project;
+        this.work = work;
         timings = new Timings(work.resolve("timings.txt"));
         emulator = timings.timed("MiniStack ready", () -> Emulator.start(work.resolve("ministack")));
-        whenClosed.push(emulator::close);
-        workingCopy = WorkingCopy.of(project, work.resolve("checkout"), work, emulator.environment());
+        present = WorkingCopy.of(project, work.resolve("checkout"), work, emulator.environment());
         tables = new Tables(emulator.client(DynamoDbClient.builder()), () -> stack().sessionsTable());
         secrets = emulator.client(SecretsManagerClient.builder());
     }
@@ -80,11 +78,10 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    private Map<String, String> parameters(Map<String, String> changed) {
-        Map<String, String> parameters = new HashMap<>(DEFAULTS);
-        parameters.put("MomentBaseUrl", "http://host.docker.internal:" + momentPort);
-        parameters.putAll(changed);
-        return Map.copyOf(parameters);
+    private Parameters parameters(Map<String, String> changed) {
+        return Parameters.DEFAULTS
+                .with(Map.of("MomentBaseUrl", "http://host.docker.internal:" + momentPort))
+                .with(changed);
     }
 
     /** Deploys the default parameters, unless they are deployed. */
@@ -92,62 +89,107 @@ final class Deployment implements AutoCloseable {
         deploy(Map.of());
     }
 
-    /** Deploys the default parameters, unless any parameters are deployed. */
-    void deployIfAbsent() {
-        if (deployed == null) {
-            deploy();
-        }
-    }
-
     /** Builds and deploys the default parameters with these changes, unless they are deployed. */
     void deploy(Map<String, String> changed) {
-        Map<String, String> parameters = parameters(changed);
-        if (parameters.equals(deployed)) {
-            return;
-        }
-        build(parameters);
-        Command.Outcome outcome = timings.timed("sam deploy", workingCopy::deploy);
-        assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
-        deployed = parameters;
-        stack = workingCopy.stack();
-        URI api = emulator.local(stack().apiUrl());
-        if (app == null) {
-            connect(api);
-        }
+        deploy(present, parameters(changed), "sam deploy");
     }
 
+    /** The same with the lines of some parameters removed from samconfig.toml. */
+    void deployWithout(Set<String> removed, Map<String, String> changed) {
+        deploy(present, parameters(changed).without(removed), "sam deploy");
+    }
+
+    /** Builds and deploys the present version over the previous one. */
+    void upgrade() {
+        deploy(present, parameters(Map.of()), "upgrade from the previous version");
+    }
+
+    /** Deletes the stack, if there is one, and deploys the previous version as a new stack. */
+    void deployPreviousAnew() {
+        if (deployed != null) {
+            delete();
+        }
+        deployPrevious("sam deploy of the previous version");
+    }
+
+    /**
+     * Builds and deploys the previous version with the default parameters that it has.
+     *
+     * @param label the label of the measured time
+     */
+    void deployPrevious(String label) {
+        if (previous == null) {
+            previous = WorkingCopy.of(
+                    PreviousVersion.of(project, work), work.resolve("previous"), work, emulator.environment());
+        }
+        deploy(previous, parameters(Map.of()), label);
+    }
+
+    private void deploy(WorkingCopy version, Parameters parameters, String label) {
+        Deployed wanted = new Deployed(version, parameters);
+        if (wanted.equals(deployed)) {
+            return;
+        }
+        build(version, parameters);
+        Command.Outcome outcome = timings.timed(label, version::deploy);
+        assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
+        deployed = wanted;
+        stack = version.stack();
+        connect(emulator.local(stack().apiUrl()));
+    }
+
+    /** A new stack has another address, to which Moment sends its webhooks then. */
     private void connect(URI api) {
-        app = new App(api);
-        whenClosed.push(app::close);
-        moment = MomentSimulator.start(SimulatorSettings.defaults()
-                .withHost("0.0.0.0")
-                .withPort(momentPort)
-                .withWebhookTarget(URI.create(api + "/api/moment-webhook")));
-        whenClosed.push(moment::close);
+        if (connection != null && connection.api().equals(api)) {
+            return;
+        }
+        disconnect();
+        connection = new Connection(
+                api,
+                new App(api),
+                MomentSimulator.start(SimulatorSettings.defaults()
+                        .withHost("0.0.0.0")
+                        .withPort(momentPort)
+                        .withWebhookTarget(URI.create(api + "/api/moment-webhook"))));
+    }
+
+    private void disconnect() {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
     }
 
     /** Runs {@code sam deploy} with these changes on the last build, and returns its outcome. */
     Command.Outcome tryToDeploy(Map<String, String> changed) {
-        if (built == null) {
-            build(parameters(Map.of()));
+        if (deployed == null) {
+            build(present, parameters(Map.of()));
         }
-        workingCopy.configure(parameters(changed));
-        return workingCopy.deploy();
+        present.configure(parameters(changed));
+        return present.deploy();
     }
 
-    private void build(Map<String, String> parameters) {
-        workingCopy.configure(parameters);
-        if (parameters.equals(built)) {
+    /**
+     * Builds the default parameters with these changes, and deploys them with a resource that fails after all others
+     * are created. CloudFormation rolls back.
+     */
+    Command.Outcome deployWithFailingResource(Map<String, String> changed) {
+        build(present, parameters(changed));
+        return timings.timed("sam deploy, failing and rolled back", present::deployWithFailingResource);
+    }
+
+    private void build(WorkingCopy version, Parameters parameters) {
+        version.configure(parameters);
+        if (version.isBuiltWith(parameters)) {
             return;
         }
-        Command.Outcome outcome = timings.timed("sam build", workingCopy::build);
+        Command.Outcome outcome = timings.timed("sam build", version::build);
         assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
-        built = parameters;
     }
 
     /** Deletes the stack. */
     void delete() {
-        Command.Outcome outcome = timings.timed("sam delete", workingCopy::delete);
+        Command.Outcome outcome = timings.timed("sam delete", present::delete);
         assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
         deployed = null;
     }
@@ -160,6 +202,11 @@ final class Deployment implements AutoCloseable {
     /** Deploys the default parameters with these changes and both secrets set; new instances read them. */
     void deployWithSecrets(Map<String, String> changed) {
         deploy(changed);
+        resetSecrets();
+    }
+
+    /** Sets both secrets to the values of the Moment simulator, and lets new instances read them. */
+    void resetSecrets() {
         putSecrets();
         moment().acceptSecretKeys(SimulatorSettings.DEFAULT_SECRET_KEY);
         emulator.stopInstances();
@@ -192,7 +239,11 @@ final class Deployment implements AutoCloseable {
     }
 
     App app() {
-        return requireNonNull(app, "nothing is deployed yet");
+        return connection().app();
+    }
+
+    private Connection connection() {
+        return requireNonNull(connection, "nothing is deployed yet");
     }
 
     /** An app whose user is signed in with this token. */
@@ -201,7 +252,7 @@ final class Deployment implements AutoCloseable {
     }
 
     MomentSimulator moment() {
-        return requireNonNull(moment, "nothing is deployed yet");
+        return connection().moment();
     }
 
     Stack stack() {
@@ -247,7 +298,11 @@ final class Deployment implements AutoCloseable {
 
     /** Delivers a webhook about a session, signed with the simulator's default secret. */
     App.Response deliverWebhook(String eventType, Session session) {
-        Event event = moment().webhooks().event(eventType, session);
+        return deliverWebhook(moment().webhooks().event(eventType, session));
+    }
+
+    /** Delivers an event in a webhook with the id {@code msg_} and the event's id, signed with the default secret. */
+    App.Response deliverWebhook(Event event) {
         SignedDelivery signed = moment().webhooks().sign("msg_" + event.id(), Instant.now(), event.bytes());
         return app().webhook(signed.withoutHeader("content-type").headers(), event.body());
     }
@@ -263,9 +318,43 @@ final class Deployment implements AutoCloseable {
         return emulator.invoke(stack().physicalId(function) + ":live", event);
     }
 
+    /** The status of the stack, such as {@code UPDATE_COMPLETE}. */
+    String stackStatus() {
+        return description().path("StackStatus").asText();
+    }
+
+    /** The value of a parameter of the deployed stack. */
+    String parameter(String name) {
+        for (JsonNode parameter : description().path("Parameters")) {
+            if (parameter.path("ParameterKey").asText().equals(name)) {
+                return parameter.path("ParameterValue").asText();
+            }
+        }
+        throw new IllegalArgumentException("the stack has no parameter " + name);
+    }
+
+    private JsonNode description() {
+        return emulator.aws()
+                .run("cloudformation", "describe-stacks", "--stack-name", WorkingCopy.STACK)
+                .at("/Stacks/0");
+    }
+
+    /** The template of the deployed stack, with SAM's resources transformed. */
+    JsonNode processedTemplate() {
+        return emulator.aws()
+                .run(
+                        "cloudformation",
+                        "get-template",
+                        "--template-stage",
+                        "Processed",
+                        "--stack-name",
+                        WorkingCopy.STACK)
+                .path("TemplateBody");
+    }
+
     /** Runs the README's commands in a new shell in the project, and confirms every prompt. */
     Command.Outcome runReadme(String commands) {
-        if (moment == null) {
+        if (connection == null) {
             deploy();
         }
         Map<String, String> files = Map.of(
@@ -273,20 +362,18 @@ final class Deployment implements AutoCloseable {
                 "signing-secret.txt", SimulatorSettings.DEFAULT_SIGNING_SECRET);
         moment().acceptSecretKeys(SimulatorSettings.DEFAULT_SECRET_KEY);
         return timings.timed(
-                "README's commands", () -> workingCopy.run(commands, files, parameters(Map.of()), emulator.curl()));
+                "README's commands", () -> present.run(commands, files, parameters(Map.of()), emulator.curl()));
     }
 
-    /** Runs the commands of the example consumer's README with the stack of the tests instead of the README's. */
-    Command.Outcome runConsumerReadme(String commands) {
+    /** Runs commands of another README in the project, with the stack of the tests instead of the README's. */
+    Command.Outcome runOnStack(String label, String commands) {
         String ofTheTests = commands.replace("deploy/output default", "deploy/output " + WorkingCopy.ENVIRONMENT);
-        return timings.timed(
-                "the consumer's commands", () -> workingCopy.run(ofTheTests, Map.of(), parameters(Map.of()), ""));
+        return timings.timed(label, () -> present.run(ofTheTests, Map.of(), parameters(Map.of()), ""));
     }
 
     @Override
     public void close() {
-        while (!whenClosed.isEmpty()) {
-            whenClosed.pop().run();
-        }
+        disconnect();
+        emulator.close();
     }
 }

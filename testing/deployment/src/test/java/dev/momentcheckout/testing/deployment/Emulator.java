@@ -89,29 +89,29 @@ final class Emulator implements AutoCloseable {
                 .build();
     }
 
+    /** The AWS CLI with the root user's credentials. */
+    AwsCli aws() {
+        return new AwsCli(folder, environment());
+    }
+
     /** Invokes a function by the AWS CLI and returns its response or its error. */
     JsonNode invoke(String function, String event) {
         Path response = folder.resolve("response.json");
         Path payload = folder.resolve("event.json");
         // The payload is in a file, because the major versions of the AWS CLI expect different encodings.
-        List<String> words = List.of(
-                "aws",
-                "lambda",
-                "invoke",
-                "--function-name",
-                function,
-                "--payload",
-                "fileb://" + payload,
-                response.toString());
         try {
             Files.writeString(payload, event);
         } catch (IOException e) {
             throw new UncheckedIOException("an event cannot be written", e);
         }
-        Command.Outcome outcome = new Command(folder, environment(), folder.resolve("invoke.log"), words).run();
-        if (!outcome.isSuccess()) {
-            throw new IllegalStateException(outcome.output());
-        }
+        aws().run(
+                        "lambda",
+                        "invoke",
+                        "--function-name",
+                        function,
+                        "--payload",
+                        "fileb://" + payload,
+                        response.toString());
         try {
             return new ObjectMapper().readTree(Files.readString(response));
         } catch (IOException e) {

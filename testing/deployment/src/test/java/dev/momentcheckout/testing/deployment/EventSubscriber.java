@@ -5,7 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -19,20 +24,22 @@ final class EventSubscriber {
 
     private final SqsClient sqs;
     private final String queue;
+    private final List<JsonNode> received = new ArrayList<>();
 
-    EventSubscriber(Deployment deployment) {
+    /** @param name the name of its rule and of its queue */
+    EventSubscriber(Deployment deployment, String name) {
         sqs = deployment.emulator().client(SqsClient.builder());
-        queue = sqs.createQueue(request -> request.queueName("payment-events")).queueUrl();
+        queue = sqs.createQueue(request -> request.queueName(name)).queueUrl();
         String arn = sqs.getQueueAttributes(
                         request -> request.queueUrl(queue).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
                 .get(QueueAttributeName.QUEUE_ARN);
-        EventBridgeClient bus = deployment.emulator().client(EventBridgeClient.builder());
-        String name = deployment.stack().eventBus();
-        bus.putRule(request ->
-                request.name("all-payments").eventBusName(name).eventPattern("{\"source\":[\"moment.checkout\"]}"));
-        bus.putTargets(request -> request.rule("all-payments")
-                .eventBusName(name)
+        EventBridgeClient events = deployment.emulator().client(EventBridgeClient.builder());
+        String bus = deployment.stack().eventBus();
+        events.putRule(
+                request -> request.name(name).eventBusName(bus).eventPattern("{\"source\":[\"moment.checkout\"]}"));
+        events.putTargets(request -> request.rule(name)
+                .eventBusName(bus)
                 .targets(Target.builder().id("queue").arn(arn).build()));
     }
 
@@ -48,13 +55,31 @@ final class EventSubscriber {
                             request.queueUrl(queue).waitTimeSeconds(2).maxNumberOfMessages(10))
                     .messages()) {
                 sqs.deleteMessage(request -> request.queueUrl(queue).receiptHandle(message.receiptHandle()));
-                JsonNode event = json(message.body());
+                received.add(json(message.body()));
+            }
+            for (JsonNode event : received) {
                 if (condition.test(event)) {
                     return event;
                 }
             }
         }
-        throw new AssertionError("no such event arrived");
+        throw new AssertionError("no such event arrived, but: " + received);
+    }
+
+    /** Waits for an event with this deduplication id and returns it. */
+    JsonNode awaitId(String id) {
+        return await(event -> id(event).equals(id));
+    }
+
+    /** How often each event has arrived so far, by deduplication id. */
+    Map<String, Long> counts() {
+        return received.stream()
+                .map(EventSubscriber::id)
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    }
+
+    private static String id(JsonNode event) {
+        return event.at("/detail/id").asText();
     }
 
     private static JsonNode json(String text) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Runs the README's commands for a deployment, line by line. */
-@Order(9)
+@Order(11)
 @ExtendWith(DeploymentExtension.class)
 class ReadmeTest {
     private static final Pattern SECTION = Pattern.compile("(?ms)^## Deploy it$(.*?)^## ");

@@ -1,10 +1,15 @@
 package dev.momentcheckout.testing.deployment;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.lab.App;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -12,23 +17,91 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A new deployment of a stack in use, with only the price changed in samconfig.toml. */
+/**
+ * A new deployment of a stack in use, with only the price changed in samconfig.toml. It fails once and is repeated with
+ * the same build.
+ *
+ * <p>On AWS, Lambda publishes no version whose code and configuration equal those of the last one, and CloudFormation
+ * then fails with "A version for this Lambda function exists". So a version that outlives the rollback blocks the
+ * repetition. On the emulator it does not, because the rollback's own update of the function counts as a change there.
+ * These tests therefore also check that no such version is left.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html">Lambda, PublishVersion</a>
+ */
 @Order(5)
 @ExtendWith(DeploymentExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedeploymentTest {
+    private static final Map<String, String> NEW_PRICE = Map.of("FixedAmount", "2500");
+
     private final Deployment deployment;
     private String inFlight = "";
+    private String afterRollback = "";
+    private String statusAfterRollback = "";
+    private Command.@Nullable Outcome failure;
+    private @Nullable Versions before;
+    private @Nullable Versions rolledBack;
 
     RedeploymentTest(Deployment deployment) {
         this.deployment = deployment;
     }
 
     @BeforeAll
-    void deployNewPrice() {
+    void deployNewPriceTwice() {
         deployment.deployWithSecrets();
+        before = versions();
         inFlight = deployment.openSession();
-        deployment.deploy(Map.of("FixedAmount", "2500"));
+        failure = deployment.deployWithFailingResource(NEW_PRICE);
+        statusAfterRollback = deployment.stackStatus();
+        rolledBack = versions();
+        afterRollback = deployment.openSession();
+        deployment.pay(afterRollback);
+        deployment.deploy(NEW_PRICE);
+    }
+
+    private Versions versions() {
+        return Versions.of(deployment.emulator().aws(), deployment.stack());
+    }
+
+    @Test
+    void the_stack_goes_on_taking_payments_at_its_price_after_a_rollback() {
+        assertThat(requireNonNull(failure).isSuccess()).as(failure.output()).isFalse();
+        assertThat(failure.output()).contains("FailingResource");
+        assertThat(statusAfterRollback).isEqualTo("UPDATE_ROLLBACK_COMPLETE");
+        assertThat(deployment.moment().session(afterRollback).amount()).isEqualTo(1000);
+        assertThat(deployment.status(afterRollback).path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void a_rollback_leaves_each_function_with_the_version_that_it_had() {
+        assertThat(requireNonNull(before).unreferenced()).isEmpty();
+        assertThat(rolledBack).isEqualTo(before);
+    }
+
+    @Test
+    void the_same_build_deploys_after_the_rollback() {
+        Versions now = versions();
+
+        assertThat(deployment.stackStatus()).isEqualTo("UPDATE_COMPLETE");
+        assertThat(now.unreferenced()).as("versions of the code before").isEmpty();
+        assertThat(now.live())
+                .allSatisfy((function, version) -> assertThat(version)
+                        .as(function)
+                        .isNotEqualTo(requireNonNull(before).live().get(function)));
+    }
+
+    @Test
+    void each_version_is_deleted_with_its_resource() {
+        List<JsonNode> versions = StreamSupport.stream(
+                        deployment.processedTemplate().path("Resources").spliterator(), false)
+                .filter(resource -> resource.path("Type").asText().equals("AWS::Lambda::Version"))
+                .toList();
+
+        assertThat(versions)
+                .hasSize(5)
+                .allSatisfy(version ->
+                        assertThat(version.path("DeletionPolicy").asText()).isEqualTo("Delete"));
     }
 
     @Test

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 record SamConfig(String text) {
     private static final Pattern PARAMETER = Pattern.compile("\"([A-Za-z]+)=([^\"]*)\"");
 
-    /** Returns the text with these parameters of one environment set, and everything else unchanged. */
-    SamConfig with(String environment, Map<String, String> parameters) {
+    /** Returns the text with these parameters of one environment set or removed, and everything else unchanged. */
+    SamConfig with(String environment, Parameters parameters) {
         Matcher list = Pattern.compile("(?ms)^\\[" + Pattern.quote(environment)
                         + "\\.deploy\\.parameters]$.*?^parameter_overrides = \\[\\n(.*?)^]")
                 .matcher(text);
@@ -23,7 +23,8 @@ record SamConfig(String text) {
                 .matcher(list.group(1))
                 .results()
                 .forEach(parameter -> all.put(parameter.group(1), parameter.group(2)));
-        all.putAll(parameters);
+        all.putAll(parameters.values());
+        all.keySet().removeAll(parameters.removed());
         String lines = all.entrySet().stream()
                 .map(parameter -> "  \"" + parameter.getKey() + "=" + parameter.getValue() + "\",\n")
                 .collect(Collectors.joining());

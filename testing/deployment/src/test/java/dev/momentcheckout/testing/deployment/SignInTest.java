@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
 
 /** With JwtIssuer and JwtAudience, API Gateway verifies tokens, and only its owner can read a session. */
-@Order(6)
+@Order(7)
 @ExtendWith(DeploymentExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SignInTest {

@@ -33,6 +33,10 @@ record Stack(Map<String, String> outputs, Map<String, String> resources) {
         return output("SigningSecretArn");
     }
 
+    String integrationId() {
+        return output("IntegrationId");
+    }
+
     String eventBus() {
         return output("EventBus");
     }

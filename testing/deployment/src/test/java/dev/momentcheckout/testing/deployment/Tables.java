@@ -38,6 +38,15 @@ final class Tables {
         dynamoDb.putItem(request -> request.tableName(sessions.get()).item(item));
     }
 
+    /** Writes an order into a catalog, in ZAR. */
+    void putOrder(String catalog, String id, long amount) {
+        dynamoDb.putItem(request -> request.tableName(catalog)
+                .item(Map.of(
+                        "id", AttributeValue.fromS("order#" + id),
+                        "amount", AttributeValue.fromN(Long.toString(amount)),
+                        "currency", AttributeValue.fromS("ZAR"))));
+    }
+
     /** Moves the next check of a session into the past, so that the next reconciler run makes it. */
     void makeCheckDue(String session) {
         Map<String, AttributeValue> item = new HashMap<>(session(session));

@@ -2,6 +2,7 @@ package dev.momentcheckout.testing.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.momentcheckout.local.aws.SamTemplate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -15,12 +16,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A copy of the project to configure, build and deploy as an operator does. */
 final class WorkingCopy {
     static final String ENVIRONMENT = "test";
     /** The stack's name in samconfig.toml. */
-    private static final String STACK = "moment-checkout-test";
+    static final String STACK = "moment-checkout-test";
+
+    /** Depends on everything that a first deployment creates and that could stay behind. */
+    private static final String FAILING_RESOURCE = """
+              FailingResource:
+                Type: AWS::Events::EventBus
+                DependsOn: [CreateSessionAliaslive, GetSessionStatusAliaslive, WebhookReceiveAliaslive,
+                  ReconcileSessionsAliaslive, PublishEventsAliaslive, Stage, Sessions, Catalog, ParkedEvents, DeadLetters,
+                  ApiKeySecret, SigningSecret]
+                Properties:
+                  Name:
+                    Ref: EventBus
+            """;
 
     private static final Set<String> EXCLUDED = Set.of(".git", ".aws-sam", "target", ".idea", ".vscode");
 
@@ -29,6 +43,9 @@ final class WorkingCopy {
     private final Path logs;
     private final Map<String, String> environment;
     private final SamConfig original;
+    private final Set<String> declared;
+    private @Nullable Parameters configured;
+    private @Nullable Parameters built;
     private int commands;
 
     private WorkingCopy(Path folder, Path logs, Map<String, String> environment) throws IOException {
@@ -36,13 +53,14 @@ final class WorkingCopy {
         this.logs = logs;
         this.environment = environment;
         this.original = new SamConfig(Files.readString(samConfig()));
+        this.declared =
+                SamTemplate.read(folder.resolve("template.yaml")).parameters().keySet();
     }
 
     /** @param environment the variables with the emulator's address and credentials */
     static WorkingCopy of(Path project, Path folder, Path logs, Map<String, String> environment) {
         try {
-            Files.createDirectories(folder);
-            Files.walkFileTree(folder, new Deleter());
+            empty(folder);
             Files.walkFileTree(project, new Copier(project, folder));
             return new WorkingCopy(folder, logs, environment);
         } catch (IOException e) {
@@ -50,22 +68,66 @@ final class WorkingCopy {
         }
     }
 
-    /** Writes the project's samconfig.toml with these parameters changed. */
-    void configure(Map<String, String> parameters) {
+    /** A copy of an earlier version of the project; see {@link #of}. */
+    static WorkingCopy of(PreviousVersion version, Path folder, Path logs, Map<String, String> environment) {
+        try {
+            empty(folder);
+            version.extractTo(folder, logs);
+            return new WorkingCopy(folder, logs, environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the previous version cannot be copied", e);
+        }
+    }
+
+    private static void empty(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.walkFileTree(folder, new Deleter());
+    }
+
+    /** Writes the project's samconfig.toml with these parameters changed, as far as the template has them. */
+    void configure(Parameters parameters) {
+        configured = parameters;
         try {
             Files.writeString(
-                    samConfig(), original.with(ENVIRONMENT, parameters).text());
+                    samConfig(),
+                    original.with(ENVIRONMENT, parameters.declared(declared)).text());
         } catch (IOException e) {
             throw new UncheckedIOException("samconfig.toml cannot be written", e);
         }
     }
 
+    /** Returns whether the last build was made with these parameters. */
+    boolean isBuiltWith(Parameters parameters) {
+        return parameters.equals(built);
+    }
+
     Command.Outcome build() {
-        return sam("build");
+        Command.Outcome outcome = sam("build");
+        built = outcome.isSuccess() ? configured : null;
+        return outcome;
     }
 
     Command.Outcome deploy() {
         return sam("deploy", "--config-env", ENVIRONMENT);
+    }
+
+    /**
+     * Deploys the build with one more resource, which CloudFormation creates last and which fails: a second event bus
+     * of the same name.
+     */
+    Command.Outcome deployWithFailingResource() {
+        Path template = folder.resolve(".aws-sam/build/template.yaml");
+        try {
+            String original = Files.readString(template);
+            Files.writeString(template, original.replaceFirst("(?m)^Resources:$", "Resources:\n" + FAILING_RESOURCE));
+            try {
+                return deploy();
+            } finally {
+                Files.writeString(template, original);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the built template cannot be changed", e);
+        }
     }
 
     /** Deletes the stack. */
@@ -80,9 +142,11 @@ final class WorkingCopy {
      * @param parameters the parameters of the environment that the README deploys
      * @param setup shell commands to run first
      */
-    Command.Outcome run(String commands, Map<String, String> files, Map<String, String> parameters, String setup) {
+    Command.Outcome run(String commands, Map<String, String> files, Parameters parameters, String setup) {
         try {
             Files.writeString(samConfig(), original.with("default", parameters).text());
+            configured = null;
+            built = null;
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(folder.resolve(file.getKey()), file.getValue());
             }
