@@ -20,7 +20,7 @@ import org.testcontainers.utility.DockerImageName;
  * fail instead, so that a skipped test is never counted as passed.
  */
 public final class LocalStack implements AwsEmulator {
-    /** The last version line that needs no account. */
+    /** A version that needs no account. 4.14.0 is the last one. */
     private static final String IMAGE = "localstack/localstack:4.4.0";
 
     private static final Logger LOG = System.getLogger(LocalStack.class.getName());
