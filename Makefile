@@ -24,7 +24,7 @@ FIGURES := checks/figures.py target/started
 PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test deploy demo load simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
+.PHONY: help run check test deploy check-settings preflight demo load simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
   screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences check-vulnerabilities \
   bench bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
@@ -55,6 +55,10 @@ test: tools ## compiles everything and runs all unit and integration tests
 deploy: ENV ?= default
 deploy: ## builds and deploys the stack of an environment in samconfig.toml: make deploy ENV=test
 	@deploy/run "$(ENV)"
+
+check-settings: ENV ?= default
+check-settings: ## checks the settings of an environment in samconfig.toml as make deploy does, and changes nothing: make check-settings ENV=test
+	@deploy/check-settings "$(ENV)"
 
 ##@ On this machine
 demo: ## builds everything, plays one whole payment and prints each step
@@ -202,6 +206,9 @@ artifacts: $(FUNCTIONS:%=target/artifacts/%) ## builds what is deployed and chec
 target/artifacts/%: FORCE
 	@$(MAKE) --no-print-directory build-$* ARTIFACTS_DIR="$(CURDIR)/$@"
 
+preflight: tools ## called by deploy/check-settings: builds the program that checks the settings
+	@$(PACKAGE) -pl deploy/preflight -am
+
 build-CreateSession: ## called by sam build: copies the function's jars to $ARTIFACTS_DIR/lib
 build-GetSessionStatus: ## likewise
 build-WebhookReceive: ## likewise
@@ -218,7 +225,7 @@ $(BUILDS): tools
 	@deploy/digest > "$(ARTIFACTS_DIR)/samconfig.sha256"
 
 clean: ## deletes everything that was built
-	@rm -rf target shared/target functions/*/target local/*/target testing/*/target examples/*/target deploy/packaging/target bench/target \
+	@rm -rf target shared/target functions/*/target local/*/target testing/*/target examples/*/target deploy/*/target bench/target \
 	  bench/baselines/node/node_modules .aws-sam
 
 tools:

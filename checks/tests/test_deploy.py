@@ -1,6 +1,7 @@
 """make deploy refuses what would not be deployed, names a solution, and else calls SAM as documented.
 
-Runs on a copy of the few files that it needs, with stubs for sam and aws: no account, no build, no network.
+Runs on a copy of the few files that it needs, with stubs for sam, aws, Maven and Java: no account, no build, no network. The JUnit tests of
+deploy/preflight test the program that checks the settings.
 """
 
 import shutil
@@ -12,12 +13,24 @@ from common import ROOT
 SAM_STUB = """#!/bin/sh
 echo "sam $*" >> "$CALLS"
 """
+MAVEN_STUB = """#!/bin/sh
+echo "mvn $*" >> "$CALLS"
+mkdir -p deploy/preflight/target && echo preflight.jar > deploy/preflight/target/runtime.classpath
+"""
+# The stack is the last argument.
+JAVA_STUB = """#!/bin/sh
+echo "java $*" >> "$CALLS"
+for stack; do :; done
+[ ! -f "$stack" ] || cat "$stack" >> "$CALLS"
+[ -z "${INVALID_SETTINGS:-}" ] || { echo "The settings cannot work" >&2; exit 2; }
+"""
 AWS_STUB = """#!/bin/sh
 echo "aws $*" >> "$CALLS"
 case "$*" in
   *get-caller-identity*) [ -z "${NO_CREDENTIALS:-}" ] || { echo "Unable to locate credentials" >&2; exit 253; }; echo 111122223333 ;;
   *"configure get region"*) [ -z "${NO_REGION:-}" ] && echo eu-west-1 ;;
-  *describe-stacks*) echo "${OUTPUT_VALUE-https://api.example}" ;;
+  *describe-stacks*OutputKey*) echo "${OUTPUT_VALUE-https://api.example}" ;;
+  *describe-stacks*) [ -z "${DESCRIBE_ERROR:-}" ] || { echo "$DESCRIBE_ERROR" >&2; exit 254; }; echo "deployed parameters" ;;
 esac
 """
 # The PATH has nothing else, so that a sam or aws of this machine is not found.
@@ -42,6 +55,12 @@ class Project:
         shutil.copytree(ROOT / "deploy", self.folder / "deploy", ignore=shutil.ignore_patterns("target"))
         executable(self.stubs / "sam", SAM_STUB)
         executable(self.stubs / "aws", AWS_STUB)
+        executable(self.stubs / "mvn", MAVEN_STUB)
+        self.jdk = folder / "jdk"
+        self.jdk.mkdir()
+        (self.jdk / "release").write_text('JAVA_VERSION="25.0.1"\n')
+        executable(self.jdk / "bin" / "java", JAVA_STUB)
+        executable(self.jdk / "bin" / "javac", "#!/bin/sh\n")
         for tool in TOOLS:
             if shutil.which(tool):
                 (self.bin / tool).symlink_to(shutil.which(tool))
@@ -52,13 +71,22 @@ class Project:
             "HOME": str(self.home),
             "CALLS": str(self.calls),
             "PATH": f"{self.stubs}:{self.bin}",
+            "JAVA_HOME": str(self.jdk),
             "AWS_REGION": "eu-west-1",
             **environment,
         }
         return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True)
 
+    def calls_of(self, tool):
+        return [line for line in self.calls.read_text().splitlines() if line.startswith(f"{tool} ")]
+
     def sam_calls(self):
-        return [line for line in self.calls.read_text().splitlines() if line.startswith("sam ")]
+        return self.calls_of("sam")
+
+    def checked(self):
+        """The environment, region and stack that the check of the settings got."""
+        (call,) = self.calls_of("java")
+        return call.split(" dev.momentcheckout.preflight.Main ")[1]
 
     def refuses(self, messages, *command, **environment):
         done = self.run(*command, **environment)
@@ -150,6 +178,58 @@ def test_refuses_without_credentials(project):
 def test_refuses_without_samconfig(project):
     (project.folder / "samconfig.toml").unlink()
     project.refuses(["there is no samconfig.toml"], "make", "deploy")
+
+
+def test_checks_the_settings_before_the_build(project):
+    assert project.run("make", "deploy", "ENV=test").returncode == 0
+    calls = [call.split()[0] for call in project.calls.read_text().splitlines()]
+    assert calls == ["aws", "aws", "mvn", "java", "deployed", "sam", "sam"]
+    assert project.checked() == "test eu-west-1 target/deployed-stack.json"
+    assert "--region eu-west-1 --stack-name moment-checkout-test " in project.calls_of("aws")[1]
+
+
+def test_refuses_settings_that_cannot_work(project):
+    project.refuses(["The settings cannot work"], "make", "deploy", "ENV=test", INVALID_SETTINGS="yes")
+
+
+def test_checks_the_settings_without_deploying(project):
+    assert project.run("make", "check-settings", "ENV=production").returncode == 0
+    assert project.checked() == "production eu-west-1 target/deployed-stack.json"
+    project.refuses(["The settings cannot work"], "make", "check-settings", INVALID_SETTINGS="yes")
+
+
+def test_a_new_stack_has_no_parameters_to_compare(project):
+    error = (
+        "An error occurred (ValidationError) when calling the DescribeStacks operation: Stack with id s does not exist"
+    )
+    done = project.run("make", "deploy", "ENV=test", DESCRIBE_ERROR=error)
+    assert done.returncode == 0
+    assert project.checked() == "test eu-west-1 absent"
+    assert "Not checked" not in done.stderr
+
+
+def test_says_that_the_deployed_parameters_were_not_compared(project):
+    done = project.run("make", "deploy", "ENV=test", DESCRIBE_ERROR="AccessDenied: no\npermission")
+    assert done.returncode == 0
+    assert project.checked() == "test eu-west-1 unknown"
+    assert "Not checked: whether the stack keeps values" in done.stderr
+    assert "AccessDenied: no permission" in done.stderr
+    (project.stubs / "aws").unlink()
+    done = project.run("make", "deploy", "ENV=test")
+    assert project.checked() == "test eu-west-1 unknown"
+    assert "That needs the AWS CLI." in done.stderr
+
+
+def test_the_check_of_the_token_issuer_can_be_switched_off(project):
+    executable(project.jdk / "bin" / "java", '#!/bin/sh\necho "java $ISSUER_CHECK" >> "$CALLS"\n')
+    for command in (["make", "deploy", "ISSUER_CHECK=off"], ["env", "ISSUER_CHECK=off", "make", "deploy"]):
+        assert project.run(*command).returncode == 0
+        assert project.calls_of("java") == ["java off"]
+
+
+def test_the_settings_can_be_checked_without_a_region(project):
+    assert project.run("make", "check-settings", AWS_REGION="", NO_REGION="yes").returncode == 0
+    assert project.checked() == "default  target/deployed-stack.json"
 
 
 def test_prints_an_output_of_the_stack(project):

@@ -24,7 +24,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 final class CloudFormationYaml {
     /** Functions that a template may contain; {@link Intrinsics} evaluates some of them. */
     private static final List<String> FUNCTIONS =
-            List.of("Sub", "If", "Equals", "Not", "And", "Or", "Join", "Select", "Split", "FindInMap");
+            List.of("Sub", "If", "Equals", "Contains", "Not", "And", "Or", "Join", "Select", "Split", "FindInMap");
 
     private CloudFormationYaml() {}
 

@@ -141,6 +141,12 @@ final class Intrinsics {
                 List<Object> parts = arguments(argument, 2, here);
                 yield text(parts.get(0), here).equals(text(parts.get(1), here));
             }
+            case "Fn::Contains" -> {
+                List<Object> parts = arguments(argument, 2, here);
+                String wanted = text(parts.get(1), here);
+                yield TemplateNode.list(resolve(parts.get(0), here), here).stream()
+                        .anyMatch(each -> text(each, here).equals(wanted));
+            }
             case "Fn::Split" -> {
                 List<Object> parts = arguments(argument, 2, here);
                 yield List.of(text(parts.get(1), here).split(Pattern.quote(text(parts.get(0), here)), -1));

@@ -6,13 +6,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A parameter of the template with the constraints that CloudFormation enforces on its value. */
+/**
+ * A parameter of the template with the constraints that CloudFormation enforces on its value.
+ *
+ * @param constraintDescription what a value must be that matches {@code allowedPattern}
+ */
 public record Parameter(
         String name,
         String type,
         Optional<String> defaultValue,
         List<String> allowedValues,
         Optional<Pattern> allowedPattern,
+        Optional<String> constraintDescription,
         Optional<Integer> minLength,
         Optional<Integer> maxLength,
         Optional<BigDecimal> minValue,
@@ -33,6 +38,7 @@ public record Parameter(
                         .map(Object::toString)
                         .toList(),
                 tree.get("AllowedPattern").map(Object::toString).map(Pattern::compile),
+                tree.get("ConstraintDescription").map(Object::toString),
                 number(tree, "MinLength").map(BigDecimal::intValueExact),
                 number(tree, "MaxLength").map(BigDecimal::intValueExact),
                 number(tree, "MinValue"),
@@ -61,7 +67,8 @@ public record Parameter(
         }
         allowedPattern
                 .filter(pattern -> !pattern.matcher(value).matches())
-                .ifPresent(pattern -> violations.add(name + " must match " + pattern));
+                .ifPresent(pattern -> violations.add(name
+                        + constraintDescription.map(text -> " must be " + text).orElse(" must match " + pattern)));
         minLength
                 .filter(length -> value.length() < length)
                 .ifPresent(length -> violations.add(name + " must have at least " + length + " characters"));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -175,7 +176,19 @@ public final class SamTemplate {
      */
     public Map<String, String> environment(
             String logicalId, Map<String, String> parameters, Map<String, String> resources) {
-        Intrinsics intrinsics = new Intrinsics(root, values(parameters), resources);
+        return uncheckedEnvironment(logicalId, values(parameters), resources);
+    }
+
+    /**
+     * Returns the environment variables that Lambda would set for a function if CloudFormation accepted the parameters.
+     *
+     * @param values a value for every parameter of the template; constraints and rules are not checked
+     * @param resources as for {@link #environment}
+     * @throws TemplateException if a value is needed and missing
+     */
+    public Map<String, String> uncheckedEnvironment(
+            String logicalId, Map<String, String> values, Map<String, String> resources) {
+        Intrinsics intrinsics = new Intrinsics(root, values, resources);
         TemplateNode variables = variables(logicalId);
         var environment = new LinkedHashMap<String, String>();
         variables.entries().forEach((name, value) -> {
@@ -186,6 +199,34 @@ public final class SamTemplate {
             }
         });
         return environment;
+    }
+
+    /** Returns the parameters that the value of each environment variable of a function refers to. */
+    public Map<String, Set<String>> environmentParameters(String logicalId) {
+        Set<String> parameters = root.childOrEmpty("Parameters").entries().keySet();
+        var byVariable = new LinkedHashMap<String, Set<String>>();
+        variables(logicalId).entries().forEach((variable, value) -> {
+            var references = new LinkedHashSet<String>();
+            collectReferences(value, references);
+            references.retainAll(parameters);
+            byVariable.put(variable, references);
+        });
+        return byVariable;
+    }
+
+    private static void collectReferences(Object value, Set<String> references) {
+        switch (value) {
+            case List<?> list -> list.forEach(element -> collectReferences(element, references));
+            case Map<?, ?> map ->
+                map.forEach((key, argument) -> {
+                    if (key.equals("Ref")) {
+                        references.add(String.valueOf(argument));
+                    } else {
+                        collectReferences(argument, references);
+                    }
+                });
+            default -> {}
+        }
     }
 
     /** Returns all resources as written, with intrinsic functions in their long form and not evaluated. */
@@ -325,7 +366,7 @@ public final class SamTemplate {
             }
         });
         if (violations.isEmpty()) {
-            violations.addAll(failedAssertions(values));
+            failedAssertions(values).forEach(failed -> violations.add(failed.rule() + ": " + failed.description()));
         }
         if (!violations.isEmpty()) {
             throw new TemplateException("CloudFormation rejects these parameters: " + String.join("; ", violations));
@@ -333,11 +374,17 @@ public final class SamTemplate {
         return values;
     }
 
-    /** The failed assertions of the section {@code Rules}, by their descriptions. */
-    private List<String> failedAssertions(Map<String, String> parameters) {
-        Intrinsics intrinsics = new Intrinsics(root, parameters, Map.of());
+    /**
+     * Returns the assertions of the section {@code Rules} that these parameters violate.
+     *
+     * @param values a value for every parameter of the template
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html">Rules</a>
+     */
+    public List<FailedAssertion> failedAssertions(Map<String, String> values) {
+        Intrinsics intrinsics = new Intrinsics(root, values, Map.of());
         TemplateNode rules = root.childOrEmpty("Rules");
-        var failed = new ArrayList<String>();
+        var failed = new ArrayList<FailedAssertion>();
         for (String name : rules.entries().keySet()) {
             TemplateNode rule = rules.child(name);
             if (!intrinsics.evaluateCondition(rule.get("RuleCondition").orElse(true), rule.place())) {
@@ -345,10 +392,14 @@ public final class SamTemplate {
             }
             for (TemplateNode assertion : rule.children("Assertions")) {
                 if (!intrinsics.evaluateCondition(assertion.required("Assert"), assertion.place())) {
-                    failed.add(name + ": " + assertion.required("AssertDescription"));
+                    failed.add(new FailedAssertion(
+                            name, assertion.required("AssertDescription").toString()));
                 }
             }
         }
         return failed;
     }
+
+    /** An assertion of a rule that the parameters violate. */
+    public record FailedAssertion(String rule, String description) {}
 }

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -296,6 +298,59 @@ class SamTemplateTest {
             assertThatThrownBy(() -> template.environment("F", parameters, Map.of()))
                     .hasMessageContaining("LiveIsAcknowledged: set Acknowledged");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"test,true", "live,true", "other,false"})
+    void a_rule_may_test_whether_a_list_contains_a_value(String mode, boolean accepted) {
+        var template = SamTemplate.parse("""
+                Parameters:
+                  Mode: { Type: String }
+                Rules:
+                  Known:
+                    Assertions:
+                      - { Assert: !Contains [[test, live], !Ref Mode], AssertDescription: choose a mode }
+                """);
+
+        assertThat(template.failedAssertions(Map.of("Mode", mode)))
+                .isEqualTo(accepted ? List.of() : List.of(new SamTemplate.FailedAssertion("Known", "choose a mode")));
+    }
+
+    @Test
+    void the_description_of_a_constraint_replaces_its_pattern() {
+        var parameters = SamTemplate.parse("""
+                Parameters:
+                  Described: { Type: String, AllowedPattern: "[a-z]+", ConstraintDescription: lower-case letters }
+                  Undescribed: { Type: String, AllowedPattern: "[a-z]+" }
+                """).parameters();
+
+        assertThat(parameters.get("Described"))
+                .satisfies(p -> assertThat(p.violations("A")).containsExactly("Described must be lower-case letters"));
+        assertThat(parameters.get("Undescribed"))
+                .satisfies(p -> assertThat(p.violations("A")).containsExactly("Undescribed must match [a-z]+"));
+    }
+
+    @Test
+    void names_the_parameters_of_each_environment_variable() {
+        assertThat(template.environmentParameters("Pay"))
+                .containsEntry("MODE", Set.of("Mode"))
+                .containsEntry("KEY", Set.of("KeyArn"))
+                .containsEntry("TABLE", Set.of())
+                .containsEntry("BOTH", Set.of());
+    }
+
+    @Test
+    void returns_the_environment_of_parameters_that_violate_their_constraints() {
+        Map<String, String> values = new HashMap<>(Map.of("Mode", "other", "Label", "", "KeyArn", "arn", "Days", "99"));
+        Map<String, String> resources =
+                Map.of("Orders", "orders", "Orders.Arn", "arn:orders", "Api", "api", "Key", "key", "Pay", "pay");
+
+        assertThat(template.uncheckedEnvironment("Pay", values, resources))
+                .containsEntry("MODE", "other")
+                .containsEntry("DAYS", "99");
+        assertThatThrownBy(() -> template.environment("Pay", values, resources))
+                .hasMessageContaining("Mode must be one of")
+                .hasMessageContaining("Days must be at most 60");
     }
 
     /** Resolves {@code value} as the environment variable of a function in a template that starts with {@code head}. */

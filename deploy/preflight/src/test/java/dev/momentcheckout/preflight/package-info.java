@@ -1,0 +1,4 @@
+@NullMarked
+package dev.momentcheckout.preflight;
+
+import org.jspecify.annotations.NullMarked;
