@@ -220,6 +220,47 @@ def test_says_that_the_deployed_parameters_were_not_compared(project):
     assert "That needs the AWS CLI." in done.stderr
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "[test.deploy.parameters]\nstack_name = 'shop'\n",
+        "[test.deploy.parameters]\n\tstack_name='shop' # \"the\" shop's stack\n",
+        '[ test.deploy.parameters ] # "test"\n"stack_name" = "shop" # the shop\'s "stack"\n',
+        "[test.global.parameters]\nstack_name = 'shop'\n[test.deploy.parameters]\nprofile = ''\n",
+        "[test.global.parameters]\nstack_name = 'all'\n[test.deploy.parameters]\nstack_name = 'shop'\n",
+        "[test.deploy.parameters]\nstack_name = 'shop'\n[test.global.parameters]\nstack_name = 'all'\n",
+        "[default.deploy.parameters]\nstack_name = 'all'\n[test.deploy.parameters]\r\nstack_name = 'shop'\r\n",
+    ],
+)
+def test_reads_the_stack_name_as_the_sam_cli_does(project, settings):
+    (project.folder / "samconfig.toml").write_bytes(settings.encode())
+    assert project.run("deploy/setting", "test", "deploy", "stack_name").stdout == "shop\n"
+    done = project.run("make", "deploy", "ENV=test")
+    assert done.returncode == 0
+    assert "stack shop in eu-west-1" in done.stdout
+    assert project.checked() == "test eu-west-1 target/deployed-stack.json"
+    assert "--stack-name shop " in project.calls_of("aws")[1]
+
+
+@pytest.mark.parametrize(
+    "line", ["", 'stack_name = """shop"""\n', "stack_name = '''\nshop'''\n", "stack_name = 1\n", "stack_name = ''\n"]
+)
+def test_says_that_it_cannot_read_the_stack_name(project, line):
+    (project.folder / "samconfig.toml").write_text(f"[test.deploy.parameters]\n{line}")
+    done = project.run("make", "check-settings", "ENV=test")
+    assert done.returncode == 0
+    assert project.checked() == "test eu-west-1 unknown"
+    assert [call for call in project.calls_of("aws") if "describe-stacks" in call] == []
+    assert "Not checked: whether the stack keeps values" in done.stderr
+    assert "[test.deploy.parameters] has no stack_name that is text in single or double quotes" in done.stderr
+
+
+def test_reads_the_region_of_the_stack(project):
+    (project.folder / "samconfig.toml").write_text("[test.global.parameters]\nregion = 'eu-north-1'\n")
+    assert project.run("deploy/region", "test").stdout == "eu-north-1\n"
+    assert project.run("deploy/region", "default").stdout == "eu-west-1\n"
+
+
 def test_the_check_of_the_token_issuer_can_be_switched_off(project):
     executable(project.jdk / "bin" / "java", '#!/bin/sh\necho "java $ISSUER_CHECK" >> "$CALLS"\n')
     for command in (["make", "deploy", "ISSUER_CHECK=off"], ["env", "ISSUER_CHECK=off", "make", "deploy"]):
