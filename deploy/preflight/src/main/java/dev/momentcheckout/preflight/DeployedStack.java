@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The stack as it is deployed. CloudFormation keeps the last value of a parameter that a later deployment does
@@ -22,13 +21,6 @@ import java.util.Set;
 record DeployedStack(String status, Map<String, String> parameters) {
     /** A stack of which only a change set exists, which was not executed. The next deployment creates it. */
     private static final String ABSENT = "REVIEW_IN_PROGRESS";
-
-    private static final Set<String> WITHOUT_UPDATE = Set.of(
-            "ROLLBACK_COMPLETE",
-            "ROLLBACK_FAILED",
-            "DELETE_FAILED",
-            "UPDATE_ROLLBACK_FAILED",
-            "IMPORT_ROLLBACK_FAILED");
 
     DeployedStack {
         parameters = Map.copyOf(parameters);
@@ -72,7 +64,7 @@ record DeployedStack(String status, Map<String, String> parameters) {
      */
     List<String> problems(Map<String, Parameter> template, Map<String, String> given) {
         var problems = new ArrayList<String>();
-        if (WITHOUT_UPDATE.contains(status)) {
+        if (acceptsNoUpdate(status)) {
             problems.add(
                     "the stack is in the state " + status + ", in which CloudFormation cannot update it: see \"When a"
                             + " deployment fails\" in deploy/README.md");
@@ -92,6 +84,19 @@ record DeployedStack(String status, Map<String, String> parameters) {
             }
         });
         return problems;
+    }
+
+    /**
+     * Whether a deployment must wait for an operation on the stack itself. From {@code CREATE_FAILED} and
+     * {@code UPDATE_FAILED}, in which {@code sam deploy --disable-rollback} leaves a stack, CloudFormation accepts only
+     * an update with that option too.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html">Stack
+     *     failure options</a>
+     */
+    private static boolean acceptsNoUpdate(String status) {
+        return status.endsWith("_FAILED") || status.equals("ROLLBACK_COMPLETE");
     }
 
     private static boolean same(Parameter parameter, String deployed, String byDefault) {

@@ -95,8 +95,12 @@ class DeployedStackTest {
     @CsvSource({
         "ROLLBACK_COMPLETE, see",
         "ROLLBACK_FAILED, see",
+        "CREATE_FAILED, see",
+        "UPDATE_FAILED, see",
         "UPDATE_ROLLBACK_FAILED, see",
+        "IMPORT_ROLLBACK_FAILED, see",
         "DELETE_FAILED, see",
+        "CREATE_IN_PROGRESS, wait",
         "UPDATE_IN_PROGRESS, wait",
         "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, wait"
     })
@@ -109,7 +113,14 @@ class DeployedStackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"})
+    @ValueSource(
+            strings = {
+                "CREATE_COMPLETE",
+                "UPDATE_COMPLETE",
+                "UPDATE_ROLLBACK_COMPLETE",
+                "IMPORT_COMPLETE",
+                "IMPORT_ROLLBACK_COMPLETE"
+            })
     void a_stack_that_cloudformation_can_update_is_no_problem(String status) {
         assertThat(new DeployedStack(status, Map.of()).problems(TEMPLATE, Map.of()))
                 .isEmpty();
