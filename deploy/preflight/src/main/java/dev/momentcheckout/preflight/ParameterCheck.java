@@ -8,11 +8,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Compares parameters with the section {@code Parameters} of the template, as CloudFormation does after the upload. */
 final class ParameterCheck {
     /** CloudFormation's limit for the value of a parameter, in bytes. */
     private static final int MAX_BYTES = 4096;
+
+    /**
+     * Every number of the template is one. API Gateway's burst, for example, is an integer, and CloudFormation compares
+     * a number only with its limits.
+     *
+     * @see <a
+     *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-stage-routesettings.html">AWS::ApiGatewayV2::Stage
+     *     RouteSettings</a>
+     */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
 
     private final Map<String, Parameter> template;
     private final Set<String> violated = new HashSet<>();
@@ -56,6 +67,11 @@ final class ParameterCheck {
         if (value.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             violations.add(
                     parameter.name() + " is longer than the " + MAX_BYTES + " bytes that CloudFormation accepts");
+        }
+        if (parameter.type().equals("Number")
+                && violations.isEmpty()
+                && !WHOLE_NUMBER.matcher(value).matches()) {
+            violations.add(parameter.name() + " must be a whole number in digits, without leading zeros");
         }
         return violations;
     }
