@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Reads the metadata of a token issuer, as API Gateway does when it creates the authorizer. If API Gateway cannot read
@@ -33,6 +34,7 @@ final class IssuerMetadata {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final int MAX_BYTES = 1_000_000;
+    private static final Pattern AUTHORITY = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
     private static final String PATH = "/.well-known/openid-configuration";
 
     private final HttpClient client;
@@ -53,13 +55,32 @@ final class IssuerMetadata {
                 TIMEOUT);
     }
 
-    /** Returns what is wrong with an issuer's metadata; empty if API Gateway can use them. */
+    /**
+     * Whether {@link #problem} cannot read the metadata of this issuer, because Java's HTTP client does not accept its
+     * host name: one with an underscore, for example, which DNS accepts.
+     */
+    static boolean isOutOfReach(String issuer) {
+        try {
+            return metadataOf(issuer).getHost() == null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Returns what is wrong with an issuer's metadata; empty if API Gateway can use them, or if the issuer
+     * {@linkplain #isOutOfReach is out of reach}.
+     */
     Optional<String> problem(String issuer) {
         URI metadata;
         try {
             metadata = metadataOf(issuer);
         } catch (IllegalArgumentException e) {
-            return Optional.of("JwtIssuer must be an https URL without user name, query and fragment");
+            return Optional.of(
+                    "JwtIssuer must be an https URL with a host name, and without user name, query and fragment");
+        }
+        if (metadata.getHost() == null) {
+            return Optional.empty();
         }
         return fault(issuer, metadata)
                 .map(fault -> "JwtIssuer: " + metadata + " " + fault
@@ -70,7 +91,9 @@ final class IssuerMetadata {
 
     private static URI metadataOf(String issuer) {
         URI uri = URI.create(issuer);
-        if (uri.getHost() == null || uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
+        // The host and the user are null if the host name is not one for Java.
+        String authority = requireNonNullElse(uri.getRawAuthority(), "");
+        if (!AUTHORITY.matcher(authority).matches() || uri.getQuery() != null || uri.getFragment() != null) {
             throw new IllegalArgumentException("not an issuer");
         }
         String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.regions.Region;
@@ -57,13 +56,8 @@ public final class Main {
         return INVALID;
     }
 
-    /** Without a region, the names of resources are as long as in the region with the longest name. */
-    private static Region region(String name) {
-        return name.isEmpty()
-                ? Region.regions().stream()
-                        .max(Comparator.comparingInt(region -> region.id().length()))
-                        .orElseThrow()
-                : Region.of(name);
+    private static Optional<Region> region(String name) {
+        return name.isEmpty() ? Optional.empty() : Optional.of(Region.of(name));
     }
 
     private static Optional<IssuerMetadata> issuers(Map<String, String> environment) {

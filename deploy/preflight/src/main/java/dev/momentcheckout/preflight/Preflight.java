@@ -17,10 +17,11 @@ import software.amazon.awssdk.regions.Region;
  * Checks the settings of one environment against everything that would make its deployment fail: the template's
  * constraints and rules, the functions' own settings, and the limits and services of AWS.
  *
- * @param region of the deployment
+ * @param region of the deployment; empty if unknown, and then the names of resources are as long as in the region with
+ *     the longest name
  * @param issuers reads the metadata of the token issuer; empty to trust it
  */
-record Preflight(SamTemplate template, Region region, Optional<IssuerMetadata> issuers) {
+record Preflight(SamTemplate template, Optional<Region> region, Optional<IssuerMetadata> issuers) {
     /**
      * Returns everything that is wrong.
      *
@@ -42,9 +43,17 @@ record Preflight(SamTemplate template, Region region, Optional<IssuerMetadata> i
         List<EnvironmentSize> sizes = parameters.isComplete() ? checkValues(config, parameters, problems) : List.of();
 
         List<String> notes = new ArrayList<>();
+        var arns = new RegionalArns(parameters);
+        region.ifPresentOrElse(
+                known -> problems.addAll(arns.problems(known)),
+                () -> arns.names()
+                        .forEach(name ->
+                                notes.add(name + " was not checked for its region, because no" + " region is set")));
         String issuer = parameters.values().getOrDefault("JwtIssuer", "");
         if (!issuer.isEmpty() && issuers.isEmpty()) {
             notes.add("JwtIssuer was not checked, because ISSUER_CHECK is off");
+        } else if (issuers.isPresent() && IssuerMetadata.isOutOfReach(issuer)) {
+            notes.add("JwtIssuer was not checked, because Java's HTTP client does not accept its host name");
         } else if (!issuer.isEmpty() && !parameters.isViolated("JwtIssuer")) {
             issuers.flatMap(metadata -> metadata.problem(issuer)).ifPresent(problems::add);
         }
@@ -56,7 +65,8 @@ record Preflight(SamTemplate template, Region region, Optional<IssuerMetadata> i
                 .map(FailedAssertion::description)
                 .toList();
         problems.addAll(failed);
-        Map<String, String> names = new PhysicalNames(config.stackName(), region).of(template);
+        Region assumed = region.orElseGet(Preflight::longestRegion);
+        Map<String, String> names = new PhysicalNames(config.stackName(), assumed).of(template);
         List<EnvironmentSize> sizes = new ArrayList<>();
         for (SamFunction function : template.functions()) {
             String id = function.logicalId();
@@ -69,7 +79,7 @@ record Preflight(SamTemplate template, Region region, Optional<IssuerMetadata> i
             }
             // Lambda sets the region.
             Map<String, String> onLambda = new HashMap<>(environment);
-            onLambda.put("AWS_REGION", region.id());
+            onLambda.put("AWS_REGION", assumed.id());
             FunctionStart.problems(function, onLambda).stream()
                     .filter(problem ->
                             isOfOneEntry(problem) || !isReported(variables.parametersIn(problem), parameters, failed))
@@ -77,6 +87,12 @@ record Preflight(SamTemplate template, Region region, Optional<IssuerMetadata> i
                     .forEach(problems::add);
         }
         return sizes;
+    }
+
+    private static Region longestRegion() {
+        return Region.regions().stream()
+                .max(Comparator.comparingInt(region -> region.id().length()))
+                .orElseThrow();
     }
 
     /** Whether a problem names one entry of a list, as {@code SUCCESS_URLS, address 2}: more than a constraint says. */

@@ -225,12 +225,29 @@ class IssuerMetadataTest {
                 "https://user:sk_live_1@issuer.example",
                 "https://issuer.example?key=sk_live_1",
                 "https://issuer.example#sk_live_1",
+                "https://sk_live_1@a_b.example",
+                "https://a_b.example?key=sk_live_1",
+                "https://a_b$sk_live_1",
                 "https://",
+                "https:///sk_live_1",
                 "https://a b"
             })
     void an_address_that_cannot_be_an_issuer_is_a_problem_and_not_repeated(String issuer) {
         assertThat(trusting(LONG).problem(issuer))
-                .contains("JwtIssuer must be an https URL without user name, query and fragment");
+                .contains("JwtIssuer must be an https URL with a host name, and without user name, query and fragment");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://a_b.example", "https://a_b.example/", "https://a_b.example:8443/tenant"})
+    void an_issuer_with_a_host_name_that_java_does_not_accept_is_out_of_reach_and_no_problem(String issuer) {
+        assertThat(IssuerMetadata.isOutOfReach(issuer)).isTrue();
+        assertThat(trusting(LONG).problem(issuer)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://issuer.example", "https://127.0.0.1:1", "https://[::1]:1/tenant", "https://a b"})
+    void other_issuers_are_not_out_of_reach(String issuer) {
+        assertThat(IssuerMetadata.isOutOfReach(issuer)).isFalse();
     }
 
     private static IssuerMetadata trusting(Duration timeout) {

@@ -94,6 +94,21 @@ class MainTest {
     }
 
     @Test
+    void the_region_of_a_secret_is_compared_with_that_of_the_stack() throws IOException {
+        Files.writeString(project.resolve("samconfig.toml"), """
+                [test.deploy.parameters]
+                stack_name = "shop-test"
+                parameter_overrides = "ApiKeySecretArn=arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbCdEf"
+                """);
+
+        assertThat(run(Map.of(), "test", "us-east-1", "absent")).isEqualTo(2);
+        assertThat(printed()).contains("  ApiKeySecretArn is an ARN of eu-west-1, and ");
+        assertThat(run(Map.of(), "test", "eu-west-1", "absent")).isZero();
+        assertThat(run(Map.of(), "test", "", "absent")).isZero();
+        assertThat(printed()).contains("\nApiKeySecretArn was not checked for its region");
+    }
+
+    @Test
     void what_cannot_be_read_is_named() {
         assertThat(run(Map.of(), "staging", "eu-west-1", "absent")).isEqualTo(2);
         assertThat(run(Map.of(), "test", "eu-west-1", "no-such-file.json")).isEqualTo(2);

@@ -25,7 +25,7 @@ import software.amazon.awssdk.regions.Region;
 class PreflightTest {
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root"), "template.yaml"));
-    private static final Preflight PREFLIGHT = new Preflight(TEMPLATE, Region.EU_WEST_1, Optional.empty());
+    private static final Preflight PREFLIGHT = new Preflight(TEMPLATE, Optional.of(Region.EU_WEST_1), Optional.empty());
 
     /** The template rejects the example's address in live mode. */
     private static final String LIVE = "MomentMode=live SuccessUrls=https://shop.example?s={SESSION_ID}";
@@ -48,6 +48,7 @@ class PreflightTest {
                 "Pricing=client ClientMinAmount=100 ClientMaxAmount=100000 ClientCurrencies=ZAR,USD",
                 "SuccessUrls=https://a.example/{SESSION_ID},shop://paid?session={SESSION_ID}",
                 "FixedAmount=999999999999999",
+                "CreateRate=0 StatusRate=1250 WebhookRate=1 ReconcileRate=100",
             })
     void accepts_settings_that_work(String overrides) {
         assertThat(check(overrides).problems()).isEmpty();
@@ -70,6 +71,14 @@ class PreflightTest {
                 "ReconcileRate=101                              | ReconcileRate must be at most 100",
                 // A Number for the template, and not whole for the function.
                 "ReconcileRate=1.5                              | ReconcileRate must be a whole number",
+                // API Gateway's burst is an integer.
+                "StatusRate=1.5                                 | StatusRate must be a whole number in digits",
+                "StatusRate=20.0                                | StatusRate must be a whole number in digits",
+                "CreateRate=1e2                                 | CreateRate must be a whole number in digits",
+                "CreateRate=-0                                  | CreateRate must be a whole number in digits",
+                "WebhookRate=+100                               | WebhookRate must be a whole number in digits",
+                "WebhookRate=0100                               | WebhookRate must be a whole number in digits",
+                "WebhookRate=١٠٠                                | WebhookRate must be a whole number in digits",
                 "LogRetentionDays=31                            | LogRetentionDays must be one of [1, 3,",
                 "MomentMode=Live                                | MomentMode must be one of [test, live]",
                 // Passes the pattern, but is no host name. Three functions read it.
@@ -192,7 +201,7 @@ class PreflightTest {
     @Test
     void the_longest_settings_that_the_template_accepts_fit_into_an_environment() {
         String currencies = String.join(",", Collections.nCopies(100, "ZAR"));
-        Report report = new Preflight(TEMPLATE, Region.of("ap-northeast-99"), Optional.empty())
+        Report report = new Preflight(TEMPLATE, Optional.of(Region.of("ap-northeast-99")), Optional.empty())
                 .check(
                         config(
                                 "s".repeat(128),
@@ -206,7 +215,7 @@ class PreflightTest {
                                 "ClientCurrencies=" + currencies,
                                 "Pricing=catalog",
                                 "PresentationMode=embedded_inline",
-                                secret(200)),
+                                "ApiKeySecretArn=" + secretOf("ap-northeast-99", 200)),
                         Optional.empty());
 
         assertThat(report.problems()).isEmpty();
@@ -238,7 +247,7 @@ class PreflightTest {
         String[] signIn = {"JwtIssuer=https://127.0.0.1:1", "JwtAudience=app"};
         var issuers = new IssuerMetadata(HttpClient.newHttpClient(), Duration.ofMinutes(1));
 
-        assertThat(new Preflight(TEMPLATE, Region.EU_WEST_1, Optional.of(issuers))
+        assertThat(new Preflight(TEMPLATE, Optional.of(Region.EU_WEST_1), Optional.of(issuers))
                         .check(config("shop", signIn), Optional.empty()))
                 .satisfies(report -> assertThat(report.problems())
                         .singleElement()
@@ -250,10 +259,49 @@ class PreflightTest {
     }
 
     @Test
+    void an_issuer_that_java_cannot_call_is_not_refused() {
+        String[] signIn = {"JwtIssuer=https://a_b.example/", "JwtAudience=app"};
+        var issuers = new IssuerMetadata(HttpClient.newHttpClient(), Duration.ofMinutes(1));
+
+        Report report = new Preflight(TEMPLATE, Optional.of(Region.EU_WEST_1), Optional.of(issuers))
+                .check(config("shop", signIn), Optional.empty());
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.notes())
+                .containsExactly("JwtIssuer was not checked, because Java's HTTP client does not accept its host name");
+    }
+
+    @Test
+    void secrets_and_their_key_must_be_of_the_stacks_region() {
+        String elsewhere = " is an ARN of us-east-1, and the functions read secrets in the stack's region only,"
+                + " eu-west-1: write an ARN of that region, such as the replica's";
+
+        assertThat(check(secretsOf("us-east-1")).problems())
+                .containsExactly(
+                        "ApiKeySecretArn" + elsewhere, "SigningSecretArn" + elsewhere, "SecretsKmsKeyArn" + elsewhere);
+        assertThat(check(secretsOf("eu-west-1")).problems()).isEmpty();
+    }
+
+    @Test
+    void without_a_region_the_regions_of_secrets_are_not_checked() {
+        var preflight = new Preflight(TEMPLATE, Optional.empty(), Optional.empty());
+
+        Report report = preflight.check(config("shop", secretsOf("us-east-1")), Optional.empty());
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.notes())
+                .containsExactly(
+                        "ApiKeySecretArn was not checked for its region, because no region is set",
+                        "SigningSecretArn was not checked for its region, because no region is set",
+                        "SecretsKmsKeyArn was not checked for its region, because no region is set");
+        assertThat(preflight.check(config("shop"), Optional.empty()).notes()).isEmpty();
+    }
+
+    @Test
     void an_issuer_that_is_no_https_url_is_not_called() {
         var issuers = new IssuerMetadata(HttpClient.newHttpClient(), Duration.ofMinutes(1));
 
-        assertThat(new Preflight(TEMPLATE, Region.EU_WEST_1, Optional.of(issuers))
+        assertThat(new Preflight(TEMPLATE, Optional.of(Region.EU_WEST_1), Optional.of(issuers))
                         .check(config("shop", "JwtIssuer=http://127.0.0.1:1", "JwtAudience=app"), Optional.empty())
                         .problems())
                 .containsExactly("JwtIssuer must be an https URL, or empty");
@@ -266,7 +314,7 @@ class PreflightTest {
                   Needed: { Type: String }
                 """);
 
-        assertThat(new Preflight(template, Region.EU_WEST_1, Optional.empty())
+        assertThat(new Preflight(template, Optional.of(Region.EU_WEST_1), Optional.empty())
                         .check(config("shop"), Optional.empty())
                         .problems())
                 .containsExactly("Needed has no default and needs a value");
@@ -278,7 +326,7 @@ class PreflightTest {
                 Parameters:
                   Long: { Type: String }
                 """);
-        var preflight = new Preflight(template, Region.EU_WEST_1, Optional.empty());
+        var preflight = new Preflight(template, Optional.of(Region.EU_WEST_1), Optional.empty());
 
         assertThat(preflight
                         .check(config("shop", "Long=" + "a".repeat(4096)), Optional.empty())
@@ -304,11 +352,27 @@ class PreflightTest {
                 """.formatted(stackName, list), "test");
     }
 
-    /** Returns the setting of an API key's secret with an ARN of this many characters. */
     private static String secret(int length) {
-        String arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:";
+        return "ApiKeySecretArn=" + secretOf("eu-west-1", length);
+    }
+
+    /** Returns the ARN, of this many characters, of a secret. */
+    private static String secretOf(String region, int length) {
+        String arn = "arn:aws:secretsmanager:" + region + ":123456789012:secret:";
         String end = "-AbCdEf";
-        return "ApiKeySecretArn=" + arn + "s".repeat(length - arn.length() - end.length()) + end;
+        return arn + "s".repeat(length - arn.length() - end.length()) + end;
+    }
+
+    private static String[] secretsOf(String region) {
+        return new String[] {
+            "ApiKeySecretArn=" + secretOf(region, 80),
+            "SigningSecretArn=" + secretOf(region, 80),
+            "SecretsKmsKeyArn=" + keyOf(region)
+        };
+    }
+
+    private static String keyOf(String region) {
+        return "arn:aws:kms:" + region + ":123456789012:key/mrk-0123456789abcdef0123456789abcdef";
     }
 
     private static int bytes(Report report) {
