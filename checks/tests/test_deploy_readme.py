@@ -8,6 +8,7 @@ from common import CheckError
 NOT_RUN = {
     "From GitHub": "No test runs the commands of this section",
     "A later deployment failed": "no test runs these two commands",
+    "After --disable-rollback": "no test runs these two commands",
     "Regions": "No test runs it",
 }
 # make check-deploy runs the commands of this section.
