@@ -54,6 +54,8 @@ test: tools ## compiles everything and runs all unit and integration tests
 
 deploy: ENV ?= default
 deploy: ## builds and deploys the stack of an environment in samconfig.toml: make deploy ENV=test
+	@test "$(MAKECMDGOALS)" = deploy || { \
+	  echo "make deploy: \"make $(MAKECMDGOALS)\" is refused: deploy is run alone, and the environment is a variable: make deploy ENV=test" >&2; exit 2; }
 	@deploy/run "$(ENV)"
 
 check-settings: ENV ?= default

@@ -97,8 +97,10 @@ def check_lab(report):
         }.items():
             with report.check(title):
                 contains(output, expected)
+        port = re.search(r"(?m)^ *API *http:.*:(\d*)$", log)[1]
+        with report.check("the smoke test of deployments accepts the functions"):
+            contains(pasted(f"checks/smoke.py http://127.0.0.1:{port}; echo exit $?"), "exit 0")
         with report.check("a port that the caller names must be free"):
-            port = re.search(r"(?m)^ *API *http:.*:(\d*)$", log)[1]
             refused("is in use. Stop ", "make", "run", f"LAB_GATEWAY_PORT={port}")
 
 

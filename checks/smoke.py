@@ -32,7 +32,7 @@ STATUS, CREATE = "/api/session-status", "/api/create-payment-session"
 REQUESTS = [
     ("status, malformed session id", f"{STATUS}?session_id=not%20an%20id", None, [INVALID, NO_TOKEN]),
     ("status, no session id", STATUS, None, [INVALID, NO_TOKEN]),
-    ("status, unknown session", f"{STATUS}?session_id=smoke-test", None, [NOT_FOUND, NO_TOKEN]),
+    ("status, unknown session", f"{STATUS}?session_id=ps_smoke-test", None, [NOT_FOUND, NO_TOKEN]),
     ("create, a field of the wrong type", CREATE, b'{"success_url":1,"quantity":"none"}', [INVALID, NO_TOKEN, PAUSED]),
     ("webhook, no signature", "/api/moment-webhook", b"{}", [problem(401, "webhook-verification-failed")]),
     ("a path without a route", "/api/smoke", None, ["404 .*"]),

@@ -153,6 +153,12 @@ def test_refuses_further_arguments(project):
     project.refuses(['"--parameter-overrides FixedAmount=2000" is refused'], "deploy/run", "test", *arguments)
 
 
+@pytest.mark.parametrize("goals", [["deploy", "test"], ["deploy", "production"], ["help", "deploy"]])
+def test_refuses_another_goal_beside_it(project, goals):
+    """make deploy test would deploy the default stack, and then run the tests."""
+    project.refuses(["deploy is run alone", "make deploy ENV=test"], "make", *goals)
+
+
 def test_refuses_an_unknown_environment(project):
     messages = ["no section [staging.deploy.parameters]", "default", "test", "production"]
     project.refuses(messages, "make", "deploy", "ENV=staging")

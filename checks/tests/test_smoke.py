@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import smoke
 
@@ -17,6 +19,12 @@ def test_the_functions_own_problems_pass():
 def test_api_gateways_rejection_passes_where_sign_in_is_possible():
     assert "status, unknown session" in verdicts(401, "application/json", '{"message":"Unauthorized"}')
     assert "webhook, no signature" not in verdicts(401, "application/json", '{"message":"Unauthorized"}')
+
+
+def test_the_unknown_session_has_a_valid_id():
+    """Otherwise the function answers 400 before it looks for the session."""
+    path = next(path for title, path, _, _ in smoke.REQUESTS if title == "status, unknown session")
+    assert re.search(r"session_id=ps_[A-Za-z0-9_-]{1,125}$", path)
 
 
 @pytest.mark.parametrize("status", [0, 200, 403, 500, 503])

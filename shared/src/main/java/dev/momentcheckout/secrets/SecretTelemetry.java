@@ -17,19 +17,15 @@ public final class SecretTelemetry {
 
     /** Reports a secret without which a request or run cannot continue. */
     public void unusable(SecretUnavailableException e) {
-        log(LogEvent.SECRET_UNUSABLE, e);
-        telemetry.count(Metric.SECRET_UNUSABLE);
+        report(e.reason().isTemporary() ? LogEvent.SECRET_READ_FAILED : LogEvent.SECRET_UNUSABLE, e);
     }
 
     /**
-     * Reports a failed read after which the value that was read before is used. A lasting failure is counted: it stops
-     * payments when the instances end that still have the value.
+     * Reports a failed read after which the value that was read before is used. A lasting failure counts as one without
+     * a value: it stops payments when the instances end that still have it.
      */
     void readFailed(SecretUnavailableException e) {
-        log(LogEvent.SECRET_READ_FAILED, e);
-        if (!e.reason().isTemporary()) {
-            telemetry.count(Metric.SECRET_UNUSABLE);
-        }
+        report(LogEvent.SECRET_READ_FAILED, e);
     }
 
     /**
@@ -46,10 +42,11 @@ public final class SecretTelemetry {
         telemetry.count(Metric.SECRET_UNUSABLE);
     }
 
-    private void log(LogEvent event, SecretUnavailableException e) {
+    private void report(LogEvent event, SecretUnavailableException e) {
         List<LogField> fields =
                 new ArrayList<>(List.of(LogField.secret(e.secret()), LogField.reason(e.reason()), LogField.failure(e)));
         fields.addAll(LogField.awsError(e.awsError()));
         telemetry.log(event, fields.toArray(LogField[]::new));
+        telemetry.count(e.reason().isTemporary() ? Metric.SECRET_READ_FAILED : Metric.SECRET_UNUSABLE);
     }
 }

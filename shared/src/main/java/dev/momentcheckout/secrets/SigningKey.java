@@ -18,6 +18,8 @@ public final class SigningKey {
     private static final String ACCIDENTAL_VERSION = "v1,";
     /** As {@link SigningKeyFault#TOO_SHORT} says. */
     private static final int MIN_BYTES = 16;
+    /** The first character behind the visible ones of ASCII. */
+    private static final char DELETE = 0x7F;
 
     private final byte[] bytes;
 
@@ -36,6 +38,9 @@ public final class SigningKey {
             throw new MalformedKeyException(SigningKeyFault.INVISIBLE_CHARACTER);
         }
         String key = stripped.reveal();
+        if (!key.chars().allMatch(c -> c > ' ' && c < DELETE)) {
+            throw new MalformedKeyException(SigningKeyFault.OTHER_TEXT);
+        }
         byte[] bytes =
                 encoding.decode(key.startsWith(ACCIDENTAL_VERSION) ? key.substring(ACCIDENTAL_VERSION.length()) : key);
         if (bytes.length < MIN_BYTES) {

@@ -32,6 +32,8 @@ public enum Metric {
     CATALOG_ENTRY_INVALID("CatalogEntryInvalid"),
     /** A secret or an entry of the signing secrets is not usable, so an operator must act. */
     SECRET_UNUSABLE("SecretUnusable"),
+    /** Secrets Manager was unavailable for a read. The secret is read again. */
+    SECRET_READ_FAILED("SecretReadFailed"),
     PRIMING_FAILED("PrimingFailed"),
     UNEXPECTED_ERROR("UnexpectedError");
 

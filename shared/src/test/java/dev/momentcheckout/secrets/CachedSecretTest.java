@@ -125,14 +125,15 @@ class CachedSecretTest {
     }
 
     @Test
-    void an_outage_with_a_cached_value_is_logged_and_not_counted() {
+    void an_outage_with_a_cached_value_is_logged_and_not_counted_as_unusable() {
         secret.get();
         clock.advance(Duration.ofMinutes(6));
         source.failure = Reason.UNAVAILABLE;
 
         secret.get();
 
-        assertThat(log).singleElement().asString().contains("\"secret read failed\"", "\"reason\":\"UNAVAILABLE\"");
+        assertThat(log).hasSize(2).first().asString().contains("\"secret read failed\"", "\"reason\":\"UNAVAILABLE\"");
+        assertThat(log.getLast()).contains("\"SecretReadFailed\":1").doesNotContain("SecretUnusable");
     }
 
     @Test

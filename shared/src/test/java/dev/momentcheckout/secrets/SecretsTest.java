@@ -162,7 +162,7 @@ class SecretsTest {
                 "AUTO|\\n# hunter2\\nONE\\n\\nwhsec_aHVudGVyMg==|2|TOO_SHORT",
                 "AUTO|ONE\\nwh\u200Bsec_hunter2hunter2hunter2|2|INVISIBLE_CHARACTER",
                 "AUTO|[\"hunter2\", \"ONE\"]|1|NO_PREFIX",
-                "AUTO|[\"# hunter2\", \"ONE\"]|1|NO_PREFIX",
+                "AUTO|[\"# hunter2\", \"ONE\"]|1|OTHER_TEXT",
                 "AUTO|[\"ONE\", \"\"]|2|NO_PREFIX",
                 "AUTO|[\"ONE\", null]|2|NOT_TEXT",
                 "AUTO|{\"signingSecrets\": [{\"hunter2\": 1}, \"ONE\"]}|1|NOT_TEXT",
@@ -200,8 +200,8 @@ class SecretsTest {
 
     @Test
     void a_raw_key_that_begins_like_a_comment_is_written_as_json() {
-        assertThat(SigningSecrets.parse(new SecretText("[\"# a raw signing key\"]"), Encoding.RAW, telemetry))
-                .containsExactly(SigningKey.parse("# a raw signing key", Encoding.RAW));
+        assertThat(SigningSecrets.parse(new SecretText("[\"#a-raw-signing-key\"]"), Encoding.RAW, telemetry))
+                .containsExactly(SigningKey.parse("#a-raw-signing-key", Encoding.RAW));
     }
 
     @Test

@@ -32,6 +32,9 @@ record CreateSettings(
     /** In characters, as in the template. All variables of a function together may have 4 KB. */
     private static final int MAX_SUCCESS_URLS = 2000;
 
+    /** The template's default, from which a customer does not return to the app. */
+    private static final String EXAMPLE = "https://example.com/";
+
     /** Reads the settings; {@code reader} collects the problems. */
     static CreateSettings from(SettingsReader reader) {
         MomentSettings moment = MomentSettings.from(reader);
@@ -55,6 +58,10 @@ record CreateSettings(
         }
         if (mode == MomentMode.LIVE && urls.stream().anyMatch(CreateSettings::isPlainHttp)) {
             reader.problem("SUCCESS_URLS has a plain http address, which live mode does not allow");
+        }
+        if (mode == MomentMode.LIVE && urls.stream().anyMatch(url -> url.startsWith(EXAMPLE))) {
+            reader.problem("SUCCESS_URLS has the example's address, which live mode does not allow: the app would not"
+                    + " open after the payment");
         }
         for (int i = 0; i < urls.size(); i++) {
             String entry = "SUCCESS_URLS, address " + (i + 1) + ": ";

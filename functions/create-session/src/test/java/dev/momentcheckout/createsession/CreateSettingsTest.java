@@ -48,6 +48,18 @@ class CreateSettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "test, https://example.com/return?s={SESSION_ID}, true",
+        "live, https://example.com/return?s={SESSION_ID}, false",
+        "live, 'app://paid?s={SESSION_ID},https://example.com/return?s={SESSION_ID}', false"
+    })
+    void live_mode_rejects_the_address_of_the_example(String mode, String urls, boolean accepted) {
+        assertThat(problems(Map.of("MOMENT_MODE", mode, "SUCCESS_URLS", urls))
+                        .anyMatch(problem -> problem.contains("the example's address")))
+                .isEqualTo(!accepted);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

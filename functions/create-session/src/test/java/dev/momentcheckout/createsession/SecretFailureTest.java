@@ -161,10 +161,13 @@ class SecretFailureTest {
         assertThat(detail(response))
                 .endsWith("Secrets Manager is temporarily unavailable (AWS error " + awsErrorCode + ")");
         assertThat(fixture.log())
-                .filteredOn(line -> line.contains("\"secret rejected\""))
+                .filteredOn(line -> line.contains("\"secret read failed\""))
                 .singleElement()
                 .asString()
                 .contains("\"reason\":\"UNAVAILABLE\"", "\"aws_error_code\":\"" + awsErrorCode + "\"");
+        assertThat(fixture.log())
+                .anyMatch(line -> line.contains("\"SecretReadFailed\":1"))
+                .noneMatch(line -> line.contains("SecretUnusable"));
     }
 
     @Test
