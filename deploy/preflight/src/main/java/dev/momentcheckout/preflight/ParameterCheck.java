@@ -20,8 +20,8 @@ final class ParameterCheck {
      * a number only with its limits.
      *
      * @see <a
-     *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-apigatewayv2-stage-routesettings.html">AWS::ApiGatewayV2::Stage
-     *     RouteSettings</a>
+     *     href="https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages-stagename.html">Stage
+     *     of API Gateway</a>
      */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]*");
 

@@ -44,20 +44,26 @@ record Preflight(SamTemplate template, Optional<Region> region, Optional<IssuerM
 
         List<String> notes = new ArrayList<>();
         var arns = new RegionalArns(parameters);
-        region.ifPresentOrElse(
-                known -> problems.addAll(arns.problems(known)),
-                () -> arns.names()
-                        .forEach(name ->
-                                notes.add(name + " was not checked for its region, because no" + " region is set")));
+        if (region.isPresent()) {
+            problems.addAll(arns.problems(region.get()));
+        } else {
+            arns.names().forEach(name -> notes.add(name + " was not checked for its region, because none is set"));
+        }
         String issuer = parameters.values().getOrDefault("JwtIssuer", "");
-        if (!issuer.isEmpty() && issuers.isEmpty()) {
-            notes.add("JwtIssuer was not checked, because ISSUER_CHECK is off");
-        } else if (issuers.isPresent() && IssuerMetadata.isOutOfReach(issuer)) {
-            notes.add("JwtIssuer was not checked, because Java's HTTP client does not accept its host name");
-        } else if (!issuer.isEmpty() && !parameters.isViolated("JwtIssuer")) {
-            issuers.flatMap(metadata -> metadata.problem(issuer)).ifPresent(problems::add);
+        if (!issuer.isEmpty() && !parameters.isViolated("JwtIssuer")) {
+            checkIssuer(issuer, problems, notes);
         }
         return new Report(List.copyOf(problems), notes, summary(sizes));
+    }
+
+    private void checkIssuer(String issuer, Set<String> problems, List<String> notes) {
+        if (issuers.isEmpty()) {
+            notes.add("JwtIssuer was not checked, because ISSUER_CHECK is off");
+        } else if (IssuerMetadata.isOutOfReach(issuer)) {
+            notes.add("JwtIssuer was not checked, because Java's HTTP client does not accept its host name");
+        } else {
+            issuers.get().problem(issuer).ifPresent(problems::add);
+        }
     }
 
     private List<EnvironmentSize> checkValues(SamConfig config, ParameterCheck parameters, Set<String> problems) {

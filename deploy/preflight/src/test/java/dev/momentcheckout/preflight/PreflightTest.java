@@ -80,7 +80,7 @@ class PreflightTest {
                 "WebhookRate=0100                               | WebhookRate must be a whole number in digits",
                 "WebhookRate=١٠٠                                | WebhookRate must be a whole number in digits",
                 "LogRetentionDays=31                            | LogRetentionDays must be one of [1, 3,",
-                "MomentMode=Live                                | MomentMode must be one of [test, live]",
+                "MomentMode=Test                                | MomentMode must be one of [test, live]",
                 // Passes the pattern, but is no host name. Three functions read it.
                 "MomentBaseUrl=https://-shop                    | MomentBaseUrl must be an http or https address",
                 "JwtAudience=app                                | Set both JwtIssuer and JwtAudience, or neither.",
@@ -115,6 +115,22 @@ class PreflightTest {
         assertThat(check("MomentMode=live", "AllowAnonymousLive=yes", "SuccessUrls=http://10.0.2.2/{SESSION_ID}")
                         .problems())
                 .containsExactly("SuccessUrls has a plain http address, which live mode does not allow");
+    }
+
+    /** A rule of the template names it if it is the only address, and the function if it is one of several. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://example.com/return?session_id={SESSION_ID} | In live mode SuccessUrls must be your own addresses",
+                "shop://paid?s={SESSION_ID},https://example.com/r?s={SESSION_ID} | SuccessUrls has the example's address",
+            })
+    void live_mode_rejects_the_address_of_the_example_once(String urls, String problem) {
+        assertThat(check("MomentMode=live", "AllowAnonymousLive=yes", "SuccessUrls=" + urls)
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith(problem);
     }
 
     @Test
@@ -291,9 +307,9 @@ class PreflightTest {
         assertThat(report.problems()).isEmpty();
         assertThat(report.notes())
                 .containsExactly(
-                        "ApiKeySecretArn was not checked for its region, because no region is set",
-                        "SigningSecretArn was not checked for its region, because no region is set",
-                        "SecretsKmsKeyArn was not checked for its region, because no region is set");
+                        "ApiKeySecretArn was not checked for its region, because none is set",
+                        "SigningSecretArn was not checked for its region, because none is set",
+                        "SecretsKmsKeyArn was not checked for its region, because none is set");
         assertThat(preflight.check(config("shop"), Optional.empty()).notes()).isEmpty();
     }
 
