@@ -63,12 +63,14 @@ record DeployedStack(String status, Map<String, String> parameters) {
      * stack, because {@code samconfig.toml} does not name it and the value is not the template's default.
      */
     List<String> problems(Map<String, Parameter> template, Map<String, String> given) {
-        var problems = new ArrayList<String>();
         if (acceptsNoUpdate(status)) {
-            problems.add(
+            // Its values go with it, or are restored.
+            return List.of(
                     "the stack is in the state " + status + ", in which CloudFormation cannot update it: see \"When a"
                             + " deployment fails\" in deploy/README.md");
-        } else if (status.endsWith("_IN_PROGRESS") && !status.equals(ABSENT)) {
+        }
+        var problems = new ArrayList<String>();
+        if (status.endsWith("_IN_PROGRESS") && !status.equals(ABSENT)) {
             problems.add("the stack is in the state " + status + ": wait until CloudFormation has finished");
         }
         template.forEach((name, parameter) -> {
