@@ -687,6 +687,8 @@ def beyond(role_template):
     kinds = {name: resource["Type"] for name, resource in role_template["Resources"].items()}
     if kinds != TEMPLATE_RESOURCES:
         yield f"the template must have these resources only: {', '.join(TEMPLATE_RESOURCES)}"
+    if "Transform" in role_template:
+        yield "the template must have no Transform, because a macro could add permissions"
     if role_template["Resources"]["Provider"]["Properties"] != PROVIDER:
         yield "Provider: its properties differ from PROVIDER"
     role = role_template["Resources"]["Role"]["Properties"]

@@ -476,6 +476,13 @@ def test_a_further_resource_of_the_template_is_found(resources, role, facts, kin
     ]
 
 
+def test_a_macro_in_the_template_is_found(role):
+    role["Transform"] = "Macro"
+    assert list(deploy_role.beyond(role)) == [
+        "the template must have no Transform, because a macro could add permissions"
+    ]
+
+
 def test_a_further_policy_of_the_role_is_found(role):
     everything = {"Sid": "Everything", "Effect": "Allow", "Action": "*", "Resource": "*"}
     policy = {"PolicyName": "further", "PolicyDocument": {"Statement": [everything]}}
