@@ -6,7 +6,9 @@
 CloudFormation calls AWS with the rights of the role. AWS's resource schemas list the actions of each resource type;
 checks/resource-permissions.json has those of the template's types (checks/resource_schemas.py makes it). Every action is demanded, on each
 resource that it concerns, unless UNSET or REFUSED excuses it. The check finds what the role lacks, and what it allows although nothing
-demands it: each action and each resource of each statement must be needed.
+demands it: each action, each resource and each value of a condition must be needed. Requests for another stack, region, account or resource, and
+requests that do not fulfil a condition, must stay refused. Only the environment's jobs may assume the role, and only its two inline
+policies allow anything.
 """
 
 import dataclasses
@@ -217,7 +219,7 @@ SAM = {
     # A large artifact is sent in parts.
     "s3:AbortMultipartUpload": [f"{BUCKET}/{{stack}}/0f1e2d3c4b5a"],
     # The SAM CLI asks whether an artifact exists, and CloudFormation reads the template.
-    "s3:GetObject": [f"{BUCKET}/{{stack}}/0f1e2d3c4b5a.template"],
+    "s3:GetObject": [f"{BUCKET}/{{stack}}/0f1e2d3c4b5a", f"{BUCKET}/{{stack}}/0f1e2d3c4b5a.template"],
     "s3:PutObject": [f"{BUCKET}/{{stack}}/0f1e2d3c4b5a"],
 }
 # Actions that AWS demands for an HTTP API without listing them in the type's schema.
@@ -244,6 +246,95 @@ LINKED_ROLE = (
     "arn:{partition}:iam::{account}:role/aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway"
 )
 
+# The role's resources that do not contain the stack's name, and why.
+SHARED = {
+    "arn:{partition}:cloudformation:{region}:{account}:stack/aws-sam-cli-managed-default/*": "one bucket, and its stack,"
+    " for all that the SAM CLI deploys from an account in a region",
+    "arn:{partition}:s3:::aws-sam-cli-managed-default-*": "as above; the bucket's name ends with an id",
+    "arn:{partition}:cloudformation:{region}:aws:transform/Serverless-2016-10-31": "AWS's own macro",
+    "arn:{partition}:lambda:{region}:{account}:event-source-mapping:*": "mappings have ids, not names. The condition"
+    " lambda:FunctionArn would restrict some of the actions; not tried with CloudFormation yet",
+    "arn:{partition}:iam::{account}:role/aws-service-role/ops.apigateway.amazonaws.com/*": "one role for all APIs of an account",
+    "arn:{partition}:apigateway:{region}::/apis": "where HTTP APIs are created and listed",
+    "arn:{partition}:apigateway:{region}::/apis/*": "HTTP APIs have ids, not names",
+    "arn:{partition}:apigateway:{region}::/tags/*": "the id of an API is encoded within",
+    "arn:{partition}:secretsmanager:{region}:{account}:secret:ApiKeySecret-*": "CloudFormation names a secret after its logical"
+    " id. Other stacks of this template have secrets of this name; only their deletion is restricted, by a tag",
+    "arn:{partition}:secretsmanager:{region}:{account}:secret:SigningSecret-*": "as above",
+}
+# Actions that the role has on every resource, because AWS accepts no narrower one, or needs all for what it returns.
+ANYWHERE = {
+    "cloudwatch:DescribeAlarms": "returns composite alarms only with a right on all",
+    "lambda:CreateEventSourceMapping": "the mapping does not exist yet",
+    **dict.fromkeys(
+        (f"logs:{verb}LogDelivery" for verb in ("Create", "Delete", "Get", "Update")), "log deliveries have no ARN"
+    ),
+    "logs:ListLogDeliveries": "log deliveries have no ARN",
+    "logs:DescribeLogGroups": "lists log groups",
+    "logs:DescribeIndexPolicies": "reads; not known to accept a log group",
+    "logs:GetDataProtectionPolicy": "as above",
+    "logs:DescribeResourcePolicies": "resource policies have no ARN",
+    "logs:PutResourcePolicy": "resource policies have no ARN",
+}
+# What the ARN of a request contains, and what the role must not reach instead.
+ELSEWHERE = {
+    PLACE["region"]: "eu-west-1",
+    PLACE["account"]: "444455556666",
+    "aws-sam-cli-managed-default": "aws-sam-cli-managed-pipeline",
+    "transform/Serverless-2016-10-31": "transform/Include",
+    "event-source-mapping:": "code-signing-config:",
+    "/ops.apigateway.amazonaws.com/": "/elasticloadbalancing.amazonaws.com/",
+    "::/apis": "::/restapis",
+    "::/tags/": "::/domainnames/",
+    "schedule/default/": "schedule/other/",
+    "log-group:/aws/vendedlogs/": "log-group:/aws/lambda/",
+    "secret:ApiKeySecret-": "secret:DatabaseSecret-",
+    "secret:SigningSecret-": "secret:DatabaseSecret-",
+}
+# Values that a condition must refuse, as it must refuse a request without any. A key that is not here contains the name of a stack.
+OTHER_VALUES = {
+    "aws:CalledVia": "lambda.amazonaws.com",
+    "iam:PassedToService": "ec2.amazonaws.com",
+    "iam:AWSServiceName": "elasticloadbalancing.amazonaws.com",
+}
+
+# Only jobs of one environment of one repository may assume the role, with a token that GitHub issued for AWS.
+PROVIDER = {"Url": "https://token.actions.githubusercontent.com", "ClientIdList": ["sts.amazonaws.com"]}
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": {"Fn::If": ["CreateProvider", {"Ref": "Provider"}, {"Ref": "OidcProviderArn"}]}},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {
+                "StringEquals": {
+                    "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+                    "token.actions.githubusercontent.com:sub": {
+                        "Fn::Sub": "repo:${Repository}:environment:${Environment}"
+                    },
+                }
+            },
+        }
+    ],
+}
+# What the template may contain: a further policy or property could add permissions that the check does not read.
+TEMPLATE_RESOURCES = {"Provider": "AWS::IAM::OIDCProvider", "Role": "AWS::IAM::Role"}
+ROLE_PROPERTIES = {"AssumeRolePolicyDocument", "Description", "MaxSessionDuration", "Policies"}
+POLICY_NAMES = ["deploy", "resources"]
+# Values of parameters that would make the role wider than this check assumes.
+REJECTED_VALUES = {
+    "Repository": ["*", "OWNER/*", "OWNER", "OWNER/NAME:ref", "OWNER/NAME/OTHER"],
+    "Environment": ["", "*", "test*", "test:ref"],
+    "StackPrefix": ["", "*", "moment-*", "moment-tes?", "mome", "${aws:username}"],
+    "OidcProviderArn": [
+        "*",
+        "arn:aws:iam::111122223333:oidc-provider/*",
+        "arn:aws:iam::111122223333:oidc-provider/issuer.example",
+        "arn:aws:iam::111122223333:role/moment-checkout-test",
+    ],
+}
+
 
 @dataclasses.dataclass(frozen=True)
 class Stack:
@@ -255,6 +346,10 @@ class Stack:
     def arn(self, pattern, logical="Resource"):
         name = f"{self.prefix}-{logical[:24]}-A1b2C3d4E5f6"
         return pattern.format(stack=self.name, name=name, logical=logical, **PLACE)
+
+    def neighbours(self):
+        """Returns names of stacks that resemble this one's, and one that does not."""
+        return [f"{self.prefix[:-1]}y", f"x-{self.prefix}", "orders"]
 
 
 # As deploy/README.md names them: a short name, and one that CloudFormation truncates.
@@ -272,6 +367,10 @@ class Demand:
     arn: str
     reason: str
     context: tuple = ()
+
+    @functools.cached_property
+    def request(self):
+        return self.action.lower(), self.arn, self.context
 
     def __str__(self):
         return f"{self.action} on {self.arn} ({self.reason})"
@@ -508,22 +607,105 @@ def without(statement, field, index):
 def superfluous(granted, demands):
     allowed = [(demand, [at for at, statement in enumerate(granted) if statement.allows(demand)]) for demand in demands]
     for at, statement in enumerate(granted):
-        served = [demand for demand, by in allowed if at in by]
         own = [demand for demand, by in allowed if by == [at]]
         for field, other in (("actions", "statement"), ("resources", "resource")):
             for index, value in enumerate(getattr(statement, field)):
                 rest = without(statement, field, index)
                 if all(rest.allows(demand) for demand in own):
                     yield f"{statement.sid}: nothing demands {value}, or another {other} allows it"
+        for key, value, rest in without_values(statement):
+            if all(rest.allows(demand) for demand in own):
+                yield f"{statement.sid}: nothing demands {value} in {key}"
         for pattern in statement.action_patterns[1]:
             yield f"{statement.sid}: name the actions instead of {pattern}"
-        conditions = {key for _, key, _ in statement.conditions}
-        if (
-            "aws:CalledVia" not in conditions
-            and served
-            and all("aws:CalledVia" in dict(each.context) for each in served)
-        ):
-            yield f"{statement.sid}: only CloudFormation needs it, so it must require aws:CalledVia"
+
+
+def without_values(statement):
+    """Yields a statement without each value of its conditions, one at a time, with the condition's key and the value."""
+    for at, (operator, key, values) in enumerate(statement.conditions):
+        for index, value in enumerate(values):
+            condition = (operator, key, values[:index] + values[index + 1 :])
+            conditions = (*statement.conditions[:at], condition, *statement.conditions[at + 1 :])
+            yield key, value, dataclasses.replace(statement, conditions=conditions)
+
+
+def refusals(stack, demands):
+    """Returns requests that resemble those of a stack and that the role must refuse."""
+    elsewhere = [*ELSEWHERE.items(), *((stack.prefix, other) for other in stack.neighbours())]
+    others = []
+    for demand in demands:
+        if demand.action not in ANYWHERE:
+            others += (dataclasses.replace(demand, arn=demand.arn.replace(text, other)) for text, other in elsewhere)
+        for key, _ in demand.context:
+            rest = {other: values for other, values in demand.context if other != key}
+            others.append(dataclasses.replace(demand, context=frozen(rest)))
+            values = [OTHER_VALUES[key]] if key in OTHER_VALUES else stack.neighbours()
+            others += (dataclasses.replace(demand, context=frozen({**rest, key: [value]})) for value in values)
+    # What needs no condition is allowed to any caller.
+    own = {demand.request for demand in demands}
+    return list(
+        {
+            other.request: other for other in others if other.request not in own and (*other.request[:2], ()) not in own
+        }.values()
+    )
+
+
+def excessive(granted, refused):
+    """Yields which statements allow a request that the role must refuse."""
+    for statement in granted:
+        allowed = [request for request in refused if statement.allows(request)]
+        if allowed:
+            first, *others = allowed
+            context = ", ".join(f"{key}={','.join(values)}" for key, values in first.context) or "no condition key"
+            more = f" and {len(others)} more" if others else ""
+            yield f"{statement.sid}: the role must refuse {first.action} on {first.arn} with {context}{more}"
+
+
+def unnamed(granted, stack):
+    """Yields resources that neither contain the stack's name nor are listed in SHARED and ANYWHERE, and unused entries of these."""
+    shared = {stack.arn(pattern): pattern for pattern in SHARED}
+    used = set()
+    for statement in granted:
+        for resource in statement.resources:
+            if resource == "*":
+                used.update(statement.actions)
+                yield from (
+                    f"{statement.sid}: {action} on every resource is not listed in ANYWHERE"
+                    for action in statement.actions
+                    if action not in ANYWHERE
+                )
+            elif resource in shared:
+                used.add(shared[resource])
+            elif stack.prefix not in resource:
+                yield f"{statement.sid}: {resource} has no name of the stack and is not listed in SHARED"
+    yield from (f"no statement has {each}: remove it from SHARED" for each in SHARED if each not in used)
+    yield from (f"no statement has {each} on *: remove it from ANYWHERE" for each in ANYWHERE if each not in used)
+
+
+def beyond(role_template):
+    """Yields who else could assume the role, and what else could allow something."""
+    kinds = {name: resource["Type"] for name, resource in role_template["Resources"].items()}
+    if kinds != TEMPLATE_RESOURCES:
+        yield f"the template must have these resources only: {', '.join(TEMPLATE_RESOURCES)}"
+    if "Transform" in role_template:
+        yield "the template must have no Transform, because a macro could add permissions"
+    if role_template["Resources"]["Provider"]["Properties"] != PROVIDER:
+        yield "Provider: its properties differ from PROVIDER"
+    role = role_template["Resources"]["Role"]["Properties"]
+    if role["AssumeRolePolicyDocument"] != TRUST:
+        yield "Role: its AssumeRolePolicyDocument differs from TRUST"
+    for name in sorted(set(role) ^ ROLE_PROPERTIES):
+        yield f"Role: its properties must be those of ROLE_PROPERTIES, unlike {name}"
+    if [policy["PolicyName"] for policy in role["Policies"]] != POLICY_NAMES:
+        yield f"Role: its policies must be {' and '.join(POLICY_NAMES)}"
+    parameters = role_template["Parameters"]
+    for name in sorted(set(parameters) ^ set(REJECTED_VALUES)):
+        yield f"{name}: the parameters must be those of REJECTED_VALUES"
+    for name in sorted(set(parameters) & set(REJECTED_VALUES)):
+        pattern = parameters[name].get("AllowedPattern", ".*")
+        accepted = [value for value in REJECTED_VALUES[name] if re.fullmatch(pattern, value)]
+        if accepted:
+            yield f"{name}: its AllowedPattern accepts {', '.join(map(repr, accepted))}"
 
 
 def parts(resources):
@@ -543,6 +725,24 @@ def by_schemas(resources, types, excuses, stack):
     return {demand for part, handlers in parts(resources) for demand in demanded(part, handlers, types, excuses, stack)}
 
 
+def requests(resources, types, excuses, stack):
+    """Returns what a deployment of a stack demands, and what the role must refuse."""
+    demands = sorted({*by_schemas(resources, types, excuses, stack), *other_demands(stack)}, key=str)
+    return demands, refusals(stack, demands)
+
+
+def differences(role_template, stack, demands, refused):
+    """Yields how the policies for a stack differ from what they must allow and refuse."""
+    granted = list(statements(role_template, stack))
+    yield from missing(granted, demands)
+    yield from superfluous(granted, demands)
+    yield from excessive(granted, refused)
+    yield from unnamed(granted, stack)
+    characters = size(policies(role_template, stack))
+    if characters > POLICY_LIMIT:
+        yield f"the policies have {characters} characters without white space, and IAM accepts {POLICY_LIMIT}"
+
+
 def findings(resources, role_template, facts):
     """Returns every difference between the role and the demands of a deployment."""
     types = facts["types"]
@@ -550,15 +750,9 @@ def findings(resources, role_template, facts):
     if found:
         return found
     excuses = excuses_of(resources)
+    found = [*beyond(role_template)]
     for stack in STACKS:
-        granted = list(statements(role_template, stack))
-        demands = sorted({*by_schemas(resources, types, excuses, stack), *other_demands(stack)}, key=str)
-        found += [*missing(granted, demands), *superfluous(granted, demands)]
-        characters = size(policies(role_template, stack))
-        if characters > POLICY_LIMIT:
-            found.append(
-                f"the policies have {characters} characters without white space, and IAM accepts {POLICY_LIMIT}"
-            )
+        found += differences(role_template, stack, *requests(resources, types, excuses, stack))
     return [*dict.fromkeys([*found, *excuses.unused()])]
 
 
