@@ -306,14 +306,14 @@ def bad_input(report, lab):
 
     create = (ROOT / "events/create-session/body-less-post.json").read_text(encoding="utf-8")
     paid = signed("webhook-receive/paid", "ps_1")
-    no_secret = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:NotFilled-Lab000"
+    no_secret = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:Absent-Lab000"
     endpoints = {"AWS_ENDPOINT_URL_DYNAMODB": "", "AWS_ENDPOINT_URL_SECRETS_MANAGER": ""}
     check_refused("empty endpoint variables select AWS's endpoints", "CreateSession", create, endpoints)
     for title, function, event, name, parameter in (
-        ("no value of the API key", "CreateSession", create, "MOMENT_API_KEY_SECRET_ARN", "ApiKeySecretArn"),
-        ("no value of the signing secret", "WebhookReceive", paid, "MOMENT_SIGNING_SECRET_ARN", "SigningSecretArn"),
+        ("an absent API key", "CreateSession", create, "MOMENT_API_KEY_SECRET_ARN", "ApiKeySecretArn"),
+        ("an absent signing secret", "WebhookReceive", paid, "MOMENT_SIGNING_SECRET_ARN", "SigningSecretArn"),
     ):
-        check_refused(title, function, event, {name: no_secret}, "secret-not-set", parameter)
+        check_refused(title, function, event, {name: no_secret}, "secret-unreadable", "does not exist", parameter)
     live = {"MOMENT_MODE": "live", "MOMENT_BASE_URL": "https://api.momentpay.net"}
     check_refused("a test key in live mode", "CreateSession", create, live, "MomentMode is live")
 

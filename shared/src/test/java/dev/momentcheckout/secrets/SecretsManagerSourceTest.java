@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -123,14 +122,6 @@ class SecretsManagerSourceTest {
 
         assertThat(failure().reason()).isEqualTo(Reason.MARKED_FOR_DELETION);
         assertThat(failure()).hasMessageContaining("is marked for deletion").hasMessageNotContaining("no value");
-    }
-
-    @Test
-    void a_binary_secret_is_malformed() {
-        owner.putSecretValue(request -> request.secretId(arn).secretBinary(SdkBytes.fromUtf8String("sk_test_abc")));
-
-        assertThat(failure().reason()).isEqualTo(Reason.MALFORMED);
-        assertThat(failure()).hasMessageContaining("has a binary value").hasMessageNotContaining("sk_test_abc");
     }
 
     @Test
