@@ -138,7 +138,7 @@ def domain(shell):
     certificate = shell.run(
         "aws acm request-certificate --domain-name pay.shop.example --query CertificateArn --output text"
     ).strip()
-    (commands,) = blocks("A domain of your own")
+    commands, unmap = blocks("A domain of your own")
     require("CertificateArn=ARN" in commands, "the commands name no certificate ARN")
     commands = commands.replace("CertificateArn=ARN", f"CertificateArn={certificate}")
     outputs = shell.run(commands)
@@ -147,6 +147,12 @@ def domain(shell):
     before = shell.run(mapping).strip()
     contains(shell.run("deploy/output test ApiUrl"), f"https://{before}.")
 
+    # The emulator deletes an API that has a mapping; API Gateway does not.
+    shell.run(unmap)
+    require(not shell.run(mapping).strip(), "the mapping to the API remains")
+    require(
+        target(shell.run(commands.splitlines()[-1])) == target(outputs), "removing the mapping changes the DNS target"
+    )
     shell.run(f"aws cloudformation delete-stack --stack-name {STACK}")
     shell.create_stack(DEPLOYED)
     require(target(shell.run(commands)) == target(outputs), "a new mapping changes the DNS target")
