@@ -18,6 +18,7 @@ from common import ROOT, Report, free_port, require, running
 DOCUMENT = ROOT / "deploy" / "README.md"
 STACK = "moment-checkout-test"
 TABLE = f"{STACK}-Sessions-EXAMPLE"
+STATUS = "aws cloudformation describe-stacks --stack-name $stack --query 'Stacks[0].StackStatus' --output text"
 
 # What a first deployment leaves behind, with the deletion policies of template.yaml. CloudFormation creates the event bus last.
 FAILING = """
@@ -36,6 +37,11 @@ Resources:
     DependsOn: [Sessions, ParkedEvents]
     Properties: { Name: !Ref AWS::StackName }
 """
+UPDATED = """
+Resources:
+  Logs: { Type: AWS::Logs::LogGroup, Properties: { RetentionInDays: 30 } }
+"""
+FAILING_BUS = "  EventBus: { Type: AWS::Events::EventBus, DependsOn: Logs, Properties: { Name: TAKEN } }\n"
 DEPLOYED = """
 Resources:
   Api: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: !Ref AWS::StackName, ProtocolType: HTTP } }
@@ -104,10 +110,14 @@ def checklist(shell):
 def first_deployment(shell):
     """An event bus of the stack's name exists, so the first deployment fails."""
     shell.create_stack(FAILING)
-    status = "aws cloudformation describe-stacks --stack-name $stack --query 'Stacks[0].StackStatus' --output text"
-    shell.run(f"until [[ $({status}) == ROLLBACK_COMPLETE ]]; do :; done")
+    shell.run(f"until [[ $({STATUS}) == ROLLBACK_COMPLETE ]]; do :; done")
     (cause,) = blocks("When a deployment fails")
-    contains(shell.run(cause), "ROLLBACK_COMPLETE", "EventBus", "already exists")
+    causes = shell.run(cause)
+    contains(causes, "ROLLBACK_COMPLETE", "already exists")
+    require(
+        first_failure(causes)[1:3] == ["EventBus", "CREATE_FAILED"],
+        f"the first failure is not the event bus:\n{causes}",
+    )
 
     delete, table = blocks("The first deployment failed")
     left = shell.run(delete)
@@ -119,6 +129,36 @@ def first_deployment(shell):
     contains(shell.run(table.replace(TABLE, name)), "0\n")
     require(name not in shell.run("aws dynamodb list-tables"), f"the table {name} still exists")
     shell.run(f"aws events delete-event-bus --name {STACK}")
+
+
+def later_deployment(shell):
+    """The second deployment fails, and then the third one with another cause."""
+    shell.create_stack(UPDATED)
+    failing = [UPDATED.replace("30", days) + FAILING_BUS for days in ("60", "90")]
+    taken = ["first", "second"]
+    for template, name in zip(failing, taken, strict=True):
+        shell.run(f"aws events create-event-bus --name {name}")
+        shell.run(
+            f"aws cloudformation update-stack --stack-name {STACK} --template-body '{template.replace('TAKEN', name)}'\n"
+            f"until [[ $({STATUS}) == UPDATE_ROLLBACK_COMPLETE ]]; do :; done"
+        )
+    (cause,) = blocks("When a deployment fails")
+    causes = shell.run(cause)
+    require(first_failure(causes)[1] == "EventBus", f"the first failure is not the event bus:\n{causes}")
+    contains(first_failure(causes)[3], "second")
+    contains(causes, "first")
+    shell.run(f"aws cloudformation delete-stack --stack-name {STACK}")
+    for name in taken:
+        shell.run(f"aws events delete-event-bus --name {name}")
+
+
+def first_failure(causes):
+    """Reads the events as the document says: upwards from the line where the last deployment began."""
+    events = [line.split("\t") for line in causes.splitlines() if line.count("\t") == 3]
+    starts = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
+    began = next(line for line, event in enumerate(events) if event[1] == STACK and event[2] in starts)
+    require(began > 0, f"no event follows the start of the last deployment:\n{causes}")
+    return events[began - 1]
 
 
 def init_error(shell):
@@ -138,7 +178,7 @@ def domain(shell):
     certificate = shell.run(
         "aws acm request-certificate --domain-name pay.shop.example --query CertificateArn --output text"
     ).strip()
-    (commands,) = blocks("A domain of your own")
+    commands, unmap = blocks("A domain of your own")
     require("CertificateArn=ARN" in commands, "the commands name no certificate ARN")
     commands = commands.replace("CertificateArn=ARN", f"CertificateArn={certificate}")
     outputs = shell.run(commands)
@@ -147,6 +187,12 @@ def domain(shell):
     before = shell.run(mapping).strip()
     contains(shell.run("deploy/output test ApiUrl"), f"https://{before}.")
 
+    # The emulator deletes an API that has a mapping; API Gateway does not.
+    shell.run(unmap)
+    require(not shell.run(mapping).strip(), "the mapping to the API remains")
+    require(
+        target(shell.run(commands.splitlines()[-1])) == target(outputs), "removing the mapping changes the DNS target"
+    )
     shell.run(f"aws cloudformation delete-stack --stack-name {STACK}")
     shell.create_stack(DEPLOYED)
     require(target(shell.run(commands)) == target(outputs), "a new mapping changes the DNS target")
@@ -170,6 +216,7 @@ def protection(shell):
 CHECKS = {
     "the limits of the account, and a bus of the stack's name": checklist,
     "a failed first deployment is found and removed": first_deployment,
+    "the cause of the last deployment's failure is found, not that of an earlier one": later_deployment,
     "the error of a function's init is found": init_error,
     "a domain keeps its DNS target when the API's stack is replaced": domain,
     "a protected stack cannot be deleted": protection,

@@ -40,3 +40,25 @@ def test_every_command_of_the_document_is_run_or_said_not_to_be():
     with_commands = dict(sections())
     assert set(with_commands) - RUN_WITH_THE_STACK == set(run) | set(NOT_RUN)
     assert [heading for heading, sentence in NOT_RUN.items() if sentence not in with_commands[heading]] == []
+
+
+def test_the_first_failure_is_the_one_above_the_start_of_the_last_deployment():
+    events = [
+        (deploy_readme.STACK, "UPDATE_ROLLBACK_COMPLETE"),
+        ("Consequence", "UPDATE_FAILED"),
+        ("Cause", "UPDATE_FAILED"),
+        (deploy_readme.STACK, "UPDATE_IN_PROGRESS"),
+        ("OfAnEarlierDeployment", "CREATE_FAILED"),
+        (deploy_readme.STACK, "CREATE_IN_PROGRESS"),
+    ]
+    output = "UPDATE_ROLLBACK_COMPLETE\n" + "".join(f"time\t{name}\t{status}\treason\n" for name, status in events)
+    assert deploy_readme.first_failure(output) == ["time", "Cause", "UPDATE_FAILED", "reason"]
+
+
+def test_no_query_with_output_text_needs_more_than_one_page():
+    """With --output text the AWS CLI applies a query to each page of an answer."""
+    commands = re.sub(r"\\\n\s*", "", deploy_readme.DOCUMENT.read_text(encoding="utf-8")).splitlines()
+    text = [line for line in commands if "--output text" in line]
+    assert len(text) > 10
+    assert [line for line in text if re.search(r"\b(reverse|sort|sort_by|length|max_by|min_by|sum)\(", line)] == []
+    assert [line for line in text if "--query Count" in line and "--no-paginate" not in line] == []

@@ -119,8 +119,9 @@ final class Deployment implements AutoCloseable {
      */
     void deployPrevious(String label) {
         if (previous == null) {
-            previous = WorkingCopy.of(
-                    PreviousVersion.of(project, work), work.resolve("previous"), work, emulator.environment());
+            PreviousVersion version = PreviousVersion.of(project, work);
+            timings.note("previous version: %s, %s".formatted(version.revision(), version.reason()));
+            previous = WorkingCopy.of(version, work.resolve("previous"), work, emulator.environment());
         }
         deploy(previous, parameters(Map.of()), label);
     }

@@ -6,31 +6,56 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The version that an operator upgrades from: the newest {@code v*} tag before the present commit, or the commit in the
- * file {@code previous-version} while there is no tag.
+ * The version that an operator upgrades from: the newest {@code v*} tag before the present commit; without one, the
+ * commit in the file {@code previous-version}; in a complete repository that lacks it, such as one created from this
+ * project as a template, the present commit.
  *
  * @param repository the project's folder, in a git repository
- * @param revision a tag or the id of a commit
+ * @param revision a tag, the id of a commit, or {@code HEAD}
+ * @param reason why it is this revision
  */
-record PreviousVersion(Path repository, String revision) {
+record PreviousVersion(Path repository, String revision, String reason) {
     private static final String FILE = "testing/deployment/previous-version";
 
-    /** @throws IllegalStateException if the project is not a git repository or has no earlier commit */
+    /** @throws IllegalStateException if the project is not a git repository, or a shallow clone without the version */
     static PreviousVersion of(Path project, Path logs) {
+        Git git = new Git(project, logs);
         // Before the present commit: a release is compared with the one before it.
-        String tags = run(
-                project,
-                logs,
-                List.of("git", "tag", "--list", "v*", "--merged", "HEAD^", "--sort=-version:refname"),
-                "its tags cannot be listed");
+        Optional<String> tag = git.has("HEAD^")
+                ? git.run(
+                                "its tags cannot be listed",
+                                "tag",
+                                "--list",
+                                "v*",
+                                "--merged=HEAD^",
+                                "--sort=-version:refname")
+                        .lines()
+                        .findFirst()
+                : Optional.empty();
+        if (tag.isPresent()) {
+            return new PreviousVersion(project, tag.get(), "the newest tag before HEAD");
+        }
+        String recorded = recorded(project);
+        if (git.has(recorded)) {
+            return new PreviousVersion(project, recorded, "recorded in " + FILE);
+        }
+        if (git.run("it is not a git repository", "rev-parse", "--is-shallow-repository")
+                .strip()
+                .equals("false")) {
+            return new PreviousVersion(project, "HEAD", "this repository has no previous version yet");
+        }
+        throw new IllegalStateException(
+                ("%s: it does not contain %s. The test of an upgrade builds the previous version"
+                                + " from the git repository. A shallow clone lacks it: git fetch --unshallow --tags")
+                        .formatted(project, recorded));
+    }
+
+    private static String recorded(Path project) {
         try {
-            return new PreviousVersion(
-                    project,
-                    tags.lines()
-                            .findFirst()
-                            .orElse(Files.readString(project.resolve(FILE)).strip()));
+            return Files.readString(project.resolve(FILE)).strip();
         } catch (IOException e) {
             throw new UncheckedIOException("no previous version is recorded", e);
         }
@@ -39,25 +64,16 @@ record PreviousVersion(Path repository, String revision) {
     /**
      * Writes its sources into an existing folder.
      *
-     * @throws IllegalStateException if the repository does not contain the revision
+     * @throws IllegalStateException if the sources cannot be read
      */
     void extractTo(Path folder, Path logs) {
         Path archive = logs.resolve("previous-version.tar").toAbsolutePath();
-        run(
-                repository,
-                logs,
-                List.of("git", "archive", "--format=tar", "--output=" + archive, revision),
-                "it does not contain " + revision);
-        run(folder, logs, List.of("tar", "--extract", "--file=" + archive), "the archive cannot be read");
-    }
-
-    private static String run(Path folder, Path logs, List<String> words, String problem) {
-        Command.Outcome outcome = new Command(folder, Map.of(), logs.resolve("git.log"), words).run();
+        new Git(repository, logs)
+                .run("it has no sources of " + revision, "archive", "--format=tar", "--output=" + archive, revision);
+        List<String> words = List.of("tar", "--extract", "--file=" + archive);
+        Command.Outcome outcome = new Command(folder, Map.of(), logs.resolve("tar.log"), words).run();
         if (!outcome.isSuccess()) {
-            throw new IllegalStateException(("%s: %s. The test of an upgrade builds the previous version from the git"
-                            + " repository. A shallow clone lacks it: git fetch --unshallow --tags%n%s")
-                    .formatted(folder, problem, outcome.output()));
+            throw new IllegalStateException(archive + " cannot be read: " + outcome.output());
         }
-        return outcome.output();
     }
 }

@@ -14,33 +14,37 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The choice of the version that an upgrade starts from, in a repository of three commits. */
+/** The choice of the version that an upgrade starts from, in a repository of three commits and in copies of it. */
 @Order(1)
 class PreviousVersionTest {
-    private static final String RECORDED = "recorded-in-the-file";
-
     @TempDir
     private Path folder;
 
     private Path repository;
+    private String recorded;
 
+    /** The third commit records the first one. */
     @BeforeEach
     void commitThreeTimes() throws IOException {
         repository = Files.createDirectories(folder.resolve("repository"));
         Files.createDirectories(repository.resolve("testing/deployment"));
-        Files.writeString(repository.resolve("testing/deployment/previous-version"), RECORDED + "\n");
         git(repository, "init", "--quiet");
+        commit("first");
+        recorded = git(repository, "rev-parse", "HEAD").strip();
+        commit("second");
+        Files.writeString(repository.resolve("testing/deployment/previous-version"), recorded + "\n");
+        commit("third");
+    }
+
+    private void commit(String content) throws IOException {
+        Files.writeString(repository.resolve("content.txt"), content);
         git(repository, "add", ".");
-        for (String content : List.of("first", "second", "third")) {
-            Files.writeString(repository.resolve("content.txt"), content);
-            git(repository, "add", ".");
-            git(repository, "commit", "--quiet", "--message=" + content);
-        }
+        git(repository, "commit", "--quiet", "--message=" + content);
     }
 
     @Test
     void without_a_tag_it_is_the_recorded_commit() {
-        assertThat(version(repository).revision()).isEqualTo(RECORDED);
+        assertThat(version(repository).revision()).isEqualTo(recorded);
     }
 
     @Test
@@ -55,40 +59,95 @@ class PreviousVersionTest {
 
     @Test
     void its_sources_are_those_of_the_tag() throws IOException {
-        git(repository, "tag", "v0.9.0", "HEAD^^");
-        Path sources = Files.createDirectories(folder.resolve("sources"));
+        git(repository, "tag", "v0.10.0", "HEAD^");
 
-        version(repository).extractTo(sources, folder);
+        assertThat(content(version(repository))).isEqualTo("second");
+    }
 
-        assertThat(sources.resolve("content.txt")).hasContent("first");
+    @Test
+    void its_sources_are_those_of_the_recorded_commit() throws IOException {
+        assertThat(content(version(repository))).isEqualTo("first");
+    }
+
+    @Test
+    void a_complete_repository_of_one_commit_has_no_other_version_than_that_one() throws IOException {
+        Path copy = copyWithoutHistory();
+        git(copy, "tag", "v0.1.0", "HEAD");
+
+        PreviousVersion version = version(copy);
+
+        assertThat(version.revision()).isEqualTo("HEAD");
+        assertThat(version.reason()).contains("no previous version yet");
+        assertThat(content(version)).isEqualTo("third");
+    }
+
+    @Test
+    void a_complete_repository_without_the_recorded_commit_starts_from_its_own_tags() throws IOException {
+        Path copy = copyWithoutHistory();
+        git(copy, "tag", "v0.1.0", "HEAD");
+        git(copy, "commit", "--quiet", "--allow-empty", "--message=next");
+
+        assertThat(version(copy).revision()).isEqualTo("v0.1.0");
     }
 
     @Test
     void a_shallow_clone_fails_with_the_command_that_completes_it() {
-        git(folder, "clone", "--quiet", "--depth=1", "file://" + repository, "shallow");
-
-        assertThatThrownBy(() -> version(folder.resolve("shallow")))
+        assertThatThrownBy(() -> version(shallowClone(1)))
                 .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("it does not contain " + recorded)
                 .hasMessageContaining("git fetch --unshallow --tags");
     }
 
     @Test
-    void a_repository_without_the_revision_fails_with_its_name() {
-        assertThatThrownBy(() -> version(repository).extractTo(folder, folder))
+    void a_shallow_clone_with_the_tag_is_sufficient() {
+        git(repository, "tag", "v0.10.0", "HEAD^");
+
+        assertThat(version(shallowClone(2)).revision()).isEqualTo("v0.10.0");
+    }
+
+    @Test
+    void a_folder_that_is_no_repository_fails_without_advice_about_clones() throws IOException {
+        Path copy = copyWithoutHistory();
+        Files.move(copy.resolve(".git"), folder.resolve("moved"));
+
+        assertThatThrownBy(() -> version(copy))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("it does not contain " + RECORDED)
-                .hasMessageContaining("git fetch --unshallow --tags");
+                .hasMessageContaining("it is not a git repository")
+                .hasMessageNotContaining("--unshallow");
+    }
+
+    /** A repository as GitHub creates it from a template: the same files in one commit of its own. */
+    private Path copyWithoutHistory() throws IOException {
+        Path copy = Files.createDirectories(folder.resolve("copy"));
+        git(repository, "--work-tree=" + copy, "checkout", "HEAD", "--", ".");
+        git(copy, "init", "--quiet");
+        git(copy, "add", ".");
+        git(copy, "commit", "--quiet", "--message=Initial commit");
+        return copy;
+    }
+
+    private Path shallowClone(int depth) {
+        Path clone = folder.resolve("shallow");
+        git(folder, "clone", "--quiet", "--depth=" + depth, "file://" + repository, clone.toString());
+        return clone;
     }
 
     private PreviousVersion version(Path project) {
         return PreviousVersion.of(project, folder);
     }
 
-    private void git(Path directory, String... arguments) {
+    private String content(PreviousVersion version) throws IOException {
+        Path sources = Files.createDirectories(folder.resolve("sources"));
+        version.extractTo(sources, folder);
+        return Files.readString(sources.resolve("content.txt"));
+    }
+
+    private String git(Path directory, String... arguments) {
         List<String> words =
                 new ArrayList<>(List.of("git", "-c", "user.name=Test", "-c", "user.email=test@example.com"));
         words.addAll(List.of(arguments));
         Command.Outcome outcome = new Command(directory, Map.of(), folder.resolve("setup.log"), words).run();
         assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
+        return outcome.output();
     }
 }

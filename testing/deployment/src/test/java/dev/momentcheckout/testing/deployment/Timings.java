@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** A file with one line for each measured time. */
+/** A file with one line for each measured time or note. */
 record Timings(Path file) {
     <T> T timed(String label, Supplier<T> work) {
         long start = System.nanoTime();
@@ -16,6 +16,11 @@ record Timings(Path file) {
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
         write("%7.2f s  %s%n".formatted(duration.toMillis() / 1000.0, label));
         return result;
+    }
+
+    /** Adds a line about the times that follow. */
+    void note(String text) {
+        write("           %s%n".formatted(text));
     }
 
     private void write(String line) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,6 +74,9 @@ final class WorkingCopy {
         try {
             empty(folder);
             version.extractTo(folder, logs);
+            // Both versions may be the same commit, and a deployment without a change would test nothing: the artifacts
+            // contain a digest of this file.
+            Files.writeString(folder.resolve("samconfig.toml"), "# The previous version.\n", StandardOpenOption.APPEND);
             return new WorkingCopy(folder, logs, environment);
         } catch (IOException e) {
             throw new UncheckedIOException("the previous version cannot be copied", e);
