@@ -314,7 +314,11 @@ def bad_input(report, lab):
         ("an absent signing secret", "WebhookReceive", paid, "MOMENT_SIGNING_SECRET_ARN", "SigningSecretArn"),
     ):
         check_refused(title, function, event, {name: no_secret}, "secret-unreadable", "does not exist", parameter)
-    live = {"MOMENT_MODE": "live", "MOMENT_BASE_URL": "https://api.momentpay.net"}
+    live = {
+        "MOMENT_MODE": "live",
+        "MOMENT_BASE_URL": "https://api.momentpay.net",
+        "SUCCESS_URLS": "https://shop.example/return?session_id={SESSION_ID}",
+    }
     check_refused("a test key in live mode", "CreateSession", create, live, "MomentMode is live")
 
     with report.check("without local-env.json one message names the missing setting"):
