@@ -42,8 +42,8 @@ public final class FuzzedForgery {
     }
 
     private static boolean isEquivalent(String forged, String signed) {
-        return forged.strip().equals(signed)
-                || Arrays.stream(forged.split(" ")).anyMatch(entry -> entry.equals(signed) || isSame(entry, signed));
+        return Arrays.stream(forged.strip().split(" "))
+                .anyMatch(entry -> entry.equals(signed) || isSame(entry, signed));
     }
 
     /** Base64 writes the same bytes in several ways, such as without padding. */
