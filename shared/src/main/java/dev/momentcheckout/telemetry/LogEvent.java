@@ -13,7 +13,7 @@ public enum LogEvent {
     RECONCILE_FAILED("session check failed", true),
     MOMENT_REQUEST_FAILED("Moment request failed", true),
     SECRET_UNUSABLE("secret rejected", true),
-    /** The value that was read before is used. */
+    /** The value that was read before is used, if there is one. */
     SECRET_READ_FAILED("secret read failed", true),
     /** One entry of the signing secrets; the others are used. */
     SIGNING_SECRET_IGNORED("signing secret ignored", true),

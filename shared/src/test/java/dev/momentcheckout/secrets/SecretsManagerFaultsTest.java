@@ -1,5 +1,6 @@
 package dev.momentcheckout.secrets;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -86,12 +87,13 @@ class SecretsManagerFaultsTest {
                 .satisfies(exception -> assertThat(exception.awsError()).isNull());
     }
 
+    /** Not a contract test, because LocalStack 4.4 answers with status 500 to a read of a binary secret. */
     @Test
     void a_binary_value_is_malformed() {
-        manager.putBinary(ARN, new byte[] {1, 2, 3});
+        manager.putBinary(ARN, "sk_test_abc".getBytes(UTF_8));
 
         assertThat(readFailure().reason()).isEqualTo(Reason.MALFORMED);
-        assertThat(readFailure()).hasMessageContaining("has a binary value");
+        assertThat(readFailure()).hasMessageContaining("has a binary value").hasMessageNotContaining("sk_test_abc");
     }
 
     @Test
