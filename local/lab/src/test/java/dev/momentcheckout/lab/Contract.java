@@ -62,6 +62,17 @@ final class Contract {
         return types;
     }
 
+    /** Returns the names of all response headers, in lower case. */
+    Set<String> responseHeaders() {
+        var names = new TreeSet<String>();
+        document.path("components")
+                .path("responses")
+                .forEach(response -> response.path("headers")
+                        .fieldNames()
+                        .forEachRemaining(name -> names.add(name.toLowerCase(Locale.ROOT))));
+        return names;
+    }
+
     private static void collectTypes(JsonNode node, Set<String> types) {
         if (node.isTextual() && node.asText().startsWith("urn:moment-checkout:problem:")) {
             types.add(node.asText());

@@ -185,6 +185,23 @@ class TemplateTest {
                                 "Audience", List.of(Map.of("Ref", "JwtAudience"))));
     }
 
+    /** Browsers show scripts of another origin Content-Type and Cache-Control without a permission. */
+    @Test
+    void a_web_app_may_send_and_read_the_headers_of_the_api_contract() throws IOException {
+        Map<String, Object> cors = Map.of(
+                "AllowOrigins", Map.of("Fn::Split", List.of(",", Map.of("Ref", "CorsOrigins"))),
+                "AllowMethods", List.of("GET", "POST"),
+                "AllowHeaders", List.of("authorization", "content-type", "idempotency-key"),
+                "ExposeHeaders", List.of("retry-after", "x-request-id"),
+                "MaxAge", 3600);
+
+        assertThat(properties("Api"))
+                .containsEntry(
+                        "CorsConfiguration", Map.of("Fn::If", List.of("Cors", cors, Map.of("Ref", "AWS::NoValue"))));
+        assertThat(Contract.read(ROOT.resolve("docs/openapi.yaml")).responseHeaders())
+                .containsExactly("cache-control", "retry-after", "x-request-id");
+    }
+
     @Test
     void each_route_has_a_rate_of_its_own_and_any_other_a_fixed_one() {
         assertThat(properties("Stage"))
