@@ -23,17 +23,12 @@ def git(*arguments, cwd):
     return done.stdout
 
 
-def copy_files(folder):
-    """Copies the project's files with their permissions."""
-    for name in tracked():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
-
-
 def bare_repository(folder):
     """Returns a bare repository in the folder, whose only commit has the project's files."""
     files, bare = folder / "files", folder / "moment-checkout.git"
-    copy_files(files)
+    for name in tracked():
+        (files / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, files / name)
     git("init", "-q", "-b", "main", cwd=files)
     git("add", "--all", cwd=files)
     identity = ("-c", "user.name=checks", "-c", "user.email=checks@example.com")

@@ -18,12 +18,15 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 
 import artifacts
+from checkout import bare_repository
 from common import ROOT, Report, free_port, require, running, tail
+from prose import tracked
 
 LOGS = ROOT / "target" / "sam"
 BUILT = ROOT / ".aws-sam" / "build"
@@ -177,19 +180,52 @@ def signed(event, session):
     return succeed("make", "-s", "sign-event", f"NAME={event}", f"SESSION={session}")
 
 
+def documented_init(address):
+    """Returns the command of deploy/README.md that copies the project, with the repository's address, and the folder that it makes."""
+    text = (ROOT / "deploy/README.md").read_text(encoding="utf-8")
+    command = re.search(r"(?m)^(sam init --location git\+REPOSITORY --name (\S+)) ", text)
+    require(command, "deploy/README.md has no sam init --location git+REPOSITORY --name FOLDER")
+    return command[1].replace("REPOSITORY", address).split(), command[2]
+
+
+def init(report, folder):
+    """Makes a copy with sam init in a folder that is in no Git repository, and returns the copy's folder."""
+    command, name = documented_init(bare_repository(folder).as_uri())
+    copy = folder / name
+    with report.check("sam init --location git+REPOSITORY: the same files, executable ones too") as note:
+        # The SAM CLI keeps a clone in the home directory, and asks before it replaces one.
+        succeed(*command, cwd=folder, environment={"HOME": str(folder), "GIT_CONFIG_GLOBAL": os.devnull})
+        files = {file.relative_to(copy).as_posix() for file in copy.rglob("*") if file.is_file()}
+        require(files == set(tracked()), f"not the same files: {sorted(files ^ set(tracked()))}")
+        different = [file for file in files if not same(ROOT / file, copy / file)]
+        require(not different, f"not the same content or permissions: {different}")
+        note(f"{len(files)} files")
+
+    with report.check("make help, prose and commit subjects in the copy, which has no Git repository"):
+        require("make check-sam" in succeed("make", "help", cwd=copy), "make help lists no targets")
+        succeed("checks/prose.py", cwd=copy)
+        unchecked = succeed("checks/commits.py", cwd=copy)
+        require("not checked" in unchecked, f"checks/commits.py finds commits: {unchecked}")
+    return copy
+
+
+def same(file, other):
+    return file.read_bytes() == other.read_bytes() and os.access(file, os.X_OK) == os.access(other, os.X_OK)
+
+
 def build(report):
     with report.check("sam validate --lint"):
         succeed("sam", "validate", "--lint", environment={"AWS_DEFAULT_REGION": "eu-west-1"})
 
-    clone = LOGS / "clone"
-    with report.check("sam build in a fresh clone"):
-        shutil.rmtree(clone, ignore_errors=True)
-        for file in succeed("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"):
-            if file and (ROOT / file).is_file():
-                (clone / file).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / file, clone / file)
+    with tempfile.TemporaryDirectory() as folder:
+        # The folder's name may be a link, and the SAM CLI resolves links.
+        build_twice(report, init(report, pathlib.Path(folder).resolve()))
+
+
+def build_twice(report, copy):
+    with report.check("sam build in the copy"):
         # Another time zone, since the times in jars are local times.
-        succeed("sam", "build", cwd=clone, environment={"TZ": "Pacific/Auckland"})
+        succeed("sam", "build", cwd=copy, environment={"TZ": "Pacific/Auckland"})
 
     with report.check("sam build"):
         succeed("sam", "build", environment={"TZ": "Africa/Johannesburg"})
@@ -201,7 +237,7 @@ def build(report):
         note(f"less than {SECOND_BUILD_WITHIN} s")
 
     with report.check("two builds give the same bytes, in any folder and time zone") as note:
-        other = clone / ".aws-sam/build"
+        other = copy / ".aws-sam/build"
         files, others = ({file.relative_to(at) for file in at.rglob("*") if file.is_file()} for at in (BUILT, other))
         require(files == others, f"not the same files: {sorted(map(str, files ^ others))}")
         _, different, unread = filecmp.cmpfiles(BUILT, other, files, shallow=False)
@@ -210,12 +246,12 @@ def build(report):
 
     with report.check("a change is built, even if the files' times do not show it"):
         jar = pathlib.Path(".aws-sam/build/CreateSession/lib/create-session-0.1.0.jar")
-        source = next((clone / "functions/create-session/src/main").rglob("CreateSessionHandler.java"))
+        source = next((copy / "functions/create-session/src/main").rglob("CreateSessionHandler.java"))
         times = (source.stat().st_atime, source.stat().st_mtime)
         source.write_text(source.read_text() + "\n/** A new class. */\nfinal class Changed {}\n")
         os.utime(source, times)
-        succeed("sam", "build", "CreateSession", cwd=clone)
-        require(not filecmp.cmp(ROOT / jar, clone / jar, shallow=False), "the change is not in the jar")
+        succeed("sam", "build", "CreateSession", cwd=copy)
+        require(not filecmp.cmp(ROOT / jar, copy / jar, shallow=False), "the change is not in the jar")
 
     with report.check("the content of each artifact") as note:
         sizes = succeed("checks/artifacts.py", *(str(BUILT / function) for function in NAMES))
