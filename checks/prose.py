@@ -21,7 +21,7 @@ COLUMNS = 120
 
 # Excluded: the lab's page, recorded images, third-party texts.
 EXCLUDED = re.compile(
-    r"^local/lab/src/main/resources/|^docs/images/|^LICENSE$|^CHANGELOG\.md$|^checks/prose\.py$|^checks/tests/test_prose\.py$|^docs/glossary\.md$|\.json$"
+    r"^local/lab/src/main/resources/|^docs/images/|^LICENSE$|^checks/licence-texts/|^CHANGELOG\.md$|^checks/prose\.py$|^checks/tests/test_prose\.py$|^docs/glossary\.md$|\.json$"
 )
 CHECKED = re.compile(
     r"\.(md|java|py|sh|yaml|yml|toml|xml|mjs|dart)$|(^|/)(Makefile|run|prepare|package|output|digest|setting|region|ops)$|^checks/|^deploy/|^bench/budgets/"
