@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
 }
+RELEASE = "v0.0.0"
 
 
 def git(*arguments, cwd):
@@ -24,7 +25,7 @@ def git(*arguments, cwd):
 
 
 def bare_repository(folder):
-    """Returns a bare repository in the folder, whose only commit has the project's files."""
+    """Returns a bare repository in the folder, whose only commit has the project's files and the tag RELEASE."""
     files, bare = folder / "files", folder / "moment-checkout.git"
     for name in tracked():
         (files / name).parent.mkdir(parents=True, exist_ok=True)
@@ -33,6 +34,7 @@ def bare_repository(folder):
     git("add", "--all", cwd=files)
     identity = ("-c", "user.name=checks", "-c", "user.email=checks@example.com")
     git(*identity, "commit", "-q", "-m", "Add the project's files", cwd=files)
+    git("tag", RELEASE, cwd=files)
     git("clone", "-q", "--bare", str(files), str(bare), cwd=folder)
     shutil.rmtree(files)
     return bare

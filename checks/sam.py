@@ -24,8 +24,9 @@ import urllib.error
 import urllib.request
 
 import artifacts
-from checkout import bare_repository
+from checkout import RELEASE, bare_repository
 from common import ROOT, Report, free_port, require, running, tail
+from deploy_readme import blocks
 from prose import tracked
 
 LOGS = ROOT / "target" / "sam"
@@ -180,33 +181,51 @@ def signed(event, session):
     return succeed("make", "-s", "sign-event", f"NAME={event}", f"SESSION={session}")
 
 
-def documented_init(address):
-    """Returns the command of deploy/README.md that copies the project, with the repository's address, and the folder that it makes."""
-    text = (ROOT / "deploy/README.md").read_text(encoding="utf-8")
-    command = re.search(r"(?m)^(sam init --location git\+REPOSITORY --name (\S+)) ", text)
-    require(command, "deploy/README.md has no sam init --location git+REPOSITORY --name FOLDER")
-    return command[1].replace("REPOSITORY", address).split(), command[2]
+def shell(commands, repository, home, cwd):
+    """Runs commands of deploy/README.md with the repository's address and a tag, without this machine's settings of Git."""
+    commands = re.sub(r"\bTAG\b", RELEASE, commands.replace("REPOSITORY", repository.as_uri()))
+    author = {f"GIT_{role}_{part}": "checks" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+    # The SAM CLI keeps a clone in the home directory, and asks before it replaces one.
+    succeed("sh", "-ec", commands, cwd=cwd, environment={"HOME": str(home), "GIT_CONFIG_GLOBAL": os.devnull, **author})
 
 
 def init(report, folder):
-    """Makes a copy with sam init in a folder that is in no Git repository, and returns the copy's folder."""
-    command, name = documented_init(bare_repository(folder).as_uri())
-    copy = folder / name
+    """Runs the commands of "Get the files" in a folder that is in no Git repository, and returns the copy that sam init makes."""
+    repository = bare_repository(folder)
+    clone, copy_and_commit = blocks("Get the files")
+    copy, commit = copy_and_commit.splitlines()
+    made = re.search("--name ([^ ]+)", copy)[1]
+    with report.check("git clone --branch TAG REPOSITORY") as note:
+        (folder / "clones").mkdir()
+        shell(clone, repository, folder, folder / "clones")
+        note(same_files(folder / "clones" / made))
+
     with report.check("sam init --location git+REPOSITORY: the same files, executable ones too") as note:
-        # The SAM CLI keeps a clone in the home directory, and asks before it replaces one.
-        succeed(*command, cwd=folder, environment={"HOME": str(folder), "GIT_CONFIG_GLOBAL": os.devnull})
-        files = {file.relative_to(copy).as_posix() for file in copy.rglob("*") if file.is_file()}
-        require(files == set(tracked()), f"not the same files: {sorted(files ^ set(tracked()))}")
-        different = [file for file in files if not same(ROOT / file, copy / file)]
-        require(not different, f"not the same content or permissions: {different}")
-        note(f"{len(files)} files")
+        shell(copy, repository, folder, folder)
+        note(same_files(folder / made))
 
     with report.check("make help, prose and commit subjects in the copy, which has no Git repository"):
-        require("make check-sam" in succeed("make", "help", cwd=copy), "make help lists no targets")
-        succeed("checks/prose.py", cwd=copy)
-        unchecked = succeed("checks/commits.py", cwd=copy)
+        require("make check-sam" in succeed("make", "help", cwd=folder / made), "make help lists no targets")
+        succeed("checks/prose.py", cwd=folder / made)
+        unchecked = succeed("checks/commits.py", cwd=folder / made)
         require("not checked" in unchecked, f"checks/commits.py finds commits: {unchecked}")
-    return copy
+
+    with report.check("git init && git add --all && git commit in another copy"):
+        shutil.copytree(folder / made, folder / "committed")
+        shell(commit, repository, folder, folder / "committed")
+        committed = succeed("git", "ls-files", "-z", cwd=folder / "committed").split("\0")
+        require(set(committed) - {""} == set(tracked()), "not the same files are committed")
+    return folder / made
+
+
+def same_files(copy):
+    """Says how many files a copy has, if they are those of the project."""
+    files = {file.relative_to(copy).as_posix() for file in copy.rglob("*") if file.is_file()}
+    files = {file for file in files if not file.startswith(".git/")}
+    require(files == set(tracked()), f"not the same files: {sorted(files ^ set(tracked()))}")
+    different = [file for file in files if not same(ROOT / file, copy / file)]
+    require(not different, f"not the same content or permissions: {different}")
+    return f"{len(files)} files"
 
 
 def same(file, other):
