@@ -25,7 +25,7 @@ PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test deploy check-settings preflight demo load simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
-  screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences check-vulnerabilities \
+  screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences notice check-vulnerabilities \
   bench bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
@@ -166,7 +166,7 @@ check-conformance: tools ## runs the public suite dynamodb-conformance on the lo
 	@$(PACKAGE) -pl local/aws -am
 	@checks/conformance.py "$(SUITE)" $(ENDPOINT)
 
-check-sam: tools ## builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker
+check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker
 	@checks/sam.py
 
 check-deploy: tools ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker
@@ -184,8 +184,11 @@ check-workflows: $(PYTHON)/installed ## checks GitHub's workflows, the role that
 	@$(PYTHON)/python checks/deploy_role.py
 	@$(PYTHON)/pytest --no-header checks/tests/test_workflows.py checks/tests/test_deploy.py
 
-check-licences: tools ## compares the licences of all dependencies with checks/licences.ini and counts them
+check-licences: tools $(FUNCTIONS:%=target/artifacts/%) ## compares the licences of all dependencies with checks/licences.ini, and NOTICE with what is deployed
 	@checks/licences.py $(MVN)
+
+notice: tools $(FUNCTIONS:%=target/artifacts/%) ## writes the licences and notices of what is deployed to NOTICE
+	@checks/licences.py --write-notice $(MVN)
 
 check-vulnerabilities: tools $(PYTHON)/installed $(FUNCTIONS:%=target/artifacts/%) ## looks all dependencies up in osv.dev; needs osv-scanner, npm, internet
 	@checks/vulnerabilities.py $(MVN)

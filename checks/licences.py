@@ -1,5 +1,10 @@
 #!/usr/bin/env python3
-"""Compares the licences of all dependencies with checks/licences.ini, and counts them: checks/licences.py COMMAND...   COMMAND is Maven
+"""Compares the licences of all dependencies with checks/licences.ini, and counts them.
+
+    checks/licences.py [--write-notice] COMMAND...      COMMAND is Maven
+
+It also checks that NOTICE has the licences and notices of what is deployed, as checks/notice.py makes it from target/artifacts. With
+--write-notice it writes that file.
 
 It covers the direct and transitive dependencies of every module, in every scope and profile, but not Maven's plugins and their dependencies.
 Maven lists the dependencies; their POMs name their licences and are in the local repository. license-maven-plugin would also download each jar,
@@ -15,6 +20,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
+import notice
 from common import ROOT, CheckError, require
 from prose import tracked
 
@@ -24,6 +30,7 @@ REPOSITORY = ROOT / "target/maven-repository.txt"
 GOALS = f"""help:evaluate -Dexpression=settings.localRepository -Doutput={REPOSITORY}
   dependency:tree -DoutputType=json -DoutputFile={LIST}""".split()
 OWN = "dev.momentcheckout"
+ARTIFACTS = ROOT / "target/artifacts"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +43,9 @@ class Use:
 
     def in_tests(self):
         return self.scope == "test" or self.module.startswith("testing/")
+
+    def is_deployed(self):
+        return self.module.startswith("functions/") and self.scope in ("compile", "runtime")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,9 +62,7 @@ class Allowed:
 
     @staticmethod
     def read(text):
-        file = configparser.ConfigParser(delimiters=("=",), comment_prefixes=("#",), interpolation=None)
-        file.optionxform = str
-        file.read_string(text)
+        file = parsed(text)
         names, decided = {}, {}
         for section in ("everywhere", "tests"):
             for licence, others in file[section].items():
@@ -78,6 +86,13 @@ class Allowed:
         """
         choices = {self.names.get(name.lower()) for name in found} - (set() if in_tests else self.tests_only)
         return next((licence for licence in self.licences() if licence in choices), None)
+
+
+def parsed(text):
+    file = configparser.ConfigParser(delimiters=("=",), comment_prefixes=("#",), interpolation=None)
+    file.optionxform = str
+    file.read_string(text)
+    return file
 
 
 def declared(repository, dependency):
@@ -168,7 +183,23 @@ def compare(allowed, found):
     return licences, problems + [f"{entry} is in checks/licences.ini, and no dependency needs it" for entry in unused]
 
 
+def check_notice(every, licences, write):
+    """Compares NOTICE with what is deployed, or writes it."""
+    deployed = {use.dependency for use in every if use.is_deployed()}
+    jars = notice.dependencies(sorted(ARTIFACTS.glob("*")), deployed)
+    missing = sorted(deployed - jars.keys())
+    require(not missing, f"{missing} are in no function of target/artifacts, which is out of date: make artifacts")
+    text = notice.notice(jars, licences, notice.read(parsed(ALLOWED.read_text())))
+    if write:
+        notice.NOTICE.write_text(text, encoding="utf-8")
+    current = notice.NOTICE.is_file() and notice.NOTICE.read_text(encoding="utf-8") == text
+    require(current, "NOTICE differs from the licences and notices of what is deployed. Write it with: make notice")
+    print(f"NOTICE: the licences and notices of {len(jars)} deployed jars")
+
+
 def main(command):
+    write = command[:1] == ["--write-notice"]
+    command = command[write:]
     REPOSITORY.parent.mkdir(exist_ok=True)
     poms = sorted(ROOT / name for name in tracked() if pathlib.Path(name).name == "pom.xml")
     try:
@@ -177,17 +208,22 @@ def main(command):
         repository = pathlib.Path(REPOSITORY.read_text().strip())
         names = {dependency: declared(repository, dependency) for dependency in {use.dependency for use in every}}
         licences, problems = compare(allowed, {use: names[use.dependency] for use in every})
+        report(licences, poms, problems)
+        check_notice(every, licences, write)
     except CheckError as problem:
-        print(f"make check-licences: {problem}", file=sys.stderr)
+        print(f"make {'notice' if write else 'check-licences'}: {problem}", file=sys.stderr)
         return 1
+    if problems:
+        print('make check-licences: see "Dependencies" in CONTRIBUTING.md', file=sys.stderr)
+    return 1 if problems else 0
+
+
+def report(licences, poms, problems):
     print(f"licences of the {len(licences)} dependencies of {len(poms)} POMs with all profiles:")
     for licence, count in collections.Counter(licences.values()).most_common():
         print(f"{count:5}  {licence}")
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)
-    if problems:
-        print('make check-licences: see "Dependencies" in CONTRIBUTING.md', file=sys.stderr)
-    return 1 if problems else 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks the project's prose: vocabulary, line length, relative links.
 
-    checks/prose.py [FILE...]      without FILE: every file that git tracks
+    checks/prose.py [FILE...]      without FILE: every file of the project
 
 Vocabulary: words that have a standard term in docs/glossary.md. Each entry of FORBIDDEN has an accepted and a rejected example;
 checks/tests/test_prose.py runs both. Line length: prose in Markdown and Java comments wraps at 120 columns. Links: a relative link in Markdown
@@ -9,17 +9,19 @@ names a file, and a heading of it, that exist.
 """
 
 import dataclasses
+import os
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COLUMNS = 120
 
 # Excluded: the lab's page, recorded images, third-party texts.
 EXCLUDED = re.compile(
-    r"^local/lab/src/main/resources/|^docs/images/|^LICENSE$|^CHANGELOG\.md$|^checks/prose\.py$|^checks/tests/test_prose\.py$|^docs/glossary\.md$|\.json$"
+    r"^local/lab/src/main/resources/|^docs/images/|^LICENSE$|^checks/licence-texts/|^CHANGELOG\.md$|^checks/prose\.py$|^checks/tests/test_prose\.py$|^docs/glossary\.md$|\.json$"
 )
 CHECKED = re.compile(
     r"\.(md|java|py|sh|yaml|yml|toml|xml|mjs|dart)$|(^|/)(Makefile|run|prepare|package|output|digest|setting|region|ops)$|^checks/|^deploy/|^bench/budgets/"
@@ -100,14 +102,24 @@ FORBIDDEN = [
 
 
 def tracked():
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    """Returns the files of the project: those that git tracks, and new ones that it does not ignore."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = dict(os.environ)
+        if not repository():
+            # An empty repository elsewhere: git then lists every file that .gitignore does not exclude.
+            environment.update(GIT_DIR=folder, GIT_WORK_TREE=str(ROOT))
+            git("init", "-q", environment=environment)
+        listed = git("ls-files", "-z", "--cached", "--others", "--exclude-standard", environment=environment)
     return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def repository():
+    """Says whether the project is in a Git repository. A project that sam init made is in none."""
+    return git("rev-parse", "--is-inside-work-tree", check=False).returncode == 0
+
+
+def git(*arguments, environment=None, check=True):
+    return subprocess.run(["git", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=check)
 
 
 def words(line):

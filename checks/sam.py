@@ -18,12 +18,16 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 
 import artifacts
+from checkout import RELEASE, bare_repository
 from common import ROOT, Report, free_port, require, running, tail
+from deploy_readme import blocks
+from prose import tracked
 
 LOGS = ROOT / "target" / "sam"
 BUILT = ROOT / ".aws-sam" / "build"
@@ -177,19 +181,70 @@ def signed(event, session):
     return succeed("make", "-s", "sign-event", f"NAME={event}", f"SESSION={session}")
 
 
+def shell(commands, repository, home, cwd):
+    """Runs commands of deploy/README.md with the repository's address and a tag, without this machine's settings of Git."""
+    commands = re.sub(r"\bTAG\b", RELEASE, commands.replace("REPOSITORY", repository.as_uri()))
+    author = {f"GIT_{role}_{part}": "checks" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+    # The SAM CLI keeps a clone in the home directory, and asks before it replaces one.
+    succeed("sh", "-ec", commands, cwd=cwd, environment={"HOME": str(home), "GIT_CONFIG_GLOBAL": os.devnull, **author})
+
+
+def init(report, folder):
+    """Runs the commands of "Get the files" in a folder that is in no Git repository, and returns the copy that sam init makes."""
+    repository = bare_repository(folder)
+    clone, copy_and_commit = blocks("Get the files")
+    copy, commit = copy_and_commit.splitlines()
+    made = re.search("--name ([^ ]+)", copy)[1]
+    with report.check("git clone --branch TAG REPOSITORY") as note:
+        (folder / "clones").mkdir()
+        shell(clone, repository, folder, folder / "clones")
+        note(same_files(folder / "clones" / made))
+
+    with report.check("sam init --location git+REPOSITORY: the same files, executable ones too") as note:
+        shell(copy, repository, folder, folder)
+        note(same_files(folder / made))
+
+    with report.check("make help, prose and commit subjects in the copy, which has no Git repository"):
+        require("make check-sam" in succeed("make", "help", cwd=folder / made), "make help lists no targets")
+        succeed("checks/prose.py", cwd=folder / made)
+        unchecked = succeed("checks/commits.py", cwd=folder / made)
+        require("not checked" in unchecked, f"checks/commits.py finds commits: {unchecked}")
+
+    with report.check("git init && git add --all && git commit in another copy"):
+        shutil.copytree(folder / made, folder / "committed")
+        shell(commit, repository, folder, folder / "committed")
+        committed = succeed("git", "ls-files", "-z", cwd=folder / "committed").split("\0")
+        require(set(committed) - {""} == set(tracked()), "not the same files are committed")
+    return folder / made
+
+
+def same_files(copy):
+    """Says how many files a copy has, if they are those of the project."""
+    files = {file.relative_to(copy).as_posix() for file in copy.rglob("*") if file.is_file()}
+    files = {file for file in files if not file.startswith(".git/")}
+    require(files == set(tracked()), f"not the same files: {sorted(files ^ set(tracked()))}")
+    different = [file for file in files if not same(ROOT / file, copy / file)]
+    require(not different, f"not the same content or permissions: {different}")
+    return f"{len(files)} files"
+
+
+def same(file, other):
+    return file.read_bytes() == other.read_bytes() and os.access(file, os.X_OK) == os.access(other, os.X_OK)
+
+
 def build(report):
     with report.check("sam validate --lint"):
         succeed("sam", "validate", "--lint", environment={"AWS_DEFAULT_REGION": "eu-west-1"})
 
-    clone = LOGS / "clone"
-    with report.check("sam build in a fresh clone"):
-        shutil.rmtree(clone, ignore_errors=True)
-        for file in succeed("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"):
-            if file and (ROOT / file).is_file():
-                (clone / file).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / file, clone / file)
+    with tempfile.TemporaryDirectory() as folder:
+        # The folder's name may be a link, and the SAM CLI resolves links.
+        build_twice(report, init(report, pathlib.Path(folder).resolve()))
+
+
+def build_twice(report, copy):
+    with report.check("sam build in the copy"):
         # Another time zone, since the times in jars are local times.
-        succeed("sam", "build", cwd=clone, environment={"TZ": "Pacific/Auckland"})
+        succeed("sam", "build", cwd=copy, environment={"TZ": "Pacific/Auckland"})
 
     with report.check("sam build"):
         succeed("sam", "build", environment={"TZ": "Africa/Johannesburg"})
@@ -201,7 +256,7 @@ def build(report):
         note(f"less than {SECOND_BUILD_WITHIN} s")
 
     with report.check("two builds give the same bytes, in any folder and time zone") as note:
-        other = clone / ".aws-sam/build"
+        other = copy / ".aws-sam/build"
         files, others = ({file.relative_to(at) for file in at.rglob("*") if file.is_file()} for at in (BUILT, other))
         require(files == others, f"not the same files: {sorted(map(str, files ^ others))}")
         _, different, unread = filecmp.cmpfiles(BUILT, other, files, shallow=False)
@@ -210,12 +265,12 @@ def build(report):
 
     with report.check("a change is built, even if the files' times do not show it"):
         jar = pathlib.Path(".aws-sam/build/CreateSession/lib/create-session-0.1.0.jar")
-        source = next((clone / "functions/create-session/src/main").rglob("CreateSessionHandler.java"))
+        source = next((copy / "functions/create-session/src/main").rglob("CreateSessionHandler.java"))
         times = (source.stat().st_atime, source.stat().st_mtime)
         source.write_text(source.read_text() + "\n/** A new class. */\nfinal class Changed {}\n")
         os.utime(source, times)
-        succeed("sam", "build", "CreateSession", cwd=clone)
-        require(not filecmp.cmp(ROOT / jar, clone / jar, shallow=False), "the change is not in the jar")
+        succeed("sam", "build", "CreateSession", cwd=copy)
+        require(not filecmp.cmp(ROOT / jar, copy / jar, shallow=False), "the change is not in the jar")
 
     with report.check("the content of each artifact") as note:
         sizes = succeed("checks/artifacts.py", *(str(BUILT / function) for function in NAMES))
