@@ -7,9 +7,11 @@ import importlib.machinery
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 
+import deploy_readme
 import pytest
 from common import ROOT
 
@@ -552,6 +554,37 @@ def test_gives_up_when_dynamodb_never_returns_all_keys():
     dynamo = Dynamo(*[{"Responses": {}, "UnprocessedKeys": rest}] * catalog.ATTEMPTS)
     with pytest.raises(catalog.AwsError, match="throttled"):
         table_of(dynamo)[0].items([entry("order#1")])
+
+
+# --- The document ---
+
+
+def document_blocks():
+    """Yields heading, language and text of each block with a language."""
+    for section in re.split(r"(?m)^## ", deploy_readme.CATALOG.read_text(encoding="utf-8"))[1:]:
+        for language, text in re.findall(r"(?ms)^```(\w+)\n(.*?)^```$", section):
+            yield section.partition("\n")[0], language, text
+
+
+def test_every_command_and_policy_of_the_document_is_run():
+    checks = (ROOT / "checks" / "deploy_readme.py").read_text(encoding="utf-8")
+    run = [(heading, kind or "sh") for heading, kind in re.findall(r'catalog_section\("(.+?)"(?:, "(\w+)")?\)', checks)]
+    assert sorted(run) == sorted((heading, kind) for heading, kind, _ in document_blocks() if kind in ("sh", "json"))
+
+
+@pytest.mark.parametrize(
+    ("language", "source"),
+    [("java", "src/main/java/dev/momentcheckout/example/catalog/OrderWriter.java"), ("python", "order_writer.py")],
+)
+def test_the_document_shows_the_examples_as_they_are_tested(language, source):
+    (shown,) = [text for _, kind, text in document_blocks() if kind == language]
+    tested = (ROOT / "examples" / "catalog" / source).read_text(encoding="utf-8")
+    assert shown in "\n".join(line.removeprefix(indent_of(tested, shown)) for line in tested.split("\n"))
+
+
+def indent_of(tested, shown):
+    """The indentation that the first line of a text has in a source."""
+    return re.search(rf"(?m)^( *){re.escape(shown.partition(chr(10))[0])}$", tested)[1]
 
 
 # --- The command ---
