@@ -169,7 +169,7 @@ check-conformance: tools ## runs the public suite dynamodb-conformance on the lo
 check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker
 	@checks/sam.py
 
-check-deploy: tools ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker
+check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker
 	@checks/deployment_tools.py
 	@checks/deploy_readme.py
 	@$(START)
