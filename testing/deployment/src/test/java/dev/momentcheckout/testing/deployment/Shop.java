@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -24,6 +27,9 @@ final class Shop {
     static final String STACK = "moment-shop";
 
     private static final Pattern FAILED = Pattern.compile("FAILED message (\\S+), delivery (\\d+): ");
+    /** Not ALREADY_FULFILLED. */
+    private static final Pattern FULFILLED = Pattern.compile("\\bFULFILLED (\\S+)");
+
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -137,14 +143,23 @@ final class Shop {
     /** The number of the last failed delivery of each message, from the function's log. */
     Map<String, Integer> failedDeliveries() {
         Map<String, Integer> deliveries = new HashMap<>();
-        JsonNode log = emulator.aws().run("logs", "filter-log-events", "--log-group-name", physicalId("FulfilLogs"));
-        for (JsonNode event : log.path("events")) {
-            Matcher failed = FAILED.matcher(event.path("message").asText());
-            while (failed.find()) {
-                deliveries.merge(failed.group(1), Integer.parseInt(failed.group(2)), Math::max);
-            }
-        }
+        log(FAILED).forEach(failed -> deliveries.merge(failed.group(1), Integer.parseInt(failed.group(2)), Math::max));
         return deliveries;
+    }
+
+    /** How often the function has fulfilled each of these sessions, from its log. */
+    Map<String, Long> timesFulfilled(Set<String> sessions) {
+        return log(FULFILLED)
+                .map(fulfilled -> fulfilled.group(1))
+                .filter(sessions::contains)
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    }
+
+    private Stream<MatchResult> log(Pattern pattern) {
+        JsonNode log = emulator.aws().run("logs", "filter-log-events", "--log-group-name", physicalId("FulfilLogs"));
+        return StreamSupport.stream(log.path("events").spliterator(), false)
+                .flatMap(
+                        event -> pattern.matcher(event.path("message").asText()).results());
     }
 
     /**
