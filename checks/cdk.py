@@ -189,7 +189,7 @@ def install():
     if not (installed.is_file() and installed.read_text() == digest):
         shutil.rmtree(WORK, ignore_errors=True)
     shutil.rmtree(WORK / "lib", ignore_errors=True)
-    shutil.copytree(APP, WORK, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "build", "cdk.out"))
+    shutil.copytree(APP, WORK, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "target"))
     if not installed.is_file():
         # Exact versions instead of a lock file, which would name a package registry.
         run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"])

@@ -43,12 +43,16 @@ public final class FulfilHandler implements RequestHandler<SQSEvent, SQSBatchRes
      *
      * @return the messages that SQS must deliver again; Lambda deletes all others
      * @throws IllegalStateException if every event failed, so that SQS delivers all of them again
+     * @throws IllegalArgumentException if the event does not come from a queue: success would lose it
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Lambda, partial batch
      *     responses</a>
      */
     @Override
     public SQSBatchResponse handleRequest(SQSEvent batch, Context context) {
-        List<SQSMessage> messages = batch.getRecords() == null ? List.of() : batch.getRecords();
+        List<SQSMessage> messages = batch.getRecords();
+        if (messages == null) {
+            throw new IllegalArgumentException("no batch of the queue");
+        }
         List<BatchItemFailure> failures = new ArrayList<>();
         RuntimeException last = null;
         for (SQSMessage message : messages) {

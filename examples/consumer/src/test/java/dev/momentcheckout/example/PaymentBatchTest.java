@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.SamTemplate;
 import java.io.ByteArrayOutputStream;
@@ -67,6 +69,12 @@ class PaymentBatchTest {
     @Test
     void an_empty_batch_is_no_failure() {
         assertThat(new PaymentBatch().failuresOf(shop)).isEmpty();
+    }
+
+    @Test
+    void an_event_that_does_not_come_from_the_queue_fails() {
+        assertThatThrownBy(() -> shop.handleRequest(new SQSEvent(), new LambdaContext("Fulfil")))
+                .hasMessage("no batch of the queue");
     }
 
     @ParameterizedTest
