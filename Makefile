@@ -25,7 +25,7 @@ PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test deploy check-settings preflight demo load simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
-  screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-licences notice check-vulnerabilities \
+  screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-cdk check-licences notice check-vulnerabilities \
   bench bench-quick artifacts sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
@@ -183,6 +183,9 @@ check-workflows: $(PYTHON)/installed ## checks GitHub's workflows, the role that
 	@checks/workflows.py
 	@$(PYTHON)/python checks/deploy_role.py
 	@$(PYTHON)/pytest --no-header checks/tests/test_workflows.py checks/tests/test_deploy.py
+
+check-cdk: $(PYTHON)/installed ## synthesises the CDK app of examples/other-account without a network and compares it with CloudFormation; needs Node
+	@$(PYTHON)/python checks/cdk.py
 
 check-licences: tools $(FUNCTIONS:%=target/artifacts/%) ## compares the licences of all dependencies with checks/licences.ini, and NOTICE with what is deployed
 	@checks/licences.py $(MVN)

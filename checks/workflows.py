@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks GitHub's workflows and the templates that an administrator deploys by hand: the workflows' role, the custom domain, and tables.
+"""Checks GitHub's workflows and the templates beside the checkout stack's: those that an administrator deploys by hand, and the examples.
 
 actionlint checks the syntax of the workflows. The rules here: each action is pinned by a commit and names its version, each workflow limits
 its token, no workflow reads a stored secret, each job has a time limit, and each target of make that a step calls exists. The SAM CLI checks
@@ -22,7 +22,14 @@ PINNED = re.compile(
 # A stored key can be stolen.
 SECRET = re.compile(r"aws[_-](access[_-]key[_-]id|secret[_-]access[_-]key)|secrets\.", re.IGNORECASE)
 SAM = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/install-sam-cli.html"
-TEMPLATES = ("deploy/github-oidc.yaml", "deploy/custom-domain.yaml", "deploy/tables.yaml")
+TEMPLATES = (
+    "deploy/github-oidc.yaml",
+    "deploy/custom-domain.yaml",
+    "deploy/tables.yaml",
+    "examples/consumer/template.yaml",
+    "examples/other-account/checkout-account.yaml",
+    "examples/other-account/shop-account.yaml",
+)
 # The keys of a job stand two spaces deeper than its name.
 JOB = re.compile(r"^  ([a-z-]+):\n((?:    .*\n|\n|  *#.*\n)+)", re.MULTILINE)
 TARGET = re.compile(r"\bmake ([a-z][a-z-]*)")

@@ -11,14 +11,6 @@ record EventDetail(Map<?, ?> fields) {
     /** The only {@code schema_version} that this shop knows. */
     static final long SCHEMA_VERSION = 1;
 
-    /** @throws IllegalArgumentException if the event has no detail */
-    static EventDetail of(Map<String, Object> event) {
-        if (event.get("detail") instanceof Map<?, ?> fields) {
-            return new EventDetail(fields);
-        }
-        throw new IllegalArgumentException("the event has no detail");
-    }
-
     /**
      * Verifies that this shop can read the fields.
      *

@@ -1,28 +1,18 @@
 package dev.momentcheckout.example;
 
-import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
-import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** An event of {@code events/}, which a test changes in the one field that it is about. */
 record ExampleEvent(ObjectNode json) {
     private static final Path FOLDER = Path.of(System.getProperty("project.root"), "examples/consumer/events");
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    @SuppressWarnings("rawtypes") // The handler's input type, as Lambda sees it.
-    private static final PojoSerializer<Map> INPUT =
-            JacksonFactory.getInstance().getSerializer(Map.class);
 
     /** Returns the names of all events. */
     static List<String> names() {
@@ -68,12 +58,15 @@ record ExampleEvent(ObjectNode json) {
         return with("session_id", session).with("id", session + ":PAID");
     }
 
-    /** Returns the event as Lambda gives it to the handler. */
-    Map<String, Object> input() {
-        byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
-        Map<?, ?> event = INPUT.fromJson(new ByteArrayInputStream(bytes));
-        Map<String, Object> input = new LinkedHashMap<>();
-        event.forEach((key, value) -> input.put(String.valueOf(key), value));
-        return input;
+    /** Returns this event with another source. */
+    ExampleEvent ofSource(String source) {
+        ObjectNode changed = json.deepCopy();
+        changed.put("source", source);
+        return new ExampleEvent(changed);
+    }
+
+    /** Returns the event as the handler reads it from the body of a message. */
+    PaymentEvent event() {
+        return PaymentEvent.parse(json.toString());
     }
 }

@@ -1,12 +1,9 @@
 package dev.momentcheckout.example;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.momentcheckout.local.aws.LocalDynamoDb;
-import dev.momentcheckout.local.aws.Parameter;
-import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +56,7 @@ class FulfilHandlerTest {
     }
 
     private static Outcome handle(FulfilHandler shop, String name) {
-        return shop.handle(ExampleEvent.read(name).input());
+        return shop.handle(ExampleEvent.read(name).event());
     }
 
     private List<Map<String, AttributeValue>> items() {
@@ -145,7 +142,7 @@ class FulfilHandlerTest {
     @Test
     void without_sign_in_and_reference_the_payment_is_kept_for_its_session() {
         tickets.handle(
-                ExampleEvent.read("paid-ticket-anonymous").without("reference").input());
+                ExampleEvent.read("paid-ticket-anonymous").without("reference").event());
         assertThat(delivery()).isEqualTo(Map.of("kind", "ticket", "recipient", "session#ps_1"));
     }
 
@@ -154,13 +151,13 @@ class FulfilHandlerTest {
         catalog.handle(ExampleEvent.read("paid-product")
                 .without("owner")
                 .with("reference", "booking-41")
-                .input());
+                .event());
         assertThat(delivery()).containsEntry("recipient", "reference#booking-41");
     }
 
     @Test
     void without_sign_in_an_order_is_for_the_customer_that_the_order_names() {
-        catalog.handle(ExampleEvent.read("paid-order").without("owner").input());
+        catalog.handle(ExampleEvent.read("paid-order").without("owner").event());
         assertThat(delivery())
                 .isEqualTo(Map.of("kind", "order", "recipient", "order#order-17", "order_id", "order-17"));
     }
@@ -170,7 +167,7 @@ class FulfilHandlerTest {
         topUps.handle(ExampleEvent.read("paid-top-up")
                 .without("owner")
                 .with("reference", "customer-1")
-                .input());
+                .event());
         assertThat(delivery()).isEqualTo(Map.of("kind", "top-up", "recipient", "reference#customer-1"));
     }
 
@@ -178,11 +175,11 @@ class FulfilHandlerTest {
 
     @Test
     void an_amount_that_the_app_named_buys_no_product_and_no_order() {
-        topUps.handle(ExampleEvent.read("paid-product").with("amount", 1).input());
+        topUps.handle(ExampleEvent.read("paid-product").with("amount", 1).event());
         topUps.handle(ExampleEvent.read("paid-order")
                 .ofSession("ps_2")
                 .with("amount", 1)
-                .input());
+                .event());
         assertThat(items())
                 .hasSize(2)
                 .allSatisfy(item -> assertThat(item).containsEntry("kind", AttributeValue.fromS("top-up")));
@@ -231,9 +228,10 @@ class FulfilHandlerTest {
     void an_unknown_detail_type_is_ignored_without_failure() {
         assertThat(tickets.handle(ExampleEvent.read("paid-ticket")
                         .withType("Payment Disputed")
-                        .input()))
+                        .event()))
                 .isEqualTo(Outcome.IGNORED);
-        assertThat(tickets.handle(Map.of("detail-type", "Payment Disputed"))).isEqualTo(Outcome.IGNORED);
+        assertThat(tickets.handle(new PaymentEvent(Map.of("detail-type", "Payment Disputed"))))
+                .isEqualTo(Outcome.IGNORED);
         assertThat(items()).isEmpty();
     }
 
@@ -241,16 +239,16 @@ class FulfilHandlerTest {
     void fields_that_a_later_release_adds_are_ignored() {
         Outcome outcome = tickets.handle(ExampleEvent.read("paid-ticket")
                 .with("approved", Map.of("reported", List.of()))
-                .input());
+                .event());
         assertThat(outcome).isEqualTo(Outcome.FULFILLED);
     }
 
-    // Unreadable events fail, so that Lambda repeats them and nothing is delivered to the wrong customer.
+    // Unreadable events fail, so that SQS repeats them and nothing is delivered to the wrong customer.
 
     @Test
     void an_unknown_version_of_the_fields_is_refused() {
-        Map<String, Object> event =
-                ExampleEvent.read("paid-ticket").with("schema_version", 2).input();
+        PaymentEvent event =
+                ExampleEvent.read("paid-ticket").with("schema_version", 2).event();
         assertThatThrownBy(() -> tickets.handle(event)).hasMessage("unknown schema_version 2");
         assertThat(items()).isEmpty();
     }
@@ -267,11 +265,11 @@ class FulfilHandlerTest {
                 valid.with("owner", Map.of("issuer", "https://login.example.com/")),
                 valid.with("reference", ""),
                 valid.with("reference", 7))) {
-            assertThatThrownBy(() -> tickets.handle(event.input()))
+            assertThatThrownBy(() -> tickets.handle(event.event()))
                     .as(event.toString())
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> tickets.handle(Map.of("detail-type", "Payment Paid")))
+        assertThatThrownBy(() -> tickets.handle(new PaymentEvent(Map.of("detail-type", "Payment Paid"))))
                 .hasMessage("the event has no detail");
         assertThat(items()).isEmpty();
     }
@@ -280,7 +278,7 @@ class FulfilHandlerTest {
     void an_amount_beyond_32_bits_is_kept() {
         topUps.handle(ExampleEvent.read("paid-top-up")
                 .with("amount", 999_999_999_999_999L)
-                .input());
+                .event());
         assertThat(items().getFirst()).containsEntry("amount", AttributeValue.fromN("999999999999999"));
     }
 
@@ -302,7 +300,7 @@ class FulfilHandlerTest {
             CyclicBarrier together = new CyclicBarrier(deliveries);
             Callable<Outcome> delivery = () -> {
                 together.await();
-                return topUps.handle(event.input());
+                return topUps.handle(event.event());
             };
             try (ExecutorService threads = Executors.newFixedThreadPool(deliveries)) {
                 List<Future<Outcome>> outcomes = threads.invokeAll(
@@ -338,31 +336,5 @@ class FulfilHandlerTest {
 
         assertThat(handle(topUps, "paid-top-up")).isEqualTo(Outcome.ALREADY_FULFILLED);
         assertThat(delivery()).isEqualTo(delivery);
-    }
-
-    // The template.
-
-    @Test
-    void the_template_has_the_pricings_of_the_checkout_stack_and_the_handler_knows_them() {
-        Path checkout = Path.of(System.getProperty("project.root"), "template.yaml");
-        Parameter pricing = requireNonNull(TEMPLATE.parameters().get("Pricing"));
-        Parameter ofCheckout =
-                requireNonNull(SamTemplate.read(checkout).parameters().get("Pricing"));
-        assertThat(pricing.allowedValues()).containsExactlyInAnyOrderElementsOf(ofCheckout.allowedValues());
-        assertThat(pricing.defaultValue()).isEqualTo(ofCheckout.defaultValue());
-        assertThat(pricing.allowedValues().stream().map(Pricing::of)).containsExactlyInAnyOrder(Pricing.values());
-    }
-
-    @Test
-    void the_template_names_the_handler_and_sets_its_environment() {
-        SamFunction function = TEMPLATE.function("Fulfil");
-        assertThat(function.handlerClass()).isEqualTo(FulfilHandler.class.getName());
-        assertThat(TEMPLATE.environmentNames("Fulfil")).containsExactlyInAnyOrder("FULFILMENTS_TABLE", "PRICING");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "dynamic"})
-    void an_unknown_pricing_is_refused(String pricing) {
-        assertThatThrownBy(() -> Pricing.of(pricing)).isInstanceOf(IllegalArgumentException.class);
     }
 }

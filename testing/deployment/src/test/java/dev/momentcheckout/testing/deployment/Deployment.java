@@ -369,7 +369,7 @@ final class Deployment implements AutoCloseable {
     /** Runs commands of another README in the project, with the stack of the tests instead of the README's. */
     Command.Outcome runOnStack(String label, String commands) {
         String ofTheTests = commands.replace("deploy/output default", "deploy/output " + WorkingCopy.ENVIRONMENT);
-        return timings.timed(label, () -> present.run(ofTheTests, Map.of(), parameters(Map.of()), ""));
+        return timings.timed(label, () -> present.run(ofTheTests, Map.of(), parameters(Map.of()), emulator.cli()));
     }
 
     @Override

@@ -138,6 +138,17 @@ final class Emulator implements AutoCloseable {
                 """.formatted(port);
     }
 
+    /**
+     * Returns a shell function {@code aws} that sends every request to this emulator, also in scripts that bash runs.
+     * The CLI's first version sends those to SQS elsewhere without this option.
+     */
+    String cli() {
+        return """
+                aws() { command aws --endpoint-url %s "$@"; }
+                export -f aws
+                """.formatted(endpoint());
+    }
+
     /** Stops all instances of the functions; the next request starts a new one, which reads its secrets again. */
     void stopInstances() {
         List<String> containers = containers();

@@ -28,6 +28,11 @@ final class EventSubscriber {
 
     /** @param name the name of its rule and of its queue */
     EventSubscriber(Deployment deployment, String name) {
+        this(deployment, name, deployment.stack().eventBus());
+    }
+
+    /** The same on another event bus, to which events are forwarded. */
+    EventSubscriber(Deployment deployment, String name, String bus) {
         sqs = deployment.emulator().client(SqsClient.builder());
         queue = sqs.createQueue(request -> request.queueName(name)).queueUrl();
         String arn = sqs.getQueueAttributes(
@@ -35,7 +40,6 @@ final class EventSubscriber {
                 .attributes()
                 .get(QueueAttributeName.QUEUE_ARN);
         EventBridgeClient events = deployment.emulator().client(EventBridgeClient.builder());
-        String bus = deployment.stack().eventBus();
         events.putRule(
                 request -> request.name(name).eventBusName(bus).eventPattern("{\"source\":[\"moment.checkout\"]}"));
         events.putTargets(request -> request.rule(name)
