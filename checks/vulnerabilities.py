@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Looks all dependencies up in osv.dev, the database of known vulnerabilities: checks/vulnerabilities.py COMMAND...      COMMAND is Maven
 
-Maven writes a bill of materials of all modules and scopes, npm and pip list the packages of the bench and of the checks. osv-scanner sends names
+Maven writes a bill of materials of all modules and scopes, npm and pip list the packages of bench, examples and checks. osv-scanner sends names
 and versions to osv.dev. The check fails if a vulnerability is known, if a deployed jar is not in the bill, and if the answer cannot be trusted:
 the database is not reached, or it does not report packages that are known to be vulnerable. checks/osv-scanner.toml lists accepted ones.
 """
@@ -16,6 +16,7 @@ import zipfile
 
 from artifacts import is_ours
 from common import ROOT, CheckError, require, tail
+from prose import tracked
 
 FOLDER = ROOT / "target/vulnerabilities"
 PLUGIN = "org.cyclonedx:cyclonedx-maven-plugin"
@@ -61,8 +62,10 @@ def npm_packages(lock):
     }
 
 
-def pip_packages(listed):
-    return {("PyPI", package["name"], package["version"]) for package in listed}
+def pip_packages(report):
+    """Returns the packages of a report by pip install."""
+    installed = [package["metadata"] for package in report["install"]]
+    return {("PyPI", package["name"], package["version"]) for package in installed}
 
 
 def copied_packages(jars):
@@ -133,10 +136,20 @@ def listed_packages(maven):
     """Returns what Maven, npm and pip list."""
     run([*maven, *BILL])
     found = maven_packages(json.loads((FOLDER / "bom.json").read_text()))
-    shutil.copy(ROOT / "bench/baselines/node/package.json", FOLDER)
-    run(["npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", FOLDER])
-    found |= npm_packages(json.loads((FOLDER / "package-lock.json").read_text()))
-    return found | pip_packages(json.loads(run([ROOT / "target/python/bin/pip", "list", "--format", "json"])))
+    for package in (name for name in tracked() if name.endswith("package.json")):
+        folder = (FOLDER / package).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / package, folder)
+        run(
+            ["npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder]
+        )
+        found |= npm_packages(json.loads((folder / "package-lock.json").read_text()))
+    for requirements in (name for name in tracked() if name.endswith("requirements.txt")):
+        options = ["--dry-run", "--ignore-installed", "--disable-pip-version-check", "--quiet", "--report", "-"]
+        found |= pip_packages(
+            json.loads(run([ROOT / "target/python/bin/pip", "install", *options, "-r", requirements]))
+        )
+    return found
 
 
 def check(maven):

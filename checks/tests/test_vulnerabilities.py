@@ -86,7 +86,8 @@ def test_packages_of_npm_and_pip_have_their_names():
         }
     }
     assert vulnerabilities.npm_packages(lock) == {("npm", "@aws-sdk/core", "3.1.0"), ("npm", "b", "2.0.0")}
-    assert vulnerabilities.pip_packages([{"name": "ruff", "version": "0.17.6"}]) == {RUFF}
+    report = {"install": [{"metadata": {"name": "ruff", "version": "0.17.6"}}]}
+    assert vulnerabilities.pip_packages(report) == {RUFF}
 
 
 def jar(folder, name, content):
