@@ -94,7 +94,7 @@ def test_a_library_inside_another_jar_is_a_part_of_it(made):
 def test_the_bill_depends_on_nothing_but_its_input(made, listed, folder):
     archive, bill, _ = made
     assert sbom.text(sbom.bill("CreateSession", "0.1.0", archive, folder, listed)) == sbom.text(bill)
-    assert "serialNumber" not in bill
+    assert bill["serialNumber"] == sbom.serial_number(archive) != listed["serialNumber"]
 
 
 @pytest.mark.parametrize("change", ["add", "remove"])
@@ -127,6 +127,10 @@ def random_number(bill):
     bill["serialNumber"] = "urn:uuid:6ecfb91c-bd8d-3eea-8171-f981d2c6692c"
 
 
+def time(bill):
+    bill["metadata"]["timestamp"] = "2027-01-31T00:00:00Z"
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
@@ -134,7 +138,8 @@ def random_number(bill):
         (changed_version, "aws-crt-0.49.0.jar is in the bill and not in the zip"),
         (left_out, "aws-crt-0.50.0.jar is in the zip and not in the bill"),
         (twice, "aws-crt-0.50.0.jar is listed twice"),
-        (random_number, "serialNumber differs from build to build"),
+        (random_number, "its serial number or its time differs from build to build"),
+        (time, "its serial number or its time differs from build to build"),
     ],
 )
 def test_a_bill_that_differs_from_the_zip_is_found(made, change, problem):
@@ -152,4 +157,5 @@ def test_a_bill_of_another_zip_is_found(made, folder):
     assert found == [
         "the bill belongs to another zip",
         "aws-crt-0.50.0.jar has another hash in the bill than in the zip",
+        "its serial number or its time differs from build to build",
     ]
