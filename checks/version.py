@@ -43,6 +43,7 @@ class Place:
         return re.sub(self.pattern, rf"\g<1>{version}\g<3>", text)
 
 
+MODULE = "<artifactId>moment-checkout</artifactId>"
 # A module's own version is that of its parent.
 PROJECT = r"(<groupId>dev\.momentcheckout</groupId>\s*<artifactId>moment-checkout</artifactId>\s*<version>)([^<]*)(</version>)"
 TEMPLATE = (
@@ -53,9 +54,9 @@ OPENAPI = Place("docs/openapi.yaml", r"(?m)^(  version: )(.*)()$")
 
 
 def places():
-    """Returns all places outside the changelog."""
-    poms = [Place(name, PROJECT) for name in tracked() if name == "pom.xml" or name.endswith("/pom.xml")]
-    return [*poms, *TEMPLATE, OPENAPI]
+    """Returns all places outside the changelog. A POM that is no module of this project has a version of its own."""
+    poms = [name for name in tracked() if name == "pom.xml" or name.endswith("/pom.xml")]
+    return [*(Place(name, PROJECT) for name in poms if MODULE in read(name)), *TEMPLATE, OPENAPI]
 
 
 def read(name):

@@ -1,10 +1,10 @@
 import datetime
+import re
 import shutil
 
 import pytest
 import version
 from common import ROOT, CheckError
-from prose import tracked
 
 TODAY = datetime.date(2027, 1, 31)
 CHANGELOG = """# Changelog
@@ -40,8 +40,8 @@ def tree(tmp_path, monkeypatch):
 
 def test_this_tree_has_one_version():
     assert version.SEMANTIC.fullmatch(version.current())
-    poms = [place.file for place in version.places() if place.file.endswith("pom.xml")]
-    assert poms == [name for name in tracked() if name.endswith("pom.xml")]
+    modules = re.findall("<module>(.*)</module>", (ROOT / "pom.xml").read_text())
+    assert {f"{module}/pom.xml" for module in modules} | {"pom.xml"} <= {place.file for place in version.places()}
 
 
 def test_a_version_is_written_everywhere(tree):
@@ -56,6 +56,16 @@ def test_a_version_is_written_everywhere(tree):
         if file.name != "CHANGELOG.md":
             assert {line.replace("99.0.0-rc.1", old) for _, line in changed} == {line for line, _ in changed}
             assert len(changed) == (2 if file.name == "template.yaml" else 1)
+
+
+def test_a_pom_of_another_project_keeps_its_version(tree, monkeypatch):
+    other = tree / "examples/client/pom.xml"
+    other.parent.mkdir()
+    other.write_text("<project><groupId>example</groupId><version>1.0</version></project>")
+    names = [*version.tracked(), "examples/client/pom.xml"]
+    monkeypatch.setattr(version, "tracked", lambda: names)
+    version.write("99.0.0", TODAY)
+    assert "<version>1.0</version>" in other.read_text()
 
 
 def test_the_unreleased_changes_become_those_of_the_version(tree):
