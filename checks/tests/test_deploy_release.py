@@ -11,6 +11,7 @@ import pytest
 import release
 import test_deploy
 from common import ROOT
+from samtranslator.yaml_helper import yaml_parse
 
 LITERAL = "6f503e8af2a03d90f23b6257e02cb3528ef66e080e4d72f8ef96f5464fc8bd36"
 PACKAGED = f"""Metadata:
@@ -148,6 +149,71 @@ def test_names_its_own_command_in_place_of_make(project):
     project.refuses(messages, "deploy/run", "test", "FixedAmount=2000")
     (project.folder / "samconfig.toml").unlink()
     project.refuses(["there is no samconfig.toml here. It belongs to the release"], "deploy/run")
+
+
+def deployed(project, values):
+    """Replaces the template by the real one, and has the AWS CLI answer that the stack has these values."""
+    (project.folder / "packaged.yaml").write_text((ROOT / "template.yaml").read_text())
+    project.sum()
+    answer = project.folder.parent / "answer"
+    answer.write_text("".join(f"{name}\t{value}\n" for name, value in values.items()))
+    stub = test_deploy.AWS_STUB.replace(
+        'echo "deployed parameters"', f'while IFS= read -r line; do echo "$line"; done < {answer}'
+    )
+    test_deploy.executable(project.stubs / "aws", stub)
+
+
+DEFAULTS = {
+    name: str(each["Default"]) for name, each in yaml_parse((ROOT / "template.yaml").read_text())["Parameters"].items()
+}
+NAMED = ("MomentMode", "Pricing", "FixedAmount", "FixedCurrency", "SuccessUrls")
+
+
+def test_deploys_over_a_stack_with_the_defaults_and_the_named_values(project):
+    deployed(project, {**DEFAULTS, **dict.fromkeys(NAMED, "another"), "Removed": "value"})
+    done = project.run("deploy/run", "test")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(project.sam_calls()) == 1
+
+
+@pytest.mark.parametrize("name", [name for name in DEFAULTS if name not in NAMED])
+def test_refuses_to_keep_a_value_that_the_settings_do_not_name(project, name):
+    deployed(project, {**DEFAULTS, name: "another value"})
+    project.refuses([f'  "{name}=another value",', "would keep these values", "[test.deploy"], "deploy/run", "test")
+
+
+def test_an_empty_value_that_is_kept_is_written_in_quotes(project):
+    deployed(project, {**DEFAULTS, "SnapStart": ""})
+    project.refuses(["  \"SnapStart=''\",\n", "would keep"], "deploy/run", "test")
+
+
+@pytest.mark.parametrize("section", ["test", "default", "production"])
+def test_a_line_of_another_section_or_a_comment_names_nothing(project, section):
+    deployed(project, {**DEFAULTS, "CreateRate": "20"})
+    settings = project.folder / "samconfig.toml"
+    start = f"[{section}.deploy.parameters]\n"
+    settings.write_text(settings.read_text().replace(start, f'{start}# "CreateRate=1"\n'))
+    project.refuses(["CreateRate=20"], "deploy/run", section)
+    other = "default" if section == "test" else "test"
+    text = settings.read_text()
+    head, found, rest = text.partition(f"[{other}.deploy.parameters]")
+    settings.write_text(
+        head + found + rest.replace("parameter_overrides = [", 'parameter_overrides = [\n  "CreateRate=20",', 1)
+    )
+    project.refuses(["CreateRate=20"], "deploy/run", section)
+    assert project.run("deploy/run", other).returncode == 0
+
+
+def test_a_new_stack_and_an_unreadable_one_are_deployed(project):
+    absent = "Stack with id s does not exist"
+    done = project.run("deploy/run", "test", DESCRIBE_ERROR=absent)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = project.run("deploy/run", "test", DESCRIBE_ERROR="AccessDenied: no\npermission")
+    assert done.returncode == 0
+    assert "Not checked: whether the stack keeps values" in done.stderr
+    assert "AccessDenied: no permission" in done.stderr
+    (project.stubs / "aws").unlink()
+    assert "That needs the AWS CLI." in project.run("deploy/run", "test").stderr
 
 
 def test_verifies_with_the_tool_of_macos(project):
