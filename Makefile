@@ -26,7 +26,7 @@ PYTHON := target/python/bin
 .DEFAULT_GOAL := help
 .PHONY: help run check test deploy check-settings preflight demo load simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
   screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-cdk check-licences notice check-vulnerabilities \
-  bench bench-quick artifacts sign-event clean tools $(BUILDS)
+  bench bench-quick artifacts version release release-files sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
 
@@ -213,6 +213,16 @@ artifacts: $(FUNCTIONS:%=target/artifacts/%) ## builds what is deployed and chec
 
 target/artifacts/%: FORCE
 	@$(MAKE) --no-print-directory build-$* ARTIFACTS_DIR="$(CURDIR)/$@"
+
+version: ## prints the version, or writes one into POMs, template, contract and changelog: make version VERSION=0.2.0
+	@checks/version.py $(VERSION)
+
+release: tools ## makes target/release/moment-checkout-VERSION.tar.gz, which deploys without JDK and Maven: make release VERSION=0.2.0 SOURCE=https://...
+	@checks/release.py "$(VERSION)" check
+	@$(MAKE) --no-print-directory release-files
+
+release-files: artifacts ## called by make release and make check-sam: the same, also of what is not committed
+	@checks/release.py "$(VERSION)" build "$(SOURCE)" $(MVN)
 
 preflight: tools ## called by deploy/check-settings: builds the program that checks the settings
 	@$(PACKAGE) -pl deploy/preflight -am

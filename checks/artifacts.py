@@ -18,6 +18,7 @@ UNWANTED = """netty-* httpclient* httpcore* apache-client-* apache5-client-* url
   assertj-* archunit* mockito-* hamcrest* pitest* jacoco* local-* moment-simulator-* lab-* helidon* jetty-* snakeyaml-*
   standardwebhooks-*""".split()
 PLATFORMS = ["linux/armv8/glibc", "linux/x86_64/glibc"]
+OUR_VERSION = re.compile(r"-[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?\.jar$")
 NATIVE = re.compile(r"(.+)/[^/]+\.(so|dylib|dll)")
 # Zipped, in thousands of bytes. No request waits for the start of PublishEvents, which has two more service clients.
 LIMITS = {"PublishEvents": 15_000}
@@ -58,7 +59,7 @@ def problems(folder):
     for jar in jars:
         if any(fnmatch.fnmatch(jar.name, pattern) for pattern in UNWANTED):
             yield f"{jar.name} does not belong there. Find the dependency that adds it with mvn dependency:tree, and exclude it there"
-    ours = {re.sub(r"-[0-9][0-9.]*\.jar$", "", jar.name) for jar in jars if is_ours(jar)}
+    ours = {OUR_VERSION.sub("", jar.name) for jar in jars if is_ours(jar)}
     if ours != {module(function), "shared"}:
         yield f"our own jars are {sorted(ours)}, not {sorted([module(function), 'shared'])}"
     native = sorted(platform for jar in jars for platform in platforms(jar))

@@ -263,8 +263,21 @@ def build_twice(report, copy):
         require(not different and not unread, f"not the same bytes: {different + unread}")
         note(f"{len(files)} files")
 
+    with report.check("two releases are the same bytes, in any folder and time zone") as note:
+        version = succeed("checks/version.py").strip()
+        for folder, zone in ((copy, "Pacific/Auckland"), (ROOT, "Africa/Johannesburg")):
+            succeed("make", "-s", "release-files", f"VERSION={version}", cwd=folder, environment={"TZ": zone})
+        name = f"target/release/moment-checkout-{version}"
+        sums, others = (set((at / name / "SHA256SUMS").read_text().splitlines()) for at in (ROOT, copy))
+        different = sorted({line.split("  ")[1] for line in sums ^ others})
+        require(not different, f"not the same bytes: {different}")
+        require(filecmp.cmp(ROOT / f"{name}.tar.gz", copy / f"{name}.tar.gz", shallow=False), "the archives differ")
+        note(f"{version}, {(ROOT / f'{name}.tar.gz').stat().st_size / 1e6:.1f} MB")
+
     with report.check("a change is built, even if the files' times do not show it"):
-        jar = pathlib.Path(".aws-sam/build/CreateSession/lib/create-session-0.1.0.jar")
+        jar = pathlib.Path(
+            f".aws-sam/build/CreateSession/lib/create-session-{succeed('checks/version.py').strip()}.jar"
+        )
         source = next((copy / "functions/create-session/src/main").rglob("CreateSessionHandler.java"))
         times = (source.stat().st_atime, source.stat().st_mtime)
         source.write_text(source.read_text() + "\n/** A new class. */\nfinal class Changed {}\n")

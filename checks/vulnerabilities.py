@@ -24,6 +24,7 @@ PLUGIN = "org.cyclonedx:cyclonedx-maven-plugin"
 BILL = [
     f"{PLUGIN}:makeAggregateBom",
     "-Pbrowser",
+    "-DincludeTestScope=true",
     f"-DoutputDirectory={FOLDER}",
     "-DoutputName=bom",
     "-DoutputFormat=json",

@@ -23,6 +23,8 @@ def test_a_sound_artifact_has_no_problem(tmp_path):
     folder = artifact(tmp_path, SOUND)
     (folder / "samconfig.sha256").touch()
     assert list(artifacts.problems(folder)) == []
+    (folder / "lib/shared-0.1.0.jar").rename(folder / "lib/shared-1.0.0-rc.1.jar")
+    assert list(artifacts.problems(folder)) == []
     assert artifacts.main([str(folder)]) == 0
 
 

@@ -115,6 +115,13 @@ def test_deploys_an_environment(project, environment, command):
     assert project.sam_calls() == ["sam build", f"sam deploy --config-env {environment}"]
 
 
+def test_the_output_of_sam_package_beside_the_sources_makes_no_release(project):
+    (project.folder / "template.yaml").touch()
+    (project.folder / "packaged.yaml").touch()
+    assert project.run("make", "deploy").returncode == 0
+    assert project.sam_calls() == ["sam build", "sam deploy --config-env default"]
+
+
 def test_deploys_without_the_aws_cli(project):
     (project.stubs / "aws").unlink()
     assert project.run("make", "deploy", "ENV=test").returncode == 0

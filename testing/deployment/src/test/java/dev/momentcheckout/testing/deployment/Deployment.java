@@ -41,7 +41,7 @@ final class Deployment implements AutoCloseable {
     private @Nullable Deployed deployed;
 
     /** What the stack consists of. */
-    private record Deployed(WorkingCopy version, Parameters parameters) {}
+    private record Deployed(DeployableVersion version, Parameters parameters) {}
 
     /** An app that calls an API, and the Moment simulator that delivers webhooks to it. */
     private record Connection(URI api, App app, MomentSimulator moment) implements AutoCloseable {
@@ -106,9 +106,7 @@ final class Deployment implements AutoCloseable {
 
     /** Deletes the stack, if there is one, and deploys the previous version as a new stack. */
     void deployPreviousAnew() {
-        if (deployed != null) {
-            delete();
-        }
+        deleteIfDeployed();
         deployPrevious("sam deploy of the previous version");
     }
 
@@ -126,7 +124,21 @@ final class Deployment implements AutoCloseable {
         deploy(previous, parameters(Map.of()), label);
     }
 
-    private void deploy(WorkingCopy version, Parameters parameters, String label) {
+    /** Makes a release of the project, and unpacks it. */
+    UnpackedRelease unpackRelease() {
+        Release release = timings.timed(
+                "make release",
+                () -> Release.make(project, work.resolve("release-sources"), work, work.resolve("checkout")));
+        timings.note("release %s: %.1f MB".formatted(release.version(), release.size() / 1e6));
+        return UnpackedRelease.of(release, work.resolve("release"), work, emulator.environment());
+    }
+
+    /** Deploys a release with the default parameters and these changes, unless it is deployed. */
+    void deploy(UnpackedRelease release, Map<String, String> changed) {
+        deploy(release, parameters(changed), "deploy/run of the release");
+    }
+
+    private void deploy(DeployableVersion version, Parameters parameters, String label) {
         Deployed wanted = new Deployed(version, parameters);
         if (wanted.equals(deployed)) {
             return;
@@ -135,7 +147,7 @@ final class Deployment implements AutoCloseable {
         Command.Outcome outcome = timings.timed(label, version::deploy);
         assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
         deployed = wanted;
-        stack = version.stack();
+        stack = present.stack();
         connect(emulator.local(stack().apiUrl()));
     }
 
@@ -179,13 +191,20 @@ final class Deployment implements AutoCloseable {
         return timings.timed("sam deploy, failing and rolled back", present::deployWithFailingResource);
     }
 
-    private void build(WorkingCopy version, Parameters parameters) {
+    private void build(DeployableVersion version, Parameters parameters) {
         version.configure(parameters);
         if (version.isBuiltWith(parameters)) {
             return;
         }
         Command.Outcome outcome = timings.timed("sam build", version::build);
         assertThat(outcome.isSuccess()).as(outcome.output()).isTrue();
+    }
+
+    /** Deletes the stack, if there is one. */
+    void deleteIfDeployed() {
+        if (deployed != null) {
+            delete();
+        }
     }
 
     /** Deletes the stack. */

@@ -37,6 +37,10 @@ record Stack(Map<String, String> outputs, Map<String, String> resources) {
         return output("IntegrationId");
     }
 
+    String version() {
+        return output("Version");
+    }
+
     String eventBus() {
         return output("EventBus");
     }

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A copy of the project to configure, build and deploy as an operator does. */
-final class WorkingCopy {
+final class WorkingCopy implements DeployableVersion {
     static final String ENVIRONMENT = "test";
     /** The stack's name in samconfig.toml. */
     static final String STACK = "moment-checkout-test";
@@ -88,8 +88,8 @@ final class WorkingCopy {
         Files.walkFileTree(folder, new Deleter());
     }
 
-    /** Writes the project's samconfig.toml with these parameters changed, as far as the template has them. */
-    void configure(Parameters parameters) {
+    @Override
+    public void configure(Parameters parameters) {
         configured = parameters;
         try {
             Files.writeString(
@@ -100,18 +100,20 @@ final class WorkingCopy {
         }
     }
 
-    /** Returns whether the last build was made with these parameters. */
-    boolean isBuiltWith(Parameters parameters) {
+    @Override
+    public boolean isBuiltWith(Parameters parameters) {
         return parameters.equals(built);
     }
 
-    Command.Outcome build() {
+    @Override
+    public Command.Outcome build() {
         Command.Outcome outcome = sam("build");
         built = outcome.isSuccess() ? configured : null;
         return outcome;
     }
 
-    Command.Outcome deploy() {
+    @Override
+    public Command.Outcome deploy() {
         return sam("deploy", "--config-env", ENVIRONMENT);
     }
 
