@@ -106,6 +106,37 @@ describe('status answers', () => {
   }
 });
 
+describe('several answers', () => {
+  const status = (status: string, final: boolean) => ({ status: 200, body: JSON.stringify({ session_id: 'ps_1', status, final, amount: 1, currency: 'ZAR' }) });
+
+  test('a failure that is not final is read again: the customer may have paid in the meantime', async () => {
+    backend.first = [status('failed', false), status('active', false), status('completed', true)];
+    const page = new Page(url, storage);
+    assert.equal((await page.checkout.sessionStatus('ps_1')).status, 'completed');
+    assert.equal(backend.requests.length, 3);
+  });
+
+  test('a final failure is not read again', async () => {
+    backend.first = [status('failed', true)];
+    assert.equal((await new Page(url, storage).checkout.sessionStatus('ps_1')).status, 'failed');
+    assert.equal(backend.requests.length, 1);
+  });
+
+  test('a pending payment that is paid meanwhile is shown as paid, and the purchase is removed', async () => {
+    backend.first = [
+      { status: 200, body: '{"client_token":"token","session_id":"ps_1"}' },
+      { status: 409, body: problem('payment-pending', { session_id: 'ps_1' }) },
+      status('active', false),
+      status('completed', true),
+    ];
+    const page = new Page(url, storage);
+    await page.click();
+    assert.equal(await page.click(), undefined);
+    assert.deepEqual(page.shown, ['opening', 'opening', 'in-progress', 'paid']);
+    assert.deepEqual(page.purchases(), []);
+  });
+});
+
 describe('requests', () => {
   test('have the token of the signed-in user, asked for before each one', async () => {
     Object.assign(backend, { status: 401, body: '{"message":"Unauthorized"}' });

@@ -77,8 +77,9 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A server with one response. Without a status it closes the connection. */
+/** A server with one response, and others that come before it. Without a status it closes the connection. */
 export class ScriptedBackend {
+  first: { status: number; body: string }[] = [];
   readonly requests: { method: string; path: string; headers: IncomingMessage['headers']; body: string }[] = [];
   status: number | undefined = undefined;
   headers: Record<string, string> = {};
@@ -88,8 +89,9 @@ export class ScriptedBackend {
     incoming.on('data', chunk => (body += chunk));
     incoming.on('end', () => {
       this.requests.push({ method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, body });
-      if (this.status === undefined) outgoing.destroy();
-      else outgoing.writeHead(this.status, this.headers).end(this.body);
+      const answer = this.first.shift() ?? this;
+      if (answer.status === undefined) outgoing.destroy();
+      else outgoing.writeHead(answer.status, this.headers).end(answer.body);
     });
   });
 
@@ -152,14 +154,24 @@ export class Page {
   readonly errors: CheckoutError[] = [];
   readonly checkout: Checkout;
   readonly #storage: Storage;
+  #opened: string | undefined;
 
   constructor(backend: string, storage: Storage, options: Options = {}) {
     this.#storage = storage;
+    // The form knows its session by the token.
+    const observed: typeof fetch = async (input, init) => {
+      const response = await (options.fetch ?? fetch)(input, init);
+      if (response.ok && init?.method === 'POST') {
+        const created: { session_id?: string } = await response.clone().json().catch(() => ({}));
+        this.#opened = created.session_id;
+      }
+      return response;
+    };
     const show = (outcome: Outcome, error?: CheckoutError) => {
       this.shown.push(outcome);
       if (error !== undefined) this.errors.push(error);
     };
-    this.checkout = new Checkout(backend, show, { storage, pause: async () => {}, ...options });
+    this.checkout = new Checkout(backend, show, { storage, pause: async () => {}, ...options, fetch: observed });
   }
 
   get last(): Outcome | undefined {
@@ -172,7 +184,7 @@ export class Page {
     await this.checkout.pay(item, async () => {
       token = await this.checkout.clientToken();
     });
-    return token === undefined ? undefined : this.sessions()[0];
+    return token === undefined ? undefined : this.#opened;
   }
 
   /** The stored sessions of all purchases. */
