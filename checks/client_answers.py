@@ -65,8 +65,18 @@ def of_response(document, status, response):
     problems = list(problem_types(document, response["content"].get("application/problem+json", {}).get("schema", {})))
     for problem_type in [*problems, *([NEW_TYPE] if problems else [])]:
         title = f"{status} {problem_type.removeprefix(TYPE)}"
-        yield {"title": title, "media_type": "application/problem+json", "headers": headers, "body": problem(status, problem_type)}
-    yield {"title": f"{status} of API Gateway", "media_type": "application/json", "headers": {}, "body": {"message": "Sent by API Gateway"}}
+        yield {
+            "title": title,
+            "media_type": "application/problem+json",
+            "headers": headers,
+            "body": problem(status, problem_type),
+        }
+    yield {
+        "title": f"{status} of API Gateway",
+        "media_type": "application/json",
+        "headers": {},
+        "body": {"message": "Sent by API Gateway"},
+    }
 
 
 class AnswerServer:

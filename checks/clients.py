@@ -30,7 +30,7 @@ SCHEMATHESIS_CASES = 300
 
 # Warnings that lose no answer, each with the reason.
 ALLOWED = {
-    "OpenAPI 3.1 support is still in beta": "openapi-generator prints it for each document of version 3.1, the one with JSON Schema",
+    "OpenAPI 3.1 support is still in beta": "openapi-generator prints it for each document of version 3.1, the one with JSON Schema"
 }
 WARNING = re.compile(r"\bwarn(ing)?\b|⚠|\bomitted\b|\bskipp(ed|ing)\b|cannot parse|\berror\b", re.IGNORECASE)
 # API Gateway answers 404 to a method without a route, and sends no Allow.
@@ -75,7 +75,9 @@ def tests(report, title, files):
         report.passed += len(cases) - len(failed) - len(skipped)
         report.failed += len(failed)
         reasons = [f"{case.get('name')}: {tail(next(iter(case.itertext()), ''), 12)}" for case in failed]
-        require(not failed and not skipped, f"{len(failed)} failed, {len(skipped)} skipped:\n" + "\n".join(reasons[:10]))
+        require(
+            not failed and not skipped, f"{len(failed)} failed, {len(skipped)} skipped:\n" + "\n".join(reasons[:10])
+        )
         note(f"{len(cases)} tests")
         return len(cases)
 
@@ -103,8 +105,26 @@ def python_client(report, environment):
     with report.check("the Python client compiles"):
         run(PYTHON / "python", "-W", "error", "-m", "compileall", "-q", client, log="python-compiler")
     results.unlink(missing_ok=True)
-    command = (PYTHON / "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-c", os.devnull, "--rootdir", SOURCES)
-    output = run(*command, f"--junitxml={results}", SOURCES / "python", log="python-tests", environment=environment, succeeds=False)
+    command = (
+        PYTHON / "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:schemathesis",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        SOURCES,
+    )
+    output = run(
+        *command,
+        f"--junitxml={results}",
+        SOURCES / "python",
+        log="python-tests",
+        environment=environment,
+        succeeds=False,
+    )
     return tests(report, "the Python client", [results]) if results.is_file() else missing(report, "Python", output)
 
 
@@ -137,11 +157,23 @@ def web_client(report, environment):
         require('"strict": true' in (web / "tsconfig.json").read_text(), "tsconfig.json does not have it")
         run("npm", "run", "-s", "build", log="typescript-compiler", cwd=web)
     count = 0
-    for name, title in (("answers", "the TypeScript types, and the web client with bad answers"), ("checkout", "the web client in the lab")):
+    for name, title in (
+        ("answers", "the TypeScript types, and the web client with bad answers"),
+        ("checkout", "the web client in the lab"),
+    ):
         results = TARGET / f"web-{name}.xml"
         results.unlink(missing_ok=True)
         options = ("--test-reporter=junit", f"--test-reporter-destination={results}")
-        run("node", "--test", *options, f"build/test/{name}.test.js", log=f"web-{name}", cwd=web, environment=environment, succeeds=False)
+        run(
+            "node",
+            "--test",
+            *options,
+            f"build/test/{name}.test.js",
+            log=f"web-{name}",
+            cwd=web,
+            environment=environment,
+            succeeds=False,
+        )
         count += tests(report, title, [results])
     return count
 
@@ -168,9 +200,22 @@ def schemathesis(environment, document, log, cases):
     report, answers = TARGET / f"{log}.json", TARGET / f"{log}-answers.json"
     for file in (report, answers):
         file.unlink(missing_ok=True)
-    options = ["-u", environment["LAB_API"], "-n", str(cases), "--generation-deterministic", "--exclude-checks", EXCLUDED_CHECKS]
+    options = [
+        "-u",
+        environment["LAB_API"],
+        "-n",
+        str(cases),
+        "--generation-deterministic",
+        "--exclude-checks",
+        EXCLUDED_CHECKS,
+    ]
     options += ["--report", "json", "--report-json-path", report, "--no-color", "--no-shrink"]
-    hooks = {"PYTHONPATH": str(SOURCES), "SCHEMATHESIS_HOOKS": "hooks", "CHECKED_API": environment["LAB_API"], "CHECKED_ANSWERS": str(answers)}
+    hooks = {
+        "PYTHONPATH": str(SOURCES),
+        "SCHEMATHESIS_HOOKS": "hooks",
+        "CHECKED_API": environment["LAB_API"],
+        "CHECKED_ANSWERS": str(answers),
+    }
     command = (PYTHON / "schemathesis", "run", document, *options)
     output = run(*command, log=log, cwd=TARGET, environment=hooks, succeeds=False)
     require(report.is_file() and answers.is_file(), tail(output))
@@ -184,7 +229,9 @@ def schemathesis_checks(report, environment, document):
         count = found["test_cases"]["generated"]
         listed = "\n".join(f"{number:5}  {answer}" for answer, number in sorted(answers.items()))
         failed = found["exit_code"] != 0 or found["failures"] or found["errors"]
-        require(not failed, f"see target/clients/schemathesis.log:\n{tail((TARGET / 'schemathesis.log').read_text(), 60)}")
+        require(
+            not failed, f"see target/clients/schemathesis.log:\n{tail((TARGET / 'schemathesis.log').read_text(), 60)}"
+        )
         accepted = [answer for answer in answers if answer.endswith(" 200")]
         require(len(accepted) == len(document["paths"]), f"not every operation accepted a request:\n{listed}")
         note(f"{count} cases\n{listed}")
@@ -216,7 +263,9 @@ def lab():
 def read_document():
     """Returns the document as JSON. The checks' own Python has no YAML, and the tools have it."""
     script = "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)"
-    done = subprocess.run([PYTHON / "python", "-c", script], stdin=DOCUMENT.open(), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [PYTHON / "python", "-c", script], stdin=DOCUMENT.open(), capture_output=True, text=True, check=True
+    )
     return json.loads(done.stdout)
 
 
@@ -238,14 +287,19 @@ def main(maven):
             return report.end()
         server = servers.enter_context(client_answers.AnswerServer(answers))
         file = TARGET / "answers.json"
-        file.write_text(json.dumps([{**answer, "base": f"{server.url}/{number}"} for number, answer in enumerate(answers)]))
+        file.write_text(
+            json.dumps([{**answer, "base": f"{server.url}/{number}"} for number, answer in enumerate(answers)])
+        )
         environment |= {"ANSWERS": str(file), "DOCUMENT": str(DOCUMENT)}
         environment |= {"HTML": f"{server.url}/html", "NEW_FIELD": f"{server.url}/new-field"}
         counts["Python client"] = python_client(report, environment)
         counts["TypeScript types and web client"] = web_client(report, environment)
         counts["Java client"] = java_client(report, maven, environment)
         counts["Schemathesis cases"] = schemathesis_checks(report, environment, document)
-    print(f"{len(answers)} error answers of docs/openapi.yaml; tests:", ", ".join(f"{name} {count}" for name, count in counts.items()))
+    print(
+        f"{len(answers)} error answers of docs/openapi.yaml; tests:",
+        ", ".join(f"{name} {count}" for name, count in counts.items()),
+    )
     return report.end()
 
 

@@ -19,10 +19,10 @@ from common import ROOT, CheckError, require, tail
 
 FOLDER = ROOT / "target/vulnerabilities"
 PLUGIN = "org.cyclonedx:cyclonedx-maven-plugin"
-# The profile adds the tests of the lab's page.
+# The profiles add the tests of the lab's page and of the generated clients.
 BILL = [
     f"{PLUGIN}:makeAggregateBom",
-    "-Pbrowser",
+    "-Pbrowser,clients",
     f"-DoutputDirectory={FOLDER}",
     "-DoutputName=bom",
     "-DoutputFormat=json",
@@ -136,7 +136,12 @@ def listed_packages(maven):
     shutil.copy(ROOT / "bench/baselines/node/package.json", FOLDER)
     run(["npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", FOLDER])
     found |= npm_packages(json.loads((FOLDER / "package-lock.json").read_text()))
-    return found | pip_packages(json.loads(run([ROOT / "target/python/bin/pip", "list", "--format", "json"])))
+    found |= npm_packages(json.loads((ROOT / "examples/web/package-lock.json").read_text()))
+    pip = [ROOT / "target/python/bin/pip", "--disable-pip-version-check"]
+    found |= pip_packages(json.loads(run([*pip, "list", "--format", "json"])))
+    resolve = ["install", "--quiet", "--dry-run", "--ignore-installed", "--report", "-", "-r", "checks/clients/requirements.txt"]
+    resolved = json.loads(run([*pip, *resolve]))
+    return found | pip_packages([package["metadata"] for package in resolved["install"]])
 
 
 def check(maven):

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from moment_checkout_client import Client
 from moment_checkout_client.api.default import create_payment_session, get_session_status, receive_webhook
-from moment_checkout_client.models import CreateRequest, Created, ErrorResponse, MomentEvent, MomentEventData, Status
+from moment_checkout_client.models import Created, CreateRequest, ErrorResponse, MomentEvent, MomentEventData, Status
 from moment_checkout_client.models.status_status import StatusStatus
 from moment_checkout_client.types import UNSET
 
@@ -119,7 +119,11 @@ def test_a_request_without_key_and_body():
 
 def test_errors_of_the_lab():
     invalid = create_payment_session.sync_detailed(client=LAB, body=CreateRequest(reference="not a reference"))
-    assert (invalid.status_code, invalid.parsed.type_, invalid.parsed.field) == (400, f"{PROBLEM}invalid-request", "reference")
+    assert (invalid.status_code, invalid.parsed.type_, invalid.parsed.field) == (
+        400,
+        f"{PROBLEM}invalid-request",
+        "reference",
+    )
     unknown = get_session_status.sync_detailed(client=LAB, session_id="ps_unknown")
     assert (unknown.status_code, unknown.parsed.type_) == (404, f"{PROBLEM}session-not-found")
     assert unknown.parsed.request_id == unknown.headers["X-Request-Id"]
@@ -143,8 +147,12 @@ def test_a_key_of_another_product():
     command(PAGE, "/lab/pricing/catalog")
     try:
         key = str(uuid.uuid4())
-        assert isinstance(create_payment_session.sync(client=LAB, idempotency_key=key, body=CreateRequest(product_id="tea")), Created)
-        other = create_payment_session.sync_detailed(client=LAB, idempotency_key=key, body=CreateRequest(product_id="cake"))
+        assert isinstance(
+            create_payment_session.sync(client=LAB, idempotency_key=key, body=CreateRequest(product_id="tea")), Created
+        )
+        other = create_payment_session.sync_detailed(
+            client=LAB, idempotency_key=key, body=CreateRequest(product_id="cake")
+        )
         unknown = create_payment_session.sync_detailed(client=LAB, body=CreateRequest(product_id="unknown"))
     finally:
         command(PAGE, "/lab/pricing/fixed")

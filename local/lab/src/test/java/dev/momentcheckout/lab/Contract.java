@@ -115,7 +115,7 @@ final class Contract {
             return violations;
         }
         String type = headers.getOrDefault("Content-Type", "none");
-        // An error's application/json describes API Gateway's own response, and both bodies in one for generated clients.
+        // An error's application/json is API Gateway's own response, and the type of both bodies for generated clients.
         if (actual.getStatusCode() >= 400 && !type.equals("application/problem+json")) {
             violations.add("a function sends an error as " + type);
             return violations;
