@@ -139,7 +139,8 @@ def listed_packages(maven):
     found |= npm_packages(json.loads((ROOT / "examples/web/package-lock.json").read_text()))
     pip = [ROOT / "target/python/bin/pip", "--disable-pip-version-check"]
     found |= pip_packages(json.loads(run([*pip, "list", "--format", "json"])))
-    resolve = ["install", "--quiet", "--dry-run", "--ignore-installed", "--report", "-", "-r", "checks/clients/requirements.txt"]
+    # The tools of make check-clients, which need not be installed.
+    resolve = "install --quiet --dry-run --ignore-installed --report - -r checks/clients/requirements.txt".split()
     resolved = json.loads(run([*pip, *resolve]))
     return found | pip_packages([package["metadata"] for package in resolved["install"]])
 

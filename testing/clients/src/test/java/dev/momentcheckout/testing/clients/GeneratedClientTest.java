@@ -53,8 +53,7 @@ class GeneratedClientTest {
     @MethodSource("answers")
     void each_answer_has_its_type_and_all_its_members(JsonNode answer) throws IOException {
         DefaultApi client = client(answer.path("base").asText());
-        ApiException error =
-                failure(() -> send(answer.path("operation").asText(), client));
+        ApiException error = failure(() -> send(answer.path("operation").asText(), client));
         assertThat(error.getCode()).isEqualTo(answer.path("status").asInt());
         ErrorResponse body = body(error);
         JsonNode sent = answer.path("body");
