@@ -90,3 +90,8 @@ def test_no_test_and_a_skipped_test_fail(tmp_path, cases):
     report = Report()
     clients.tests(report, "a client", results(tmp_path, *cases))
     assert report.failed == 1
+
+
+def test_the_lock_file_of_the_web_client_names_no_registry():
+    assert "resolved" not in (clients.WEB / "package-lock.json").read_text()
+    assert "omit-lockfile-registry-resolved=true" in (clients.WEB / ".npmrc").read_text()

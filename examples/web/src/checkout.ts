@@ -16,7 +16,6 @@ export type Item = Pick<
 
 /** How often a status is read before the page shows that the payment is in progress. */
 export const STATUS_READS = 6;
-/** API Gateway waits 30 seconds for a function. */
 const TIME_LIMIT_MS = 35_000;
 /** Stored purchases have names that begin so. */
 const STORED = 'checkout/';
@@ -168,6 +167,12 @@ function isDecided(result: Status | undefined): boolean {
   return result !== undefined && ['completed', 'expired', 'cancelled'].includes(result.status);
 }
 
+/** Rejects when the time is over. */
+function within<T>(signal: AbortSignal, work: Promise<T> | undefined): Promise<T | undefined> {
+  const over = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  return Promise.race([work, over]);
+}
+
 /** A stored purchase: first its idempotency key, then its sessions, the newest first. */
 type Purchase = readonly [key: string, ...sessions: string[]];
 
@@ -180,6 +185,8 @@ export interface Options {
   /** Of the tabs that share a storage, one at a time begins a purchase. */
   locks?: Pick<LockManager, 'request'>;
   fetch?: typeof fetch;
+  /** For each request and its token, in milliseconds. API Gateway waits 30 seconds for a function. */
+  timeLimit?: number;
   pause?: (milliseconds: number) => Promise<void>;
 }
 
@@ -234,9 +241,8 @@ export class Checkout {
     const name = this.#name(item);
     let key = '';
     try {
-      const purchase = await this.#begin(name);
-      key = purchase[0];
-      return await this.#open(name, purchase, item);
+      key = await this.#begin(name);
+      return await this.#open(name, key, item);
     } catch (error) {
       if (!(error instanceof CheckoutError)) throw error;
       this.#isExplained = true;
@@ -308,30 +314,26 @@ export class Checkout {
     return `${STORED}${this.#account}/${JSON.stringify(Object.fromEntries(fields))}`;
   }
 
-  /** Returns the stored purchase, or stores a new one. */
-  async #begin(name: string): Promise<Purchase> {
-    const begin = (): Purchase => {
+  /** Returns the key of the stored purchase, or of a new one, which it stores. */
+  async #begin(name: string): Promise<string> {
+    const begin = (): string => {
       const purchase: Purchase = this.#stored(name) ?? [crypto.randomUUID()];
       this.#keep(name, purchase);
-      return purchase;
+      return purchase[0];
     };
     const locks = this.#options.locks ?? globalThis.navigator?.locks;
     return locks === undefined ? begin() : locks.request(STORED, begin);
   }
 
-  async #open(name: string, purchase: Purchase, item: Item): Promise<string> {
+  async #open(name: string, key: string, item: Item): Promise<string> {
     const body = JSON.stringify(item);
-    const headers: Record<string, string> = { 'Idempotency-Key': purchase[0] };
+    const headers: Record<string, string> = { 'Idempotency-Key': key };
     if (body !== '{}') headers['Content-Type'] = 'application/json';
     const answer = await this.#send('/api/create-payment-session', { method: 'POST', headers, body: body === '{}' ? null : body });
     if (answer.status !== 200) throw errorOf(answer);
     const created = jsonOf(answer);
     if (!isCreated(created)) throw new CheckoutError('invalid-response', 'The response has no client token', answer);
-    // The purchase was paid and removed while this request was under way, in another tab for example.
-    const kept = this.#stored(name);
-    if (kept?.[0] !== purchase[0]) throw new CheckoutError('already-paid', 'The purchase is paid', answer);
-    const earlier = kept.slice(1).filter(session => session !== created.session_id).slice(0, SESSIONS_KEPT - 1);
-    this.#keep(name, [kept[0], created.session_id, ...earlier]);
+    if (!this.#add(name, key, created.session_id)) throw new CheckoutError('already-paid', 'The purchase is paid', answer);
     this.#inForm = created.session_id;
     this.#inLink = undefined;
     return created.client_token;
@@ -344,6 +346,7 @@ export class Checkout {
       this.#remove(name, key);
     } else if (error.reason === 'payment-pending' && error.sessionId !== undefined) {
       this.#show('in-progress');
+      this.#add(name, key, error.sessionId);
       this.#showResult(error.sessionId, await this.#poll(error.sessionId, isDecided), 'in-progress');
     } else {
       this.#show('not-opened', error);
@@ -383,7 +386,7 @@ export class Checkout {
 
   /**
    * Reads the status up to six times with growing delays, until the result is enough. Returns undefined if no read
-   * succeeds: a read that failed says nothing about the payment.
+   * succeeds, which says nothing about the payment.
    */
   async #poll(session: string, isEnough: (result: Status) => boolean): Promise<Status | undefined> {
     const pause = this.#options.pause ?? (milliseconds => new Promise(done => setTimeout(done, milliseconds)));
@@ -399,6 +402,8 @@ export class Checkout {
         if (isEnough(body)) return body;
       } catch (error) {
         if (!(error instanceof CheckoutError)) throw error;
+        // After any other error, the next read may succeed.
+        if (error.reason === 'not-available') return result;
       }
     }
     return result;
@@ -406,9 +411,10 @@ export class Checkout {
 
   async #send(path: string, request: { method: string; headers: Record<string, string>; body?: string | null }): Promise<Answer> {
     try {
-      const token = await this.#options.bearer?.();
+      const signal = AbortSignal.timeout(this.#options.timeLimit ?? TIME_LIMIT_MS);
+      const token = await within(signal, this.#options.bearer?.());
       const headers = token ? { ...request.headers, Authorization: `Bearer ${token}` } : request.headers;
-      const sent = { ...request, headers, cache: 'no-store', signal: AbortSignal.timeout(TIME_LIMIT_MS) } as const;
+      const sent = { ...request, headers, cache: 'no-store', signal } as const;
       const response = await (this.#options.fetch ?? fetch)(this.#base + path, sent);
       return {
         status: response.status,
@@ -436,6 +442,15 @@ export class Checkout {
     } catch (error) {
       throw new CheckoutError('not-stored', 'The browser stores no purchase', undefined, { cause: error });
     }
+  }
+
+  /** Adds a session to a purchase. False if the purchase was paid and removed while a request was under way. */
+  #add(name: string, key: string, session: string): boolean {
+    const [kept, ...sessions] = this.#stored(name) ?? [];
+    if (kept !== key) return false;
+    const others = sessions.filter(other => other !== session).slice(0, SESSIONS_KEPT - 1);
+    this.#keep(name, [key, session, ...others]);
+    return true;
   }
 
   /** Removes the purchase that has a session. */

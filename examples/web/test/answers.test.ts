@@ -1,11 +1,12 @@
 /** Each bad answer of a backend, and each answer that docs/openapi.yaml has. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import createClient from 'openapi-fetch';
 import type { components, paths } from '../src/api.js';
 import type { Reason } from '../src/checkout.js';
-import { MemoryStorage, Page, ScriptedBackend } from './shop.js';
+import { listening, MemoryStorage, Page, ScriptedBackend } from './shop.js';
 
 const backend = new ScriptedBackend();
 let url = '';
@@ -99,7 +100,7 @@ describe('status answers', () => {
       Object.assign(backend, { status: bad.status, body: bad.body, headers: bad.headers ?? {} });
       backend.requests.length = 0;
       assert.deepEqual(await page.checkout.sessionStatus('ps_1'), { status: 'active', final: false });
-      assert.equal(backend.requests.length, 6);
+      assert.equal(backend.requests.length, bad.reason === 'not-available' ? 1 : 6);
       assert.equal(page.last, 'in-progress');
       assert.deepEqual(page.sessions(), ['ps_1']);
     });
@@ -120,6 +121,28 @@ describe('several answers', () => {
     backend.first = [status('failed', true)];
     assert.equal((await new Page(url, storage).checkout.sessionStatus('ps_1')).status, 'failed');
     assert.equal(backend.requests.length, 1);
+  });
+
+  test('the session of a pending payment is stored, so that the next load of the page reads it', async () => {
+    Object.assign(backend, { status: 503, body: '' });
+    backend.first = [{ status: 409, body: problem('payment-pending', { session_id: 'ps_other' }) }];
+    const page = new Page(url, storage);
+    await page.click();
+    assert.deepEqual(page.sessions(), ['ps_other']);
+    backend.first = [status('completed', true)];
+    const next = new Page(url, storage);
+    await next.checkout.resume();
+    assert.deepEqual(next.shown, ['paid-earlier']);
+    assert.deepEqual(next.purchases(), []);
+  });
+
+  test('eleven sessions: the newest ten are kept', async () => {
+    const page = new Page(url, storage);
+    for (let number = 1; number <= 11; number++) {
+      backend.first = [{ status: 200, body: `{"client_token":"token","session_id":"ps_${number}"}` }];
+      await page.click();
+    }
+    assert.deepEqual(page.sessions(), ['ps_11', 'ps_10', 'ps_9', 'ps_8', 'ps_7', 'ps_6', 'ps_5', 'ps_4', 'ps_3', 'ps_2']);
   });
 
   test('a pending payment that is paid meanwhile is shown as paid, and the purchase is removed', async () => {
@@ -165,6 +188,19 @@ describe('requests', () => {
     await page.click();
     assert.equal(page.errors[0]?.reason, 'not-stored');
     assert.equal(backend.requests.length, 0);
+  });
+
+  test('end after the time limit, and the purchase stays', async () => {
+    const silent = createServer(() => {});
+    const never = new Promise<never>(() => {});
+    const page = new Page(await listening(silent), storage, { timeLimit: 50 });
+    const other = new Page(url, storage, { timeLimit: 50, bearer: () => never });
+    await page.click();
+    await other.click();
+    assert.deepEqual([page.errors[0]?.reason, other.errors[0]?.reason], ['unreachable', 'unreachable']);
+    assert.equal(page.purchases().length, 1);
+    silent.close();
+    silent.closeAllConnections();
   });
 
   test('an error of sign-in is not shown as an answer of the backend', async () => {

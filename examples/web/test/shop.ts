@@ -72,7 +72,8 @@ export class MemoryStorage implements Storage {
   }
 }
 
-async function listening(server: Server): Promise<string> {
+/** Starts a server and returns its address. */
+export async function listening(server: Server): Promise<string> {
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
