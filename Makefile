@@ -25,7 +25,7 @@ PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test deploy check-settings preflight demo load simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
-  screenshots record-dynamodb check-emulators check-localstack check-conformance check-sam check-deploy check-workflows check-cdk check-licences notice check-vulnerabilities \
+  screenshots record-dynamodb check-emulators check-localstack check-conformance check-clients check-sam check-deploy check-workflows check-cdk check-licences notice check-vulnerabilities \
   bench bench-quick artifacts version release release-files sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
@@ -38,7 +38,7 @@ run: ## builds and starts everything on this machine: the functions, Moment's si
 check: tools ## everything that a change must pass: format, tests, artifacts, budgets, licences, prose, commit subjects
 	@$(START)
 	@$(MAKE) --no-print-directory lint & lint=$$!; \
-	  $(MVN) -Pbrowser spotless:check || { echo "make check: a Java file is not formatted. Repair it with: make format" >&2; format=failed; }; \
+	  $(MVN) -Pbrowser,clients spotless:check || { echo "make check: a Java file is not formatted. Repair it with: make format" >&2; format=failed; }; \
 	  wait $$lint && [ -z "$$format" ]
 	@$(MAKE) --no-print-directory artifacts
 	@$(TESTS) || { echo "make check: the lines above name what failed. Only the tests, and faster: make test" >&2; exit 1; }
@@ -86,7 +86,7 @@ sign-event: ## prints a recorded event with a current signature, for sam local i
 ##@ Code
 format: $(PYTHON)/installed ## formats the Java and Python sources
 	@$(PYTHON)/ruff format -q
-	@$(MVN) -Pbrowser spotless:apply
+	@$(MVN) -Pbrowser,clients spotless:apply
 
 lint: $(PYTHON)/installed ## the quick checks: Python sources and their tests, mutation patterns, prose, commit subjects
 	@$(PYTHON)/ruff format --check -q || { echo "make lint: a Python file is not formatted. Repair it with: make format" >&2; exit 1; }
@@ -166,6 +166,9 @@ check-conformance: tools ## runs the public suite dynamodb-conformance on the lo
 	@$(PACKAGE) -pl local/aws -am
 	@checks/conformance.py "$(SUITE)" $(ENDPOINT)
 
+check-clients: tools ## generates clients in Python, TypeScript and Java, uses them and the web client in the lab, and runs Schemathesis; needs Node
+	@checks/clients.py $(MVN)
+
 check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker
 	@checks/sam.py
 
@@ -244,7 +247,7 @@ $(BUILDS): tools
 
 clean: ## deletes everything that was built
 	@rm -rf target shared/target functions/*/target local/*/target testing/*/target examples/*/target deploy/*/target bench/target \
-	  bench/baselines/node/node_modules .aws-sam
+	  bench/baselines/node/node_modules examples/web/node_modules examples/web/build .aws-sam
 
 tools:
 	@sh deploy/jdk > /dev/null

@@ -20,10 +20,10 @@ from prose import tracked
 
 FOLDER = ROOT / "target/vulnerabilities"
 PLUGIN = "org.cyclonedx:cyclonedx-maven-plugin"
-# The profile adds the tests of the lab's page.
+# The profiles add the tests of the lab's page and of the generated clients.
 BILL = [
     f"{PLUGIN}:makeAggregateBom",
-    "-Pbrowser",
+    "-Pbrowser,clients",
     "-DincludeTestScope=true",
     f"-DoutputDirectory={FOLDER}",
     "-DoutputName=bom",
@@ -137,10 +137,11 @@ def listed_packages(maven):
     """Returns what Maven, npm and pip list."""
     run([*maven, *BILL])
     found = maven_packages(json.loads((FOLDER / "bom.json").read_text()))
-    for package in (name for name in tracked() if name.endswith("package.json")):
-        folder = (FOLDER / package).parent
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / package, folder)
+    projects = sorted(name for name in tracked() if name.endswith(("package.json", "package-lock.json")))
+    for file in projects:
+        (FOLDER / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, FOLDER / file)
+    for folder in sorted({(FOLDER / file).parent for file in projects}):
         run(
             ["npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder]
         )

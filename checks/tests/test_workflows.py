@@ -75,6 +75,7 @@ def test_each_kind_of_check_has_a_job():
     assert called("check.yml") == {
         "check": {"check"},
         "browser": {"check-browser"},
+        "clients": {"check-clients"},
         "sam": {"check-workflows", "check-sam"},
         "deployment": {"check-deploy"},
     }

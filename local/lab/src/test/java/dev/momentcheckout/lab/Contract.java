@@ -55,10 +55,10 @@ final class Contract {
         return routes;
     }
 
-    /** Returns all problem types of the contract's responses. */
+    /** Returns all problem types of the contract's schemas. */
     Set<String> problemTypes() {
         var types = new TreeSet<String>();
-        collectTypes(document.path("components").path("responses"), types);
+        collectTypes(document.path("components").path("schemas"), types);
         return types;
     }
 
@@ -126,6 +126,11 @@ final class Contract {
             return violations;
         }
         String type = headers.getOrDefault("Content-Type", "none");
+        // An error's application/json is API Gateway's own response, and the type of both bodies for generated clients.
+        if (actual.getStatusCode() >= 400 && !type.equals("application/problem+json")) {
+            violations.add("a function sends an error as " + type);
+            return violations;
+        }
         String schema = response + "/content/" + escaped(type) + "/schema";
         if (document.at(schema).isMissingNode()) {
             violations.add("the content type " + type + " is not in the contract");
