@@ -76,7 +76,7 @@ def test_each_kind_of_check_has_a_job():
         "check": {"check"},
         "browser": {"check-browser"},
         "clients": {"check-clients"},
-        "sam": {"check-workflows", "check-sam"},
+        "sam": {"check-workflows", "check-cdk", "check-sam"},
         "deployment": {"check-deploy"},
     }
     assert called("nightly.yml") == {"nightly": {"nightly"}, "vulnerabilities": {"check-vulnerabilities"}}
