@@ -28,7 +28,8 @@ class Checkout {
     addEventListener('message', message => this.#hear(message));
     // The phone's own way back closes the sheet before it leaves the app.
     addEventListener('popstate', () => { if (this.#frame) this.#dismiss(false); });
-    // A link may also start the app.
+    // A link opens the app, or starts it.
+    addEventListener('open-link', ({ detail }) => this.#follow(detail));
     this.#follow(location.href);
   }
 

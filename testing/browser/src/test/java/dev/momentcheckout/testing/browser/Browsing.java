@@ -45,7 +45,12 @@ final class Browsing implements AutoCloseable {
 
     /** Opens the lab's page in a new browser context. */
     Visit visit(Browser.NewContextOptions options) {
-        return new Visit(browser.newContext(options), lab.pageUrl());
+        return visit(options, lab);
+    }
+
+    /** Opens the page of another lab in a new browser context. */
+    Visit visit(Browser.NewContextOptions options, Lab other) {
+        return new Visit(browser.newContext(options), other.pageUrl());
     }
 
     @Override

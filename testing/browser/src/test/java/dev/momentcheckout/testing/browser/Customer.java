@@ -1,0 +1,158 @@
+package dev.momentcheckout.testing.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.LoadState;
+import dev.momentcheckout.lab.Lab;
+import dev.momentcheckout.local.aws.LocalEventBridge;
+import dev.momentcheckout.simulator.PaymentOutcome;
+import dev.momentcheckout.simulator.Session;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A customer with the lab's phone, and the money that the customer's payments move. */
+final class Customer implements AutoCloseable {
+    /** How a payment ends: in the sheet, or at the customer's bank, which returns to the app by a link. */
+    enum Method {
+        CARD("Card"),
+        SECURE_CARD("Card with 3-D Secure"),
+        INSTANT_EFT("Instant EFT");
+
+        private final String label;
+
+        Method(String label) {
+            this.label = label;
+        }
+    }
+
+    /** Waits of up to three seconds end after 20 ms. Longer ones are time limits, and stay. */
+    private static final String IMPATIENT = """
+            const wait = setTimeout;
+            window.setTimeout = (action, delay, ...rest) => wait(action, delay <= 3000 ? Math.min(delay, 20) : delay, ...rest);
+            """;
+
+    private final Lab lab;
+    private final Set<String> earlierSessions;
+    private final Browsing.Visit visit;
+
+    Customer(Browsing browsing, Lab lab) {
+        this.lab = lab;
+        earlierSessions = lab.moment().sessions().stream().map(Session::id).collect(Collectors.toUnmodifiableSet());
+        visit = browsing.visit(new Browser.NewContextOptions(), lab);
+        page().addInitScript(IMPATIENT);
+    }
+
+    Page page() {
+        return visit.page();
+    }
+
+    /** Waits until the app has read what was not paid when it ended. */
+    void awaitStart() {
+        page().waitForLoadState(LoadState.DOMCONTENTLOADED);
+        page().locator("#launch[data-resumed]").waitFor();
+    }
+
+    /** Ends the app in the middle of whatever it does, and starts it again. */
+    void restart() {
+        page().reload();
+        awaitStart();
+    }
+
+    /** Starts the app by a link, as the bank does. */
+    void follow(String link) {
+        page().navigate(lab.pageUrl() + "?" + link.substring(link.indexOf('?') + 1));
+        awaitStart();
+    }
+
+    void tapPay() {
+        visit.button("Pay").click();
+    }
+
+    /** Pays in the open sheet. */
+    void payInSheet(Method method) {
+        visit.sheet().getByLabel(method.label, new com.microsoft.playwright.FrameLocator.GetByLabelOptions().setExact(true)).check();
+        visit.inSheet("Pay").click();
+        if (method != Method.CARD) {
+            visit.inSheet("Yes, approve").click();
+        }
+    }
+
+    void buy(Method method) {
+        tapPay();
+        payInSheet(method);
+        awaitOutcome("paid");
+    }
+
+    Locator inSheet(String button) {
+        return visit.inSheet(button);
+    }
+
+    Browsing.Visit visit() {
+        return visit;
+    }
+
+    /** Waits until the screen shows an outcome, by the name of the Dart enum Outcome. */
+    void awaitOutcome(String... outcomes) {
+        String any = Set.of(outcomes).stream()
+                .map(outcome -> "#outcome[data-outcome='" + outcome + "']")
+                .collect(Collectors.joining(", "));
+        page().locator(any).waitFor();
+    }
+
+    String outcome() {
+        return String.valueOf(page().locator("#outcome").getAttribute("data-outcome"));
+    }
+
+    String text() {
+        return page().locator("#outcome").textContent();
+    }
+
+    /** The calls and callbacks of the app. */
+    String log() {
+        return page().locator("#callbacks").textContent();
+    }
+
+    /** The names of the purchases that the app has stored. */
+    List<?> storedPurchases() {
+        return (List<?>) page().evaluate("Object.keys(localStorage).filter(name => name.startsWith('flutter.checkout/'))");
+    }
+
+    /** The sessions that were opened for this customer. */
+    List<Session> sessions() {
+        return lab.moment().sessions().stream()
+                .filter(session -> !earlierSessions.contains(session.id()))
+                .toList();
+    }
+
+    Session onlySession() {
+        assertThat(sessions()).hasSize(1);
+        return sessions().getFirst();
+    }
+
+    /** Asserts that a number of sessions is paid at Moment, and that the shop got one event for each and no other. */
+    void assertPayments(int expected) {
+        List<String> paid = sessions().stream()
+                .filter(session -> session.outcome() == PaymentOutcome.PAID)
+                .map(Session::id)
+                .toList();
+        assertThat(paid).as("paid sessions").hasSize(expected);
+        lab.moment().webhooks().awaitIdle();
+        assertThat(lab.awaitPublished()).isTrue();
+        assertThat(sessions().stream()
+                        .flatMap(session -> lab.publishedEvents(session.id()).stream())
+                        .map(LocalEventBridge.Entry::detailType)
+                        .filter(type -> type.startsWith("Payment")))
+                .as("published events")
+                .hasSize(expected)
+                .allMatch("Payment Paid"::equals);
+    }
+
+    @Override
+    public void close() {
+        visit.close();
+    }
+}
