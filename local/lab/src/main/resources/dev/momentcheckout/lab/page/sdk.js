@@ -28,6 +28,8 @@ class Checkout {
     addEventListener('message', message => this.#hear(message));
     // The phone's own way back closes the sheet before it leaves the app.
     addEventListener('popstate', () => { if (this.#frame) this.#dismiss(false); });
+    // The entry of a sheet that was open when the app ended.
+    if (history.state?.sheet) history.replaceState(null, '');
     // A link opens the app, or starts it.
     addEventListener('open-link', ({ detail }) => this.#follow(detail));
     this.#follow(location.href);

@@ -2,7 +2,6 @@ package dev.momentcheckout.testing.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import dev.momentcheckout.lab.Lab;
 import dev.momentcheckout.lab.LabSettings;
@@ -12,6 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,6 @@ class AppClientTest {
 
     AppClientTest(Browsing browsing) {
         customer = new Customer(browsing, LAB);
-        customer.restart();
     }
 
     @AfterEach
@@ -52,17 +53,17 @@ class AppClientTest {
         LAB.close();
     }
 
-    /** Answers requests by a function until the returned count is reached; later requests reach the backend. */
-    private AtomicInteger intercept(String url, int times, java.util.function.Consumer<Route> answer) {
+    /** Answers the next requests by a function, and returns how many it answered. Later requests reach the backend. */
+    private AtomicInteger intercept(String url, int times, Consumer<Route> answer) {
         var intercepted = new AtomicInteger();
-        customer.page()
-                .route(
-                        url,
-                        route -> {
-                            intercepted.incrementAndGet();
-                            answer.accept(route);
-                        },
-                        new Page.RouteOptions().setTimes(times));
+        customer.page().route(url, route -> {
+            if (intercepted.get() == times) {
+                route.fallback();
+            } else {
+                intercepted.incrementAndGet();
+                answer.accept(route);
+            }
+        });
         return intercepted;
     }
 
@@ -195,8 +196,14 @@ class AppClientTest {
 
     @Test
     void a_request_without_response_ends_after_the_time_limit() {
-        customer.page().addInitScript("const slow = setTimeout; window.setTimeout = (action, delay) => slow(action, delay === 35_000 ? 50 : delay);");
-        customer.restart();
+        customer.page().evaluate("""
+                () => {
+                  const wait = setTimeout;
+                  window.setTimeout = (action, delay) => {
+                    if (delay === 35_000) window.setTimeout = wait;
+                    return wait(action, delay === 35_000 ? 50 : delay);
+                  };
+                }""");
         intercept(CREATE, 1, route -> {});
         customer.tapPay();
         customer.awaitOutcome("notOpened");
@@ -268,7 +275,7 @@ class AppClientTest {
         List<?> stored = List.copyOf(customer.storedPurchases());
         assertThat(stored).hasSize(1);
         Object key = customer.page().evaluate("JSON.parse(localStorage[localStorage.key(0)])[0]");
-        var sent = new java.util.concurrent.atomic.AtomicReference<String>();
+        var sent = new AtomicReference<String>();
         intercept(CREATE, 1, route -> {
             sent.set(route.request().headerValue("Idempotency-Key"));
             route.resume();
@@ -449,7 +456,7 @@ class AppClientTest {
                 }""");
 
         assertThat(requests)
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .satisfiesExactlyInAnyOrder(
                         request -> assertThat(request).isEqualTo("POST api/create-payment-session {} Bearer token-1  "),
                         request -> assertThat(request)

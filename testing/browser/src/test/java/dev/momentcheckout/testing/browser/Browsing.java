@@ -45,12 +45,14 @@ final class Browsing implements AutoCloseable {
 
     /** Opens the lab's page in a new browser context. */
     Visit visit(Browser.NewContextOptions options) {
-        return visit(options, lab);
+        return new Visit(browser.newContext(options), lab.pageUrl());
     }
 
-    /** Opens the page of another lab in a new browser context. */
-    Visit visit(Browser.NewContextOptions options, Lab other) {
-        return new Visit(browser.newContext(options), other.pageUrl());
+    /** Opens the page of another lab in a new browser context. The script runs in each page, before the page's own. */
+    Visit visit(Lab other, String script) {
+        BrowserContext context = browser.newContext();
+        context.addInitScript(script);
+        return new Visit(context, other.pageUrl());
     }
 
     @Override

@@ -2,10 +2,9 @@ package dev.momentcheckout.testing.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.LoadState;
 import dev.momentcheckout.lab.Lab;
 import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.simulator.PaymentOutcome;
@@ -42,8 +41,8 @@ final class Customer implements AutoCloseable {
     Customer(Browsing browsing, Lab lab) {
         this.lab = lab;
         earlierSessions = lab.moment().sessions().stream().map(Session::id).collect(Collectors.toUnmodifiableSet());
-        visit = browsing.visit(new Browser.NewContextOptions(), lab);
-        page().addInitScript(IMPATIENT);
+        visit = browsing.visit(lab, IMPATIENT);
+        awaitStart();
     }
 
     Page page() {
@@ -52,14 +51,25 @@ final class Customer implements AutoCloseable {
 
     /** Waits until the app has read what was not paid when it ended. */
     void awaitStart() {
-        page().waitForLoadState(LoadState.DOMCONTENTLOADED);
         page().locator("#launch[data-resumed]").waitFor();
     }
 
     /** Ends the app in the middle of whatever it does, and starts it again. */
     void restart() {
-        page().reload();
+        reload();
         awaitStart();
+    }
+
+    /** As {@link #restart()}, without waiting until the app has started. */
+    void reload() {
+        // A sheet that closes goes back in the browser's history, which would load the page once more.
+        page().waitForCondition(() ->
+                Boolean.TRUE.equals(page().evaluate("document.getElementById('sheet').open || !history.state")));
+        page().reload();
+    }
+
+    boolean hasStarted() {
+        return page().locator("#launch[data-resumed]").count() > 0;
     }
 
     /** Starts the app by a link, as the bank does. */
@@ -74,7 +84,7 @@ final class Customer implements AutoCloseable {
 
     /** Pays in the open sheet. */
     void payInSheet(Method method) {
-        visit.sheet().getByLabel(method.label, new com.microsoft.playwright.FrameLocator.GetByLabelOptions().setExact(true)).check();
+        visit.sheet().getByLabel(method.label, new FrameLocator.GetByLabelOptions().setExact(true)).check();
         visit.inSheet("Pay").click();
         if (method != Method.CARD) {
             visit.inSheet("Yes, approve").click();
@@ -107,6 +117,11 @@ final class Customer implements AutoCloseable {
         return String.valueOf(page().locator("#outcome").getAttribute("data-outcome"));
     }
 
+    /** Removes what the screen shows of an earlier payment. */
+    void forgetOutcome() {
+        page().evaluate("document.getElementById('outcome').dataset.outcome = 'none'");
+    }
+
     String text() {
         return page().locator("#outcome").textContent();
     }
@@ -128,6 +143,12 @@ final class Customer implements AutoCloseable {
                 .toList();
     }
 
+    List<Session> paidSessions() {
+        return sessions().stream()
+                .filter(session -> session.outcome() == PaymentOutcome.PAID)
+                .toList();
+    }
+
     Session onlySession() {
         assertThat(sessions()).hasSize(1);
         return sessions().getFirst();
@@ -135,11 +156,7 @@ final class Customer implements AutoCloseable {
 
     /** Asserts that a number of sessions is paid at Moment, and that the shop got one event for each and no other. */
     void assertPayments(int expected) {
-        List<String> paid = sessions().stream()
-                .filter(session -> session.outcome() == PaymentOutcome.PAID)
-                .map(Session::id)
-                .toList();
-        assertThat(paid).as("paid sessions").hasSize(expected);
+        assertThat(paidSessions()).as("paid sessions").hasSize(expected);
         lab.moment().webhooks().awaitIdle();
         assertThat(lab.awaitPublished()).isTrue();
         assertThat(sessions().stream()
