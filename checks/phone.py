@@ -190,14 +190,21 @@ class Translation:
         while not self.dart[end].endswith(";"):
             end += 1
         whole = " ".join(line.strip() for line in self.dart[at : end + 1])
-        declared, _, initializers = re.fullmatch(r"(?:const )?\w+\((.*?)\)( : (.*))?;", whole).groups()
+        found = re.fullmatch(r"(?:const )?\w+\((.*?)\)(?: : (\w+ = .*))?;", whole)
+        if not found:
+            raise UnknownDartError(f"no rule translates: {whole}")
+        declared, initializers = found.groups()
         if declared.startswith("super."):
             self.drop()
             return end + 1
         names = parameters(declared)
         own = [match.group(1) for match in re.finditer(r"this\.(\w+)", declared)]
         assigned = [(name, name) for name in own]
-        assigned += [tuple(part.split(" = ")) for part in split(initializers or "")]
+        for part in split(initializers or ""):
+            name, equals, value = part.partition(" = ")
+            if not equals:
+                raise UnknownDartError(f"no rule translates: {part}")
+            assigned.append((name, value))
         self.emit(
             f"  constructor({', '.join(names)}) {{",
             *(["    super();"] if self.is_subclass else []),

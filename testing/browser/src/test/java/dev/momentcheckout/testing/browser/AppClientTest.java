@@ -414,6 +414,52 @@ class AppClientTest {
         customer.assertPayments(1);
     }
 
+    @Test
+    void a_failure_that_the_backend_confirms_keeps_the_purchase() {
+        customer.tapPay();
+        customer.inSheet("Pay").waitFor();
+        Session session = customer.onlySession();
+        LAB.moment().exhaust(session.id());
+        customer.follow(LAB.moment().returnLink(session.id()).orElseThrow());
+        customer.awaitOutcome("failed");
+        assertThat(customer.log()).contains("onFailure()");
+        assertThat(customer.storedPurchases()).hasSize(1);
+
+        customer.buy(Method.CARD);
+
+        customer.assertPayments(1);
+    }
+
+    /** The callback of the SDK may precede the backend's knowledge, or follow another status than its page names. */
+    @ParameterizedTest
+    @CsvSource({
+        "onFailure, active, inProgress",
+        "onFailure, completed, paid",
+        "onFailure, expired, expired",
+        "onExpired, active, inProgress",
+        "onExpired, completed, paid",
+        "onCancel, active, left",
+        "onCancel, cancelled, cancelled",
+        "onCancel, completed, paid",
+        "onAttemptFailed, active, attemptFailed",
+    })
+    void the_backend_decides_what_a_callback_means(String callback, String status, String outcome) {
+        Object shown = customer.page().evaluate("""
+                async ([callback, status]) => {
+                  const { Answer, Checkout } = await import('/assets/checkout.js');
+                  const { SharedPreferences } = await import('/assets/dart.js');
+                  const shown = [];
+                  const send = async () => new Answer(200, {}, JSON.stringify({ client_token: 't', session_id: 'ps_1', status }));
+                  const client = new Checkout({ send }, new SharedPreferences(), outcome => shown.push(outcome));
+                  await client.clientToken();
+                  await client[callback]({});
+                  return shown.join();
+                }""", List.of(callback, status));
+
+        assertThat(shown).isEqualTo(outcome);
+        assertThat(customer.storedPurchases()).hasSize(outcome.equals("paid") ? 0 : 1);
+    }
+
     /** The callback after a link is about the link's session, and not about the sheet that is open. */
     @Test
     void a_link_of_an_earlier_purchase_does_not_end_the_next_one() {
