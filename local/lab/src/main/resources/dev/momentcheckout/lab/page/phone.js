@@ -1,10 +1,11 @@
 // An app that sells something: the screen, Moment's SDK (sdk.js) and the app client (checkout.js, which is examples/flutter in JavaScript).
-import { Answer, Checkout, Outcome, NotAvailable, NotSignedIn, TooManyRequests, Unavailable, Unreachable, KeyReused, itemOf } from '/assets/checkout.js';
+import * as client from '/assets/checkout.js';
 import { SharedPreferences } from '/assets/dart.js';
 import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
 import { Moment } from '/assets/sdk.js';
 
+const { Outcome } = client;
 const fine = [Outcome.opening, Outcome.paid, Outcome.paidEarlier, Outcome.alreadyPaid, Outcome.attemptFailed, Outcome.inProgress];
 
 function price({ amount, currency }) {
@@ -21,7 +22,7 @@ export class Phone {
   /** @param settings where the pay page is, and what is sold */
   constructor({ moment, products, pricing }) {
     this.#products = products;
-    this.#checkout = new Checkout(this, new SharedPreferences(), (outcome, problem) => this.#show(outcome, problem));
+    this.#checkout = new client.Checkout(this, new SharedPreferences(), (outcome, problem) => this.#show(outcome, problem));
     this.#sheet = new Moment({ clientKey: 'pk_test_simulator' }).checkout({
       fetchClientToken: () => this.#checkout.clientToken(),
       fetchSessionStatus: session => this.#checkout.sessionStatus(session),
@@ -32,7 +33,7 @@ export class Phone {
     });
     this.price(pricing);
     const context = { sheet: element('sheet'), moment };
-    element('launch').addEventListener('click', () => this.#checkout.pay(itemOf({ product: this.#product }), () => this.#sheet.launch({ context })));
+    element('launch').addEventListener('click', () => this.#checkout.pay(client.itemOf({ product: this.#product }), () => this.#sheet.launch({ context })));
     element('close-sheet').addEventListener('click', () => this.#sheet.close());
     element('pricing').addEventListener('change', ({ target }) => order('POST', `pricing/${target.value}`));
     addEventListener('message', ({ data }) => {
@@ -68,7 +69,7 @@ export class Phone {
       const response = await fetch(target, { method, headers, body });
       const text = await response.text();
       this.#note(`${method} ${target} → ${response.status} ${summary(text)}`, response.ok);
-      return new Answer(response.status, Object.fromEntries(response.headers), text);
+      return new client.Answer(response.status, Object.fromEntries(response.headers), text);
     } catch (problem) {
       this.#note(`${method} ${target} → ${problem.message}`, false);
       throw problem;
@@ -105,13 +106,19 @@ const says = {
 
 /** Why there is no sheet. */
 function why(problem) {
-  if (problem instanceof Unreachable) return `The backend cannot be reached: ${problem.title}. Try again: nothing is lost.`;
-  if (problem instanceof NotSignedIn) return 'Please sign in.';
-  if (problem instanceof NotAvailable) return 'This is not available.';
-  if (problem instanceof TooManyRequests || problem instanceof Unavailable) {
-    return `Try again in ${problem.retryAfter ?? 'a few'} seconds. Nothing was bought.`;
+  switch (problem?.constructor) {
+    case client.Unreachable: return `The backend cannot be reached: ${problem.title}. Try again: nothing is lost.`;
+    case client.NotSignedIn: return 'Please sign in.';
+    case client.NotAvailable: return 'This is not available.';
+    case client.TooManyRequests:
+    case client.Unavailable: return `Try again in ${problem.retryAfter ?? 'a few'} seconds. Nothing was bought.`;
+    case client.KeyReused:
+    case client.NotStored:
+    case client.InvalidResponse:
+    case client.BackendFailed: return 'Try again. Nothing was bought.';
+    case undefined: return 'The sheet did not open.';
+    default: return 'Payment is not possible now. Nothing was bought.';
   }
-  return problem instanceof KeyReused ? 'Try again. Nothing was bought.' : 'Payment is not possible now. Nothing was bought.';
 }
 
 /** What the log says of a response: its status or the title of a problem. */

@@ -75,17 +75,20 @@ class AppClientTest {
     }
 
     private static String problem(int status, String type, String more) {
-        return "{\"type\":\"" + TYPE + type + "\",\"title\":\"A title\",\"status\":" + status + ",\"request_id\":\"r\"" + more + "}";
+        return "{\"type\":\"" + TYPE + type + "\",\"title\":\"A title\",\"status\":" + status + ",\"request_id\":\"r\""
+                + more + "}";
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "CARD, CARD, CARD",
-        "SECURE_CARD, SECURE_CARD, SECURE_CARD",
-        "CARD, INSTANT_EFT, CARD, SECURE_CARD"
-    })
+    @ValueSource(
+            strings = {
+                "CARD, CARD, CARD",
+                "SECURE_CARD, SECURE_CARD, SECURE_CARD",
+                "CARD, INSTANT_EFT, CARD, SECURE_CARD"
+            })
     void equal_purchases_are_as_many_payments(String methods) {
-        List<Method> purchases = List.of(methods.split(", ")).stream().map(Method::valueOf).toList();
+        List<Method> purchases =
+                List.of(methods.split(", ")).stream().map(Method::valueOf).toList();
 
         purchases.forEach(method -> {
             customer.buy(method);
@@ -215,17 +218,14 @@ class AppClientTest {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     400 | invalid-request           | not possible
                     401 | unauthenticated           | sign in
                     404 | product-not-found         | not available
                     404 | order-not-found           | not available
                     413 | body-too-large            | not possible
                     429 | too-many-attempts         | in 7 seconds
-                    500 | internal-error            | not possible
+                    500 | internal-error            | Try again.
                     502 | moment-rejected-request   | not possible
                     503 | moment-unavailable        | in 7 seconds
                     503 | secret-not-set            | in 7 seconds
@@ -239,22 +239,19 @@ class AppClientTest {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     401 | application/json | {"message":"Unauthorized"}          | sign in
                     404 | application/json | {"message":"Not Found"}             | not possible
                     429 | application/json | {"message":"Too Many Requests"}     | in 7 seconds
-                    500 | application/json | {"message":"Internal Server Error"} | not possible
+                    500 | application/json | {"message":"Internal Server Error"} | Try again.
                     503 | application/json | {"message":"Service Unavailable"}   | in 7 seconds
                     502 | text/html        | <html>Bad gateway</html>            | not possible
                     503 | text/html        | <html>Maintenance</html>            | in 7 seconds
-                    200 | text/html        | <html>Welcome to our hotel</html>   | not possible
-                    200 | application/json | {"client_token":null}               | not possible
-                    200 | application/json | {"client_token":"a.b.c"}            | not possible
-                    200 | application/json | ["client_token"]                    | not possible
-                    200 | application/json | {"client_token":                    | not possible
+                    200 | text/html        | <html>Welcome to our hotel</html>   | Try again.
+                    200 | application/json | {"client_token":null}               | Try again.
+                    200 | application/json | {"client_token":"a.b.c"}            | Try again.
+                    200 | application/json | ["client_token"]                    | Try again.
+                    200 | application/json | {"client_token":                    | Try again.
                     """)
     void a_response_that_is_no_problem_keeps_the_purchase(int status, String contentType, String body, String text) {
         intercept(CREATE, 1, route -> respond(route, status, contentType, body));
@@ -272,9 +269,7 @@ class AppClientTest {
     }
 
     private void assertTheNextTapPaysThePurchase() {
-        List<?> stored = List.copyOf(customer.storedPurchases());
-        assertThat(stored).hasSize(1);
-        Object key = customer.page().evaluate("JSON.parse(localStorage[localStorage.key(0)])[0]");
+        String key = customer.key();
         var sent = new AtomicReference<String>();
         intercept(CREATE, 1, route -> {
             sent.set(route.request().headerValue("Idempotency-Key"));
@@ -288,7 +283,11 @@ class AppClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"payment-already-completed", "order-already-paid"})
     void a_paid_purchase_is_over(String type) {
-        intercept(CREATE, 1, route -> respond(route, 409, "application/problem+json", problem(409, type, ",\"session_id\":\"ps_1\"")));
+        intercept(
+                CREATE,
+                1,
+                route -> respond(
+                        route, 409, "application/problem+json", problem(409, type, ",\"session_id\":\"ps_1\"")));
         customer.tapPay();
         customer.awaitOutcome("alreadyPaid");
         assertThat(customer.storedPurchases()).isEmpty();
@@ -300,7 +299,10 @@ class AppClientTest {
 
     @Test
     void a_key_that_names_something_else_is_replaced() {
-        intercept(CREATE, 1, route -> respond(route, 409, "application/problem+json", problem(409, "idempotency-key-reused", "")));
+        intercept(
+                CREATE,
+                1,
+                route -> respond(route, 409, "application/problem+json", problem(409, "idempotency-key-reused", "")));
         assertNotOpened("Try again");
         assertThat(customer.storedPurchases()).isEmpty();
 
@@ -334,7 +336,14 @@ class AppClientTest {
 
     @Test
     void a_pending_payment_of_another_user_stays_in_progress() {
-        intercept(CREATE, 1, route -> respond(route, 409, "application/problem+json", problem(409, "payment-pending", ",\"session_id\":\"ps_1\"")));
+        intercept(
+                CREATE,
+                1,
+                route -> respond(
+                        route,
+                        409,
+                        "application/problem+json",
+                        problem(409, "payment-pending", ",\"session_id\":\"ps_1\"")));
         customer.tapPay();
         customer.awaitOutcome("inProgress");
         customer.page().waitForCondition(() -> customer.log().contains("session-status?session_id=ps_1 → 404"));
@@ -346,10 +355,7 @@ class AppClientTest {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     401 | {"message":"Unauthorized"}
                     429 | {"message":"Too Many Requests"}
                     500 | {"message":"Internal Server Error"}
@@ -372,7 +378,8 @@ class AppClientTest {
     @Test
     void a_session_that_is_not_found_is_not_read_again() {
         customer.tapPay();
-        AtomicInteger failed = intercept(STATUS, 2, route -> respond(route, 404, "application/json", problem(404, "session-not-found", "")));
+        AtomicInteger failed = intercept(
+                STATUS, 2, route -> respond(route, 404, "application/json", problem(404, "session-not-found", "")));
         customer.payInSheet(Method.SECURE_CARD);
 
         customer.awaitOutcome("inProgress");
@@ -385,12 +392,16 @@ class AppClientTest {
     @EnumSource(names = {"CARD", "SECURE_CARD"})
     void a_session_that_ended_without_payment_keeps_the_purchase(Method method) {
         customer.tapPay();
+        String key = customer.key();
         customer.inSheet("Cancel").click();
         customer.awaitOutcome("cancelled");
         customer.tapPay();
         customer.inSheet("Let the session expire").click();
         customer.awaitOutcome("expired");
-        assertThat(customer.storedPurchases()).hasSize(1);
+        customer.tapPay();
+        customer.visit().button("Close the sheet").click();
+        customer.awaitOutcome("left");
+        assertThat(customer.key()).isEqualTo(key);
 
         customer.buy(method);
 
@@ -467,9 +478,10 @@ class AppClientTest {
         Session first = customer.onlySession();
         customer.tapPay();
         customer.inSheet("Pay").waitFor();
-        customer.page().evaluate(
-                "link => dispatchEvent(new CustomEvent('open-link', { detail: link }))",
-                LAB.moment().returnLink(first.id()).orElseThrow());
+        customer.page()
+                .evaluate(
+                        "link => dispatchEvent(new CustomEvent('open-link', { detail: link }))",
+                        LAB.moment().returnLink(first.id()).orElseThrow());
         customer.awaitOutcome("paid");
         assertThat(customer.storedPurchases()).hasSize(1);
 
@@ -511,9 +523,12 @@ class AppClientTest {
                         request -> assertThat(request)
                                 .isEqualTo("POST api/create-payment-session {} Bearer token-3 application/json"
                                         + " {\"product_id\":\"tea\",\"quantity\":2}"),
-                        request -> assertThat(String.valueOf(request)).startsWith("GET api/session-status {\"session_id\":\"ps_1\"} Bearer token-4"),
-                        request -> assertThat(String.valueOf(request)).startsWith("GET api/session-status {\"session_id\":\"ps_1\"} Bearer token-5"),
-                        request -> assertThat(String.valueOf(request)).startsWith("GET api/session-status {\"session_id\":\"ps_1\"} Bearer token-6"));
+                        request -> assertThat(String.valueOf(request))
+                                .startsWith("GET api/session-status {\"session_id\":\"ps_1\"} Bearer token-4"),
+                        request -> assertThat(String.valueOf(request))
+                                .startsWith("GET api/session-status {\"session_id\":\"ps_1\"} Bearer token-5"),
+                        request -> assertThat(String.valueOf(request))
+                                .startsWith("GET api/session-status {\"session_id\":\"ps_1\"} Bearer token-6"));
         assertThat(customer.storedPurchases()).isEmpty();
     }
 
@@ -537,6 +552,26 @@ class AppClientTest {
                 }""");
 
         assertThat(result).isEqualTo("3 false true");
+    }
+
+    /** While a request is under way, its purchase is paid in another window, and the next purchase begins. */
+    @ParameterizedTest
+    @CsvSource({"200, ''", "409, payment-already-completed", "409, idempotency-key-reused"})
+    void a_late_response_does_not_end_the_next_purchase(int status, String type) {
+        Object result = customer.page().evaluate("""
+                async ([status, type]) => {
+                  const { Answer, Checkout } = await import('/assets/checkout.js');
+                  const { SharedPreferences } = await import('/assets/dart.js');
+                  const store = new SharedPreferences();
+                  const send = async () => {
+                    await store.setStringList('checkout//{}', ['next', 'ps_2']);
+                    return new Answer(status, {}, JSON.stringify({ type: `urn:x:${type}`, client_token: 't', session_id: 'ps_1' }));
+                  };
+                  const opened = await new Checkout({ send }, store, () => {}).clientToken().then(() => true, () => false);
+                  return [opened, ...store.getStringList('checkout//{}')].join(' ');
+                }""", List.of(status, type));
+
+        assertThat(result).isEqualTo("false next ps_2");
     }
 
     @Test

@@ -73,8 +73,10 @@ class AppKilledTest {
             if (line.matches("  \\S.*\\{")) {
                 isAsync = line.startsWith("  async ");
             }
-            if (isAsync && line.matches(" {4,}(const|let|if|for|return|throw|await|this\\.|try|break|result|headers).*")) {
-                source.append(line, 0, line.length() - line.stripLeading().length()).append("await alive();\n");
+            if (isAsync
+                    && line.matches(" {4,}(const|let|if|for|return|throw|await|this\\.|try|break|result|headers).*")) {
+                source.append(line, 0, line.length() - line.stripLeading().length())
+                        .append("await alive();\n");
             }
             source.append(line).append('\n');
             if (line.startsWith("import ")) {
@@ -138,7 +140,8 @@ class AppKilledTest {
         await(() -> isKilled() || isInSheet());
         if (isInSheet()) {
             customer.payInSheet(method);
-            await(() -> isKilled() || (knowsThatItIsPaid() && customer.storedPurchases().isEmpty()));
+            await(() -> isKilled()
+                    || (knowsThatItIsPaid() && customer.storedPurchases().isEmpty()));
         }
         return isKilled();
     }
@@ -310,8 +313,7 @@ class AppKilledTest {
         customer.tapPay();
         customer.inSheet("Pay").waitFor();
         payElsewhere();
-        customer.page()
-                .route("**/api/session-status*", Route::abort, new Page.RouteOptions().setTimes(6));
+        customer.page().route("**/api/session-status*", Route::abort, new Page.RouteOptions().setTimes(6));
         customer.restart();
         assertThat(customer.storedPurchases()).hasSize(1);
 
