@@ -37,6 +37,7 @@ class Checkout {
 
   /** Ends when the sheet is closed. @param context where the sheet is, and Moment's address */
   async launch({ context }) {
+    if (this.#frame) return this.#closed;
     const token = await this.#config.fetchClientToken();
     if (typeof token !== 'string') throw new Error('fetchClientToken returned no token');
     if (this.#frame) return this.#closed;

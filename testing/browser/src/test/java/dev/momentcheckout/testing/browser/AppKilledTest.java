@@ -1,5 +1,6 @@
 package dev.momentcheckout.testing.browser;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -88,7 +89,7 @@ class AppKilledTest {
 
     private static String asset(String name) {
         try (InputStream in = Lab.class.getResourceAsStream("page/" + name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

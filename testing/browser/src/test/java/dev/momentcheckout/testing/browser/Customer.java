@@ -142,7 +142,9 @@ final class Customer implements AutoCloseable {
     /** The idempotency key of the only stored purchase. */
     String key() {
         assertThat(storedPurchases()).hasSize(1);
-        return (String) page().evaluate("name => JSON.parse(localStorage[name])[0]", storedPurchases().getFirst());
+        return (String) page().evaluate(
+                        "name => JSON.parse(localStorage[name])[0]",
+                        storedPurchases().getFirst());
     }
 
     /** The sessions that were opened for this customer. */
