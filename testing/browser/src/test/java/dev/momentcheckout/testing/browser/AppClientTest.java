@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,29 +29,31 @@ import org.junit.jupiter.params.provider.ValueSource;
  * times, without a network, and with every response that the API can give. The assertions are about the money.
  */
 @ExtendWith(Browsing.Shared.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AppClientTest {
     private static final String CREATE = "**/api/create-payment-session";
     private static final String STATUS = "**/api/session-status*";
     private static final String TYPE = "urn:moment-checkout:problem:";
 
     /** Of its own, so that pages do not load the payments of other tests. */
-    private static final Lab LAB =
+    private final Lab lab =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
 
     private final Customer customer;
 
     AppClientTest(Browsing browsing) {
-        customer = new Customer(browsing, LAB);
+        customer = new Customer(browsing, lab);
     }
 
-    @AfterEach
-    void closeCustomer() {
-        customer.close();
+    @BeforeEach
+    void replaceCustomer() {
+        customer.replace();
     }
 
     @AfterAll
-    static void closeLab() {
-        LAB.close();
+    void closeLab() {
+        customer.close();
+        lab.close();
     }
 
     /** Answers the next requests by a function, and returns how many it answered. Later requests reach the backend. */
@@ -319,15 +322,15 @@ class AppClientTest {
         customer.inSheet("Back to the shop").click();
         customer.awaitOutcome("left");
         Session session = customer.onlySession();
-        LAB.moment().expire(session.id());
-        LAB.moment().webhooks().awaitIdle();
+        lab.moment().expire(session.id());
+        lab.moment().webhooks().awaitIdle();
 
         customer.tapPay();
         customer.page().waitForCondition(() -> customer.log().split("/api/session-status", -1).length >= 8);
         customer.awaitOutcome("inProgress");
         assertThat(customer.storedPurchases()).hasSize(1);
 
-        LAB.moment().pay(session.id());
+        lab.moment().pay(session.id());
         customer.restart();
         assertThat(customer.outcome()).isEqualTo("paidEarlier");
         customer.onlySession();
@@ -416,7 +419,7 @@ class AppClientTest {
     void a_payment_is_found_although_the_customer_closes_the_sheet() {
         customer.tapPay();
         customer.inSheet("Pay").waitFor();
-        LAB.moment().pay(customer.onlySession().id());
+        lab.moment().pay(customer.onlySession().id());
         customer.visit().button("Close the sheet").click();
 
         customer.awaitOutcome("paid");
@@ -430,8 +433,8 @@ class AppClientTest {
         customer.tapPay();
         customer.inSheet("Pay").waitFor();
         Session session = customer.onlySession();
-        LAB.moment().exhaust(session.id());
-        customer.follow(LAB.moment().returnLink(session.id()).orElseThrow());
+        lab.moment().exhaust(session.id());
+        customer.follow(lab.moment().returnLink(session.id()).orElseThrow());
         customer.awaitOutcome("failed");
         assertThat(customer.log()).contains("onFailure()");
         assertThat(customer.storedPurchases()).hasSize(1);
@@ -481,7 +484,7 @@ class AppClientTest {
         customer.page()
                 .evaluate(
                         "link => dispatchEvent(new CustomEvent('open-link', { detail: link }))",
-                        LAB.moment().returnLink(first.id()).orElseThrow());
+                        lab.moment().returnLink(first.id()).orElseThrow());
         customer.awaitOutcome("paid");
         assertThat(customer.storedPurchases()).hasSize(1);
 

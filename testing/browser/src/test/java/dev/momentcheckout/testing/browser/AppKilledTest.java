@@ -18,8 +18,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * payment is made, the customer learns of it, and the next purchase is another one.
  */
 @ExtendWith(Browsing.Shared.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AppKilledTest {
     private static final Set<String> PAID = Set.of("paid", "alreadyPaid", "paidEarlier");
 
@@ -47,23 +49,24 @@ class AppKilledTest {
             };
             """;
 
-    private static final Lab LAB =
+    private final Lab lab =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
 
     private final Customer customer;
 
     AppKilledTest(Browsing browsing) {
-        customer = new Customer(browsing, LAB);
+        customer = new Customer(browsing, lab);
     }
 
-    @AfterEach
-    void closeCustomer() {
-        customer.close();
+    @BeforeEach
+    void replaceCustomer() {
+        customer.replace();
     }
 
     @AfterAll
-    static void closeLab() {
-        LAB.close();
+    void closeLab() {
+        customer.close();
+        lab.close();
     }
 
     /** The app client with a call of {@code alive} before each statement of its asynchronous methods. */
@@ -226,7 +229,7 @@ class AppKilledTest {
     private void payElsewhere() {
         customer.sessions().stream()
                 .filter(session -> session.status() == SessionStatus.ACTIVE)
-                .forEach(session -> LAB.moment().pay(session.id()));
+                .forEach(session -> lab.moment().pay(session.id()));
     }
 
     /** A request and its response: the app is killed before the request arrives, or before the response does. */
@@ -298,9 +301,9 @@ class AppKilledTest {
         String session = customer.onlySession().id();
         customer.restart();
         assertThat(customer.outcome()).isEqualTo("null");
-        LAB.moment().pay(session);
+        lab.moment().pay(session);
 
-        customer.follow(LAB.moment().returnLink(session).orElseThrow());
+        customer.follow(lab.moment().returnLink(session).orElseThrow());
 
         await(this::knowsThatItIsPaid);
         assertThat(customer.log()).contains("/api/session-status?session_id=" + session);
