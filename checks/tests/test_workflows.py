@@ -75,6 +75,8 @@ def test_each_kind_of_check_has_a_job():
     assert called("check.yml") == {
         "check": {"check"},
         "browser": {"check-browser"},
+        # The Flutter SDK is only there.
+        "flutter": set(),
         "sam": {"check-workflows", "check-sam"},
         "deployment": {"check-deploy"},
     }
