@@ -180,7 +180,7 @@ final class Customer implements AutoCloseable {
         return sessions().getFirst();
     }
 
-    /** Asserts that a number of sessions is paid at Moment, and that the shop got one event for each, without review. */
+    /** Asserts how many sessions are paid at Moment, and that the shop got an event for each, without review. */
     void assertPayments(int expected) {
         assertThat(paidSessions()).as("paid sessions").hasSize(expected);
         lab.moment().webhooks().awaitIdle();
