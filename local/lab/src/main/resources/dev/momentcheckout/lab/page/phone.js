@@ -1,18 +1,12 @@
-// An app that uses Moment's Flutter SDK, as its page describes the SDK, and does what docs/flutter.md says: fetchClientToken, the sheet, fetchSessionStatus,
-// and one callback at the end.
+// An app that sells something: the screen, Moment's SDK (sdk.js) and the app client (checkout.js, which is examples/flutter in JavaScript).
+import * as client from '/assets/checkout.js';
+import { SharedPreferences } from '/assets/dart.js';
 import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
+import { Moment } from '/assets/sdk.js';
 
-const STATUS_READS = 6;
-const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
-const keyName = product => `purchase/${product ?? ''}`;
-
-/** One key a purchase, kept across a restart of the app until the purchase is paid. */
-function purchaseKey(product) {
-  const kept = localStorage.getItem(keyName(product)) ?? crypto.randomUUID();
-  localStorage.setItem(keyName(product), kept);
-  return kept;
-}
+const { Outcome } = client;
+const fine = [Outcome.opening, Outcome.paid, Outcome.paidEarlier, Outcome.alreadyPaid, Outcome.attemptFailed, Outcome.inProgress];
 
 function price({ amount, currency }) {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency });
@@ -20,26 +14,32 @@ function price({ amount, currency }) {
 }
 
 export class Phone {
-  #moment;
   #products;
   #product = null;
-  #bought = null;
-  #session = null;
-  #sheet = element('sheet');
-  #frame = null;
-  #busy = false;
+  #checkout;
+  #sheet;
 
   /** @param settings where the pay page is, and what is sold */
   constructor({ moment, products, pricing }) {
-    this.#moment = moment;
     this.#products = products;
+    this.#checkout = new client.Checkout(this, new SharedPreferences(), (outcome, problem) => this.#show(outcome, problem));
+    this.#sheet = new Moment({ clientKey: 'pk_test_simulator' }).checkout({
+      fetchClientToken: () => this.#checkout.clientToken(),
+      fetchSessionStatus: session => this.#checkout.sessionStatus(session),
+      ...Object.fromEntries(['onSuccess', 'onFailure', 'onCancel', 'onExpired', 'onAttemptFailed'].map(name => [name, result => {
+        this.#note(`${name}()`, name === 'onSuccess' || name === 'onAttemptFailed');
+        return this.#checkout[name](result);
+      }])),
+    });
     this.price(pricing);
-    element('launch').addEventListener('click', () => this.launch());
-    element('close-sheet').addEventListener('click', () => this.#back());
+    const context = { sheet: element('sheet'), moment };
+    element('launch').addEventListener('click', () => this.#checkout.pay(client.itemOf({ product: this.#product }), () => this.#sheet.launch({ context })));
+    element('close-sheet').addEventListener('click', () => this.#sheet.close());
     element('pricing').addEventListener('change', ({ target }) => order('POST', `pricing/${target.value}`));
-    addEventListener('message', message => this.#hear(message));
-    // The phone's own way back closes the sheet before it leaves the app.
-    addEventListener('popstate', () => { if (this.#frame) this.#back(false); });
+    addEventListener('message', ({ data }) => {
+      if (data?.from === 'moment-simulator' && data.type === 'return') this.#note(`link ${data.return_link ?? 'without an address'}`);
+    });
+    this.#checkout.resume().then(() => { element('launch').dataset.resumed = 'true'; });
   }
 
   /** Offers what the backend has a price for. */
@@ -62,128 +62,71 @@ export class Phone {
     }));
   }
 
-  async launch() {
-    if (this.#busy || this.#frame) return;
-    this.#busy = true;
-    this.#show('Opening…');
+  /** The transport of the app client. */
+  async send(method, path, query, headers, body) {
+    const target = `/${path}${Object.keys(query).length ? `?${new URLSearchParams(query)}` : ''}`;
     try {
-      const product = this.#product;
-      this.#bought = product;
-      const headers = { 'Idempotency-Key': purchaseKey(product) };
-      if (product) headers['Content-Type'] = 'application/json';
-      const opened = await this.#call('POST', '/api/create-payment-session', headers, product && JSON.stringify({ product_id: product }));
-      if (opened.status === 200) {
-        this.#session = opened.body.session_id;
-        this.#open();
-      } else if (opened.body.session_id) {
-        // Paid already, in a try whose answer never came, or a payment is pending.
-        this.#session = opened.body.session_id;
-        await this.#route();
-      } else if (opened.status === 503 || opened.status === 429) {
-        this.#show('Try again in a moment. Nothing was bought.', false);
-      } else {
-        if (opened.status === 409) localStorage.removeItem(keyName(product));
-        this.#callback('onFailure', opened.body.title ?? `The backend answers ${opened.status}`);
-      }
+      const response = await fetch(target, { method, headers, body });
+      const text = await response.text();
+      this.#note(`${method} ${target} → ${response.status} ${summary(text)}`, response.ok);
+      return new client.Answer(response.status, Object.fromEntries(response.headers), text);
     } catch (problem) {
-      this.#show(`The backend cannot be reached: ${problem.message}. Try again: nothing is lost.`, false);
-    } finally {
-      this.#busy = false;
+      this.#note(`${method} ${target} → ${problem.message}`, false);
+      throw problem;
     }
   }
 
-  #open() {
-    // Another frame each time: one that goes from page to page would fill the browser's history.
-    this.#frame = document.createElement('iframe');
-    this.#frame.id = 'checkout';
-    this.#frame.title = 'Moment’s pay page, simulated';
-    this.#frame.src = `${this.#moment}/pay/${encodeURIComponent(this.#session)}`;
-    this.#sheet.append(this.#frame);
-    this.#sheet.show();
-    history.pushState({ sheet: true }, '');
-    this.#show('The sheet is open.');
-  }
-
-  #hear({ origin, data }) {
-    if (origin !== new URL(this.#moment).origin || data?.from !== 'moment-simulator' || data.session_id !== this.#session) return;
-    if (data.type === 'attempt-failed') {
-      this.#callback('onAttemptFailed', 'The customer may try again in the sheet.');
-    } else if (this.#frame) {
-      if (data.type === 'return') this.#note(`link ${data.return_link ?? 'without an address'}`);
-      this.#back();
-    }
-  }
-
-  /** @param isOurs whether the browser's history still has our entry */
-  #back(isOurs = true) {
-    this.#frame.remove();
-    this.#frame = null;
-    this.#sheet.close();
-    if (isOurs) history.back();
-    element('launch').focus();
-    return this.#route();
-  }
-
-  /** Asks a few times, ever more patiently; then the app says that the payment is still under way. */
-  async #route() {
-    const session = this.#session;
-    try {
-      for (let read = 1; read <= STATUS_READS; read++) {
-        const { status, body } = await this.#call('GET', `/api/session-status?session_id=${encodeURIComponent(session)}`);
-        const callback = status === 200 ? callbackOf(body) : null;
-        if (callback) {
-          if (callback === 'onSuccess') localStorage.removeItem(keyName(this.#bought));
-          this.#callback(callback, says[callback]);
-          return;
-        }
-        this.#show('Still under way. Asking again…');
-        await pause(400 * read);
-      }
-      this.#show('Your payment is still under way. Open the shop later: nothing is lost.');
-    } catch (problem) {
-      this.#show(`The backend cannot be reached: ${problem.message}. Open the shop later: nothing is lost.`, false);
-    }
-  }
-
-  async #call(method, path, headers = {}, sent = null) {
-    const response = await fetch(path, { method, headers, body: sent });
-    const body = await response.json();
-    this.#note(`${method} ${path} → ${response.status} ${body.status ?? body.title ?? ''}`, response.ok);
-    return { status: response.status, body };
-  }
-
-  #callback(name, text) {
-    this.#note(`${name}()`, name === 'onSuccess' || name === 'onAttemptFailed');
-    this.#show(text, name === 'onSuccess' || name === 'onAttemptFailed');
-  }
-
-  #note(text, fine = true) {
+  #note(text, isFine = true) {
     const line = document.createElement('li');
     line.textContent = text;
-    line.classList.toggle('bad', !fine);
+    line.classList.toggle('bad', !isFine);
     element('callbacks').append(line);
     element('callbacks').scrollTop = element('callbacks').scrollHeight;
   }
 
-  #show(text, fine = true) {
-    element('outcome').textContent = text;
-    element('outcome').classList.toggle('bad', !fine);
+  #show(outcome, problem) {
+    element('outcome').dataset.outcome = outcome;
+    element('outcome').textContent = says[outcome] ?? why(problem);
+    element('outcome').classList.toggle('bad', !fine.includes(outcome));
   }
 }
 
 const says = {
-  onSuccess: 'Paid. It is on its way.',
-  onFailure: 'The payment has failed.',
-  onExpired: 'The time to pay is over.',
-  onCancel: 'Cancelled.',
+  [Outcome.opening]: 'The sheet opens…',
+  [Outcome.paid]: 'Paid. It is on its way.',
+  [Outcome.alreadyPaid]: 'This was paid before. Nothing was bought again.',
+  [Outcome.paidEarlier]: 'Your earlier payment is paid. It is on its way.',
+  [Outcome.inProgress]: 'Your payment is still under way. Open the shop later: nothing is lost.',
+  [Outcome.left]: 'Not paid yet. If you have paid at your bank, nothing is lost.',
+  [Outcome.attemptFailed]: 'Not paid. Try again in the sheet.',
+  [Outcome.failed]: 'The payment has failed.',
+  [Outcome.expired]: 'The time to pay is over.',
+  [Outcome.cancelled]: 'Cancelled.',
 };
 
-function callbackOf({ status, final }) {
-  switch (status) {
-    case 'completed': return 'onSuccess';
-    case 'failed': return final ? 'onFailure' : null;
-    case 'expired': return 'onExpired';
-    case 'cancelled': return 'onCancel';
-    default: return null;
+/** Why there is no sheet. */
+function why(problem) {
+  switch (problem?.constructor) {
+    case client.Unreachable: return `The backend cannot be reached: ${problem.title}. Try again: nothing is lost.`;
+    case client.NotSignedIn: return 'Please sign in.';
+    case client.NotAvailable: return 'This is not available.';
+    case client.TooManyRequests:
+    case client.Unavailable: return `Try again in ${problem.retryAfter ?? 'a few'} seconds. Nothing was bought.`;
+    case client.KeyReused:
+    case client.NotStored:
+    case client.InvalidResponse:
+    case client.BackendFailed: return 'Try again. Nothing was bought.';
+    case undefined: return 'The sheet did not open.';
+    default: return 'Payment is not possible now. Nothing was bought.';
+  }
+}
+
+/** What the log says of a response: its status or the title of a problem. */
+function summary(text) {
+  try {
+    const body = JSON.parse(text);
+    return body.client_token ? '' : body.type ? body.title : body.status ?? body.message ?? '';
+  } catch {
+    return '';
   }
 }

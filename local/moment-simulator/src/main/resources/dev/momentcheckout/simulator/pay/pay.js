@@ -1,8 +1,8 @@
 // The customer's side of a payment session. It calls the simulator's control API and reports to an embedding page by
 // postMessage:
-//   { from: "moment-simulator", type, session_id, return_link }
-// type: "attempt-failed" (another attempt is possible), "ended" (the session has ended, or the customer leaves the page),
-// "return" (the bank returns the customer by return_link).
+//   { from: "moment-simulator", type, session_id, outcome, return_link }
+// type: "attempt-failed" (another attempt is possible), "ended" (with outcome "paid", "cancelled" or "expired", or "left" if the customer
+// leaves the page while a transfer is pending), "return" (the bank returns the customer by return_link).
 const session = location.pathname.split('/').pop();
 const element = id => document.getElementById(id);
 const sections = ['methods', 'approve', 'waiting'];
@@ -54,17 +54,17 @@ const actions = {
       showMessage('');
     } else {
       await finish('pay', 'Paid. Thank you.');
-      notifyParent('ended');
+      notifyParent('ended', { outcome: 'paid' });
     }
   },
   decline: () => decline('Your card was declined. Try another card.'),
   async cancel() {
     await finish('cancel', 'Cancelled.');
-    notifyParent('ended');
+    notifyParent('ended', { outcome: 'cancelled' });
   },
   async expire() {
     await finish('expire', 'The session has expired.');
-    notifyParent('ended');
+    notifyParent('ended', { outcome: 'expired' });
   },
   async approved() {
     notifyParent('return', { return_link: await finish('pay', 'Approved. Returning to the shop.') });
@@ -72,10 +72,10 @@ const actions = {
   declined: () => decline('Your bank declined the payment. Try another payment method.'),
   async complete() {
     await finish('pay', 'The transfer is complete.');
-    notifyParent('ended');
+    notifyParent('ended', { outcome: 'paid' });
   },
   fail: () => decline('Your bank declined the transfer.'),
-  leave: () => notifyParent('ended'),
+  leave: () => notifyParent('ended', { outcome: 'left' }),
 };
 
 element('methods').addEventListener('change', () => { element('card').hidden = !chosen().endsWith('card'); });

@@ -48,6 +48,13 @@ final class Browsing implements AutoCloseable {
         return new Visit(browser.newContext(options), lab.pageUrl());
     }
 
+    /** Opens the page of another lab in a new browser context. The script runs in each page, before the page's own. */
+    Visit visit(Lab other, String script) {
+        BrowserContext context = browser.newContext();
+        context.addInitScript(script);
+        return new Visit(context, other.pageUrl());
+    }
+
     @Override
     public void close() {
         browser.close();
