@@ -226,3 +226,16 @@ def test_verifies_with_the_tool_of_macos(project):
     assert project.run("deploy/run").returncode == 0
     project.change("LICENSE")
     project.refuses(["this release was changed: LICENSE. Unpack"], "deploy/run")
+
+
+def test_runs_with_the_awk_of_macos(project):
+    """macOS has the awk of Brian Kernighan, which Debian packages as original-awk. It accepts no comparison in print without parentheses."""
+    if not shutil.which("original-awk"):
+        pytest.skip("this machine has no original-awk")
+    (project.bin / "awk").unlink()
+    (project.bin / "awk").symlink_to(shutil.which("original-awk"))
+    deployed(project, DEFAULTS)
+    done = project.run("deploy/run", "test")
+    assert (done.returncode, done.stderr) == (0, "")
+    deployed(project, {**DEFAULTS, "SnapStart": "", "CreateRate": "20"})
+    project.refuses(["  \"SnapStart=''\",\n", '  "CreateRate=20",\n'], "deploy/run", "test")
