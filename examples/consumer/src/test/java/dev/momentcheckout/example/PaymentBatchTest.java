@@ -10,6 +10,8 @@ import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.SamTemplate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
@@ -159,6 +161,17 @@ class PaymentBatchTest {
         assertThat(log.toString(StandardCharsets.UTF_8))
                 .contains("FAILED message m3, delivery 3: ")
                 .contains("FULFILLED ps_1", "FULFILLED ps_2")
+                .doesNotContain("Zoe");
+    }
+
+    @Test
+    void the_stack_trace_that_lambda_logs_of_a_failed_batch_has_no_content_of_a_message() {
+        StringWriter trace = new StringWriter();
+        assertThatThrownBy(
+                        () -> new PaymentBatch().with("m1", "{\"owner\": Zoe").failuresOf(shop))
+                .satisfies(failure -> failure.printStackTrace(new PrintWriter(trace)));
+        assertThat(trace.toString())
+                .contains("all 1 events of the batch failed", "JsonParseException")
                 .doesNotContain("Zoe");
     }
 }
