@@ -632,6 +632,31 @@ def test_refuses_an_environment_without_a_stack():
     assert (done.returncode, done.stderr) == (2, "deploy/catalog: samconfig.toml names no stack for staging\n")
 
 
+def test_says_that_it_stopped_when_nothing_reads_its_output(tmp_path):
+    """A part of the table may be written then: deploy/catalog test catalog.csv --yes | head -1"""
+    file = tmp_path / "catalog.csv"
+    file.write_text(HEADER + "".join(f"product#{number},1250,ZAR,\n" for number in range(2000)))
+    answers = {
+        "describe-stacks": {"Stacks": [{"Outputs": [{"OutputKey": "CatalogTable", "OutputValue": "Catalog"}]}]},
+        "scan": {"Items": []},
+    }
+    stub = tmp_path / "aws"
+    stub.write_text(f"#!{sys.executable}\nimport json, sys\nprint(json.dumps({answers}.get(sys.argv[2], {{}})))\n")
+    stub.chmod(0o755)
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, ROOT / "deploy" / "catalog", "default", file, "--yes"],
+        env={**os.environ, "AWS_REGION": "eu-west-1", "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writer)
+    assert done.stderr == f"deploy/catalog: [Errno 32] Broken pipe. What was written stays. {catalog.AGAIN}\n"
+    assert done.returncode == 1
+
+
 @pytest.mark.parametrize("arguments", [[], ["default"], ["default", "a.csv", "b.csv"], ["default", "a.csv", "--force"]])
 def test_refuses_other_arguments(arguments):
     done = command(*arguments)
