@@ -50,7 +50,8 @@ class Unpacked(test_deploy.Project):
         shutil.rmtree(self.jdk)
         for tool in (self.stubs / "mvn", self.bin / "make", self.bin / "git"):
             tool.unlink()
-        (self.bin / "paste").symlink_to(shutil.which("paste"))
+        for tool in ("paste", "mv"):
+            (self.bin / tool).symlink_to(shutil.which(tool))
 
     def sum(self):
         names = sorted(file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*") if file.is_file())
@@ -113,6 +114,15 @@ def test_the_deployed_template_uploads_no_licence_and_is_otherwise_the_packaged_
     (digest,) = set(project.digests())
     lines = [line for line in PACKAGED.splitlines() if "Url: " not in line]
     assert deployed.replace(digest, LITERAL).splitlines() == lines
+
+
+def test_a_part_of_the_template_replaces_no_complete_one(project):
+    project.run("deploy/run")
+    complete = (project.folder / "deployed.yaml").read_text()
+    (project.bin / "sed").unlink()
+    test_deploy.executable(project.bin / "sed", "#!/bin/sh\necho Resources:\nexit 4\n")
+    project.refuses([], "deploy/run")
+    assert (project.folder / "deployed.yaml").read_text() == complete
 
 
 @pytest.mark.parametrize("name", ["functions/Two.zip", "packaged.yaml", "deploy/setting", "LICENSE"])
