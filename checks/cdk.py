@@ -53,6 +53,7 @@ STACKS = {
             "PaymentsRule": "PaymentsRule",
             "Payments": "Payments",
             "PaymentsPolicy": "PaymentsPolicy",
+            "PaymentsAgeAlarm": "PaymentsAgeAlarm",
             "PaymentsDeadLettersQueue": "DeadLetters",
             "PaymentsDeadLettersQueuePolicy": "DeadLettersPolicy",
             "PaymentsDeadLettersAlarm": "DeadLettersAlarm",

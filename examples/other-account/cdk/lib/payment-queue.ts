@@ -25,6 +25,23 @@ export interface DeadLettersProps {
   readonly alarmTopic?: sns.ITopic;
 }
 
+/** Sends an alarm of a queue to the topic, if there is one. */
+function alarm(scope: Construct, id: string, metric: cloudwatch.Metric, threshold: number, props: DeadLettersProps): void {
+  const made = new cloudwatch.Alarm(scope, id, {
+    alarmDescription: props.alarmDescription,
+    metric: metric.with({ statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5) }),
+    evaluationPeriods: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold,
+    // SQS stops the metrics of a queue that no request has reached for six hours, whatever it contains.
+    treatMissingData: cloudwatch.TreatMissingData.IGNORE,
+  });
+  if (props.alarmTopic) {
+    made.addAlarmAction(new actions.SnsAction(props.alarmTopic));
+    made.addOkAction(new actions.SnsAction(props.alarmTopic));
+  }
+}
+
 /** A dead-letter queue, and an alarm that fires when it has an event. */
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
@@ -32,22 +49,7 @@ export class DeadLetters extends Construct {
   constructor(scope: Construct, id: string, props: DeadLettersProps) {
     super(scope, id);
     this.queue = new sqs.Queue(this, 'Queue', KEPT);
-    const alarm = new cloudwatch.Alarm(this, 'Alarm', {
-      alarmDescription: props.alarmDescription,
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({
-        statistic: cloudwatch.Stats.MAXIMUM,
-        period: Duration.minutes(5),
-      }),
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-      // SQS stops the metrics of a queue that no request has reached for six hours, whatever it contains.
-      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
-    });
-    if (props.alarmTopic) {
-      alarm.addAlarmAction(new actions.SnsAction(props.alarmTopic));
-      alarm.addOkAction(new actions.SnsAction(props.alarmTopic));
-    }
+    alarm(this, 'Alarm', this.queue.metricApproximateNumberOfMessagesVisible(), 0, props);
   }
 }
 
@@ -87,6 +89,13 @@ export class PaymentQueue extends Construct {
         queue: this.deadLetters.queue,
         maxReceiveCount: Math.ceil(Duration.hours(2).toSeconds() / betweenDeliveries),
       },
+    });
+    alarm(this, 'AgeAlarm', this.queue.metricApproximateAgeOfOldestMessage(), Duration.minutes(15).toSeconds(), {
+      alarmDescription:
+        "An event has waited in the queue Payments for 15 minutes, and may be a paid order. Read the function's log. Without new entries, " +
+        "nothing reads the queue, which deletes an event after 14 days; find out whether the function's trigger is enabled and its role may " +
+        'receive.',
+      alarmTopic: props.alarmTopic,
     });
     new events.Rule(this, 'Rule', {
       eventBus: props.eventBus,

@@ -153,8 +153,20 @@ class ConsumerTemplateTest {
         assertThat(timeBetweenDeliveries()).isLessThan(Duration.ofSeconds(number(alarm, "Period")));
     }
 
+    @Test
+    void an_alarm_fires_when_nothing_reads_the_queue_before_sqs_stops_its_metrics() {
+        Map<?, ?> alarm = properties("PaymentsAgeAlarm");
+        assertThat(alarm.get("MetricName")).isEqualTo("ApproximateAgeOfOldestMessage");
+        assertThat(alarm.get("Dimensions"))
+                .isEqualTo(List.of(Map.of("Name", "QueueName", "Value", attribute("Payments", "QueueName"))));
+        assertThat(Duration.ofSeconds(number(alarm, "Threshold") + number(alarm, "Period")))
+                .isGreaterThan(timeBetweenDeliveries())
+                .isLessThan(Duration.ofHours(6));
+        assertThat(alarm.get("TreatMissingData")).isEqualTo("ignore");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"DeadLettersAlarm", "FulfilErrorsAlarm"})
+    @ValueSource(strings = {"DeadLettersAlarm", "FulfilErrorsAlarm", "PaymentsAgeAlarm"})
     void an_alarm_sends_a_mail_if_an_address_is_given(String alarm) {
         Map<String, List<Object>> topic = Map.of(
                 "Fn::If", List.of("SendMail", List.of(Map.of("Ref", "AlarmTopic")), Map.of("Ref", "AWS::NoValue")));
