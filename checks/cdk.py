@@ -53,7 +53,7 @@ STACKS = {
             "PaymentsRule": "PaymentsRule",
             "Payments": "Payments",
             "PaymentsPolicy": "PaymentsPolicy",
-            "PaymentsAgeAlarm": "PaymentsAgeAlarm",
+            "PaymentsBacklogAlarm": "PaymentsBacklogAlarm",
             "PaymentsDeadLettersQueue": "DeadLetters",
             "PaymentsDeadLettersQueuePolicy": "DeadLettersPolicy",
             "PaymentsDeadLettersAlarm": "DeadLettersAlarm",

@@ -25,20 +25,26 @@ export interface DeadLettersProps {
   readonly alarmTopic?: sns.ITopic;
 }
 
-/** Sends an alarm of a queue to the topic, if there is one. */
-function alarm(scope: Construct, id: string, metric: cloudwatch.Metric, threshold: number, props: DeadLettersProps): void {
-  const made = new cloudwatch.Alarm(scope, id, {
+/** An alarm that fires if the queue has events in each of the periods of five minutes. It counts the maximum or the minimum of a period. */
+function alarmOfEvents(
+  queue: sqs.Queue,
+  scope: Construct,
+  id: string,
+  when: { statistic: string; periods: number },
+  props: DeadLettersProps,
+): void {
+  const alarm = new cloudwatch.Alarm(scope, id, {
     alarmDescription: props.alarmDescription,
-    metric: metric.with({ statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5) }),
-    evaluationPeriods: 1,
+    metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: when.statistic, period: Duration.minutes(5) }),
+    evaluationPeriods: when.periods,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-    threshold,
+    threshold: 0,
     // SQS stops the metrics of a queue that no request has reached for six hours, whatever it contains.
     treatMissingData: cloudwatch.TreatMissingData.IGNORE,
   });
   if (props.alarmTopic) {
-    made.addAlarmAction(new actions.SnsAction(props.alarmTopic));
-    made.addOkAction(new actions.SnsAction(props.alarmTopic));
+    alarm.addAlarmAction(new actions.SnsAction(props.alarmTopic));
+    alarm.addOkAction(new actions.SnsAction(props.alarmTopic));
   }
 }
 
@@ -49,7 +55,7 @@ export class DeadLetters extends Construct {
   constructor(scope: Construct, id: string, props: DeadLettersProps) {
     super(scope, id);
     this.queue = new sqs.Queue(this, 'Queue', KEPT);
-    alarm(this, 'Alarm', this.queue.metricApproximateNumberOfMessagesVisible(), 0, props);
+    alarmOfEvents(this.queue, this, 'Alarm', { statistic: cloudwatch.Stats.MAXIMUM, periods: 1 }, props);
   }
 }
 
@@ -90,11 +96,11 @@ export class PaymentQueue extends Construct {
         maxReceiveCount: Math.ceil(Duration.hours(2).toSeconds() / betweenDeliveries),
       },
     });
-    alarm(this, 'AgeAlarm', this.queue.metricApproximateAgeOfOldestMessage(), Duration.minutes(15).toSeconds(), {
+    // An event that fails is invisible between its deliveries.
+    alarmOfEvents(this.queue, this, 'BacklogAlarm', { statistic: cloudwatch.Stats.MINIMUM, periods: 3 }, {
       alarmDescription:
-        "An event has waited in the queue Payments for 15 minutes, and may be a paid order. Read the function's log. Without new entries, " +
-        "nothing reads the queue, which deletes an event after 14 days; find out whether the function's trigger is enabled and its role may " +
-        'receive.',
+        'The queue Payments has had events for 15 minutes without a break, among them paid orders, and deletes an event after 14 days. Find ' +
+        "out whether the function's trigger is enabled, its role may receive, and its concurrency suffices.",
       alarmTopic: props.alarmTopic,
     });
     new events.Rule(this, 'Rule', {
