@@ -199,6 +199,19 @@ def test_an_empty_value_that_is_kept_is_written_in_quotes(project):
     project.refuses(["  \"SnapStart=''\",\n", "would keep"], "deploy/run", "test")
 
 
+@pytest.mark.parametrize(
+    "form", ["ParameterKey=CreateRate,ParameterValue=20", "ParameterKey='CreateRate',ParameterValue='20'"]
+)
+def test_a_parameter_in_the_long_form_is_named(project, form):
+    deployed(project, {**DEFAULTS, "CreateRate": "20", "StatusRate": "60"})
+    settings = project.folder / "samconfig.toml"
+    text = settings.read_text().replace("parameter_overrides = [", f'parameter_overrides = [\n  "{form}",')
+    settings.write_text(text)
+    done = project.run("deploy/run", "test")
+    assert "StatusRate=60" in done.stderr
+    assert "CreateRate=20" not in done.stderr
+
+
 @pytest.mark.parametrize("section", ["test", "default", "production"])
 def test_a_line_of_another_section_or_a_comment_names_nothing(project, section):
     deployed(project, {**DEFAULTS, "CreateRate": "20"})
