@@ -53,6 +53,7 @@ STACKS = {
             "PaymentsRule": "PaymentsRule",
             "Payments": "Payments",
             "PaymentsPolicy": "PaymentsPolicy",
+            "PaymentsBacklogAlarm": "PaymentsBacklogAlarm",
             "PaymentsDeadLettersQueue": "DeadLetters",
             "PaymentsDeadLettersQueuePolicy": "DeadLettersPolicy",
             "PaymentsDeadLettersAlarm": "DeadLettersAlarm",

@@ -8,6 +8,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -590,9 +591,9 @@ def indent_of(tested, shown):
 # --- The command ---
 
 
-def command(*arguments, **environment):
+def command(*arguments, program=ROOT / "deploy" / "catalog", **environment):
     return subprocess.run(
-        [ROOT / "deploy" / "catalog", *arguments],
+        [sys.executable, program, *arguments],
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -608,9 +609,52 @@ def test_refuses_an_invalid_file_before_it_needs_aws(tmp_path):
     assert done.stderr.startswith(f"deploy/catalog: {file} has 1 problem:\n  line 2: amount")
 
 
+def test_asks_the_account_and_the_region_of_the_profile_in_the_settings(tmp_path):
+    """SAM takes the profile in place of credentials in environment variables; the AWS CLI does so only if the profile is an option."""
+    shutil.copytree(ROOT / "deploy", tmp_path / "deploy", ignore=shutil.ignore_patterns("target"))
+    settings = '[test.deploy.parameters]\nstack_name = "shop"\nprofile = "second account"\n'
+    (tmp_path / "samconfig.toml").write_text(settings)
+    stub = tmp_path / "bin" / "aws"
+    stub.parent.mkdir()
+    stub.write_text(
+        '#!/bin/sh\n[ "$1" = configure ] && exec echo "region-of-$AWS_PROFILE"\necho "$AWS_REGION: $*" >&2; exit 1\n'
+    )
+    stub.chmod(0o755)
+    path = f"{stub.parent}:{os.environ['PATH']}"
+    file = ROOT / "examples/catalog/catalog.csv"
+    done = command("test", file, AWS_REGION="", AWS_DEFAULT_REGION="", PATH=path, program=tmp_path / "deploy/catalog")
+    call = "region-of-second account: cloudformation describe-stacks --profile second account --output json --stack-name shop"
+    assert (done.returncode, done.stderr) == (1, f"deploy/catalog: {call}\nNothing was written.\n")
+
+
 def test_refuses_an_environment_without_a_stack():
     done = command("staging", "examples/catalog/catalog.csv")
     assert (done.returncode, done.stderr) == (2, "deploy/catalog: samconfig.toml names no stack for staging\n")
+
+
+def test_says_that_it_stopped_when_nothing_reads_its_output(tmp_path):
+    """A part of the table may be written then: deploy/catalog test catalog.csv --yes | head -1"""
+    file = tmp_path / "catalog.csv"
+    file.write_text(HEADER + "".join(f"product#{number},1250,ZAR,\n" for number in range(2000)))
+    answers = {
+        "describe-stacks": {"Stacks": [{"Outputs": [{"OutputKey": "CatalogTable", "OutputValue": "Catalog"}]}]},
+        "scan": {"Items": []},
+    }
+    stub = tmp_path / "aws"
+    stub.write_text(f"#!{sys.executable}\nimport json, sys\nprint(json.dumps({answers}.get(sys.argv[2], {{}})))\n")
+    stub.chmod(0o755)
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, ROOT / "deploy" / "catalog", "default", file, "--yes"],
+        env={**os.environ, "AWS_REGION": "eu-west-1", "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writer)
+    assert done.stderr == f"deploy/catalog: [Errno 32] Broken pipe. What was written stays. {catalog.AGAIN}\n"
+    assert done.returncode == 1
 
 
 @pytest.mark.parametrize("arguments", [[], ["default"], ["default", "a.csv", "b.csv"], ["default", "a.csv", "--force"]])

@@ -274,6 +274,19 @@ def test_reads_the_region_of_the_stack(project):
     assert project.run("deploy/region", "default").stdout == "eu-west-1\n"
 
 
+def test_reads_the_stack_with_the_profile_of_the_section(project):
+    """SAM takes the profile in place of credentials in environment variables; the AWS CLI does so only if the profile is an option."""
+    settings = project.folder / "samconfig.toml"
+    settings.write_text("[test.deploy.parameters]\nstack_name = 'shop'\nprofile = 'second account'\n")
+    stub = AWS_STUB.replace("&& echo eu-west-1", '&& echo "region-of-${AWS_PROFILE:-none}"')
+    executable(project.stubs / "aws", stub)
+    for command in (["make", "deploy", "ENV=test"], ["deploy/output", "test", "ApiUrl"]):
+        assert project.run(*command, AWS_REGION="").returncode == 0
+        calls = [call for call in project.calls_of("aws") if "configure get region" not in call]
+        assert len(calls) == len([call for call in calls if " --profile second account" in call]) > 0
+        assert "region-of-second account" in project.calls.read_text()
+
+
 def test_the_check_of_the_token_issuer_can_be_switched_off(project):
     executable(project.jdk / "bin" / "java", '#!/bin/sh\necho "java $ISSUER_CHECK" >> "$CALLS"\n')
     for command in (["make", "deploy", "ISSUER_CHECK=off"], ["env", "ISSUER_CHECK=off", "make", "deploy"]):

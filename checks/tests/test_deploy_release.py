@@ -50,7 +50,8 @@ class Unpacked(test_deploy.Project):
         shutil.rmtree(self.jdk)
         for tool in (self.stubs / "mvn", self.bin / "make", self.bin / "git"):
             tool.unlink()
-        (self.bin / "paste").symlink_to(shutil.which("paste"))
+        for tool in ("paste", "mv"):
+            (self.bin / tool).symlink_to(shutil.which(tool))
 
     def sum(self):
         names = sorted(file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*") if file.is_file())
@@ -113,6 +114,15 @@ def test_the_deployed_template_uploads_no_licence_and_is_otherwise_the_packaged_
     (digest,) = set(project.digests())
     lines = [line for line in PACKAGED.splitlines() if "Url: " not in line]
     assert deployed.replace(digest, LITERAL).splitlines() == lines
+
+
+def test_a_part_of_the_template_replaces_no_complete_one(project):
+    project.run("deploy/run")
+    complete = (project.folder / "deployed.yaml").read_text()
+    (project.bin / "sed").unlink()
+    test_deploy.executable(project.bin / "sed", "#!/bin/sh\necho Resources:\nexit 4\n")
+    project.refuses([], "deploy/run")
+    assert (project.folder / "deployed.yaml").read_text() == complete
 
 
 @pytest.mark.parametrize("name", ["functions/Two.zip", "packaged.yaml", "deploy/setting", "LICENSE"])
@@ -189,6 +199,19 @@ def test_an_empty_value_that_is_kept_is_written_in_quotes(project):
     project.refuses(["  \"SnapStart=''\",\n", "would keep"], "deploy/run", "test")
 
 
+@pytest.mark.parametrize(
+    "form", ["ParameterKey=CreateRate,ParameterValue=20", "ParameterKey='CreateRate',ParameterValue='20'"]
+)
+def test_a_parameter_in_the_long_form_is_named(project, form):
+    deployed(project, {**DEFAULTS, "CreateRate": "20", "StatusRate": "60"})
+    settings = project.folder / "samconfig.toml"
+    text = settings.read_text().replace("parameter_overrides = [", f'parameter_overrides = [\n  "{form}",')
+    settings.write_text(text)
+    done = project.run("deploy/run", "test")
+    assert "StatusRate=60" in done.stderr
+    assert "CreateRate=20" not in done.stderr
+
+
 @pytest.mark.parametrize("section", ["test", "default", "production"])
 def test_a_line_of_another_section_or_a_comment_names_nothing(project, section):
     deployed(project, {**DEFAULTS, "CreateRate": "20"})
@@ -226,3 +249,16 @@ def test_verifies_with_the_tool_of_macos(project):
     assert project.run("deploy/run").returncode == 0
     project.change("LICENSE")
     project.refuses(["this release was changed: LICENSE. Unpack"], "deploy/run")
+
+
+def test_runs_with_the_awk_of_macos(project):
+    """macOS has the awk of Brian Kernighan, which Debian packages as original-awk. It accepts no comparison in print without parentheses."""
+    if not shutil.which("original-awk"):
+        pytest.skip("this machine has no original-awk")
+    (project.bin / "awk").unlink()
+    (project.bin / "awk").symlink_to(shutil.which("original-awk"))
+    deployed(project, DEFAULTS)
+    done = project.run("deploy/run", "test")
+    assert (done.returncode, done.stderr) == (0, "")
+    deployed(project, {**DEFAULTS, "SnapStart": "", "CreateRate": "20"})
+    project.refuses(["  \"SnapStart=''\",\n", '  "CreateRate=20",\n'], "deploy/run", "test")

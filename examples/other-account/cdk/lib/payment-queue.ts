@@ -25,6 +25,29 @@ export interface DeadLettersProps {
   readonly alarmTopic?: sns.ITopic;
 }
 
+/** An alarm that fires if the queue has events in each of the periods of five minutes. It counts the maximum or the minimum of a period. */
+function alarmOfEvents(
+  queue: sqs.Queue,
+  scope: Construct,
+  id: string,
+  when: { statistic: string; periods: number },
+  props: DeadLettersProps,
+): void {
+  const alarm = new cloudwatch.Alarm(scope, id, {
+    alarmDescription: props.alarmDescription,
+    metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: when.statistic, period: Duration.minutes(5) }),
+    evaluationPeriods: when.periods,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: 0,
+    // SQS stops the metrics of a queue that no request has reached for six hours, whatever it contains.
+    treatMissingData: cloudwatch.TreatMissingData.IGNORE,
+  });
+  if (props.alarmTopic) {
+    alarm.addAlarmAction(new actions.SnsAction(props.alarmTopic));
+    alarm.addOkAction(new actions.SnsAction(props.alarmTopic));
+  }
+}
+
 /** A dead-letter queue, and an alarm that fires when it has an event. */
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
@@ -32,22 +55,7 @@ export class DeadLetters extends Construct {
   constructor(scope: Construct, id: string, props: DeadLettersProps) {
     super(scope, id);
     this.queue = new sqs.Queue(this, 'Queue', KEPT);
-    const alarm = new cloudwatch.Alarm(this, 'Alarm', {
-      alarmDescription: props.alarmDescription,
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({
-        statistic: cloudwatch.Stats.MAXIMUM,
-        period: Duration.minutes(5),
-      }),
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-      // SQS stops the metrics of a queue that no request has reached for six hours, whatever it contains.
-      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
-    });
-    if (props.alarmTopic) {
-      alarm.addAlarmAction(new actions.SnsAction(props.alarmTopic));
-      alarm.addOkAction(new actions.SnsAction(props.alarmTopic));
-    }
+    alarmOfEvents(this.queue, this, 'Alarm', { statistic: cloudwatch.Stats.MAXIMUM, periods: 1 }, props);
   }
 }
 
@@ -87,6 +95,13 @@ export class PaymentQueue extends Construct {
         queue: this.deadLetters.queue,
         maxReceiveCount: Math.ceil(Duration.hours(2).toSeconds() / betweenDeliveries),
       },
+    });
+    // An event that fails is invisible between its deliveries.
+    alarmOfEvents(this.queue, this, 'BacklogAlarm', { statistic: cloudwatch.Stats.MINIMUM, periods: 3 }, {
+      alarmDescription:
+        'The queue Payments has had events for 15 minutes without a break, among them paid orders, and deletes an event after 14 days. Find ' +
+        "out whether the function's trigger is enabled, its role may receive, and its concurrency suffices.",
+      alarmTopic: props.alarmTopic,
     });
     new events.Rule(this, 'Rule', {
       eventBus: props.eventBus,

@@ -153,8 +153,22 @@ class ConsumerTemplateTest {
         assertThat(timeBetweenDeliveries()).isLessThan(Duration.ofSeconds(number(alarm, "Period")));
     }
 
+    @Test
+    void an_alarm_fires_when_nothing_reads_the_queue_before_sqs_stops_its_metrics() {
+        Map<?, ?> alarm = properties("PaymentsBacklogAlarm");
+        assertThat(alarm.get("MetricName")).isEqualTo("ApproximateNumberOfMessagesVisible");
+        assertThat(alarm.get("Dimensions"))
+                .isEqualTo(List.of(Map.of("Name", "QueueName", "Value", attribute("Payments", "QueueName"))));
+        // The maximum also counts events that are about to be read.
+        assertThat(alarm.get("Statistic")).isEqualTo("Minimum");
+        assertThat(Duration.ofSeconds(number(alarm, "Period") * number(alarm, "EvaluationPeriods")))
+                .isGreaterThan(timeBetweenDeliveries())
+                .isLessThan(Duration.ofHours(6));
+        assertThat(alarm.get("TreatMissingData")).isEqualTo("ignore");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"DeadLettersAlarm", "FulfilErrorsAlarm"})
+    @ValueSource(strings = {"DeadLettersAlarm", "FulfilErrorsAlarm", "PaymentsBacklogAlarm"})
     void an_alarm_sends_a_mail_if_an_address_is_given(String alarm) {
         Map<String, List<Object>> topic = Map.of(
                 "Fn::If", List.of("SendMail", List.of(Map.of("Ref", "AlarmTopic")), Map.of("Ref", "AWS::NoValue")));

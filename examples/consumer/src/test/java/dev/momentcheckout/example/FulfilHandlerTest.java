@@ -3,9 +3,6 @@ package dev.momentcheckout.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.momentcheckout.local.aws.LocalDynamoDb;
-import dev.momentcheckout.local.aws.SamTemplate;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,39 +16,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.DefaultRetryStrategy;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The handler behind the example events, with the table of the example's template. */
 class FulfilHandlerTest {
-    private static final SamTemplate TEMPLATE =
-            SamTemplate.read(Path.of(System.getProperty("project.root"), "examples/consumer/template.yaml"));
-
-    private final LocalDynamoDb database = LocalDynamoDb.start();
-    /** Fails at once, as a function that crashes. */
-    private final DynamoDbClient dynamoDb = DynamoDbClient.builder()
-            .endpointOverride(database.endpoint())
-            .region(Region.EU_WEST_1)
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .httpClientBuilder(AwsCrtHttpClient.builder())
-            .overrideConfiguration(client -> client.retryStrategy(DefaultRetryStrategy.doNotRetry()))
-            .build();
-
-    private final String table =
-            database.createTables(TEMPLATE).values().iterator().next();
-    private final Fulfilments fulfilments = new Fulfilments(dynamoDb, table);
+    private final ShopDatabase database = new ShopDatabase();
+    private final Fulfilments fulfilments = database.fulfilments();
     private final FulfilHandler tickets = new FulfilHandler(fulfilments, Pricing.FIXED);
     private final FulfilHandler catalog = new FulfilHandler(fulfilments, Pricing.CATALOG);
     private final FulfilHandler topUps = new FulfilHandler(fulfilments, Pricing.CLIENT);
 
     @AfterEach
     void close() {
-        dynamoDb.close();
         database.close();
     }
 
@@ -60,7 +36,7 @@ class FulfilHandlerTest {
     }
 
     private List<Map<String, AttributeValue>> items() {
-        return dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true)).items();
+        return database.items();
     }
 
     /** The only item, without the fields that all have. */

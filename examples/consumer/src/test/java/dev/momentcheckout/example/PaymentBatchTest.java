@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.momentcheckout.local.aws.LambdaContext;
-import dev.momentcheckout.local.aws.LocalDynamoDb;
-import dev.momentcheckout.local.aws.SamTemplate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -19,39 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.DefaultRetryStrategy;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Batches of the queue: what fails stays there, and what succeeds does not depend on it. */
 class PaymentBatchTest {
-    private static final SamTemplate TEMPLATE =
-            SamTemplate.read(Path.of(System.getProperty("project.root"), "examples/consumer/template.yaml"));
-
-    private final LocalDynamoDb database = LocalDynamoDb.start();
-    private final DynamoDbClient dynamoDb = DynamoDbClient.builder()
-            .endpointOverride(database.endpoint())
-            .region(Region.EU_WEST_1)
-            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .httpClientBuilder(AwsCrtHttpClient.builder())
-            .overrideConfiguration(client -> client.retryStrategy(DefaultRetryStrategy.doNotRetry()))
-            .build();
-    private final String table =
-            database.createTables(TEMPLATE).values().iterator().next();
-    private final FulfilHandler shop = new FulfilHandler(new Fulfilments(dynamoDb, table), Pricing.FIXED);
+    private final ShopDatabase database = new ShopDatabase();
+    private final FulfilHandler shop = new FulfilHandler(database.fulfilments(), Pricing.FIXED);
     private final ExampleEvent paid = ExampleEvent.read("paid-ticket");
 
     @AfterEach
     void close() {
-        dynamoDb.close();
         database.close();
     }
 
     private Set<String> fulfilled() {
-        return dynamoDb.scan(scan -> scan.tableName(table).consistentRead(true)).items().stream()
+        return database.items().stream()
                 .map(item -> requireNonNull(item.get("session_id")).s())
                 .collect(Collectors.toSet());
     }
@@ -81,7 +61,7 @@ class PaymentBatchTest {
     @MethodSource("dev.momentcheckout.example.ExampleEvent#names")
     void an_event_of_each_type_is_handled(String name) {
         FulfilHandler seller = new FulfilHandler(
-                new Fulfilments(dynamoDb, table),
+                database.fulfilments(),
                 name.equals("paid-order") || name.equals("paid-product") ? Pricing.CATALOG : Pricing.FIXED);
         assertThat(new PaymentBatch().with("m1", ExampleEvent.read(name)).failuresOf(seller))
                 .isEmpty();
@@ -159,6 +139,17 @@ class PaymentBatchTest {
         assertThat(log.toString(StandardCharsets.UTF_8))
                 .contains("FAILED message m3, delivery 3: ")
                 .contains("FULFILLED ps_1", "FULFILLED ps_2")
+                .doesNotContain("Zoe");
+    }
+
+    @Test
+    void the_stack_trace_that_lambda_logs_of_a_failed_batch_has_no_content_of_a_message() {
+        StringWriter trace = new StringWriter();
+        assertThatThrownBy(
+                        () -> new PaymentBatch().with("m1", "{\"owner\": Zoe").failuresOf(shop))
+                .satisfies(failure -> failure.printStackTrace(new PrintWriter(trace)));
+        assertThat(trace.toString())
+                .contains("all 1 events of the batch failed", "JsonParseException")
                 .doesNotContain("Zoe");
     }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -49,7 +48,7 @@ class ConsumerTest {
     @BeforeAll
     void deployConsumer() throws IOException {
         deployment.deployWithSecrets();
-        run(command("sam deploy"));
+        run(ReadmeTest.commands(README, "sam deploy"));
         shop = new Shop(deployment.emulator());
         deployedBetweenDeliveries =
                 Duration.ofSeconds(Long.parseLong(shop().attribute("Payments", QueueAttributeName.VISIBILITY_TIMEOUT)));
@@ -63,7 +62,7 @@ class ConsumerTest {
             return;
         }
         Shop deleted = shop();
-        run(command("sam delete"));
+        run(ReadmeTest.commands(README, "sam delete"));
         // What was fulfilled, and what was not yet, outlives the stack.
         assertThat(deleted.fulfilments()).isNotEmpty();
         assertThat(deleted.allMessages("Payments")).isZero();
@@ -134,7 +133,7 @@ class ConsumerTest {
         Stream.of(kept, kept).flatMap(List::stream).forEach(event -> shop().send("DeadLetters", event));
 
         shop().setDeliveries(BETWEEN_DELIVERIES, deployedDeliveries);
-        String output = run(command("./redrive"));
+        String output = run(ReadmeTest.commands(README, "./redrive"));
 
         assertThat(output).contains("redrive: moved " + 2 * ORDERS + " events");
         shop().awaitFulfilled(orders);
@@ -175,18 +174,6 @@ class ConsumerTest {
 
     private static Set<String> union(Set<String> some, Set<String> others) {
         return Stream.of(some, others).flatMap(Set::stream).collect(Collectors.toSet());
-    }
-
-    /** The README's only block of commands that contains this text. */
-    private static String command(String text) throws IOException {
-        List<String> blocks = ReadmeTest.COMMANDS
-                .matcher(Files.readString(README))
-                .results()
-                .map(block -> block.group(1))
-                .filter(block -> block.contains(text))
-                .toList();
-        assertThat(blocks).as("commands with " + text).hasSize(1);
-        return blocks.getFirst();
     }
 
     private String run(String commands) {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -39,7 +37,7 @@ class OtherAccountTest {
     void deployRule() throws IOException {
         deployment.deployWithSecrets();
         deployment.emulator().client(EventBridgeClient.builder()).createEventBus(request -> request.name(SHOP_BUS));
-        run(command("checkout-account.yaml").replace("444455556666", "000000000000"));
+        run(ReadmeTest.commands(README, "checkout-account.yaml").replace("444455556666", "000000000000"));
     }
 
     @AfterAll
@@ -71,7 +69,7 @@ class OtherAccountTest {
         SqsClient sqs = deployment.emulator().client(SqsClient.builder());
         sqs.sendMessage(request -> request.queueUrl(deadLetters()).messageBody(event.toString()));
 
-        String output = run(command("other-account/redrive"));
+        String output = run(ReadmeTest.commands(README, "other-account/redrive"));
 
         assertThat(output).contains("redrive: published 1 events");
         JsonNode redriven = shop.awaitId(session + ":kept");
@@ -96,18 +94,6 @@ class OtherAccountTest {
                         "DeadLetters")
                 .at("/StackResourceDetail/PhysicalResourceId")
                 .asText();
-    }
-
-    /** The README's only block of commands that contains this text. */
-    private static String command(String text) throws IOException {
-        List<String> blocks = ReadmeTest.COMMANDS
-                .matcher(Files.readString(README))
-                .results()
-                .map(block -> block.group(1))
-                .filter(block -> block.contains(text))
-                .toList();
-        assertThat(blocks).as("commands with " + text).hasSize(1);
-        return blocks.getFirst();
     }
 
     private String run(String commands) {

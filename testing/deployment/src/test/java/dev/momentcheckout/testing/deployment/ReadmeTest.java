@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
@@ -22,6 +23,17 @@ class ReadmeTest {
     private static final Path README = Path.of(System.getProperty("project.root"), "README.md");
 
     private final Deployment deployment;
+
+    /** Returns a document's only block of commands that contains this text. */
+    static String commands(Path document, String text) throws IOException {
+        List<String> blocks = COMMANDS.matcher(Files.readString(document))
+                .results()
+                .map(block -> block.group(1))
+                .filter(block -> block.contains(text))
+                .toList();
+        assertThat(blocks).as("commands with " + text).hasSize(1);
+        return blocks.getFirst();
+    }
 
     ReadmeTest(Deployment deployment) {
         this.deployment = deployment;
