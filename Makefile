@@ -217,7 +217,7 @@ artifacts: $(FUNCTIONS:%=target/artifacts/%) ## builds what is deployed and chec
 target/artifacts/%: FORCE
 	@$(MAKE) --no-print-directory build-$* ARTIFACTS_DIR="$(CURDIR)/$@"
 
-version: ## prints the version, or writes one into POMs, template, contract and changelog: make version VERSION=0.2.0
+version: ## prints the version, or writes one into POMs, template, API document and changelog: make version VERSION=0.2.0
 	@checks/version.py $(if $(VERSION),"$(VERSION)")
 
 release: tools ## makes target/release/moment-checkout-VERSION.tar.gz, which deploys without JDK and Maven: make release VERSION=0.2.0 SOURCE=https://...

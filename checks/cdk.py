@@ -2,8 +2,8 @@
 """Synthesises the CDK app of examples/other-account/cdk, and compares each resource with the CloudFormation templates: checks/cdk.py
 
 The app runs without AWS credentials, and needs no network once its packages are installed below target/. Both must have the same resources with
-the same properties. Names differ: the logical ids, the ids of statements and targets. Needs Node, npm and, for CloudFormation's YAML, a Python
-with SAM's transform: target/python/bin/python.
+the same properties, and the outputs that redrive reads. Names differ: the logical ids, the ids of statements and targets. Needs Node, npm and,
+for CloudFormation's YAML, a Python with SAM's transform: target/python/bin/python.
 """
 
 import hashlib
@@ -60,6 +60,8 @@ STACKS = {
         },
     ),
 }
+# The commands that find the queues of a stack by its outputs.
+REDRIVE = {"MomentForwardEvents": "other-account/redrive", "MomentShopEvents": "consumer/redrive"}
 # Resources of the consumer that the CDK app leaves to the shop.
 OF_THE_SHOP = {"Fulfil", "FulfilRole", "FulfilLogs", "Fulfilments", "FulfilErrorsAlarm", "AlarmTopic"}
 # CDK adds actions to what a rule may do with its queue, which EventBridge does not need.
@@ -171,6 +173,13 @@ def differing(cdk, cloudformation):
         yield f": CDK has {json.dumps(cdk)}, CloudFormation {json.dumps(cloudformation)}"
 
 
+def missing_outputs(template, script):
+    """Yields a line for each output that a script reads and the template does not have."""
+    names = re.findall(r"\$\(output (\w+)\)", (EXAMPLES / script).read_text(encoding="utf-8"))
+    require(names, f"examples/{script} reads no output")
+    yield from (f"no output {name}, which {script} reads" for name in names if name not in template.get("Outputs", {}))
+
+
 def read(template):
     from samtranslator.yaml_helper import yaml_parse
 
@@ -218,6 +227,7 @@ def check():
         for template, parameters in templates.items():
             expected |= of_cloudformation(read(EXAMPLES / template), parameters)
         found = list(differences(of_cdk(synthesised[stack], ids), expected))
+        found += missing_outputs(synthesised[stack], REDRIVE[stack])
         failed += bool(found)
         title = f"{stack}: the {len(expected)} resources of {' and '.join(templates)}"
         print("\n    ".join([("FAILED  " if found else "ok      ") + title, *found]))

@@ -101,6 +101,15 @@ def test_an_account_in_an_arn_is_compared():
     assert principal == {"AWS": "arn:${AWS::Partition}:iam::111122223333:root"}
 
 
+@pytest.mark.parametrize("template", ["other-account/checkout-account.yaml", "consumer/template.yaml"])
+def test_a_missing_output_of_redrive_is_found(template):
+    written = cdk.read(cdk.EXAMPLES / template)
+    script = f"{template.split('/')[0]}/redrive"
+    assert list(cdk.missing_outputs(written, script)) == []
+    del written["Outputs"]["DeadLettersQueue"]
+    assert list(cdk.missing_outputs(written, script)) == [f"no output DeadLettersQueue, which {script} reads"]
+
+
 def matches(pattern, event):
     """EventBridge's patterns as far as the examples use them: one of these values, in each of these fields."""
     return all(event[field] in values for field, values in pattern.items())

@@ -145,6 +145,17 @@ def test_refuses_a_file_without_a_checksum(project, name):
     project.refuses([f"{name} is not a file of this release"], "deploy/run", "test")
 
 
+def test_a_release_without_its_template_is_a_damaged_release(project):
+    (project.folder / "packaged.yaml").unlink()
+    project.refuses(["deploy/run: this release was changed: packaged.yaml. Unpack the release again"], "deploy/run")
+
+
+def test_a_template_that_the_user_adds_is_not_deployed(project):
+    (project.folder / "template.yaml").write_text(PACKAGED)
+    assert project.run("deploy/run", "test").returncode == 0
+    assert project.sam_calls() == ["sam deploy --template-file deployed.yaml --config-env test"]
+
+
 @pytest.mark.parametrize("text", ["", "no checksums\n"])
 def test_refuses_damaged_checksums(project, text):
     (project.folder / "SHA256SUMS").write_text(text)

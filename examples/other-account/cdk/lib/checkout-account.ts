@@ -1,4 +1,4 @@
-import { Aws, Stack, StackProps } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Stack, StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -45,5 +45,8 @@ export class CheckoutAccountStack extends Stack {
         }),
       ],
     });
+    // examples/other-account/redrive reads both.
+    new CfnOutput(this, 'EventBus', { value: props.checkoutBus });
+    new CfnOutput(this, 'DeadLettersQueue', { value: deadLetters.queue.queueUrl });
   }
 }
