@@ -30,6 +30,7 @@ EXPRESSIONS = [
     (r"await ((?:this\.)?\w[\w.]*\([^()]*\))\.timeout\((\w+)\)", r"await timeout(\1, \2)"),
     (r"const Uuid\(\)\.v4\(\)", "crypto.randomUUID()"),
     (r"\bint\.tryParse\(", "tryParse("),
+    (r"\bUri\.encodeComponent\(", "encodeURIComponent("),
     (r"\bjsonDecode\(", "JSON.parse("),
     (r"\bjsonEncode\(", "JSON.stringify("),
     (r"\b(\w+)\.removeWhere\(", r"removeWhere(\1, "),
@@ -204,7 +205,7 @@ class Translation:
             name, equals, value = part.partition(" = ")
             if not equals:
                 raise UnknownDartError(f"no rule translates: {part}")
-            assigned.append((name, value))
+            assigned.append((name, self.expression(value)))
         self.emit(
             f"  constructor({', '.join(names)}) {{",
             *(["    super();"] if self.is_subclass else []),

@@ -1,4 +1,5 @@
 import json
+import re
 import urllib.error
 import urllib.request
 
@@ -95,3 +96,26 @@ def test_no_test_and_a_skipped_test_fail(tmp_path, cases):
 def test_the_lock_file_of_the_web_client_names_no_registry():
     assert "resolved" not in (clients.WEB / "package-lock.json").read_text()
     assert "omit-lockfile-registry-resolved=true" in (clients.WEB / ".npmrc").read_text()
+
+
+def snippets(language):
+    return re.findall(rf"(?ms)^```{language}\n(.*?)^```", (clients.WEB / "README.md").read_text(encoding="utf-8"))
+
+
+def test_the_snippet_of_the_web_client_is_a_part_of_the_page_that_is_compiled():
+    page = (clients.WEB / "src/page.ts").read_text(encoding="utf-8")
+    (snippet,) = snippets("ts")
+    at = 0
+    for block in re.split(r"\n{2,}", snippet.strip()):
+        assert block in page[at:], block
+        at = page.index(block, at) + len(block)
+
+
+def test_the_web_client_says_which_of_its_commands_the_tests_run():
+    text = " ".join((clients.WEB / "README.md").read_text(encoding="utf-8").split())
+    python, java = "".join(snippets("sh")).splitlines()
+    assert "The tests run the first command" in text
+    assert "The second is not run" in text
+    assert python == "openapi-python-client generate --path docs/openapi.yaml"
+    assert '("generate", "--path", DOCUMENT,' in (clients.ROOT / "checks/clients.py").read_text(encoding="utf-8")
+    assert java.startswith("openapi-generator-cli generate -g java --library native")

@@ -64,6 +64,7 @@ def translation_without(line):
         ("final name = 'a$b/${c.d}';", "const name = `a${b}/${c.d}`;"),
         ("if (_inSheet != null && a == b) return;", "if (this._inSheet != null && a === b) return;"),
         ("throw AlreadyPaid(answer);", "throw new AlreadyPaid(answer);"),
+        ("final name = Uri.encodeComponent(account);", "const name = encodeURIComponent(account);"),
         ("return value is String ? value : null;", "return typeof value === 'string' ? value : null;"),
         ("return await _transport.send(a, b).timeout(timeLimit);", "return await timeout(this._transport.send(a, b), timeLimit);"),
         ("final others = now.skip(1).where((other) => other != session).take(9);", "const others = now.slice(1).filter((other) => other !== session).slice(0, 9);"),

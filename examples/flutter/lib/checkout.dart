@@ -1,4 +1,3 @@
-import 'dart:async';
 import 'dart:convert';
 
 import 'package:shared_preferences/shared_preferences.dart';
@@ -16,7 +15,8 @@ const stored = 'checkout/';
 /// As many sessions of a purchase may still be paid; the backend opens no more.
 const sessionsKept = 10;
 
-/// What is bought: the fields of the request. Equal items are the same purchase until it is paid.
+/// What is bought: the fields of the request, as [itemOf] returns them. Equal items are the same purchase until it is
+/// paid.
 typedef Item = Map<String, Object?>;
 
 /// Headers, or the parameters of a query.
@@ -117,8 +117,14 @@ sealed class CheckoutException implements Exception {
   /// For logs: the title of a problem, or the message of API Gateway. The screen decides what the customer reads.
   String get title => textOf(jsonOf(answer), 'title') ?? textOf(jsonOf(answer), 'message') ?? 'HTTP ${answer.status}';
 
+  /// For logs: what is wrong, if the problem says more than its title.
+  String? get detail => textOf(jsonOf(answer), 'detail');
+
+  /// The field of the request that is wrong.
+  String? get field => textOf(jsonOf(answer), 'field');
+
   /// Finds the request in the backend's logs.
-  String? get requestId => textOf(jsonOf(answer), 'request_id');
+  String? get requestId => textOf(jsonOf(answer), 'request_id') ?? answer.headers['x-request-id'];
 
   /// The session that a 409 names.
   String? get sessionId => textOf(jsonOf(answer), 'session_id');
@@ -231,10 +237,11 @@ bool isDecided(Json result) {
 /// another key, the backend could not connect a late payment of the first try with the second.
 class Checkout {
   /// [show] presents an outcome. [bearer] returns the user's current access token, null for none, and is called before
-  /// each request. [account] names the signed-in user, so that one user's purchases are not continued by another.
+  /// each request. [account] names the signed-in user, so that one user's purchases are not continued by another:
+  /// after another sign-in, create another Checkout and another sheet.
   Checkout(this._transport, this._store, this._show, {Future<String?> Function()? bearer, String account = ''})
     : _bearer = bearer,
-      _account = account;
+      _account = Uri.encodeComponent(account);
 
   final Transport _transport;
   final SharedPreferences _store;
@@ -246,8 +253,10 @@ class Checkout {
   bool _isExplained = false;
   String? _inSheet;
   String? _inLink;
+  String? _shownAsPaid;
 
-  /// For the button. [launch] is the SDK's. A second tap while the sheet is about to open does nothing.
+  /// For the button. [launch] is the SDK's; what it throws for another reason than the backend is thrown here, too, for
+  /// the app's crash reports. A second tap while the sheet is about to open does nothing.
   Future<void> pay(Item item, Future<void> Function() launch) async {
     if (_isOpening) return;
     _isOpening = true;
@@ -257,7 +266,9 @@ class Checkout {
     try {
       await launch();
     } catch (problem) {
-      if (!_isExplained) _show(Outcome.notOpened, null);
+      if (_isExplained) return;
+      _show(Outcome.notOpened, null);
+      rethrow;
     } finally {
       _isOpening = false;
     }
@@ -318,7 +329,7 @@ class Checkout {
     final isUndecided = result['status'] == 'active';
     // The callback that follows is about this session, and not about a sheet that may be open.
     _inLink = isUndecided ? null : sessionId;
-    if (isUndecided) _show(Outcome.inProgress, null);
+    if (isUndecided && sessionId != _shownAsPaid) _show(Outcome.inProgress, null);
     return result;
   }
 
@@ -355,7 +366,7 @@ class Checkout {
       final purchase = _store.getStringList(name) ?? <String>[];
       for (final session in purchase.skip(1)) {
         final result = await _poll(session, (result) => true);
-        if (result['status'] == 'completed') {
+        if (result['status'] == 'completed' && session != _shownAsPaid) {
           _show(Outcome.paidEarlier, null);
           await _remove(name, purchase.first);
           break;
@@ -375,7 +386,9 @@ class Checkout {
   Future<void> _ended(Outcome undecided) async {
     final session = _calledBack();
     if (session == null) return;
-    await _showResult(session, await _poll(session, (result) => true), undecided);
+    final result = await _poll(session, (result) => true);
+    // A sheet that closes after its payment may report a cancellation, and the backend may not know the payment yet.
+    if (session != _shownAsPaid) await _showResult(session, result, undecided);
   }
 
   Future<void> _showResult(String session, Json result, Outcome undecided) async {
@@ -443,6 +456,7 @@ class Checkout {
 
   /// Removes the purchase that has a session.
   Future<void> _forget(String session) async {
+    _shownAsPaid = session;
     for (final name in _names(stored)) {
       final purchase = _store.getStringList(name) ?? <String>[];
       if (purchase.contains(session)) await _remove(name, purchase.first);

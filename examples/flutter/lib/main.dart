@@ -32,12 +32,10 @@ Future<void> main() async {
     onAttemptFailed: checkout.onAttemptFailed,
     onExpired: checkout.onExpired,
   );
-  final screen = CheckoutScreen(
-    checkout: checkout,
-    launch: (context) async => await sheet.launch(context: context),
-    text: text,
-    item: itemOf(product: 'tea'),
-  );
-  runApp(MaterialApp(home: screen));
+  void pay(BuildContext context) {
+    checkout.pay(itemOf(product: 'tea'), () async => await sheet.launch(context: context));
+  }
+
+  runApp(MaterialApp(home: CheckoutScreen(text, pay)));
   await checkout.resume();
 }

@@ -4,8 +4,8 @@ import 'package:flutter/widgets.dart';
 import 'package:http/http.dart' as http;
 import 'package:momentpay/moment_sdk.dart';
 
-/// The least that works, without checkout.dart: one read of the status, no time limits, no sign-in, and no purchase that
-/// outlives the app. The caller keeps purchaseId, a random UUID, until the purchase is paid.
+/// The least that works, without checkout.dart: one read of the status, no time limits, no sign-in, and no purchase
+/// that outlives the app. The caller keeps purchaseId, a random UUID, until the purchase is paid.
 Future<void> pay(BuildContext context, String purchaseId, void Function() onPaid) async {
   final sheet = Moment(clientKey: 'pk_test_your_key').checkout(
     fetchClientToken: () async {

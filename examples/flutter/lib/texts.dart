@@ -19,7 +19,8 @@ String textFor(Outcome outcome, CheckoutException? problem) {
       NotAvailable() => 'This is not available.',
       TooManyRequests() || Unavailable() => 'Please try again in ${problem?.retryAfter ?? 'a few'} seconds.',
       KeyReused() || NotStored() || InvalidResponse() || BackendFailed() || null => 'Please try again.',
-      InvalidRequest() || NotPossible() || AlreadyPaid() || PaymentPending() => 'Payment is not possible now.',
+      PaymentPending() => 'Your payment is in progress. Open the app later: nothing is lost.',
+      InvalidRequest() || NotPossible() || AlreadyPaid() => 'Payment is not possible now.',
     },
   };
 }

@@ -147,7 +147,9 @@ export class CheckoutError extends Error {
 function errorOf(answer: Answer): CheckoutError {
   const body: { [Name in keyof ErrorResponse]?: unknown } = jsonOf(answer);
   const type = text(body.type) ?? '';
-  const reason = Object.hasOwn(REASONS, type) ? REASONS[type as ProblemType] : (REASONS_BY_STATUS[answer.status] ?? 'backend-failed');
+  const known = Object.hasOwn(REASONS, type) ? REASONS[type as ProblemType] : REASONS_BY_STATUS[answer.status];
+  // API Gateway's own 404 has no type.
+  const reason = known === 'invalid-request' && answer.status === 404 && type !== '' ? 'not-available' : (known ?? 'backend-failed');
   return new CheckoutError(reason, text(body.title) ?? text(body.message) ?? `HTTP ${answer.status}`, answer);
 }
 
@@ -207,6 +209,7 @@ export class Checkout {
   #isExplained = false;
   #inForm: string | undefined;
   #inLink: string | undefined;
+  #shownAsPaid: string | undefined;
 
   /**
    * @param backend the stack's output ApiUrl, or a custom domain with its base path
@@ -219,7 +222,10 @@ export class Checkout {
     this.#storage = options.storage ?? localStorage;
   }
 
-  /** For the button. `launch` is the SDK's. A second click while the form is about to open does nothing. */
+  /**
+   * For the button. `launch` is the SDK's; what it throws for another reason than the backend is thrown here, too. A
+   * second click while the form is about to open does nothing.
+   */
   async pay(item: Item, launch: () => Promise<void>): Promise<void> {
     if (this.#isOpening) return;
     this.#isOpening = true;
@@ -228,8 +234,10 @@ export class Checkout {
     this.#show('opening');
     try {
       await launch();
-    } catch {
-      if (!this.#isExplained) this.#show('not-opened');
+    } catch (error) {
+      if (this.#isExplained) return;
+      this.#show('not-opened');
+      throw error;
     } finally {
       this.#isOpening = false;
     }
@@ -258,7 +266,7 @@ export class Checkout {
     const result = await this.#poll(sessionId, isDecided);
     // The callback that follows is about this session, and not about a form that may be open.
     this.#inLink = result === undefined || result.status === 'active' ? undefined : sessionId;
-    if (this.#inLink === undefined) this.#show('in-progress');
+    if (this.#inLink === undefined && sessionId !== this.#shownAsPaid) this.#show('in-progress');
     return result ?? { status: 'active', final: false };
   }
 
@@ -295,7 +303,7 @@ export class Checkout {
       const [key, ...sessions] = this.#stored(name) ?? [''];
       for (const session of sessions) {
         const result = await this.#poll(session, () => true);
-        if (result?.status === 'completed') {
+        if (result?.status === 'completed' && session !== this.#shownAsPaid) {
           this.#show('paid-earlier');
           this.#remove(name, key);
           break;
@@ -365,7 +373,9 @@ export class Checkout {
   async #ended(undecided: Outcome): Promise<void> {
     const session = this.#calledBack();
     if (session === undefined) return;
-    this.#showResult(session, await this.#poll(session, () => true), undecided);
+    const result = await this.#poll(session, () => true);
+    // A form that closes after its payment may report a cancellation, and the backend may not know the payment yet.
+    if (session !== this.#shownAsPaid) this.#showResult(session, result, undecided);
   }
 
   #showResult(session: string, result: Status | undefined, undecided: Outcome): void {
@@ -455,6 +465,7 @@ export class Checkout {
 
   /** Removes the purchase that has a session. */
   #forget(session: string): void {
+    this.#shownAsPaid = session;
     for (const name of this.#names(STORED)) {
       const [key, ...sessions] = this.#stored(name) ?? [''];
       if (sessions.includes(session)) this.#remove(name, key);

@@ -41,6 +41,7 @@ const BAD: Bad[] = [
   { title: '401', status: 401, body: problem('unauthenticated'), reason: 'not-signed-in' },
   { title: "401 of API Gateway", status: 401, body: '{"message":"Unauthorized"}', reason: 'not-signed-in' },
   { title: '404, an order of another user', status: 404, body: problem('order-not-found'), reason: 'not-available' },
+  { title: '404 with a type that is newer than the page', status: 404, body: problem('voucher-not-found'), reason: 'not-available' },
   { title: '404 of API Gateway', status: 404, body: '{"message":"Not Found"}', reason: 'invalid-request' },
   { title: '409, paid', status: 409, body: problem('payment-already-completed', { session_id: 'ps_1' }), reason: 'already-paid', keyIsKept: false },
   { title: '409, order paid', status: 409, body: problem('order-already-paid', { session_id: 'ps_1' }), reason: 'already-paid', keyIsKept: false },
@@ -157,6 +158,47 @@ describe('several answers', () => {
     assert.equal(await page.click(), undefined);
     assert.deepEqual(page.shown, ['opening', 'opening', 'in-progress', 'paid']);
     assert.deepEqual(page.purchases(), []);
+  });
+});
+
+describe('callbacks of the SDK', () => {
+  const active = { status: 200, body: JSON.stringify({ client_token: 'token', session_id: 'ps_1', status: 'active', final: false }) };
+
+  for (const [first, second] of [['onSuccess', 'onCancel'], ['onSuccess', 'onFailure'], ['onSuccess', 'onExpired'], ['onCancel', 'onSuccess']] as const) {
+    test(`${first} and ${second} of one payment: it stays shown as paid, although the backend does not know it yet`, async () => {
+      Object.assign(backend, active);
+      const page = new Page(url, storage);
+      await page.click();
+      await Promise.all([page.checkout[first](), page.checkout[second]()]);
+      await page.checkout.sessionStatus('ps_1');
+      assert.deepEqual(page.shown, ['opening', 'paid']);
+      assert.deepEqual(page.purchases(), []);
+    });
+  }
+
+  test('a payment that is shown as paid is not shown as an earlier one, too', async () => {
+    Object.assign(backend, { status: 200, body: JSON.stringify({ client_token: 'token', session_id: 'ps_1', status: 'completed', final: true }) });
+    const page = new Page(url, storage);
+    await page.click();
+    await Promise.all([page.checkout.resume(), page.checkout.onSuccess()]);
+    assert.deepEqual(page.shown, ['opening', 'paid']);
+  });
+
+  test('an error of the SDK is shown and thrown', async () => {
+    const page = new Page(url, storage);
+    const launch = async () => Promise.reject(new Error('The client key is invalid'));
+    await assert.rejects(page.checkout.pay({}, launch), /The client key is invalid/);
+    assert.equal(page.last, 'not-opened');
+  });
+
+  test('the page of one user reads no purchase of a user with a longer name', async () => {
+    Object.assign(backend, active);
+    await new Page(url, storage, { account: 'google/7' }).click();
+    backend.requests.length = 0;
+    await new Page(url, storage, { account: 'google' }).checkout.resume();
+    assert.equal(backend.requests.length, 0);
+    await new Page(url, storage, { account: 'google/7' }).checkout.resume();
+    assert.equal(backend.requests.length, 1);
   });
 });
 

@@ -101,9 +101,19 @@ export class CheckoutException extends Error {
     return textOf(jsonOf(this.answer), 'title') ?? textOf(jsonOf(this.answer), 'message') ?? `HTTP ${this.answer.status}`;
   }
 
+  // For logs: what is wrong, if the problem says more than its title.
+  get detail() {
+    return textOf(jsonOf(this.answer), 'detail');
+  }
+
+  // The field of the request that is wrong.
+  get field() {
+    return textOf(jsonOf(this.answer), 'field');
+  }
+
   // Finds the request in the backend's logs.
   get requestId() {
-    return textOf(jsonOf(this.answer), 'request_id');
+    return textOf(jsonOf(this.answer), 'request_id') ?? this.answer.headers['x-request-id'];
   }
 
   // The session that a 409 names.
@@ -209,13 +219,14 @@ export function isDecided(result) {
 // another key, the backend could not connect a late payment of the first try with the second.
 export class Checkout {
   // [show] presents an outcome. [bearer] returns the user's current access token, null for none, and is called before
-  // each request. [account] names the signed-in user, so that one user's purchases are not continued by another.
+  // each request. [account] names the signed-in user, so that one user's purchases are not continued by another:
+  // after another sign-in, create another Checkout and another sheet.
   constructor(_transport, _store, _show, { bearer, account = '' } = {}) {
     this._transport = _transport;
     this._store = _store;
     this._show = _show;
     this._bearer = bearer;
-    this._account = account;
+    this._account = encodeURIComponent(account);
   }
 
   _item = {};
@@ -223,8 +234,10 @@ export class Checkout {
   _isExplained = false;
   _inSheet = null;
   _inLink = null;
+  _shownAsPaid = null;
 
-  // For the button. [launch] is the SDK's. A second tap while the sheet is about to open does nothing.
+  // For the button. [launch] is the SDK's; what it throws for another reason than the backend is thrown here, too, for
+  // the app's crash reports. A second tap while the sheet is about to open does nothing.
   async pay(item, launch) {
     if (this._isOpening) return;
     this._isOpening = true;
@@ -234,7 +247,9 @@ export class Checkout {
     try {
       await launch();
     } catch (problem) {
-      if (!this._isExplained) this._show(Outcome.notOpened, null);
+      if (this._isExplained) return;
+      this._show(Outcome.notOpened, null);
+      throw problem;
     } finally {
       this._isOpening = false;
     }
@@ -296,7 +311,7 @@ export class Checkout {
     const isUndecided = result['status'] === 'active';
     // The callback that follows is about this session, and not about a sheet that may be open.
     this._inLink = isUndecided ? null : sessionId;
-    if (isUndecided) this._show(Outcome.inProgress, null);
+    if (isUndecided && sessionId !== this._shownAsPaid) this._show(Outcome.inProgress, null);
     return result;
   }
 
@@ -333,7 +348,7 @@ export class Checkout {
       const purchase = this._store.getStringList(name) ?? [];
       for (const session of purchase.slice(1)) {
         const result = await this._poll(session, (result) => true);
-        if (result['status'] === 'completed') {
+        if (result['status'] === 'completed' && session !== this._shownAsPaid) {
           this._show(Outcome.paidEarlier, null);
           await this._remove(name, purchase[0]);
           break;
@@ -353,7 +368,9 @@ export class Checkout {
   async _ended(undecided) {
     const session = this._calledBack();
     if (session == null) return;
-    await this._showResult(session, await this._poll(session, (result) => true), undecided);
+    const result = await this._poll(session, (result) => true);
+    // A sheet that closes after its payment may report a cancellation, and the backend may not know the payment yet.
+    if (session !== this._shownAsPaid) await this._showResult(session, result, undecided);
   }
 
   async _showResult(session, result, undecided) {
@@ -422,6 +439,7 @@ export class Checkout {
 
   // Removes the purchase that has a session.
   async _forget(session) {
+    this._shownAsPaid = session;
     for (const name of this._names(stored)) {
       const purchase = this._store.getStringList(name) ?? [];
       if (purchase.includes(session)) await this._remove(name, purchase[0]);

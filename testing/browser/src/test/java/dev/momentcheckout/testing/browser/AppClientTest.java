@@ -474,6 +474,62 @@ class AppClientTest {
         assertThat(customer.storedPurchases()).hasSize(outcome.equals("paid") ? 0 : 1);
     }
 
+    /** The app's crash reports get what the SDK throws, such as an invalid client key. */
+    @Test
+    void an_exception_of_the_sdk_is_shown_and_thrown() {
+        Object said = customer.page().evaluate("""
+                async () => {
+                  const { Checkout } = await import('/assets/checkout.js');
+                  const { SharedPreferences } = await import('/assets/dart.js');
+                  const shown = [];
+                  const client = new Checkout({}, new SharedPreferences(), outcome => shown.push(outcome));
+                  const launch = async () => { throw new Error('The client key is invalid'); };
+                  await client.pay({}, launch).catch(problem => shown.push(problem.message));
+                  return shown.join();
+                }""");
+
+        assertThat(said).isEqualTo("opening,notOpened,The client key is invalid");
+    }
+
+    /** A sheet that closes after its payment may report a cancellation before the backend knows the payment. */
+    @ParameterizedTest
+    @CsvSource({"onSuccess, onCancel", "onSuccess, onFailure", "onSuccess, onExpired", "onCancel, onSuccess"})
+    void a_payment_that_is_shown_as_paid_stays_shown(String first, String second) {
+        Object shown = customer.page().evaluate("""
+                async ([first, second]) => {
+                  const { Answer, Checkout } = await import('/assets/checkout.js');
+                  const { SharedPreferences } = await import('/assets/dart.js');
+                  const shown = [];
+                  const send = async () => new Answer(200, {}, JSON.stringify({ client_token: 't', session_id: 'ps_1', status: 'active' }));
+                  const client = new Checkout({ send }, new SharedPreferences(), outcome => shown.push(outcome));
+                  await client.clientToken();
+                  await Promise.all([client[first]({}), client[second]({})]);
+                  await client.sessionStatus('ps_1');
+                  return shown.join();
+                }""", List.of(first, second));
+
+        assertThat(shown).isEqualTo("paid");
+        assertThat(customer.storedPurchases()).isEmpty();
+    }
+
+    /** The start of the app reads a session while the customer pays it. */
+    @Test
+    void a_payment_that_is_shown_as_paid_is_not_shown_as_an_earlier_one() {
+        Object shown = customer.page().evaluate("""
+                async () => {
+                  const { Answer, Checkout } = await import('/assets/checkout.js');
+                  const { SharedPreferences } = await import('/assets/dart.js');
+                  const shown = [];
+                  const send = async () => new Answer(200, {}, JSON.stringify({ client_token: 't', session_id: 'ps_1', status: 'completed' }));
+                  const client = new Checkout({ send }, new SharedPreferences(), outcome => shown.push(outcome));
+                  await client.clientToken();
+                  await Promise.all([client.resume(), client.onSuccess({})]);
+                  return shown.join();
+                }""");
+
+        assertThat(shown).isEqualTo("paid");
+    }
+
     /** The callback after a link is about the link's session, and not about the sheet that is open. */
     @Test
     void a_link_of_an_earlier_purchase_does_not_end_the_next_one() {
@@ -555,6 +611,40 @@ class AppClientTest {
                 }""");
 
         assertThat(result).isEqualTo("3 false true");
+    }
+
+    @Test
+    void the_start_of_one_user_reads_no_purchase_of_a_user_with_a_longer_name() {
+        Object requests = customer.page().evaluate("""
+                async () => {
+                  const { Answer, Checkout } = await import('/assets/checkout.js');
+                  const { SharedPreferences } = await import('/assets/dart.js');
+                  const requests = [];
+                  const send = async method => {
+                    requests.push(method);
+                    return new Answer(200, {}, JSON.stringify({ client_token: 't', session_id: 'ps_1', status: 'active' }));
+                  };
+                  const of = account => new Checkout({ send }, new SharedPreferences(), () => {}, { account });
+                  await of('google/7').clientToken();
+                  await of('google').resume();
+                  await of('google/7').resume();
+                  return requests.join();
+                }""");
+
+        assertThat(requests).isEqualTo("POST,GET");
+    }
+
+    @Test
+    void an_exception_says_what_is_wrong_and_where_to_find_it() {
+        Object said = customer.page().evaluate("""
+                async () => {
+                  const { Answer, exceptionOf } = await import('/assets/checkout.js');
+                  const problem = exceptionOf(new Answer(400, {}, '{"title":"Invalid request","detail":"too long","field":"reference","request_id":"r1"}'));
+                  const gateways = exceptionOf(new Answer(503, { 'x-request-id': 'r2' }, '{"message":"Service Unavailable"}'));
+                  return [problem.title, problem.detail, problem.field, problem.requestId, gateways.title, gateways.requestId].join();
+                }""");
+
+        assertThat(said).isEqualTo("Invalid request,too long,reference,r1,Service Unavailable,r2");
     }
 
     /** While a request is under way, its purchase is paid in another window, and the next purchase begins. */
