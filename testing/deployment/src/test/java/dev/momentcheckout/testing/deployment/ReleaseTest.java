@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.MethodOrderer;
@@ -41,8 +39,7 @@ class ReleaseTest {
 
     private final Deployment deployment;
     private final UnpackedRelease release;
-    private final EventSubscriber subscriber;
-    private final Set<String> paid = new LinkedHashSet<>();
+    private final PaidSessions payments;
     private String inFlight = "";
 
     /** Deploys the release as a new stack and pays once. */
@@ -51,7 +48,7 @@ class ReleaseTest {
         release = deployment.unpackRelease();
         deployment.deleteIfDeployed();
         String first = deployment.timings().timed("from the unpacked release to the first payment", this::payFirst);
-        subscriber = new EventSubscriber(deployment, "release-events");
+        payments = new PaidSessions(deployment, "release-events");
         assertThat(deployment.status(first).path("status").asText()).isEqualTo("completed");
     }
 
@@ -61,16 +58,6 @@ class ReleaseTest {
         String session = deployment.openSession();
         deployment.pay(session);
         return session;
-    }
-
-    private void pay(String session) {
-        deployment.pay(session);
-        paid.add(session);
-        subscriber.awaitId(paidEvent(session));
-    }
-
-    private static String paidEvent(String session) {
-        return session + ":PAID";
     }
 
     @Test
@@ -94,9 +81,9 @@ class ReleaseTest {
                 .allSatisfy((function, version) -> assertThat(version)
                         .as(function)
                         .isNotEqualTo(requireNonNull(before.live().get(function))));
-        pay(session);
-        pay(inFlight);
-        assertCompleted();
+        payments.pay(session);
+        payments.pay(inFlight);
+        payments.assertCompleted();
     }
 
     private Versions versions() {
@@ -130,9 +117,9 @@ class ReleaseTest {
         deployment.deploy();
         assertThat(deployment.stackStatus()).isEqualTo("UPDATE_COMPLETE");
         assertThat(deployment.status(inFlight).path("status").asText()).isEqualTo("active");
-        pay(inFlight);
+        payments.pay(inFlight);
 
-        assertCompleted();
+        payments.assertCompleted();
     }
 
     @Test
@@ -143,22 +130,16 @@ class ReleaseTest {
         deployment.deploy(release, Map.of());
         assertThat(deployment.stackStatus()).isEqualTo("UPDATE_COMPLETE");
         assertThat(deployment.status(inFlight).path("status").asText()).isEqualTo("active");
-        pay(inFlight);
-        pay(deployment.openSession());
+        payments.pay(inFlight);
+        payments.pay(deployment.openSession());
 
-        assertCompleted();
+        payments.assertCompleted();
     }
 
-    /** The stream is in order, so the last event that was awaited followed all others. */
     @Test
     @Order(6)
     void each_payment_was_published_exactly_once() {
-        Map<String, Long> once =
-                paid.stream().map(ReleaseTest::paidEvent).collect(Collectors.toMap(Function.identity(), _ -> 1L));
-
-        assertThat(paid).hasSize(5);
-        assertThat(subscriber.counts()).containsAllEntriesOf(once);
-        assertThat(subscriber.counts().values()).containsOnly(1L);
+        payments.assertPublishedOnce(5);
     }
 
     @ParameterizedTest
@@ -190,12 +171,5 @@ class ReleaseTest {
 
         assertThat(outcome.isSuccess()).isFalse();
         assertThat(outcome.output()).contains("template").doesNotContain("Uploading");
-    }
-
-    private void assertCompleted() {
-        assertThat(paid).allSatisfy(session -> {
-            assertThat(deployment.status(session).path("status").asText()).isEqualTo("completed");
-            assertThat(deployment.tables().session(session)).doesNotContainKey("review_reasons");
-        });
     }
 }

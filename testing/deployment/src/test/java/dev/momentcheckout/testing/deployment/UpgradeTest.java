@@ -2,11 +2,6 @@ package dev.momentcheckout.testing.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -24,8 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeTest {
     private final Deployment deployment;
-    private final EventSubscriber subscriber;
-    private final Set<String> paid = new LinkedHashSet<>();
+    private final PaidSessions payments;
     private final String open;
     private final String pending;
     private String inFlight = "";
@@ -35,23 +29,13 @@ class UpgradeTest {
         this.deployment = deployment;
         deployment.deployPreviousAnew();
         deployment.resetSecrets();
-        subscriber = new EventSubscriber(deployment, "upgrade-events");
-        pay(deployment.openSession());
+        payments = new PaidSessions(deployment, "upgrade-events");
+        payments.pay(deployment.openSession());
         open = deployment.openSession();
         pending = deployment.openSession();
         deployment.moment().attempt(pending);
         deployment.moment().expire(pending);
         deployment.moment().webhooks().awaitIdle();
-    }
-
-    private void pay(String session) {
-        deployment.pay(session);
-        paid.add(session);
-        subscriber.awaitId(paidEvent(session));
-    }
-
-    private static String paidEvent(String session) {
-        return session + ":PAID";
     }
 
     @Test
@@ -64,10 +48,10 @@ class UpgradeTest {
         assertThat(deployment.stackStatus()).isEqualTo("UPDATE_COMPLETE");
         assertActive(open);
         assertActive(pending);
-        pay(open);
-        pay(pending);
+        payments.pay(open);
+        payments.pay(pending);
 
-        assertCompleted();
+        payments.assertCompleted();
         inFlight = deployment.openSession();
     }
 
@@ -77,34 +61,20 @@ class UpgradeTest {
         deployment.deployPrevious("return to the previous version");
         assertThat(deployment.stackStatus()).isEqualTo("UPDATE_COMPLETE");
         assertActive(inFlight);
-        pay(inFlight);
-        pay(deployment.openSession());
+        payments.pay(inFlight);
+        payments.pay(deployment.openSession());
 
-        assertCompleted();
+        payments.assertCompleted();
     }
 
-    /** The stream is in order, so the last event that was awaited followed all others. */
     @Test
     @Order(3)
     void each_payment_was_published_exactly_once() {
-        Map<String, Long> once =
-                paid.stream().map(UpgradeTest::paidEvent).collect(Collectors.toMap(Function.identity(), _ -> 1L));
-
-        assertThat(paid).hasSize(5);
-        assertThat(subscriber.counts()).containsAllEntriesOf(once);
-        assertThat(subscriber.counts().values()).containsOnly(1L);
-        assertThat(subscriber.counts().keySet()).noneMatch(id -> id.contains(":review:"));
+        payments.assertPublishedOnce(5);
     }
 
     private void assertActive(String session) {
         assertThat(deployment.status(session).path("status").asText()).isEqualTo("active");
         assertThat(deployment.status(session).path("final").asBoolean()).isFalse();
-    }
-
-    private void assertCompleted() {
-        assertThat(paid).allSatisfy(session -> {
-            assertThat(deployment.status(session).path("status").asText()).isEqualTo("completed");
-            assertThat(deployment.tables().session(session)).doesNotContainKey("review_reasons");
-        });
     }
 }
