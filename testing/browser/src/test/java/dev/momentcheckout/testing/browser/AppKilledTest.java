@@ -36,16 +36,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AppKilledTest {
     private static final Set<String> PAID = Set.of("paid", "alreadyPaid", "paidEarlier");
 
-    /** Ends the app for good before the statement whose number is killAt: what awaits it never continues. */
+    /** Ends the app for good before the statement whose number is killAt: no method continues, whatever it awaits. */
     private static final String KILL = """
 
             globalThis.statements = 0;
             globalThis.killAt = Number(sessionStorage.getItem('killAt') ?? -1);
             sessionStorage.removeItem('killAt');
             const alive = () => {
-              if (globalThis.statements++ !== globalThis.killAt) return undefined;
-              globalThis.isKilled = true;
-              return new Promise(() => {});
+              globalThis.isKilled ||= globalThis.statements++ === globalThis.killAt;
+              return globalThis.isKilled ? new Promise(() => {}) : undefined;
             };
             """;
 

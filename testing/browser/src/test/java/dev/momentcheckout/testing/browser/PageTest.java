@@ -369,6 +369,8 @@ class PageTest {
     @Test
     void a_chaos_run_loses_no_payment() {
         visit.page().locator("#start-chaos-run").click();
+        // Until the run starts, the page shows the result of the previous one.
+        assertThat(visit.page().locator("#cancel-chaos-run")).isEnabled();
         assertThat(visit.page().locator("#chaos-run-result"))
                 .containsText(
                         "Differences: none",
