@@ -3,11 +3,8 @@ package dev.momentcheckout.testing.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Route;
-import dev.momentcheckout.lab.Lab;
-import dev.momentcheckout.lab.LabSettings;
 import dev.momentcheckout.simulator.Session;
 import dev.momentcheckout.testing.browser.Customer.Method;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,14 +32,10 @@ class AppClientTest {
     private static final String STATUS = "**/api/session-status*";
     private static final String TYPE = "urn:moment-checkout:problem:";
 
-    /** Of its own, so that pages do not load the payments of other tests. */
-    private final Lab lab =
-            Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
-
     private final Customer customer;
 
     AppClientTest(Browsing browsing) {
-        customer = new Customer(browsing, lab);
+        customer = new Customer(browsing);
     }
 
     @BeforeEach
@@ -51,9 +44,8 @@ class AppClientTest {
     }
 
     @AfterAll
-    void closeLab() {
+    void closeCustomer() {
         customer.close();
-        lab.close();
     }
 
     /** Answers the next requests by a function, and returns how many it answered. Later requests reach the backend. */
@@ -322,15 +314,15 @@ class AppClientTest {
         customer.inSheet("Back to the shop").click();
         customer.awaitOutcome("left");
         Session session = customer.onlySession();
-        lab.moment().expire(session.id());
-        lab.moment().webhooks().awaitIdle();
+        customer.moment().expire(session.id());
+        customer.moment().webhooks().awaitIdle();
 
         customer.tapPay();
         customer.page().waitForCondition(() -> customer.log().split("/api/session-status", -1).length >= 8);
         customer.awaitOutcome("inProgress");
         assertThat(customer.storedPurchases()).hasSize(1);
 
-        lab.moment().pay(session.id());
+        customer.moment().pay(session.id());
         customer.restart();
         assertThat(customer.outcome()).isEqualTo("paidEarlier");
         customer.onlySession();
@@ -419,7 +411,7 @@ class AppClientTest {
     void a_payment_is_found_although_the_customer_closes_the_sheet() {
         customer.tapPay();
         customer.inSheet("Pay").waitFor();
-        lab.moment().pay(customer.onlySession().id());
+        customer.moment().pay(customer.onlySession().id());
         customer.visit().button("Close the sheet").click();
 
         customer.awaitOutcome("paid");
@@ -433,8 +425,8 @@ class AppClientTest {
         customer.tapPay();
         customer.inSheet("Pay").waitFor();
         Session session = customer.onlySession();
-        lab.moment().exhaust(session.id());
-        customer.follow(lab.moment().returnLink(session.id()).orElseThrow());
+        customer.moment().exhaust(session.id());
+        customer.follow(customer.moment().returnLink(session.id()).orElseThrow());
         customer.awaitOutcome("failed");
         assertThat(customer.log()).contains("onFailure()");
         assertThat(customer.storedPurchases()).hasSize(1);
@@ -540,7 +532,7 @@ class AppClientTest {
         customer.page()
                 .evaluate(
                         "link => dispatchEvent(new CustomEvent('open-link', { detail: link }))",
-                        lab.moment().returnLink(first.id()).orElseThrow());
+                        customer.moment().returnLink(first.id()).orElseThrow());
         customer.awaitOutcome("paid");
         assertThat(customer.storedPurchases()).hasSize(1);
 

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import dev.momentcheckout.lab.Lab;
-import dev.momentcheckout.lab.LabSettings;
 import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.testing.browser.Customer.Method;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -48,13 +46,10 @@ class AppKilledTest {
             };
             """;
 
-    private final Lab lab =
-            Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
-
     private final Customer customer;
 
     AppKilledTest(Browsing browsing) {
-        customer = new Customer(browsing, lab);
+        customer = new Customer(browsing);
     }
 
     @BeforeEach
@@ -63,9 +58,8 @@ class AppKilledTest {
     }
 
     @AfterAll
-    void closeLab() {
+    void closeCustomer() {
         customer.close();
-        lab.close();
     }
 
     /** The app client with a call of {@code alive} before each statement of its asynchronous methods. */
@@ -228,7 +222,7 @@ class AppKilledTest {
     private void payElsewhere() {
         customer.sessions().stream()
                 .filter(session -> session.status() == SessionStatus.ACTIVE)
-                .forEach(session -> lab.moment().pay(session.id()));
+                .forEach(session -> customer.moment().pay(session.id()));
     }
 
     /** A request and its response: the app is killed before the request arrives, or before the response does. */
@@ -300,9 +294,9 @@ class AppKilledTest {
         String session = customer.onlySession().id();
         customer.restart();
         assertThat(customer.outcome()).isEqualTo("null");
-        lab.moment().pay(session);
+        customer.moment().pay(session);
 
-        customer.follow(lab.moment().returnLink(session).orElseThrow());
+        customer.follow(customer.moment().returnLink(session).orElseThrow());
 
         await(this::knowsThatItIsPaid);
         assertThat(customer.log()).contains("/api/session-status?session_id=" + session);

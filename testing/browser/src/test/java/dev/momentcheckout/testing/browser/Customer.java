@@ -6,9 +6,12 @@ import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.momentcheckout.lab.Lab;
+import dev.momentcheckout.lab.LabSettings;
 import dev.momentcheckout.local.aws.LocalEventBridge;
+import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.Session;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,12 +37,14 @@ final class Customer implements AutoCloseable {
             window.setTimeout = (action, delay, ...rest) => wait(action, delay <= 3000 ? Math.min(delay, 20) : delay, ...rest);
             """;
 
-    private final Lab lab;
+    /** Of its own, so that pages do not load the payments of other tests. */
+    private final Lab lab =
+            Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
+
     private Set<String> earlierSessions;
     private final Browsing.Visit visit;
 
-    Customer(Browsing browsing, Lab lab) {
-        this.lab = lab;
+    Customer(Browsing browsing) {
         earlierSessions = allSessions(lab);
         visit = browsing.visit(lab, IMPATIENT);
         awaitStart();
@@ -58,6 +63,10 @@ final class Customer implements AutoCloseable {
         earlierSessions = allSessions(lab);
         page().navigate(lab.pageUrl().toString());
         awaitStart();
+    }
+
+    MomentSimulator moment() {
+        return lab.moment();
     }
 
     Page page() {
@@ -197,5 +206,6 @@ final class Customer implements AutoCloseable {
     @Override
     public void close() {
         visit.close();
+        lab.close();
     }
 }
