@@ -6,7 +6,6 @@ the same properties, and the outputs that redrive reads. Names differ: the logic
 for CloudFormation's YAML, a Python with SAM's transform: target/python/bin/python.
 """
 
-import hashlib
 import json
 import os
 import pathlib
@@ -15,7 +14,7 @@ import shutil
 import subprocess
 import sys
 
-from common import ROOT, CheckError, require, skipped, tail
+from common import ROOT, CheckError, installed, require, skipped, tail
 
 EXAMPLES = ROOT / "examples"
 APP = EXAMPLES / "other-account/cdk"
@@ -194,16 +193,16 @@ def run(command, **environment):
 
 def install():
     """Copies the app and installs its packages, unless those of this package.json are installed."""
-    digest = hashlib.sha256((APP / "package.json").read_bytes()).hexdigest()
-    installed = WORK / "installed"
-    if not (installed.is_file() and installed.read_text() == digest):
+    stamp = WORK / "installed"
+    current, content = installed(stamp, APP / "package.json")
+    if not current:
         shutil.rmtree(WORK, ignore_errors=True)
     shutil.rmtree(WORK / "lib", ignore_errors=True)
     shutil.copytree(APP, WORK, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "target"))
-    if not installed.is_file():
+    if not current:
         # Exact versions instead of a lock file, which would name a package registry.
         run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"])
-        installed.write_text(digest)
+        stamp.write_text(content)
 
 
 def synthesise():

@@ -18,7 +18,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import client_answers
-from common import ROOT, CheckError, Report, free_port, require, running, tail
+from common import ROOT, CheckError, Report, free_port, installed, require, running, tail
 
 TARGET = ROOT / "target/clients"
 DOCUMENT = ROOT / "docs/openapi.yaml"
@@ -46,12 +46,6 @@ def run(*command, log, cwd=ROOT, environment=None, timeout=600, succeeds=True):
     if succeeds:
         require(done.returncode == 0, f"{command[0]} ends with {done.returncode}:\n{tail(done.stdout)}")
     return done.stdout
-
-
-def installed(stamp, *sources):
-    """Whether the stamp was written for the same sources; `stamp.write_text(content)` says so. Returns that content, too."""
-    content = "".join(source.read_text() for source in sources)
-    return stamp.is_file() and stamp.read_text() == content, content
 
 
 def warnings(output):

@@ -40,6 +40,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def installed(stamp, *sources):
+    """Whether the stamp was written for the same sources; `stamp.write_text(content)` says so. Returns that content, too."""
+    content = "".join(source.read_text() for source in sources)
+    return stamp.is_file() and stamp.read_text() == content, content
+
+
 class Report:
     """Runs checks, prints a line for each, and counts them."""
 

@@ -8,11 +8,11 @@ The tests have no Dart SDK: they run the translation. It is made line by line, s
 A line of Dart that no rule knows is an error.
 """
 
-import pathlib
 import re
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from common import ROOT
+
 DART = ROOT / "examples/flutter/lib/checkout.dart"
 JAVASCRIPT = ROOT / "local/lab/src/main/resources/dev/momentcheckout/lab/page/checkout.js"
 

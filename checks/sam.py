@@ -242,6 +242,10 @@ def build(report):
 
 
 def build_twice(report, copy):
+    with report.check("the files have one version") as note:
+        version = succeed("checks/version.py").strip()
+        note(version)
+
     with report.check("sam build in the copy"):
         # Another time zone, since the times in jars are local times.
         succeed("sam", "build", cwd=copy, environment={"TZ": "Pacific/Auckland"})
@@ -264,7 +268,6 @@ def build_twice(report, copy):
         note(f"{len(files)} files")
 
     with report.check("two releases are the same bytes, in any folder and time zone") as note:
-        version = succeed("checks/version.py").strip()
         for folder, zone in ((copy, "Pacific/Auckland"), (ROOT, "Africa/Johannesburg")):
             succeed("make", "-s", "release-files", f"VERSION={version}", cwd=folder, environment={"TZ": zone})
         name = f"target/release/moment-checkout-{version}"
@@ -275,9 +278,7 @@ def build_twice(report, copy):
         note(f"{version}, {(ROOT / f'{name}.tar.gz').stat().st_size / 1e6:.1f} MB")
 
     with report.check("a change is built, even if the files' times do not show it"):
-        jar = pathlib.Path(
-            f".aws-sam/build/CreateSession/lib/create-session-{succeed('checks/version.py').strip()}.jar"
-        )
+        jar = pathlib.Path(f".aws-sam/build/CreateSession/lib/create-session-{version}.jar")
         source = next((copy / "functions/create-session/src/main").rglob("CreateSessionHandler.java"))
         times = (source.stat().st_atime, source.stat().st_mtime)
         source.write_text(source.read_text() + "\n/** A new class. */\nfinal class Changed {}\n")
