@@ -150,6 +150,7 @@ final class CheckoutPlannerTest {
                 session.createdAt(),
                 session.updatedAt(),
                 checks,
+                session.attention(),
                 session.revision());
     }
 
