@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * crashed reconciler run changes nothing (docs/decisions/0009). Observations may bring the next check forward. They
  * never postpone it, except that the end of a session replaces the schedule of open sessions with three later checks.
  *
- * <p>An unanswered check does not use up the schedule. It is repeated after as long as it is overdue, which follows from
- * the schedule too, so no counter is stored.
+ * <p>An unanswered check does not use up the schedule. It is repeated after as long as it is overdue, which follows
+ * from the schedule too, so no counter is stored.
  */
 final class CheckTimes {
     /** Create records a session within seconds; a payment that it has not recorded by then needs review. */
@@ -63,8 +63,8 @@ final class CheckTimes {
     }
 
     /**
-     * Returns the time of the check that follows the one made at {@code now}. Returns null if the session needs no check
-     * or its schedule has ended.
+     * Returns the time of the check that follows the one made at {@code now}. Returns null if the session needs no
+     * check or its schedule has ended.
      *
      * @param made the check that was made at {@code now}, as it was scheduled
      */

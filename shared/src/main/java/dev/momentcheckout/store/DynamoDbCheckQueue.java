@@ -84,7 +84,7 @@ public final class DynamoDbCheckQueue implements CheckQueue {
 
     private record Key(Map<String, AttributeValue> key) implements Position {}
 
-    /** An item that was edited by hand may have the index's keys without being a session. It must not stop the others. */
+    /** An item edited by hand may have the keys of the index without being a session. It must not stop the others. */
     private static Optional<Entry> entry(NextCheck.Priority priority, Map<String, AttributeValue> keys) {
         try {
             return Optional.of(new Entry(

@@ -9,7 +9,7 @@ import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The item {@code heartbeat#} of the table {@code Sessions}. There is one, and nothing depends on its earlier value. */
+/** The item {@code heartbeat#} of the table {@code Sessions}. There is one, and its earlier value does not matter. */
 public final class DynamoDbHeartbeatStore implements HeartbeatStore {
     static final String ID = "heartbeat#";
 

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Spaces calls evenly, at most {@code rate} a second. Unused time does not allow a burst later. One thread acquires, any
- * thread may pause it.
+ * Spaces calls evenly, at most {@code rate} a second. Unused time does not allow a burst later. One thread acquires;
+ * any thread may pause it.
  */
 final class RateLimiter {
     /** A session whose answers ask for more must not hold up the others for the whole run. */

@@ -148,7 +148,7 @@ class ReconcileFailureTest {
     }
 
     @Test
-    void a_session_that_moment_does_not_know_stops_no_run() {
+    void a_session_unknown_to_moment_stops_no_run() {
         fixture.open(60);
         fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(404));
         fixture.advance(Duration.ofMinutes(1));

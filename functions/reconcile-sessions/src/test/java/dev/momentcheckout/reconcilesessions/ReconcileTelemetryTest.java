@@ -222,7 +222,7 @@ class ReconcileTelemetryTest {
 
     @ParameterizedTest
     @CsvSource({"59, 0", "61, 1"})
-    void a_success_that_moment_reported_a_minute_ago_is_a_missed_webhook(int seconds, int recovered) {
+    void a_success_reported_by_moment_a_minute_ago_is_a_missed_webhook(int seconds, int recovered) {
         String session = fixture.open();
         fixture.advance(Duration.ofMinutes(1));
         fixture.moment().pay(session);
