@@ -149,6 +149,30 @@ class FairnessTest {
         assertThat(checksOfPoisoned).isBetween(2, 20);
     }
 
+    @Test
+    void an_unexpected_failure_of_a_check_requires_an_operator_and_delays_that_session_by_half_an_hour() {
+        SessionId faulty = openReal(Priority.LOW);
+        reconciler.advance(Duration.ofSeconds(1));
+        SessionId other = openReal(Priority.LOW);
+        reconciler.failUnexpectedly(faulty);
+        reconciler.advance(Duration.ofMinutes(1));
+
+        assertThat(reconciler.run().failed()).isEqualTo(1);
+
+        assertThat(reconciler.isPaid(other)).isTrue();
+        assertThat(reconciler.log())
+                .anyMatch(line -> line.contains("session check failed")
+                        && line.contains(faulty.value())
+                        && line.contains("IllegalStateException"))
+                .anyMatch(line -> line.contains("\"OperatorActionRequired\":1"));
+        reconciler.answerAgain(faulty);
+        reconciler.advance(Duration.ofMinutes(29));
+        assertThat(reconciler.run().checks()).isZero();
+        reconciler.advance(Duration.ofMinutes(1));
+        reconciler.run();
+        assertThat(reconciler.isPaid(faulty)).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({"10000, false", "10000, true"})
     void ten_thousand_due_sessions_drain_at_the_configured_rate(int count, boolean isHalfHigh) {

@@ -42,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ final class InMemoryReconciler {
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<SessionId> retrieved = new CopyOnWriteArrayList<>();
     private final Set<SessionId> paid = new HashSet<>();
-    private final Map<SessionId, RetrieveResult> refused = new ConcurrentHashMap<>();
+    private final Map<SessionId, Supplier<RetrieveResult>> refused = new ConcurrentHashMap<>();
     private final Telemetry telemetry = new Telemetry("test-stack", clock, log::add);
     private final RecordObservation recordObservation = new RecordObservation(sessions, new InMemoryPurchaseStore());
     private final AtomicLong ids = new AtomicLong();
@@ -92,9 +93,9 @@ final class InMemoryReconciler {
         @Override
         public RetrieveResult retrieve(SessionId id, Deadline deadline) {
             retrieved.add(id);
-            RetrieveResult refusal = refused.get(id);
+            Supplier<RetrieveResult> refusal = refused.get(id);
             if (refusal != null) {
-                return refusal;
+                return refusal.get();
             }
             return new RetrieveResult.Found(
                     paid.contains(id)
@@ -158,7 +159,19 @@ final class InMemoryReconciler {
     }
 
     void refuse(SessionId id, RetrieveResult refusal) {
-        refused.put(id, refusal);
+        refused.put(id, () -> refusal);
+    }
+
+    /** A fault of this code lets every check of a session fail. */
+    void failUnexpectedly(SessionId id) {
+        refused.put(id, () -> {
+            throw new IllegalStateException("planned by the test");
+        });
+    }
+
+    /** Ends {@link #refuse} and {@link #failUnexpectedly}. */
+    void answerAgain(SessionId id) {
+        refused.remove(id);
     }
 
     PaymentSession session(SessionId id) {
