@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.RetrieveResult;
+import dev.momentcheckout.session.MomentApi.UnavailableReason;
 import dev.momentcheckout.session.RefreshSession.RefreshResult;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,14 +49,14 @@ class RefreshSessionTest {
 
     private final SessionMonitor monitor = new SessionMonitor() {
         @Override
-        public void recorded(Source source, UpdateResult result) {
-            monitored.add(
-                    "recorded " + source.wireName() + " " + result.getClass().getSimpleName());
+        public void observed(Observation observation, UpdateResult result) {
+            monitored.add("observed " + observation.source().wireName() + " " + observation.unknownFields() + " "
+                    + result.getClass().getSimpleName());
         }
 
         @Override
-        public void unknownValue(SessionId session) {
-            monitored.add("unknown value " + session);
+        public void recorded(Source source, UpdateResult result) {
+            throw new AssertionError("an answer of Moment is an observation");
         }
 
         @Override
@@ -90,7 +91,7 @@ class RefreshSessionTest {
         assertThat(refresh(PAID).refresh(OPEN, DEADLINE)).isEqualTo(new RefreshResult.Recorded(OPEN, stored(), false));
 
         assertThat(stored().state()).isEqualTo(SessionState.PAID);
-        assertThat(monitored).containsExactly("recorded retrieval Updated");
+        assertThat(monitored).containsExactly("observed retrieval [] Updated");
     }
 
     @Test
@@ -101,7 +102,7 @@ class RefreshSessionTest {
                 .isEqualTo(new RefreshResult.Recorded(OPEN, stored(), false));
 
         assertThat(stored().state()).isEqualTo(SessionState.PAID);
-        assertThat(monitored).containsExactly("recorded retrieval Updated");
+        assertThat(monitored).containsExactly("observed retrieval [] Updated");
     }
 
     @Test
@@ -114,7 +115,7 @@ class RefreshSessionTest {
         assertThat(refresh(PAID).refresh(ID, SessionUpdate::observe, DEADLINE))
                 .isEqualTo(new RefreshResult.Recorded(null, paid, false));
 
-        assertThat(monitored).containsExactly("recorded retrieval Unchanged", "recorded retrieval Unchanged");
+        assertThat(monitored).containsExactly("observed retrieval [] Unchanged", "observed retrieval [] Unchanged");
     }
 
     @Test
@@ -138,7 +139,7 @@ class RefreshSessionTest {
 
         refresh(unknown).refresh(OPEN, DEADLINE);
 
-        assertThat(monitored).contains("unknown value " + ID);
+        assertThat(monitored).containsExactly("observed retrieval [status] Unchanged");
     }
 
     @Test
@@ -147,7 +148,7 @@ class RefreshSessionTest {
                 .isEqualTo(new RefreshResult.NotStored());
 
         assertThat(sessions.all()).isEmpty();
-        assertThat(monitored).containsExactly("recorded retrieval Ignored");
+        assertThat(monitored).containsExactly("observed retrieval [] Ignored");
     }
 
     @Test
@@ -179,7 +180,7 @@ class RefreshSessionTest {
 
     static List<Failure> failures() {
         return List.of(
-                new Failure.Unavailable("too slow", Duration.ofSeconds(7)),
+                new Failure.Unavailable(UnavailableReason.TIMEOUT, 0, Duration.ofSeconds(7)),
                 new Failure.ApiKeyRejected(401),
                 new Failure.Rejected(400));
     }

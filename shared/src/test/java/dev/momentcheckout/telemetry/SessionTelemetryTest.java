@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.MomentApi.Failure;
+import dev.momentcheckout.session.MomentApi.UnavailableReason;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
@@ -149,7 +150,7 @@ class SessionTelemetryTest {
 
     @Test
     void each_failure_is_logged_and_counted_by_the_action_that_helps() throws Exception {
-        telemetry.failed(OPEN.id(), new Failure.Unavailable("too slow", null));
+        telemetry.failed(OPEN.id(), new Failure.Unavailable(UnavailableReason.TIMEOUT, 0, null));
         telemetry.failed(OPEN.id(), new Failure.ApiKeyRejected(401));
         telemetry.failed(OPEN.id(), new Failure.Rejected(422));
 
