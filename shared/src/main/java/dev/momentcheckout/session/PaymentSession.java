@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param reportedTerms all reported terms while there are no expected ones; afterwards only those that differ
  * @param createdAt our time of the first observation
  * @param updatedAt our time of the last observation that changed something
+ * @param attention that an operator must decide about the session, or null
  * @param revision number of writes, 0 before the first; guards the conditional write
  */
 public record PaymentSession(
@@ -47,6 +48,7 @@ public record PaymentSession(
         Instant createdAt,
         Instant updatedAt,
         CheckSchedule checks,
+        @Nullable Attention attention,
         long revision) {
 
     /** The time for which sessions and refunds are stored after their last change. */
@@ -84,6 +86,7 @@ public record PaymentSession(
                 now,
                 now,
                 CheckSchedule.NONE,
+                null,
                 0);
     }
 
@@ -118,6 +121,7 @@ public record PaymentSession(
                 createdAt,
                 observation.observedAt(),
                 checks,
+                attention,
                 revision + 1);
         CheckSchedule schedule = checks.afterObservation(this, merged, observation);
         PaymentSession after = merged.copy(merged.reviewReasons, history, schedule, merged.revision);
@@ -125,10 +129,11 @@ public record PaymentSession(
             return this;
         }
         return after.copy(
-                after.reviewReasons,
-                history.with(observation),
-                schedule.raisedBy(observation.source(), newState),
-                after.revision);
+                        after.reviewReasons,
+                        history.with(observation),
+                        schedule.raisedBy(observation.source(), newState),
+                        after.revision)
+                .withAttention(observation.observedAt());
     }
 
     /** Attempts without money cannot change a payment, and would be written for nothing. */
@@ -190,14 +195,35 @@ public record PaymentSession(
                 isProvisional() && state.isMoney() && !now.isBefore(createdAt.plus(CheckTimes.PROVISIONAL_PERIOD));
         PaymentSession decided = unrecorded ? withReview(ReviewReason.UNRECORDED_SESSION) : this;
         CheckSchedule schedule = decided.checks.afterCheck(made, decided, now, answered, inconclusive);
-        return copy(decided.reviewReasons, history, schedule, before.revision + 1);
+        return copy(decided.reviewReasons, history, schedule, before.revision + 1)
+                .withAttention(now);
     }
 
     /** Returns this session with one more review reason. */
     public PaymentSession withReview(ReviewReason reason) {
         SortedSet<ReviewReason> reasons = new TreeSet<>(reviewReasons);
         reasons.add(reason);
-        return copy(reasons, history, checks, revision);
+        return copy(reasons, history, checks, revision).withAttention(updatedAt);
+    }
+
+    private PaymentSession withAttention(Instant now) {
+        Attention needed = Attention.of(this, now);
+        return Objects.equals(needed, attention)
+                ? this
+                : new PaymentSession(
+                        id,
+                        state,
+                        expectedTerms,
+                        lastAttempt,
+                        reviewReasons,
+                        reportedTerms,
+                        payment,
+                        history,
+                        createdAt,
+                        updatedAt,
+                        checks,
+                        needed,
+                        revision);
     }
 
     private PaymentSession copy(
@@ -214,6 +240,7 @@ public record PaymentSession(
                 createdAt,
                 updatedAt,
                 newChecks,
+                attention,
                 newRevision);
     }
 
@@ -252,14 +279,10 @@ public record PaymentSession(
 
     /** Returns when the store may delete the session, or null while a check or an operator is awaited. */
     public @Nullable Instant expiresAt() {
-        if (needsReview() || checks.next() != null) {
+        if (attention != null || checks.next() != null) {
             return null;
         }
-        if (isProvisional()) {
-            return createdAt.plus(PROVISIONAL_RETENTION);
-        }
-        boolean operatorAwaited = checks.unresolved() && !state.isSuccessful();
-        return operatorAwaited ? null : updatedAt.plus(RETENTION);
+        return isProvisional() ? createdAt.plus(PROVISIONAL_RETENTION) : updatedAt.plus(RETENTION);
     }
 
     /** Returns whether both have the same payment and next check. History, times and revision are not compared. */

@@ -12,6 +12,7 @@ import static dev.momentcheckout.store.ItemAttributes.text;
 import static dev.momentcheckout.store.ItemAttributes.textOf;
 import static java.util.Objects.requireNonNull;
 
+import dev.momentcheckout.session.Attention;
 import dev.momentcheckout.session.CheckSchedule;
 import dev.momentcheckout.session.CheckoutAttempt;
 import dev.momentcheckout.session.ExpectedTerms;
@@ -50,7 +51,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * Converts a session to an item of the table {@code Sessions} and back. Together with {@link ItemAttributes}, this is
  * the only place that defines attribute names and units. Times are epoch milliseconds ({@code ..._ms}), except {@code
- * next_check_at} and {@code expires_at}: DynamoDB's TTL requires epoch seconds.
+ * next_check_at}, {@code attention_since} and {@code expires_at}: DynamoDB's TTL requires epoch seconds.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html">DynamoDB TTL</a>
  */
@@ -58,6 +59,8 @@ final class SessionItem {
     static final String LAST_CHECKED_AT = "last_checked_at_ms";
     static final String NEXT_CHECK_SHARD = "next_check_shard";
     static final String NEXT_CHECK_AT = "next_check_at";
+    static final String ATTENTION = "attention";
+    static final String ATTENTION_SINCE = "attention_since";
 
     private static final String STATE = "state";
     private static final String RANK = "rank";
@@ -155,6 +158,11 @@ final class SessionItem {
         if (checks.unresolved()) {
             item.put(UNRESOLVED, AttributeValue.fromBool(true));
         }
+        Attention attention = session.attention();
+        if (attention != null) {
+            item.put(ATTENTION, text(attention.reason().name()));
+            item.put(ATTENTION_SINCE, ItemAttributes.seconds(attention.since()));
+        }
         Instant expiresAt = session.expiresAt();
         if (expiresAt != null) {
             item.put(ItemAttributes.EXPIRES_AT, ItemAttributes.seconds(expiresAt));
@@ -221,7 +229,16 @@ final class SessionItem {
                 requireMillis(item, CREATED_AT),
                 requireMillis(item, ItemAttributes.UPDATED_AT),
                 checks(item),
+                attention(item),
                 requireNumber(item, ItemAttributes.REVISION));
+    }
+
+    private static @Nullable Attention attention(Map<String, AttributeValue> item) {
+        String reason = textOf(item, ATTENTION);
+        Long since = numberOf(item, ATTENTION_SINCE);
+        return reason == null || since == null
+                ? null
+                : new Attention(Attention.Reason.valueOf(reason), Instant.ofEpochSecond(since));
     }
 
     private static CheckSchedule checks(Map<String, AttributeValue> item) {

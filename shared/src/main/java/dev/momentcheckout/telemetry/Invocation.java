@@ -3,8 +3,8 @@ package dev.momentcheckout.telemetry;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The fields that every log line of one invocation contains. */
-record Invocation(Context context, boolean isCold) {
+/** One invocation: the fields that each of its log lines contains, and its metrics. */
+record Invocation(Context context, boolean isCold, InvocationMetrics metrics) {
     /**
      * The system property in which Lambda's Java runtime passes the trace header of an invocation to the X-Ray SDK.
      *

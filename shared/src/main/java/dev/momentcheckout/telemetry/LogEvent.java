@@ -20,6 +20,10 @@ public enum LogEvent {
     EVENT_PUBLISHED("event published", false),
     EVENT_PARKED("event parked", true),
     EVENT_PUBLISH_FAILED("event publish failed", true),
+    HEARTBEAT_PUBLISHED("heartbeat published", false),
+    HEARTBEAT_FAILED("heartbeat failed", true),
+    /** The checks of a session ended although a payment may still arrive. */
+    SESSION_UNRESOLVED("session unresolved", true),
     REFUND_RECORDED("refund recorded", false),
     CATALOG_ENTRY_INVALID("catalog entry rejected", true),
     STORE_REQUEST_FAILED("store request failed", true),

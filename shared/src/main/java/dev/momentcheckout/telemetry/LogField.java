@@ -3,14 +3,18 @@ package dev.momentcheckout.telemetry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.ProductId;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class LogField {
     /** Stack frames logged for each exception of a chain; enough to name our code and the library call. */
     private static final int FRAMES = 12;
+
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,40}");
+    private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
 
     private final String name;
     private final JsonNode value;
@@ -64,6 +71,52 @@ public final class LogField {
 
     public static LogField eventId(PaymentEvent event) {
         return new LogField("event_id", event.id());
+    }
+
+    /** @param type a constant of this code base, such as {@code SESSION_NOT_FOUND} */
+    public static LogField problem(Enum<?> type) {
+        return new LogField("problem", kebabCase(type));
+    }
+
+    /** The time that calls to Moment took. */
+    public static LogField momentTime(Duration time) {
+        return new LogField("moment_ms", time.toMillis());
+    }
+
+    /** By how much the time of a webhook differs from our clock; negative if the webhook's time is ahead. */
+    public static LogField skew(Duration age) {
+        return new LogField("skew_seconds", age.toSeconds());
+    }
+
+    /** @param header a constant of this code base */
+    public static LogField header(Enum<?> header) {
+        return new LogField("header", kebabCase(header));
+    }
+
+    /** The sequence number of a stream record; empty if it has another form. */
+    public static LogField sequenceNumber(@Nullable String number) {
+        return new LogField("sequence_number", onlyIf(DIGITS, number));
+    }
+
+    /** Moment's id of a webhook; empty if it has another form. */
+    public static LogField messageId(@Nullable String id) {
+        return new LogField("message_id", onlyIf(MESSAGE_ID, id));
+    }
+
+    public static LogField catalogEntry(ProductId product) {
+        return new LogField("catalog_entry", "product#" + product.value());
+    }
+
+    public static LogField catalogEntry(OrderId order) {
+        return new LogField("catalog_entry", "order#" + order.value());
+    }
+
+    private static String kebabCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String onlyIf(Pattern shape, @Nullable String text) {
+        return text != null && shape.matcher(text).matches() ? text : "";
     }
 
     /** The number of sessions checked in a reconciler run. */

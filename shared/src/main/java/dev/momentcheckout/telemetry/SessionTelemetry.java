@@ -35,7 +35,7 @@ public final class SessionTelemetry implements SessionMonitor {
         }
         if (!reasons.isEmpty()) {
             telemetry.count(Metric.PAYMENT_NEEDS_REVIEW);
-            reasons.forEach(telemetry::countReview);
+            reasons.forEach(reason -> telemetry.count(Metric.PAYMENT_NEEDS_REVIEW, reason.name()));
         }
         if (after.checks().unresolved() && (before == null || !before.checks().unresolved())) {
             // An operator must decide about an unresolved session, too.

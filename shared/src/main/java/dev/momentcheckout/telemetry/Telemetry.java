@@ -1,23 +1,23 @@
 package dev.momentcheckout.telemetry;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
-import dev.momentcheckout.session.ReviewReason;
 import java.time.Clock;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes JSON logs, and metrics in CloudWatch's embedded metric format, one object a line. No logging library is used,
  * because it would take a third of a function's start time (docs/decisions/0011).
+ *
+ * <p>The metrics of an invocation are written at its end. An invocation that Lambda ends, by its timeout or for want of
+ * memory, loses them; Lambda's own metric {@code Errors} counts it.
  */
 public final class Telemetry {
-    static final String NAMESPACE = "MomentCheckout";
-    private static final String SERVICE = "Service";
+    private static final String SESSION_ID = "session_id";
     private static final ScopedValue<Invocation> INVOCATION = ScopedValue.newInstance();
 
     private final String service;
@@ -35,10 +35,29 @@ public final class Telemetry {
         this.lines = lines;
     }
 
-    /** Runs one invocation. Its log lines contain the request id and whether it is a cold start. */
+    /**
+     * Runs one invocation. Its log lines contain the request id and whether it is a cold start; its metrics are written
+     * when it ends, also by an exception.
+     */
     public <T> T inInvocation(Context context, Supplier<T> invocation) {
-        return ScopedValue.where(INVOCATION, new Invocation(context, cold.getAndSet(false)))
-                .call(invocation::get);
+        Invocation current = new Invocation(context, cold.getAndSet(false), new InvocationMetrics());
+        try {
+            return ScopedValue.where(INVOCATION, current).call(invocation::get);
+        } finally {
+            current.metrics().write(service, clock.millis(), context.getAwsRequestId(), lines);
+        }
+    }
+
+    /**
+     * Returns a task that belongs to the current invocation on whatever thread it runs: threads of an executor do not
+     * inherit it. The invocation must not end before the task.
+     */
+    public Runnable inCurrentInvocation(Runnable task) {
+        if (!INVOCATION.isBound()) {
+            return task;
+        }
+        Invocation current = INVOCATION.get();
+        return () -> ScopedValue.where(INVOCATION, current).run(task);
     }
 
     public void log(LogEvent event, LogField... fields) {
@@ -52,47 +71,50 @@ public final class Telemetry {
         }
         for (LogField field : fields) {
             line.set(field.name(), field.value());
+            if (SESSION_ID.equals(field.name()) && INVOCATION.isBound()) {
+                INVOCATION.get().metrics().about(field.value().textValue());
+            }
         }
         lines.accept(JsonTree.text(line));
     }
 
+    /** Counts one, without a second dimension. */
     public void count(Metric metric) {
-        write(metric, 1, "Count", Map.of(SERVICE, service));
+        add(metric, 1, null);
+    }
+
+    /**
+     * Counts one under a value of the metric's second dimension only.
+     *
+     * @param value a constant of this code base, or a review reason: each value is a metric of its own, which AWS bills
+     */
+    public void count(Metric metric, String value) {
+        add(metric, 1, value);
+    }
+
+    /** Counts a fault that only an operator can remove, with and without its reason. */
+    public void operatorActionRequired(OperatorAction action) {
+        count(Metric.OPERATOR_ACTION_REQUIRED);
+        count(Metric.OPERATOR_ACTION_REQUIRED, action.wireName());
     }
 
     /** Records a duration. */
     public void recordSeconds(Metric metric, long seconds) {
-        write(metric, seconds, "Seconds", Map.of(SERVICE, service));
+        add(metric, seconds, null);
     }
 
-    /**
-     * Counts a review reason, in addition to {@link Metric#PAYMENT_NEEDS_REVIEW} without reason, which the alarm uses.
-     */
-    public void countReview(ReviewReason reason) {
-        write(Metric.PAYMENT_NEEDS_REVIEW, 1, "Count", Map.of(SERVICE, service, "Reason", reason.name()));
+    /** Records the level of a gauge, at most once in an invocation. */
+    public void recordLevel(Metric metric, long level) {
+        add(metric, level, null);
     }
 
-    /**
-     * @see <a
-     *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html">
-     *     Embedded metric format</a>
-     */
-    private void write(Metric metric, long value, String unit, Map<String, String> dimensions) {
-        ObjectNode line = JsonTree.object();
-        ObjectNode metadata = line.putObject("_aws").put("Timestamp", clock.millis());
-        ObjectNode directive =
-                metadata.putArray("CloudWatchMetrics").addObject().put("Namespace", NAMESPACE);
-        ArrayNode names = directive.putArray("Dimensions").addArray();
-        directive
-                .putArray("Metrics")
-                .addObject()
-                .put("Name", metric.metricName())
-                .put("Unit", unit);
-        dimensions.forEach((name, dimension) -> {
-            names.add(name);
-            line.put(name, dimension);
-        });
-        line.put(metric.metricName(), value);
-        lines.accept(JsonTree.text(line));
+    private void add(Metric metric, long value, @Nullable String dimension) {
+        if (INVOCATION.isBound()) {
+            INVOCATION.get().metrics().add(metric, value, dimension);
+        } else {
+            var single = new InvocationMetrics();
+            single.add(metric, value, dimension);
+            single.write(service, clock.millis(), null, lines);
+        }
     }
 }

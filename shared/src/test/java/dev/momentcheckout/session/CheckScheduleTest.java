@@ -237,6 +237,7 @@ class CheckScheduleTest {
                 provisional.createdAt(),
                 provisional.updatedAt(),
                 new CheckSchedule(late, null, null, false),
+                null,
                 1);
 
         PaymentSession checked = withCheck.checkFailed(late, late.at());

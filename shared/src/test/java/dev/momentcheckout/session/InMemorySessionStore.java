@@ -132,6 +132,7 @@ public final class InMemorySessionStore implements SessionStore {
                 session.updatedAt().truncatedTo(ChronoUnit.MILLIS),
                 new CheckSchedule(
                         checks.next(), millis(checks.endedAt()), millis(checks.lastCheckedAt()), checks.unresolved()),
+                session.attention(),
                 session.revision());
     }
 

@@ -59,6 +59,7 @@ class PaymentEventTest {
                 ObservationBuilder.NOON,
                 ObservationBuilder.NOON,
                 CheckSchedule.NONE,
+                null,
                 1);
     }
 

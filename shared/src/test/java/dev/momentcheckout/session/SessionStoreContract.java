@@ -122,6 +122,7 @@ public abstract class SessionStoreContract {
                 NOW,
                 NOW.plusMillis(2),
                 new CheckSchedule(nextCheck, NOW.plusMillis(3), null, false),
+                new Attention(Attention.Reason.REVIEW, NOW),
                 1);
     }
 
@@ -163,6 +164,7 @@ public abstract class SessionStoreContract {
                 NOW,
                 NOW,
                 new CheckSchedule(null, null, null, false),
+                null,
                 1);
 
         assertWritten(sessions().compareAndSet(null, bare));
@@ -185,6 +187,7 @@ public abstract class SessionStoreContract {
                 finer,
                 finer,
                 new CheckSchedule(null, finer, null, false),
+                null,
                 1);
         assertWritten(sessions().compareAndSet(null, session));
         assertThat(sessions().tryAcquireCheck(ID, finer, Duration.ofSeconds(1))).isTrue();
@@ -216,6 +219,7 @@ public abstract class SessionStoreContract {
                 NOW,
                 NOW,
                 new CheckSchedule(null, null, null, true),
+                new Attention(Attention.Reason.UNRESOLVED, NOW),
                 2);
         assertWritten(sessions().compareAndSet(low, unresolved));
         assertThat(stored()).isEqualTo(unresolved);
@@ -289,6 +293,7 @@ public abstract class SessionStoreContract {
                 paid.createdAt(),
                 paid.updatedAt(),
                 paid.checks(),
+                null,
                 2);
         assertWritten(sessions().compareAndSet(null, open));
         assertWritten(sessions().compareAndSet(open, opened));

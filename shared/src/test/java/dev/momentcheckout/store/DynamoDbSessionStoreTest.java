@@ -234,6 +234,7 @@ class DynamoDbSessionStoreTest extends SessionStoreContract {
                     full.createdAt(),
                     full.updatedAt(),
                     full.checks(),
+                    null,
                     1);
             delete(ID);
             sessions().compareAndSet(null, withoutReview);

@@ -1,6 +1,7 @@
 package dev.momentcheckout.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +44,12 @@ class TelemetryTest {
             "latency_ms",
             "status",
             "problem",
+            "moment_ms",
+            "skew_seconds",
+            "header",
+            "sequence_number",
+            "message_id",
+            "catalog_entry",
             "reason",
             "secret",
             "position",
@@ -157,12 +165,112 @@ class TelemetryTest {
 
     @Test
     void a_review_is_also_counted_by_reason() throws Exception {
-        telemetry.countReview(ReviewReason.ORDER_ALREADY_PAID);
+        telemetry.count(Metric.PAYMENT_NEEDS_REVIEW, ReviewReason.ORDER_ALREADY_PAID.name());
 
         JsonNode metric = onlyLine();
         assertThat(metric.at("/_aws/CloudWatchMetrics/0/Dimensions/0")).hasSize(2);
         assertThat(metric.path("Service").asText()).isEqualTo("stack");
         assertThat(metric.path("Reason").asText()).isEqualTo("order-already-paid");
+    }
+
+    @Test
+    void an_invocation_writes_its_metrics_in_one_line_for_each_set_of_dimensions() throws Exception {
+        telemetry.inInvocation(new LambdaContext("request-3"), () -> {
+            telemetry.count(Metric.EVENT_PUBLISHED);
+            telemetry.count(Metric.EVENT_PUBLISHED);
+            telemetry.count(Metric.EVENT_PUBLISHED, "Payment Paid");
+            telemetry.recordSeconds(Metric.PUBLISH_DELAY_SECONDS, 1);
+            telemetry.recordSeconds(Metric.PUBLISH_DELAY_SECONDS, 2);
+            telemetry.operatorActionRequired(OperatorAction.EVENT_BUS);
+            assertThat(text()).isEmpty();
+            return "done";
+        });
+
+        List<JsonNode> lines = lines();
+        assertThat(lines).hasSize(3);
+        JsonNode all = lines.getFirst();
+        assertThat(all.path("EventPublished").asInt()).isEqualTo(2);
+        assertThat(all.path("PublishDelaySeconds").toString()).isEqualTo("[1,2]");
+        assertThat(all.path("OperatorActionRequired").asInt()).isEqualTo(1);
+        assertThat(all.path("function_request_id").asText()).isEqualTo("request-3");
+        assertThat(lines.get(1).path("Type").asText()).isEqualTo("Payment Paid");
+        assertThat(lines.get(2).path("Reason").asText()).isEqualTo("event-bus");
+        assertThat(lines.get(2).path("OperatorActionRequired").asInt()).isEqualTo(1);
+    }
+
+    /** The format allows 100 values of a metric in a line. */
+    @Test
+    void no_value_is_lost_when_there_are_more_than_a_line_can_contain() throws Exception {
+        telemetry.inInvocation(new LambdaContext("request-4"), () -> {
+            for (int i = 0; i < 201; i++) {
+                telemetry.count(Metric.EVENT_PUBLISHED);
+                telemetry.recordSeconds(Metric.PUBLISH_DELAY_SECONDS, i);
+            }
+            return "done";
+        });
+
+        List<JsonNode> lines = lines();
+        assertThat(lines.stream().map(line -> line.path("PublishDelaySeconds").size()))
+                .containsExactly(100, 100, 0);
+        assertThat(lines.getLast().path("PublishDelaySeconds").asInt()).isEqualTo(200);
+        assertThat(lines.stream().filter(line -> line.has("EventPublished"))).hasSize(1);
+    }
+
+    @Test
+    void the_metrics_of_a_failed_invocation_are_written() throws Exception {
+        assertThatThrownBy(() -> telemetry.inInvocation(new LambdaContext("request-5"), () -> {
+                    telemetry.count(Metric.UNEXPECTED_ERROR);
+                    throw new IllegalStateException("x");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(onlyLine().path("UnexpectedError").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void metrics_name_the_session_of_the_invocation_if_it_is_the_only_one() throws Exception {
+        for (List<String> ids : List.of(List.of("ps_1", "ps_1"), List.of("ps_1", "ps_2"))) {
+            telemetry.inInvocation(new LambdaContext("request-6"), () -> {
+                ids.forEach(id -> telemetry.log(LogEvent.WEBHOOK_UNCHANGED, LogField.session(new SessionId(id))));
+                telemetry.count(Metric.WEBHOOK_ACCEPTED);
+                return "done";
+            });
+        }
+
+        List<JsonNode> metrics =
+                lines().stream().filter(line -> line.has("_aws")).toList();
+        assertThat(metrics).hasSize(2);
+        assertThat(metrics.getFirst().path("session_id").asText()).isEqualTo("ps_1");
+        assertThat(metrics.getLast().has("session_id")).isFalse();
+    }
+
+    @Test
+    void lines_and_metrics_of_another_thread_belong_to_the_invocation() throws Exception {
+        telemetry.inInvocation(new LambdaContext("request-7"), () -> {
+            Runnable task = telemetry.inCurrentInvocation(() -> {
+                telemetry.log(LogEvent.RECONCILE_FAILED);
+                telemetry.count(Metric.RECONCILE_FAILED);
+            });
+            try {
+                Thread.ofVirtual().start(task).join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return "done";
+        });
+
+        assertThat(lines())
+                .hasSize(2)
+                .allSatisfy(line ->
+                        assertThat(line.path("function_request_id").asText()).isEqualTo("request-7"));
+    }
+
+    private List<JsonNode> lines() throws Exception {
+        List<JsonNode> all = new ArrayList<>();
+        for (String line : text().lines().toList()) {
+            all.add(JsonMapper.builder().build().readTree(line));
+        }
+        return all;
     }
 
     private JsonNode onlyLine() throws Exception {

@@ -151,6 +151,7 @@ final class CheckoutPlannerTest {
                 session.createdAt(),
                 session.updatedAt(),
                 checks,
+                session.attention(),
                 session.revision());
     }
 

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * <ul>
  *   <li>A read: half a unit for each 4 KB; one unit if it is strongly consistent.
  *   <li>A write: one unit for each KB of the larger of the old and the new item, also if its condition fails.
- *   <li>The index {@code next-check}: one unit for an entry added or removed, two for one whose keys change.
+ *   <li>Each index: one unit for an entry added or removed, two for one whose keys change.
  * </ul>
  *
  * @param reads read request units
@@ -35,7 +35,9 @@ public record RequestUnits(double reads, double writes) {
 
     static RequestUnits ofWrite(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
         double units = Math.max(1, Math.ceil(Math.max(size(before), size(after)) / WRITE_BYTES));
-        return new RequestUnits(0, units + ofIndex(before, after));
+        int indexUnits = ofIndex(before, after, "next_check_shard", "next_check_at")
+                + ofIndex(before, after, "attention", "attention_since");
+        return new RequestUnits(0, units + indexUnits);
     }
 
     /** Returns the sum of both. */
@@ -43,14 +45,15 @@ public record RequestUnits(double reads, double writes) {
         return new RequestUnits(reads + other.reads, writes + other.writes);
     }
 
-    private static int ofIndex(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
-        boolean wasIndexed = before.containsKey("next_check_shard");
-        boolean isIndexed = after.containsKey("next_check_shard");
+    private static int ofIndex(
+            Map<String, AttributeValue> before, Map<String, AttributeValue> after, String hashKey, String rangeKey) {
+        boolean wasIndexed = before.containsKey(hashKey);
+        boolean isIndexed = after.containsKey(hashKey);
         if (wasIndexed != isIndexed) {
             return 1;
         }
-        boolean sameKeys = Objects.equals(before.get("next_check_shard"), after.get("next_check_shard"))
-                && Objects.equals(before.get("next_check_at"), after.get("next_check_at"));
+        boolean sameKeys = Objects.equals(before.get(hashKey), after.get(hashKey))
+                && Objects.equals(before.get(rangeKey), after.get(rangeKey));
         return wasIndexed && !sameKeys ? 2 : 0;
     }
 

@@ -1,0 +1,43 @@
+package dev.momentcheckout.session;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That an operator must decide about a session. It is derived from the session's content at each write, so that a list
+ * and a count of what awaits an operator need no events, and no crash loses one.
+ *
+ * @param since our time at which the reason arose, truncated to seconds, the precision of the store
+ */
+public record Attention(Reason reason, Instant since) {
+    /** What the operator must decide. The names are those of the store. */
+    public enum Reason {
+        /** The payment needs review, before the shop may deliver. */
+        REVIEW,
+        /** The checks ended although a payment may still arrive. */
+        UNRESOLVED
+    }
+
+    public Attention {
+        since = since.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** Returns the attention that a session needs at a time, or null. The same reason keeps its time. */
+    static @Nullable Attention of(PaymentSession session, Instant now) {
+        Reason reason = reason(session);
+        if (reason == null) {
+            return null;
+        }
+        Attention current = session.attention();
+        return current != null && current.reason == reason ? current : new Attention(reason, now);
+    }
+
+    /** A session that only a client with the public key opened needs no review unless there is money. */
+    private static @Nullable Reason reason(PaymentSession session) {
+        if (session.needsReview()) {
+            return session.expectedTerms() != null || session.state().isMoney() ? Reason.REVIEW : null;
+        }
+        return session.checks().unresolved() && !session.state().isSuccessful() ? Reason.UNRESOLVED : null;
+    }
+}

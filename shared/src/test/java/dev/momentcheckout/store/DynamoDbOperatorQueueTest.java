@@ -1,0 +1,87 @@
+package dev.momentcheckout.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.momentcheckout.session.ExpectedTerms;
+import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.session.MomentStatus;
+import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.ObservationBuilder;
+import dev.momentcheckout.session.OperatorQueue;
+import dev.momentcheckout.session.Owner;
+import dev.momentcheckout.session.PaymentOutcome;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.ReadConsistency;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.SessionStore;
+import dev.momentcheckout.session.StoreUnavailableException;
+import java.util.Currency;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("aws")
+class DynamoDbOperatorQueueTest {
+    private static final ExpectedTerms EXPECTED =
+            new ExpectedTerms(Owner.ANONYMOUS, new Money(12_550, Currency.getInstance("ZAR")), MomentMode.TEST);
+
+    private final SessionsTable table = new SessionsTable();
+    private final SessionStore sessions = new DynamoDbSessionStore(table.direct(), table.name());
+    private final OperatorQueue queue = new DynamoDbOperatorQueue(table.direct(), table.name());
+
+    @AfterEach
+    void close() {
+        table.close();
+    }
+
+    private PaymentSession paid(String id, long amount) {
+        SessionId session = new SessionId(id);
+        PaymentSession open = PaymentSession.opened(
+                EXPECTED, ObservationBuilder.createResponse().build(session));
+        PaymentSession paid = open.observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                .reported(amount, "ZAR", MomentMode.TEST)
+                .build(session));
+        sessions.compareAndSet(null, open);
+        sessions.compareAndSet(open, paid);
+        return paid;
+    }
+
+    @Test
+    void counts_the_sessions_that_await_an_operator_and_no_others() {
+        assertThat(queue.count()).isZero();
+
+        paid("ps_right", 12_550);
+        paid("ps_first", 1);
+        paid("ps_second", 2);
+
+        assertThat(queue.count()).isEqualTo(2);
+    }
+
+    @Test
+    void counts_all_pages() {
+        paid("ps_first", 1);
+        paid("ps_second", 2);
+        paid("ps_third", 3);
+
+        assertThat(new DynamoDbOperatorQueue(table.direct(), table.name(), 1).count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void reads_an_item_with_its_attention_back() {
+        PaymentSession paid = paid("ps_first", 1);
+
+        assertThat(sessions.load(paid.id(), ReadConsistency.STRONG))
+                .isNotNull()
+                .extracting(PaymentSession::attention)
+                .isEqualTo(paid.attention())
+                .isNotNull();
+    }
+
+    @Test
+    void an_index_that_cannot_be_read_is_not_an_empty_one() {
+        assertThatThrownBy(() -> new DynamoDbOperatorQueue(table.direct(), "absent").count())
+                .isInstanceOf(StoreUnavailableException.class);
+    }
+}
