@@ -266,8 +266,7 @@ public final class HttpMomentApi implements MomentApi {
         }
         int status = response.status();
         if (isTransient(status)) {
-            UnavailableReason reason =
-                    status == 429 ? UnavailableReason.RATE_LIMITED : UnavailableReason.SERVER_ERROR;
+            UnavailableReason reason = status == 429 ? UnavailableReason.RATE_LIMITED : UnavailableReason.SERVER_ERROR;
             return new Failure.Unavailable(reason, status, response.retryAfter());
         }
         return status >= 400 ? new Failure.Rejected(status) : unreadable(response);

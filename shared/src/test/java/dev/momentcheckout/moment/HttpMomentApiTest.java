@@ -289,7 +289,8 @@ class HttpMomentApiTest {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, Fault.failure(500).storedForReplay());
 
-        assertThat(failure(create(simulator))).isEqualTo(new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 500, null));
+        assertThat(failure(create(simulator)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 500, null));
         assertSameKeyEachTime(simulator, 2);
 
         assertThat(create(simulator)).isEqualTo(new CreateResult.StoredFailure(500));
@@ -338,7 +339,8 @@ class HttpMomentApiTest {
         MomentSimulator simulator = simulator();
         simulator.faults().always(Endpoint.CREATE, Deviation.WITHOUT_CLIENT_TOKEN);
 
-        assertThat(failure(create(simulator))).isEqualTo(new Failure.Unavailable(UnavailableReason.UNREADABLE_RESPONSE, 201, null));
+        assertThat(failure(create(simulator)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.UNREADABLE_RESPONSE, 201, null));
         assertSameKeyEachTime(simulator, 3);
     }
 

@@ -139,7 +139,7 @@ class RefreshSessionTest {
 
         refresh(unknown).refresh(OPEN, DEADLINE);
 
-        assertThat(monitored).containsExactly("observed retrieval [status] Unchanged");
+        assertThat(monitored).containsExactly("observed retrieval [status] Updated");
     }
 
     @Test

@@ -33,9 +33,9 @@ class UnreadableItemTest {
         purchase.fixture().testEnvironment().putItem(newer);
         int calls = purchase.moment().calls().size();
 
-        ApiResponse response = purchase.post().isBareProblem(ProblemType.STORE_UNAVAILABLE);
+        ApiResponse response = purchase.post().isProblem(ProblemType.STORE_UNAVAILABLE);
 
-        assertThat(response.retryAfter()).isEqualTo("5");
+        assertThat(response.retryAfter()).isEqualTo("60");
         assertThat(purchase.fixture().testEnvironment().item(id)).isEqualTo(newer);
         assertThat(purchase.moment().calls()).hasSize(calls);
     }
