@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 record WebhookDelivery(String id, long sentAtSeconds, List<byte[]> signatures, byte[] body) {
     private static final Pattern ID = Pattern.compile("[\\x21-\\x2b\\x2d-\\x7e]{1,255}");
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
+    private static final Pattern SECONDS = Pattern.compile("0|[1-9][0-9]{0,11}");
     private static final String VERSION = "v1,";
     /** A comma inside an entry that begins another entry: the place where two values of the header were joined. */
     private static final Pattern JOINED = Pattern.compile(",v[0-9]+[a-z]*,");

@@ -110,6 +110,8 @@ class WebhookDeliveryTest {
                 "+1780000000",
                 "-1780000000",
                 "1780000000000",
+                // The signature covers the number, so another spelling of it would be accepted.
+                "001780000000",
                 "1780000000.0",
                 "0x6a18a300",
                 "1e9",

@@ -43,6 +43,7 @@ class CrashPointsTest {
             "created_at_ms",
             "last_checked_at_ms",
             "last_attempt_at_ms",
+            "attention_since",
             // A key of a session without purchase is random.
             "moment_key",
             "expires_at",
