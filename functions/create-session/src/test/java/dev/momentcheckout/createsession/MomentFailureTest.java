@@ -116,8 +116,7 @@ class MomentFailureTest {
     void a_rejected_api_key_is_read_again_once() {
         try (CreateFixture other = CreateFixture.open(settings -> settings.withSecretKeys("sk_test_other"))) {
             CreateSessionHandler handler = other.handler();
-            CreateFixture.post(handler, HttpApiRequest.create())
-                    .isProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
+            CreateFixture.post(handler, HttpApiRequest.create()).isProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
 
             assertThat(other.testEnvironment().secrets().reads(TestEnvironment.API_KEY_ARN))
                     .isEqualTo(2);
@@ -132,8 +131,7 @@ class MomentFailureTest {
     void a_rotated_api_key_works_without_a_deployment() {
         try (CreateFixture other = CreateFixture.open(settings -> settings.withSecretKeys("sk_test_new"))) {
             CreateSessionHandler handler = other.handler();
-            CreateFixture.post(handler, HttpApiRequest.create())
-                    .isProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
+            CreateFixture.post(handler, HttpApiRequest.create()).isProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
 
             other.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_test_new");
             // After the minimum refresh interval, and while the old key is still cached.
