@@ -135,7 +135,7 @@ public final class HttpApiAdapter {
 
     /** Newer code can read the item, or an operator repairs it: the same request may succeed later. */
     private ApiProblemException unreadableItem(UnreadableItemException e) {
-        telemetry.log(LogEvent.STORE_REQUEST_FAILED, LogField.failure(e));
+        telemetry.log(LogEvent.STORE_REQUEST_FAILED, LogField.item(e.item()), LogField.failure(e));
         telemetry.operatorActionRequired(OperatorAction.UNREADABLE_ITEM);
         return ApiProblemException.operatorMustAct(
                 ProblemType.STORE_UNAVAILABLE,

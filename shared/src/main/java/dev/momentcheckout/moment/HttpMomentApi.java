@@ -272,7 +272,7 @@ public final class HttpMomentApi implements MomentApi {
         return status >= 400 ? new Failure.Rejected(status) : unreadable(response);
     }
 
-    /** The transport's exceptions tell apart how a call without a usable response ended. */
+    /** The type of the transport's exception shows how the call failed. */
     private static Failure unavailable(IOException e) {
         UnavailableReason reason = UnavailableReason.CONNECTION_FAILED;
         if (e instanceof SocketTimeoutException) {

@@ -59,7 +59,7 @@ final class MomentTransport {
      *
      * @throws SocketTimeoutException if no complete response arrives within the limit
      * @throws ProtocolException if the response is cut off or larger than 1 MiB
-     * @throws IOException if the connection fails. After each of these exceptions, Moment may have processed the request
+     * @throws IOException if the connection fails. After each of these, Moment may have processed the request
      */
     Response get(URI uri, String apiKey, Duration limit) throws IOException {
         return exchange(request(SdkHttpMethod.GET, uri, apiKey).build(), limit);

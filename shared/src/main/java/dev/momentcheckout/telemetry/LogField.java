@@ -29,6 +29,7 @@ public final class LogField {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,40}");
     private static final Pattern CATALOG_ENTRY = Pattern.compile("(?:product|order)#[A-Za-z0-9_-]{1,64}");
+    private static final Pattern ITEM = Pattern.compile("(?:ps_|order#|key#|refund#)[A-Za-z0-9_.-]{1,255}");
     private static final Pattern WEBHOOK_TYPE = Pattern.compile("[a-z_.]{1,64}");
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
 
@@ -110,6 +111,11 @@ public final class LogField {
     /** The key of a catalog entry, such as {@code product#tea}; empty if it has another form. */
     public static LogField catalogEntry(String key) {
         return new LogField("catalog_entry", onlyIf(CATALOG_ENTRY, key));
+    }
+
+    /** The key of an item of the table {@code Sessions}; empty if it has another form. */
+    public static LogField item(@Nullable String key) {
+        return new LogField("item", onlyIf(ITEM, key));
     }
 
     /** Moment's id of a payment; empty if it has another form. */

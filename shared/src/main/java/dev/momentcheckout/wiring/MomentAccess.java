@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Moment's API and its API key, for the functions that call it. The time of each call counts in the invocation's log. */
+/** Moment's API, which measures its calls for the log, and its API key, for the functions that call it. */
 public record MomentAccess(MomentApi moment, CachedSecret<ApiKey> apiKey, Telemetry telemetry) {
 
     public static MomentAccess of(AwsClients clients, MomentSettings settings, SystemServices services) {
@@ -42,7 +42,7 @@ public record MomentAccess(MomentApi moment, CachedSecret<ApiKey> apiKey, Teleme
         return ParallelCalls.onVirtualThreads(calls, telemetry::inCurrentInvocation);
     }
 
-    /** Measures the calls. */
+    /** Measures the calls. A create call includes its repetitions and the waits between them. */
     private record TimedMoment(MomentApi moment, Telemetry telemetry) implements MomentApi {
         @Override
         public CreateResult create(SessionRequest request, IdempotencyKey key, Deadline deadline) {

@@ -8,6 +8,8 @@ import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.RetrieveResult;
 import dev.momentcheckout.session.MomentApi.UnavailableReason;
 import dev.momentcheckout.session.RefreshSession.RefreshResult;
+import dev.momentcheckout.telemetry.SessionTelemetry;
+import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -207,5 +209,28 @@ class RefreshSessionTest {
         assertThatThrownBy(() -> refresh(PAID).refresh(OPEN, DEADLINE)).isInstanceOf(StoreUnavailableException.class);
 
         assertThat(monitored).isEmpty();
+    }
+
+    /** As the reconciler does: with the schedule's merge, about a session that it has not read. */
+    @Test
+    void a_payment_that_a_check_finds_is_measured_from_moments_time() {
+        sessions.compareAndSet(null, OPEN);
+        List<String> lines = new ArrayList<>();
+        Observation paid = ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                .updated(10)
+                .at(12)
+                .build();
+        RefreshSession refresh = new RefreshSession(
+                new Answers(new RetrieveResult.Found(paid)),
+                new RecordObservation(new FaultySessionStore(sessions, faults), new InMemoryPurchaseStore()),
+                new SessionTelemetry(new Telemetry("stack", Clock.systemUTC(), lines::add)));
+
+        NextCheck made = requireNonNull(OPEN.checks().next());
+        refresh.refresh(ID, answer -> before -> requireNonNull(before).checked(answer, made), DEADLINE);
+
+        assertThat(lines)
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("\"session updated\"", "OPEN -> PAID"))
+                .anySatisfy(line -> assertThat(line).contains("\"DetectionDelaySeconds\":120"));
     }
 }

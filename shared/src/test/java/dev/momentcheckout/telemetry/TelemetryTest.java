@@ -54,6 +54,7 @@ class TelemetryTest {
             "refund_id",
             "webhook_type",
             "field",
+            "item",
             "reason",
             "secret",
             "position",

@@ -173,7 +173,7 @@ class CreateTelemetryTest {
 
     /** Another setting changes the request under a stored key, which Moment then rejects: the next attempt helps. */
     @Test
-    void a_stored_key_that_moment_has_for_another_request_needs_no_operator() {
+    void a_stored_key_of_another_request_needs_no_operator() {
         fixture.post(CreateFixture.withKey()).session();
         fixture.log().clear();
         fixture.faults().next(Endpoint.CREATE, Fault.failure(422));

@@ -36,7 +36,7 @@ class StatusTelemetryTest extends StatusFixture {
     }
 
     @Test
-    void a_request_names_its_session_and_the_time_that_moment_took() {
+    void a_request_names_its_session_and_the_time_of_its_calls() {
         String id = open();
         status(id);
 
@@ -51,7 +51,7 @@ class StatusTelemetryTest extends StatusFixture {
     }
 
     @Test
-    void a_request_without_a_call_to_moment_has_no_time_at_moment() {
+    void a_request_without_a_call_names_no_time() {
         String id = open();
         recordWebhook(id, SessionStatus.COMPLETED, PaymentOutcome.PAID);
         status(id);
@@ -111,7 +111,7 @@ class StatusTelemetryTest extends StatusFixture {
     }
 
     @Test
-    void moment_without_a_connection_or_a_readable_response_is_told_apart() {
+    void a_failed_connection_and_an_unreadable_response_have_different_reasons() {
         String id = open();
         Map<String, String> environment = testEnvironment.environment(FUNCTION);
         environment.put("MOMENT_BASE_URL", NOWHERE);

@@ -120,7 +120,7 @@ final class ReceiveWebhook {
         }
     }
 
-    /** Only Moment decides about types, so nobody else can raise this alarm. */
+    /** Only Moment decides about types, so no other sender can raise this alarm. */
     private void receiveOther(String type, JsonNode data, String deliveryId) {
         String reportedId = SessionJson.integrationId(data);
         if (reportedId != null && !integrationId.equals(reportedId)) {

@@ -50,7 +50,7 @@ public final class WebhookReceiveHandler extends ApiHandler {
         }
     }
 
-    /** An alarm on rejected deliveries would be anybody's to raise, so they are only counted and logged. */
+    /** Every client can send such deliveries, so they raise no alarm of their own. */
     private void report(WebhookRejectedException rejection, List<String> ids) {
         Telemetry telemetry = wiring.clients().telemetry();
         telemetry.count(Metric.WEBHOOK_REJECTED);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator sees of webhooks: log lines that name them, and metrics. */
 class WebhookTelemetryTest extends WebhookFixture {
-    /** Nobody but Moment and the stack's own configuration may cause a mail to the operator. */
+    /** Only Moment and the stack's own configuration may cause a mail to the operator. */
     private static final String[] ALARMS = {"OperatorActionRequired", "PaymentNeedsReview"};
 
     private LogLines lines() {
@@ -334,7 +334,8 @@ class WebhookTelemetryTest extends WebhookFixture {
         assertThat(deliver(signed(paidBody())).getHeaders()).containsEntry("Retry-After", "60");
 
         assertThat(metrics()).containsEntry("OperatorActionRequired unreadable-item", 1L);
-        assertThat(lines().only("store request failed").path("session_id").asText())
-                .isEqualTo(ID);
+        JsonNode failed = lines().only("store request failed");
+        assertThat(failed.path("session_id").asText()).isEqualTo(ID);
+        assertThat(failed.path("item").asText()).isEqualTo(ID);
     }
 }
