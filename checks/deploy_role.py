@@ -37,6 +37,7 @@ BUCKET_STACK = STACK.replace("{stack}", "aws-sam-cli-managed-default")
 API = "arn:{partition}:apigateway:{region}::/apis"
 TAGS = "arn:{partition}:apigateway:{region}::/tags/arn%3A{partition}%3Aapigateway%3A{region}%3A%3A%2Fapis%2Fa1b2c3d4e5"
 FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{name}"
+TOPIC = "arn:{partition}:sns:{region}:{account}:{name}"
 
 # The resources of each type, as IAM sees them. {name}: CloudFormation's name for a resource without one of its own. {stack}: the stack.
 ARNS = {
@@ -46,6 +47,8 @@ ARNS = {
     "AWS::ApiGatewayV2::Route": [f"{API}/a1b2c3d4e5/routes", f"{API}/a1b2c3d4e5/routes/f6g7h8"],
     "AWS::ApiGatewayV2::Stage": [f"{API}/a1b2c3d4e5/stages", f"{API}/a1b2c3d4e5/stages/$default", TAGS],
     "AWS::CloudWatch::Alarm": ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}"],
+    # Dashboards have no region.
+    "AWS::CloudWatch::Dashboard": ["arn:{partition}:cloudwatch::{account}:dashboard/{name}"],
     "AWS::DynamoDB::Table": ["arn:{partition}:dynamodb:{region}:{account}:table/{name}"],
     "AWS::Events::EventBus": ["arn:{partition}:events:{region}:{account}:event-bus/{stack}"],
     "AWS::IAM::Role": ["arn:{partition}:iam::{account}:role/{name}"],
@@ -63,8 +66,18 @@ ARNS = {
         "arn:{partition}:logs:{region}:{account}:log-group:{name}:log-stream:",
         "arn:{partition}:logs:{region}:{account}:log-group:/aws/vendedlogs/{stack}-{logical}-3ff9c7f0",
     ],
+    # A metric filter is a part of its log group, here that of the access logs.
+    "AWS::Logs::MetricFilter": [
+        "arn:{partition}:logs:{region}:{account}:log-group:/aws/vendedlogs/{stack}-AccessLogs-3ff9c7f0"
+    ],
+    # Query definitions have no ARN.
+    "AWS::Logs::QueryDefinition": ["*"],
     "AWS::S3::Bucket": [BUCKET],
     "AWS::S3::BucketPolicy": [BUCKET],
+    # Subscriptions and policies are parts of their topic.
+    "AWS::SNS::Subscription": [TOPIC],
+    "AWS::SNS::Topic": [TOPIC],
+    "AWS::SNS::TopicPolicy": [TOPIC],
     "AWS::SQS::Queue": ["arn:{partition}:sqs:{region}:{account}:{name}"],
     "AWS::Scheduler::Schedule": ["arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}"],
     # CloudFormation names a secret after its logical id, without the stack's name as for other types. AWS does not document either.
@@ -161,6 +174,8 @@ UNSET = {
         "ReplicationConfiguration": "s3:PutBucketReplication s3:PutReplicationConfiguration iam:PassRole",
         "WebsiteConfiguration": "s3:PutBucketWebsite",
     },
+    "AWS::SNS::Subscription": {"SubscriptionRoleArn": "iam:*"},
+    "AWS::SNS::Topic": {"DataProtectionPolicy": "sns:PutDataProtectionPolicy", "DeliveryStatusLogging": "iam:*"},
     "AWS::SecretsManager::Secret": {
         "GenerateSecretString": "secretsmanager:GetRandomPassword",
         "ReplicaRegions": "secretsmanager:ReplicateSecretToRegions secretsmanager:RemoveRegionsFromReplication",
@@ -275,6 +290,10 @@ ANYWHERE = {
     "logs:GetDataProtectionPolicy": "as above",
     "logs:DescribeResourcePolicies": "resource policies have no ARN",
     "logs:PutResourcePolicy": "resource policies have no ARN",
+    **dict.fromkeys(
+        ("logs:DeleteQueryDefinition", "logs:DescribeQueryDefinitions", "logs:PutQueryDefinition"),
+        "query definitions have no ARN",
+    ),
 }
 # What the ARN of a request contains, and what the role must not reach instead.
 ELSEWHERE = {

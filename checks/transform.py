@@ -39,7 +39,7 @@ GRANTS = {
     "GetSessionStatus": [*RECORD, (READ, API_KEY), DECRYPT],
     "WebhookReceive": [*RECORD, (READ, SIGNING_SECRET), DECRYPT],
     "ReconcileSessions": [
-        ("dynamodb:Query", {"Fn::Sub": "${Sessions.Arn}/index/next-check"}),
+        *(("dynamodb:Query", {"Fn::Sub": f"${{Sessions.Arn}}/index/{index}"}) for index in ("next-check", "attention")),
         *RECORD,
         (READ, API_KEY),
         DECRYPT,
@@ -48,8 +48,12 @@ GRANTS = {
         *((f"dynamodb:{action}", STREAM) for action in ("DescribeStream", "GetRecords", "GetShardIterator")),
         LIST_STREAMS,
         ("events:PutEvents", {"Fn::GetAtt": ["EventBus", "Arn"]}),
-        ("sqs:SendMessage", {"Fn::GetAtt": ["ParkedEvents", "Arn"]}),
-        ("sqs:SendMessage", {"Fn::GetAtt": ["DeadLetters", "Arn"]}),
+        ("events:DescribeEventBus", {"Fn::GetAtt": ["EventBus", "Arn"]}),
+        *(
+            (f"sqs:{action}", {"Fn::GetAtt": [queue, "Arn"]})
+            for queue in ("ParkedEvents", "DeadLetters")
+            for action in ("SendMessage", "GetQueueAttributes")
+        ),
     ],
 }
 SCHEDULES = {**dict.fromkeys(GRANTS, "rate(7 days)"), "ReconcileSessions": "rate(1 minute)"}

@@ -141,12 +141,12 @@ def test_an_action_that_nothing_demands_or_that_is_repeated_is_found(resources, 
 
 
 def test_a_statement_that_nothing_demands_is_found(resources, role, facts):
-    topics = {"Sid": "Topics", "Effect": "Allow", "Action": "sns:CreateTopic", "Resource": "*"}
-    role["Resources"]["Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(topics)
+    streams = {"Sid": "Streams", "Effect": "Allow", "Action": "kinesis:CreateStream", "Resource": "*"}
+    role["Resources"]["Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(streams)
     assert deploy_role.findings(resources, role, facts) == [
-        "Topics: nothing demands sns:CreateTopic, or another statement allows it",
-        "Topics: nothing demands *, or another resource allows it",
-        "Topics: sns:CreateTopic on every resource is not listed in ANYWHERE",
+        "Streams: nothing demands kinesis:CreateStream, or another statement allows it",
+        "Streams: nothing demands *, or another resource allows it",
+        "Streams: kinesis:CreateStream on every resource is not listed in ANYWHERE",
     ]
 
 
@@ -184,17 +184,17 @@ def test_a_resource_that_does_not_cover_the_stacks_names_is_found(resources, rol
 
 
 def test_a_resource_type_without_facts_is_named(resources, role, facts):
-    resources["Topic"] = {"Type": "AWS::SNS::Topic", "Properties": {}}
+    resources["Stream"] = {"Type": "AWS::Kinesis::Stream", "Properties": {}}
     assert deploy_role.findings(resources, role, facts) == [
-        "AWS::SNS::Topic (Topic) has no facts: run checks/resource_schemas.py with AWS's schemas"
+        "AWS::Kinesis::Stream (Stream) has no facts: run checks/resource_schemas.py with AWS's schemas"
     ]
 
 
 def test_facts_of_a_type_that_no_resource_has_are_named(resources, role, facts):
     facts = copy.deepcopy(facts)
-    facts["types"]["AWS::SNS::Topic"] = {"handlers": {}, "tagging": None, "properties": []}
+    facts["types"]["AWS::Kinesis::Stream"] = {"handlers": {}, "tagging": None, "properties": []}
     assert deploy_role.findings(resources, role, facts) == [
-        "no resource has the type AWS::SNS::Topic of the facts: run checks/resource_schemas.py with AWS's schemas"
+        "no resource has the type AWS::Kinesis::Stream of the facts: run checks/resource_schemas.py with AWS's schemas"
     ]
 
 
@@ -276,7 +276,12 @@ def test_every_other_place_differs_from_one_that_a_deployment_reaches(requests):
 
 
 def test_only_these_statements_reach_every_resource():
-    assert {each["Sid"] for each in STATEMENTS} - set(NARROW) == {"AccessLogs", "CreateEventSources", "DescribeAlarms"}
+    assert {each["Sid"] for each in STATEMENTS} - set(NARROW) == {
+        "AccessLogs",
+        "CreateEventSources",
+        "DescribeAlarms",
+        "SavedQueries",
+    }
 
 
 @pytest.mark.parametrize(("sid", "index", "text", "wider"), WIDER)
@@ -557,7 +562,7 @@ def test_iam_ignores_the_case_of_an_action_and_not_that_of_a_resource():
 
 def test_the_command_reports_findings_and_figures(tmp_path, capsys, monkeypatch):
     assert deploy_role.main([]) == 0
-    assert "demanded by AWS's schemas of 21 resource types" in capsys.readouterr().out
+    assert "demanded by AWS's schemas of 27 resource types" in capsys.readouterr().out
     facts = deploy_role.load_facts()
     facts["types"]["AWS::SQS::Queue"]["handlers"]["create"].append("sqs:AddPermission")
     changed = tmp_path / "facts.json"

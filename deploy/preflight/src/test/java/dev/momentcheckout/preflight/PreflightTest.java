@@ -49,6 +49,7 @@ class PreflightTest {
                 "SuccessUrls=https://a.example/{SESSION_ID},shop://paid?session={SESSION_ID}",
                 "FixedAmount=999999999999999",
                 "CreateRate=0 StatusRate=1250 WebhookRate=1 ReconcileRate=100",
+                "AlarmEmail=payments@shop.example Dashboard=on",
             })
     void accepts_settings_that_work(String overrides) {
         assertThat(check(overrides).problems()).isEmpty();
@@ -81,6 +82,9 @@ class PreflightTest {
                 "WebhookRate=١٠٠                                | WebhookRate must be a whole number in digits",
                 "LogRetentionDays=31                            | LogRetentionDays must be one of [1, 3,",
                 "MomentMode=Test                                | MomentMode must be one of [test, live]",
+                "AlarmEmail=payments                            | AlarmEmail must be one e-mail address, such as payments@shop.example, or empty",
+                "AlarmEmail=a@shop.example,b@shop.example       | AlarmEmail must be one e-mail address, such as payments@shop.example, or empty",
+                "Dashboard=yes                                  | Dashboard must be one of [on, off]",
                 // Passes the pattern, but is no host name. Three functions read it.
                 "MomentBaseUrl=https://-shop                    | MomentBaseUrl must be an http or https address",
                 "JwtAudience=app                                | Set both JwtIssuer and JwtAudience, or neither.",

@@ -58,13 +58,13 @@ class ContractNamesTest {
         "event_buses, AWS::Events::EventBus",
         "queues, AWS::SQS::Queue",
         "secrets, AWS::SecretsManager::Secret",
-        "alarms, AWS::CloudWatch::Alarm"
+        "alarms, AWS::CloudWatch::Alarm",
+        "topics, AWS::SNS::Topic",
+        "subscriptions, AWS::SNS::Subscription",
+        "dashboards, AWS::CloudWatch::Dashboard"
     })
     void the_template_has_the_resources_of_the_contract(String list, String type) {
-        assertThat(TEMPLATE.resources().entrySet().stream()
-                        .filter(resource -> type.equals(map(resource.getValue()).get("Type")))
-                        .map(Map.Entry::getKey))
-                .containsExactlyInAnyOrderElementsOf(names("template", list));
+        assertThat(namesOf(type)).containsExactlyInAnyOrderElementsOf(names("template", list));
     }
 
     @Test
@@ -196,6 +196,44 @@ class ContractNamesTest {
                                 + read(TELEMETRY + "Invocation.java")
                                 + read(TELEMETRY + "Telemetry.java")))
                 .containsExactlyInAnyOrderElementsOf(names("log", "fields"));
+    }
+
+    @Test
+    void the_access_log_has_the_fields_and_metrics_of_the_contract() throws IOException {
+        Map<String, Object> settings = map(properties("Stage").get("AccessLogSettings"));
+        JsonNode line = new ObjectMapper()
+                .readTree(String.valueOf(map(settings.get("Format")).get("Fn::Sub")));
+
+        assertThat(line.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrderElementsOf(names("access_log", "fields"));
+        assertThat(namesOf("AWS::Logs::MetricFilter")
+                        .flatMap(filter -> list(properties(filter).get("MetricTransformations")).stream())
+                        .map(transformation -> map(transformation).get("MetricName")))
+                .containsExactlyInAnyOrderElementsOf(List.copyOf(names("access_log", "metrics")));
+    }
+
+    @Test
+    void the_saved_queries_have_the_names_of_the_contract() {
+        assertThat(namesOf("AWS::Logs::QueryDefinition")
+                        .map(query -> map(properties(query).get("Name")).get("Fn::Sub")))
+                .containsExactlyInAnyOrderElementsOf(names("saved_queries").stream()
+                        .map(name -> "${AWS::StackName}/" + name)
+                        .toList());
+    }
+
+    private static Stream<String> namesOf(String type) {
+        return TEMPLATE.resources().entrySet().stream()
+                .filter(resource -> type.equals(map(resource.getValue()).get("Type")))
+                .map(Map.Entry::getKey);
+    }
+
+    private static Map<String, Object> properties(String logicalId) {
+        return map(map(TEMPLATE.resources().get(logicalId)).get("Properties"));
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of();
     }
 
     @Test

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import dev.momentcheckout.local.aws.Table;
-import dev.momentcheckout.telemetry.Metric;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -52,14 +51,19 @@ class TemplateTest {
             "TableName",
             "TopicName");
 
-    /** Their names are unique within the API only, or refer to a function. */
-    private static final Set<String> WITHOUT_PHYSICAL_NAME =
-            Set.of("AWS::ApiGatewayV2::Authorizer", "AWS::Lambda::Permission");
+    /** Their names are unique within the API only, refer to another resource, or need not be unique. */
+    private static final Set<String> WITHOUT_PHYSICAL_NAME = Set.of(
+            "AWS::ApiGatewayV2::Authorizer",
+            "AWS::Lambda::Permission",
+            "AWS::Logs::MetricFilter",
+            "AWS::Logs::QueryDefinition");
 
     /** Fields of the access log that can contain no session id, token or other secret. */
     private static final Set<String> ACCESS_LOG_FIELDS = Set.of(
             "authorizer.error",
             "identity.sourceIp",
+            "integration.requestId",
+            "integration.status",
             "integrationErrorMessage",
             "integrationLatency",
             "requestId",
@@ -240,7 +244,7 @@ class TemplateTest {
     @Test
     void the_access_log_is_json_without_paths_queries_headers_and_tokens() throws IOException {
         Map<String, Object> settings = map(properties("Stage").get("AccessLogSettings"));
-        String format = text(settings.get("Format"));
+        String format = text(map(settings.get("Format")).get("Fn::Sub"));
 
         assertThat(Pattern.compile("\\$context\\.([A-Za-z.]+)").matcher(format).results())
                 .extracting(field -> field.group(1))
@@ -271,7 +275,8 @@ class TemplateTest {
         "WebhookReceive,MOMENT_SIGNING_SECRET_ARN,MOMENT_API_KEY_SECRET_ARN",
         "ReconcileSessions,MOMENT_API_KEY_SECRET_ARN,MOMENT_SIGNING_SECRET_ARN",
         "PublishEvents,EVENT_BUS,MOMENT_API_KEY_SECRET_ARN",
-        "PublishEvents,PARKED_EVENTS_QUEUE,MOMENT_SIGNING_SECRET_ARN"
+        "PublishEvents,PARKED_EVENTS_QUEUE,MOMENT_SIGNING_SECRET_ARN",
+        "PublishEvents,DEAD_LETTERS_QUEUE,MOMENT_SIGNING_SECRET_ARN"
     })
     void a_function_has_the_settings_of_its_own_secret_only(String function, String own, String other) {
         assertThat(TEMPLATE.environmentNames(function)).contains(own).doesNotContain(other);
@@ -345,6 +350,19 @@ class TemplateTest {
         "SnapStart=maybe, SnapStart",
         "ExternalReference=yes, ExternalReference",
         "IntegrationId=two words, IntegrationId",
+        "AlarmEmail=payments, AlarmEmail must be one e-mail address",
+        "AlarmEmail=payments@shop, AlarmEmail must be one e-mail address",
+        "AlarmEmail=payments@@shop.example, AlarmEmail must be one e-mail address",
+        "AlarmEmail=pay ments@shop.example, AlarmEmail must be one e-mail address",
+        "AlarmEmail=.payments@shop.example, AlarmEmail must be one e-mail address",
+        "AlarmEmail=pay..ments@shop.example, AlarmEmail must be one e-mail address",
+        "AlarmEmail=payments@-shop.example, AlarmEmail must be one e-mail address",
+        "AlarmEmail=payments@shop..example, AlarmEmail must be one e-mail address",
+        "AlarmEmail=payments@10.0.0.1, AlarmEmail must be one e-mail address",
+        "'AlarmEmail=payments@shop.example,it@shop.example', AlarmEmail must be one e-mail address",
+        "AlarmEmail=Payments <payments@shop.example>, AlarmEmail must be one e-mail address",
+        "AlarmEmail=mailto:payments@shop.example, AlarmEmail must be one e-mail address",
+        "Dashboard=yes, Dashboard",
     })
     void invalid_or_contradictory_parameters_are_rejected(String parameters, String message) {
         assertThatThrownBy(() -> environment(parameters)).hasMessageContaining(message);
@@ -366,6 +384,9 @@ class TemplateTest {
                 "Pricing=client&ClientMinAmount=100&ClientMaxAmount=5000&ClientCurrencies=ZAR,USD",
                 "CorsOrigins=https://shop.example,http://localhost:3000",
                 "SnapStart=off&Tracing=on&DeletionProtection=off&Architecture=arm64",
+                "AlarmEmail=payments@shop.example&Dashboard=on",
+                "AlarmEmail=on-call+moment_1.eu@mail.shop-1.co.za",
+                "AlarmEmail=a@b.xn--p1ai",
             })
     void valid_parameters_are_accepted(String parameters) {
         assertThat(environment(parameters)).containsKey("MOMENT_MODE");
@@ -460,42 +481,6 @@ class TemplateTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "ParkedEventsAlarm, ApproximateNumberOfMessagesVisible, 0, notBreaching",
-        "DeadLettersAlarm, ApproximateNumberOfMessagesVisible, 0, notBreaching",
-        "PaymentsInReviewAlarm, PaymentNeedsReview, 0, notBreaching",
-        "ReconcilerErrorsAlarm, Errors, 0, notBreaching",
-        // A missing metric means that the reconciler does not run.
-        "ReconcilerLagAlarm, ReconcilerLagSeconds, 900, breaching"
-    })
-    void an_alarm_has_its_metric_threshold_and_treatment_of_missing_data(
-            String alarm, String metric, int threshold, String missingData) {
-        assertThat(properties(alarm))
-                .containsEntry("MetricName", metric)
-                .containsEntry("ComparisonOperator", "GreaterThanThreshold")
-                .containsEntry("Threshold", threshold)
-                .containsEntry("TreatMissingData", missingData);
-    }
-
-    @Test
-    void there_are_no_other_alarms() {
-        assertThat(resourcesOf("AWS::CloudWatch::Alarm")).hasSize(5);
-    }
-
-    /** An alarm on a metric with another name or other dimensions never fires. */
-    @ParameterizedTest
-    @CsvSource({"PaymentsInReviewAlarm, PaymentNeedsReview", "ReconcilerLagAlarm, ReconcilerLagSeconds"})
-    void an_alarm_on_our_own_metric_matches_the_emitted_metric(String alarm, String metric) {
-        assertThat(Arrays.stream(Metric.values()).map(Metric::metricName)).contains(metric);
-        assertThat(properties(alarm))
-                .containsEntry("Namespace", "MomentCheckout")
-                .containsEntry("MetricName", metric)
-                .containsEntry(
-                        "Dimensions", List.of(Map.of("Name", "Service", "Value", Map.of("Ref", "AWS::StackName"))));
-        assertThat(TEMPLATE.raw().toString()).contains("SERVICE_NAME={Ref=AWS::StackName}");
-    }
-
     @Test
     void publish_events_follows_the_sessions_table() {
         assertThat(TEMPLATE.streamSources()).singleElement().satisfies(source -> {
@@ -503,6 +488,18 @@ class TemplateTest {
             assertThat(source.table()).isEqualTo("Sessions");
             assertThat(source.filter().patterns()).hasSize(2);
         });
+    }
+
+    /** Without a maximum age, an hour without free concurrency queues a run for each minute of it. */
+    @Test
+    void a_run_of_the_reconciler_that_cannot_start_within_a_minute_is_dropped() {
+        Map<String, Object> reconciler = properties("ReconcileSessions");
+        Map<String, Object> schedule =
+                map(map(map(reconciler.get("Events")).get("EachMinute")).get("Properties"));
+        Map<String, Object> dropped = Map.of("MaximumRetryAttempts", 0, "MaximumEventAgeInSeconds", 60);
+
+        assertThat(reconciler).containsEntry("EventInvokeConfig", dropped);
+        assertThat(schedule).containsEntry("RetryPolicy", dropped);
     }
 
     @Test

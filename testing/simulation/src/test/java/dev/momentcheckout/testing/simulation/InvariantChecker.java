@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -95,6 +96,7 @@ final class InvariantChecker {
         }
         int rank = stored.rank();
         Set<String> reasons = stored.reviewReasons();
+        checkAttention(session, stored);
         if (stored.isProvisional() && rank < StoredSession.RESERVED) {
             checkWithoutMoney(session, stored, events);
             return;
@@ -155,6 +157,25 @@ final class InvariantChecker {
                     withReview.contains(JSON.valueToTree(reasons).toString()),
                     session + " needs review for " + reasons + ", but no such event is published: " + events);
         }
+    }
+
+    /** The index must list each session about which an operator must decide, and no other. */
+    private void checkAttention(String session, StoredSession stored) {
+        boolean isSuccessful = stored.rank() >= StoredSession.VERIFIED;
+        boolean concernsUs = stored.isCreatedHere() || stored.rank() >= StoredSession.RESERVED;
+        String expected = null;
+        if (isSuccessful) {
+            expected = !stored.reviewReasons().isEmpty() && concernsUs ? "REVIEW" : null;
+        } else if (stored.item().containsKey("unresolved")) {
+            expected = "UNRESOLVED";
+        }
+        AttributeValue attention = stored.item().get("attention");
+        expect(
+                Objects.equals(expected, attention == null ? null : attention.s()),
+                session + " awaits an operator for " + expected + ", but is stored as " + stored.item());
+        expect(
+                stored.item().containsKey("attention_since") == (attention != null),
+                session + " has one key of the index only: " + stored.item());
     }
 
     /** A session that create has not recorded and that has no money raises no alarm, costs no check and expires. */
