@@ -230,7 +230,8 @@ final class Baselines {
                         "Sessions", "Sessions",
                         "Catalog", "Catalog",
                         "EventBus", "bench",
-                        "ParkedEvents", "ParkedEvents")));
+                        "ParkedEvents", "ParkedEvents",
+                        "DeadLetters", "DeadLetters")));
         environment.computeIfPresent("MOMENT_BASE_URL", (_, _) -> backend.url().toString());
         return environment;
     }

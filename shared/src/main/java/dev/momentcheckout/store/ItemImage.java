@@ -3,6 +3,7 @@ package dev.momentcheckout.store;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.UnreadableItemException;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -13,10 +14,16 @@ public sealed interface ItemImage {
 
     record OfRefund(Refund refund) implements ItemImage {}
 
+    /** @param writtenAt when reconcile-sessions wrote it, by its clock */
+    record OfHeartbeat(Instant writtenAt) implements ItemImage {}
+
     /** A purchase, or a kind of item that newer code stores. Neither is published. */
     record OfOther() implements ItemImage {}
 
-    /** @throws UnreadableItemException if the item has no key, or is a session or refund with an unknown layout */
+    /**
+     * @throws UnreadableItemException if the item has no key, or is a session, refund or heartbeat with an unknown
+     *     layout
+     */
     static ItemImage of(Map<String, AttributeValue> item) {
         String key = ItemAttributes.textOf(item, ItemAttributes.ID);
         if (key == null) {
@@ -25,7 +32,20 @@ public sealed interface ItemImage {
         if (key.startsWith(RefundItem.PREFIX)) {
             return new OfRefund(RefundItem.refund(item));
         }
+        if (isHeartbeat(key)) {
+            return new OfHeartbeat(HeartbeatItem.writtenAt(item));
+        }
         return key.contains("#") ? new OfOther() : new OfSession(SessionItem.session(item));
+    }
+
+    /** Returns whether a key is that of the heartbeat, whatever its item contains. */
+    static boolean isHeartbeat(String key) {
+        return key.equals(HeartbeatItem.ID);
+    }
+
+    /** Returns the webhook id of a refund's key, or null if the key is not that of a refund. */
+    static @Nullable String webhookId(String key) {
+        return key.startsWith(RefundItem.PREFIX) ? key.substring(RefundItem.PREFIX.length()) : null;
     }
 
     /** Returns the session of an image, or null if the image is empty, as before an insert. */

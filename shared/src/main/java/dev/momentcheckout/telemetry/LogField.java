@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.Observation;
-import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionId;
@@ -33,6 +32,7 @@ public final class LogField {
     private static final Pattern ITEM = Pattern.compile("(?:ps_|order#|key#|refund#)[A-Za-z0-9_.-]{1,255}");
     private static final Pattern WEBHOOK_TYPE = Pattern.compile("[a-z_.]{1,64}");
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
+    private static final Pattern EVENT_ID = Pattern.compile("[A-Za-z0-9_.:+-]{1,512}");
 
     private final String name;
     private final JsonNode value;
@@ -75,8 +75,14 @@ public final class LogField {
         return new LogField("latency_ms", latency.toMillis());
     }
 
-    public static LogField eventId(PaymentEvent event) {
-        return new LogField("event_id", event.id());
+    /** The deduplication id of an event, which contains our or Moment's ids only; empty if it has another form. */
+    public static LogField eventId(String id) {
+        return new LogField("event_id", onlyIf(EVENT_ID, id));
+    }
+
+    /** @param type a constant of this code base, such as {@code Payment Paid} */
+    public static LogField detailType(String type) {
+        return new LogField("detail_type", type);
     }
 
     /** @param type a constant of this code base, such as {@code SESSION_NOT_FOUND} */
@@ -183,6 +189,12 @@ public final class LogField {
     /** A shard of the index {@code next-check}. */
     public static LogField shard(int shard) {
         return new LogField("shard", shard);
+    }
+
+    /** AWS's error code of a part of a call, which has no HTTP status of its own; empty if it has another form. */
+    public static LogField awsErrorCode(String code) {
+        AwsError error = new AwsError(code, 0, null);
+        return new LogField("aws_error_code", error.code() == null ? "" : error.code());
     }
 
     /** The error code, HTTP status and request id of a failed call to AWS; empty without a response. */

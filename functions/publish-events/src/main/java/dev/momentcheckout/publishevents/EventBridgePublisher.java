@@ -1,13 +1,7 @@
 package dev.momentcheckout.publishevents;
 
-import dev.momentcheckout.telemetry.LogEvent;
-import dev.momentcheckout.telemetry.LogField;
-import dev.momentcheckout.telemetry.Telemetry;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
@@ -18,22 +12,15 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
  * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">PutEvents</a>
  */
 final class EventBridgePublisher implements EventPublisher {
+    /** The rules of shops match it exactly. */
     private static final String SOURCE = "moment.checkout";
-
-    /**
-     * Codes of an entry that is invalid in itself. Every other code is temporary, or an operator can remove its cause.
-     */
-    private static final Set<String> INVALID_ENTRY_CODES =
-            Set.of("MalformedDetail", "InvalidArgument", "InvalidArgumentException", "ValidationException");
 
     private final EventBridgeClient eventBridge;
     private final String eventBus;
-    private final Telemetry telemetry;
 
-    EventBridgePublisher(EventBridgeClient eventBridge, String eventBus, Telemetry telemetry) {
+    EventBridgePublisher(EventBridgeClient eventBridge, String eventBus) {
         this.eventBridge = eventBridge;
         this.eventBus = eventBus;
-        this.telemetry = telemetry;
     }
 
     @Override
@@ -46,18 +33,9 @@ final class EventBridgePublisher implements EventPublisher {
                     .stream()
                     .map(EventBridgePublisher::result)
                     .toList();
-        } catch (SdkException e) {
-            telemetry.log(LogEvent.EVENT_PUBLISH_FAILED, LogField.failure(e));
-            boolean rejected = e instanceof AwsServiceException service
-                    && service.awsErrorDetails() != null
-                    && INVALID_ENTRY_CODES.contains(service.awsErrorDetails().errorCode());
-            // One invalid entry makes the whole call invalid. Separate calls show which entry it is.
-            if (rejected && events.size() > 1) {
-                return events.stream()
-                        .map(event -> publish(List.of(event)).getFirst())
-                        .toList();
-            }
-            return Collections.nCopies(events.size(), rejected ? PublishResult.REJECTED : PublishResult.RETRY);
+        } catch (RuntimeException e) {
+            // Not only exceptions of AWS: whatever fails for 20 hours is parked, and a failed batch never is.
+            return Collections.nCopies(events.size(), failed(Fault.of(e)));
         }
     }
 
@@ -72,9 +50,10 @@ final class EventBridgePublisher implements EventPublisher {
     }
 
     private static PublishResult result(PutEventsResultEntry entry) {
-        if (entry.errorCode() == null) {
-            return PublishResult.ACCEPTED;
-        }
-        return INVALID_ENTRY_CODES.contains(entry.errorCode()) ? PublishResult.REJECTED : PublishResult.RETRY;
+        return entry.errorCode() == null ? new PublishResult.Accepted() : failed(Fault.ofEntry(entry.errorCode()));
+    }
+
+    private static PublishResult failed(Fault fault) {
+        return fault.isInvalidEntry() ? new PublishResult.Rejected(fault) : new PublishResult.Refused(fault);
     }
 }

@@ -9,45 +9,40 @@ import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.ReportedTerms;
-import dev.momentcheckout.store.ItemImage;
+import dev.momentcheckout.session.SessionId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * An event as the shop receives it; docs/events has the schema.
  *
+ * @param id deduplication id
+ * @param session null for a refund
  * @param detail JSON; the same event always has the same text
  */
-record EventDetail(String detailType, String detail, Instant occurredAt) {
+record EventDetail(String id, @Nullable SessionId session, String detailType, String detail, Instant occurredAt) {
     private static final String REFUNDED = "Payment Refunded";
 
     /** Additions keep the version; consumers ignore fields that they do not know. */
     private static final int SCHEMA_VERSION = 1;
 
-    /**
-     * Returns the event of a change, or null if the change is not published.
-     *
-     * @throws RuntimeException if an image cannot be read, whatever is wrong with it
-     */
-    static @Nullable EventDetail of(StreamRecord streamRecord) {
-        Map<String, AttributeValue> oldImage = streamRecord.oldImage();
-        Map<String, AttributeValue> newImage = streamRecord.newImage();
-        if (newImage.isEmpty()) {
-            return null;
-        }
-        return switch (ItemImage.of(newImage)) {
-            case ItemImage.OfSession current -> {
-                PaymentEvent event = PaymentEvent.of(ItemImage.session(oldImage), current.session());
+    /** Returns the event of a change, or null if the change is not published. */
+    static @Nullable EventDetail of(ItemChange change) {
+        return switch (change) {
+            case ItemChange.OfSession(PaymentSession before, PaymentSession after) -> {
+                PaymentEvent event = PaymentEvent.of(before, after);
                 yield event == null ? null : of(event);
             }
-            // A refund is written once, so only its insertion is published.
-            case ItemImage.OfRefund inserted -> oldImage.isEmpty() ? of(inserted.refund()) : null;
-            case ItemImage.OfOther _ -> null;
+            case ItemChange.NewRefund(Refund refund) -> of(refund);
+            case ItemChange.Other _ -> null;
         };
+    }
+
+    /** Returns the deduplication id of a refund's event. */
+    static String refundId(String webhookId) {
+        return "refund:" + webhookId;
     }
 
     private static ObjectNode detail(String id) {
@@ -80,7 +75,8 @@ record EventDetail(String detailType, String detail, Instant occurredAt) {
                     .forEach(terms -> put(detail.withArray("reported").addObject(), terms));
         }
         detail.put("occurred_at", session.updatedAt().toString());
-        return new EventDetail(event.type().detailType(), JsonTree.text(detail), session.updatedAt());
+        return new EventDetail(
+                event.id(), session.id(), event.type().detailType(), JsonTree.text(detail), session.updatedAt());
     }
 
     private static List<ReportedTerms> sortedReportedTerms(PaymentSession session) {
@@ -90,7 +86,8 @@ record EventDetail(String detailType, String detail, Instant occurredAt) {
     }
 
     private static EventDetail of(Refund refund) {
-        ObjectNode detail = detail("refund:" + refund.eventId());
+        String id = refundId(refund.eventId());
+        ObjectNode detail = detail(id);
         if (refund.paymentId() != null) {
             detail.put("payment_id", refund.paymentId());
         }
@@ -103,7 +100,7 @@ record EventDetail(String detailType, String detail, Instant occurredAt) {
         detail.put("attributed", refund.attributed());
         put(detail, refund.reportedTerms());
         detail.put("occurred_at", refund.observedAt().toString());
-        return new EventDetail(REFUNDED, JsonTree.text(detail), refund.observedAt());
+        return new EventDetail(id, null, REFUNDED, JsonTree.text(detail), refund.observedAt());
     }
 
     private static void put(ObjectNode json, ReportedTerms terms) {

@@ -5,12 +5,14 @@ import java.util.List;
 /** Publishes events for the shop. */
 interface EventPublisher {
     /** The result for one event. */
-    enum PublishResult {
-        ACCEPTED,
+    sealed interface PublishResult {
+        record Accepted() implements PublishResult {}
+
         /** The event bus did not accept the event now; it may accept the same event later. */
-        RETRY,
-        /** The event bus never accepts the event as it is. */
-        REJECTED
+        record Refused(Fault fault) implements PublishResult {}
+
+        /** The event bus never accepts the event as it is, or another event of the same call. */
+        record Rejected(Fault fault) implements PublishResult {}
     }
 
     /**
@@ -21,7 +23,7 @@ interface EventPublisher {
     int MAX_BATCH = 10;
 
     /**
-     * Publishes events in order.
+     * Publishes events in order, in one call. One invalid event can make the whole call invalid; then all are rejected.
      *
      * @return the result for each event, in the same order
      */

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeVal
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Date;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON of a stream record, with the names and units that Lambda delivers it with. An operator can read it, and a
@@ -28,6 +30,8 @@ final class ParkedRecord {
     private static final ObjectMapper JSON = JsonMapper.builder()
             // Keeps names such as SS and NULL, which the default changes to lower case.
             .enable(MapperFeature.USE_STD_BEAN_NAMING)
+            // SQS rejects a message with characters that XML does not allow.
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .addMixIn(
                     com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord.class,
                     CapitalisedNames.class)
@@ -39,7 +43,7 @@ final class ParkedRecord {
 
     private ParkedRecord() {}
 
-    static String json(DynamodbStreamRecord streamRecord) {
+    static String json(@Nullable DynamodbStreamRecord streamRecord) {
         try {
             return JSON.writeValueAsString(streamRecord);
         } catch (JsonProcessingException e) {

@@ -5,9 +5,12 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
+import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.wiring.SystemServices;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Invoked by the stream of the table {@code Sessions}, with its records in order. */
 public final class PublishEventsHandler implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
@@ -39,9 +42,15 @@ public final class PublishEventsHandler implements RequestHandler<DynamodbEvent,
             List<StreamRecord> records = event.getRecords() == null
                     ? List.of()
                     : event.getRecords().stream().map(StreamRecord::new).toList();
-            String firstUnpublished = wiring.publishEvents().publish(records);
+            Deadline deadline = Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), wiring.clock());
+            int completed = wiring.publishEvents().publish(records, deadline);
             return new StreamsEventResponse(
-                    firstUnpublished == null ? List.of() : List.of(new BatchItemFailure(firstUnpublished)));
+                    completed == records.size() ? List.of() : List.of(failure(records.get(completed))));
         });
+    }
+
+    /** Lambda delivers a batch again, from this record on. Without a position, it delivers the whole batch again. */
+    private static BatchItemFailure failure(StreamRecord first) {
+        return new BatchItemFailure(Objects.requireNonNullElse(first.sequenceNumber(), ""));
     }
 }

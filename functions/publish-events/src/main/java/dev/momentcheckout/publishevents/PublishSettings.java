@@ -8,14 +8,20 @@ import dev.momentcheckout.settings.SettingsReader;
  * Settings of publish-events.
  *
  * @param eventBus name of the event bus
- * @param parkedEventsQueue URL of the queue of parked events
  */
-record PublishSettings(AwsSettings aws, String eventBus, String parkedEventsQueue) {
+record PublishSettings(AwsSettings aws, String eventBus, Queues queues) {
+    /**
+     * URLs of the queues.
+     *
+     * @param deadLetters receives the positions of records that Lambda could not deliver to this function
+     */
+    record Queues(String parkedEvents, String deadLetters) {}
+
     /** Reads the settings; {@code environment} collects the problems. */
     static PublishSettings from(SettingsReader reader) {
         return new PublishSettings(
                 AwsSettings.from(reader, AwsService.EVENTBRIDGE, AwsService.SQS),
                 reader.text("EVENT_BUS"),
-                reader.text("PARKED_EVENTS_QUEUE"));
+                new Queues(reader.text("PARKED_EVENTS_QUEUE"), reader.text("DEAD_LETTERS_QUEUE")));
     }
 }

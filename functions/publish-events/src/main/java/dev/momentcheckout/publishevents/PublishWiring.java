@@ -4,6 +4,7 @@ import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.wiring.AwsClients;
 import dev.momentcheckout.wiring.SystemServices;
+import java.time.Clock;
 import java.util.Map;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -12,7 +13,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * The composition root of publish-events. It is not primed: no customer waits for this function, and all its calls have
  * side effects.
  */
-record PublishWiring(AwsClients clients, PublishEvents publishEvents) {
+record PublishWiring(AwsClients clients, PublishEvents publishEvents, Clock clock) {
 
     static PublishWiring of(Map<String, String> environment, SystemServices services) {
         PublishSettings settings = SettingsReader.read(environment, PublishSettings::from);
@@ -20,11 +21,15 @@ record PublishWiring(AwsClients clients, PublishEvents publishEvents) {
         EventBridgeClient eventBridge = clients.awsClient(EventBridgeClient.builder(), AwsService.EVENTBRIDGE)
                 .build();
         SqsClient sqs = clients.awsClient(SqsClient.builder(), AwsService.SQS).build();
+        Clock clock = services.clock();
+        PublishTelemetry telemetry = new PublishTelemetry(clients.telemetry(), clock);
         PublishEvents publishEvents = new PublishEvents(
-                new EventBridgePublisher(eventBridge, settings.eventBus(), clients.telemetry()),
-                new ParkedEventQueue(sqs, settings.parkedEventsQueue()),
+                new EventBridgePublisher(eventBridge, settings.eventBus()),
+                new ParkedEventQueue(sqs, settings.queues().parkedEvents()),
+                new HeartbeatPublisher(eventBridge, settings.eventBus(), sqs, settings.queues(), clock, telemetry),
+                clock,
                 services.sleeper(),
-                clients.telemetry());
-        return new PublishWiring(clients, publishEvents);
+                telemetry);
+        return new PublishWiring(clients, publishEvents, clock);
     }
 }

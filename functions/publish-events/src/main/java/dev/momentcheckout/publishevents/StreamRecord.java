@@ -1,6 +1,9 @@
 package dev.momentcheckout.publishevents;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import dev.momentcheckout.session.UnreadableItemException;
+import dev.momentcheckout.store.ItemImage;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,23 +12,75 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * A record of the table's stream. Its images use the AWS SDK's attribute values, as the store does: Lambda's events
- * library has a class of its own for them.
+ * library has a class of its own for them. Any part of a record may be absent.
  *
  * @param source the record as Lambda delivered it
  */
-record StreamRecord(DynamodbStreamRecord source) {
-    String sequenceNumber() {
-        return source.getDynamodb().getSequenceNumber();
+record StreamRecord(@Nullable DynamodbStreamRecord source) {
+    private static final String ID = "id";
+
+    private com.amazonaws.services.lambda.runtime.events.models.dynamodb.@Nullable StreamRecord change() {
+        return source == null ? null : source.getDynamodb();
     }
 
-    /** The item before the change; empty if there was none. */
+    /** Returns the position in the stream, or null if the record has none. */
+    @Nullable String sequenceNumber() {
+        var change = change();
+        return change == null ? null : change.getSequenceNumber();
+    }
+
+    /** Returns when the item was changed, precise to the second, or null if the record has no time. */
+    @Nullable Instant changedAt() {
+        var change = change();
+        return change == null || change.getApproximateCreationDateTime() == null
+                ? null
+                : change.getApproximateCreationDateTime().toInstant();
+    }
+
+    /** Returns the key of the changed item, or null if it is absent or not text. */
+    @Nullable String key() {
+        var change = change();
+        if (change == null) {
+            return null;
+        }
+        String key = key(change.getKeys());
+        return key == null ? key(change.getNewImage()) : key;
+    }
+
+    private static @Nullable String key(
+            @Nullable Map<String, com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue> item) {
+        var id = item == null ? null : item.get(ID);
+        return id == null ? null : id.getS();
+    }
+
+    /** Returns whether the record is a heartbeat, even one that cannot be read. */
+    boolean isHeartbeat() {
+        String key = key();
+        return key != null && ItemImage.isHeartbeat(key);
+    }
+
+    private boolean isRemoval() {
+        return source != null && "REMOVE".equals(source.getEventName());
+    }
+
+    /** Returns the item before the change; empty if there was none. */
     Map<String, AttributeValue> oldImage() {
-        return item(source.getDynamodb().getOldImage());
+        var change = change();
+        return change == null ? Map.of() : item(change.getOldImage());
     }
 
-    /** The item after the change; empty if it was removed. */
+    /**
+     * Returns the item after the change; empty if it was removed.
+     *
+     * @throws UnreadableItemException if there is no item although it was not removed
+     */
     Map<String, AttributeValue> newImage() {
-        return item(source.getDynamodb().getNewImage());
+        var change = change();
+        Map<String, AttributeValue> item = change == null ? Map.of() : item(change.getNewImage());
+        if (item.isEmpty() && !isRemoval()) {
+            throw new UnreadableItemException("a stream record has no item");
+        }
+        return item;
     }
 
     private static Map<String, AttributeValue> item(

@@ -2,7 +2,6 @@ package dev.momentcheckout.publishevents;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.session.CheckoutAttempt;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.LineItem;
@@ -25,6 +24,7 @@ import dev.momentcheckout.session.Source;
 import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.testing.support.TestEnvironment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.UUID;
@@ -40,7 +40,7 @@ final class RecordedSessions {
 
     RecordedSessions(TestEnvironment testEnvironment) {
         this.testEnvironment = testEnvironment;
-        DynamoDbClient client = LocalDynamoDb.shared().client();
+        DynamoDbClient client = testEnvironment.database();
         this.recordObservation = new RecordObservation(
                 new DynamoDbSessionStore(client, testEnvironment.table()),
                 new DynamoDbPurchaseStore(client, testEnvironment.table()));
@@ -82,6 +82,16 @@ final class RecordedSessions {
         recordObservation.record(new SessionId(session), before -> {
             NextCheck nextCheck = requireNonNull(requireNonNull(before).checks().next());
             return before.checkFailed(nextCheck, before.createdAt().plusSeconds(600));
+        });
+    }
+
+    /** Records the last check of an open session, which Moment did not answer. */
+    void lastCheckWithoutAnswer(String session) {
+        recordObservation.record(new SessionId(session), before -> {
+            NextCheck nextCheck = requireNonNull(before).checks().next();
+            return nextCheck == null
+                    ? before
+                    : before.checkFailed(nextCheck, before.createdAt().plus(Duration.ofDays(7)));
         });
     }
 

@@ -63,7 +63,7 @@ record ConsistencyCheck(Set<String> atMoment, Set<String> recorded, Set<String> 
     /** Returns the ids of the {@code Payment Paid} events by session. A repeated event has the same id. */
     private static Map<String, Set<String>> events(Lab lab, Set<String> candidates) {
         Map<String, Set<String>> events = new HashMap<>();
-        for (LocalEventBridge.Entry entry : lab.bus().entries()) {
+        for (LocalEventBridge.Entry entry : lab.publishedEvents()) {
             if (!entry.detailType().equals("Payment Paid")) {
                 continue;
             }

@@ -72,6 +72,9 @@ public final class Lab implements AutoCloseable {
     /** Long enough for several webhooks of a payment to be queued and then reversed. */
     private static final Duration REVERSAL_INTERVAL = Duration.ofSeconds(2);
 
+    /** The source of the events for the shop. */
+    static final String EVENT_SOURCE = "moment.checkout";
+
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final SamTemplate template;
     private final Database database;
@@ -277,9 +280,16 @@ public final class Lab implements AutoCloseable {
         return streamPollers.stream().allMatch(Background.StreamPoller::drain);
     }
 
+    /** Returns the events published for the shop so far, in order. Its rules do not match the heartbeats of the bus. */
+    List<LocalEventBridge.Entry> publishedEvents() {
+        return bus().entries().stream()
+                .filter(entry -> entry.source().equals(EVENT_SOURCE))
+                .toList();
+    }
+
     /** Returns the events published about a session so far, in order, repetitions included. */
     public List<LocalEventBridge.Entry> publishedEvents(String session) {
-        return bus().entries().stream()
+        return publishedEvents().stream()
                 .filter(entry -> entry.detail().contains("\"" + session + "\""))
                 .toList();
     }
@@ -397,6 +407,7 @@ public final class Lab implements AutoCloseable {
         resources.putAll(tables);
         resources.put("EventBus", STACK);
         resources.put("ParkedEvents", queues.queueUrl("ParkedEvents"));
+        resources.put("DeadLetters", queues.queueUrl("DeadLetters"));
         for (String secret : new String[] {API_KEY_SECRET, SIGNING_SECRET}) {
             // A secret's Ref and Id are both its ARN.
             resources.put(secret, arn(secret));

@@ -169,6 +169,9 @@ final class TimelineRecorder {
         List<LocalEventBridge.Entry> all = bus.entries();
         for (; recordedEvents < all.size(); recordedEvents++) {
             LocalEventBridge.Entry entry = all.get(recordedEvents);
+            if (!entry.source().equals(Lab.EVENT_SOURCE)) {
+                continue;
+            }
             JsonNode detail = json(entry.detail());
             events.add(new TimelineEvent(
                     clock.instant(),

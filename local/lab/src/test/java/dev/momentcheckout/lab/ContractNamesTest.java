@@ -44,6 +44,9 @@ class ContractNamesTest {
     private static final Map<String, Object> CONTRACT = map(new Yaml().load(read("docs/contract.yaml")));
     private static final SamTemplate TEMPLATE = SamTemplate.read(ROOT.resolve("template.yaml"));
     private static final String TELEMETRY = "shared/src/main/java/dev/momentcheckout/telemetry/";
+    private static final String PUBLISHER = "functions/publish-events/src/main/java/dev/momentcheckout/publishevents/";
+    private static final Pattern MESSAGE_ATTRIBUTE = Pattern.compile("attributes\\.put\\(\"([a-z_]+)\"");
+    private static final Pattern ENUM_CONSTANT = Pattern.compile("(?m)^ {4}([A-Z0-9_]+)[,;]");
     private static final Pattern LOG_FIELD = Pattern.compile("(?:new LogField\\(|line\\.put\\(\\s*)\"([a-z_]+)\"");
     private static final Pattern LOG_MESSAGE = Pattern.compile("(?m)^ {4}[A-Z_]+\\(\"([^\"]+)\"");
     private static final Pattern PROBLEM = Pattern.compile("urn:moment-checkout:problem:([a-z][a-z-]*[a-z])");
@@ -96,7 +99,7 @@ class ContractNamesTest {
 
     /** The kinds of items share the attributes of {@code ItemAttributes}; the list says which kind has which. */
     @ParameterizedTest
-    @CsvSource({"session, SessionItem", "purchase, PurchaseItem", "refund, RefundItem"})
+    @CsvSource({"session, SessionItem", "purchase, PurchaseItem", "refund, RefundItem", "heartbeat, HeartbeatItem"})
     void the_store_writes_the_attributes_of_the_contract(String kind, String item) throws ReflectiveOperationException {
         Set<String> written = new TreeSet<>(constants(item));
         constants("ItemAttributes").stream()
@@ -157,6 +160,28 @@ class ContractNamesTest {
                 .contains(detailTypes)
                 .contains(names("events", "review_reasons"))
                 .contains(String.valueOf(map(CONTRACT.get("events")).get("source")));
+    }
+
+    @Test
+    void heartbeats_and_parked_messages_are_those_of_the_contract() {
+        Map<String, Object> events = map(CONTRACT.get("events"));
+        String source = String.valueOf(events.get("heartbeat_source"));
+        String detailType = String.valueOf(events.get("heartbeat_detail_type"));
+        assertThat(read(PUBLISHER + "HeartbeatPublisher.java"))
+                .contains("SOURCE = \"" + source + "\"", "DETAIL_TYPE = \"" + detailType + "\"");
+        assertThat(mentioned(MESSAGE_ATTRIBUTE, read(PUBLISHER + "ParkedEventQueue.java")))
+                .containsExactlyInAnyOrderElementsOf(names("parked_events", "attributes"));
+        assertThat(mentioned(ENUM_CONSTANT, read(PUBLISHER + "ParkReason.java")))
+                .extracting(reason -> reason.toLowerCase(Locale.ROOT).replace('_', '-'))
+                .containsExactlyInAnyOrderElementsOf(names("parked_events", "reasons"));
+        assertThat(read("docs/events/README.md"))
+                .contains("`" + source + "`", "`" + detailType + "`")
+                .contains(names("parked_events", "attributes").stream()
+                        .map(name -> "`" + name + "`")
+                        .toList())
+                .contains(names("parked_events", "reasons").stream()
+                        .map(name -> "`" + name + "`")
+                        .toList());
     }
 
     private static Set<String> fields(JsonNode schema, String kind) {

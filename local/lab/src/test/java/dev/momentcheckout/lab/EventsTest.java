@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -94,6 +95,7 @@ class EventsTest {
         assertThat(recorded(file -> !isApiEvent(file)))
                 .containsExactly(
                         "publish-events/expired.json",
+                        "publish-events/heartbeat.json",
                         "publish-events/needs-review.json",
                         "publish-events/paid.json",
                         "reconcile-sessions/each-minute.json");
@@ -122,6 +124,7 @@ class EventsTest {
                         entry("CATALOG_TABLE", "Catalog"),
                         entry("EVENT_BUS", "lab"),
                         entry("PARKED_EVENTS_QUEUE", fromContainers(LabServer.QUEUES) + "/000000000000/ParkedEvents"),
+                        entry("DEAD_LETTERS_QUEUE", fromContainers(LabServer.QUEUES) + "/000000000000/DeadLetters"),
                         entry("INTEGRATION_ID", "lab"));
     }
 
@@ -367,13 +370,30 @@ class EventsTest {
         String file = "publish-events/" + name + ".json";
         // The changes of other tests are published in the background and must not be counted here.
         assertThat(lab.awaitPublished()).isTrue();
-        int before = lab.bus().entries().size();
+        int before = lab.publishedEvents().size();
         JsonNode result = JSON.readTree(
                 lab.function("PublishEvents").invoke(text(file).getBytes(StandardCharsets.UTF_8), TIMEOUT));
         assertThat(result.path("batchItemFailures")).isEmpty();
-        assertThat(lab.bus().entries().subList(before, before + 1))
+        assertThat(lab.publishedEvents().subList(before, before + 1))
                 .extracting(LocalEventBridge.Entry::detailType)
                 .containsExactly(detailType);
+    }
+
+    @Test
+    void the_recorded_heartbeat_reaches_the_bus_and_is_no_event_for_the_shop() throws IOException {
+        assertThat(lab.awaitPublished()).isTrue();
+        List<LocalEventBridge.Entry> before = lab.publishedEvents();
+
+        JsonNode result = JSON.readTree(lab.function("PublishEvents")
+                .invoke(text("publish-events/heartbeat.json").getBytes(StandardCharsets.UTF_8), TIMEOUT));
+
+        assertThat(result.path("batchItemFailures")).isEmpty();
+        assertThat(lab.bus().entries()).anySatisfy(entry -> {
+            assertThat(entry.source()).isEqualTo("moment.checkout.heartbeat");
+            assertThat(entry.detailType()).isEqualTo("Heartbeat");
+            assertThat(entry.detail()).contains("2026-05-28T20:26:40Z");
+        });
+        assertThat(lab.publishedEvents()).isEqualTo(before);
     }
 
     @ParameterizedTest

@@ -486,7 +486,7 @@ class TemplateTest {
         assertThat(TEMPLATE.streamSources()).singleElement().satisfies(source -> {
             assertThat(source.function()).isEqualTo("PublishEvents");
             assertThat(source.table()).isEqualTo("Sessions");
-            assertThat(source.filter().patterns()).hasSize(2);
+            assertThat(source.filter().patterns()).hasSize(4);
         });
     }
 

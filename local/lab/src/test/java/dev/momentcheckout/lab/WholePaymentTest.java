@@ -159,6 +159,8 @@ class WholePaymentTest {
                         "not used",
                         "EventBus",
                         "not used",
+                        "DeadLetters",
+                        "DeadLetters",
                         "ParkedEvents",
                         "not used")));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);

@@ -8,13 +8,16 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * An endpoint that answers {@code PutEvents} as Amazon EventBridge does and keeps the accepted events in order. It has
- * no rules and no targets.
+ * An endpoint that answers {@code PutEvents} and {@code DescribeEventBus} as Amazon EventBridge does, and keeps the
+ * accepted events in order. It has no rules and no targets.
  *
  * @see <a href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html">API reference</a>
  */
@@ -22,11 +25,14 @@ public final class LocalEventBridge implements AutoCloseable {
     /** EventBridge's limit for one {@code PutEvents} call. */
     private static final int MAX_ENTRIES = 10;
 
+    private static final String TARGET_PREFIX = "AWSEvents.";
+
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private final JsonEndpoint endpoint;
     private volatile boolean down;
-    private volatile Predicate<Entry> rejected = _ -> false;
-    private volatile String rejectionCode = "InternalFailure";
+    private volatile boolean deleted;
+    private volatile Set<String> denied = Set.of();
+    private volatile Function<Entry, Optional<String>> rejection = _ -> Optional.empty();
 
     /**
      * An accepted event.
@@ -78,6 +84,21 @@ public final class LocalEventBridge implements AutoCloseable {
     }
 
     /**
+     * Deletes the event bus or creates it again. While it is deleted, {@code PutEvents} succeeds and the events are
+     * lost, as on AWS; {@code DescribeEventBus} answers {@code ResourceNotFoundException}.
+     *
+     * @see <a href="https://github.com/aws/aws-cli/issues/9186">aws-cli issue 9186</a>
+     */
+    public void setDeleted(boolean isDeleted) {
+        deleted = isDeleted;
+    }
+
+    /** Answers these operations, and no others, with {@code AccessDeniedException} from now on. */
+    public void deny(String... operations) {
+        denied = Set.of(operations);
+    }
+
+    /**
      * Rejects matching entries from now on, each one individually.
      *
      * @param code the {@code ErrorCode} of a rejected entry
@@ -86,8 +107,16 @@ public final class LocalEventBridge implements AutoCloseable {
      *     PutEventsResultEntry</a>
      */
     public void rejectEntries(String code, Predicate<Entry> which) {
-        rejectionCode = code;
-        rejected = which;
+        rejectEntries(entry -> which.test(entry) ? Optional.of(code) : Optional.empty());
+    }
+
+    /**
+     * Rejects entries from now on, each one individually.
+     *
+     * @param code returns the {@code ErrorCode} of a rejected entry, and empty for the others
+     */
+    public void rejectEntries(Function<Entry, Optional<String>> code) {
+        rejection = code;
     }
 
     @Override
@@ -99,10 +128,17 @@ public final class LocalEventBridge implements AutoCloseable {
         if (down) {
             throw error(500, "InternalException");
         }
-        if (!target.equals("AWSEvents.PutEvents")) {
-            throw error(400, "UnknownOperationException");
+        if (denied.stream().map(TARGET_PREFIX::concat).anyMatch(target::equals)) {
+            throw error(400, "AccessDeniedException");
         }
-        JsonNode requested = input.path("Entries");
+        return switch (target) {
+            case TARGET_PREFIX + "PutEvents" -> putEvents(input.path("Entries"));
+            case TARGET_PREFIX + "DescribeEventBus" -> describeEventBus(input.path("Name"));
+            default -> throw error(400, "UnknownOperationException");
+        };
+    }
+
+    private ObjectNode putEvents(JsonNode requested) {
         if (requested.isEmpty() || requested.size() > MAX_ENTRIES) {
             throw error(400, "ValidationException");
         }
@@ -116,16 +152,29 @@ public final class LocalEventBridge implements AutoCloseable {
                     each.path("DetailType").asText(),
                     each.path("Detail").asText());
             ObjectNode result = response.withArray("Entries").addObject();
-            if (rejected.test(entry)) {
+            Optional<String> code = rejection.apply(entry);
+            if (code.isPresent()) {
                 failed++;
-                result.put("ErrorCode", rejectionCode).put("ErrorMessage", "rejected");
+                result.put("ErrorCode", code.get()).put("ErrorMessage", "rejected");
             } else {
                 accepted.add(entry);
                 result.put("EventId", UUID.randomUUID().toString());
             }
         }
-        entries.addAll(accepted);
+        if (!deleted) {
+            entries.addAll(accepted);
+        }
         return response.put("FailedEntryCount", failed);
+    }
+
+    private ObjectNode describeEventBus(JsonNode name) {
+        if (deleted) {
+            throw error(400, "ResourceNotFoundException");
+        }
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("Name", name.asText())
+                .put("Arn", "arn:aws:events:eu-west-1:000000000000:event-bus/" + name.asText());
     }
 
     private static AwsErrorException error(int status, String type) {

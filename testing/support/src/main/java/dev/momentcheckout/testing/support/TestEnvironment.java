@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
@@ -121,6 +122,7 @@ public final class TestEnvironment implements AutoCloseable {
             environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus().endpoint().toString());
             environment.put("AWS_ENDPOINT_URL_SQS", queues().endpoint().toString());
             environment.put("PARKED_EVENTS_QUEUE", queues().queueUrl("ParkedEvents"));
+            environment.put("DEAD_LETTERS_QUEUE", queues().queueUrl("DeadLetters"));
         }
         return environment;
     }
@@ -130,6 +132,7 @@ public final class TestEnvironment implements AutoCloseable {
         resources.put("AWS::StackName", "test-stack");
         resources.put("EventBus", EVENT_BUS);
         resources.put("ParkedEvents", "ParkedEvents");
+        resources.put("DeadLetters", "DeadLetters");
         return resources;
     }
 
@@ -158,6 +161,11 @@ public final class TestEnvironment implements AutoCloseable {
     /** Returns the URL of the database. */
     public URI databaseEndpoint() {
         return dynamoDb.endpoint();
+    }
+
+    /** Returns a client of the database. Its calls do not meet the faults of a function's network. */
+    public DynamoDbClient database() {
+        return dynamoDb.client();
     }
 
     /** Returns the fault switches of the database. Use them with {@link #startIsolated} only. */
