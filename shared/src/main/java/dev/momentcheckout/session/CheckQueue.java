@@ -10,18 +10,43 @@ public interface CheckQueue {
     /** @param nextCheck as read; a different value in the store means that an observation has changed it since */
     record Entry(SessionId id, NextCheck nextCheck) {}
 
+    /**
+     * A part of the queue, which is read by itself.
+     *
+     * @param shard from 0 to {@link #shards()} - 1
+     */
+    record Part(NextCheck.Priority priority, int shard) {}
+
+    /** The order of the times at which the checks became due. */
+    enum Order {
+        OLDEST_FIRST,
+        NEWEST_FIRST
+    }
+
+    /** A position in a part. Only the queue that returned it can read it. */
+    interface Position {}
+
+    /**
+     * Some sessions of a part.
+     *
+     * @param unreadable number of entries that do not name a session and were left out
+     * @param next where the next page begins, or null if this is the last one
+     */
+    record Page(
+            List<Entry> entries, int unreadable, @Nullable Position next) {}
+
     /** Returns the number of shards of each priority. */
     int shards();
 
     /**
-     * Returns sessions of one shard whose check is due, oldest first. The page may be slightly out of date.
+     * Returns sessions of one part whose check is due. The page may be slightly out of date.
      *
      * @param until the latest time of the next check
-     * @param size the maximum number of entries; a shorter page is the last one
-     * @param after the last entry of the previous page, or null for the first page
-     * @throws StoreUnavailableException if the queue cannot be read
+     * @param size the maximum number of entries
+     * @param from where the page begins, or null for the first page
+     * @throws StoreUnavailableException if the part cannot be read
      */
-    List<Entry> page(NextCheck.Priority priority, int shard, Instant until, int size, @Nullable Entry after);
+    Page page(Part part, Order order, Instant until, int size, @Nullable Position from);
 
     /**
      * Moves the next check of an unreadable session to {@code until}, so that it does not block the front of the queue.

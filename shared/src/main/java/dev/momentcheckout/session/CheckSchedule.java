@@ -85,19 +85,18 @@ public record CheckSchedule(
      *
      * @param made the check that was made
      * @param after the session with the result of the check merged in
-     * @param answered whether Moment answered
-     * @param inconclusive whether the answer, or its absence, leaves open whether a payment may still arrive
      */
-    CheckSchedule afterCheck(
-            NextCheck made, PaymentSession after, Instant now, boolean answered, boolean inconclusive) {
-        Instant nextAt = CheckTimes.next(after, now, answered);
+    CheckSchedule afterCheck(NextCheck made, PaymentSession after, CheckResult result, Instant now) {
+        Instant nextAt = CheckTimes.next(after, made, result, now);
         boolean pending = after.isPending();
-        boolean endsUnresolved =
-                nextAt == null && !after.isProvisional() && !after.state().isSuccessful() && (pending || inconclusive);
+        boolean endsUnresolved = nextAt == null
+                && !after.isProvisional()
+                && !after.state().isSuccessful()
+                && (pending || result.isInconclusive());
         boolean active = made.priority() == NextCheck.Priority.HIGH || lastCheckedAt != null;
         boolean high =
                 pending || after.isProvisional() || (active && !after.state().isEnded());
-        NextCheck result = nextAt == null ? null : high ? NextCheck.high(nextAt) : NextCheck.low(nextAt);
-        return new CheckSchedule(result, endedAt, lastCheckedAt, unresolved || endsUnresolved);
+        NextCheck scheduled = nextAt == null ? null : high ? NextCheck.high(nextAt) : NextCheck.low(nextAt);
+        return new CheckSchedule(scheduled, endedAt, lastCheckedAt, unresolved || endsUnresolved);
     }
 }

@@ -173,28 +173,31 @@ public record PaymentSession(
      */
     public PaymentSession checked(Observation observation, NextCheck made) {
         return observe(observation)
-                .rescheduled(
-                        this,
-                        made,
-                        observation.observedAt(),
-                        true,
-                        Interpretation.of(observation).isInconclusive());
+                .rescheduled(this, made, CheckResult.answered(observation), observation.observedAt());
     }
 
-    /** Returns this session after a check that Moment did not answer, with the next check scheduled. */
+    /** Returns this session after a check that Moment did not answer, with its repetition scheduled. */
     public PaymentSession checkFailed(NextCheck made, Instant now) {
-        return rescheduled(this, made, now, false, true);
+        return checkFailed(made, now, Duration.ZERO);
     }
 
-    private PaymentSession rescheduled(
-            PaymentSession before, NextCheck made, Instant now, boolean answered, boolean inconclusive) {
+    /**
+     * Returns this session after a check that Moment did not answer, with its repetition scheduled.
+     *
+     * @param retryAfter how long Moment asks not to call again
+     */
+    public PaymentSession checkFailed(NextCheck made, Instant now, Duration retryAfter) {
+        return rescheduled(this, made, CheckResult.unanswered(retryAfter), now);
+    }
+
+    private PaymentSession rescheduled(PaymentSession before, NextCheck made, CheckResult result, Instant now) {
         if (!made.equals(before.checks.next())) {
             return this;
         }
         boolean unrecorded =
                 isProvisional() && state.isMoney() && !now.isBefore(createdAt.plus(CheckTimes.PROVISIONAL_PERIOD));
         PaymentSession decided = unrecorded ? withReview(ReviewReason.UNRECORDED_SESSION) : this;
-        CheckSchedule schedule = decided.checks.afterCheck(made, decided, now, answered, inconclusive);
+        CheckSchedule schedule = decided.checks.afterCheck(made, decided, result, now);
         return copy(decided.reviewReasons, history, schedule, before.revision + 1)
                 .withAttention(now);
     }

@@ -11,14 +11,17 @@ import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.StoreUnavailableException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
  * The sparse index {@code next-check} of the table {@code Sessions}. It contains only sessions that have a next check,
@@ -49,37 +52,47 @@ public final class DynamoDbCheckQueue implements CheckQueue {
     }
 
     @Override
-    public List<Entry> page(NextCheck.Priority priority, int shard, Instant until, int size, @Nullable Entry after) {
-        AttributeValue shardKey = text(SessionItem.shard(priority, shard));
+    public Page page(Part part, Order order, Instant until, int size, @Nullable Position from) {
         QueryRequest.Builder query = QueryRequest.builder()
                 .tableName(table)
                 .indexName(INDEX)
                 .keyConditionExpression("#next_check_shard = :shard AND #next_check_at <= :until")
                 .expressionAttributeNames(NAMES)
-                .expressionAttributeValues(Map.of(":shard", shardKey, ":until", seconds(until)))
+                .expressionAttributeValues(Map.of(
+                        ":shard", text(SessionItem.shard(part.priority(), part.shard())), ":until", seconds(until)))
                 .limit(size);
-        if (after != null) {
-            query.exclusiveStartKey(Map.of(
-                    ItemAttributes.ID,
-                    text(after.id().value()),
-                    NEXT_CHECK_SHARD,
-                    shardKey,
-                    NEXT_CHECK_AT,
-                    seconds(after.nextCheck().at())));
+        if (order == Order.NEWEST_FIRST) {
+            query.scanIndexForward(false);
         }
+        if (from instanceof Key(Map<String, AttributeValue> key)) {
+            query.exclusiveStartKey(key);
+        }
+        QueryResponse response;
         try {
-            return dynamoDb.query(query.build()).items().stream()
-                    .map(keys -> entry(priority, keys))
-                    .toList();
+            response = dynamoDb.query(query.build());
         } catch (SdkException e) {
             throw new StoreUnavailableException("the check queue could not be read", e);
         }
+        List<Entry> entries = response.items().stream()
+                .flatMap(keys -> entry(part.priority(), keys).stream())
+                .toList();
+        return new Page(
+                entries,
+                response.items().size() - entries.size(),
+                response.lastEvaluatedKey().isEmpty() ? null : new Key(response.lastEvaluatedKey()));
     }
 
-    private static Entry entry(NextCheck.Priority priority, Map<String, AttributeValue> keys) {
-        return new Entry(
-                new SessionId(requireText(keys, ItemAttributes.ID)),
-                new NextCheck(Instant.ofEpochSecond(requireNumber(keys, NEXT_CHECK_AT)), priority));
+    private record Key(Map<String, AttributeValue> key) implements Position {}
+
+    /** An item edited by hand may have the keys of the index without being a session. It must not stop the others. */
+    private static Optional<Entry> entry(NextCheck.Priority priority, Map<String, AttributeValue> keys) {
+        try {
+            return Optional.of(new Entry(
+                    new SessionId(requireText(keys, ItemAttributes.ID)),
+                    new NextCheck(Instant.ofEpochSecond(requireNumber(keys, NEXT_CHECK_AT)), priority)));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -15,6 +15,8 @@ public enum LogEvent {
     SESSIONS_RECONCILED("sessions reconciled", false),
     RECONCILE_STOPPED("reconciler run stopped", true),
     RECONCILE_FAILED("session check failed", true),
+    /** A check found a success that a webhook should have reported. */
+    MISSED_WEBHOOK_RECOVERED("missed webhook recovered", false),
     MOMENT_REQUEST_FAILED("Moment request failed", true),
     SECRET_UNUSABLE("secret rejected", true),
     /** The value that was read before is used, if there is one. */

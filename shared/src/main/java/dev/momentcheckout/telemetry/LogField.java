@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.momentcheckout.session.MomentApi.Failure;
+import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
@@ -179,6 +180,15 @@ public final class LogField {
     /** The position of an entry in a list, from 1. */
     public static LogField position(int position) {
         return new LogField("position", position);
+    }
+
+    public static LogField priority(NextCheck.Priority priority) {
+        return new LogField("priority", priority.wireName());
+    }
+
+    /** A shard of the index {@code next-check}. */
+    public static LogField shard(int shard) {
+        return new LogField("shard", shard);
     }
 
     /** The error code, HTTP status and request id of a failed call to AWS; empty without a response. */

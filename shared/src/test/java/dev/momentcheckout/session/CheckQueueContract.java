@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,20 +40,27 @@ public abstract class CheckQueueContract {
 
     /** Returns the entries of all shards, read in pages. */
     private List<CheckQueue.Entry> due(NextCheck.Priority priority, Instant until, int pageSize) {
+        return due(priority, CheckQueue.Order.OLDEST_FIRST, until, pageSize);
+    }
+
+    private List<CheckQueue.Entry> due(
+            NextCheck.Priority priority, CheckQueue.Order order, Instant until, int pageSize) {
+        Comparator<CheckQueue.Entry> oldestFirst =
+                Comparator.comparing(entry -> entry.nextCheck().at());
         List<CheckQueue.Entry> all = new ArrayList<>();
         for (int shard = 0; shard < queue().shards(); shard++) {
             List<CheckQueue.Entry> ofShard = new ArrayList<>();
-            CheckQueue.@Nullable Entry last = null;
-            List<CheckQueue.Entry> page;
+            CheckQueue.@Nullable Position position = null;
             do {
-                page = queue().page(priority, shard, until, pageSize, last);
-                assertThat(page).hasSizeLessThanOrEqualTo(pageSize);
-                ofShard.addAll(page);
-                last = page.isEmpty() ? null : page.getLast();
-            } while (page.size() == pageSize);
+                CheckQueue.Page page =
+                        queue().page(new CheckQueue.Part(priority, shard), order, until, pageSize, position);
+                assertThat(page.entries()).hasSizeLessThanOrEqualTo(pageSize);
+                assertThat(page.unreadable()).isZero();
+                ofShard.addAll(page.entries());
+                position = page.next();
+            } while (position != null);
             assertThat(ofShard)
-                    .isSortedAccordingTo((one, other) ->
-                            one.nextCheck().at().compareTo(other.nextCheck().at()));
+                    .isSortedAccordingTo(order == CheckQueue.Order.OLDEST_FIRST ? oldestFirst : oldestFirst.reversed());
             all.addAll(ofShard);
         }
         return all;
@@ -105,15 +113,17 @@ public abstract class CheckQueueContract {
     }
 
     @Test
-    void pages_contain_every_session_once_oldest_first() {
+    void pages_contain_every_session_once_in_either_order() {
         List<CheckQueue.Entry> expected = new ArrayList<>();
         for (int session = 0; session < 40; session++) {
             expected.add(entry(open("ps_" + session, session % 5)));
         }
 
         for (int pageSize : new int[] {1, 3, 100}) {
-            assertThat(due(NextCheck.Priority.LOW, NOON.plus(Duration.ofHours(1)), pageSize))
-                    .containsExactlyInAnyOrderElementsOf(expected);
+            for (CheckQueue.Order order : CheckQueue.Order.values()) {
+                assertThat(due(NextCheck.Priority.LOW, order, NOON.plus(Duration.ofHours(1)), pageSize))
+                        .containsExactlyInAnyOrderElementsOf(expected);
+            }
         }
     }
 

@@ -34,7 +34,6 @@ class CheckTimesTest {
                 9156L,
                 Duration.ofDays(7).toMinutes());
         assertThat(ScheduledChecks.answered(STILL_OPEN).minutes(open)).isEqualTo(expected);
-        assertThat(ScheduledChecks.unanswered().minutes(open)).isEqualTo(expected);
     }
 
     @Test
@@ -46,16 +45,6 @@ class CheckTimesTest {
 
         assertThat(ScheduledChecks.answered(still).minutes(expired))
                 .containsExactly(30L + 60, 30L + 24 * 60, 30L + 72 * 60);
-    }
-
-    @Test
-    void a_last_check_without_an_answer_is_repeated_daily_for_seven_days() {
-        PaymentSession expired = open.observe(ObservationBuilder.webhook(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
-                .at(0)
-                .build());
-
-        assertThat(ScheduledChecks.unanswered().minutes(expired))
-                .containsExactly(60L, 24 * 60L, 72 * 60L, 96 * 60L, 120 * 60L, 144 * 60L, 168 * 60L);
     }
 
     @Test
@@ -99,7 +88,6 @@ class CheckTimesTest {
                         .build());
 
         assertThat(ScheduledChecks.answered(paid).minutes(provisional)).containsExactly(0L, 6L, 10L);
-        assertThat(ScheduledChecks.unanswered().minutes(provisional)).containsExactly(0L, 6L, 10L);
     }
 
     @Test

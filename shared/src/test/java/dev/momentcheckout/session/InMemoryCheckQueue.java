@@ -26,19 +26,23 @@ public final class InMemoryCheckQueue implements CheckQueue {
     }
 
     @Override
-    public List<Entry> page(NextCheck.Priority priority, int shard, Instant until, int size, @Nullable Entry after) {
-        return sessions.all().stream()
+    public Page page(Part part, Order order, Instant until, int size, @Nullable Position from) {
+        Comparator<Entry> comparator = order == Order.OLDEST_FIRST ? OLDEST_FIRST : OLDEST_FIRST.reversed();
+        List<Entry> entries = sessions.all().stream()
                 .filter(session -> session.checks().next() != null)
                 .map(session ->
                         new Entry(session.id(), requireNonNull(session.checks().next())))
-                .filter(entry -> entry.nextCheck().priority() == priority)
-                .filter(entry -> shard(entry.id()) == shard)
+                .filter(entry -> entry.nextCheck().priority() == part.priority())
+                .filter(entry -> shard(entry.id()) == part.shard())
                 .filter(entry -> !entry.nextCheck().at().isAfter(until))
-                .filter(entry -> after == null || OLDEST_FIRST.compare(entry, after) > 0)
-                .sorted(OLDEST_FIRST)
+                .filter(entry -> !(from instanceof After(Entry last)) || comparator.compare(entry, last) > 0)
+                .sorted(comparator)
                 .limit(size)
                 .toList();
+        return new Page(entries, 0, entries.size() < size ? null : new After(entries.getLast()));
     }
+
+    private record After(Entry last) implements Position {}
 
     private static int shard(SessionId id) {
         return Math.floorMod(id.value().hashCode(), SHARDS);

@@ -15,7 +15,7 @@ import java.util.List;
  */
 record ScheduledChecks(boolean answered, ObservationBuilder answer) {
     /** A schedule that does not end within so many checks is wrong. */
-    private static final int MAX_CHECKS = 100;
+    private static final int MAX_CHECKS = 500;
 
     static ScheduledChecks answered(ObservationBuilder answer) {
         return new ScheduledChecks(true, answer);

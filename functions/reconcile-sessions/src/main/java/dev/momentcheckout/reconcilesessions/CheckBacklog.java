@@ -2,92 +2,68 @@ package dev.momentcheckout.reconcilesessions;
 
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.CheckQueue.Entry;
+import dev.momentcheckout.session.CheckQueue.Order;
 import dev.momentcheckout.session.NextCheck;
-import dev.momentcheckout.session.StoreUnavailableException;
+import dev.momentcheckout.session.SessionId;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.List;
-import java.util.PriorityQueue;
-import java.util.function.Consumer;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The due sessions of one priority, oldest first across all shards of the queue. It keeps one page of each shard in
- * memory, so its size does not depend on the number of due sessions.
+ * The due sessions of one priority, each once, the oldest first. If there are more than a run may reach, every second
+ * one is the newest instead: a session that becomes due behind thousands of others is still checked in the next run.
  */
 final class CheckBacklog {
-    private static final int PAGE_SIZE = 50;
-
     private final CheckQueue queue;
     private final NextCheck.Priority priority;
     private final Instant until;
-    private final Consumer<StoreUnavailableException> onUnreadableShard;
-    private final PriorityQueue<Shard> shards = new PriorityQueue<>(
-            Comparator.comparing(shard -> shard.page.getFirst().nextCheck().at()));
+    private final DueChecks.Monitor monitor;
+    private final DueChecks oldestFirst;
+    private @Nullable DueChecks newestFirst;
+    private final Set<SessionId> taken = new HashSet<>();
+    private boolean isNewestNext;
 
-    /** @param onUnreadableShard called for a shard that cannot be read; the other shards are drained all the same */
-    CheckBacklog(
-            CheckQueue queue,
-            NextCheck.Priority priority,
-            Instant until,
-            Consumer<StoreUnavailableException> onUnreadableShard) {
+    CheckBacklog(CheckQueue queue, NextCheck.Priority priority, Instant until, DueChecks.Monitor monitor) {
         this.queue = queue;
         this.priority = priority;
         this.until = until;
-        this.onUnreadableShard = onUnreadableShard;
-        for (int number = 0; number < queue.shards(); number++) {
-            offer(new Shard(number));
-        }
+        this.monitor = monitor;
+        this.oldestFirst = new DueChecks(queue, priority, Order.OLDEST_FIRST, until, monitor);
     }
 
-    /** The time at which the oldest entry became due, or null if there is no entry. */
-    @Nullable Instant oldest() {
-        Shard shard = shards.peek();
-        return shard == null ? null : shard.page.getFirst().nextCheck().at();
+    /** Returns the session that has been due for the longest time, or null if there is none. */
+    @Nullable Entry oldest() {
+        return first(oldestFirst);
     }
 
-    /** Removes and returns the oldest entry, or returns null if there is none. */
+    /** Removes and returns the session to check next, or returns null if there is none. */
     @Nullable Entry next() {
-        Shard shard = shards.poll();
-        if (shard == null) {
+        Entry oldest = first(oldestFirst);
+        if (oldest == null) {
             return null;
         }
-        Entry next = shard.page.removeFirst();
-        shard.last = next;
-        offer(shard);
+        Entry next = isNewestNext && oldestFirst.hasUnreadPages() ? newestOr(oldest) : oldest;
+        isNewestNext = !isNewestNext;
+        taken.add(next.id());
         return next;
     }
 
-    private void offer(Shard shard) {
-        if (shard.page.isEmpty() && shard.mayHaveMore) {
-            read(shard);
+    private Entry newestOr(Entry oldest) {
+        if (newestFirst == null) {
+            newestFirst = new DueChecks(queue, priority, Order.NEWEST_FIRST, until, monitor);
         }
-        if (!shard.page.isEmpty()) {
-            shards.add(shard);
-        }
+        Entry newest = first(newestFirst);
+        return newest == null ? oldest : newest;
     }
 
-    private void read(Shard shard) {
-        try {
-            List<Entry> page = queue.page(priority, shard.number, until, PAGE_SIZE, shard.last);
-            shard.page.addAll(page);
-            shard.mayHaveMore = page.size() == PAGE_SIZE;
-        } catch (StoreUnavailableException e) {
-            shard.mayHaveMore = false;
-            onUnreadableShard.accept(e);
+    /** Returns the first session that was not taken in the other order. */
+    private @Nullable Entry first(DueChecks checks) {
+        Entry first = checks.peek();
+        while (first != null && taken.contains(first.id())) {
+            checks.poll();
+            first = checks.peek();
         }
-    }
-
-    private static final class Shard {
-        private final int number;
-        private final Deque<Entry> page = new ArrayDeque<>();
-        private boolean mayHaveMore = true;
-        private @Nullable Entry last;
-
-        Shard(int number) {
-            this.number = number;
-        }
+        return first;
     }
 }

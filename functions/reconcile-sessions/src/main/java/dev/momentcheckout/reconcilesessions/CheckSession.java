@@ -1,11 +1,14 @@
 package dev.momentcheckout.reconcilesessions;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.momentcheckout.secrets.SecretTelemetry;
 import dev.momentcheckout.secrets.SecretUnavailableException;
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.CheckQueue.Entry;
 import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.session.MomentApi.Failure;
+import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.RecordObservation;
 import dev.momentcheckout.session.RefreshSession;
@@ -13,10 +16,11 @@ import dev.momentcheckout.session.RefreshSession.AnswerMerge;
 import dev.momentcheckout.session.RefreshSession.RefreshResult;
 import dev.momentcheckout.session.SessionMonitor;
 import dev.momentcheckout.session.SessionState;
+import dev.momentcheckout.session.SessionUpdate;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.StoreUnavailableException;
+import dev.momentcheckout.session.UnreadableItemException;
 import dev.momentcheckout.session.UpdateResult;
-import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The check of one session: retrieves it from Moment, records the observation and schedules the next check. A failure
- * of one check does not affect the others, unless it shows that they would fail too: then the check stops the run.
+ * of one check does not affect the others. Only several refusals in a row, or an unusable secret, stop the run.
  */
 final class CheckSession {
     /** For the retrieval and, after a 401 or 403, its one retry with a refreshed API key. As in a status request. */
@@ -34,11 +38,18 @@ final class CheckSession {
     /** An item stays unreadable until an operator or a deployment repairs it, so a few checks a day are enough. */
     private static final Duration UNREADABLE_DELAY = Duration.ofHours(6);
 
+    /** A fault of this code may concern every session, so it must not delay payments for as long. */
+    private static final Duration UNEXPECTED_DELAY = Duration.ofMinutes(30);
+
+    /** A webhook that is younger may still be on its way. */
+    private static final Duration WEBHOOK_DELAY = Duration.ofSeconds(60);
+
     private final CheckQueue queue;
     private final RefreshSession refreshSession;
     private final RecordObservation recordObservation;
     private final Clock clock;
-    private final Telemetry telemetry;
+    private final SecretTelemetry secretTelemetry;
+    private final RunTelemetry telemetry;
     private final SessionMonitor monitor;
 
     CheckSession(
@@ -52,89 +63,119 @@ final class CheckSession {
         this.refreshSession = refreshSession;
         this.recordObservation = recordObservation;
         this.clock = clock;
-        this.telemetry = telemetry;
+        this.secretTelemetry = new SecretTelemetry(telemetry);
+        this.telemetry = new RunTelemetry(telemetry);
         this.monitor = monitor;
     }
 
-    /** Checks the session of an entry and reports failures to the run. */
+    /** Checks the session of an entry and reports to the run. */
     void check(Entry entry, ReconcileRun run) {
         try {
             refresh(entry, run);
         } catch (SecretUnavailableException e) {
-            new SecretTelemetry(telemetry).unusable(e);
-            run.stop(StopReason.SECRET_UNUSABLE);
+            // Nothing was called, so what is due stays due. The checks that are running fail for the same reason.
+            if (run.stop(StopReason.SECRET_UNUSABLE)) {
+                secretTelemetry.unusable(e);
+            }
         } catch (StoreUnavailableException e) {
-            run.failed(e);
+            run.failed();
+            telemetry.storeFailed(entry.id(), e);
+        } catch (UnreadableItemException e) {
+            unreadable(entry, e, UNREADABLE_DELAY, run);
         } catch (RuntimeException e) {
-            // Most likely an unreadable item. Without a new time it would be the first in every later run.
-            run.failed(e);
-            postpone(entry, run);
+            unreadable(entry, e, UNEXPECTED_DELAY, run);
         }
     }
 
-    private void postpone(Entry entry, ReconcileRun run) {
+    /** Without a new time, the session would be the first in every later run. */
+    private void unreadable(Entry entry, RuntimeException failure, Duration delay, ReconcileRun run) {
+        run.failed();
+        telemetry.itemUnreadable(entry.id(), failure);
         try {
-            queue.postpone(entry, clock.instant().plus(UNREADABLE_DELAY));
+            queue.postpone(entry, clock.instant().plus(delay));
         } catch (StoreUnavailableException e) {
-            run.failed(e);
+            run.failed();
+            telemetry.storeFailed(entry.id(), e);
         }
     }
 
     private void refresh(Entry entry, ReconcileRun run) {
-        AnswerMerge merge = answer -> {
-            run.momentResponded();
-            return before -> before == null ? null : before.checked(answer, entry.nextCheck());
-        };
-        switch (refreshSession.refresh(entry.id(), merge, Deadline.in(RETRIEVE_TIMEOUT, clock))) {
-            case RefreshResult.Recorded recorded -> report(recorded.before(), recorded.session());
+        CheckAnswer answer = new CheckAnswer(entry, run);
+        switch (refreshSession.refresh(entry.id(), answer, Deadline.in(RETRIEVE_TIMEOUT, clock))) {
+            case RefreshResult.Recorded recorded -> report(recorded, answer);
             case RefreshResult.NotStored _ -> {}
             case RefreshResult.NotFound _ -> {
-                run.momentResponded();
-                checkFailed(entry);
+                run.answered();
+                checkFailed(entry, Duration.ZERO);
             }
-            case RefreshResult.Failed failed -> refreshFailed(entry, failed.failure(), run);
+            case RefreshResult.Failed failed -> refused(entry, failed.failure(), run);
         }
     }
 
-    private void refreshFailed(Entry entry, Failure failure, ReconcileRun run) {
-        switch (failure) {
-            case Failure.ApiKeyRejected _ -> run.stop(StopReason.API_KEY_REJECTED);
-            case Failure.Unavailable unavailable -> {
-                if (unavailable.retryAfter() != null) {
-                    run.stop(StopReason.RATE_LIMITED);
-                } else if (run.recordMomentFailure()) {
-                    run.stop(StopReason.MOMENT_UNAVAILABLE);
-                } else {
-                    checkFailed(entry);
-                }
-            }
-            case Failure.Rejected _ -> checkFailed(entry);
+    /** Moment's answer, as it becomes an update. */
+    private static final class CheckAnswer implements AnswerMerge {
+        private final Entry entry;
+        private final ReconcileRun run;
+        private @Nullable Observation observation;
+
+        CheckAnswer(Entry entry, ReconcileRun run) {
+            this.entry = entry;
+            this.run = run;
+        }
+
+        @Override
+        public SessionUpdate update(Observation answer) {
+            observation = answer;
+            run.answered();
+            return before -> before == null ? null : before.checked(answer, entry.nextCheck());
+        }
+
+        /** Returns whether Moment's last change was long enough ago for a webhook. Without a time, it counts as old. */
+        boolean isOld() {
+            Instant updatedAt = observation == null ? null : observation.updatedAt();
+            return updatedAt == null
+                    || !updatedAt
+                            .plus(WEBHOOK_DELAY)
+                            .isAfter(requireNonNull(observation).observedAt());
         }
     }
 
-    private void checkFailed(Entry entry) {
+    private void refused(Entry entry, Failure failure, ReconcileRun run) {
+        StopReason reason = switch (failure) {
+            case Failure.ApiKeyRejected _ -> StopReason.API_KEY_REJECTED;
+            case Failure.Unavailable _ -> StopReason.MOMENT_UNAVAILABLE;
+            case Failure.Rejected _ -> StopReason.REQUEST_REJECTED;
+        };
+        Duration asked = failure instanceof Failure.Unavailable unavailable ? unavailable.retryAfter() : null;
+        Duration retryAfter = asked == null ? Duration.ZERO : asked;
+        run.refused(entry.id(), reason, retryAfter);
+        checkFailed(entry, retryAfter);
+    }
+
+    /** Moves the check, unless an observation has changed it: otherwise it would be the first in every later run. */
+    private void checkFailed(Entry entry, Duration retryAfter) {
         Instant now = clock.instant();
         UpdateResult result = recordObservation.record(
-                entry.id(), before -> before == null ? null : before.checkFailed(entry.nextCheck(), now));
+                entry.id(), before -> before == null ? null : before.checkFailed(entry.nextCheck(), now, retryAfter));
         monitor.recorded(Source.RETRIEVAL, result);
-        if (result instanceof UpdateResult.Updated updated) {
-            report(updated.before(), updated.after());
-        }
     }
 
-    /** @param before null if the check changed nothing */
-    private void report(@Nullable PaymentSession before, PaymentSession after) {
+    private void report(RefreshResult.Recorded recorded, CheckAnswer answer) {
+        PaymentSession before = recorded.before();
+        PaymentSession after = recorded.session();
         if (before == null) {
             return;
         }
-        if (after.state().isAbove(before.state())) {
-            telemetry.count(Metric.MISSED_WEBHOOK_RECOVERED);
+        // Moment documents no webhook for an expiry or a cancellation, so only a success can have missed one.
+        boolean succeeded = after.state().isSuccessful() && !before.state().isSuccessful();
+        if (succeeded && answer.isOld()) {
+            telemetry.missedWebhookRecovered(after.id());
         }
         if (after.checks().next() == null
                 && before.checks().next() != null
                 && after.state() == SessionState.OPEN
                 && !after.checks().unresolved()) {
-            telemetry.count(Metric.SESSION_ABANDONED);
+            telemetry.sessionAbandoned();
         }
     }
 }

@@ -2,8 +2,9 @@ package dev.momentcheckout.reconcilesessions;
 
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.Deadline;
-import dev.momentcheckout.session.NextCheck;
+import dev.momentcheckout.session.OperatorQueue;
 import dev.momentcheckout.session.Sleeper;
+import dev.momentcheckout.session.StoreUnavailableException;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
@@ -11,18 +12,20 @@ import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Checks the sessions that are due: high priority before low, the oldest first. What a run does not reach stays due for
- * the next run. Two concurrent runs may retrieve the same session twice, which is harmless.
+ * Checks the sessions that are due, in the order of {@link CheckSequence}. What a run does not reach stays due for the
+ * next run. Two concurrent runs may retrieve the same session twice, which is harmless.
+ *
+ * <p>The run also writes what only a regular invocation can know: how late the checks are, how many payments await an
+ * operator, and the heartbeat.
  */
 final class ReconcileSessions {
     private final CheckQueue queue;
+    private final OperatorQueue operatorQueue;
+    private final Heartbeat heartbeat;
     private final CheckSession checkSession;
     private final int rate;
     private final Clock clock;
@@ -31,8 +34,17 @@ final class ReconcileSessions {
 
     /** @param rate calls to Moment a second */
     ReconcileSessions(
-            CheckQueue queue, CheckSession checkSession, int rate, Clock clock, Sleeper sleeper, Telemetry telemetry) {
+            CheckQueue queue,
+            OperatorQueue operatorQueue,
+            Heartbeat heartbeat,
+            CheckSession checkSession,
+            int rate,
+            Clock clock,
+            Sleeper sleeper,
+            Telemetry telemetry) {
         this.queue = queue;
+        this.operatorQueue = operatorQueue;
+        this.heartbeat = heartbeat;
         this.checkSession = checkSession;
         this.rate = rate;
         this.clock = clock;
@@ -40,32 +52,44 @@ final class ReconcileSessions {
         this.telemetry = telemetry;
     }
 
-    /** @param deadline of the function; a check starts only if it can be recorded before */
+    /**
+     * @param deadline of the function; a check starts only if it can be recorded before
+     * @throws IncompleteRunException after all checks, if a part of an index could not be read
+     */
     ReconcileRun.Result run(Deadline deadline) {
+        heartbeat.beat();
         ReconcileRun run = new ReconcileRun(deadline, new RateLimiter(rate, clock, sleeper), checkSession, telemetry);
         Instant now = clock.instant();
-        List<CheckBacklog> backlogs = Arrays.stream(NextCheck.Priority.values())
-                .map(priority -> new CheckBacklog(queue, priority, now, run::failed))
-                .toList();
-        reportLag(backlogs, now);
+        CheckSequence due = new CheckSequence(queue, now, run);
+        Instant oldest = due.oldest();
+        long awaitingOperator = countAwaitingOperator(run);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            backlogs.forEach(backlog -> run.drain(backlog, threads));
+            run.checkAll(due, threads);
         }
         ReconcileRun.Result result = run.result();
         telemetry.log(LogEvent.SESSIONS_RECONCILED, LogField.checks(result.checks()));
         if (result.stopReason() != null) {
             telemetry.log(LogEvent.RECONCILE_STOPPED, LogField.reason(result.stopReason()));
         }
+        if (run.isIncomplete()) {
+            // What is unknown must not read as "nothing is late": missing values breach the alarm.
+            throw new IncompleteRunException();
+        }
+        telemetry.recordSeconds(
+                Metric.RECONCILER_LAG_SECONDS,
+                oldest == null ? 0 : Duration.between(oldest, now).toSeconds());
+        telemetry.recordLevel(Metric.PAYMENTS_AWAITING_OPERATOR, awaitingOperator);
         return result;
     }
 
-    private void reportLag(List<CheckBacklog> backlogs, Instant now) {
-        Instant oldest = backlogs.stream()
-                .map(CheckBacklog::oldest)
-                .filter(Objects::nonNull)
-                .min(Instant::compareTo)
-                .orElse(now);
-        telemetry.recordSeconds(
-                Metric.RECONCILER_LAG_SECONDS, Duration.between(oldest, now).toSeconds());
+    /** Returns the number, which is unknown if the run is incomplete. */
+    private long countAwaitingOperator(ReconcileRun run) {
+        try {
+            return operatorQueue.count();
+        } catch (StoreUnavailableException e) {
+            new RunTelemetry(telemetry).operatorQueueUnreadable(e);
+            run.incomplete();
+            return 0;
+        }
     }
 }

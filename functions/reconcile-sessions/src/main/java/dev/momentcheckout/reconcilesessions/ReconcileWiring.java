@@ -7,6 +7,8 @@ import dev.momentcheckout.session.SessionMonitor;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.store.DynamoDbCheckQueue;
+import dev.momentcheckout.store.DynamoDbHeartbeatStore;
+import dev.momentcheckout.store.DynamoDbOperatorQueue;
 import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.telemetry.SessionTelemetry;
@@ -37,8 +39,19 @@ record ReconcileWiring(AwsClients clients, Clock clock, ReconcileSessions reconc
                 services.clock(),
                 clients.telemetry(),
                 monitor);
+        Heartbeat heartbeat = new Heartbeat(
+                new DynamoDbHeartbeatStore(clients.dynamoDb(), settings.sessionsTable()),
+                services.clock(),
+                new RunTelemetry(clients.telemetry()));
         ReconcileSessions reconcileSessions = new ReconcileSessions(
-                queue, checkSession, settings.rate(), services.clock(), services.sleeper(), clients.telemetry());
+                queue,
+                new DynamoDbOperatorQueue(clients.dynamoDb(), settings.sessionsTable()),
+                heartbeat,
+                checkSession,
+                settings.rate(),
+                services.clock(),
+                services.sleeper(),
+                clients.telemetry());
         return new ReconcileWiring(clients, services.clock(), reconcileSessions, priming);
     }
 }

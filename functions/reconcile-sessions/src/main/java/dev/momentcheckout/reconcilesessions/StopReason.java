@@ -5,8 +5,8 @@ package dev.momentcheckout.reconcilesessions;
  */
 enum StopReason {
     API_KEY_REJECTED,
-    SECRET_UNUSABLE,
-    RATE_LIMITED,
+    REQUEST_REJECTED,
     MOMENT_UNAVAILABLE,
+    SECRET_UNUSABLE,
     TIME_LIMIT
 }

@@ -80,6 +80,10 @@ class ReconcileFailureTest {
         assertThat(fixture.state(first)).isEqualTo("PAID");
     }
 
+    private static int checks(Map<String, Object> result) {
+        return (int) requireNonNull(result.get("checks"));
+    }
+
     private static UnaryOperator<SdkHttpClient> failingWritesOf(String session) {
         return ReconcileFixture.intercepted((request, next) -> {
             String body = NetworkFaults.body(request);
@@ -124,53 +128,101 @@ class ReconcileFailureTest {
                 .hasSize(1);
     }
 
-    @Test
-    void an_outage_of_moment_stops_the_run_and_the_rest_stays_due() {
+    @ParameterizedTest
+    @CsvSource({"503, MOMENT_UNAVAILABLE", "429, MOMENT_UNAVAILABLE", "403, API_KEY_REJECTED", "400, REQUEST_REJECTED"})
+    void the_same_refusal_of_several_sessions_stops_the_run_and_the_rest_stays_due(int status, String reason) {
         fixture.open(60);
-        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(503));
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(status));
         fixture.advance(Duration.ofMinutes(1));
 
-        assertThat(fixture.run()).containsEntry("stopped", "MOMENT_UNAVAILABLE");
-        assertThat(fixture.moment().calls()).hasSizeBetween(60 + 20, 60 + 59);
+        Map<String, Object> result = fixture.run();
 
+        assertThat(result).containsEntry("stopped", reason);
+        // Checks that have started when the fifth is refused are refused too.
+        int refused = checks(result);
+        assertThat(refused).isBetween(5, 5 + 40);
         fixture.moment().faults().clear();
-        assertThat(fixture.run()).doesNotContainKey("stopped");
+        assertThat(fixture.run()).doesNotContainKey("stopped").containsEntry("checks", 60 - refused);
+        fixture.advance(Duration.ofMinutes(1));
+        assertThat(fixture.run()).containsEntry("checks", refused);
     }
 
     @Test
-    void a_retry_after_header_stops_the_run() {
-        fixture.open(3);
-        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(429).withRetryAfter("30"));
+    void a_session_unknown_to_moment_stops_no_run() {
+        fixture.open(60);
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(404));
         fixture.advance(Duration.ofMinutes(1));
 
-        assertThat(fixture.run()).containsEntry("stopped", "RATE_LIMITED");
-        fixture.moment().faults().clear();
-        assertThat(fixture.run()).containsEntry("checks", 3);
+        assertThat(fixture.run()).containsEntry("checks", 60).doesNotContainKey("stopped");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "401", "403", "404", "429", "500", "503"})
+    void one_refused_session_delays_no_other_and_is_not_the_first_in_the_next_run(int status) {
+        String refused = fixture.open();
+        fixture.advance(Duration.ofSeconds(1));
+        List<String> others = fixture.open(12);
+        others.forEach(fixture.moment()::pay);
+        fixture.advance(Duration.ofMinutes(1));
+        ReconcileSessionsHandler handler =
+                fixture.handler(_ -> {}, ReconcileFixture.momentAnswers(refused, status, Map.of("Retry-After", "30")));
+
+        assertThat(ReconcileFixture.run(handler)).containsEntry("checks", 13).doesNotContainKey("stopped");
+
+        assertThat(others)
+                .allSatisfy(session -> assertThat(fixture.state(session)).isEqualTo("PAID"));
+        assertThat(ReconcileFixture.run(handler)).containsEntry("checks", 0);
+        fixture.advance(Duration.ofMinutes(2));
+        fixture.moment().pay(refused);
+        fixture.run();
+        assertThat(fixture.state(refused)).isEqualTo("PAID");
     }
 
     @Test
-    void a_rejected_api_key_stops_the_run_and_postpones_nothing() {
-        fixture.open(3);
+    void checks_that_are_answered_too_many_requests_do_not_use_up_the_schedule() {
+        String session = fixture.open();
+        fixture.moment().faults().next(Endpoint.RETRIEVE, 5, Fault.failure(429));
+        for (int minute : new int[] {1, 2, 3, 5, 9}) {
+            fixture.advanceTo(Duration.ofMinutes(minute));
+            assertThat(fixture.run()).containsEntry("checks", 1);
+        }
+        fixture.moment().pay(session);
+
+        fixture.advanceTo(Duration.ofMinutes(12));
+        fixture.run();
+
+        assertThat(fixture.state(session)).isEqualTo("PAID");
+    }
+
+    @Test
+    void a_rejected_api_key_stops_the_run_until_the_secret_has_the_new_one() {
+        List<String> sessions = fixture.open(9);
+        sessions.forEach(fixture.moment()::pay);
         fixture.moment().acceptSecretKeys("sk_test_another");
         fixture.advance(Duration.ofMinutes(1));
 
         assertThat(fixture.run()).containsEntry("stopped", "API_KEY_REJECTED");
 
         fixture.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_test_another");
-        assertThat(fixture.run()).containsEntry("checks", 3).doesNotContainKey("stopped");
+        fixture.advance(Duration.ofMinutes(1));
+        assertThat(fixture.run()).containsEntry("checks", 9).doesNotContainKey("stopped");
+        assertThat(sessions)
+                .allSatisfy(session -> assertThat(fixture.state(session)).isEqualTo("PAID"));
     }
 
     @Test
-    void an_unusable_secret_stops_the_run() {
-        String session = fixture.open();
+    void an_unusable_secret_stops_the_run_at_once_and_everything_stays_due() {
+        List<String> sessions = fixture.open(9);
         fixture.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "not a key");
-        fixture.moment().pay(session);
+        sessions.forEach(fixture.moment()::pay);
         fixture.advance(Duration.ofMinutes(1));
 
         assertThat(fixture.run()).containsEntry("stopped", "SECRET_UNUSABLE");
+        assertThat(fixture.logged("secret rejected")).hasSize(1);
         fixture.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, SimulatorSettings.DEFAULT_SECRET_KEY);
-        fixture.run();
-        assertThat(fixture.state(session)).isEqualTo("PAID");
+        assertThat(fixture.run()).containsEntry("checks", 9);
+        assertThat(sessions)
+                .allSatisfy(session -> assertThat(fixture.state(session)).isEqualTo("PAID"));
     }
 
     @Test

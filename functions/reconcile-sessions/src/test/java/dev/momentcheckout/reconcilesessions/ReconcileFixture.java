@@ -31,11 +31,13 @@ import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import dev.momentcheckout.wiring.SystemServices;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +47,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpFullResponse;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -141,6 +146,51 @@ final class ReconcileFixture implements AutoCloseable {
                 (request, next) -> request.httpRequest().encodedPath().startsWith("/collect")
                         ? interceptor.intercept(request, next)
                         : next.call());
+    }
+
+    /** A network in which Moment answers every check of one session with a status. */
+    static UnaryOperator<SdkHttpClient> momentAnswers(String session, int status, Map<String, String> headers) {
+        return momentIntercepted(
+                (request, next) -> request.httpRequest().encodedPath().endsWith("/" + session)
+                        ? response(status, headers, "{}")
+                        : next.call());
+    }
+
+    /** A network in which DynamoDB rejects every request whose body contains a text. */
+    static UnaryOperator<SdkHttpClient> dynamoDbRejects(String text, String errorCode) {
+        return intercepted((request, next) -> NetworkFaults.body(request).contains(text)
+                ? response(
+                        400,
+                        Map.of("Content-Type", "application/x-amz-json-1.0", "x-amzn-RequestId", "aws-request-1"),
+                        "{\"__type\":\"com.amazonaws.dynamodb.v20120810#" + errorCode + "\",\"message\":\"no\"}")
+                : next.call());
+    }
+
+    private static HttpExecuteResponse response(int status, Map<String, String> headers, String body) {
+        SdkHttpFullResponse.Builder response = SdkHttpFullResponse.builder().statusCode(status);
+        headers.forEach(response::putHeader);
+        return HttpExecuteResponse.builder()
+                .response(response.build())
+                .responseBody(
+                        AbortableInputStream.create(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
+                .build();
+    }
+
+    // Log.
+
+    /** Returns the log lines with a message. */
+    List<String> logged(String message) {
+        return log.stream()
+                .filter(line -> line.contains("\"message\":\"" + message + "\""))
+                .toList();
+    }
+
+    /** Returns the lines with values of a metric without second dimension. */
+    List<String> metric(String name) {
+        return log.stream()
+                .filter(line -> line.contains("\"" + name + "\":"))
+                .filter(line -> line.contains("[\"Service\"]"))
+                .toList();
     }
 
     // Sessions.

@@ -153,19 +153,6 @@ class ReconcileSessionsHandlerTest {
     }
 
     @Test
-    void a_payment_whose_webhook_was_lost_is_counted() {
-        String session = fixture.open();
-        fixture.moment().pay(session);
-        fixture.advance(Duration.ofMinutes(1));
-
-        fixture.run();
-
-        assertThat(fixture.log())
-                .filteredOn(line -> line.contains("\"MissedWebhookRecovered\":1"))
-                .hasSize(1);
-    }
-
-    @Test
     void a_session_that_was_deleted_during_its_check_is_not_stored_again() {
         String session = fixture.open();
         fixture.moment().pay(session);

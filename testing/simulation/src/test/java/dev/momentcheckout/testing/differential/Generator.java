@@ -147,6 +147,9 @@ final class Generator {
         if (choices.percent(60)) {
             body.put("Limit", 1 + choices.below(4));
         }
+        if (choices.percent(40)) {
+            body.put("ScanIndexForward", choices.percent(30));
+        }
         if (choices.percent(20)
                 && !body.path("ExpressionAttributeValues").toString().contains("\"N\":\"-")) {
             body.set("ExclusiveStartKey", startKey(body));

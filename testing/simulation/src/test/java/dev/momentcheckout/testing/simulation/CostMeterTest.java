@@ -172,7 +172,7 @@ class CostMeterTest {
         assertThat(openStatus).isEqualTo(new Consumption(1, 1, 0, 1));
         assertThat(checks.writes() / checks.moment()).isLessThanOrEqualTo(3);
         assertThat(publish).isEqualTo(new Consumption(0, 0, 0, 0));
-        assertThat(idle).isEqualTo(8);
+        assertThat(idle).isEqualTo(9);
 
         Path root = Path.of(System.getProperty("project.root"));
         Files.write(Files.createDirectories(root.resolve("target")).resolve("costs.md"), rows);

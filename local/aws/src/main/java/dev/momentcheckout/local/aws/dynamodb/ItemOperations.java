@@ -32,6 +32,7 @@ record ItemOperations(TableCatalog tables) {
     private static final String ON_FAILURE = "ReturnValuesOnConditionCheckFailure";
     private static final String LIMIT = "Limit";
     private static final String START = "ExclusiveStartKey";
+    private static final String FORWARD = "ScanIndexForward";
     private static final String CONSISTENT = "ConsistentRead";
     private static final String ITEM_TOO_LARGE = "Item size has exceeded the maximum allowed size";
     private static final String UPDATE_TOO_LARGE = "Item size to update has exceeded the maximum allowed size";
@@ -210,6 +211,7 @@ record ItemOperations(TableCatalog tables) {
             int limit,
             String detail,
             @Nullable Item start,
+            boolean isForward,
             boolean isConsistent) {
         static PageRequest read(Request request) {
             return new PageRequest(
@@ -217,12 +219,13 @@ record ItemOperations(TableCatalog tables) {
                     request.limit(LIMIT, Integer.MAX_VALUE),
                     ItemOperations.detail(request),
                     request.has(START) ? ValueJson.item(request.member(START)) : null,
+                    !request.has(FORWARD) || request.flag(FORWARD),
                     request.flag(CONSISTENT));
         }
     }
 
     ObjectNode query(Request request) {
-        request.allow(TABLE, "IndexName", KEY_CONDITION, NAMES, VALUES, LIMIT, START, CONSISTENT, CAPACITY);
+        request.allow(TABLE, "IndexName", KEY_CONDITION, NAMES, VALUES, FORWARD, LIMIT, START, CONSISTENT, CAPACITY);
         PageRequest page = PageRequest.read(request);
         var placeholders = new Placeholders(request, KEY_CONDITION);
         requireValid(
@@ -251,8 +254,9 @@ record ItemOperations(TableCatalog tables) {
         KeySchema schema = table.definition().keys(index);
         var keys = new KeyReader(table.definition());
         Key after = request.start() == null ? null : keys.start(request.start(), schema, condition);
-        View.Page page = table.locked(
-                () -> table.storage(request.isConsistent()).view(index).page(condition, after, request.limit()));
+        View.Page page = table.locked(() -> table.storage(request.isConsistent())
+                .view(index)
+                .page(condition, request.isForward(), after, request.limit()));
         ObjectNode response = ValueJson.object();
         ArrayNode items = response.putArray("Items");
         page.items().forEach(item -> items.add(ValueJson.json(item)));

@@ -53,15 +53,19 @@ final class View {
      * Reads a page of at most {@code limit} entries.
      *
      * @param condition null for all partitions
+     * @param isForward whether the sort keys ascend
      * @param after the last key of the page before; null for the first page
      */
-    Page page(@Nullable KeyCondition condition, @Nullable Key after, int limit) {
+    Page page(@Nullable KeyCondition condition, boolean isForward, @Nullable Key after, int limit) {
         NavigableMap<Key, Item> rest = entries;
-        if (after != null) {
-            rest = entries.tailMap(after, false);
-        } else if (condition != null) {
+        if (condition != null && !isForward) {
+            rest = partition(condition).descendingMap();
+        } else if (condition != null && after == null) {
             // A key without sort key is the first one of its partition.
             rest = entries.tailMap(new Key(condition.partition(), null, null), true);
+        }
+        if (after != null) {
+            rest = rest.tailMap(after, false);
         }
         List<Item> items = new ArrayList<>();
         Key last = null;
@@ -82,5 +86,17 @@ final class View {
             last = entry.getKey();
         }
         return new Page(items, items.size() == limit ? last : null, bytes);
+    }
+
+    private NavigableMap<Key, Item> partition(KeyCondition condition) {
+        var partition = new TreeMap<Key, Item>();
+        for (Map.Entry<Key, Item> entry : entries.tailMap(new Key(condition.partition(), null, null), true)
+                .entrySet()) {
+            if (!entry.getKey().partition().equals(condition.partition())) {
+                break;
+            }
+            partition.put(entry.getKey(), entry.getValue());
+        }
+        return partition;
     }
 }

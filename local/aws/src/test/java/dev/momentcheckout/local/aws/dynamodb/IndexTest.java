@@ -88,6 +88,29 @@ class IndexTest {
     }
 
     @Test
+    void a_query_in_descending_order_returns_every_entry_of_its_partition_once() {
+        for (int i = 0; i < 7; i++) {
+            put("item" + i, i < 5 ? "3" : "4");
+        }
+        put("later", "5");
+        database.put("{id: {S: 'other'}, next_check_shard: {S: 'low'}, next_check_at: {N: '4'}}");
+        List<String> found = new ArrayList<>();
+        String start = "";
+        do {
+            JsonNode page = query("high", 4, ", ScanIndexForward: false, Limit: 3" + start);
+            found.addAll(valuesOf(page, "id"));
+            start = page.has("LastEvaluatedKey") ? ", ExclusiveStartKey: " + page.path("LastEvaluatedKey") : "";
+        } while (!start.isEmpty());
+
+        assertThat(found).hasSize(7);
+        assertThat(found.subList(0, 2)).containsExactlyInAnyOrder("item5", "item6");
+        assertThat(found.subList(2, 7)).containsExactlyInAnyOrder("item0", "item1", "item2", "item3", "item4");
+        assertThat(valuesOf(query("high", 9, ", ScanIndexForward: true"), "next_check_at"))
+                .startsWith("3")
+                .endsWith("5");
+    }
+
+    @Test
     void a_page_continues_after_its_start_key_also_if_that_item_is_gone() {
         put("a", "1");
         put("b", "2");

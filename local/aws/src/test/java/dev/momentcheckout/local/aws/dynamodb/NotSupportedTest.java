@@ -41,7 +41,7 @@ class NotSupportedTest {
                 "DeleteItem     | Key: {id: {S: 'a'}}, ConditionExpression: 'x = y'      | DeleteItem.ConditionExpression",
                 "GetItem        | Key: {id: {S: 'a'}}, ProjectionExpression: 'id'        | GetItem.ProjectionExpression",
                 "Scan           | FilterExpression: 'x = y'                              | Scan.FilterExpression",
-                "Query          | KeyConditionExpression: 'x = y', ScanIndexForward: false | Query.ScanIndexForward",
+                "Query          | KeyConditionExpression: 'x = y', Select: 'COUNT'       | Query.Select",
             })
     void refuses_another_parameter(String operation, String parameters, String refused) {
         assertRefused(operation, "{" + parameters + "}", "the parameter " + refused);

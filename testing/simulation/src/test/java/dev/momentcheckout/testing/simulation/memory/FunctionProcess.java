@@ -93,7 +93,10 @@ final class FunctionProcess {
         Instant now = clock.instant();
         for (NextCheck.Priority priority : NextCheck.Priority.values()) {
             for (int shard = 0; shard < checks.shards(); shard++) {
-                checks.page(priority, shard, now, PAGE_SIZE, null).forEach(this::check);
+                CheckQueue.Part part = new CheckQueue.Part(priority, shard);
+                checks.page(part, CheckQueue.Order.OLDEST_FIRST, now, PAGE_SIZE, null)
+                        .entries()
+                        .forEach(this::check);
             }
         }
     }

@@ -4,7 +4,6 @@ import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.InMemoryCheckQueue;
 import dev.momentcheckout.session.InMemoryPurchaseStore;
 import dev.momentcheckout.session.InMemorySessionStore;
-import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
@@ -168,12 +167,11 @@ final class SimulatedTable {
         }
 
         @Override
-        public List<Entry> page(
-                NextCheck.Priority priority, int shard, Instant until, int size, @Nullable Entry after) {
+        public Page page(Part part, Order order, Instant until, int size, @Nullable Position from) {
             // The shards of the simulation are read in one call, because an unread shard only means a later check.
-            return shard > 0
-                    ? checks.page(priority, shard, until, size, after)
-                    : calls.toStore(() -> "read due checks", () -> checks.page(priority, shard, until, size, after));
+            return part.shard() > 0
+                    ? checks.page(part, order, until, size, from)
+                    : calls.toStore(() -> "read due checks", () -> checks.page(part, order, until, size, from));
         }
 
         @Override
