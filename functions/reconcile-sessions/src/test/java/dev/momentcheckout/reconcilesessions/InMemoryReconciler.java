@@ -12,7 +12,6 @@ import dev.momentcheckout.session.InMemorySessionStore;
 import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.RetrieveResult;
-import dev.momentcheckout.session.MomentApi.UnavailableReason;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
@@ -106,7 +105,7 @@ final class InMemoryReconciler {
     }
 
     static RetrieveResult unavailable(@Nullable Duration retryAfter) {
-        return new RetrieveResult.Failed(new Failure.Unavailable(UnavailableReason.TIMEOUT, 0, retryAfter));
+        return new RetrieveResult.Failed(new Failure.Unavailable(MomentApi.UnavailableReason.TIMEOUT, 0, retryAfter));
     }
 
     private Observation observation(SessionId id, Source source, MomentStatus status, PaymentOutcome outcome) {
