@@ -1,6 +1,7 @@
 package dev.momentcheckout.edge;
 
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.telemetry.LogField;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,11 @@ public final class ApiProblemException extends RuntimeException {
 
     public ProblemType type() {
         return type;
+    }
+
+    /** Here, and not in the adapter, so that a successful request does not load the problem types. */
+    LogField logField() {
+        return LogField.problem(type);
     }
 
     @Nullable String detail() {

@@ -5,16 +5,8 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
-import dev.momentcheckout.secrets.SecretTelemetry;
-import dev.momentcheckout.secrets.SecretUnavailableException;
-import dev.momentcheckout.session.Catalog;
-import dev.momentcheckout.session.StoreUnavailableException;
-import dev.momentcheckout.session.UnreadableItemException;
-import dev.momentcheckout.telemetry.AwsError;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
-import dev.momentcheckout.telemetry.Metric;
-import dev.momentcheckout.telemetry.OperatorAction;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,8 +19,7 @@ import java.util.Map;
 
 /**
  * Connects API Gateway's HTTP API to a route. It converts the event to a {@link Request}, the {@link Reply} to a
- * response and every exception to a problem document. Only this class maps exceptions to responses, so no text of an
- * exception reaches an app.
+ * response and every exception, by {@link FailureReport}, to a problem document.
  */
 public final class HttpApiAdapter {
     /** Limit for apps: their bodies have a few fields. */
@@ -91,81 +82,13 @@ public final class HttpApiAdapter {
 
     private APIGatewayV2HTTPResponse answer(
             APIGatewayV2HTTPEvent event, String requestId, Route route, List<LogField> fields) {
-        ApiProblemException problem;
         try {
             return success(route.answer(Request.of(event, maxBodyBytes)), requestId);
-        } catch (ApiProblemException e) {
-            problem = e;
-        } catch (StoreUnavailableException e) {
-            problem = storeUnavailable(e);
-        } catch (UnreadableItemException e) {
-            problem = unreadableItem(e);
-        } catch (Catalog.InvalidEntryException e) {
-            problem = invalidEntry(e);
-        } catch (SecretUnavailableException e) {
-            new SecretTelemetry(telemetry).unusable(e);
-            problem = secretUnavailable(e);
         } catch (RuntimeException e) {
-            telemetry.log(LogEvent.UNEXPECTED_ERROR, LogField.failure(e));
-            telemetry.count(Metric.UNEXPECTED_ERROR);
-            problem = ApiProblemException.of(ProblemType.INTERNAL_ERROR);
+            ApiProblemException problem = new FailureReport(telemetry).problem(e);
+            fields.add(problem.logField());
+            return failure(problem, requestId);
         }
-        if (problem.session() != null) {
-            telemetry.about(problem.session());
-        }
-        fields.add(LogField.problem(problem.type()));
-        return failure(problem, requestId);
-    }
-
-    private ApiProblemException storeUnavailable(StoreUnavailableException e) {
-        AwsError error = AwsError.of(e);
-        List<LogField> fields = new ArrayList<>(LogField.awsError(error));
-        fields.add(LogField.failure(e));
-        telemetry.log(LogEvent.STORE_REQUEST_FAILED, fields.toArray(LogField[]::new));
-        telemetry.count(Metric.STORE_UNAVAILABLE);
-        if (error == null || !error.isLasting()) {
-            return ApiProblemException.of(ProblemType.STORE_UNAVAILABLE);
-        }
-        telemetry.operatorActionRequired(OperatorAction.STORE);
-        return ApiProblemException.operatorMustAct(
-                ProblemType.STORE_UNAVAILABLE,
-                "a table of the stack does not exist or denies access (AWS error " + error.code()
-                        + "): the operator checks the table and the role of the function");
-    }
-
-    /** Newer code can read the item, or an operator repairs it: the same request may succeed later. */
-    private ApiProblemException unreadableItem(UnreadableItemException e) {
-        telemetry.log(LogEvent.STORE_REQUEST_FAILED, LogField.item(e.item()), LogField.failure(e));
-        telemetry.operatorActionRequired(OperatorAction.UNREADABLE_ITEM);
-        return ApiProblemException.operatorMustAct(
-                ProblemType.STORE_UNAVAILABLE,
-                "a stored item has a layout that this version cannot read: the operator deploys the version that wrote it,"
-                        + " or repairs the item");
-    }
-
-    private ApiProblemException invalidEntry(Catalog.InvalidEntryException e) {
-        telemetry.log(LogEvent.CATALOG_ENTRY_INVALID, LogField.catalogEntry(e.entry()), LogField.failure(e));
-        telemetry.count(Metric.CATALOG_ENTRY_INVALID);
-        telemetry.operatorActionRequired(OperatorAction.CATALOG);
-        return ApiProblemException.operatorMustAct(ProblemType.CATALOG_ENTRY_INVALID, String.valueOf(e.getMessage()));
-    }
-
-    private static ApiProblemException secretUnavailable(SecretUnavailableException e) {
-        ProblemType type = type(e.reason());
-        String detail = String.valueOf(e.getMessage());
-        return e.reason().isTemporary()
-                ? ApiProblemException.of(type, detail)
-                : ApiProblemException.operatorMustAct(type, detail);
-    }
-
-    private static ProblemType type(SecretUnavailableException.Reason reason) {
-        return switch (reason) {
-            case NOT_SET -> ProblemType.SECRET_NOT_SET;
-            case MALFORMED -> ProblemType.SECRET_MALFORMED;
-            case WRONG_MODE -> ProblemType.SECRET_WRONG_MODE;
-            case NOT_FOUND, MARKED_FOR_DELETION, ACCESS_DENIED, KMS_KEY_UNUSABLE, UNAVAILABLE, UNREADABLE ->
-                ProblemType.SECRET_UNREADABLE;
-        };
     }
 
     private static APIGatewayV2HTTPResponse success(Reply reply, String requestId) {

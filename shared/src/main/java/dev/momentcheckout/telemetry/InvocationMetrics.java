@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,9 @@ final class InvocationMetrics {
     /** The format's limit for an array of values. */
     private static final int MAX_VALUES = 100;
 
-    /** A second dimension and its value. */
-    private record Dimension(String name, String value) {}
+    /** By second dimension: its name and value, or null for the metrics without one. */
+    private final Map<@Nullable Entry<String, String>, Map<Metric, List<Long>>> values = new LinkedHashMap<>();
 
-    private final Map<@Nullable Dimension, Map<Metric, List<Long>>> values = new LinkedHashMap<>();
     private @Nullable String session;
     private boolean severalSessions;
 
@@ -40,7 +40,7 @@ final class InvocationMetrics {
      */
     synchronized void add(Metric metric, long value, @Nullable String dimension) {
         List<Long> all = values.computeIfAbsent(
-                        dimension == null ? null : new Dimension(metric.dimension(), dimension),
+                        dimension == null ? null : Map.entry(metric.dimension(), dimension),
                         _ -> new EnumMap<>(Metric.class))
                 .computeIfAbsent(metric, _ -> new ArrayList<>());
         if (metric.isDuration() || all.isEmpty()) {
@@ -81,7 +81,11 @@ final class InvocationMetrics {
     }
 
     private static @Nullable ObjectNode line(
-            String service, long time, @Nullable Dimension dimension, Map<Metric, List<Long>> metrics, int from) {
+            String service,
+            long time,
+            @Nullable Entry<String, String> dimension,
+            Map<Metric, List<Long>> metrics,
+            int from) {
         ObjectNode line = JsonTree.object();
         ObjectNode metadata = line.putObject("_aws").put("Timestamp", time);
         ObjectNode directive =
@@ -90,8 +94,8 @@ final class InvocationMetrics {
         ArrayNode definitions = directive.putArray("Metrics");
         line.put(SERVICE, service);
         if (dimension != null) {
-            dimensions.add(dimension.name());
-            line.put(dimension.name(), dimension.value());
+            dimensions.add(dimension.getKey());
+            line.put(dimension.getKey(), dimension.getValue());
         }
         metrics.forEach((metric, all) -> {
             List<Long> part = all.subList(Math.min(from, all.size()), Math.min(from + MAX_VALUES, all.size()));

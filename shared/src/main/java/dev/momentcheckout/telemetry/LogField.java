@@ -3,6 +3,7 @@ package dev.momentcheckout.telemetry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
@@ -170,6 +171,11 @@ public final class LogField {
     /** @param reason a constant of this code base */
     public static LogField reason(Enum<?> reason) {
         return new LogField("reason", reason.name());
+    }
+
+    /** Why Moment is unavailable. As an {@code Enum<?>}, the reason's class would be loaded at each start. */
+    public static LogField reason(Failure.Unavailable failure) {
+        return new LogField("reason", failure.reason().name());
     }
 
     /** @param name identifies the secret; a constant of this code base */

@@ -123,7 +123,7 @@ public final class SessionTelemetry implements SessionMonitor {
         switch (failure) {
             case Failure.Unavailable unavailable -> {
                 telemetry.count(Metric.MOMENT_UNAVAILABLE);
-                fields.add(LogField.reason(unavailable.reason()));
+                fields.add(LogField.reason(unavailable));
                 if (unavailable.status() != 0) {
                     fields.add(LogField.status(unavailable.status()));
                 }
