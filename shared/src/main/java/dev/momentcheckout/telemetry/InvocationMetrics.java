@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * dimensions: counts as sums, durations as arrays.
  *
  * @see <a
- *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
+ *     href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html">
  *     Embedded metric format</a>
  */
 final class InvocationMetrics {

@@ -1,6 +1,6 @@
 package dev.momentcheckout.telemetry;
 
-/** All metrics, with their CloudWatch names. Each has the dimension {@code Service}; some also have one of their own. */
+/** All metrics, with their CloudWatch names. Each has the dimension {@code Service}; some have another one, too. */
 public enum Metric {
     /** Gauge: payments in review and unresolved sessions, about which an operator must decide. */
     PAYMENTS_AWAITING_OPERATOR("PaymentsAwaitingOperator"),
@@ -18,7 +18,7 @@ public enum Metric {
     MISSED_WEBHOOK_RECOVERED("MissedWebhookRecovered"),
     /** A due session, or a part of the index of due sessions, could not be read or written. The check stays due. */
     RECONCILE_FAILED("ReconcileFailed"),
-    /** From Moment's time of a payment to the moment at which the table contains it. */
+    /** From Moment's time of a payment to the time at which the table contains it. */
     DETECTION_DELAY_SECONDS("DetectionDelaySeconds"),
     UNKNOWN_ENUM_VALUE("UnknownEnumValue"),
     MOMENT_AUTHENTICATION_FAILED("MomentAuthenticationFailed"),

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Writes JSON logs, and metrics in CloudWatch's embedded metric format, one object a line. No logging library is used,
  * because it would take a third of a function's start time (docs/decisions/0011).
  *
- * <p>The metrics of an invocation are written at its end. An invocation that Lambda ends, by its timeout or for want of
- * memory, loses them; Lambda's own metric {@code Errors} counts it.
+ * <p>The metrics of an invocation are written at its end. An invocation that Lambda ends, because it takes
+ * too long or uses too much memory, loses them; Lambda's own metric {@code Errors} counts it.
  */
 public final class Telemetry {
     private static final String SESSION_ID = "session_id";

@@ -41,7 +41,7 @@ class AttentionTest {
     }
 
     @Test
-    void a_reason_without_success_awaits_nobody() {
+    void a_reason_without_success_awaits_no_operator() {
         PaymentSession session = OPEN.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                 .reported(1L, "ZAR", MomentMode.TEST)
                 .build());
@@ -51,7 +51,7 @@ class AttentionTest {
     }
 
     @Test
-    void a_payment_as_expected_awaits_nobody() {
+    void a_payment_as_expected_awaits_no_operator() {
         assertThat(OPEN.observe(PAID.build()).attention()).isNull();
     }
 
