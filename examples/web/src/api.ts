@@ -71,7 +71,8 @@ export interface paths {
         put?: never;
         /**
          * Receive a webhook from Moment (Standard Webhooks)
-         * @description Moment repeats every delivery that is not answered with 200. A verified delivery is therefore answered with 200 even if it is ignored here.
+         * @description Moment repeats every delivery that is not answered with 200. A verified delivery is therefore answered with 200 even if it is ignored here. The path
+         *     has no final slash: with one, API Gateway answers 404 and no function sees the delivery.
          */
         post: operations["receiveWebhook"];
         delete?: never;
@@ -140,7 +141,10 @@ export interface components {
         };
         MomentEvent: {
             id: string;
-            /** @description Types that begin with payment_session., and payment.refunded, are processed. Others are acknowledged and ignored. */
+            /**
+             * @description Types that begin with payment_session., and payment.refunded, are processed. Others are acknowledged and ignored; one that Moment does not document
+             *     raises an alarm, because it may report money, such as a dispute.
+             */
             type: string;
             data: Record<string, never>;
         };
@@ -400,7 +404,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["InternalErrorProblem"];
             };
         };
-        /** @description Moment rejected the request: `moment-rejected-request`. Repeating the request does not help. */
+        /** @description Moment rejected the request: `moment-rejected-request`. Repeating the request does not help; `detail` says what the operator checks. */
         MomentRejectedRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -413,11 +417,11 @@ export interface components {
             };
         };
         /**
-         * @description Repeat the request after `Retry-After` seconds, a create request with the same `Idempotency-Key`. Temporary: `moment-unavailable`, `store-unavailable`.
-         *     `store-unavailable` also means that a stored item has a layout that this version cannot read. The operator must act: `moment-authentication-failed`,
-         *     `secret-not-set`, `secret-malformed`, `secret-wrong-mode`, `catalog-entry-invalid`. `secret-unreadable` is temporary only if its `detail` says so;
-         *     otherwise `detail` names the cause and AWS's error code, and the operator must act. If a function is throttled or cannot be reached, the client gets
-         *     API Gateway's own response with this status, without these headers.
+         * @description Repeat the request after `Retry-After` seconds, a create request with the same `Idempotency-Key`. Temporary, with 5 seconds or Moment's own time:
+         *     `moment-unavailable`, `store-unavailable`, `secret-unreadable`. The operator must act, with 60 seconds: `moment-authentication-failed`,
+         *     `catalog-entry-invalid`, `secret-not-set`, `secret-malformed`, `secret-wrong-mode`; also `secret-unreadable` and `store-unavailable` if `detail` names
+         *     the cause, such as AWS's error code, or a stored item with a layout that this version cannot read. If a function is throttled or cannot be reached, the
+         *     client gets API Gateway's own response with this status, without these headers.
          */
         ServiceUnavailable: {
             headers: {

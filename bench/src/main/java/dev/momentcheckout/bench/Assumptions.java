@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 
 /**
  * Prices and quantities from the tables of a document. A row counts if its first cell is a name in code quotes. Then it
- * has one number, or three for a small, a middle and a large month.
+ * has one number, or four: for an idle stack, and for a small, a middle and a large month.
  */
 record Assumptions(Map<String, List<Double>> byName) {
     private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\|(.*)");
     private static final Pattern NUMBER = Pattern.compile("[0-9.]+");
-    private static final int SCALES = 3;
+    static final int SCALES = 4;
 
     static Assumptions read(Path document) {
         try {

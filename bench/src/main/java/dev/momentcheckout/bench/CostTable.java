@@ -1,10 +1,8 @@
 package dev.momentcheckout.bench;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -34,16 +32,27 @@ public final class CostTable {
         new Report(DOCUMENT, WRITTEN_BY).write(new CostTable(Assumptions.read(DOCUMENT)).table());
     }
 
-    /** The costs of a month at one of the three scales. */
-    private final class Month {
+    /**
+     * The costs of a month at one of the scales.
+     *
+     * @see <a href="https://aws.amazon.com/free/">Free tier: what is always free</a>
+     */
+    final class Month {
         private final int scale;
+        private final boolean freeTier;
 
-        private Month(int scale) {
+        private Month(int scale, boolean freeTier) {
             this.scale = scale;
+            this.freeTier = freeTier;
         }
 
         private double of(String name) {
             return assumptions.of(name, scale);
+        }
+
+        /** Returns a quantity without the part that is free, if the free tier counts. */
+        private double billed(double quantity, String free) {
+            return freeTier ? Math.max(0, quantity - of(free)) : quantity;
         }
 
         double payments() {
@@ -61,10 +70,17 @@ public final class CostTable {
                                     + of("statuses") * of("status-ms")
                                     + of("publish-ms"))
                     + coldStarts() * of("restore-ms")
-                    + MINUTES_PER_MONTH * of("reconcile-ms");
-            double invocations = payments() * (1 + of("webhooks") + of("statuses") + 1) + MINUTES_PER_MONTH;
-            return milliseconds / MILLIS_PER_SECOND * of("memory-gb") * of("usd-gb-second")
-                    + invocations / MILLION * of("usd-million-invocations");
+                    + MINUTES_PER_MONTH * of("reconcile-ms")
+                    + heartbeats() * of("publish-ms");
+            double invocations =
+                    payments() * (1 + of("webhooks") + of("statuses") + 1) + MINUTES_PER_MONTH + heartbeats();
+            double gbSeconds = milliseconds / MILLIS_PER_SECOND * of("memory-gb");
+            return billed(gbSeconds, "free-gb-seconds") * of("usd-gb-second")
+                    + billed(invocations, "free-invocations") / MILLION * of("usd-million-invocations");
+        }
+
+        double heartbeats() {
+            return MINUTES_PER_MONTH / of("heartbeat-minutes");
         }
 
         double apiGateway() {
@@ -72,7 +88,7 @@ public final class CostTable {
         }
 
         double dynamoDb() {
-            return payments() * of("write-units") / MILLION * of("usd-million-writes")
+            return (payments() * of("write-units") + heartbeats()) / MILLION * of("usd-million-writes")
                     + (payments() * of("read-units") + MINUTES_PER_MONTH * of("reconcile-read-units"))
                             / MILLION
                             * of("usd-million-reads");
@@ -80,43 +96,75 @@ public final class CostTable {
 
         double secretsManager() {
             double calls = coldStarts() + of("busy-instances") * MINUTES_PER_MONTH / of("secret-cache-minutes");
-            return of("secrets") * of("usd-secret") + calls / CALLS_PER_PRICE * of("usd-10k-secret-calls");
+            return secrets() + calls / CALLS_PER_PRICE * of("usd-10k-secret-calls");
         }
 
-        double eventBridge() {
-            return payments() * of("events") / MILLION * of("usd-million-events");
+        double messages() {
+            return (payments() * of("events") + heartbeats()) / MILLION * of("usd-million-events")
+                    + billed(heartbeats() * of("queues"), "free-queue-calls") / MILLION * of("usd-million-queue-calls")
+                    + billed(of("mails"), "free-mails") * of("usd-mail");
         }
 
         double cloudWatch() {
-            return payments() * of("log-kb") / KB_PER_GB * of("usd-log-gb")
-                    + of("alarms") * of("usd-alarm")
-                    + of("metrics") * of("usd-metric");
+            double logGb =
+                    (payments() * of("log-kb") + (MINUTES_PER_MONTH + heartbeats()) * of("run-log-kb")) / KB_PER_GB;
+            return billed(logGb, "free-log-gb") * of("usd-log-gb")
+                    + billed(of("alarms"), "free-alarms") * of("usd-alarm")
+                    + billed(of("metrics"), "free-metrics") * of("usd-metric");
+        }
+
+        double secrets() {
+            return of("secrets") * of("usd-secret");
         }
 
         double total() {
-            return lambda() + apiGateway() + dynamoDb() + secretsManager() + eventBridge() + cloudWatch();
+            return lambda() + apiGateway() + dynamoDb() + secretsManager() + messages() + cloudWatch();
+        }
+
+        /** Returns the costs of a million payments at this rate. */
+        double million() {
+            return total() / payments() * MILLION;
         }
     }
 
+    /** Returns a month at a scale, from 0 for an idle stack. */
+    Month month(int scale, boolean freeTier) {
+        return new Month(scale, freeTier);
+    }
+
     String table() {
-        Map<String, ToDoubleFunction<Month>> rows = new LinkedHashMap<>();
-        rows.put("Lambda", Month::lambda);
-        rows.put("API Gateway", Month::apiGateway);
-        rows.put("DynamoDB", Month::dynamoDb);
-        rows.put("Secrets Manager", Month::secretsManager);
-        rows.put("EventBridge", Month::eventBridge);
-        rows.put("CloudWatch", Month::cloudWatch);
-        rows.put("**total for a month**", Month::total);
-        rows.put("a million payments at this rate", month -> month.total() / month.payments() * MILLION);
-        List<Month> months = IntStream.range(0, 3).mapToObj(Month::new).toList();
         var text = new StringBuilder("| USD |");
-        months.forEach(month -> text.append(String.format(Locale.ROOT, " %,.0f payments |", month.payments())));
-        text.append("\n|---|---|---|---|\n");
-        rows.forEach((name, usd) -> {
-            text.append("| ").append(name).append(" |");
-            months.forEach(month -> text.append(String.format(Locale.ROOT, " %,.2f |", usd.applyAsDouble(month))));
-            text.append('\n');
-        });
+        months(false)
+                .forEach(month -> text.append(
+                        month.payments() == 0
+                                ? " idle |"
+                                : String.format(Locale.ROOT, " %,.0f payments |", month.payments())));
+        text.append("\n|---|---|---|---|---|\n");
+        append(text, "Lambda", false, Month::lambda);
+        append(text, "API Gateway", false, Month::apiGateway);
+        append(text, "DynamoDB", false, Month::dynamoDb);
+        append(text, "Secrets Manager", false, Month::secretsManager);
+        append(text, "EventBridge, SQS, SNS", false, Month::messages);
+        append(text, "CloudWatch", false, Month::cloudWatch);
+        append(text, "**total for a month**", false, Month::total);
+        append(text, "a million payments at this rate", false, Month::million);
+        append(text, "**total with the free tier**", true, Month::total);
+        append(text, "a million payments, with the free tier", true, Month::million);
         return text.toString();
+    }
+
+    private List<Month> months(boolean freeTier) {
+        return IntStream.range(0, Assumptions.SCALES)
+                .mapToObj(scale -> month(scale, freeTier))
+                .toList();
+    }
+
+    private void append(StringBuilder text, String name, boolean freeTier, ToDoubleFunction<Month> usd) {
+        text.append("| ").append(name).append(" |");
+        months(freeTier).stream()
+                .mapToDouble(usd)
+                .forEach(value ->
+                        text.append(Double.isInfinite(value) ? " – |" : String.format(Locale.ROOT, " %,.2f |", value)));
+        text.append('\n');
     }
 }

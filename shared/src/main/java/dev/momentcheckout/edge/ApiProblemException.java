@@ -13,6 +13,9 @@ public final class ApiProblemException extends RuntimeException {
     /** Long enough for a brief outage to end, short enough for a customer who waits. */
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(5);
 
+    /** Until an operator has acted, a repeated request fails again. Short enough for the customer to see the repair. */
+    private static final Duration OPERATOR_RETRY_AFTER = Duration.ofMinutes(1);
+
     private final ProblemType type;
     private final @Nullable String detail;
     private final @Nullable String field;
@@ -66,12 +69,12 @@ public final class ApiProblemException extends RuntimeException {
     }
 
     /**
-     * Returns a problem with a detail and another time to wait.
+     * Returns a problem that lasts until an operator acts. A 503 carries {@code Retry-After: 60}.
      *
      * @param detail our own text, which contains no input
      */
-    public static ApiProblemException retryAfter(ProblemType type, String detail, Duration retryAfter) {
-        return new ApiProblemException(type, detail, null, null, retryAfter);
+    public static ApiProblemException operatorMustAct(ProblemType type, String detail) {
+        return new ApiProblemException(type, detail, null, null, type.status() == 503 ? OPERATOR_RETRY_AFTER : null);
     }
 
     public ProblemType type() {

@@ -10,15 +10,19 @@ import dev.momentcheckout.secrets.SecretUnavailableException;
 import dev.momentcheckout.session.Catalog;
 import dev.momentcheckout.session.StoreUnavailableException;
 import dev.momentcheckout.session.UnreadableItemException;
+import dev.momentcheckout.telemetry.AwsError;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
+import dev.momentcheckout.telemetry.OperatorAction;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,9 +41,6 @@ public final class HttpApiAdapter {
      * path, so no caller can send this one.
      */
     private static final String PING = "PING";
-
-    /** Until an operator has acted, a repeated request only costs a call to Secrets Manager. */
-    private static final Duration OPERATOR_RETRY_AFTER = Duration.ofMinutes(1);
 
     private final Telemetry telemetry;
     private final int maxBodyBytes;
@@ -75,50 +76,86 @@ public final class HttpApiAdapter {
         }
         return telemetry.inInvocation(context, () -> {
             long startedAt = System.nanoTime();
-            APIGatewayV2HTTPResponse response = answer(event, context.getAwsRequestId(), route);
-            telemetry.log(
-                    LogEvent.REQUEST_SERVED,
-                    LogField.status(response.getStatusCode()),
-                    LogField.latency(Duration.ofNanos(System.nanoTime() - startedAt)));
+            List<LogField> fields = new ArrayList<>();
+            APIGatewayV2HTTPResponse response = answer(event, context.getAwsRequestId(), route, fields);
+            fields.add(LogField.status(response.getStatusCode()));
+            Duration momentTime = telemetry.momentTime();
+            if (momentTime != null) {
+                fields.add(LogField.momentTime(momentTime));
+            }
+            fields.add(LogField.latency(Duration.ofNanos(System.nanoTime() - startedAt)));
+            telemetry.log(LogEvent.REQUEST_SERVED, fields.toArray(LogField[]::new));
             return response;
         });
     }
 
-    private APIGatewayV2HTTPResponse answer(APIGatewayV2HTTPEvent event, String requestId, Route route) {
+    private APIGatewayV2HTTPResponse answer(
+            APIGatewayV2HTTPEvent event, String requestId, Route route, List<LogField> fields) {
+        ApiProblemException problem;
         try {
             return success(route.answer(Request.of(event, maxBodyBytes)), requestId);
-        } catch (ApiProblemException problem) {
-            return failure(problem, requestId);
+        } catch (ApiProblemException e) {
+            problem = e;
         } catch (StoreUnavailableException e) {
-            telemetry.log(LogEvent.STORE_REQUEST_FAILED, LogField.failure(e));
-            return failure(ApiProblemException.of(ProblemType.STORE_UNAVAILABLE), requestId);
+            problem = storeUnavailable(e);
         } catch (UnreadableItemException e) {
-            // Newer code can read the item, or an operator repairs it: the same request may succeed later.
-            telemetry.log(LogEvent.STORE_REQUEST_FAILED, LogField.failure(e));
-            telemetry.count(Metric.UNEXPECTED_ERROR);
-            return failure(ApiProblemException.of(ProblemType.STORE_UNAVAILABLE), requestId);
+            problem = unreadableItem(e);
         } catch (Catalog.InvalidEntryException e) {
-            telemetry.log(LogEvent.CATALOG_ENTRY_INVALID, LogField.failure(e));
-            telemetry.count(Metric.CATALOG_ENTRY_INVALID);
-            return failure(
-                    ApiProblemException.of(ProblemType.CATALOG_ENTRY_INVALID, String.valueOf(e.getMessage())),
-                    requestId);
+            problem = invalidEntry(e);
         } catch (SecretUnavailableException e) {
             new SecretTelemetry(telemetry).unusable(e);
-            return failure(problem(e), requestId);
+            problem = secretUnavailable(e);
         } catch (RuntimeException e) {
             telemetry.log(LogEvent.UNEXPECTED_ERROR, LogField.failure(e));
             telemetry.count(Metric.UNEXPECTED_ERROR);
-            return failure(ApiProblemException.of(ProblemType.INTERNAL_ERROR), requestId);
+            problem = ApiProblemException.of(ProblemType.INTERNAL_ERROR);
         }
+        if (problem.session() != null) {
+            telemetry.about(problem.session());
+        }
+        fields.add(LogField.problem(problem.type()));
+        return failure(problem, requestId);
     }
 
-    private static ApiProblemException problem(SecretUnavailableException e) {
+    private ApiProblemException storeUnavailable(StoreUnavailableException e) {
+        AwsError error = AwsError.of(e);
+        List<LogField> fields = new ArrayList<>(LogField.awsError(error));
+        fields.add(LogField.failure(e));
+        telemetry.log(LogEvent.STORE_REQUEST_FAILED, fields.toArray(LogField[]::new));
+        telemetry.count(Metric.STORE_UNAVAILABLE);
+        if (error == null || !error.isLasting()) {
+            return ApiProblemException.of(ProblemType.STORE_UNAVAILABLE);
+        }
+        telemetry.operatorActionRequired(OperatorAction.STORE);
+        return ApiProblemException.operatorMustAct(
+                ProblemType.STORE_UNAVAILABLE,
+                "a table of the stack does not exist or denies access (AWS error " + error.code()
+                        + "): the operator checks the table and the role of the function");
+    }
+
+    /** Newer code can read the item, or an operator repairs it: the same request may succeed later. */
+    private ApiProblemException unreadableItem(UnreadableItemException e) {
+        telemetry.log(LogEvent.STORE_REQUEST_FAILED, LogField.item(e.item()), LogField.failure(e));
+        telemetry.operatorActionRequired(OperatorAction.UNREADABLE_ITEM);
+        return ApiProblemException.operatorMustAct(
+                ProblemType.STORE_UNAVAILABLE,
+                "a stored item has a layout that this version cannot read: the operator deploys the version that wrote it,"
+                        + " or repairs the item");
+    }
+
+    private ApiProblemException invalidEntry(Catalog.InvalidEntryException e) {
+        telemetry.log(LogEvent.CATALOG_ENTRY_INVALID, LogField.catalogEntry(e.entry()), LogField.failure(e));
+        telemetry.count(Metric.CATALOG_ENTRY_INVALID);
+        telemetry.operatorActionRequired(OperatorAction.CATALOG);
+        return ApiProblemException.operatorMustAct(ProblemType.CATALOG_ENTRY_INVALID, String.valueOf(e.getMessage()));
+    }
+
+    private static ApiProblemException secretUnavailable(SecretUnavailableException e) {
         ProblemType type = type(e.reason());
         String detail = String.valueOf(e.getMessage());
         return e.reason().isTemporary()
                 ? ApiProblemException.of(type, detail)
-                : ApiProblemException.retryAfter(type, detail, OPERATOR_RETRY_AFTER);
+                : ApiProblemException.operatorMustAct(type, detail);
     }
 
     private static ProblemType type(SecretUnavailableException.Reason reason) {

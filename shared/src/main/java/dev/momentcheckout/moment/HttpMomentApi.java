@@ -12,6 +12,8 @@ import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.session.Source;
 import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -116,7 +118,7 @@ public final class HttpMomentApi implements MomentApi {
         /** Calls Moment once. Returns null to call again. */
         private @Nullable CreateResult call() {
             if (!deadline.hasAtLeast(MIN_CALL_TIME)) {
-                return unavailable("no time left", null);
+                return failed(new Failure.Unavailable(UnavailableReason.TIMEOUT, 0, null));
             }
             try {
                 return interpret(http.post(
@@ -124,7 +126,7 @@ public final class HttpMomentApi implements MomentApi {
             } catch (IOException e) {
                 // Moment may have opened a session. A repetition under the same key returns it and opens no other.
                 mayHaveStored = true;
-                return repeatOr(unavailable(String.valueOf(e.getMessage()), null), null);
+                return repeatOr(failed(unavailable(e)), null);
             }
         }
 
@@ -141,7 +143,9 @@ public final class HttpMomentApi implements MomentApi {
                 // a day, as after a stored failure.
                 return opened.isPresent()
                         ? opened.get()
-                        : repeatOr(storedEarlier ? new CreateResult.StoredFailure(status) : failed(unreadable()), null);
+                        : repeatOr(
+                                storedEarlier ? new CreateResult.StoredFailure(status) : failed(unreadable(response)),
+                                null);
             }
             if (storedEarlier) {
                 return new CreateResult.StoredFailure(status);
@@ -211,7 +215,7 @@ public final class HttpMomentApi implements MomentApi {
         try {
             response = withRefreshedKey(key -> http.get(uri, key.reveal(), deadline.remaining(CALL_TIMEOUT)));
         } catch (IOException e) {
-            return new RetrieveResult.Failed(new Failure.Unavailable(String.valueOf(e.getMessage()), null));
+            return new RetrieveResult.Failed(unavailable(e));
         }
         if (response.status() == 404) {
             return new RetrieveResult.NotFound();
@@ -223,7 +227,7 @@ public final class HttpMomentApi implements MomentApi {
                 .flatMap(session -> SessionJson.observation(session, Source.RETRIEVAL, clock.instant()))
                 .filter(observation -> observation.session().equals(id))
                 .<RetrieveResult>map(RetrieveResult.Found::new)
-                .orElseGet(() -> new RetrieveResult.Failed(unreadable()));
+                .orElseGet(() -> new RetrieveResult.Failed(unreadable(response)));
     }
 
     private interface Exchange {
@@ -260,13 +264,23 @@ public final class HttpMomentApi implements MomentApi {
         if (rejectsKey(response)) {
             return new Failure.ApiKeyRejected(response.status());
         }
-        if (isTransient(response.status())) {
-            return new Failure.Unavailable("status " + response.status(), response.retryAfter());
+        int status = response.status();
+        if (isTransient(status)) {
+            UnavailableReason reason = status == 429 ? UnavailableReason.RATE_LIMITED : UnavailableReason.SERVER_ERROR;
+            return new Failure.Unavailable(reason, status, response.retryAfter());
         }
-        if (response.status() >= 400) {
-            return new Failure.Rejected(response.status());
+        return status >= 400 ? new Failure.Rejected(status) : unreadable(response);
+    }
+
+    /** The type of the transport's exception shows how the call failed. */
+    private static Failure unavailable(IOException e) {
+        UnavailableReason reason = UnavailableReason.CONNECTION_FAILED;
+        if (e instanceof SocketTimeoutException) {
+            reason = UnavailableReason.TIMEOUT;
+        } else if (e instanceof ProtocolException) {
+            reason = UnavailableReason.UNREADABLE_RESPONSE;
         }
-        return unreadable();
+        return new Failure.Unavailable(reason, 0, null);
     }
 
     private static boolean isTransient(int status) {
@@ -287,12 +301,8 @@ public final class HttpMomentApi implements MomentApi {
         return response.status() == 400 || rejectsKey(response);
     }
 
-    private static Failure unreadable() {
-        return new Failure.Unavailable("unreadable response", null);
-    }
-
-    private static CreateResult unavailable(String reason, @Nullable Duration retryAfter) {
-        return failed(new Failure.Unavailable(reason, retryAfter));
+    private static Failure unreadable(Response response) {
+        return new Failure.Unavailable(UnavailableReason.UNREADABLE_RESPONSE, response.status(), null);
     }
 
     private static CreateResult failed(Failure failure) {

@@ -3,6 +3,8 @@ package dev.momentcheckout.moment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,8 +57,9 @@ final class MomentTransport {
     /**
      * Sends a request once.
      *
-     * @throws IOException if no complete response arrives within the limit, or it is larger than 1 MiB; Moment may have
-     *     processed the request
+     * @throws SocketTimeoutException if no complete response arrives within the limit
+     * @throws ProtocolException if the response is cut off or larger than 1 MiB
+     * @throws IOException if the connection fails. After each of these, Moment may have processed the request
      */
     Response get(URI uri, String apiKey, Duration limit) throws IOException {
         return exchange(request(SdkHttpMethod.GET, uri, apiKey).build(), limit);
@@ -91,7 +94,7 @@ final class MomentTransport {
         HttpExecuteRequest.Builder execute = HttpExecuteRequest.builder().request(request);
         request.contentStreamProvider().ifPresent(execute::contentStreamProvider);
         if (!limit.isPositive()) {
-            throw new IOException("no time left");
+            throw new SocketTimeoutException("no time left");
         }
         ExecutableHttpRequest exchange = http.prepareRequest(execute.build());
         AtomicReference<@Nullable AbortableInputStream> responseBody = new AtomicReference<>();
@@ -122,7 +125,10 @@ final class MomentTransport {
                             header(response, "Date").orElse(null)));
         } catch (CancellationException e) {
             // Reading from an aborted body ends with this exception.
-            throw new IOException("incomplete response", e);
+            throw incomplete(timedOut, e);
+        } catch (IOException e) {
+            // An aborted call ends with the exception of a closed connection.
+            throw timedOut.get() && !(e instanceof SocketTimeoutException) ? incomplete(timedOut, e) : e;
         } finally {
             timeout.cancel(false);
         }
@@ -141,17 +147,24 @@ final class MomentTransport {
             byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
             if (bytes.length > MAX_BODY_BYTES) {
                 stream.abort();
-                throw new IOException("response larger than 1 MiB");
+                throw new ProtocolException("response larger than 1 MiB");
             }
             // An aborted body can end like a complete one.
             boolean cutOff = header(response, "Content-Length")
                     .map(length -> !length.equals(Integer.toString(bytes.length)))
                     .orElse(false);
             if (timedOut.get() || cutOff) {
-                throw new IOException("incomplete response");
+                throw incomplete(timedOut, null);
             }
             return bytes;
         }
+    }
+
+    private static IOException incomplete(AtomicBoolean timedOut, @Nullable Exception cause) {
+        IOException incomplete =
+                timedOut.get() ? new SocketTimeoutException("too slow") : new ProtocolException("incomplete response");
+        incomplete.initCause(cause);
+        return incomplete;
     }
 
     private static Optional<String> header(HttpExecuteResponse response, String name) {

@@ -33,11 +33,10 @@ final class ReadFailure {
         if (!(e instanceof AwsServiceException service)) {
             return failure(name, Reason.UNAVAILABLE, null, e);
         }
+        AwsError error = AwsError.of(service);
         AwsErrorDetails details = service.awsErrorDetails();
-        AwsError error =
-                new AwsError(details == null ? null : details.errorCode(), service.statusCode(), service.requestId());
         String message = details == null || details.errorMessage() == null ? "" : details.errorMessage();
-        return failure(name, reason(service, error.code(), message), error, e);
+        return failure(name, reason(service, error == null ? null : error.code(), message), error, e);
     }
 
     private static Reason reason(AwsServiceException e, @Nullable String code, String message) {

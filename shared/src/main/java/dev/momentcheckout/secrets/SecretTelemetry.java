@@ -3,6 +3,7 @@ package dev.momentcheckout.secrets;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
+import dev.momentcheckout.telemetry.OperatorAction;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class SecretTelemetry {
                 LogField.secret(SecretName.SIGNING),
                 LogField.position(position),
                 LogField.reason(fault));
-        telemetry.count(Metric.SECRET_UNUSABLE);
+        countUnusable();
     }
 
     private void report(LogEvent event, SecretUnavailableException e) {
@@ -47,6 +48,15 @@ public final class SecretTelemetry {
                 new ArrayList<>(List.of(LogField.secret(e.secret()), LogField.reason(e.reason()), LogField.failure(e)));
         fields.addAll(LogField.awsError(e.awsError()));
         telemetry.log(event, fields.toArray(LogField[]::new));
-        telemetry.count(e.reason().isTemporary() ? Metric.SECRET_READ_FAILED : Metric.SECRET_UNUSABLE);
+        if (e.reason().isTemporary()) {
+            telemetry.count(Metric.SECRET_READ_FAILED);
+        } else {
+            countUnusable();
+        }
+    }
+
+    private void countUnusable() {
+        telemetry.count(Metric.SECRET_UNUSABLE);
+        telemetry.operatorActionRequired(OperatorAction.SECRET);
     }
 }

@@ -30,8 +30,19 @@ public interface Catalog {
 
     /** An entry that cannot be sold, for example without a positive whole amount. The shop must correct it. */
     final class InvalidEntryException extends RuntimeException {
-        public InvalidEntryException(String message) {
+        private final String entry;
+
+        /**
+         * @param entry key of the entry, such as {@code product#tea}
+         * @param message names the attribute and its rule, and contains no value
+         */
+        public InvalidEntryException(String entry, String message) {
             super(message);
+            this.entry = entry;
+        }
+
+        public String entry() {
+            return entry;
         }
     }
 }

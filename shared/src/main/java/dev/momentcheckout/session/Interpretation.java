@@ -20,15 +20,20 @@ public record Interpretation(SessionState state, @Nullable PaymentAttemptStatus 
      * only in a session that was just retrieved from Moment.
      */
     public static Interpretation of(Observation observation) {
-        SessionState state = state(observation);
         PaymentAttemptStatus attempt = attempt(observation);
-        // Without amount and currency, the payment cannot be compared with the expected terms.
-        boolean moneyUnreported =
-                state.isMoney() && !observation.reportedTerms().hasAmountAndCurrency();
-        if (moneyUnreported) {
+        if (isMoneyWithoutAmount(observation)) {
             return new Interpretation(SessionState.OPEN, attempt, true);
         }
+        SessionState state = state(observation);
         return new Interpretation(state, attempt, isInconclusive(observation, state));
+    }
+
+    /**
+     * Returns whether the observation reports money without a readable amount or currency. Such a payment cannot be
+     * compared with the expected terms, so it proves nothing.
+     */
+    public static boolean isMoneyWithoutAmount(Observation observation) {
+        return state(observation).isMoney() && !observation.reportedTerms().hasAmountAndCurrency();
     }
 
     private static SessionState state(Observation observation) {

@@ -112,15 +112,34 @@ public interface MomentApi {
         /**
          * Moment was unreachable, too slow, failing or returned an unreadable response. A later retry may succeed.
          *
-         * @param reason our own text, never Moment's
+         * @param status Moment's HTTP status, or 0 without a response
          * @param retryAfter Moment's {@code Retry-After}, at most an hour, or null without one
          */
-        record Unavailable(String reason, @Nullable Duration retryAfter) implements Failure {}
+        record Unavailable(
+                UnavailableReason reason,
+                int status,
+                @Nullable Duration retryAfter) implements Failure {}
 
         /** Moment rejected the API key, even after the key was read again. An operator must act. */
         record ApiKeyRejected(int status) implements Failure {}
 
         /** Moment rejected the request. A retry of the same request fails again. */
         record Rejected(int status) implements Failure {}
+    }
+
+    /** Why Moment is unavailable. */
+    enum UnavailableReason {
+        /** No complete response within the time limit. */
+        TIMEOUT,
+        /** No connection, or it broke before a response. */
+        CONNECTION_FAILED,
+        /** Status 429. */
+        RATE_LIMITED,
+        /** Status 409 to every repetition of a create call: an earlier call with this key is still running. */
+        KEY_IN_USE,
+        /** Status 500 or above. */
+        SERVER_ERROR,
+        /** The response is cut off, too large, or not what Moment documents. */
+        UNREADABLE_RESPONSE
     }
 }

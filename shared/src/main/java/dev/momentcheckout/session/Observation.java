@@ -1,6 +1,8 @@
 package dev.momentcheckout.session;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,21 @@ public record Observation(
         @Nullable String integrationId,
         Instant observedAt) {
 
-    /** Returns whether a value is undocumented. Moment may have extended its API, so the code must be reviewed. */
-    public boolean hasUnknownValues() {
-        return status == MomentStatus.UNKNOWN
-                || outcome == PaymentOutcome.UNKNOWN
-                || paymentStatus == PaymentStatus.UNKNOWN;
+    /**
+     * Returns the names of Moment's fields whose value is undocumented. Moment may have extended its API, so the code
+     * must be reviewed.
+     */
+    public List<String> unknownFields() {
+        List<String> fields = new ArrayList<>();
+        if (status == MomentStatus.UNKNOWN) {
+            fields.add("status");
+        }
+        if (outcome == PaymentOutcome.UNKNOWN) {
+            fields.add("payment_outcome");
+        }
+        if (paymentStatus == PaymentStatus.UNKNOWN) {
+            fields.add("payment_status");
+        }
+        return fields;
     }
 }

@@ -113,10 +113,7 @@ public final class RefreshSession {
     }
 
     private RefreshResult recorded(Observation answer, UpdateResult result) {
-        if (answer.hasUnknownValues()) {
-            monitor.unknownValue(answer.session());
-        }
-        monitor.recorded(answer.source(), result);
+        monitor.observed(answer, result);
         boolean inconclusive = Interpretation.of(answer).isInconclusive();
         return switch (result) {
             case UpdateResult.Updated updated ->

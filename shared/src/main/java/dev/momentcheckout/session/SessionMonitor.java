@@ -4,11 +4,11 @@ import dev.momentcheckout.session.MomentApi.Failure;
 
 /** Receives what an operator needs to see about sessions. Logs and metrics implement it. */
 public interface SessionMonitor {
-    /** Called after each attempt to record something about a session. */
-    void recorded(Source source, UpdateResult result);
+    /** Called for each observation of Moment, after the attempt to record it. */
+    void observed(Observation observation, UpdateResult result);
 
-    /** Called for an observation with a value that Moment does not document. */
-    void unknownValue(SessionId session);
+    /** Called after each attempt to record anything else about a session, such as a check without an answer. */
+    void recorded(Source source, UpdateResult result);
 
     /** Called if Moment does not know a session. */
     void notFound(SessionId session);

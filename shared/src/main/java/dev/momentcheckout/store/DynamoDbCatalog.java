@@ -27,14 +27,16 @@ public final class DynamoDbCatalog implements Catalog {
 
     @Override
     public @Nullable Money product(ProductId id) {
-        Map<String, AttributeValue> item = get("product#" + id.value());
-        return item.isEmpty() ? null : price(item);
+        String entry = "product#" + id.value();
+        Map<String, AttributeValue> item = get(entry);
+        return item.isEmpty() ? null : price(entry, item);
     }
 
     @Override
     public @Nullable PricedOrder order(OrderId id) {
-        Map<String, AttributeValue> item = get("order#" + id.value());
-        return item.isEmpty() ? null : new PricedOrder(price(item), owner(item.get("owner")));
+        String entry = "order#" + id.value();
+        Map<String, AttributeValue> item = get(entry);
+        return item.isEmpty() ? null : new PricedOrder(price(entry, item), owner(entry, item.get("owner")));
     }
 
     private Map<String, AttributeValue> get(String id) {
@@ -47,29 +49,29 @@ public final class DynamoDbCatalog implements Catalog {
         return catalog.get(Map.of("id", text(id)), consistency, "the catalog could not be read");
     }
 
-    private static Money price(Map<String, AttributeValue> item) {
+    private static Money price(String entry, Map<String, AttributeValue> item) {
         AttributeValue amount = item.get("amount");
         AttributeValue currency = item.get("currency");
         if (amount == null || amount.n() == null || !amount.n().matches("[1-9][0-9]{0,14}")) {
-            throw new InvalidEntryException("amount must be a positive whole number of at most 15 digits");
+            throw new InvalidEntryException(entry, "amount must be a positive whole number of at most 15 digits");
         }
         if (currency == null || currency.s() == null) {
-            throw new InvalidEntryException("currency must be text");
+            throw new InvalidEntryException(entry, "currency must be text");
         }
         return new Money(
                 Long.parseLong(amount.n()),
                 CurrencyCode.parse(currency.s())
                         .orElseThrow(() -> new InvalidEntryException(
-                                "currency must be the ISO 4217 code of a currency in circulation")));
+                                entry, "currency must be the ISO 4217 code of a currency in circulation")));
     }
 
     /** Rejects an owner that is not text: without an owner, every caller could pay the order. */
-    private static @Nullable Owner owner(@Nullable AttributeValue owner) {
+    private static @Nullable Owner owner(String entry, @Nullable AttributeValue owner) {
         if (owner == null) {
             return null;
         }
         if (owner.s() == null || owner.s().isBlank()) {
-            throw new InvalidEntryException("owner must be text");
+            throw new InvalidEntryException(entry, "owner must be text");
         }
         return new Owner(owner.s());
     }

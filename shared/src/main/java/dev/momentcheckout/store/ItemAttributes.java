@@ -112,7 +112,8 @@ final class ItemAttributes {
     static <T> T read(String kind, Map<String, AttributeValue> item, Supplier<T> reader) {
         try {
             if (requireNumber(item, VERSION) > KNOWN_VERSION) {
-                throw new UnreadableItemException(kind + " in the table Sessions has an unknown version");
+                throw new UnreadableItemException(
+                        kind + " in the table Sessions has an unknown version", keyOf(item), null);
             }
             return reader.get();
         } catch (NullPointerException
@@ -120,7 +121,12 @@ final class ItemAttributes {
                 | ArithmeticException
                 | DateTimeException
                 | IndexOutOfBoundsException e) {
-            throw new UnreadableItemException(kind + " in the table Sessions cannot be read", e);
+            throw new UnreadableItemException(kind + " in the table Sessions cannot be read", keyOf(item), e);
         }
+    }
+
+    private static @Nullable String keyOf(Map<String, AttributeValue> item) {
+        AttributeValue id = item.get(ID);
+        return id == null ? null : id.s();
     }
 }

@@ -2,9 +2,15 @@ package dev.momentcheckout.telemetry;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.session.SessionId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** One invocation: the fields that each of its log lines contains, and its metrics. */
-record Invocation(Context context, boolean isCold, InvocationMetrics metrics) {
+/**
+ * One invocation: the fields that each of its log lines contains, its metrics, and the time of its calls to Moment. All
+ * its threads use it.
+ */
+final class Invocation {
     /**
      * The system property in which Lambda's Java runtime passes the trace header of an invocation to the X-Ray SDK.
      *
@@ -12,11 +18,59 @@ record Invocation(Context context, boolean isCold, InvocationMetrics metrics) {
      */
     private static final String TRACE = "com.amazonaws.xray.traceHeader";
 
-    void describe(ObjectNode line) {
+    private final Context context;
+    private final boolean isCold;
+    private final InvocationMetrics metrics = new InvocationMetrics();
+    private @Nullable SessionId session;
+    private int runningMomentCalls;
+    private long momentStartedAt;
+    private long momentNanos;
+    private boolean calledMoment;
+
+    Invocation(Context context, boolean isCold) {
+        this.context = context;
+        this.isCold = isCold;
+    }
+
+    InvocationMetrics metrics() {
+        return metrics;
+    }
+
+    /** Notes the session that the invocation is about. */
+    synchronized void about(SessionId id) {
+        session = id;
+        metrics.about(id.value());
+    }
+
+    /** Notes that a call to Moment begins. Calls at the same time count once. */
+    synchronized void momentCallStarted(long nanos) {
+        calledMoment = true;
+        if (runningMomentCalls == 0) {
+            momentStartedAt = nanos;
+        }
+        runningMomentCalls++;
+    }
+
+    synchronized void momentCallEnded(long nanos) {
+        runningMomentCalls--;
+        if (runningMomentCalls == 0) {
+            momentNanos += nanos - momentStartedAt;
+        }
+    }
+
+    /** Returns the time during which a call to Moment was running, or null without one. */
+    synchronized @Nullable Duration momentTime() {
+        return calledMoment ? Duration.ofNanos(momentNanos) : null;
+    }
+
+    synchronized void describe(ObjectNode line) {
         line.put("function_name", context.getFunctionName());
         line.put("function_version", context.getFunctionVersion());
         line.put("function_request_id", context.getAwsRequestId());
         line.put("cold_start", isCold);
+        if (session != null) {
+            line.put("session_id", session.value());
+        }
         String trace = System.getProperty(TRACE);
         if (trace != null) {
             line.put("xray_trace_id", root(trace));

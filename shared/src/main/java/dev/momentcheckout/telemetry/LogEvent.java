@@ -6,6 +6,10 @@ public enum LogEvent {
     SESSION_UPDATED("session updated", false),
     WEBHOOK_UNCHANGED("session unchanged", false),
     UNKNOWN_VALUE_RECEIVED("unknown value received", false),
+    /** Moment reported money without a readable amount or currency. */
+    PAYMENT_AMOUNT_UNREADABLE("payment amount unreadable", true),
+    /** Moment opened a session with other terms than requested. */
+    TERMS_MISMATCHED("session terms differed", true),
     WEBHOOK_IGNORED("webhook ignored", false),
     WEBHOOK_REJECTED("webhook rejected", false),
     SESSIONS_RECONCILED("sessions reconciled", false),

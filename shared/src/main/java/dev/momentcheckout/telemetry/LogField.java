@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.momentcheckout.session.NextCheck;
-import dev.momentcheckout.session.OrderId;
+import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
-import dev.momentcheckout.session.ProductId;
+import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Source;
 import java.time.Duration;
@@ -15,18 +15,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One named value of a log line. These factories are the allow-list: there is no other way to create a field. The only
- * text from outside that they accept is AWS's error code and request id, in a fixed form.
+ * text from outside that they accept has a fixed form: AWS's error code and request id, and ids and types of Moment's
+ * webhooks.
  */
 public final class LogField {
     /** Stack frames logged for each exception of a chain; enough to name our code and the library call. */
     private static final int FRAMES = 12;
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,40}");
+    private static final Pattern CATALOG_ENTRY = Pattern.compile("(?:product|order)#[A-Za-z0-9_-]{1,64}");
+    private static final Pattern ITEM = Pattern.compile("(?:ps_|order#|key#|refund#)[A-Za-z0-9_.-]{1,255}");
+    private static final Pattern WEBHOOK_TYPE = Pattern.compile("[a-z_.]{1,64}");
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
 
     private final String name;
@@ -104,12 +109,39 @@ public final class LogField {
         return new LogField("message_id", onlyIf(MESSAGE_ID, id));
     }
 
-    public static LogField catalogEntry(ProductId product) {
-        return new LogField("catalog_entry", "product#" + product.value());
+    /** The key of a catalog entry, such as {@code product#tea}; empty if it has another form. */
+    public static LogField catalogEntry(String key) {
+        return new LogField("catalog_entry", onlyIf(CATALOG_ENTRY, key));
     }
 
-    public static LogField catalogEntry(OrderId order) {
-        return new LogField("catalog_entry", "order#" + order.value());
+    /** The key of an item of the table {@code Sessions}; empty if it has another form. */
+    public static LogField item(@Nullable String key) {
+        return new LogField("item", onlyIf(ITEM, key));
+    }
+
+    /** Moment's id of a payment; empty if it has another form. */
+    public static LogField paymentId(@Nullable String id) {
+        return new LogField("payment_id", onlyIf(MESSAGE_ID, id));
+    }
+
+    /** Moment's id of a refund; empty if it has another form. */
+    public static LogField refundId(@Nullable String id) {
+        return new LogField("refund_id", onlyIf(MESSAGE_ID, id));
+    }
+
+    /** The type of a verified webhook; empty if it has another form than Moment's documented types. */
+    public static LogField webhookType(@Nullable String type) {
+        return new LogField("webhook_type", onlyIf(WEBHOOK_TYPE, type));
+    }
+
+    /** The fields of an observation whose value Moment does not document, without the value. */
+    public static LogField unknownFields(Observation observation) {
+        return new LogField("field", String.join(",", observation.unknownFields()));
+    }
+
+    /** The terms in which Moment's session differs from the requested one. */
+    public static LogField differences(Set<ReviewReason> reasons) {
+        return new LogField("review_reasons", reasons.toString());
     }
 
     private static String kebabCase(Enum<?> constant) {

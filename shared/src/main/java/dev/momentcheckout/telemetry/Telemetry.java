@@ -3,7 +3,9 @@ package dev.momentcheckout.telemetry;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
+import dev.momentcheckout.session.SessionId;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,7 +42,7 @@ public final class Telemetry {
      * when it ends, also by an exception.
      */
     public <T> T inInvocation(Context context, Supplier<T> invocation) {
-        Invocation current = new Invocation(context, cold.getAndSet(false), new InvocationMetrics());
+        Invocation current = new Invocation(context, cold.getAndSet(false));
         try {
             return ScopedValue.where(INVOCATION, current).call(invocation::get);
         } finally {
@@ -58,6 +60,34 @@ public final class Telemetry {
         }
         Invocation current = INVOCATION.get();
         return () -> ScopedValue.where(INVOCATION, current).run(task);
+    }
+
+    /**
+     * Notes the session that the current invocation is about. Its later log lines contain the id, unless a field names
+     * another session.
+     */
+    public void about(SessionId session) {
+        if (INVOCATION.isBound()) {
+            INVOCATION.get().about(session);
+        }
+    }
+
+    /** Notes that a call to Moment begins; {@link #momentCallEnded} must follow. */
+    public void momentCallStarted() {
+        if (INVOCATION.isBound()) {
+            INVOCATION.get().momentCallStarted(System.nanoTime());
+        }
+    }
+
+    public void momentCallEnded() {
+        if (INVOCATION.isBound()) {
+            INVOCATION.get().momentCallEnded(System.nanoTime());
+        }
+    }
+
+    /** Returns the time during which the current invocation has waited for Moment, or null without a call to Moment. */
+    public @Nullable Duration momentTime() {
+        return INVOCATION.isBound() ? INVOCATION.get().momentTime() : null;
     }
 
     public void log(LogEvent event, LogField... fields) {

@@ -1,5 +1,6 @@
 package dev.momentcheckout.wiring;
 
+import dev.momentcheckout.telemetry.AwsError;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
@@ -64,7 +65,9 @@ public final class Priming implements Resource {
         } catch (RuntimeException e) {
             // Seconds after a deployment, a role or table may not be usable yet. Log and continue: the first request
             // retries.
-            telemetry.log(LogEvent.PRIMING_FAILED, LogField.failure(e));
+            List<LogField> fields = new ArrayList<>(LogField.awsError(AwsError.of(e)));
+            fields.add(LogField.failure(e));
+            telemetry.log(LogEvent.PRIMING_FAILED, fields.toArray(LogField[]::new));
             telemetry.count(Metric.PRIMING_FAILED);
         }
     }

@@ -13,6 +13,7 @@ import dev.momentcheckout.session.MomentApi.CreateResult;
 import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.IdempotencyKey;
 import dev.momentcheckout.session.MomentApi.RetrieveResult;
+import dev.momentcheckout.session.MomentApi.UnavailableReason;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PurchaseId;
@@ -96,6 +97,11 @@ class CreateFailuresTest {
         return key.equals(STORED) ? STORED_KEY : derivedKey(API_KEY);
     }
 
+    private static Failure failing(int status, @Nullable Duration retryAfter) {
+        return new Failure.Unavailable(
+                status == 429 ? UnavailableReason.RATE_LIMITED : UnavailableReason.SERVER_ERROR, status, retryAfter);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {204, 302, 400, 401, 402, 403, 404, 418, 422, 429, 500, 501, 502, 503, 504, 599})
     void a_replayed_failure_is_a_stored_failure_at_once(int status) throws Exception {
@@ -142,7 +148,7 @@ class CreateFailuresTest {
         for (IdempotencyKey key : List.of(STORED, ATTEMPT)) {
             RawServer server = server(response(status));
 
-            assertThat(failure(create(server, key))).isEqualTo(new Failure.Unavailable("status " + status, null));
+            assertThat(failure(create(server, key))).isEqualTo(failing(status, null));
 
             assertCalls(server, 3, firstKey(key));
             server.close();
@@ -154,7 +160,7 @@ class CreateFailuresTest {
     void a_replay_of_this_calls_own_failure_is_an_outage_and_not_repeated(int status) throws Exception {
         RawServer server = server(response(status), response(status, REPLAYED));
 
-        assertThat(failure(create(server, ATTEMPT))).isEqualTo(new Failure.Unavailable("status " + status, null));
+        assertThat(failure(create(server, ATTEMPT))).isEqualTo(failing(status, null));
 
         assertCalls(server, 2, derivedKey(API_KEY));
     }
@@ -164,7 +170,8 @@ class CreateFailuresTest {
             throws Exception {
         RawServer server = server(RawServer.CLOSED_CONNECTION, response(503, REPLAYED));
 
-        assertThat(failure(create(server, ATTEMPT))).isEqualTo(new Failure.Unavailable("status 503", null));
+        assertThat(failure(create(server, ATTEMPT)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 503, null));
 
         assertCalls(server, 2, derivedKey(API_KEY));
     }
@@ -173,7 +180,8 @@ class CreateFailuresTest {
     void a_replay_after_a_lost_response_and_a_conflict_is_an_outage() throws Exception {
         RawServer server = server(RawServer.CLOSED_CONNECTION, response(409), response(500, REPLAYED));
 
-        assertThat(failure(create(server, ATTEMPT))).isEqualTo(new Failure.Unavailable("status 500", null));
+        assertThat(failure(create(server, ATTEMPT)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 500, null));
 
         assertCalls(server, 3, derivedKey(API_KEY));
     }
@@ -182,7 +190,8 @@ class CreateFailuresTest {
     void a_new_unreadable_session_is_an_outage_even_if_it_is_replayed() throws Exception {
         RawServer server = server(response(201), response(201, REPLAYED));
 
-        assertThat(failure(create(server, ATTEMPT))).isEqualTo(new Failure.Unavailable("unreadable response", null));
+        assertThat(failure(create(server, ATTEMPT)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.UNREADABLE_RESPONSE, 201, null));
 
         assertCalls(server, 3, derivedKey(API_KEY));
     }
@@ -191,7 +200,8 @@ class CreateFailuresTest {
     void calls_without_response_and_new_failures_count_together() throws Exception {
         RawServer server = server(RawServer.CLOSED_CONNECTION, response(201), response(503), session());
 
-        assertThat(failure(create(server, ATTEMPT))).isEqualTo(new Failure.Unavailable("status 503", null));
+        assertThat(failure(create(server, ATTEMPT)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 503, null));
 
         assertCalls(server, 3, derivedKey(API_KEY));
     }
@@ -211,7 +221,10 @@ class CreateFailuresTest {
     void another_status_is_an_unreadable_response(int status) throws Exception {
         RawServer server = server(response(status), session());
 
-        assertThat(failure(create(server, ATTEMPT))).isEqualTo(new Failure.Unavailable("unreadable response", null));
+        // The CRT reports a response without a body, such as a 204, as status 0.
+        assertThat(failure(create(server, ATTEMPT)))
+                .isEqualTo(new Failure.Unavailable(
+                        UnavailableReason.UNREADABLE_RESPONSE, status == 204 ? 0 : status, null));
 
         assertCalls(server, 1, derivedKey(API_KEY));
     }
@@ -270,8 +283,7 @@ class CreateFailuresTest {
     void a_retry_after_beyond_the_deadline_is_passed_on_at_once(int status) throws Exception {
         RawServer server = server(response(status, retryAfter("20")), session());
 
-        assertThat(failure(create(server, ATTEMPT)))
-                .isEqualTo(new Failure.Unavailable("status " + status, Duration.ofSeconds(20)));
+        assertThat(failure(create(server, ATTEMPT))).isEqualTo(failing(status, Duration.ofSeconds(20)));
 
         assertCalls(server, 1, derivedKey(API_KEY));
         assertThat(client.waits()).isEmpty();
@@ -283,7 +295,7 @@ class CreateFailuresTest {
                 server(response(503, retryAfter("7")), response(503, retryAfter("4")), response(503, retryAfter("30")));
 
         assertThat(failure(create(server, ATTEMPT)))
-                .isEqualTo(new Failure.Unavailable("status 503", Duration.ofSeconds(30)));
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 503, Duration.ofSeconds(30)));
 
         assertThat(client.waits()).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(4));
     }
@@ -404,7 +416,8 @@ class CreateFailuresTest {
         client.rotateApiKey();
         RawServer server = server(response(503), response(503), response(401), response(503), session());
 
-        assertThat(failure(create(server, ATTEMPT))).isEqualTo(new Failure.Unavailable("status 503", null));
+        assertThat(failure(create(server, ATTEMPT)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 503, null));
 
         assertThat(server.requests()).hasSize(4);
     }
@@ -443,7 +456,7 @@ class CreateFailuresTest {
         Deadline deadline = Deadline.in(Duration.ofMillis(millis), client.clock);
 
         assertThat(failure(client.at(server.address()).create(REQUEST, ATTEMPT, deadline)))
-                .isEqualTo(new Failure.Unavailable("status 503", null));
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 503, null));
 
         assertCalls(server, calls, derivedKey(API_KEY));
     }

@@ -16,6 +16,7 @@ import dev.momentcheckout.session.MomentApi.CreateResult;
 import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.IdempotencyKey;
 import dev.momentcheckout.session.MomentApi.RetrieveResult;
+import dev.momentcheckout.session.MomentApi.UnavailableReason;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Observation;
@@ -288,7 +289,8 @@ class HttpMomentApiTest {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, Fault.failure(500).storedForReplay());
 
-        assertThat(failure(create(simulator))).isEqualTo(new Failure.Unavailable("status 500", null));
+        assertThat(failure(create(simulator)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 500, null));
         assertSameKeyEachTime(simulator, 2);
 
         assertThat(create(simulator)).isEqualTo(new CreateResult.StoredFailure(500));
@@ -337,7 +339,8 @@ class HttpMomentApiTest {
         MomentSimulator simulator = simulator();
         simulator.faults().always(Endpoint.CREATE, Deviation.WITHOUT_CLIENT_TOKEN);
 
-        assertThat(failure(create(simulator))).isEqualTo(new Failure.Unavailable("unreadable response", null));
+        assertThat(failure(create(simulator)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.UNREADABLE_RESPONSE, 201, null));
         assertSameKeyEachTime(simulator, 3);
     }
 
@@ -346,7 +349,7 @@ class HttpMomentApiTest {
         MomentSimulator simulator = simulator();
         simulator.faults().next(Endpoint.CREATE, Deviation.EXTRA_FIELDS);
 
-        assertThat(opened(create(simulator)).observation().hasUnknownValues()).isFalse();
+        assertThat(opened(create(simulator)).observation().unknownFields()).isEmpty();
     }
 
     @Test
@@ -400,13 +403,15 @@ class HttpMomentApiTest {
         simulator.faults().next(Endpoint.RETRIEVE, Fault.Connection.DROP_BEFORE_COMMIT);
 
         assertThat(failure(retrieve(simulator, id)))
-                .isEqualTo(new Failure.Unavailable("status 503", Duration.ofSeconds(3)));
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 503, Duration.ofSeconds(3)));
         assertThat(failure(retrieve(simulator, id))).isEqualTo(new Failure.Rejected(400));
-        assertThat(failure(retrieve(simulator, id))).isInstanceOf(Failure.Unavailable.class);
+        assertThat(failure(retrieve(simulator, id)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.UNREADABLE_RESPONSE, 200, null));
         assertThat(failure(retrieve(simulator, id))).isInstanceOf(Failure.Unavailable.class);
         assertThat(failure(retrieve(simulator, id)))
-                .isEqualTo(new Failure.Unavailable("response larger than 1 MiB", null));
-        assertThat(failure(retrieve(simulator, id))).isInstanceOf(Failure.Unavailable.class);
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.UNREADABLE_RESPONSE, 0, null));
+        assertThat(failure(retrieve(simulator, id)))
+                .isEqualTo(new Failure.Unavailable(UnavailableReason.CONNECTION_FAILED, 0, null));
         assertThat(simulator.calls()).hasSize(7);
     }
 
@@ -419,7 +424,7 @@ class HttpMomentApiTest {
         RetrieveResult result = client.at(simulator.baseUrl())
                 .retrieve(new SessionId("ps_1"), Deadline.in(Duration.ofMillis(millis), client.clock));
 
-        assertThat(failure(result)).isInstanceOf(Failure.Unavailable.class);
+        assertThat(failure(result)).isEqualTo(new Failure.Unavailable(UnavailableReason.TIMEOUT, 0, null));
     }
 
     @Test
@@ -431,7 +436,8 @@ class HttpMomentApiTest {
         HttpMomentApi moment = client.at(simulator.baseUrl(), client::sleepFor, timer);
 
         for (int i = 0; i < CONNECTIONS + 2; i++) {
-            assertThat(failure(moment.retrieve(id, client.deadline()))).isInstanceOf(Failure.Unavailable.class);
+            assertThat(failure(moment.retrieve(id, client.deadline())))
+                    .isEqualTo(new Failure.Unavailable(UnavailableReason.TIMEOUT, 0, null));
         }
         timer.shutdownNow();
 

@@ -316,7 +316,7 @@ class SessionJsonTest {
         assertThat(observation.outcome()).isEqualTo(PaymentOutcome.UNKNOWN);
         assertThat(observation.paymentStatus()).isEqualTo(PaymentStatus.UNKNOWN);
         assertThat(observation.reportedTerms().mode()).isNull();
-        assertThat(observation.hasUnknownValues()).isTrue();
+        assertThat(observation.unknownFields()).containsExactly("status", "payment_outcome", "payment_status");
     }
 
     @Test

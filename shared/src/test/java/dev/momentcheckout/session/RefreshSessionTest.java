@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.RetrieveResult;
+import dev.momentcheckout.session.MomentApi.UnavailableReason;
 import dev.momentcheckout.session.RefreshSession.RefreshResult;
+import dev.momentcheckout.telemetry.SessionTelemetry;
+import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -48,14 +51,14 @@ class RefreshSessionTest {
 
     private final SessionMonitor monitor = new SessionMonitor() {
         @Override
-        public void recorded(Source source, UpdateResult result) {
-            monitored.add(
-                    "recorded " + source.wireName() + " " + result.getClass().getSimpleName());
+        public void observed(Observation observation, UpdateResult result) {
+            monitored.add("observed " + observation.source().wireName() + " " + observation.unknownFields() + " "
+                    + result.getClass().getSimpleName());
         }
 
         @Override
-        public void unknownValue(SessionId session) {
-            monitored.add("unknown value " + session);
+        public void recorded(Source source, UpdateResult result) {
+            throw new AssertionError("an answer of Moment is an observation");
         }
 
         @Override
@@ -90,7 +93,7 @@ class RefreshSessionTest {
         assertThat(refresh(PAID).refresh(OPEN, DEADLINE)).isEqualTo(new RefreshResult.Recorded(OPEN, stored(), false));
 
         assertThat(stored().state()).isEqualTo(SessionState.PAID);
-        assertThat(monitored).containsExactly("recorded retrieval Updated");
+        assertThat(monitored).containsExactly("observed retrieval [] Updated");
     }
 
     @Test
@@ -101,7 +104,7 @@ class RefreshSessionTest {
                 .isEqualTo(new RefreshResult.Recorded(OPEN, stored(), false));
 
         assertThat(stored().state()).isEqualTo(SessionState.PAID);
-        assertThat(monitored).containsExactly("recorded retrieval Updated");
+        assertThat(monitored).containsExactly("observed retrieval [] Updated");
     }
 
     @Test
@@ -114,7 +117,7 @@ class RefreshSessionTest {
         assertThat(refresh(PAID).refresh(ID, SessionUpdate::observe, DEADLINE))
                 .isEqualTo(new RefreshResult.Recorded(null, paid, false));
 
-        assertThat(monitored).containsExactly("recorded retrieval Unchanged", "recorded retrieval Unchanged");
+        assertThat(monitored).containsExactly("observed retrieval [] Unchanged", "observed retrieval [] Unchanged");
     }
 
     @Test
@@ -138,7 +141,7 @@ class RefreshSessionTest {
 
         refresh(unknown).refresh(OPEN, DEADLINE);
 
-        assertThat(monitored).contains("unknown value " + ID);
+        assertThat(monitored).containsExactly("observed retrieval [status] Updated");
     }
 
     @Test
@@ -147,7 +150,7 @@ class RefreshSessionTest {
                 .isEqualTo(new RefreshResult.NotStored());
 
         assertThat(sessions.all()).isEmpty();
-        assertThat(monitored).containsExactly("recorded retrieval Ignored");
+        assertThat(monitored).containsExactly("observed retrieval [] Ignored");
     }
 
     @Test
@@ -179,7 +182,7 @@ class RefreshSessionTest {
 
     static List<Failure> failures() {
         return List.of(
-                new Failure.Unavailable("too slow", Duration.ofSeconds(7)),
+                new Failure.Unavailable(UnavailableReason.TIMEOUT, 0, Duration.ofSeconds(7)),
                 new Failure.ApiKeyRejected(401),
                 new Failure.Rejected(400));
     }
@@ -206,5 +209,28 @@ class RefreshSessionTest {
         assertThatThrownBy(() -> refresh(PAID).refresh(OPEN, DEADLINE)).isInstanceOf(StoreUnavailableException.class);
 
         assertThat(monitored).isEmpty();
+    }
+
+    /** As the reconciler does: with the schedule's merge, about a session that it has not read. */
+    @Test
+    void a_payment_that_a_check_finds_is_measured_from_moments_time() {
+        sessions.compareAndSet(null, OPEN);
+        List<String> lines = new ArrayList<>();
+        Observation paid = ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                .updated(10)
+                .at(12)
+                .build();
+        RefreshSession refresh = new RefreshSession(
+                new Answers(new RetrieveResult.Found(paid)),
+                new RecordObservation(new FaultySessionStore(sessions, faults), new InMemoryPurchaseStore()),
+                new SessionTelemetry(new Telemetry("stack", Clock.systemUTC(), lines::add)));
+
+        NextCheck made = requireNonNull(OPEN.checks().next());
+        refresh.refresh(ID, answer -> before -> requireNonNull(before).checked(answer, made), DEADLINE);
+
+        assertThat(lines)
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("\"session updated\"", "OPEN -> PAID"))
+                .anySatisfy(line -> assertThat(line).contains("\"DetectionDelaySeconds\":120"));
     }
 }

@@ -141,16 +141,15 @@ class WireValuesTest {
     }
 
     @Test
-    void an_observation_reports_unknown_values() {
+    void an_observation_names_the_fields_with_unknown_values() {
         ObservationBuilder known = ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                 .paymentStatus(PaymentStatus.PENDING);
 
-        assertThat(known.build().hasUnknownValues()).isFalse();
-        assertThat(known.status(MomentStatus.UNKNOWN).build().hasUnknownValues())
-                .isTrue();
-        assertThat(known.outcome(PaymentOutcome.UNKNOWN).build().hasUnknownValues())
-                .isTrue();
-        assertThat(known.paymentStatus(PaymentStatus.UNKNOWN).build().hasUnknownValues())
-                .isTrue();
+        assertThat(known.build().unknownFields()).isEmpty();
+        assertThat(known.status(MomentStatus.UNKNOWN).build().unknownFields()).containsExactly("status");
+        assertThat(known.outcome(PaymentOutcome.UNKNOWN).build().unknownFields())
+                .containsExactly("payment_outcome");
+        assertThat(known.paymentStatus(PaymentStatus.UNKNOWN).build().unknownFields())
+                .containsExactly("payment_status");
     }
 }

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.MomentApi.Failure;
+import dev.momentcheckout.session.MomentApi.UnavailableReason;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.NextCheck;
+import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.ObservationBuilder;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentOutcome;
@@ -18,11 +20,14 @@ import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.UpdateResult;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SessionTelemetryTest {
     private static final PaymentSession OPEN = PaymentSession.opened(
@@ -78,65 +83,156 @@ class SessionTelemetryTest {
         assertThat(lines).isEmpty();
     }
 
+    /** publish-events counts them from the stream, which no crash loses. */
     @Test
-    void a_payment_that_needs_review_is_counted_once_and_by_reason() throws Exception {
+    void a_review_is_logged_and_not_counted() throws Exception {
         PaymentSession reviewed = OPEN.observe(OTHER_AMOUNT.build());
         recorded(OPEN, reviewed);
-        assertThat(written())
-                .containsExactly("PaymentNeedsReview", "PaymentNeedsReviewamount-mismatch", "session updated");
-
-        lines.clear();
-        recorded(reviewed, reviewed.observe(PAID.payment("pay_2").build()));
         assertThat(written()).containsExactly("session updated");
-
-        recorded(
-                reviewed,
-                reviewed.observe(PAID.reported(1L, "USD", MomentMode.TEST).build()));
-        assertThat(written())
-                .containsExactly(
-                        "session updated",
-                        "PaymentNeedsReview",
-                        "PaymentNeedsReviewcurrency-mismatch",
-                        "session updated");
+        assertThat(lines.getFirst()).contains("\"review_reasons\":\"[amount-mismatch]\"");
     }
 
     @Test
-    void a_reason_is_counted_when_the_payment_succeeds() throws Exception {
-        PaymentSession differs = OPEN.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
-                .reported(1L, "ZAR", MomentMode.TEST)
-                .build());
-        recorded(OPEN, differs);
-        assertThat(written()).containsExactly("session updated");
+    void a_reason_that_a_check_adds_is_logged() throws Exception {
+        PaymentSession provisional = PaymentSession.provisional(PAID.build());
+        NextCheck next = requireNonNull(provisional.checks().next());
+        recorded(provisional, provisional.checkFailed(next, next.at().plus(Duration.ofHours(1))));
 
-        lines.clear();
-        recorded(differs, differs.observe(PAID.build()));
-        assertThat(written())
-                .containsExactly("PaymentNeedsReview", "PaymentNeedsReviewamount-mismatch", "session updated");
+        assertThat(written()).containsExactly("session updated");
+        assertThat(lines.getFirst()).contains("[unrecorded-session]");
     }
 
     @Test
-    void checks_that_end_unresolved_are_counted_once_and_other_checks_are_not_logged() throws Exception {
+    void a_check_that_changes_only_the_schedule_is_not_logged() {
         PaymentSession session = OPEN;
         while (session.checks().next() != null) {
-            assertThat(lines).isEmpty();
             NextCheck next = requireNonNull(session.checks().next());
             PaymentSession checked = session.checkFailed(next, next.at());
             recorded(session, checked);
             session = checked;
         }
 
-        assertThat(written()).containsExactly("PaymentNeedsReview", "SessionUnresolved");
+        assertThat(session.checks().unresolved()).isTrue();
+        assertThat(lines).isEmpty();
+    }
 
-        lines.clear();
-        recorded(session, session.observe(PAID.build()));
-        assertThat(written()).containsExactly("session updated");
+    @ParameterizedTest
+    @CsvSource({
+        "UNKNOWN, PENDING, status",
+        "ACTIVE, UNKNOWN, payment_outcome",
+        "UNKNOWN, UNKNOWN, 'status,payment_outcome'"
+    })
+    void an_undocumented_value_is_counted_and_its_field_logged(
+            MomentStatus status, PaymentOutcome outcome, String field) throws Exception {
+        Observation unknown = ObservationBuilder.retrieval(status, outcome).build();
+        telemetry.observed(unknown, new UpdateResult.Unchanged(OPEN));
+
+        assertThat(written()).containsExactly("UnknownEnumValue", "unknown value received");
+        assertThat(lines.getLast())
+                .contains("\"session_id\":\"ps_1\"", "\"field\":\"" + field + "\"", "\"source\":\"retrieval\"");
     }
 
     @Test
-    void an_undocumented_value_is_counted_and_logged() throws Exception {
-        telemetry.unknownValue(OPEN.id());
+    void money_of_a_session_that_is_not_stored_is_not_reported() {
+        telemetry.observed(PAID.reported(null, null, null).updated(1).build(), new UpdateResult.Ignored());
 
-        assertThat(written()).containsExactly("UnknownEnumValue", "unknown value received");
+        assertThat(lines).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({",ZAR", "12550,"})
+    void money_without_a_readable_amount_is_counted_and_a_response_needs_an_operator(
+            @Nullable Long amount, @Nullable String currency) throws Exception {
+        for (Source source : List.of(Source.RETRIEVAL, Source.CREATE)) {
+            lines.clear();
+            telemetry.observed(
+                    ObservationBuilder.by(source)
+                            .status(MomentStatus.COMPLETED)
+                            .outcome(PaymentOutcome.PAID)
+                            .reported(amount, currency, MomentMode.TEST)
+                            .build(),
+                    new UpdateResult.Unchanged(OPEN));
+
+            assertThat(written())
+                    .containsExactly(
+                            "PaymentAmountUnreadable",
+                            "OperatorActionRequired",
+                            "OperatorActionRequiredamount-unreadable",
+                            "payment amount unreadable");
+            assertThat(lines.getLast()).contains("\"session_id\":\"ps_1\"");
+        }
+    }
+
+    @Test
+    void an_unreadable_amount_in_a_webhook_needs_no_operator_before_the_next_check() throws Exception {
+        telemetry.observed(PAID.reported(null, "ZAR", MomentMode.TEST).build(), new UpdateResult.Unchanged(OPEN));
+
+        assertThat(written()).containsExactly("PaymentAmountUnreadable", "payment amount unreadable");
+    }
+
+    @Test
+    void an_unreadable_amount_without_money_is_not_counted() {
+        telemetry.observed(
+                ObservationBuilder.retrieval(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
+                        .reported(null, null, null)
+                        .build(),
+                new UpdateResult.Unchanged(OPEN));
+
+        assertThat(lines).isEmpty();
+    }
+
+    private List<Integer> detectionDelays() throws Exception {
+        List<Integer> delays = new ArrayList<>();
+        for (String line : lines) {
+            JsonNode delay = JsonMapper.builder().build().readTree(line).path("DetectionDelaySeconds");
+            if (!delay.isMissingNode()) {
+                delays.add(delay.asInt());
+            }
+        }
+        return delays;
+    }
+
+    @Test
+    void the_time_from_a_payment_to_its_record_is_measured_at_the_change_to_money() throws Exception {
+        Observation paid = PAID.updated(1).at(3).build();
+        PaymentSession after = OPEN.observe(paid);
+        telemetry.observed(paid, new UpdateResult.Updated(OPEN, after));
+        telemetry.observed(paid, new UpdateResult.Unchanged(after));
+        telemetry.observed(
+                paid,
+                new UpdateResult.Updated(
+                        after, after.observe(PAID.payment("pay_2").build())));
+
+        assertThat(detectionDelays()).containsExactly(120);
+    }
+
+    @Test
+    void a_session_that_a_webhook_reports_first_counts_too() throws Exception {
+        Observation paid = PAID.updated(1).at(3).build();
+        telemetry.observed(paid, new UpdateResult.Updated(null, PaymentSession.provisional(paid)));
+
+        assertThat(detectionDelays()).containsExactly(120);
+    }
+
+    @Test
+    void a_payment_ahead_of_our_clock_has_no_delay_and_one_without_a_time_no_value() throws Exception {
+        Observation ahead = PAID.updated(5).at(3).build();
+        telemetry.observed(ahead, new UpdateResult.Updated(OPEN, OPEN.observe(ahead)));
+        Observation withoutTime = PAID.at(3).build();
+        telemetry.observed(withoutTime, new UpdateResult.Updated(OPEN, OPEN.observe(withoutTime)));
+
+        assertThat(detectionDelays()).containsExactly(0);
+    }
+
+    @Test
+    void a_change_without_money_has_no_delay() throws Exception {
+        Observation expired = ObservationBuilder.retrieval(MomentStatus.EXPIRED, PaymentOutcome.UNPAID)
+                .updated(1)
+                .at(3)
+                .build();
+        telemetry.observed(expired, new UpdateResult.Updated(OPEN, OPEN.observe(expired)));
+
+        assertThat(written()).containsExactly("session updated");
     }
 
     @Test
@@ -149,18 +245,35 @@ class SessionTelemetryTest {
 
     @Test
     void each_failure_is_logged_and_counted_by_the_action_that_helps() throws Exception {
-        telemetry.failed(OPEN.id(), new Failure.Unavailable("too slow", null));
-        telemetry.failed(OPEN.id(), new Failure.ApiKeyRejected(401));
-        telemetry.failed(OPEN.id(), new Failure.Rejected(422));
+        telemetry.failed(OPEN.id(), new Failure.Unavailable(UnavailableReason.TIMEOUT, 0, null));
+        assertThat(written()).containsExactly("MomentUnavailable", "Moment request failed");
+        assertThat(lines.getLast())
+                .contains("\"session_id\":\"ps_1\"", "\"reason\":\"TIMEOUT\"")
+                .doesNotContain("status");
 
+        lines.clear();
+        telemetry.createFailed(new Failure.Unavailable(UnavailableReason.RATE_LIMITED, 429, null));
+        assertThat(written()).containsExactly("MomentUnavailable", "Moment request failed");
+        assertThat(lines.getLast()).contains("\"reason\":\"RATE_LIMITED\"", "\"status\":429");
+
+        lines.clear();
+        telemetry.failed(OPEN.id(), new Failure.ApiKeyRejected(401));
         assertThat(written())
                 .containsExactly(
-                        "MomentUnavailable",
-                        "Moment request failed",
                         "MomentAuthenticationFailed",
-                        "Moment request failed",
+                        "OperatorActionRequired",
+                        "OperatorActionRequiredapi-key",
                         "Moment request failed");
-        assertThat(lines.get(3)).contains("\"status\":401");
-        assertThat(lines.getLast()).contains("\"status\":422").doesNotContain("too slow");
+        assertThat(lines.getLast()).contains("\"status\":401");
+
+        lines.clear();
+        telemetry.failed(OPEN.id(), new Failure.Rejected(422));
+        assertThat(written())
+                .containsExactly(
+                        "MomentRejectedRequest",
+                        "OperatorActionRequired",
+                        "OperatorActionRequiredrequest-rejected",
+                        "Moment request failed");
+        assertThat(lines.getLast()).contains("\"status\":422");
     }
 }

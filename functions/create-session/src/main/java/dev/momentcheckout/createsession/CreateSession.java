@@ -2,12 +2,12 @@ package dev.momentcheckout.createsession;
 
 import dev.momentcheckout.createsession.SessionOpener.OpenResult;
 import dev.momentcheckout.edge.ApiProblemException;
-import dev.momentcheckout.edge.ProblemType;
 import dev.momentcheckout.session.Catalog;
 import dev.momentcheckout.session.ClientToken;
 import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.session.MomentApi.CreateResult;
+import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.IdempotencyKey;
 import dev.momentcheckout.session.ParallelCalls;
 import dev.momentcheckout.session.PurchaseId;
@@ -86,7 +86,7 @@ final class CreateSession {
     private static ApiProblemException problem(CreateResult.NotOpened result) {
         return switch (result) {
             case CreateResult.Failed failed -> SessionOpener.problem(failed.failure());
-            case CreateResult.OtherRequest _ -> ApiProblemException.of(ProblemType.MOMENT_REJECTED_REQUEST);
+            case CreateResult.OtherRequest _ -> SessionOpener.problem(new Failure.Rejected(422));
             case CreateResult.StoredFailure _, CreateResult.KeyInUse _ -> SessionOpener.unavailable(null);
         };
     }

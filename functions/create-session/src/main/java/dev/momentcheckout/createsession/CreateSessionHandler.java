@@ -28,6 +28,7 @@ public final class CreateSessionHandler extends ApiHandler {
     @Override
     protected Reply answer(Request request) {
         CreateSession.Opened opened = wiring.createSession().open(CreateRequest.parse(request, wiring.settings()));
+        wiring.clients().telemetry().about(opened.session());
         ObjectNode json = JsonTree.object();
         json.put("client_token", opened.token().reveal());
         json.put("session_id", opened.session().value());

@@ -1,6 +1,5 @@
 package dev.momentcheckout.createsession;
 
-import dev.momentcheckout.session.ParallelCalls;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.store.DynamoDbCatalog;
@@ -28,7 +27,7 @@ record CreateWiring(CreateSettings settings, AwsClients clients, CreateSession c
                 settings,
                 services.clock(),
                 clients.telemetry(),
-                ParallelCalls::onVirtualThreads);
+                access::inParallel);
         return new CreateWiring(settings, clients, createSession, clients.priming(sessions, access.apiKey()));
     }
 }

@@ -11,10 +11,12 @@ import dev.momentcheckout.session.MomentApi;
 import dev.momentcheckout.session.MomentApi.CreateResult;
 import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.IdempotencyKey;
+import dev.momentcheckout.session.MomentApi.UnavailableReason;
 import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.ReadConsistency;
 import dev.momentcheckout.session.RecordObservation;
+import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.session.SessionUpdate;
@@ -22,13 +24,18 @@ import dev.momentcheckout.session.UpdateResult;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
+import dev.momentcheckout.telemetry.OperatorAction;
 import dev.momentcheckout.telemetry.SessionTelemetry;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a session at Moment under an idempotency key and records it, or finds the session opened under that key. */
 final class SessionOpener {
+    private static final int CONFLICT = 409;
+    private static final int UNPROCESSABLE = 422;
+
     private final MomentApi moment;
     private final SessionStore sessions;
     private final RecordObservation recordObservation;
@@ -74,13 +81,15 @@ final class SessionOpener {
         return switch (moment.create(checkout.request(settings), key, deadline)) {
             case CreateResult.Opened opened -> opened(checkout, opened, known);
             case CreateResult.NotOpened failed -> {
-                report(failed);
+                report(failed, known != null);
                 yield new OpenResult.NotOpened(failed);
             }
         };
     }
 
     private OpenResult opened(Checkout checkout, CreateResult.Opened opened, @Nullable PaymentSession known) {
+        // If recording fails, the log names the session that Moment has opened.
+        telemetry.about(opened.observation().session());
         ExpectedTerms expected = checkout.expectedTerms(opened.key());
         requireRequestedTerms(opened.observation(), expected);
         return new OpenResult.Opened(record(expected, opened, known), opened.token(), opened.replayed());
@@ -88,10 +97,11 @@ final class SessionOpener {
 
     /** The customer must not see another price than the recorded one. */
     private void requireRequestedTerms(Observation observation, ExpectedTerms expected) {
-        if (!expected.differences(observation.reportedTerms()).isEmpty()) {
-            telemetry.log(
-                    LogEvent.MOMENT_REQUEST_FAILED, LogField.session(observation.session()), LogField.status(200));
-            telemetry.count(Metric.MOMENT_UNAVAILABLE);
+        Set<ReviewReason> differences = expected.differences(observation.reportedTerms());
+        if (!differences.isEmpty()) {
+            telemetry.log(LogEvent.TERMS_MISMATCHED, LogField.differences(differences));
+            telemetry.count(Metric.MOMENT_TERMS_MISMATCH);
+            telemetry.operatorActionRequired(OperatorAction.TERMS_MISMATCH);
             throw ApiProblemException.of(ProblemType.MOMENT_UNAVAILABLE);
         }
     }
@@ -105,10 +115,10 @@ final class SessionOpener {
         UpdateResult result = stored == null
                 ? recordObservation.recordNew(observation.session(), merge)
                 : recordObservation.record(stored, merge);
-        if (observation.hasUnknownValues()) {
-            sessionTelemetry.unknownValue(observation.session());
+        sessionTelemetry.observed(observation, result);
+        if (result instanceof UpdateResult.Updated updated && isOpening(updated.before())) {
+            telemetry.count(Metric.SESSION_OPENED);
         }
-        sessionTelemetry.recorded(observation.source(), result);
         return requireNonNull(result.session(), "create always records a session");
     }
 
@@ -124,25 +134,55 @@ final class SessionOpener {
         return opened.replayed() ? sessions.load(id, ReadConsistency.STRONG) : null;
     }
 
-    private void report(CreateResult.NotOpened result) {
+    /** A webhook may have recorded the session before. */
+    private static boolean isOpening(@Nullable PaymentSession before) {
+        return before == null || before.expectedTerms() == null;
+    }
+
+    private enum NotOpenedReason {
+        /** Moment returned the stored failure of an earlier call. */
+        STORED_FAILURE,
+        /** Moment has another request under the stored key, because a setting has changed since. */
+        OTHER_REQUEST
+    }
+
+    /** @param isRepeated whether the call repeated one that opened a session */
+    private void report(CreateResult.NotOpened result, boolean isRepeated) {
         switch (result) {
-            case CreateResult.StoredFailure stored ->
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(stored.status()));
-            case CreateResult.KeyInUse _ -> {
-                telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(409));
-                telemetry.count(Metric.MOMENT_UNAVAILABLE);
+            case CreateResult.StoredFailure stored -> log(NotOpenedReason.STORED_FAILURE, stored.status());
+            case CreateResult.KeyInUse _ ->
+                sessionTelemetry.createFailed(new Failure.Unavailable(UnavailableReason.KEY_IN_USE, CONFLICT, null));
+            case CreateResult.OtherRequest _ -> {
+                if (isRepeated) {
+                    log(NotOpenedReason.OTHER_REQUEST, UNPROCESSABLE);
+                } else {
+                    // A new key names this request alone, so Moment rejects the request itself.
+                    sessionTelemetry.createFailed(new Failure.Rejected(UNPROCESSABLE));
+                }
             }
-            case CreateResult.OtherRequest _ -> telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.status(422));
             case CreateResult.Failed failed -> sessionTelemetry.createFailed(failed.failure());
         }
+    }
+
+    private void log(NotOpenedReason reason, int status) {
+        telemetry.log(LogEvent.MOMENT_REQUEST_FAILED, LogField.reason(reason), LogField.status(status));
     }
 
     /** Returns the problem for the app. The app is not blamed: it chose neither the request to Moment nor its key. */
     static ApiProblemException problem(Failure failure) {
         return switch (failure) {
             case Failure.Unavailable unavailable -> unavailable(unavailable.retryAfter());
-            case Failure.ApiKeyRejected _ -> ApiProblemException.of(ProblemType.MOMENT_AUTHENTICATION_FAILED);
-            case Failure.Rejected _ -> ApiProblemException.of(ProblemType.MOMENT_REJECTED_REQUEST);
+            case Failure.ApiKeyRejected rejected ->
+                ApiProblemException.operatorMustAct(
+                        ProblemType.MOMENT_AUTHENTICATION_FAILED,
+                        "Moment answers " + rejected.status() + " to the API key: the operator puts the secret key of"
+                                + " this Moment account into the secret of the stack's output ApiKeySecretArn, without"
+                                + " a deployment");
+            case Failure.Rejected rejected ->
+                ApiProblemException.of(
+                        ProblemType.MOMENT_REJECTED_REQUEST,
+                        "Moment answers " + rejected.status() + ": the operator checks the API key first, because"
+                                + " Moment may answer 400 to an unknown one, then the settings that are sent to Moment");
         };
     }
 

@@ -12,6 +12,7 @@ import dev.momentcheckout.session.CheckoutAttempt;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentApi.Failure;
+import dev.momentcheckout.session.MomentApi.UnavailableReason;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
@@ -56,7 +57,8 @@ final class CheckoutPlannerTest {
     private static final SessionId CURRENT = new SessionId("ps_current");
     private static final SessionId PREVIOUS = new SessionId("ps_previous");
     private static final SessionId OPENED = new SessionId("ps_opened");
-    private static final Failure OUTAGE = new Failure.Unavailable("status 503", Duration.ofSeconds(7));
+    private static final Failure OUTAGE =
+            new Failure.Unavailable(UnavailableReason.SERVER_ERROR, 503, Duration.ofSeconds(7));
 
     private static final Retrieved CONCLUSIVE = new Retrieved.Conclusive();
     private static final Retrieved INCONCLUSIVE = new Retrieved.Inconclusive();

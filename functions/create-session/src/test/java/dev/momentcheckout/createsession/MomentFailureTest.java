@@ -100,7 +100,7 @@ class MomentFailureTest {
     @Test
     void a_rejected_request_is_not_retried() {
         next(1, Fault.failure(400));
-        fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
+        fixture.post(HttpApiRequest.create()).isProblem(ProblemType.MOMENT_REJECTED_REQUEST);
         assertThat(calls()).isEqualTo(1);
         assertNothingRecorded();
     }
@@ -109,15 +109,14 @@ class MomentFailureTest {
     @ValueSource(ints = {402, 404, 405, 410, 415})
     void any_other_rejection_is_not_retried_either(int status) {
         next(1, Fault.failure(status));
-        fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
+        fixture.post(HttpApiRequest.create()).isProblem(ProblemType.MOMENT_REJECTED_REQUEST);
     }
 
     @Test
     void a_rejected_api_key_is_read_again_once() {
         try (CreateFixture other = CreateFixture.open(settings -> settings.withSecretKeys("sk_test_other"))) {
             CreateSessionHandler handler = other.handler();
-            CreateFixture.post(handler, HttpApiRequest.create())
-                    .isBareProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
+            CreateFixture.post(handler, HttpApiRequest.create()).isProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
 
             assertThat(other.testEnvironment().secrets().reads(TestEnvironment.API_KEY_ARN))
                     .isEqualTo(2);
@@ -132,8 +131,7 @@ class MomentFailureTest {
     void a_rotated_api_key_works_without_a_deployment() {
         try (CreateFixture other = CreateFixture.open(settings -> settings.withSecretKeys("sk_test_new"))) {
             CreateSessionHandler handler = other.handler();
-            CreateFixture.post(handler, HttpApiRequest.create())
-                    .isBareProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
+            CreateFixture.post(handler, HttpApiRequest.create()).isProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
 
             other.testEnvironment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_test_new");
             // After the minimum refresh interval, and while the old key is still cached.
@@ -152,7 +150,7 @@ class MomentFailureTest {
     @Test
     void a_revoked_api_key_is_reported() {
         try (CreateFixture other = CreateFixture.open(settings -> settings.withRevokedKeys("sk_test_simulator"))) {
-            other.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
+            other.post(HttpApiRequest.create()).isProblem(ProblemType.MOMENT_AUTHENTICATION_FAILED);
             assertThat(other.testEnvironment().moment().calls())
                     .extracting(dev.momentcheckout.simulator.Call::status)
                     .containsExactly(403);
@@ -171,7 +169,7 @@ class MomentFailureTest {
     @Test
     void a_mismatch_under_a_random_key_is_a_rejected_request() {
         next(1, Fault.failure(422));
-        fixture.post(HttpApiRequest.create()).isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
+        fixture.post(HttpApiRequest.create()).isProblem(ProblemType.MOMENT_REJECTED_REQUEST);
         assertThat(calls()).isEqualTo(1);
         assertNothingRecorded();
     }

@@ -271,7 +271,7 @@ class RetryTest {
     void two_keys_which_moment_has_for_another_request_are_a_rejected_request() {
         purchase.fixture().faults().always(Endpoint.CREATE, Fault.failure(422));
 
-        purchase.post().isBareProblem(ProblemType.MOMENT_REJECTED_REQUEST);
+        purchase.post().isProblem(ProblemType.MOMENT_REJECTED_REQUEST);
 
         assertThat(purchase.fixture().keysAtMoment()).hasSize(2);
     }

@@ -116,7 +116,7 @@ class SecretLeakTest {
                         "id", AttributeValue.fromS(session),
                         "version", AttributeValue.fromN("1"),
                         "state", AttributeValue.fromS("NONSENSE")));
-        ApiResponse response = fixture.post(CreateFixture.withKey()).isBareProblem(ProblemType.STORE_UNAVAILABLE);
+        ApiResponse response = fixture.post(CreateFixture.withKey()).isProblem(ProblemType.STORE_UNAVAILABLE);
         assertNoSecretIn(response.body(), List.of());
         checkLog(CreateFixture.KEY);
     }

@@ -23,6 +23,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** No token is returned for a session that is not recorded. */
 class StoreFailureTest {
+    private static final ProblemType STORE = ProblemType.STORE_UNAVAILABLE;
+
     private final CreateFixture fixture = CreateFixture.open();
 
     @AfterEach
@@ -62,7 +64,7 @@ class StoreFailureTest {
 
     @Test
     void a_throttled_table_is_unavailable() throws IOException {
-        assertUnavailable("ProvisionedThroughputExceededException", services());
+        assertUnavailable("ProvisionedThroughputExceededException", services()).isBareProblem(STORE);
     }
 
     /** The SDK alone would wait for more than a minute between its nine attempts. */
@@ -71,7 +73,9 @@ class StoreFailureTest {
         HurriedTimer timer = new HurriedTimer();
 
         assertUnavailable(
-                "ProvisionedThroughputExceededException", fixture.services().withTimer(() -> timer));
+                        "ProvisionedThroughputExceededException",
+                        fixture.services().withTimer(() -> timer))
+                .isBareProblem(STORE);
 
         timer.shutdownNow();
         assertThat(timer.limits).contains(Duration.ofSeconds(4));
@@ -94,15 +98,20 @@ class StoreFailureTest {
     }
 
     @Test
-    void a_table_without_permission_is_unavailable() throws IOException {
-        assertUnavailable("AccessDeniedException", services());
+    void a_table_without_permission_is_unavailable_until_an_operator_acts() throws IOException {
+        ApiResponse response = assertUnavailable("AccessDeniedException", services());
+
+        assertThat(response.retryAfter()).isEqualTo("60");
+        assertThat(response.json().path("detail").asText())
+                .isEqualTo("a table of the stack does not exist or denies access (AWS error AccessDeniedException):"
+                        + " the operator checks the table and the role of the function");
     }
 
     private SystemServices services() {
         return fixture.services().withBackoff(BackoffStrategy.retryImmediately());
     }
 
-    private void assertUnavailable(String type, SystemServices services) throws IOException {
+    private ApiResponse assertUnavailable(String type, SystemServices services) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] error = ("{\"__type\":\"com.amazonaws.dynamodb.v20120810#" + type + "\",\"message\":\"aws-text\"}")
                 .getBytes(StandardCharsets.UTF_8);
@@ -119,8 +128,8 @@ class StoreFailureTest {
             String address = "http://127.0.0.1:" + server.getAddress().getPort();
             ApiResponse response = CreateFixture.post(
                     fixture.handler(Map.of("AWS_ENDPOINT_URL_DYNAMODB", address), services), HttpApiRequest.create());
-            response.isBareProblem(ProblemType.STORE_UNAVAILABLE);
-            assertThat(response.retryAfter()).isEqualTo("5");
+            assertThat(response.body()).doesNotContain("aws-text");
+            return response.isProblem(STORE);
         } finally {
             server.stop(0);
         }

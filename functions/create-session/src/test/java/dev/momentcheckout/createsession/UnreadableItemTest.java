@@ -3,6 +3,7 @@ package dev.momentcheckout.createsession;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.momentcheckout.edge.ProblemType;
+import dev.momentcheckout.testing.support.LogLines;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -33,11 +34,14 @@ class UnreadableItemTest {
         purchase.fixture().testEnvironment().putItem(newer);
         int calls = purchase.moment().calls().size();
 
-        ApiResponse response = purchase.post().isBareProblem(ProblemType.STORE_UNAVAILABLE);
+        ApiResponse response = purchase.post().isProblem(ProblemType.STORE_UNAVAILABLE);
 
-        assertThat(response.retryAfter()).isEqualTo("5");
+        assertThat(response.retryAfter()).isEqualTo("60");
         assertThat(purchase.fixture().testEnvironment().item(id)).isEqualTo(newer);
         assertThat(purchase.moment().calls()).hasSize(calls);
+        LogLines lines = new LogLines(purchase.fixture().log());
+        assertThat(lines.only("store request failed").path("item").asText()).isEqualTo(id);
+        assertThat(lines.metrics()).containsEntry("OperatorActionRequired unreadable-item", 1L);
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class GetSessionStatusHandler extends ApiHandler {
         SessionId id = SessionId.parse(request.query("session_id"))
                 .orElseThrow(() -> ApiProblemException.field(
                         "session_id", "must be ps_ followed by 1 to 125 letters, digits, hyphens and underscores"));
+        wiring.clients().telemetry().about(id);
         return new Reply(json(wiring.getSessionStatus().of(id, owner)));
     }
 

@@ -186,7 +186,8 @@ class StatusFailureTest extends StatusFixture {
         assertThat(retrievals()).isZero();
         assertThat(log)
                 .anySatisfy(line -> assertThat(line).contains("store request failed", "UnreadableItemException"))
-                .anySatisfy(line -> assertThat(line).contains("\"UnexpectedError\":1"));
+                .anySatisfy(line ->
+                        assertThat(line).contains("\"Reason\":\"unreadable-item\"", "\"OperatorActionRequired\":1"));
     }
 
     @ParameterizedTest

@@ -105,7 +105,7 @@ final class InMemoryReconciler {
     }
 
     static RetrieveResult unavailable(@Nullable Duration retryAfter) {
-        return new RetrieveResult.Failed(new Failure.Unavailable("no answer", retryAfter));
+        return new RetrieveResult.Failed(new Failure.Unavailable(MomentApi.UnavailableReason.TIMEOUT, 0, retryAfter));
     }
 
     private Observation observation(SessionId id, Source source, MomentStatus status, PaymentOutcome outcome) {

@@ -3,6 +3,7 @@ package dev.momentcheckout.webhookreceive;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.moment.SessionJson;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.Observation;
@@ -16,11 +17,14 @@ import dev.momentcheckout.session.UpdateResult;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
+import dev.momentcheckout.telemetry.OperatorAction;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +34,29 @@ import org.jspecify.annotations.Nullable;
 final class ReceiveWebhook {
     private static final String SESSION_EVENTS = "payment_session.";
     private static final String REFUND = "payment.refunded";
+
+    /** Moment's other documented events about payments. The session events report the same money. */
+    private static final Set<String> PAYMENT_EVENTS = Set.of(
+            "payment.succeeded", "payment.attempt_failed", "payment.failed", "payment.captured", "payment.voided");
+
+    /** The events of Moment's other products, by the beginning of their types. */
+    private static final List<String> OTHER_PRODUCTS =
+            List.of("payment_request.", "payment_link.", "payment_page.", "obligation.");
+
     /** A session that is older and not in the table has been deleted here. It must not be recreated as provisional. */
     private static final Duration MAX_UNKNOWN_AGE = Duration.ofDays(30);
 
     private enum Ignored {
-        NOT_A_SESSION_EVENT,
+        /** A documented event without use here. */
+        OTHER_EVENT,
+        /** An event that Moment does not document. It may report money, such as a dispute. */
+        UNKNOWN_TYPE,
+        /** A session event without a session. */
+        NO_SESSION,
+        NOT_A_SESSION_ID,
         OTHER_INTEGRATION,
         OTHER_MODE,
-        TOO_OLD,
-        NOT_A_SESSION_ID
+        TOO_OLD
     }
 
     private final RecordObservation recordObservation;
@@ -72,35 +90,47 @@ final class ReceiveWebhook {
      * @param deliveryId Moment's id of the delivery, which stays the same when Moment repeats it
      */
     void receive(String deliveryId, byte[] body) {
-        Optional<JsonNode> event = SessionJson.object(body);
-        if (event.isPresent() && REFUND.equals(event.get().path("type").asText(""))) {
-            receiveRefund(event.get(), deliveryId);
-            return;
+        JsonNode event = SessionJson.object(body).orElseGet(JsonTree::object);
+        String type = event.path("type").asText("");
+        JsonNode data = event.path("data");
+        if (REFUND.equals(type)) {
+            receiveRefund(event, deliveryId);
+        } else if (!type.startsWith(SESSION_EVENTS)) {
+            receiveOther(type, data, deliveryId);
+        } else if (data.isObject()) {
+            SessionJson.observation(data, Source.WEBHOOK, clock.instant())
+                    .ifPresentOrElse(
+                            observation -> record(observation, deliveryId),
+                            () -> ignored(Ignored.NOT_A_SESSION_ID, deliveryId));
+        } else {
+            ignored(Ignored.NO_SESSION, deliveryId);
         }
-        Optional<JsonNode> session = event.flatMap(ReceiveWebhook::session);
-        if (session.isEmpty()) {
-            telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.NOT_A_SESSION_EVENT));
-            return;
-        }
-        SessionJson.observation(session.get(), Source.WEBHOOK, clock.instant())
-                .ifPresentOrElse(
-                        this::record,
-                        () -> telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.NOT_A_SESSION_ID)));
     }
 
-    private void record(Observation observation) {
-        if (observation.hasUnknownValues()) {
-            monitor.unknownValue(observation.session());
-        }
+    private void record(Observation observation, String deliveryId) {
+        telemetry.about(observation.session());
         Ignored reason = ignoredReason(observation);
         UpdateResult result =
                 recordObservation.record(observation.session(), before -> merge(before, observation, reason));
-        monitor.recorded(Source.WEBHOOK, result);
+        monitor.observed(observation, result);
         switch (result) {
             case UpdateResult.Updated _ -> {}
-            case UpdateResult.Unchanged _ ->
-                telemetry.log(LogEvent.WEBHOOK_UNCHANGED, LogField.session(observation.session()));
-            case UpdateResult.Ignored _ -> ignored(observation, requireNonNull(reason));
+            case UpdateResult.Unchanged _ -> telemetry.log(LogEvent.WEBHOOK_UNCHANGED);
+            case UpdateResult.Ignored _ -> ignored(requireNonNull(reason), deliveryId);
+        }
+    }
+
+    /** Only Moment decides about types, so no other sender can raise this alarm. */
+    private void receiveOther(String type, JsonNode data, String deliveryId) {
+        String reportedId = SessionJson.integrationId(data);
+        if (reportedId != null && !integrationId.equals(reportedId)) {
+            ignored(Ignored.OTHER_INTEGRATION, deliveryId, LogField.webhookType(type));
+        } else if (PAYMENT_EVENTS.contains(type) || OTHER_PRODUCTS.stream().anyMatch(type::startsWith)) {
+            ignored(Ignored.OTHER_EVENT, deliveryId, LogField.webhookType(type));
+        } else {
+            telemetry.count(Metric.WEBHOOK_UNKNOWN_TYPE);
+            telemetry.operatorActionRequired(OperatorAction.UNKNOWN_WEBHOOK_TYPE);
+            ignored(Ignored.UNKNOWN_TYPE, deliveryId, LogField.webhookType(type));
         }
     }
 
@@ -112,28 +142,23 @@ final class ReceiveWebhook {
         String reportedId = SessionJson.integrationId(event.path("data"));
         boolean attributed = integrationId.equals(reportedId);
         if (reportedId != null && !attributed) {
-            telemetry.count(Metric.WEBHOOK_FOR_OTHER_INTEGRATION);
-            telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.OTHER_INTEGRATION));
+            ignored(Ignored.OTHER_INTEGRATION, deliveryId, LogField.webhookType(REFUND));
             return;
         }
         Refund refund = SessionJson.refund(event, deliveryId, attributed, clock.instant());
         MomentMode reportedMode = refund.reportedTerms().mode();
         if (reportedMode != null && reportedMode != mode) {
-            telemetry.count(Metric.WEBHOOK_MODE_MISMATCH);
-            telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.reason(Ignored.OTHER_MODE));
+            ignored(Ignored.OTHER_MODE, deliveryId, LogField.webhookType(REFUND));
             return;
         }
         if (refunds.save(refund)) {
             telemetry.count(Metric.REFUND_RECORDED);
-            telemetry.log(LogEvent.REFUND_RECORDED);
+            telemetry.log(
+                    LogEvent.REFUND_RECORDED,
+                    LogField.messageId(deliveryId),
+                    LogField.paymentId(refund.paymentId()),
+                    LogField.refundId(refund.refundId()));
         }
-    }
-
-    private static Optional<JsonNode> session(JsonNode event) {
-        return Optional.of(event)
-                .filter(root -> root.path("type").asText("").startsWith(SESSION_EVENTS))
-                .map(root -> root.path("data"))
-                .filter(JsonNode::isObject);
     }
 
     /** Metadata proves nothing, so a stored session is never ignored. */
@@ -164,12 +189,16 @@ final class ReceiveWebhook {
         return null;
     }
 
-    private void ignored(Observation observation, Ignored reason) {
+    private void ignored(Ignored reason, String deliveryId, LogField... more) {
+        telemetry.count(Metric.WEBHOOK_IGNORED);
         if (reason == Ignored.OTHER_MODE) {
             telemetry.count(Metric.WEBHOOK_MODE_MISMATCH);
         } else if (reason == Ignored.OTHER_INTEGRATION) {
             telemetry.count(Metric.WEBHOOK_FOR_OTHER_INTEGRATION);
         }
-        telemetry.log(LogEvent.WEBHOOK_IGNORED, LogField.session(observation.session()), LogField.reason(reason));
+        List<LogField> fields = new ArrayList<>(List.of(more));
+        fields.add(LogField.reason(reason));
+        fields.add(LogField.messageId(deliveryId));
+        telemetry.log(LogEvent.WEBHOOK_IGNORED, fields.toArray(LogField[]::new));
     }
 }

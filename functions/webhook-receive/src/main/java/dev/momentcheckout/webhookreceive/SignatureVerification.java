@@ -2,7 +2,6 @@ package dev.momentcheckout.webhookreceive;
 
 import dev.momentcheckout.secrets.CachedSecret;
 import dev.momentcheckout.secrets.SigningKey;
-import dev.momentcheckout.webhookreceive.WebhookRejectedException.Reason;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,11 +42,11 @@ final class SignatureVerification {
      */
     void verify(WebhookDelivery delivery) {
         if (!isSignedByAny(keys.get(), delivery) && !isSignedByRotatedKey(delivery)) {
-            throw new WebhookRejectedException(Reason.BAD_SIGNATURE);
+            throw WebhookRejectedException.badSignature();
         }
-        Duration age = Duration.between(delivery.sentAt(), clock.instant()).abs();
-        if (age.compareTo(TOLERANCE) > 0) {
-            throw new WebhookRejectedException(Reason.BAD_TIME);
+        Duration age = Duration.between(delivery.sentAt(), clock.instant());
+        if (age.abs().compareTo(TOLERANCE) > 0) {
+            throw WebhookRejectedException.badTime(age);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.momentcheckout.webhookreceive;
 
 import dev.momentcheckout.edge.Request;
-import dev.momentcheckout.webhookreceive.WebhookRejectedException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,11 +33,14 @@ record WebhookDelivery(String id, long sentAtSeconds, List<byte[]> signatures, b
      *     {@code v1} entry
      */
     static WebhookDelivery of(Request request) {
-        String id = header(request, "webhook-id");
-        String timestamp = header(request, "webhook-timestamp");
-        String list = header(request, "webhook-signature");
-        if (!ID.matcher(id).matches() || !SECONDS.matcher(timestamp).matches()) {
-            throw new WebhookRejectedException(Reason.BAD_HEADERS);
+        String id = header(request, WebhookHeader.WEBHOOK_ID);
+        String timestamp = header(request, WebhookHeader.WEBHOOK_TIMESTAMP);
+        String list = header(request, WebhookHeader.WEBHOOK_SIGNATURE);
+        if (!ID.matcher(id).matches()) {
+            throw WebhookRejectedException.badHeader(WebhookHeader.WEBHOOK_ID);
+        }
+        if (!SECONDS.matcher(timestamp).matches()) {
+            throw WebhookRejectedException.badHeader(WebhookHeader.WEBHOOK_TIMESTAMP);
         }
         return new WebhookDelivery(id, Long.parseLong(timestamp), signatures(list), request.body());
     }
@@ -56,10 +58,10 @@ record WebhookDelivery(String id, long sentAtSeconds, List<byte[]> signatures, b
         return all;
     }
 
-    private static String header(Request request, String name) {
-        List<String> values = request.headers(name);
+    private static String header(Request request, WebhookHeader header) {
+        List<String> values = request.headers(header.headerName());
         if (values.size() != 1) {
-            throw new WebhookRejectedException(Reason.BAD_HEADERS);
+            throw WebhookRejectedException.badHeader(header);
         }
         return values.getFirst().strip();
     }
@@ -70,14 +72,14 @@ record WebhookDelivery(String id, long sentAtSeconds, List<byte[]> signatures, b
         for (String entry : list.split(" ", -1)) {
             boolean known = entry.startsWith(VERSION);
             if (JOINED.matcher(entry).find() || (known && entry.indexOf(',', VERSION.length()) >= 0)) {
-                throw new WebhookRejectedException(Reason.BAD_HEADERS);
+                throw WebhookRejectedException.badHeader(WebhookHeader.WEBHOOK_SIGNATURE);
             }
             if (known) {
                 decode(entry.substring(VERSION.length())).ifPresent(signatures::add);
             }
         }
         if (signatures.isEmpty()) {
-            throw new WebhookRejectedException(Reason.BAD_HEADERS);
+            throw WebhookRejectedException.badHeader(WebhookHeader.WEBHOOK_SIGNATURE);
         }
         return signatures;
     }

@@ -11,6 +11,8 @@ import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.wiring.ApiHandler;
 import dev.momentcheckout.wiring.SystemServices;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** {@code POST /api/moment-webhook}: receives Moment's webhooks. */
@@ -33,6 +35,7 @@ public final class WebhookReceiveHandler extends ApiHandler {
     protected Reply answer(Request request) {
         WebhookDelivery delivery = verified(request);
         wiring.receiveWebhook().receive(delivery.id(), delivery.body());
+        wiring.clients().telemetry().count(Metric.WEBHOOK_ACCEPTED);
         return Reply.EMPTY;
     }
 
@@ -42,10 +45,27 @@ public final class WebhookReceiveHandler extends ApiHandler {
             wiring.verification().verify(delivery);
             return delivery;
         } catch (WebhookRejectedException rejection) {
-            Telemetry telemetry = wiring.clients().telemetry();
-            telemetry.count(Metric.WEBHOOK_REJECTED);
-            telemetry.log(LogEvent.WEBHOOK_REJECTED, LogField.reason(rejection.reason()));
+            report(rejection, request.headers(WebhookHeader.WEBHOOK_ID.headerName()));
             throw ApiProblemException.of(ProblemType.WEBHOOK_VERIFICATION_FAILED);
         }
+    }
+
+    /** Every client can send such deliveries, so they raise no alarm of their own. */
+    private void report(WebhookRejectedException rejection, List<String> ids) {
+        Telemetry telemetry = wiring.clients().telemetry();
+        telemetry.count(Metric.WEBHOOK_REJECTED);
+        telemetry.count(Metric.WEBHOOK_REJECTED, rejection.reason().dimension());
+        List<LogField> fields = new ArrayList<>();
+        fields.add(LogField.reason(rejection.reason()));
+        if (rejection.header() != null) {
+            fields.add(LogField.header(rejection.header()));
+        }
+        if (rejection.age() != null) {
+            fields.add(LogField.skew(rejection.age()));
+        }
+        if (ids.size() == 1) {
+            fields.add(LogField.messageId(ids.getFirst().strip()));
+        }
+        telemetry.log(LogEvent.WEBHOOK_REJECTED, fields.toArray(LogField[]::new));
     }
 }

@@ -281,7 +281,7 @@ class RejectedWebhookTest extends WebhookFixture {
 
         assertProblem(response, 503, "store-unavailable");
         assertThat(response.getHeaders()).containsKey("Retry-After");
-        assertThat(response.getBody()).doesNotContain("canary", "Exception", "item");
+        assertThat(response.getBody()).doesNotContain("canary", "Exception");
         assertThat(item()).containsOnlyKeys("id", "state");
     }
 
@@ -290,9 +290,9 @@ class RejectedWebhookTest extends WebhookFixture {
         recordOpenSession();
         String key = SimulatorSettings.DEFAULT_SIGNING_SECRET;
         deliver(signed(paidBody()));
-        deliver(FORGER.sign("msg_canary", NOW, paidBody()));
+        deliver(FORGER.sign("msg#canary", NOW, paidBody()));
         deliver(signed(paidBody()).withHeader("webhook-signature", "canary"));
-        deliver("{\"type\":\"canary\",\"data\":{\"id\":\"canary\"}}");
+        deliver("{\"type\":\"Canary\",\"data\":{\"id\":\"canary\"}}");
         deliver(
                 "{\"type\":\"payment_session.completed\",\"data\":{\"id\":\"ps_1\",\"metadata\":{\"integration_id\":\"canary\"},"
                         + "\"client_token\":\"canary\",\"status\":\"canary\"}}");
@@ -302,6 +302,6 @@ class RejectedWebhookTest extends WebhookFixture {
 
         assertThat(String.join("\n", log))
                 .contains("request served", "session updated", "webhook rejected", "webhook ignored", "secret rejected")
-                .doesNotContain("canary", key, key.substring("whsec_".length()), "v1,");
+                .doesNotContainIgnoringCase("canary", key, key.substring("whsec_".length()), "v1,");
     }
 }

@@ -3,17 +3,27 @@ package dev.momentcheckout.testing.simulation;
 import dev.momentcheckout.local.aws.DynamoDbMeter;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 
 /** Measures what the functions consume, from the requests that their clients send. */
 final class CostMeter {
+    /**
+     * What CloudWatch Logs adds to each line.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html">
+     *     PutLogEvents</a>
+     */
+    static final int BYTES_PER_LINE = 26;
+
     private final DynamoDbMeter dynamoDb;
     private double reads;
     private double writes;
     private int secrets;
     private int moment;
+    private int logBytes;
 
     CostMeter(TestEnvironment testEnvironment) {
         dynamoDb = new DynamoDbMeter(testEnvironment::item, (_, units) -> add(units.reads(), units.writes(), 0, 0));
@@ -37,6 +47,18 @@ final class CostMeter {
         secrets = 0;
         moment = 0;
         return consumption;
+    }
+
+    /** Counts a line of a function's log as CloudWatch Logs bills it. */
+    synchronized void line(String line) {
+        logBytes += line.getBytes(StandardCharsets.UTF_8).length + BYTES_PER_LINE;
+    }
+
+    /** Returns the bytes of the log since the last call. */
+    synchronized int takeLogBytes() {
+        int bytes = logBytes;
+        logBytes = 0;
+        return bytes;
     }
 
     // Synchronized: the reconciler checks sessions in several threads.

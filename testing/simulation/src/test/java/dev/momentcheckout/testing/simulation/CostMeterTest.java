@@ -26,12 +26,20 @@ import org.junit.jupiter.api.Test;
 
 /** Measures what each kind of request consumes, compares it with its budget, and with the table in docs/costs.md. */
 class CostMeterTest {
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+
+    /** START, END and REPORT of an invocation, each with what CloudWatch Logs adds. */
+    private static final int LINES_OF_LAMBDA = 65 + 52 + 160 + 3 * CostMeter.BYTES_PER_LINE;
+
+    /** A line of the access log: the template's names of fields, two ids and an address. */
+    private static final int LINE_OF_THE_API = 530 + CostMeter.BYTES_PER_LINE;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
     private final NetworkFaults network = new NetworkFaults();
-    private final SystemUnderTest system = new SystemUnderTest(testEnvironment, network);
     private final CostMeter costMeter = new CostMeter(testEnvironment);
+    private final SystemUnderTest system = new SystemUnderTest(testEnvironment, network, costMeter::line);
     private final List<String> rows = new ArrayList<>();
     private int number;
 
@@ -174,9 +182,52 @@ class CostMeterTest {
         assertThat(publish).isEqualTo(new Consumption(0, 0, 0, 0));
         assertThat(idle).isEqualTo(9);
 
-        Path root = Path.of(System.getProperty("project.root"));
-        Files.write(Files.createDirectories(root.resolve("target")).resolve("costs.md"), rows);
-        assertThat(Files.readAllLines(root.resolve("docs/costs.md"))).containsSubsequence(rows);
+        Files.write(Files.createDirectories(ROOT.resolve("target")).resolve("costs.md"), rows);
+        assertThat(Files.readAllLines(ROOT.resolve("docs/costs.md"))).containsSubsequence(rows);
+    }
+
+    /** Without this, a further line for each invocation would cost more than the document says. */
+    @Test
+    void the_log_has_the_size_that_the_costs_assume() throws IOException {
+        String first = session(system.create(Map.of(), HttpApiRequest.create()).getBody());
+        system.webhook(webhook(first, EventType.SESSION_CREATED));
+        system.status(first);
+        testEnvironment.moment().pay(first);
+        system.webhook(webhook(first, EventType.SESSION_COMPLETED));
+        testEnvironment.stream().drain(system::publish);
+        system.reconcile();
+        testEnvironment.clock().advance(Duration.ofSeconds(30));
+        costMeter.takeLogBytes();
+
+        String session =
+                session(system.create(Map.of(), HttpApiRequest.create()).getBody());
+        system.webhook(webhook(session, EventType.SESSION_CREATED));
+        system.webhook(webhook(session, EventType.SESSION_CREATED));
+        testEnvironment.clock().advance(Duration.ofSeconds(2));
+        system.status(session);
+        testEnvironment.moment().pay(session);
+        system.webhook(webhook(session, EventType.SESSION_COMPLETED));
+        system.webhook(webhook(session, EventType.SESSION_COMPLETED));
+        system.status(session);
+        testEnvironment.stream().drain(system::publish);
+        int ours = costMeter.takeLogBytes();
+        system.reconcile();
+        int run = costMeter.takeLogBytes();
+
+        Path written = Files.createDirectories(ROOT.resolve("target")).resolve("log-bytes.txt");
+        Files.writeString(written, "a payment: " + ours + " bytes, a run of the reconciler: " + run + " bytes\n");
+        assertThat((ours + 8 * LINES_OF_LAMBDA + 7 * LINE_OF_THE_API) / 1000.0)
+                .isBetween(0.8 * assumption("log-kb"), assumption("log-kb"));
+        assertThat((run + LINES_OF_LAMBDA) / 1000.0)
+                .isBetween(0.5 * assumption("run-log-kb"), assumption("run-log-kb"));
+    }
+
+    private static double assumption(String name) throws IOException {
+        return Files.readAllLines(ROOT.resolve("docs/costs.md")).stream()
+                .filter(line -> line.startsWith("| `" + name + "` |"))
+                .map(line -> Double.valueOf(line.split("\\|", -1)[2].strip()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static HttpApiRequest keyed() {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -41,6 +42,7 @@ final class SystemUnderTest {
 
     private final TestEnvironment testEnvironment;
     private final NetworkFaults network;
+    private final Consumer<String> log;
     private final Instances<CreateSessionHandler> creators =
             new Instances<>("CreateSession", CreateSessionHandler::new);
     private final Instances<GetSessionStatusHandler> statuses =
@@ -52,9 +54,16 @@ final class SystemUnderTest {
     private final Instances<PublishEventsHandler> publishers =
             new Instances<>("PublishEvents", PublishEventsHandler::new);
 
+    /** Drops the log: a run would write hundreds of thousands of lines. */
     SystemUnderTest(TestEnvironment testEnvironment, NetworkFaults network) {
+        this(testEnvironment, network, _ -> {});
+    }
+
+    /** @param log receives each line of the functions */
+    SystemUnderTest(TestEnvironment testEnvironment, NetworkFaults network, Consumer<String> log) {
         this.testEnvironment = testEnvironment;
         this.network = network;
+        this.log = log;
     }
 
     /** The instances of one function, by the variables that differ from the template's. */
@@ -114,8 +123,7 @@ final class SystemUnderTest {
                 // Nothing waits; only the test environment advances the clock.
                 handler = start.apply(SystemServices.of(testEnvironment.clock(), _ -> {})
                         .withBackoff(BackoffStrategy.retryImmediately())
-                        // A run would write hundreds of thousands of lines.
-                        .withLog(_ -> {})
+                        .withLog(log)
                         .withHttp(real -> {
                             clients.add(real);
                             return network.wrap(real);

@@ -115,10 +115,10 @@ final class FunctionProcess {
 
     private static final class SilentMonitor implements SessionMonitor {
         @Override
-        public void recorded(Source source, UpdateResult result) {}
+        public void observed(Observation observation, UpdateResult result) {}
 
         @Override
-        public void unknownValue(SessionId session) {}
+        public void recorded(Source source, UpdateResult result) {}
 
         @Override
         public void notFound(SessionId session) {}

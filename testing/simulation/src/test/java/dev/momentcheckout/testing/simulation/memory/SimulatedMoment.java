@@ -128,7 +128,7 @@ final class SimulatedMoment implements MomentApi {
     }
 
     private static Failure unavailable() {
-        return new Failure.Unavailable("simulated", null);
+        return new Failure.Unavailable(UnavailableReason.TIMEOUT, 0, null);
     }
 
     private static Failure refusal(int status) {
