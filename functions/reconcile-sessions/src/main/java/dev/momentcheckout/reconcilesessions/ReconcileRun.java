@@ -55,9 +55,13 @@ final class ReconcileRun implements DueChecks.Monitor {
     /** Starts a check for each session that is due, until there is none or the run stops. */
     void checkAll(CheckSequence due, Executor threads) {
         while (isRunning() && !due.isEmpty()) {
-            boolean hasTime = rateLimiter.acquire(deadline, MIN_REMAINING_TIME);
+            if (!rateLimiter.acquire(deadline, MIN_REMAINING_TIME)) {
+                stop(StopReason.TIME_LIMIT);
+                return;
+            }
             permits.acquireUninterruptibly();
-            if (!hasTime || !deadline.hasAtLeast(MIN_REMAINING_TIME)) {
+            // The wait for a permit may have used up the time, and a check may have stopped the run.
+            if (!deadline.hasAtLeast(MIN_REMAINING_TIME)) {
                 stop(StopReason.TIME_LIMIT);
             }
             Entry entry = isRunning() ? due.next() : null;
