@@ -83,6 +83,14 @@ public final class LocalSqs implements AutoCloseable {
         return List.copyOf(queues.getOrDefault(queueUrl, List.of()));
     }
 
+    /** Removes the messages of a queue and returns their bodies, in order. */
+    public List<String> drainMessages(String queueUrl) {
+        List<String> drained = messages(queueUrl);
+        List<Message> queue = queues.getOrDefault(queueUrl, List.of());
+        drained.forEach(_ -> queue.removeFirst());
+        return drained;
+    }
+
     /** Returns how often an operation was called on a queue, failed calls included. */
     public int calls(String operation, String queueUrl) {
         return calls.getOrDefault(operation + " " + queueUrl, 0);

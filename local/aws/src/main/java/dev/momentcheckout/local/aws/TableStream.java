@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class TableStream {
     private final String streamArn;
     private final StreamFilter filter;
     private final int batchSize;
+    private @Nullable Clock clock;
     private int polls;
     private int filteredPages;
     private final Map<String, Position> positions = new LinkedHashMap<>();
@@ -51,6 +53,12 @@ public final class TableStream {
         this.streamArn = streamArn;
         this.filter = filter;
         this.batchSize = batchSize;
+    }
+
+    /** Dates each record by this clock, when it is read, and not by the database's own clock. */
+    public TableStream timedBy(Clock other) {
+        clock = other;
+        return this;
     }
 
     private static final class Position {
@@ -240,7 +248,8 @@ public final class TableStream {
         ObjectNode dynamodb = json.putObject("dynamodb");
         dynamodb.put(
                 "ApproximateCreationDateTime",
-                streamRecord.dynamodb().approximateCreationDateTime().getEpochSecond());
+                (clock == null ? streamRecord.dynamodb().approximateCreationDateTime() : clock.instant())
+                        .getEpochSecond());
         dynamodb.set("Keys", item(streamRecord.dynamodb().keys()));
         if (streamRecord.dynamodb().hasNewImage()) {
             dynamodb.set("NewImage", item(streamRecord.dynamodb().newImage()));

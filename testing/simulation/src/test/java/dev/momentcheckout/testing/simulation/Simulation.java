@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
+import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.local.aws.TableStream;
 import dev.momentcheckout.session.Owner;
@@ -670,8 +671,21 @@ final class Simulation implements HistorySearch.Runner<Workload> {
         eventLog.expect(false, "the checks do not end");
     }
 
+    /** Publishes what the event bus refused for 20 hours of the simulated time, as docs/events describes it. */
+    private void redriveParkedEvents() {
+        LocalSqs queues = testEnvironment.queues();
+        for (String parked : queues.drainMessages(queues.queueUrl("ParkedEvents"))) {
+            byte[] response =
+                    system.publish(("{\"Records\":[" + parked + "]}").getBytes(StandardCharsets.UTF_8));
+            eventLog.expect(
+                    new String(response, StandardCharsets.UTF_8).equals("{\"batchItemFailures\":[]}"),
+                    "a parked event is left unpublished");
+        }
+    }
+
     private void check() {
         eventLog.expect(publisherStream.drain(system::publish), "changes are left unpublished");
+        redriveParkedEvents();
         InvariantChecker.checkChanges(eventLog, changes);
         Map<String, Map<String, AttributeValue>> table = new HashMap<>();
         testEnvironment

@@ -152,10 +152,13 @@ public final class TestEnvironment implements AutoCloseable {
         return queues;
     }
 
-    /** Returns the stream of the sessions table, with the template's filter for publish-events. */
+    /**
+     * Returns the stream of the sessions table, with the template's filter for publish-events. Its records are dated by
+     * the test's clock.
+     */
     public TableStream stream() {
         StreamSource source = TEMPLATE.streamSources().getFirst();
-        return dynamoDb.stream(table, source.filter(), source.batchSize());
+        return dynamoDb.stream(table, source.filter(), source.batchSize()).timedBy(clock);
     }
 
     /** Returns the URL of the database. */
