@@ -11,8 +11,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The item {@code heartbeat#} of the table {@code Sessions}. There is one, and its earlier value does not matter. */
 public final class DynamoDbHeartbeatStore implements HeartbeatStore {
-    static final String ID = "heartbeat#";
-
     private final DynamoDbClient dynamoDb;
     private final String table;
 
@@ -25,7 +23,7 @@ public final class DynamoDbHeartbeatStore implements HeartbeatStore {
     public void write(Instant now) {
         try {
             dynamoDb.updateItem(request -> request.tableName(table)
-                    .key(Map.of(ItemAttributes.ID, text(ID)))
+                    .key(Map.of(ItemAttributes.ID, text(HeartbeatItem.ID)))
                     .updateExpression("SET #version = :version, #updated_at_ms = :updated_at_ms")
                     .expressionAttributeNames(
                             Map.of("#version", ItemAttributes.VERSION, "#updated_at_ms", ItemAttributes.UPDATED_AT))

@@ -4,9 +4,6 @@ import dev.momentcheckout.telemetry.AwsError;
 import dev.momentcheckout.telemetry.LogField;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Why a change was not published.
@@ -50,21 +47,13 @@ record Fault(String code, List<LogField> logFields) {
 
     /** Returns the fault of a failed call, or of a record that cannot be read. */
     static Fault of(RuntimeException e) {
-        AwsError error = awsError(e);
+        AwsError error = AwsError.of(e);
         if (error != null && error.code() != null) {
             return new Fault(error.code(), LogField.awsError(error));
         }
         // The simple name of an anonymous class is empty, and a message attribute must not be.
         String name = e.getClass().getName();
         return new Fault(name.substring(name.lastIndexOf('.') + 1), List.of(LogField.failure(e)));
-    }
-
-    private static @Nullable AwsError awsError(RuntimeException e) {
-        if (!(e instanceof AwsServiceException service)) {
-            return null;
-        }
-        AwsErrorDetails details = service.awsErrorDetails();
-        return new AwsError(details == null ? null : details.errorCode(), service.statusCode(), service.requestId());
     }
 
     /** Returns whether the entry, or the call, is refused however often it is repeated. */
