@@ -42,7 +42,7 @@ class AlarmTemplateTest {
         "OperatorActionRequiredAlarm, MomentCheckout, OperatorActionRequired, Sum, > 0, 1, 1, 300, notBreaching",
         "ApiErrorsAlarm, AWS/ApiGateway, 5xx, Sum, >= 5, 2, 3, 300, notBreaching",
         "ApiThrottledAlarm, MomentCheckout, ApiThrottled, Sum, >= 10, 2, 3, 300, notBreaching",
-        "MomentUnavailableAlarm, MomentCheckout, MomentUnavailable, Sum, >= 3, 3, 6, 600, notBreaching"
+        "MomentUnavailableAlarm, MomentCheckout, MomentUnavailable, Sum, >= 2, 3, 9, 600, notBreaching"
     })
     void an_alarm_has_its_metric_threshold_periods_and_treatment_of_missing_data(
             String alarm,

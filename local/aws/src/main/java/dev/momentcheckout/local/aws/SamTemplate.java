@@ -234,6 +234,21 @@ public final class SamTemplate {
         return Map.copyOf(root.childOrEmpty("Resources").entries());
     }
 
+    /**
+     * Returns the properties of a resource with every intrinsic function evaluated.
+     *
+     * @param parameters as for {@link #environment}
+     * @param resources as for {@link #environment}
+     * @throws TemplateException if there is no such resource, or a value is needed and missing
+     */
+    public Map<String, Object> properties(
+            String logicalId, Map<String, String> parameters, Map<String, String> resources) {
+        TemplateNode properties = root.child("Resources").child(logicalId).child("Properties");
+        Intrinsics intrinsics = new Intrinsics(root, values(parameters), resources);
+        Object resolved = intrinsics.resolve(properties.entries(), properties.place());
+        return TemplateNode.of(resolved, properties.place()).entries();
+    }
+
     /** Returns the whole template as written, with intrinsic functions in their long form and not evaluated. */
     public Map<String, Object> raw() {
         return Map.copyOf(root.entries());

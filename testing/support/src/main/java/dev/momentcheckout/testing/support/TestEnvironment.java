@@ -48,8 +48,14 @@ public final class TestEnvironment implements AutoCloseable {
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
 
+    private enum Database {
+        SHARED,
+        OWN,
+        OWN_ON_TEST_CLOCK
+    }
+
     private final MutableClock clock = MutableClock.at(NOW);
-    private final boolean ownsDatabase;
+    private final Database database;
     private final LocalDynamoDb dynamoDb;
     private final Map<String, String> tables;
     private final String table;
@@ -58,9 +64,13 @@ public final class TestEnvironment implements AutoCloseable {
     private @Nullable LocalEventBridge bus;
     private @Nullable LocalSqs queues;
 
-    private TestEnvironment(UnaryOperator<SimulatorSettings> settings, boolean isolated) {
-        this.ownsDatabase = isolated;
-        dynamoDb = isolated ? LocalDynamoDb.start() : LocalDynamoDb.shared();
+    private TestEnvironment(UnaryOperator<SimulatorSettings> settings, Database database) {
+        this.database = database;
+        dynamoDb = switch (database) {
+            case SHARED -> LocalDynamoDb.shared();
+            case OWN -> LocalDynamoDb.start();
+            case OWN_ON_TEST_CLOCK -> LocalDynamoDb.start(clock);
+        };
         tables = dynamoDb.createTables(TEMPLATE);
         table = requireNonNull(tables.get("Sessions"));
         moment = MomentSimulator.start(
@@ -76,12 +86,17 @@ public final class TestEnvironment implements AutoCloseable {
     }
 
     public static TestEnvironment start(UnaryOperator<SimulatorSettings> settings) {
-        return new TestEnvironment(settings, false);
+        return new TestEnvironment(settings, Database.SHARED);
     }
 
     /** Starts an environment with a database of its own, whose faults and memory other tests do not share. */
     public static TestEnvironment startIsolated() {
-        return new TestEnvironment(settings -> settings, true);
+        return new TestEnvironment(settings -> settings, Database.OWN);
+    }
+
+    /** Starts an environment as {@link #startIsolated}, whose stream records have the time of the test's clock. */
+    public static TestEnvironment startIsolatedOnTestClock() {
+        return new TestEnvironment(settings -> settings, Database.OWN_ON_TEST_CLOCK);
     }
 
     /** Returns the variables that the template sets for a function and that our own code reads. */
@@ -158,7 +173,8 @@ public final class TestEnvironment implements AutoCloseable {
      */
     public TableStream stream() {
         StreamSource source = TEMPLATE.streamSources().getFirst();
-        return dynamoDb.stream(table, source.filter(), source.batchSize()).timedBy(clock);
+        TableStream stream = dynamoDb.stream(table, source.filter(), source.batchSize());
+        return database == Database.OWN_ON_TEST_CLOCK ? stream : stream.timedBy(clock);
     }
 
     /** Returns the URL of the database. */
@@ -277,7 +293,7 @@ public final class TestEnvironment implements AutoCloseable {
         if (queues != null) {
             queues.close();
         }
-        if (ownsDatabase) {
+        if (database != Database.SHARED) {
             dynamoDb.close();
         }
     }
