@@ -179,6 +179,7 @@ check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enfor
 	@rm -f target/permissions*.md testing/deployment/target/run/timings.txt
 	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false -Dspotless.check.skip=true || { \
 	  echo "make check-deploy: the lines above name what failed. testing/deployment/target/run has the logs of SAM and MiniStack" >&2; exit 1; }
+	@$(PYTHON)/python checks/insights.py testing/deployment/target/run/lines
 	@cat testing/deployment/target/run/timings.txt target/permissions*.md
 	@$(FIGURES)
 
