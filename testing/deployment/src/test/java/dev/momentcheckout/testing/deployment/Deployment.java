@@ -283,6 +283,11 @@ final class Deployment implements AutoCloseable {
         return emulator;
     }
 
+    /** The folder of logs and other files of the tests. */
+    Path work() {
+        return work;
+    }
+
     /** The role of a function. */
     Role role(String function) {
         return new Role(emulator.client(IamClient.builder()), stack().role(function));

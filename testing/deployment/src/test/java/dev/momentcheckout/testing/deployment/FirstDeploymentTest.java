@@ -39,7 +39,7 @@ class FirstDeploymentTest {
 
     @Order(1)
     @ParameterizedTest
-    @CsvSource({"CreateRate,-1", "FixedAmount,0", "MomentMode,live"})
+    @CsvSource({"CreateRate,-1", "FixedAmount,0", "MomentMode,live", "AlarmEmail,payments@shop"})
     void an_invalid_parameter_is_rejected_before_any_resource_is_created(String parameter, String value) {
         Command.Outcome outcome = deployment.tryToDeploy(Map.of(parameter, value));
 

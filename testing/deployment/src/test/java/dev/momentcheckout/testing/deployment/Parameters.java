@@ -29,6 +29,7 @@ record Parameters(Map<String, String> values, Set<String> removed) {
                     Map.entry("SecretsKmsKeyArn", "''"),
                     Map.entry("WebhookReservedConcurrency", "''"),
                     Map.entry("StatusRate", "50"),
+                    Map.entry("AlarmEmail", "''"),
                     Map.entry("JwtIssuer", "''"),
                     Map.entry("JwtAudience", "''"),
                     Map.entry("AllowAnonymousLive", "yes")),

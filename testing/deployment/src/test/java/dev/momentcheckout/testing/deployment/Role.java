@@ -16,19 +16,20 @@ import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 record Role(IamClient iam, String name) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** One action of one statement. */
+    /** One action of one statement, on one of its resources. */
     record Grant(String policy, int statement, String action, String resource) {}
 
-    /** Everything that the policies allow, one grant for each action. */
+    /** Everything that the policies allow, one grant for each action on each resource. */
     List<Grant> grants() {
         List<Grant> grants = new ArrayList<>();
         for (String policy :
                 iam.listRolePolicies(request -> request.roleName(name)).policyNames()) {
             JsonNode statements = json(document(policy)).path("Statement");
             for (int statement = 0; statement < statements.size(); statement++) {
-                String resource = statements.path(statement).path("Resource").asText();
-                for (String action : actions(statements.path(statement))) {
-                    grants.add(new Grant(policy, statement, action, resource));
+                for (String action : texts(statements.path(statement).path("Action"))) {
+                    for (String resource : texts(statements.path(statement).path("Resource"))) {
+                        grants.add(new Grant(policy, statement, action, resource));
+                    }
                 }
             }
         }
@@ -59,26 +60,34 @@ record Role(IamClient iam, String name) {
     private static String reduced(String document, Grant grant) {
         ObjectNode policy = json(document);
         ArrayNode statements = policy.withArray("Statement");
-        ObjectNode statement = (ObjectNode) statements.get(grant.statement());
-        List<String> rest = actions(statement).stream()
-                .filter(action -> !action.equals(grant.action()))
-                .toList();
-        if (rest.isEmpty()) {
-            statements.remove(grant.statement());
-        } else {
-            statement.set("Action", JSON.valueToTree(rest));
+        JsonNode original = statements.remove(grant.statement());
+        List<String> otherActions = without(original.path("Action"), grant.action());
+        if (!otherActions.isEmpty()) {
+            statements.add(original.<ObjectNode>deepCopy().set("Action", JSON.valueToTree(otherActions)));
+        }
+        List<String> otherResources = without(original.path("Resource"), grant.resource());
+        if (!otherResources.isEmpty()) {
+            ObjectNode rest = original.deepCopy();
+            rest.put("Action", grant.action());
+            statements.add(rest.set("Resource", JSON.valueToTree(otherResources)));
         }
         return policy.toString();
     }
 
-    private static List<String> actions(JsonNode statement) {
-        JsonNode action = statement.path("Action");
-        if (action.isTextual()) {
-            return List.of(action.textValue());
+    private static List<String> without(JsonNode oneOrSeveral, String removed) {
+        return texts(oneOrSeveral).stream()
+                .filter(text -> !text.equals(removed))
+                .toList();
+    }
+
+    /** A policy has a text, or an array of texts. */
+    private static List<String> texts(JsonNode oneOrSeveral) {
+        if (oneOrSeveral.isTextual()) {
+            return List.of(oneOrSeveral.textValue());
         }
-        List<String> actions = new ArrayList<>();
-        action.forEach(element -> actions.add(element.asText()));
-        return actions;
+        List<String> texts = new ArrayList<>();
+        oneOrSeveral.forEach(element -> texts.add(element.asText()));
+        return texts;
     }
 
     private String document(String policy) {

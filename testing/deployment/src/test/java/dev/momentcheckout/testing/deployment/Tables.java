@@ -38,6 +38,12 @@ final class Tables {
         dynamoDb.putItem(request -> request.tableName(sessions.get()).item(item));
     }
 
+    /** Deletes the item of a session. */
+    void delete(String session) {
+        dynamoDb.deleteItem(
+                request -> request.tableName(sessions.get()).key(Map.of("id", AttributeValue.fromS(session))));
+    }
+
     /** Writes an order into a catalog, in ZAR. */
     void putOrder(String catalog, String id, long amount) {
         dynamoDb.putItem(request -> request.tableName(catalog)

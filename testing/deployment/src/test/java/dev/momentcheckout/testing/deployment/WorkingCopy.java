@@ -53,6 +53,7 @@ final class WorkingCopy implements DeployableVersion {
         this.folder = folder;
         this.logs = logs;
         this.environment = environment;
+        EmulatedTemplate.adapt(folder.resolve("template.yaml"));
         this.original = new SamConfig(Files.readString(samConfig()));
         this.declared =
                 SamTemplate.read(folder.resolve("template.yaml")).parameters().keySet();
