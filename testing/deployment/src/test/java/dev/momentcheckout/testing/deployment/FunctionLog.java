@@ -3,9 +3,11 @@ package dev.momentcheckout.testing.deployment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The log group of a function.
@@ -15,6 +17,8 @@ import java.util.List;
  */
 record FunctionLog(AwsCli aws, String group) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ATTEMPTS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     static FunctionLog of(Deployment deployment, String function) {
         return new FunctionLog(deployment.emulator().aws(), deployment.stack().physicalId(function + "Logs"));
@@ -62,11 +66,36 @@ record FunctionLog(AwsCli aws, String group) {
                 .toList();
     }
 
+    /** Whether a line counts a fault that an operator must remove, with this reason. */
+    boolean requiresOperator(String reason, Instant since) {
+        return metrics("OperatorActionRequired", since).stream()
+                .anyMatch(line -> line.path("Reason").asText().equals(reason));
+    }
+
     /** The lines that contain a metric. */
     List<JsonNode> metrics(String metric, Instant since) {
         return lines(since).stream()
                 .filter(line -> line.has("_aws") && line.has(metric))
                 .toList();
+    }
+
+    /**
+     * Repeats an invocation until it has left what a test expects in a log. The emulator sometimes loses the last line
+     * of an invocation, and a stream invokes its function later.
+     *
+     * @throws AssertionError if five invocations leave nothing
+     */
+    static void repeat(Runnable invocation, BooleanSupplier logged) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            invocation.run();
+            Instant end = Instant.now().plus(PATIENCE);
+            do {
+                if (logged.getAsBoolean()) {
+                    return;
+                }
+            } while (Instant.now().isBefore(end));
+        }
+        throw new AssertionError("the log does not have what is expected");
     }
 
     /** Writes a line that AWS itself would write, such as one of API Gateway. */

@@ -271,7 +271,10 @@ class RunbookTest {
     void a_fault_for_an_operator_is_listed_with_its_reason() {
         deployment.putApiKey("sk_test_of_another_account");
         deployment.emulator().stopInstances();
-        assertThat(deployment.app().createSession().status()).isEqualTo(503);
+        Instant before = Instant.now();
+        FunctionLog.repeat(
+                () -> assertThat(deployment.app().createSession().status()).isEqualTo(503),
+                () -> FunctionLog.of(deployment, "CreateSession").requiresOperator("api-key", before));
 
         List<String> outputs = page("OperatorActionRequiredAlarm").run().succeeded();
 
