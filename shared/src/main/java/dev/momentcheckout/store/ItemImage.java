@@ -4,7 +4,9 @@ import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.UnreadableItemException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -36,6 +38,17 @@ public sealed interface ItemImage {
             return new OfHeartbeat(HeartbeatItem.writtenAt(item));
         }
         return key.contains("#") ? new OfOther() : new OfSession(SessionItem.session(item));
+    }
+
+    /** Returns whether two images of an item differ in the time of its next check at most. */
+    static boolean differInNextCheckOnly(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
+        return withoutNextCheck(before).equals(withoutNextCheck(after));
+    }
+
+    private static Map<String, AttributeValue> withoutNextCheck(Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> rest = new HashMap<>(item);
+        rest.keySet().removeAll(Set.of(SessionItem.NEXT_CHECK_SHARD, SessionItem.NEXT_CHECK_AT));
+        return rest;
     }
 
     /** Returns whether a key is that of the heartbeat, whatever its item contains. */

@@ -50,6 +50,10 @@ sealed interface ItemChange {
             return new Other();
         }
         var oldImage = streamRecord.oldImage();
+        if (ItemImage.differInNextCheckOnly(oldImage, newImage)) {
+            // The reconciler moves the check of an unreadable session every few hours. Its change is parked once.
+            return new Other();
+        }
         return switch (ItemImage.of(newImage)) {
             case ItemImage.OfSession current -> new OfSession(ItemImage.session(oldImage), current.session());
             case ItemImage.OfRefund current -> oldImage.isEmpty() ? new NewRefund(current.refund()) : new Other();

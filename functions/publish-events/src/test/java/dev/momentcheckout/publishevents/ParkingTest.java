@@ -296,6 +296,27 @@ class ParkingTest {
                 .isEqualTo(1);
     }
 
+    /** The reconciler moves the check of such a session every six hours, and each move is a change of the item. */
+    @Test
+    void an_unreadable_session_whose_check_only_moves_is_not_parked_again() {
+        publisher.paid("ps_1");
+        ObjectNode moved = publisher.records().getFirst();
+        ObjectNode change = moved.withObject("dynamodb");
+        ObjectNode image = change.withObject("NewImage");
+        image.withObject("version").put("N", "99");
+        ObjectNode before = image.deepCopy();
+        before.withObject("next_check_at").put("N", "1");
+        change.set("OldImage", before);
+        image.withObject("next_check_at").put("N", "2");
+
+        assertThat(publisher.invoke(List.of(moved))).isEqualTo(DONE);
+        assertThat(publisher.parked()).isEmpty();
+
+        image.withObject("revision").put("N", "99");
+        assertThat(publisher.invoke(List.of(moved))).isEqualTo(DONE);
+        assertThat(publisher.parked()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
