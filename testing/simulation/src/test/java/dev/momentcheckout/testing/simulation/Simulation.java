@@ -675,8 +675,7 @@ final class Simulation implements HistorySearch.Runner<Workload> {
     private void redriveParkedEvents() {
         LocalSqs queues = testEnvironment.queues();
         for (String parked : queues.drainMessages(queues.queueUrl("ParkedEvents"))) {
-            byte[] response =
-                    system.publish(("{\"Records\":[" + parked + "]}").getBytes(StandardCharsets.UTF_8));
+            byte[] response = system.publish(("{\"Records\":[" + parked + "]}").getBytes(StandardCharsets.UTF_8));
             eventLog.expect(
                     new String(response, StandardCharsets.UTF_8).equals("{\"batchItemFailures\":[]}"),
                     "a parked event is left unpublished");
