@@ -43,7 +43,7 @@ final class CheckBacklog {
         if (oldest == null) {
             return null;
         }
-        Entry next = isNewestNext && oldestFirst.hasUnreadPages() ? newestOr(oldest) : oldest;
+        Entry next = isNewestNext && oldestFirst.exceedsPage() ? newestOr(oldest) : oldest;
         isNewestNext = !isNewestNext;
         taken.add(next.id());
         return next;

@@ -66,9 +66,16 @@ final class DueChecks {
         return first;
     }
 
-    /** Returns whether there are entries that have not been read. */
-    boolean hasUnreadPages() {
-        return shards.stream().anyMatch(shard -> shard.next != null);
+    /** Returns whether there are more entries than one page of a single shard holds. */
+    boolean exceedsPage() {
+        int known = 0;
+        for (Shard shard : shards) {
+            if (shard.next != null) {
+                return true;
+            }
+            known += shard.page.size();
+        }
+        return known > PAGE_SIZE;
     }
 
     private void offer(Shard shard) {

@@ -81,6 +81,24 @@ class FairnessTest {
         }
     }
 
+    /** A run makes some 230 checks. */
+    @ParameterizedTest
+    @ValueSource(ints = {60, 150, 240, 300, 390})
+    void a_payment_is_found_in_the_next_run_behind_any_number_of_due_sessions(int others) {
+        for (int number = 0; number < others; number++) {
+            reconciler.open();
+            reconciler.openPending();
+        }
+        reconciler.advance(Duration.ofSeconds(1));
+        SessionId low = openReal(Priority.LOW);
+        SessionId high = openReal(Priority.HIGH);
+        reconciler.advance(Duration.ofMinutes(1));
+
+        reconciler.run();
+
+        assertThat(List.of(low, high)).allMatch(reconciler::isPaid);
+    }
+
     @Test
     void sessions_that_strangers_open_without_money_are_never_checked() {
         for (int number = 0; number < THIRD_PARTY_SESSIONS; number++) {
