@@ -234,11 +234,18 @@ final class SessionItem {
     }
 
     private static @Nullable Attention attention(Map<String, AttributeValue> item) {
-        String reason = textOf(item, ATTENTION);
+        String name = textOf(item, ATTENTION);
         Long since = numberOf(item, ATTENTION_SINCE);
-        return reason == null || since == null
-                ? null
-                : new Attention(Attention.Reason.valueOf(reason), Instant.ofEpochSecond(since));
+        if (name == null || since == null) {
+            return null;
+        }
+        for (Attention.Reason reason : Attention.Reason.values()) {
+            if (reason.name().equals(name)) {
+                return new Attention(reason, Instant.ofEpochSecond(since));
+            }
+        }
+        // It is derived, so a reason that only newer code knows must not make the session unreadable.
+        return null;
     }
 
     private static CheckSchedule checks(Map<String, AttributeValue> item) {

@@ -20,6 +20,7 @@ import java.util.Currency;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @Tag("aws")
 class DynamoDbOperatorQueueTest {
@@ -77,6 +78,16 @@ class DynamoDbOperatorQueueTest {
                 .extracting(PaymentSession::attention)
                 .isEqualTo(paid.attention())
                 .isNotNull();
+    }
+
+    /** Two versions of the code run during a deployment, and the older one after a rollback. */
+    @Test
+    void reads_a_session_whose_reason_only_newer_code_knows() {
+        PaymentSession paid = paid("ps_right", 12_550);
+        table.set(SessionItem.key(paid.id()), "attention", AttributeValue.fromS("DISPUTED"));
+        table.set(SessionItem.key(paid.id()), "attention_since", AttributeValue.fromN("1"));
+
+        assertThat(sessions.load(paid.id(), ReadConsistency.STRONG)).isEqualTo(paid);
     }
 
     @Test
