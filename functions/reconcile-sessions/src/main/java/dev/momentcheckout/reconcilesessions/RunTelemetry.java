@@ -3,6 +3,7 @@ package dev.momentcheckout.reconcilesessions;
 import dev.momentcheckout.session.CheckQueue.Part;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.StoreUnavailableException;
+import dev.momentcheckout.session.UnreadableItemException;
 import dev.momentcheckout.telemetry.AwsError;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
@@ -27,13 +28,18 @@ final class RunTelemetry {
     }
 
     /**
-     * A session that could not be checked because of its item, or of a fault in this code. Each attempt requires an
-     * operator, so that the alarm recurs until the item is repaired.
+     * A session that could not be checked because of its item or its purchase's, or of a fault in this code. Each
+     * attempt requires an operator, so that the alarm recurs until the item is repaired.
      */
     void itemUnreadable(SessionId session, RuntimeException e) {
         telemetry.count(Metric.RECONCILE_FAILED);
         telemetry.operatorActionRequired(OperatorAction.UNREADABLE_ITEM);
-        telemetry.log(LogEvent.RECONCILE_FAILED, LogField.session(session), LogField.failure(e));
+        List<LogField> fields = new ArrayList<>(List.of(LogField.session(session)));
+        if (e instanceof UnreadableItemException unreadable) {
+            fields.add(LogField.item(unreadable.item()));
+        }
+        fields.add(LogField.failure(e));
+        telemetry.log(LogEvent.RECONCILE_FAILED, fields.toArray(LogField[]::new));
     }
 
     void partUnreadable(Part part, StoreUnavailableException e) {

@@ -177,6 +177,22 @@ class ReconcileTelemetryTest {
     }
 
     @Test
+    void an_unreadable_purchase_is_named_as_the_item_to_repair() {
+        String session = fixture.openOrder("17");
+        fixture.testEnvironment()
+                .putItem(Map.of("id", AttributeValue.fromS("order#17"), "version", AttributeValue.fromN("2")));
+        fixture.moment().pay(session);
+        fixture.advance(Duration.ofMinutes(1));
+
+        assertThat(fixture.run()).containsEntry("failed", 1);
+
+        assertThat(fixture.logged("session check failed"))
+                .singleElement()
+                .asString()
+                .contains("\"session_id\":\"" + session + "\"", "\"item\":\"order#17\"");
+    }
+
+    @Test
     void an_item_with_a_next_check_that_is_no_session_is_reported_and_delays_none() {
         String session = fixture.open();
         fixture.moment().pay(session);
