@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What an operator must repair: the values of the dimension {@code Reason} of {@code OperatorActionRequired}. */
 public enum OperatorAction {
-    /** Moment rejects the API key. */
+    /** Moment rejects the API key, or the key is of another account than the sessions. */
     API_KEY,
     /** A secret cannot be read or used. */
     SECRET,

@@ -106,7 +106,7 @@ final class CheckSession {
             case RefreshResult.NotStored _ -> {}
             case RefreshResult.NotFound _ -> {
                 run.answered();
-                checkFailed(entry, Duration.ZERO);
+                unknownToMoment(checkFailed(entry, Duration.ZERO));
             }
             case RefreshResult.Failed failed -> refused(entry, failed.failure(), run);
         }
@@ -153,11 +153,23 @@ final class CheckSession {
     }
 
     /** Moves the check, unless an observation has changed it: otherwise it would be the first in every later run. */
-    private void checkFailed(Entry entry, Duration retryAfter) {
+    private UpdateResult checkFailed(Entry entry, Duration retryAfter) {
         Instant now = clock.instant();
         UpdateResult result = recordObservation.record(
                 entry.id(), before -> before == null ? null : before.checkFailed(entry.nextCheck(), now, retryAfter));
         monitor.recorded(Source.RETRIEVAL, result);
+        return result;
+    }
+
+    /**
+     * Moment opened the session for create, so it can only be unknown to the account of another API key. Its checks
+     * would find no payment until they end. Moment does not document for how long it keeps a session that has ended.
+     */
+    private void unknownToMoment(UpdateResult result) {
+        PaymentSession session = result.session();
+        if (session != null && session.expectedTerms() != null && session.state() == SessionState.OPEN) {
+            telemetry.sessionOfAnotherAccount();
+        }
     }
 
     private void report(RefreshResult.Recorded recorded, CheckAnswer answer) {

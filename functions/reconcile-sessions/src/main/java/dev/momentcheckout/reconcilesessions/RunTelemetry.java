@@ -68,6 +68,11 @@ final class RunTelemetry {
         telemetry.log(LogEvent.MISSED_WEBHOOK_RECOVERED, LogField.session(session));
     }
 
+    /** Already logged as a failed request. */
+    void sessionOfAnotherAccount() {
+        telemetry.operatorActionRequired(OperatorAction.API_KEY);
+    }
+
     void sessionAbandoned() {
         telemetry.count(Metric.SESSION_ABANDONED);
     }

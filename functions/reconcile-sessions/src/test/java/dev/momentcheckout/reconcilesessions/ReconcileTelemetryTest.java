@@ -193,6 +193,36 @@ class ReconcileTelemetryTest {
     }
 
     @Test
+    void an_open_session_that_moment_does_not_know_requires_an_operator_at_each_check() {
+        fixture.open();
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(404));
+        fixture.advance(Duration.ofMinutes(1));
+
+        fixture.run();
+        fixture.advance(Duration.ofHours(1));
+        fixture.run();
+
+        assertThat(fixture.metric("OperatorActionRequired")).hasSize(2);
+        assertThat(fixture.log())
+                .filteredOn(line -> line.contains("\"Reason\":\"api-key\""))
+                .hasSize(2);
+    }
+
+    @Test
+    void a_session_that_has_ended_or_that_create_did_not_record_may_be_unknown_to_moment() {
+        String ended = fixture.open();
+        fixture.recordWebhook(ended, MomentStatus.EXPIRED, PaymentOutcome.NOT_STARTED);
+        fixture.recordWebhook("ps_elsewhere", MomentStatus.COMPLETED, PaymentOutcome.PAID);
+        fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(404));
+        fixture.advance(Duration.ofHours(1));
+
+        assertThat(fixture.run()).containsEntry("checks", 2);
+
+        assertThat(fixture.metric("MomentSessionNotFound")).hasSize(1);
+        assertThat(fixture.metric("OperatorActionRequired")).isEmpty();
+    }
+
+    @Test
     void an_item_with_a_next_check_that_is_no_session_is_reported_and_delays_none() {
         String session = fixture.open();
         fixture.moment().pay(session);
