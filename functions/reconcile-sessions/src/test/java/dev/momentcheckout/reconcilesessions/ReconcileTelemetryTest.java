@@ -193,7 +193,7 @@ class ReconcileTelemetryTest {
     }
 
     @Test
-    void an_open_session_that_moment_does_not_know_requires_an_operator_at_each_check() {
+    void an_open_session_unknown_to_moment_requires_an_operator_at_each_check() {
         fixture.open();
         fixture.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(404));
         fixture.advance(Duration.ofMinutes(1));
