@@ -125,7 +125,9 @@ public record PaymentSession(
                 revision + 1);
         CheckSchedule schedule = checks.afterObservation(this, merged, observation);
         PaymentSession after = merged.copy(merged.reviewReasons, history, schedule, merged.revision);
-        if (revision > 0 && after.hasSameContentAs(this)) {
+        // An item of older code, from before or after a rollback, may lack its attention or have one that has ended.
+        boolean sameAttention = Objects.equals(Attention.of(after, observation.observedAt()), attention);
+        if (revision > 0 && after.hasSameContentAs(this) && sameAttention) {
             return this;
         }
         return after.copy(

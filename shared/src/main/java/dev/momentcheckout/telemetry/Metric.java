@@ -14,7 +14,7 @@ public enum Metric {
     SESSION_ABANDONED("SessionAbandoned"),
     /** Age of the oldest overdue check. Absent if a part of an index could not be read: the age is unknown then. */
     RECONCILER_LAG_SECONDS("ReconcilerLagSeconds"),
-    /** A scheduled check found a success that a webhook should have reported a minute ago. */
+    /** A retrieval found a success that a webhook should have reported a minute ago. */
     MISSED_WEBHOOK_RECOVERED("MissedWebhookRecovered"),
     /** A due session, or a part of the index of due sessions, could not be read or written. The check stays due. */
     RECONCILE_FAILED("ReconcileFailed"),

@@ -22,6 +22,9 @@ import java.util.Set;
 public final class SessionTelemetry implements SessionMonitor {
     private static final int NOT_FOUND = 404;
 
+    /** A webhook that is younger may still be on its way. */
+    private static final Duration WEBHOOK_DELAY = Duration.ofSeconds(60);
+
     private final Telemetry telemetry;
 
     public SessionTelemetry(Telemetry telemetry) {
@@ -49,6 +52,25 @@ public final class SessionTelemetry implements SessionMonitor {
         if (result instanceof UpdateResult.Updated updated && becameMoney(updated)) {
             recordDetectionDelay(observation);
         }
+        if (result instanceof UpdateResult.Updated updated && missedWebhook(observation, updated)) {
+            telemetry.count(Metric.MISSED_WEBHOOK_RECOVERED);
+            telemetry.log(LogEvent.MISSED_WEBHOOK_RECOVERED, LogField.session(observation.session()));
+        }
+    }
+
+    /**
+     * Returns whether a retrieval found a success that a webhook should have reported. Moment documents no webhook for
+     * an expiry or a cancellation, and the webhook of a success may still be on its way.
+     */
+    private static boolean missedWebhook(Observation observation, UpdateResult.Updated updated) {
+        PaymentSession before = updated.before();
+        Instant reportedAt = observation.updatedAt();
+        return observation.source().isRetrieval()
+                && before != null
+                && !before.state().isSuccessful()
+                && updated.after().state().isSuccessful()
+                && reportedAt != null
+                && !reportedAt.plus(WEBHOOK_DELAY).isAfter(observation.observedAt());
     }
 
     /** A webhook alone needs no operator: its session is checked at once, and a response of Moment decides. */

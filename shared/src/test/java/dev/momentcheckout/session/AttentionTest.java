@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AttentionTest {
@@ -93,6 +94,38 @@ class AttentionTest {
         assertThat(unresolved.observe(PAID.build()).attention()).isNull();
         assertThat(unresolved.observe(OTHER_AMOUNT.at(20_000).build()).attention())
                 .isEqualTo(review(NOON.plus(Duration.ofMinutes(20_000))));
+    }
+
+    /** Code from before this attribute, or after a rollback, writes sessions in review without it. */
+    @Test
+    void an_observation_without_news_adds_or_ends_the_attention_that_older_code_left() {
+        ObservationBuilder wrong = OTHER_AMOUNT.at(7);
+        PaymentSession reviewed = OPEN.observe(wrong.build());
+        PaymentSession withoutAttention = withAttention(reviewed, null);
+        PaymentSession paid = OPEN.observe(PAID.build());
+        PaymentSession withOutdated = withAttention(paid, new Attention(Attention.Reason.UNRESOLVED, NOON));
+
+        assertThat(withoutAttention.observe(wrong.build()).attention()).isEqualTo(reviewed.attention());
+        assertThat(withOutdated.observe(PAID.build()).attention()).isNull();
+        assertThat(reviewed.observe(wrong.build())).isSameAs(reviewed);
+        assertThat(paid.observe(PAID.build())).isSameAs(paid);
+    }
+
+    private static PaymentSession withAttention(PaymentSession session, @Nullable Attention attention) {
+        return new PaymentSession(
+                session.id(),
+                session.state(),
+                session.expectedTerms(),
+                session.lastAttempt(),
+                session.reviewReasons(),
+                session.reportedTerms(),
+                session.payment(),
+                session.history(),
+                session.createdAt(),
+                session.updatedAt(),
+                session.checks(),
+                attention,
+                session.revision());
     }
 
     private static PaymentSession withNext(PaymentSession session, NextCheck next) {

@@ -169,6 +169,20 @@ class StatusTelemetryTest extends StatusFixture {
         assertThat(lines().only("store request failed").has("aws_error_code")).isFalse();
     }
 
+    /** An app that returns at once is faster than a webhook. One that returns late finds what a webhook had to report. */
+    @ParameterizedTest
+    @CsvSource({"59, 0", "61, 1"})
+    void a_payment_of_a_minute_ago_that_the_app_finds_is_a_missed_webhook(int seconds, int missed) {
+        String id = open();
+        testEnvironment.moment().pay(id);
+        testEnvironment.clock().advance(Duration.ofSeconds(seconds));
+        status(id);
+        status(id);
+
+        assertThat(metrics().getOrDefault("MissedWebhookRecovered", 0L)).isEqualTo(missed);
+        assertThat(lines().withMessage("missed webhook recovered")).hasSize(missed);
+    }
+
     @Test
     void the_time_from_a_payment_to_its_retrieval_is_measured() {
         String id = open();

@@ -1,14 +1,11 @@
 package dev.momentcheckout.reconcilesessions;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.momentcheckout.secrets.SecretTelemetry;
 import dev.momentcheckout.secrets.SecretUnavailableException;
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.CheckQueue.Entry;
 import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.session.MomentApi.Failure;
-import dev.momentcheckout.session.Observation;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.RecordObservation;
 import dev.momentcheckout.session.RefreshSession;
@@ -16,7 +13,6 @@ import dev.momentcheckout.session.RefreshSession.AnswerMerge;
 import dev.momentcheckout.session.RefreshSession.RefreshResult;
 import dev.momentcheckout.session.SessionMonitor;
 import dev.momentcheckout.session.SessionState;
-import dev.momentcheckout.session.SessionUpdate;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.StoreUnavailableException;
 import dev.momentcheckout.session.UnreadableItemException;
@@ -25,7 +21,6 @@ import dev.momentcheckout.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The check of one session: retrieves it from Moment, records the observation and schedules the next check. A failure
@@ -40,9 +35,6 @@ final class CheckSession {
 
     /** A fault of this code may concern every session, so it must not delay payments for as long. */
     private static final Duration UNEXPECTED_DELAY = Duration.ofMinutes(30);
-
-    /** A webhook that is younger may still be on its way. */
-    private static final Duration WEBHOOK_DELAY = Duration.ofSeconds(60);
 
     private final CheckQueue queue;
     private final RefreshSession refreshSession;
@@ -100,43 +92,18 @@ final class CheckSession {
     }
 
     private void refresh(Entry entry, ReconcileRun run) {
-        CheckAnswer answer = new CheckAnswer(entry, run);
+        AnswerMerge answer = observation -> {
+            run.answered();
+            return before -> before == null ? null : before.checked(observation, entry.nextCheck());
+        };
         switch (refreshSession.refresh(entry.id(), answer, Deadline.in(RETRIEVE_TIMEOUT, clock))) {
-            case RefreshResult.Recorded recorded -> report(recorded, answer);
+            case RefreshResult.Recorded recorded -> report(recorded);
             case RefreshResult.NotStored _ -> {}
             case RefreshResult.NotFound _ -> {
                 run.answered();
                 unknownToMoment(checkFailed(entry, Duration.ZERO));
             }
             case RefreshResult.Failed failed -> refused(entry, failed.failure(), run);
-        }
-    }
-
-    /** Moment's answer, as it becomes an update. */
-    private static final class CheckAnswer implements AnswerMerge {
-        private final Entry entry;
-        private final ReconcileRun run;
-        private @Nullable Observation observation;
-
-        CheckAnswer(Entry entry, ReconcileRun run) {
-            this.entry = entry;
-            this.run = run;
-        }
-
-        @Override
-        public SessionUpdate update(Observation answer) {
-            observation = answer;
-            run.answered();
-            return before -> before == null ? null : before.checked(answer, entry.nextCheck());
-        }
-
-        /** Returns whether Moment's last change was long enough ago for a webhook. Without a time, it counts as old. */
-        boolean isOld() {
-            Instant updatedAt = observation == null ? null : observation.updatedAt();
-            return updatedAt == null
-                    || !updatedAt
-                            .plus(WEBHOOK_DELAY)
-                            .isAfter(requireNonNull(observation).observedAt());
         }
     }
 
@@ -172,16 +139,11 @@ final class CheckSession {
         }
     }
 
-    private void report(RefreshResult.Recorded recorded, CheckAnswer answer) {
+    private void report(RefreshResult.Recorded recorded) {
         PaymentSession before = recorded.before();
         PaymentSession after = recorded.session();
         if (before == null) {
             return;
-        }
-        // Moment documents no webhook for an expiry or a cancellation, so only a success can have missed one.
-        boolean succeeded = after.state().isSuccessful() && !before.state().isSuccessful();
-        if (succeeded && answer.isOld()) {
-            telemetry.missedWebhookRecovered(after.id());
         }
         if (after.checks().next() == null
                 && before.checks().next() != null

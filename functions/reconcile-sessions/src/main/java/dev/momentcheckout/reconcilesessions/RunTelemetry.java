@@ -63,11 +63,6 @@ final class RunTelemetry {
         storeUnavailable(LogEvent.HEARTBEAT_FAILED, e);
     }
 
-    void missedWebhookRecovered(SessionId session) {
-        telemetry.count(Metric.MISSED_WEBHOOK_RECOVERED);
-        telemetry.log(LogEvent.MISSED_WEBHOOK_RECOVERED, LogField.session(session));
-    }
-
     /** Already logged as a failed request. */
     void sessionOfAnotherAccount() {
         telemetry.operatorActionRequired(OperatorAction.API_KEY);
