@@ -98,7 +98,7 @@ class AttentionTest {
 
     /** Code from before this attribute, or after a rollback, writes sessions in review without it. */
     @Test
-    void an_observation_without_news_adds_or_ends_the_attention_that_older_code_left() {
+    void a_repeated_observation_adds_or_ends_the_attention_that_older_code_left() {
         ObservationBuilder wrong = OTHER_AMOUNT.at(7);
         PaymentSession reviewed = OPEN.observe(wrong.build());
         PaymentSession withoutAttention = withAttention(reviewed, null);
