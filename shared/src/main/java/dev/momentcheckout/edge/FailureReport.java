@@ -95,6 +95,8 @@ final class FailureReport {
     private ApiProblemException unexpected(RuntimeException e) {
         telemetry.log(LogEvent.UNEXPECTED_ERROR, LogField.failure(e));
         telemetry.count(Metric.UNEXPECTED_ERROR);
+        // A fault of this code. In a shop with few requests, the alarm on 5xx would not report it.
+        telemetry.operatorActionRequired(OperatorAction.UNEXPECTED_ERROR);
         return ApiProblemException.of(ProblemType.INTERNAL_ERROR);
     }
 }

@@ -23,7 +23,9 @@ public enum OperatorAction {
     /** The table or an index is missing or denied to the function. */
     STORE,
     /** The event bus is missing or denied to the function. */
-    EVENT_BUS;
+    EVENT_BUS,
+    /** A fault of this code. */
+    UNEXPECTED_ERROR;
 
     String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

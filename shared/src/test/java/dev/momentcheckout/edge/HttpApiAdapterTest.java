@@ -14,6 +14,7 @@ import dev.momentcheckout.session.UnreadableItemException;
 import dev.momentcheckout.settings.SignIn;
 import dev.momentcheckout.telemetry.Telemetry;
 import dev.momentcheckout.testing.support.HttpApiRequest;
+import dev.momentcheckout.testing.support.LogLines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,7 +23,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,8 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpApiAdapterTest {
     private static final int MAX_BODY = 100;
+
+    private final List<String> lines = new ArrayList<>();
     private final HttpApiAdapter adapter =
-            new HttpApiAdapter(new Telemetry("stack", Clock.systemUTC(), _ -> {}), MAX_BODY);
+            new HttpApiAdapter(new Telemetry("stack", Clock.systemUTC(), lines::add), MAX_BODY);
 
     @ParameterizedTest
     @EnumSource(ProblemType.class)
@@ -70,6 +75,19 @@ class HttpApiAdapterTest {
                         })
                         .getHeaders())
                 .containsEntry("Retry-After", "17");
+    }
+
+    @Test
+    void an_unexpected_error_asks_for_an_operator() {
+        respond(HttpApiRequest.create(), _ -> {
+            throw new IllegalStateException("a bug");
+        });
+
+        assertThat(new LogLines(lines).metrics())
+                .contains(
+                        Map.entry("UnexpectedError", 1L),
+                        Map.entry("OperatorActionRequired", 1L),
+                        Map.entry("OperatorActionRequired unexpected-error", 1L));
     }
 
     @Test

@@ -86,7 +86,7 @@ class AttentionTest {
         NextCheck last = new NextCheck(weekLater, NextCheck.Priority.HIGH);
         PaymentSession pending = OPEN.observe(ObservationBuilder.webhook(MomentStatus.ACTIVE, PaymentOutcome.PENDING)
                 .build());
-        PaymentSession due = withNext(pending, last);
+        PaymentSession due = with(pending, new CheckSchedule(last, null, null, false), null);
 
         PaymentSession unresolved = due.checkFailed(last, weekLater);
 
@@ -98,12 +98,12 @@ class AttentionTest {
 
     /** Code from before this attribute, or after a rollback, writes sessions in review without it. */
     @Test
-    void an_observation_without_news_adds_or_ends_the_attention_that_older_code_left() {
+    void a_repeated_observation_adds_or_ends_the_attention_that_older_code_left() {
         ObservationBuilder wrong = OTHER_AMOUNT.at(7);
         PaymentSession reviewed = OPEN.observe(wrong.build());
-        PaymentSession withoutAttention = withAttention(reviewed, null);
+        PaymentSession withoutAttention = with(reviewed, reviewed.checks(), null);
         PaymentSession paid = OPEN.observe(PAID.build());
-        PaymentSession withOutdated = withAttention(paid, new Attention(Attention.Reason.UNRESOLVED, NOON));
+        PaymentSession withOutdated = with(paid, paid.checks(), new Attention(Attention.Reason.UNRESOLVED, NOON));
 
         assertThat(withoutAttention.observe(wrong.build()).attention()).isEqualTo(reviewed.attention());
         assertThat(withOutdated.observe(PAID.build()).attention()).isNull();
@@ -111,7 +111,7 @@ class AttentionTest {
         assertThat(paid.observe(PAID.build())).isSameAs(paid);
     }
 
-    private static PaymentSession withAttention(PaymentSession session, @Nullable Attention attention) {
+    private static PaymentSession with(PaymentSession session, CheckSchedule checks, @Nullable Attention attention) {
         return new PaymentSession(
                 session.id(),
                 session.state(),
@@ -123,25 +123,8 @@ class AttentionTest {
                 session.history(),
                 session.createdAt(),
                 session.updatedAt(),
-                session.checks(),
+                checks,
                 attention,
-                session.revision());
-    }
-
-    private static PaymentSession withNext(PaymentSession session, NextCheck next) {
-        return new PaymentSession(
-                session.id(),
-                session.state(),
-                session.expectedTerms(),
-                session.lastAttempt(),
-                session.reviewReasons(),
-                session.reportedTerms(),
-                session.payment(),
-                session.history(),
-                session.createdAt(),
-                session.updatedAt(),
-                new CheckSchedule(next, null, null, false),
-                session.attention(),
                 session.revision());
     }
 }

@@ -169,7 +169,7 @@ class StatusTelemetryTest extends StatusFixture {
         assertThat(lines().only("store request failed").has("aws_error_code")).isFalse();
     }
 
-    /** An app that returns at once is faster than a webhook. One that returns late finds what a webhook had to report. */
+    /** An app that returns at once may be faster than the webhook. A minute later, the webhook was lost. */
     @ParameterizedTest
     @CsvSource({"59, 0", "61, 1"})
     void a_payment_of_a_minute_ago_that_the_app_finds_is_a_missed_webhook(int seconds, int missed) {
