@@ -20,7 +20,8 @@ README, DRILLS = PAGES["README"], PAGES["drills"]
 # make check-deploy exports a table to S3 no more than the emulator does.
 NOT_RUN = {"Leave": 1}
 # The longest page that a screen shows.
-LINES = 62
+LINES = 66
+REGION = " --region ${AWS::Region}"
 
 
 def sections(text):
@@ -36,8 +37,19 @@ def section(text, heading):
     return re.search(rf"(?ms)^## {re.escape(heading)}$(.*?)(?=^## |\Z)", text)[1]
 
 
-def first_command(alarm):
+def described_command(alarm):
     return re.search(r"^First command: (.+)$", ALARMS[alarm]["AlarmDescription"], re.MULTILINE)[1]
+
+
+def first_command(alarm):
+    """Returns the command of the description without the region, which the environment of an operator sets."""
+    return described_command(alarm).replace(REGION, "")
+
+
+def commands():
+    """Returns each line of the pages' blocks, and each command of a description, with where it stands."""
+    shown = [(page, line) for page, text in PAGES.items() for _, block in blocks(text) for line in block.splitlines()]
+    return shown + [(f"{alarm} in template.yaml", described_command(alarm)) for alarm in ALARMS]
 
 
 def test_each_alarm_has_a_page_and_each_page_an_alarm():
@@ -58,14 +70,42 @@ def test_an_alarm_names_its_page_and_the_pages_first_command(alarm):
     command = re.sub(r"\$\{(\w+)\}((?::\w+)?)", r'"$(name \1)\2"', command)
     shown = blocks(section(PAGES[alarm], "First command"))[0][1].splitlines()
     assert description.splitlines()[-1] == f"Then: docs/operations/{alarm}.md"
-    assert shown[2:] == [command]
+    assert shown[-1] == command
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_each_command_of_a_mail_names_the_region(alarm):
+    command = described_command(alarm)
+    assert command.count("aws ") == len(re.findall(rf"aws [a-z]+ [a-z-]+{re.escape(REGION)} ", command))
+
+
+def test_a_command_prints_one_log_line_a_line_and_the_last_fifty():
+    printed = [(where, line) for where, line in commands() if "filter-log-events" in line]
+    assert len(printed) > 20
+    assert [each for each in printed if " --query 'events[].[message]' --output text | tail -n 50" not in each[1]] == []
+
+
+def test_a_command_that_receives_messages_waits_for_them():
+    """Without a wait, SQS asks some of its servers only, and may return nothing although there are messages."""
+    template = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    received = [line for _, line in commands() if "receive-message" in line] + re.findall(r"`aws sqs [^`]+`", template)
+    assert len(received) == 9
+    assert [line for line in received if " --wait-time-seconds 20 " not in line] == []
+
+
+def test_no_page_names_a_stack_that_may_exist():
+    """A command that is pasted as it is must not reach production from a mail of another stack."""
+    settings = (ROOT / "samconfig.toml").read_text(encoding="utf-8")
+    stacks = re.findall(r'(?m)^stack_name = "(.+)"$', settings)
+    assert len(stacks) == 3
+    assert [(where, line) for where, line in commands() for stack in stacks if stack in line] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_first_block_of_a_page_sets_what_the_others_use(page):
     lines = blocks(PAGES[page])[0][1].splitlines()
-    assert lines[0] == "STACK=moment-checkout-production"
-    assert lines[1] == blocks(README)[0][1].splitlines()[1]
+    assert lines[:2] == ['export AWS_PAGER=""', "STACK=STACK_NAME"]
+    assert lines[2] == blocks(README)[0][1].splitlines()[2]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -83,7 +83,8 @@ class AlarmNotificationTest {
         JsonNode alarm = await(message -> message.path("AlarmName").asText().equals(name));
         assertThat(alarm.path("NewStateValue").asText()).isEqualTo("ALARM");
         assertThat(alarm.path("AlarmDescription").asText())
-                .contains("First command: ", "aws logs filter-log-events", "--stack-name " + WorkingCopy.STACK)
+                .contains(
+                        "First command: ", "aws logs filter-log-events --region ", "--stack-name " + WorkingCopy.STACK)
                 .endsWith("Then: docs/operations/OperatorActionRequiredAlarm.md");
     }
 

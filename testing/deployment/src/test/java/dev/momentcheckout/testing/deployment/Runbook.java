@@ -125,11 +125,11 @@ record Runbook(Emulator emulator, Path folder, List<String> blocks, String setup
     /** Runs the blocks in one shell, with these files in its folder. */
     Run run(Map<String, String> files) {
         StringBuilder script = new StringBuilder(emulator.curl() + emulator.cli())
-                .append("set -uE\ntrap 'echo \"%s$BASH_COMMAND $*\" >&2' ERR\n".formatted(FAILURE))
+                .append("set -uE -o pipefail\ntrap 'echo \"%s$BASH_COMMAND $*\" >&2' ERR\n".formatted(FAILURE))
                 .append(setup);
         blocks.forEach(
                 block -> script.append("echo '").append(MARK).append("'\n").append(block));
-        String commands = script.toString().replace("STACK=moment-checkout-production", "STACK=" + WorkingCopy.STACK);
+        String commands = script.toString().replace("STACK=STACK_NAME", "STACK=" + WorkingCopy.STACK);
         Path log = folder.resolve("commands.log");
         try {
             Files.createDirectories(folder);

@@ -110,7 +110,9 @@ class RunbookTest {
         List<String> outputs = page("ParkedEventsAlarm").run().succeeded();
 
         assertThat(outputs.get(0)).contains("refused-for-20-hours", "AccessDenied", session);
-        assertThat(outputs.get(1)).containsPattern("\"batchItemFailures\": ?\\[\\]");
+        assertThat(outputs.get(1))
+                .isEqualTo("session_id=%s event_id=%s:PAID reason=refused-for-20-hours\n".formatted(session, session));
+        assertThat(outputs.get(2)).containsPattern("\"batchItemFailures\": ?\\[\\]");
         assertThat(subscriber.awaitId(session + ":PAID").path("detail-type").asText())
                 .isEqualTo("Payment Paid");
         assertThat(messages("ParkedEvents")).isZero();
@@ -174,8 +176,8 @@ class RunbookTest {
     @Test
     void a_dead_letter_shows_the_time_of_the_lost_records_and_is_removed() {
         String letter = """
-                {"requestContext":{"condition":"RetryAttemptsExhausted"},"DDBStreamBatchInfo":{"batchSize":1,\
-                "approximateArrivalOfFirstRecord":"2026-11-30T08:00:00Z","approximateArrivalOfLastRecord":"2026-11-30T08:01:00Z"}}""";
+                {"requestContext":{"condition":"RecordAgeExceeded"},"DDBStreamBatchInfo":{"batchSize":1,\
+                "approximateArrivalOfFirstRecord":"2026-11-30T08:00:00.717Z","approximateArrivalOfLastRecord":"2026-11-30T08:01:00.1Z"}}""";
         deployment
                 .emulator()
                 .aws()
@@ -187,10 +189,16 @@ class RunbookTest {
                         "--message-body",
                         letter);
 
-        List<String> outputs = page("DeadLettersAlarm").run().succeeded();
+        List<String> outputs = page("DeadLettersAlarm")
+                .with("FIRST", "2026-11-30T08:00:00.717Z")
+                .run()
+                .succeeded();
 
-        assertThat(outputs.get(0)).contains("approximateArrivalOfLastRecord", "RetryAttemptsExhausted");
+        assertThat(outputs.get(0)).startsWith("1\n").contains("approximateArrivalOfFirstRecord", "RecordAgeExceeded");
         assertThat(outputs.get(1)).contains("Enabled");
+        assertThat(outputs.get(2))
+                .isEqualTo("FROM=%d\n"
+                        .formatted(Instant.parse("2026-11-30T07:59:00Z").toEpochMilli()));
         assertThat(messages("DeadLetters")).isZero();
     }
 
