@@ -229,8 +229,10 @@ class RefreshSessionTest {
         refresh.refresh(ID, answer -> before -> requireNonNull(before).checked(answer, made), DEADLINE);
 
         assertThat(lines)
-                .hasSize(2)
+                .hasSize(4)
                 .anySatisfy(line -> assertThat(line).contains("\"session updated\"", "OPEN -> PAID"))
+                .anySatisfy(line -> assertThat(line).contains("\"MissedWebhookRecovered\":1"))
+                .anySatisfy(line -> assertThat(line).contains("\"missed webhook recovered\""))
                 .anySatisfy(line -> assertThat(line).contains("\"DetectionDelaySeconds\":120"));
     }
 }
