@@ -205,7 +205,8 @@ class LabTest {
                     lab.bus().endpoint(),
                     lab.queues().endpoint())) {
                 for (InetAddress address : addresses) {
-                    // An address of a container's interface may disappear meanwhile, which gives another SocketException.
+                    // An address of a container's interface may disappear meanwhile, which gives another
+                    // SocketException.
                     assertThatThrownBy(() -> new Socket(address, server.getPort()).close())
                             .as(server + " at " + address)
                             .isInstanceOf(SocketException.class);
