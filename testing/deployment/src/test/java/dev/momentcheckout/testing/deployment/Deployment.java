@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.lab.App;
 import dev.momentcheckout.simulator.Event;
+import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.Session;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.simulator.WebhookSigner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -328,7 +330,17 @@ final class Deployment implements AutoCloseable {
 
     /** Delivers an event in a webhook with the id {@code msg_} and the event's id, signed with the default secret. */
     App.Response deliverWebhook(Event event) {
-        SignedDelivery signed = moment().webhooks().sign("msg_" + event.id(), Instant.now(), event.bytes());
+        return deliverWebhook(SimulatorSettings.DEFAULT_SIGNING_SECRET, event);
+    }
+
+    /** Delivers a webhook of a completed session, signed with a secret, and returns the response's status. */
+    int deliverCompleted(String secret, Session session) {
+        return deliverWebhook(secret, moment().webhooks().event(EventType.SESSION_COMPLETED, session))
+                .status();
+    }
+
+    private App.Response deliverWebhook(String secret, Event event) {
+        SignedDelivery signed = new WebhookSigner(secret).sign("msg_" + event.id(), Instant.now(), event.bytes());
         return app().webhook(signed.withoutHeader("content-type").headers(), event.body());
     }
 

@@ -4,14 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.Session;
-import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.WebhookFault;
-import dev.momentcheckout.simulator.WebhookSigner;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
@@ -117,29 +113,21 @@ class DrillsTest {
         assertThat(deployment.app().createSession().status()).isEqualTo(200);
 
         drill.only(1).run(files).succeeded();
-        assertThat(deliver(SimulatorSettings.DEFAULT_SIGNING_SECRET, paid)).isEqualTo(200);
-        assertThat(deliver(SimulatorSettings.OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
+        assertThat(deployment.deliverCompleted(SimulatorSettings.DEFAULT_SIGNING_SECRET, paid))
+                .isEqualTo(200);
+        assertThat(deployment.deliverCompleted(SimulatorSettings.OTHER_SIGNING_SECRET, paid))
+                .isEqualTo(200);
 
         drill.only(2).run(files).succeeded();
         deployment.emulator().stopInstances();
-        assertThat(deliver(SimulatorSettings.OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
-        assertThat(deliver(SimulatorSettings.DEFAULT_SIGNING_SECRET, paid)).isEqualTo(401);
+        assertThat(deployment.deliverCompleted(SimulatorSettings.OTHER_SIGNING_SECRET, paid))
+                .isEqualTo(200);
+        assertThat(deployment.deliverCompleted(SimulatorSettings.DEFAULT_SIGNING_SECRET, paid))
+                .isEqualTo(401);
         assertThat(drill.only(3).run(files).succeeded().getFirst()).contains("BAD_SIGNATURE");
 
         drill.only(4).run(files).succeeded();
         assertThat(deployment.secretValues().getFirst()).isEqualTo(SimulatorSettings.DEFAULT_SECRET_KEY);
-    }
-
-    private int deliver(String secret, Session session) {
-        String body = deployment
-                .moment()
-                .webhooks()
-                .event(EventType.SESSION_COMPLETED, session)
-                .body();
-        SignedDelivery signed = new WebhookSigner(secret)
-                .sign("msg_drill", Instant.now(), body.getBytes(StandardCharsets.UTF_8))
-                .withoutHeader("content-type");
-        return deployment.app().webhook(signed.headers(), body).status();
     }
 
     @Test

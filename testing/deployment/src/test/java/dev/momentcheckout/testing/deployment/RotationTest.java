@@ -4,13 +4,7 @@ import static dev.momentcheckout.simulator.SimulatorSettings.DEFAULT_SIGNING_SEC
 import static dev.momentcheckout.simulator.SimulatorSettings.OTHER_SIGNING_SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.momentcheckout.lab.App;
-import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.Session;
-import dev.momentcheckout.simulator.SignedDelivery;
-import dev.momentcheckout.simulator.WebhookSigner;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -60,30 +54,16 @@ class RotationTest {
         String session = deployment.openSession();
         deployment.pay(session);
         Session paid = deployment.moment().session(session);
-        assertThat(deliver(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(200);
+        assertThat(deployment.deliverCompleted(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(200);
 
         deployment.putSigningSecrets("[\"%s\", \"%s\"]".formatted(DEFAULT_SIGNING_SECRET, OTHER_SIGNING_SECRET));
-        assertThat(deliver(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
-        assertThat(deliver(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(200);
+        assertThat(deployment.deliverCompleted(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
+        assertThat(deployment.deliverCompleted(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(200);
 
         deployment.putSigningSecrets(OTHER_SIGNING_SECRET);
-        assertThat(deliver(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
+        assertThat(deployment.deliverCompleted(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
         deployment.emulator().stopInstances();
-        assertThat(deliver(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
-        assertThat(deliver(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(401);
-    }
-
-    /** Delivers a webhook signed with one secret, and returns the response's status. */
-    private int deliver(String secret, Session session) {
-        String body = deployment
-                .moment()
-                .webhooks()
-                .event(EventType.SESSION_COMPLETED, session)
-                .body();
-        SignedDelivery signed = new WebhookSigner(secret)
-                .sign("msg_rotation", Instant.now(), body.getBytes(StandardCharsets.UTF_8))
-                .withoutHeader("content-type");
-        App.Response response = deployment.app().webhook(signed.headers(), body);
-        return response.status();
+        assertThat(deployment.deliverCompleted(OTHER_SIGNING_SECRET, paid)).isEqualTo(200);
+        assertThat(deployment.deliverCompleted(DEFAULT_SIGNING_SECRET, paid)).isEqualTo(401);
     }
 }
