@@ -10,9 +10,8 @@ import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.OperatorAction;
+import dev.momentcheckout.telemetry.StoreTelemetry;
 import dev.momentcheckout.telemetry.Telemetry;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Converts the exception of a failed request to a problem, logs it and counts it. Only this class maps exceptions, so
@@ -41,15 +40,10 @@ final class FailureReport {
     }
 
     private ApiProblemException storeUnavailable(StoreUnavailableException e) {
-        AwsError error = AwsError.of(e);
-        List<LogField> fields = new ArrayList<>(LogField.awsError(error));
-        fields.add(LogField.failure(e));
-        telemetry.log(LogEvent.STORE_REQUEST_FAILED, fields.toArray(LogField[]::new));
-        telemetry.count(Metric.STORE_UNAVAILABLE);
+        AwsError error = new StoreTelemetry(telemetry).failed(LogEvent.STORE_REQUEST_FAILED, e);
         if (error == null || !error.isLasting()) {
             return ApiProblemException.of(ProblemType.STORE_UNAVAILABLE);
         }
-        telemetry.operatorActionRequired(OperatorAction.STORE);
         return ApiProblemException.operatorMustAct(
                 ProblemType.STORE_UNAVAILABLE,
                 "a table of the stack does not exist or denies access (AWS error " + error.code()

@@ -4,11 +4,11 @@ import dev.momentcheckout.session.CheckQueue.Part;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.StoreUnavailableException;
 import dev.momentcheckout.session.UnreadableItemException;
-import dev.momentcheckout.telemetry.AwsError;
 import dev.momentcheckout.telemetry.LogEvent;
 import dev.momentcheckout.telemetry.LogField;
 import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.OperatorAction;
+import dev.momentcheckout.telemetry.StoreTelemetry;
 import dev.momentcheckout.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +16,17 @@ import java.util.List;
 /** Logs and counts what a run could not do, and what it found. */
 final class RunTelemetry {
     private final Telemetry telemetry;
+    private final StoreTelemetry storeTelemetry;
 
     RunTelemetry(Telemetry telemetry) {
         this.telemetry = telemetry;
+        this.storeTelemetry = new StoreTelemetry(telemetry);
     }
 
     /** A check whose result could not be read or written. It stays due. */
     void storeFailed(SessionId session, StoreUnavailableException e) {
         telemetry.count(Metric.RECONCILE_FAILED);
-        storeUnavailable(LogEvent.RECONCILE_FAILED, e, LogField.session(session));
+        storeTelemetry.failed(LogEvent.RECONCILE_FAILED, e, LogField.session(session));
     }
 
     /**
@@ -44,7 +46,7 @@ final class RunTelemetry {
 
     void partUnreadable(Part part, StoreUnavailableException e) {
         telemetry.count(Metric.RECONCILE_FAILED);
-        storeUnavailable(
+        storeTelemetry.failed(
                 LogEvent.STORE_REQUEST_FAILED, e, LogField.priority(part.priority()), LogField.shard(part.shard()));
     }
 
@@ -56,11 +58,11 @@ final class RunTelemetry {
     }
 
     void operatorQueueUnreadable(StoreUnavailableException e) {
-        storeUnavailable(LogEvent.STORE_REQUEST_FAILED, e);
+        storeTelemetry.failed(LogEvent.STORE_REQUEST_FAILED, e);
     }
 
     void heartbeatFailed(StoreUnavailableException e) {
-        storeUnavailable(LogEvent.HEARTBEAT_FAILED, e);
+        storeTelemetry.failed(LogEvent.HEARTBEAT_FAILED, e);
     }
 
     /** Already logged as a failed request. */
@@ -70,17 +72,5 @@ final class RunTelemetry {
 
     void sessionAbandoned() {
         telemetry.count(Metric.SESSION_ABANDONED);
-    }
-
-    private void storeUnavailable(LogEvent event, StoreUnavailableException e, LogField... about) {
-        AwsError error = AwsError.of(e);
-        List<LogField> fields = new ArrayList<>(List.of(about));
-        fields.addAll(LogField.awsError(error));
-        fields.add(LogField.failure(e));
-        telemetry.log(event, fields.toArray(LogField[]::new));
-        telemetry.count(Metric.STORE_UNAVAILABLE);
-        if (error != null && error.isLasting()) {
-            telemetry.operatorActionRequired(OperatorAction.STORE);
-        }
     }
 }
