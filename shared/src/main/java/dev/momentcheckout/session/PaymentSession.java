@@ -124,18 +124,16 @@ public record PaymentSession(
                 attention,
                 revision + 1);
         CheckSchedule schedule = checks.afterObservation(this, merged, observation);
-        PaymentSession after = merged.copy(merged.reviewReasons, history, schedule, merged.revision);
-        // An item of older code, from before or after a rollback, may lack its attention or have one that has ended.
-        boolean sameAttention = Objects.equals(Attention.of(after, observation.observedAt()), attention);
-        if (revision > 0 && after.hasSameContentAs(this) && sameAttention) {
+        PaymentSession after = merged.copy(merged.reviewReasons, history, schedule, merged.revision)
+                .withAttention(observation.observedAt());
+        if (revision > 0 && after.hasSameContentAs(this)) {
             return this;
         }
         return after.copy(
-                        after.reviewReasons,
-                        history.with(observation),
-                        schedule.raisedBy(observation.source(), newState),
-                        after.revision)
-                .withAttention(observation.observedAt());
+                after.reviewReasons,
+                history.with(observation),
+                schedule.raisedBy(observation.source(), newState),
+                after.revision);
     }
 
     /** Attempts without money cannot change a payment, and would be written for nothing. */
@@ -290,7 +288,10 @@ public record PaymentSession(
         return isProvisional() ? createdAt.plus(PROVISIONAL_RETENTION) : updatedAt.plus(RETENTION);
     }
 
-    /** Returns whether both have the same payment and next check. History, times and revision are not compared. */
+    /**
+     * Returns whether both have the same payment, next check and attention. History, other times and revision are not
+     * compared. An item of older code may lack its attention, or have one that has ended.
+     */
     public boolean hasSameContentAs(PaymentSession other) {
         return state == other.state
                 && Objects.equals(expectedTerms, other.expectedTerms)
@@ -299,6 +300,7 @@ public record PaymentSession(
                 && reportedTerms.equals(other.reportedTerms)
                 && Objects.equals(payment, other.payment)
                 && Objects.equals(checks.next(), other.checks.next())
+                && Objects.equals(attention, other.attention)
                 && checks.unresolved() == other.checks.unresolved();
     }
 }

@@ -1,5 +1,6 @@
 package dev.momentcheckout.publishevents;
 
+import dev.momentcheckout.session.Attention;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.ReviewReason;
@@ -22,9 +23,7 @@ sealed interface ItemChange {
         }
 
         private static Set<ReviewReason> reasons(PaymentSession session) {
-            boolean counts = session.needsReview()
-                    && (session.expectedTerms() != null || session.state().isMoney());
-            return counts ? session.reviewReasons() : Set.of();
+            return Attention.Reason.of(session) == Attention.Reason.REVIEW ? session.reviewReasons() : Set.of();
         }
 
         /** Returns whether the checks of the session ended with this change although a payment may still arrive. */
@@ -33,7 +32,7 @@ sealed interface ItemChange {
         }
 
         private static boolean isUnresolved(PaymentSession session) {
-            return session.checks().unresolved() && !session.state().isSuccessful();
+            return Attention.Reason.of(session) == Attention.Reason.UNRESOLVED;
         }
     }
 
