@@ -16,7 +16,10 @@ public enum Metric {
     RECONCILER_LAG_SECONDS("ReconcilerLagSeconds"),
     /** A retrieval found a success that a webhook should have reported a minute ago. */
     MISSED_WEBHOOK_RECOVERED("MissedWebhookRecovered"),
-    /** A due session, or a part of the index of due sessions, could not be read or written. The check stays due. */
+    /**
+     * A due session, or a part of the index of due sessions, could not be read or written. The check stays due, or
+     * moves if it is the session that cannot be read.
+     */
     RECONCILE_FAILED("ReconcileFailed"),
     /** From Moment's time of a payment to the time at which the table contains it. */
     DETECTION_DELAY_SECONDS("DetectionDelaySeconds"),
@@ -45,7 +48,7 @@ public enum Metric {
     EVENT_PUBLISHED("EventPublished"),
     /** A change that cannot be published was parked, complete, for an operator's redrive. */
     EVENT_PARKED("EventParked"),
-    /** The event bus or the queue rejected an entry. It is sent again. */
+    /** The event bus or the queue of parked events did not accept a change. It is sent again, or parked. */
     EVENT_PUBLISH_FAILED("EventPublishFailed"),
     /** From the change of a session to the acceptance of its event by the event bus. */
     PUBLISH_DELAY_SECONDS("PublishDelaySeconds"),

@@ -22,7 +22,7 @@ public enum OperatorAction {
     UNREADABLE_ITEM,
     /** The table or an index is missing or denied to the function. */
     STORE,
-    /** The event bus is missing or denied to the function. */
+    /** The event bus, or a queue beside it, is missing or denied to the function. */
     EVENT_BUS,
     /** A fault of this code. */
     UNEXPECTED_ERROR;
