@@ -16,18 +16,7 @@ public record Attention(Reason reason, Instant since) {
         /** The payment needs review, before the shop may deliver. */
         REVIEW,
         /** The checks ended although a payment may still arrive. */
-        UNRESOLVED;
-
-        /**
-         * Returns what the operator must decide about a session, or null. A session that only a client with the public
-         * key opened needs no review unless there is money.
-         */
-        public static @Nullable Reason of(PaymentSession session) {
-            if (session.needsReview()) {
-                return session.expectedTerms() != null || session.state().isMoney() ? REVIEW : null;
-            }
-            return session.checks().unresolved() && !session.state().isSuccessful() ? UNRESOLVED : null;
-        }
+        UNRESOLVED
     }
 
     public Attention {
@@ -36,11 +25,22 @@ public record Attention(Reason reason, Instant since) {
 
     /** Returns the attention that a session needs at a time, or null. The same reason keeps its time. */
     static @Nullable Attention of(PaymentSession session, Instant now) {
-        Reason reason = Reason.of(session);
+        Reason reason = reasonOf(session);
         if (reason == null) {
             return null;
         }
         Attention current = session.attention();
         return current != null && current.reason == reason ? current : new Attention(reason, now);
+    }
+
+    /**
+     * Returns what the operator must decide about a session, or null. A session that only a client with the public key
+     * opened needs no review unless there is money.
+     */
+    public static @Nullable Reason reasonOf(PaymentSession session) {
+        if (session.needsReview()) {
+            return session.expectedTerms() != null || session.state().isMoney() ? Reason.REVIEW : null;
+        }
+        return session.checks().unresolved() && !session.state().isSuccessful() ? Reason.UNRESOLVED : null;
     }
 }

@@ -23,7 +23,7 @@ sealed interface ItemChange {
         }
 
         private static Set<ReviewReason> reasons(PaymentSession session) {
-            return Attention.Reason.of(session) == Attention.Reason.REVIEW ? session.reviewReasons() : Set.of();
+            return Attention.reasonOf(session) == Attention.Reason.REVIEW ? session.reviewReasons() : Set.of();
         }
 
         /** Returns whether the checks of the session ended with this change although a payment may still arrive. */
@@ -32,7 +32,7 @@ sealed interface ItemChange {
         }
 
         private static boolean isUnresolved(PaymentSession session) {
-            return Attention.Reason.of(session) == Attention.Reason.UNRESOLVED;
+            return Attention.reasonOf(session) == Attention.Reason.UNRESOLVED;
         }
     }
 
