@@ -5,7 +5,12 @@ public enum AwsService {
     DYNAMODB("dynamodb"),
     SECRETS_MANAGER("secretsmanager"),
     EVENTBRIDGE("events"),
-    SQS("sqs");
+    SQS("sqs"),
+    LAMBDA("lambda"),
+    CLOUDFORMATION("cloudformation"),
+    CLOUDWATCH("monitoring"),
+    CLOUDWATCH_LOGS("logs"),
+    SNS("sns");
 
     private final String host;
 

@@ -34,6 +34,10 @@ public enum LogEvent {
     CATALOG_ENTRY_INVALID("catalog entry rejected", true),
     STORE_REQUEST_FAILED("store request failed", true),
     PRIMING_FAILED("priming failed", false),
+    /** A command that changes something; the operation item has who ran it and why. */
+    OPERATOR_COMMAND_STARTED("operator command started", false),
+    OPERATOR_COMMAND_COMPLETED("operator command completed", false),
+    OPERATOR_COMMAND_FAILED("operator command failed", true),
     UNEXPECTED_ERROR("unexpected error occurred", true);
 
     private final String message;

@@ -1,0 +1,36 @@
+package dev.momentcheckout.operatepayments;
+
+import java.util.List;
+
+/** A part of a text output. {@link TextLayout} fits it to the width of the terminal. */
+sealed interface Block {
+    record Heading(String text) implements Block {}
+
+    /** A sentence or more, wrapped at spaces. */
+    record Paragraph(String text) implements Block {}
+
+    /** Text that is never wrapped, such as a command to copy. */
+    record Literal(String text) implements Block {}
+
+    /** Names and values, one a line. */
+    record Fields(List<Field> fields) implements Block {
+        public Fields {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    record Field(String name, String value) {}
+
+    /** Rows under column names. In a narrow terminal, each row becomes fields. */
+    record Table(List<String> columns, List<List<String>> rows) implements Block {
+        public Table {
+            columns = List.copyOf(columns);
+            rows = List.copyOf(rows);
+            for (List<String> row : rows) {
+                if (row.size() != columns.size()) {
+                    throw new IllegalArgumentException("a row has a value for each column");
+                }
+            }
+        }
+    }
+}
