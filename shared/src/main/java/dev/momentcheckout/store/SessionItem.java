@@ -65,22 +65,22 @@ final class SessionItem {
     private static final String STATE = "state";
     private static final String RANK = "rank";
     private static final String CREATED_HERE = "created_here";
-    private static final String OWNER = "owner";
-    private static final String ORDER = "order";
+    static final String OWNER = "owner";
+    static final String ORDER = "order";
     private static final String PRODUCT = "product";
     private static final String QUANTITY = "quantity";
     private static final String REFERENCE = "reference";
-    private static final String PURCHASE_KEY = "purchase_key";
+    static final String PURCHASE_KEY = "purchase_key";
     private static final String MOMENT_KEY = "moment_key";
     private static final String RETURN_ADDRESS = "return_address";
     private static final String LAST_ATTEMPT = "last_attempt";
     private static final String LAST_ATTEMPT_AT = "last_attempt_at_ms";
     private static final String REVIEW_REASONS = "review_reasons";
     private static final String REPORTED_TERMS = "reported_terms";
-    private static final String PAYMENT_ID = "payment_id";
+    static final String PAYMENT_ID = "payment_id";
     private static final String PAYMENT_RANK = "payment_rank";
     private static final String HISTORY = "history";
-    private static final String CREATED_AT = "created_at_ms";
+    static final String CREATED_AT = "created_at_ms";
     private static final String ENDED_AT = "ended_at_ms";
     private static final String UNRESOLVED = "unresolved";
 
