@@ -12,6 +12,7 @@ import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.UnapprovedChangeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -312,24 +313,29 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         if (session != null && !sessions.contains(session)) {
             sessions.addFirst(session);
         }
+        List<Block> unapproved = new ArrayList<>();
         for (PaymentSession each : sessions) {
-            PaymentEvent event = PaymentEvent.of(null, each);
-            if (event != null && rows.size() < LIMIT) {
-                rows.add(List.of(event.type().detailType(), event.id()));
+            try {
+                PaymentEvent event = PaymentEvent.of(null, each);
+                if (event != null && rows.size() < LIMIT) {
+                    rows.add(List.of(event.type().detailType(), event.id()));
+                }
+            } catch (UnapprovedChangeException e) {
+                unapproved.add(new Block.Paragraph("Nothing is published for " + each.id()
+                        + ": somebody edited the item, and no operator approved its payment."));
             }
         }
         related.refunds().stream()
                 .limit(LIMIT)
                 .forEach(refund -> rows.add(List.of("Payment Refunded", RefundView.eventId(refund))));
         rows.forEach(row -> json.addObject().put("detail_type", row.getFirst()).put("id", row.getLast()));
-        return Section.of(
-                "events",
-                "Events that the shop should have",
-                json,
-                List.of(
-                        rows.isEmpty()
-                                ? new Block.Paragraph("None: the present state is not published.")
-                                : new Block.Table(List.of("detail type", "id"), rows)));
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(
+                rows.isEmpty()
+                        ? new Block.Paragraph("None: the present state is not published.")
+                        : new Block.Table(List.of("detail type", "id"), rows));
+        blocks.addAll(unapproved);
+        return Section.of("events", "Events that the shop should have", json, blocks);
     }
 
     private Section moment(SessionId id, @Nullable PaymentSession session) {
@@ -425,7 +431,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
             if (each.attention() != null && each.state().isMoney()) {
                 blocks.add(refundSteps(each, refunded));
             }
-            for (Suggestion suggestion : Suggestion.of(each, refunded)) {
+            for (Suggestion suggestion : Suggestion.of(each, refunded, related == null ? null : related.purchase())) {
                 json.addObject().put("command", suggestion.command()).put("effect", suggestion.effect());
                 blocks.add(new Block.Literal(suggestion.command()));
                 blocks.add(new Block.Paragraph("    " + suggestion.effect()));

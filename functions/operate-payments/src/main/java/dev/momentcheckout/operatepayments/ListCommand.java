@@ -176,7 +176,7 @@ final class ListCommand extends OperatorCommand {
                 case SessionLoader.Loaded.Found(PaymentSession session) -> {
                     if (isCurrent.apply(session)) {
                         SessionView view = new SessionView(session, times);
-                        String next = Suggestion.of(session, false).getFirst().command();
+                        String next = Suggestion.of(session).getFirst().command();
                         json.add(put(view.json(), entry).put("next_command", next));
                         rows.add(List.of(
                                 times.age(entry.since()),

@@ -34,6 +34,7 @@ record SessionView(PaymentSession session, TimeText times) {
         json.put("revision", session.revision());
         json.put("provisional", session.isProvisional());
         json.put("needs_review", session.needsReview());
+        json.put("is_closed", session.isClosed());
         ExpectedTerms expected = session.expectedTerms();
         if (expected != null) {
             ExpectedTermsJson.put(json, expected);
@@ -50,6 +51,10 @@ record SessionView(PaymentSession session, TimeText times) {
         session.reviewReasons().forEach(reason -> reasons.add(reason.name()));
         ArrayNode reported = json.putArray("reported");
         reportedTerms().forEach(terms -> put(reported.addObject(), terms));
+        ArrayNode approved = json.putArray("approved");
+        session.decisions().approved().forEach(approved::add);
+        ArrayNode closed = json.putArray("closed");
+        session.decisions().closed().forEach(closed::add);
         json.put("last_attempt", session.lastAttempt().status().name().toLowerCase(Locale.ROOT));
         put(json, "last_attempt_at", session.lastAttempt().at());
         put(json, "created_at", session.createdAt());
@@ -104,6 +109,8 @@ record SessionView(PaymentSession session, TimeText times) {
             add(fields, "review reasons", reasons());
         }
         reportedTerms().forEach(terms -> add(fields, "reported", text(terms)));
+        session.decisions().approved().forEach(value -> add(fields, "approved", value));
+        session.decisions().closed().forEach(value -> add(fields, "closed", value));
         add(fields, "last attempt", lastAttempt());
         addTime(fields, "created", session.createdAt());
         addTime(fields, "updated", session.updatedAt());
@@ -136,6 +143,9 @@ record SessionView(PaymentSession session, TimeText times) {
         String state = session.state().name();
         if (session.isProvisional()) {
             return state + ", provisional: only a webhook reported it";
+        }
+        if (session.isClosed()) {
+            return state + ", closed";
         }
         if (session.needsReview()) {
             return state + ", needs review";

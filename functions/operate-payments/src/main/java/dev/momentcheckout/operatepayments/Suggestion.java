@@ -1,13 +1,18 @@
 package dev.momentcheckout.operatepayments;
 
+import dev.momentcheckout.session.Attention;
+import dev.momentcheckout.session.OperatorDecisions;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionState;
+import dev.momentcheckout.session.UnapprovedChangeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command that an operator may run next. The commands themselves decide again, so an outdated suggestion does no harm.
@@ -22,38 +27,55 @@ record Suggestion(String command, String effect) {
 
     private static final String BECAUSE = " --because \"...\"";
 
+    /** Returns the commands that apply to a session of which nothing else is known, the most likely one first. */
+    static List<Suggestion> of(PaymentSession session) {
+        return of(session, false, null);
+    }
+
     /**
      * Returns the commands that apply to a session, the most likely one first.
      *
      * @param refunded whether a refund of its payment is stored
+     * @param purchase the session's purchase, or null if it has none, or it is unknown
      */
-    static List<Suggestion> of(PaymentSession session, boolean refunded) {
+    static List<Suggestion> of(PaymentSession session, boolean refunded, @Nullable Purchase purchase) {
         List<Suggestion> all = new ArrayList<>();
-        if (awaitsReview(session)) {
-            addDecisions(all, session, refunded);
-        } else if (isUnresolved(session)) {
-            all.add(refresh(session.id(), "asks Moment again, and records a payment"));
-            all.add(close(session, "no-payment", "if Moment's dashboard shows no payment"));
+        Attention.Reason reason = Attention.reasonOf(session);
+        switch (reason) {
+            case REVIEW -> addDecisions(all, session, refunded || session.decisions().haveRefunded());
+            case UNRESOLVED -> {
+                all.add(refresh(session.id(), "asks Moment again, and records a payment"));
+                all.add(close(session, "no-payment", "if Moment's dashboard shows no payment"));
+            }
+            case null -> {}
         }
-        if (!isUnresolved(session)) {
+        if (reason != Attention.Reason.UNRESOLVED) {
             all.add(refresh(session.id(), "asks Moment, and records what has changed"));
         }
-        if (PaymentEvent.of(null, session) != null) {
+        if (isPublishable(session, purchase)) {
             all.add(new Suggestion("./ops resend " + session.id(), "publishes the event of the present state again"));
         }
         return all;
     }
 
-    private static boolean awaitsReview(PaymentSession session) {
-        return session.needsReview() && !session.isProvisional();
-    }
-
-    private static boolean isUnresolved(PaymentSession session) {
-        return session.checks().unresolved() && !session.state().isSuccessful();
+    /** Money of a purchase is published only if it claimed the purchase. */
+    private static boolean isPublishable(PaymentSession session, @Nullable Purchase purchase) {
+        boolean claimed = purchase == null
+                || !session.state().isMoney()
+                || session.needsReview()
+                || session.id().equals(purchase.paidBySession());
+        try {
+            return claimed && PaymentEvent.of(null, session) != null;
+        } catch (UnapprovedChangeException e) {
+            return false;
+        }
     }
 
     private static void addDecisions(List<Suggestion> all, PaymentSession session, boolean refunded) {
-        if (!refunded && session.expectedTerms() != null && APPROVABLE.containsAll(session.reviewReasons())) {
+        if (!refunded
+                && session.expectedTerms() != null
+                && APPROVABLE.containsAll(session.reviewReasons())
+                && OperatorDecisions.approvalOf(session) != null) {
             all.add(new Suggestion(
                     "./ops approve " + session.id() + revision(session) + BECAUSE,
                     "if the shop shall deliver for what was paid"));
@@ -61,7 +83,8 @@ record Suggestion(String command, String effect) {
         if (session.state().isMoney()) {
             all.add(close(session, "refunded", "after the refund in Moment's dashboard; the shop never delivers"));
         }
-        if (session.state() == SessionState.VERIFIED || session.reviewReasons().contains(ReviewReason.MODE_MISMATCH)) {
+        if (session.state() == SessionState.VERIFIED
+                || session.reviewReasons().contains(ReviewReason.MODE_MISMATCH)) {
             all.add(close(session, "no-payment", "if no real money was paid"));
         }
     }
