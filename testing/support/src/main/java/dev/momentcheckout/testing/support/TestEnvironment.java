@@ -133,8 +133,10 @@ public final class TestEnvironment implements AutoCloseable {
         environment.put("AWS_SECRET_ACCESS_KEY", "test");
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
-        if (function.equals("PublishEvents")) {
+        if (environment.containsKey("EVENT_BUS")) {
             environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus().endpoint().toString());
+        }
+        if (environment.containsKey("PARKED_EVENTS_QUEUE")) {
             environment.put("AWS_ENDPOINT_URL_SQS", queues().endpoint().toString());
             environment.put("PARKED_EVENTS_QUEUE", queues().queueUrl("ParkedEvents"));
             environment.put("DEAD_LETTERS_QUEUE", queues().queueUrl("DeadLetters"));
@@ -148,6 +150,7 @@ public final class TestEnvironment implements AutoCloseable {
         resources.put("EventBus", EVENT_BUS);
         resources.put("ParkedEvents", "ParkedEvents");
         resources.put("DeadLetters", "DeadLetters");
+        resources.put("PublishEvents", "PublishEvents");
         return resources;
     }
 
