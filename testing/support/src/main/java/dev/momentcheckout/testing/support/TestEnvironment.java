@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalEventBridge;
+import dev.momentcheckout.local.aws.LocalLambda;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.SamTemplate;
@@ -44,6 +45,10 @@ public final class TestEnvironment implements AutoCloseable {
     /** The name of the event bus. */
     public static final String EVENT_BUS = "test-bus";
 
+    /** The name of the function that publishes events; operators invoke its alias {@code live}. */
+    public static final String PUBLISH_EVENTS = "PublishEvents";
+
+    private static final Set<String> OPERATORS = Set.of("InspectPayments", "RepairPayments");
     private static final int MAX_BATCH = 25;
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
@@ -63,6 +68,7 @@ public final class TestEnvironment implements AutoCloseable {
     private final MomentSimulator moment;
     private @Nullable LocalEventBridge bus;
     private @Nullable LocalSqs queues;
+    private @Nullable LocalLambda lambda;
 
     private TestEnvironment(UnaryOperator<SimulatorSettings> settings, Database database) {
         this.database = database;
@@ -133,6 +139,9 @@ public final class TestEnvironment implements AutoCloseable {
         environment.put("AWS_SECRET_ACCESS_KEY", "test");
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
+        if (OPERATORS.contains(function)) {
+            environment.put("AWS_ENDPOINT_URL_LAMBDA", lambda().endpoint().toString());
+        }
         if (environment.containsKey("EVENT_BUS")) {
             environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus().endpoint().toString());
         }
@@ -150,7 +159,7 @@ public final class TestEnvironment implements AutoCloseable {
         resources.put("EventBus", EVENT_BUS);
         resources.put("ParkedEvents", "ParkedEvents");
         resources.put("DeadLetters", "DeadLetters");
-        resources.put("PublishEvents", "PublishEvents");
+        resources.put(PUBLISH_EVENTS, PUBLISH_EVENTS);
         return resources;
     }
 
@@ -165,9 +174,20 @@ public final class TestEnvironment implements AutoCloseable {
     /** Returns the queues; starts them on first use. */
     public synchronized LocalSqs queues() {
         if (queues == null) {
-            queues = LocalSqs.start();
+            queues = LocalSqs.start(clock);
         }
         return queues;
+    }
+
+    /**
+     * Returns the endpoint on which operators invoke functions; starts it on first use. A test serves the functions,
+     * for example {@code lambda().serve("PublishEvents", "live", payload -> ...)}.
+     */
+    public synchronized LocalLambda lambda() {
+        if (lambda == null) {
+            lambda = LocalLambda.start();
+        }
+        return lambda;
     }
 
     /**
@@ -295,6 +315,9 @@ public final class TestEnvironment implements AutoCloseable {
         }
         if (queues != null) {
             queues.close();
+        }
+        if (lambda != null) {
+            lambda.close();
         }
         if (database != Database.SHARED) {
             dynamoDb.close();
