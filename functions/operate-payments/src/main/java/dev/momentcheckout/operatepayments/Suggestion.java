@@ -42,7 +42,8 @@ record Suggestion(String command, String effect) {
         List<Suggestion> all = new ArrayList<>();
         Attention.Reason reason = Attention.reasonOf(session);
         switch (reason) {
-            case REVIEW -> addDecisions(all, session, refunded || session.decisions().haveRefunded());
+            case REVIEW ->
+                addDecisions(all, session, refunded || session.decisions().haveRefunded());
             case UNRESOLVED -> {
                 all.add(refresh(session.id(), "asks Moment again, and records a payment"));
                 all.add(close(session, "no-payment", "if Moment's dashboard shows no payment"));
@@ -83,8 +84,7 @@ record Suggestion(String command, String effect) {
         if (session.state().isMoney()) {
             all.add(close(session, "refunded", "after the refund in Moment's dashboard; the shop never delivers"));
         }
-        if (session.state() == SessionState.VERIFIED
-                || session.reviewReasons().contains(ReviewReason.MODE_MISMATCH)) {
+        if (session.state() == SessionState.VERIFIED || session.reviewReasons().contains(ReviewReason.MODE_MISMATCH)) {
             all.add(close(session, "no-payment", "if no real money was paid"));
         }
     }

@@ -1,5 +1,6 @@
 package dev.momentcheckout.operatepayments;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -183,12 +184,7 @@ final class OperatorFixture implements AutoCloseable {
     static ExpectedTerms ofOrder(String order) {
         OrderId id = new OrderId(order);
         return new ExpectedTerms(
-                Owner.ANONYMOUS,
-                PRICE,
-                MomentMode.TEST,
-                new LineItem.OfOrder(id),
-                null,
-                attempt(PurchaseId.of(id)));
+                Owner.ANONYMOUS, PRICE, MomentMode.TEST, new LineItem.OfOrder(id), null, attempt(PurchaseId.of(id)));
     }
 
     static ExpectedTerms ofKey(Owner owner, String key) {
@@ -253,9 +249,7 @@ final class OperatorFixture implements AutoCloseable {
     }
 
     PaymentSession session(String id) {
-        PaymentSession session = sessions.load(new SessionId(id), ReadConsistency.STRONG);
-        assertThat(session).isNotNull();
-        return session;
+        return requireNonNull(sessions.load(new SessionId(id), ReadConsistency.STRONG));
     }
 
     /** Writes a session directly, without the rules for observations. */
@@ -289,10 +283,14 @@ final class OperatorFixture implements AutoCloseable {
                 "ParkedEvents",
                 body,
                 Map.of(
-                        "reason", "rejected",
-                        "error_code", "MalformedDetail",
-                        "session_id", session,
-                        "event_id", session + ":PAID"));
+                        "reason",
+                        "rejected",
+                        "error_code",
+                        "MalformedDetail",
+                        "session_id",
+                        session,
+                        "event_id",
+                        session + ":PAID"));
     }
 
     void send(String queue, String body, Map<String, String> attributes) {
@@ -313,8 +311,7 @@ final class OperatorFixture implements AutoCloseable {
         return SqsClient.builder()
                 .endpointOverride(environment.queues().endpoint())
                 .region(Region.EU_WEST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create("local", "local")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .httpClientBuilder(AwsCrtHttpClient.builder())
                 .build();
     }
