@@ -84,7 +84,10 @@ final class RunningStack implements AutoCloseable {
         inspectPayments = function("InspectPayments", InspectPaymentsHandler::new);
         repairPayments = function("RepairPayments", RepairPaymentsHandler::new);
         inspectPayments.deploy(Map.of(
-                "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", insights.endpoint().toString()));
+                "LOG_GROUPS",
+                "logs",
+                "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+                insights.endpoint().toString()));
         api = new ApiGateway(template, environment.clock(), cloudWatch, this::invoke);
         queues = new QueueMetrics(environment.queues(), environment.clock(), cloudWatch::receive);
         mapping = new EventSourceMapping(template, environment, publishEvents, queues, cloudWatch);
