@@ -1,12 +1,13 @@
 package dev.momentcheckout.operatepayments;
 
+import dev.momentcheckout.operatepayments.doctor.DoctorSettings;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.MomentSettings;
 import dev.momentcheckout.settings.SettingsReader;
 
 /** Settings of InspectPayments. */
-record InspectSettings(AwsSettings aws, MomentSettings moment, String sessionsTable) {
+record InspectSettings(AwsSettings aws, MomentSettings moment, String sessionsTable, DoctorSettings doctor) {
     /** Reads the settings; {@code reader} collects the problems. */
     static InspectSettings from(SettingsReader reader) {
         return new InspectSettings(
@@ -22,6 +23,7 @@ record InspectSettings(AwsSettings aws, MomentSettings moment, String sessionsTa
                         AwsService.CLOUDWATCH_LOGS,
                         AwsService.SNS),
                 MomentSettings.from(reader),
-                reader.text("SESSIONS_TABLE"));
+                reader.text("SESSIONS_TABLE"),
+                DoctorSettings.from(reader));
     }
 }
