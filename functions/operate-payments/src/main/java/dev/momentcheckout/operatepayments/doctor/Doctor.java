@@ -65,7 +65,8 @@ public final class Doctor {
             return new CheckResult.Unknown("the check was interrupted", null);
         } catch (ExecutionException e) {
             // An error, such as a class that is missing in the artifact: result() handles exceptions.
-            return new CheckResult.Unknown("the check failed: " + e.getCause(), null);
+            return new CheckResult.Unknown(
+                    "the check failed: " + String.valueOf(e.getCause()).split(":", 2)[0], null);
         }
     }
 
