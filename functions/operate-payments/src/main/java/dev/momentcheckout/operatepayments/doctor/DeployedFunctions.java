@@ -16,6 +16,12 @@ final class DeployedFunctions {
     private static final String LATEST = "$LATEST";
     private static final String ALIAS = "AWS::Lambda::Alias";
 
+    /**
+     * The function that runs this code. Its role cannot name it, because the template would refer to itself; it answers
+     * here, so it works.
+     */
+    private static final String OWN = "InspectPayments";
+
     private final DeployedStack stack;
     private final LambdaClient lambda;
     private final Map<String, Once<GetFunctionConfigurationResponse>> configurations = new ConcurrentHashMap<>();
@@ -25,9 +31,10 @@ final class DeployedFunctions {
         this.lambda = lambda;
     }
 
-    /** Returns the physical names of the functions that have the alias, by logical id. */
+    /** Returns the physical names of the other functions that have the alias, by logical id. */
     Map<String, String> withAlias() {
         Map<String, String> functions = new TreeMap<>(stack.functions());
+        functions.remove(OWN);
         functions
                 .values()
                 .removeIf(name -> stack.resources(ALIAS).stream()

@@ -2,7 +2,6 @@ package dev.momentcheckout.operatepayments.doctor;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetAliasResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
@@ -13,8 +12,8 @@ import software.amazon.awssdk.services.lambda.model.State;
 /** Check 14: each function serves the version that the last deployment published, and can start. */
 record VersionsCheck(DeployedStack stack, DeployedFunctions functions, LambdaClient lambda, AwsCommand aws)
         implements Check {
-    /** An operator waits for a cold start of these, and a snapshot costs money. */
-    private static final Set<String> WITHOUT_SNAPSHOT = Set.of("InspectPayments", "RepairPayments");
+    /** An operator can wait for a cold start of this function. */
+    private static final String WITHOUT_SNAPSHOT = "RepairPayments";
 
     private static final String VERSION = "AWS::Lambda::Version";
 
@@ -30,8 +29,8 @@ record VersionsCheck(DeployedStack stack, DeployedFunctions functions, LambdaCli
         boolean snapshots = "on".equals(stack.parameters().get("SnapStart"));
         names.forEach((logicalId, name) -> {
             findings.part(() -> examineAlias(logicalId, name, findings));
-            findings.part(() ->
-                    examineVersion(logicalId, name, snapshots && !WITHOUT_SNAPSHOT.contains(logicalId), findings));
+            findings.part(
+                    () -> examineVersion(logicalId, name, snapshots && !WITHOUT_SNAPSHOT.equals(logicalId), findings));
         });
         findings.detail(names.size() + " functions");
         return findings.result();
