@@ -408,6 +408,7 @@ public final class Lab implements AutoCloseable {
         resources.put("EventBus", STACK);
         resources.put("ParkedEvents", queues.queueUrl("ParkedEvents"));
         resources.put("DeadLetters", queues.queueUrl("DeadLetters"));
+        resources.put("PublishEvents", "PublishEvents");
         for (String secret : new String[] {API_KEY_SECRET, SIGNING_SECRET}) {
             // A secret's Ref and Id are both its ARN.
             resources.put(secret, arn(secret));
