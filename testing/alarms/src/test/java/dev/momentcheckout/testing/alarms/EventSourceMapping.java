@@ -3,7 +3,6 @@ package dev.momentcheckout.testing.alarms;
 import static java.util.Objects.requireNonNull;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
-import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
@@ -35,8 +34,8 @@ final class EventSourceMapping {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final PojoSerializer<DynamodbEvent> EVENT =
             LambdaEventSerializers.serializerFor(DynamodbEvent.class, EventSourceMapping.class.getClassLoader());
-    private static final PojoSerializer<StreamsEventResponse> RESPONSE =
-            JacksonFactory.getInstance().getSerializer(StreamsEventResponse.class);
+    private static final PojoSerializer<Object> RESPONSE =
+            JacksonFactory.getInstance().getSerializer(Object.class);
     private static final MetricId ITERATOR_AGE =
             new MetricId("AWS/Lambda", "IteratorAge", Map.of("FunctionName", "PublishEvents"));
 
