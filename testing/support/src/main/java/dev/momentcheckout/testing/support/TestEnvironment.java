@@ -48,7 +48,6 @@ public final class TestEnvironment implements AutoCloseable {
     /** The name of the function that publishes events; operators invoke its alias {@code live}. */
     public static final String PUBLISH_EVENTS = "PublishEvents";
 
-    private static final Set<String> OPERATORS = Set.of("InspectPayments", "RepairPayments");
     private static final int MAX_BATCH = 25;
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
@@ -117,13 +116,6 @@ public final class TestEnvironment implements AutoCloseable {
         return names;
     }
 
-    /** Returns the variables with endpoints of AWS that the template sets for a function. */
-    public static Set<String> endpoints(String function) {
-        Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
-        names.removeIf(name -> !name.startsWith("AWS_ENDPOINT_URL_"));
-        return names;
-    }
-
     /** Settings that let the app name the amount. */
     public static Map<String, String> clientPricing(String minAmount, String maxAmount, String currencies) {
         return Map.of(
@@ -151,7 +143,7 @@ public final class TestEnvironment implements AutoCloseable {
         environment.put("AWS_SECRET_ACCESS_KEY", "test");
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
-        if (OPERATORS.contains(function)) {
+        if (environment.containsKey("AWS_ENDPOINT_URL_LAMBDA")) {
             environment.put("AWS_ENDPOINT_URL_LAMBDA", lambda().endpoint().toString());
         }
         if (environment.containsKey("EVENT_BUS")) {
