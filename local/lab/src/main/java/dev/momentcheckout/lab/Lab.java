@@ -109,7 +109,7 @@ public final class Lab implements AutoCloseable {
             tables = database.createTables(template);
             secrets = started(LocalSecretsManager.start(host, settings.port(LabServer.SECRETS)));
             bus = started(LocalEventBridge.start(host, settings.port(LabServer.EVENTS)));
-            queues = started(LocalSqs.start(host, settings.port(LabServer.QUEUES)));
+            queues = started(LocalSqs.start(host, settings.port(LabServer.QUEUES), time.clock()));
             probe = new NetworkProbe(dynamoDb);
             network.intercept(probe);
             gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), time.clock()));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalEventBridge;
+import dev.momentcheckout.local.aws.LocalLambda;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.SamTemplate;
@@ -44,6 +45,10 @@ public final class TestEnvironment implements AutoCloseable {
     /** The name of the event bus. */
     public static final String EVENT_BUS = "test-bus";
 
+    /** The name of the function that publishes events; operators invoke its alias {@code live}. */
+    public static final String PUBLISH_EVENTS = "PublishEvents";
+
+    private static final Set<String> OPERATORS = Set.of("InspectPayments", "RepairPayments");
     private static final int MAX_BATCH = 25;
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
@@ -63,6 +68,7 @@ public final class TestEnvironment implements AutoCloseable {
     private final MomentSimulator moment;
     private @Nullable LocalEventBridge bus;
     private @Nullable LocalSqs queues;
+    private @Nullable LocalLambda lambda;
 
     private TestEnvironment(UnaryOperator<SimulatorSettings> settings, Database database) {
         this.database = database;
@@ -117,28 +123,53 @@ public final class TestEnvironment implements AutoCloseable {
 
     /** Returns a function's environment, as the template sets it; the map is mutable. */
     public Map<String, String> environment(String function) {
-        Map<String, String> environment = new HashMap<>(TEMPLATE.environment(
-                function,
-                Map.of(
-                        "ApiKeySecretArn",
-                        API_KEY_ARN,
-                        "SigningSecretArn",
-                        SIGNING_SECRET_ARN,
-                        "IntegrationId",
-                        INTEGRATION_ID),
-                resources()));
+        boolean isOperators = OPERATORS.contains(function);
+        Map<String, String> environment = new HashMap<>();
+        if (isOperators) {
+            environment.putAll(ofOperators());
+        } else {
+            environment.putAll(TEMPLATE.environment(
+                    function,
+                    Map.of(
+                            "ApiKeySecretArn",
+                            API_KEY_ARN,
+                            "SigningSecretArn",
+                            SIGNING_SECRET_ARN,
+                            "IntegrationId",
+                            INTEGRATION_ID),
+                    resources()));
+        }
         environment.put("MOMENT_BASE_URL", moment.baseUrl().toString());
         environment.put("AWS_REGION", "eu-west-1");
         environment.put("AWS_ACCESS_KEY_ID", "test");
         environment.put("AWS_SECRET_ACCESS_KEY", "test");
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
-        if (function.equals("PublishEvents")) {
+        if (isOperators) {
+            environment.put("AWS_ENDPOINT_URL_LAMBDA", lambda().endpoint().toString());
+        }
+        if (isOperators || function.equals(PUBLISH_EVENTS)) {
             environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus().endpoint().toString());
             environment.put("AWS_ENDPOINT_URL_SQS", queues().endpoint().toString());
             environment.put("PARKED_EVENTS_QUEUE", queues().queueUrl("ParkedEvents"));
             environment.put("DEAD_LETTERS_QUEUE", queues().queueUrl("DeadLetters"));
         }
+        return environment;
+    }
+
+    /** The variables of both operator functions. */
+    private Map<String, String> ofOperators() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SERVICE_NAME", "moment-checkout");
+        environment.put("STACK_NAME", "test-stack");
+        environment.put("SESSIONS_TABLE", table);
+        environment.put("CATALOG_TABLE", requireNonNull(tables.get("Catalog")));
+        environment.put("EVENT_BUS", EVENT_BUS);
+        environment.put("PUBLISH_EVENTS_FUNCTION", PUBLISH_EVENTS + ":live");
+        environment.put("MOMENT_MODE", "test");
+        environment.put("MOMENT_API_KEY_SECRET_ARN", API_KEY_ARN);
+        environment.put("MOMENT_SIGNING_SECRET_ARN", SIGNING_SECRET_ARN);
+        environment.put("SIGNING_KEY_ENCODING", "auto");
         return environment;
     }
 
@@ -148,6 +179,7 @@ public final class TestEnvironment implements AutoCloseable {
         resources.put("EventBus", EVENT_BUS);
         resources.put("ParkedEvents", "ParkedEvents");
         resources.put("DeadLetters", "DeadLetters");
+        resources.put(PUBLISH_EVENTS, PUBLISH_EVENTS);
         return resources;
     }
 
@@ -162,9 +194,20 @@ public final class TestEnvironment implements AutoCloseable {
     /** Returns the queues; starts them on first use. */
     public synchronized LocalSqs queues() {
         if (queues == null) {
-            queues = LocalSqs.start();
+            queues = LocalSqs.start(clock);
         }
         return queues;
+    }
+
+    /**
+     * Returns the endpoint on which operators invoke functions; starts it on first use. A test serves the functions,
+     * for example {@code lambda().serve("PublishEvents", "live", payload -> ...)}.
+     */
+    public synchronized LocalLambda lambda() {
+        if (lambda == null) {
+            lambda = LocalLambda.start();
+        }
+        return lambda;
     }
 
     /**
@@ -292,6 +335,9 @@ public final class TestEnvironment implements AutoCloseable {
         }
         if (queues != null) {
             queues.close();
+        }
+        if (lambda != null) {
+            lambda.close();
         }
         if (database != Database.SHARED) {
             dynamoDb.close();
