@@ -111,43 +111,17 @@ class Shell:
         self.run(f"aws cloudformation create-stack --template-body '{template}' {parameters}")
 
 
-OPERATORS = """
-Resources:
-  OperatorReads:
-    Type: AWS::IAM::ManagedPolicy
-    Properties:
-      PolicyDocument: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "lambda:InvokeFunction", Resource: "*" } }
-Outputs:
-  OperatorReads: { Value: !Ref OperatorReads }
-"""
-
-
 def contains(output, *texts):
     missing = [text for text in texts if text not in output]
     require(not missing, f"{missing} is not in:\n{output}")
 
 
 def checklist(shell):
-    limits, bus, _ = blocks("Before the first deployment")
+    limits, bus = blocks("Before the first deployment")
     contains(shell.run(limits), "ConcurrentExecutions")
     contains(shell.run(bus, fails=True), "ResourceNotFoundException")
     shell.run(f"aws events create-event-bus --name {STACK}")
     contains(shell.run(bus), f"event-bus/{STACK}")
-
-
-def operators(shell):
-    _, _, attach = blocks("Before the first deployment")
-    shell.run(
-        f"aws cloudformation create-stack --template-body '{OPERATORS}' --stack-name {STACK} --capabilities CAPABILITY_IAM\n"
-        f"aws cloudformation wait stack-create-complete --stack-name {STACK}"
-    )
-    shell.run("aws iam create-user --user-name jane")
-    shell.run(attach)
-    attached = shell.run("aws iam list-attached-user-policies --user-name jane --output text")
-    contains(attached, f"policy/{STACK}-OperatorReads-")
-    shell.run(f"aws iam detach-user-policy --user-name jane --policy-arn {attached.split()[1]}")
-    shell.run(f"aws cloudformation delete-stack --stack-name {STACK}")
-    shell.run(f"aws cloudformation wait stack-delete-complete --stack-name {STACK}")
 
 
 def first_deployment(shell):
@@ -421,7 +395,6 @@ CHECKS = {
     "a backend writes an order once, with the permissions in docs/catalog.md": order_of_a_backend,
     "the stack of the catalog is deleted": catalog_deleted,
     "the limits of the account, and a bus of the stack's name": checklist,
-    "an operator gets the policy of a stack": operators,
     "a failed first deployment is found and removed": first_deployment,
     "the cause of the last deployment's failure is found, not that of an earlier one": later_deployment,
     "the error of a function's init is found": init_error,

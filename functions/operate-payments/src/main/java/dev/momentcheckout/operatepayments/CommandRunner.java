@@ -2,9 +2,6 @@ package dev.momentcheckout.operatepayments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
-import dev.momentcheckout.secrets.SecretUnavailableException;
-import dev.momentcheckout.session.StoreUnavailableException;
-import dev.momentcheckout.session.UnreadableItemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +10,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** Parses a command line, runs the command and renders its report. */
 final class CommandRunner {
@@ -87,28 +83,9 @@ final class CommandRunner {
     private Report report(OperatorCommand command, Invocation invocation) {
         try {
             return command.run(invocation);
-        } catch (StoreUnavailableException e) {
-            telemetry.storeFailed(e);
-            return Report.failed(
-                    ExitCode.FAILED,
-                    "DynamoDB did not answer, or denied the call: " + e.getMessage() + ". Run it again");
-        } catch (UnreadableItemException e) {
-            telemetry.itemUnreadable(e);
-            return Report.failed(
-                    ExitCode.FAILED,
-                    (e.item() == null ? "an item" : "the item " + e.item())
-                            + " has a layout that this version cannot read: deploy the version that wrote it");
-        } catch (SecretUnavailableException e) {
-            telemetry.secretUnavailable(e);
-            return Report.failed(ExitCode.FAILED, String.valueOf(e.getMessage()));
-        } catch (SdkException e) {
-            return Report.failed(ExitCode.FAILED, telemetry.awsFailed(e));
         } catch (RuntimeException e) {
-            telemetry.failed(e);
             return Report.failed(
-                    ExitCode.FAILED,
-                    "an unexpected error occurred. The log of " + function.logicalId() + " has it under the request id "
-                            + invocation.requestId());
+                    ExitCode.FAILED, new CommandFailure(function, telemetry).text(e, invocation.requestId()));
         }
     }
 

@@ -1,12 +1,31 @@
 package dev.momentcheckout.operatepayments;
 
+import dev.momentcheckout.operatepayments.doctor.DoctorSettings;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.MomentSettings;
 import dev.momentcheckout.settings.SettingsReader;
+import java.util.List;
 
-/** Settings of InspectPayments. */
-record InspectSettings(AwsSettings aws, MomentSettings moment, String sessionsTable) {
+/**
+ * Settings of InspectPayments.
+ *
+ * @param parkedEvents URL of the queue
+ * @param deadLetters URL of the queue
+ * @param logGroups names of the functions' log groups
+ */
+record InspectSettings(
+        AwsSettings aws,
+        MomentSettings moment,
+        String sessionsTable,
+        String parkedEvents,
+        String deadLetters,
+        List<String> logGroups,
+        DoctorSettings doctor) {
+    InspectSettings {
+        logGroups = List.copyOf(logGroups);
+    }
+
     /** Reads the settings; {@code reader} collects the problems. */
     static InspectSettings from(SettingsReader reader) {
         return new InspectSettings(
@@ -22,6 +41,10 @@ record InspectSettings(AwsSettings aws, MomentSettings moment, String sessionsTa
                         AwsService.CLOUDWATCH_LOGS,
                         AwsService.SNS),
                 MomentSettings.from(reader),
-                reader.text("SESSIONS_TABLE"));
+                reader.text("SESSIONS_TABLE"),
+                reader.text("PARKED_EVENTS_QUEUE"),
+                reader.text("DEAD_LETTERS_QUEUE"),
+                reader.list("LOG_GROUPS"),
+                DoctorSettings.from(reader));
     }
 }
