@@ -439,6 +439,10 @@ public final class Lab implements AutoCloseable {
         resources.put("ParkedEvents", queues.queueUrl("ParkedEvents"));
         resources.put("DeadLetters", queues.queueUrl("DeadLetters"));
         resources.put("PublishEvents", "PublishEvents");
+        template.functions().forEach(function -> resources.put(function.logicalId() + "Logs", function.logicalId()));
+        resources.put("AWS::URLSuffix", "amazonaws.com");
+        resources.put("Api", STACK);
+        resources.put("Alarms", STACK);
         for (String secret : new String[] {API_KEY_SECRET, SIGNING_SECRET}) {
             // A secret's Ref and Id are both its ARN.
             resources.put(secret, arn(secret));
