@@ -16,6 +16,7 @@ import dev.momentcheckout.session.UnapprovedChangeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -151,14 +152,20 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
 
     private Section history(PaymentSession session) {
         ArrayNode json = JsonTree.object().putArray("history");
-        session.history().lines().forEach(json::add);
-        return Section.of(
-                "history",
-                "History",
-                json,
-                session.history().lines().stream()
-                        .map(line -> (Block) new Block.Paragraph(line))
-                        .toList());
+        List<Block.Field> fields = new ArrayList<>();
+        for (String line : session.history().lines()) {
+            json.add(line);
+            fields.add(historyLine(line));
+        }
+        return Section.of("history", "History", json, List.of(new Block.Fields(fields)));
+    }
+
+    private Block.Field historyLine(String line) {
+        int space = line.indexOf(' ');
+        Instant at = space < 0 ? null : TimeText.ofHistory(line.substring(0, space));
+        return at == null
+                ? new Block.Field(SessionView.NONE, line)
+                : new Block.Field(times.withAge(at), line.substring(space + 1));
     }
 
     private Part related(@Nullable PaymentSession session, Related related) {

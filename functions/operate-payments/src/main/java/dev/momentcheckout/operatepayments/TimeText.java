@@ -1,11 +1,13 @@
 package dev.momentcheckout.operatepayments;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Times as operators read them: in UTC, with their age.
@@ -16,6 +18,10 @@ record TimeText(Instant now) {
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter OF_HISTORY =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** Ages of this and more are in days. */
     private static final Duration DAYS = Duration.ofDays(2);
 
     /** Returns a time with its age, such as {@code 2026-11-30 12:05:00Z (3 h ago)}. */
@@ -31,6 +37,15 @@ record TimeText(Instant now) {
     String age(Instant at) {
         Duration age = Duration.between(at, now).truncatedTo(ChronoUnit.SECONDS);
         return age.isNegative() ? "in " + length(age.negated()) : length(age) + " ago";
+    }
+
+    /** Returns the time of a line of a session's history, or null if it has another form. */
+    static @Nullable Instant ofHistory(String text) {
+        try {
+            return OF_HISTORY.parse(text, Instant::from);
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     private static String length(Duration duration) {

@@ -139,7 +139,7 @@ class FindCommandTest {
             find --payment p --owner o                               | find takes one of --payment ID
             find --amount 1                                          | --amount needs --around TIME
             find --amount 0 --around 2026-11-30T12:05Z               | --amount is a positive number
-            find --amount 10.01 --around 2026-11-30T12:05Z           | '--amount': '10.01' is not a long
+            find --amount 10.01 --around 2026-11-30T12:05Z           | 10.01
             find --payment p --within 2h                             | belong to --amount
             find --owner o --currency ZAR                            | belong to --amount
             find --amount 1 --around noon                            | "noon" is not a time such as

@@ -199,7 +199,8 @@ final class OperatorFixture implements AutoCloseable {
     /** Records a session as create does. */
     void create(String id, ExpectedTerms expected) {
         PaymentSession session = PaymentSession.opened(
-                expected, observation(id, Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, 1000L));
+                expected,
+                observation(id, Source.CREATE, MomentStatus.ACTIVE, PaymentOutcome.NOT_STARTED, expected.price()));
         record.recordNew(session.id(), _ -> session);
         PurchaseId purchase = expected.purchase();
         if (purchase != null) {
@@ -221,13 +222,18 @@ final class OperatorFixture implements AutoCloseable {
     }
 
     Observation observation(String id, Source source, MomentStatus status, PaymentOutcome outcome, long amount) {
+        return observation(id, source, status, outcome, new Money(amount, PRICE.currency()));
+    }
+
+    private Observation observation(
+            String id, Source source, MomentStatus status, PaymentOutcome outcome, Money reported) {
         return new Observation(
                 new SessionId(id),
                 source,
                 status,
                 outcome,
                 PaymentStatus.ABSENT,
-                new ReportedTerms(amount, "ZAR", MomentMode.TEST),
+                new ReportedTerms(reported.minorUnits(), reported.currencyCode(), MomentMode.TEST),
                 false,
                 outcome == PaymentOutcome.PAID ? "pay_" + id : null,
                 now(),

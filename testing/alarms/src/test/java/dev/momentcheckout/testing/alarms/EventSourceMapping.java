@@ -94,16 +94,19 @@ final class EventSourceMapping {
             }
             cloudWatch.receive(ITERATOR_AGE, clock.instant(), (double)
                     age(records.get(records.size() - 1)).toMillis());
-            byte[] remaining = JSON.writeValueAsBytes(batch);
-            return function.invoke((handler, context) -> {
-                var json = new ByteArrayOutputStream();
-                RESPONSE.toJson(
-                        handler.handleRequest(EVENT.fromJson(new ByteArrayInputStream(remaining)), context), json);
-                return json.toByteArray();
-            });
+            return invoke(JSON.writeValueAsBytes(batch));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Invokes the function with an event, as an operator's function does too. */
+    byte[] invoke(byte[] event) {
+        return function.invoke((handler, context) -> {
+            var json = new ByteArrayOutputStream();
+            RESPONSE.toJson(handler.handleRequest(EVENT.fromJson(new ByteArrayInputStream(event)), context), json);
+            return json.toByteArray();
+        });
     }
 
     private Duration age(JsonNode streamRecord) {

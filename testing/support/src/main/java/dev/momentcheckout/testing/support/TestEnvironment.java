@@ -104,6 +104,11 @@ public final class TestEnvironment implements AutoCloseable {
         return new TestEnvironment(settings -> settings, Database.OWN_ON_TEST_CLOCK);
     }
 
+    /** Starts an environment as {@link #startIsolatedOnTestClock()}, whose simulator has other settings. */
+    public static TestEnvironment startIsolatedOnTestClock(UnaryOperator<SimulatorSettings> settings) {
+        return new TestEnvironment(settings, Database.OWN_ON_TEST_CLOCK);
+    }
+
     /** Returns the variables that the template sets for a function and that our own code reads. */
     public static Set<String> settings(String function) {
         Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
