@@ -231,6 +231,16 @@ public final class Lab implements AutoCloseable {
         return queues;
     }
 
+    /** Returns the endpoint on which operators invoke the functions that consume a stream. */
+    LocalLambda lambda() {
+        return lambda;
+    }
+
+    /** Returns the endpoint that has the log lines of the functions. */
+    LocalLogs logs() {
+        return logs;
+    }
+
     /** Runs the operator's commands. */
     OperatorConsole operators() {
         return operators;
@@ -446,6 +456,10 @@ public final class Lab implements AutoCloseable {
         resources.put("ParkedEvents", queues.queueUrl("ParkedEvents"));
         resources.put("DeadLetters", queues.queueUrl("DeadLetters"));
         resources.put("PublishEvents", "PublishEvents");
+        resources.put("Alarms", "arn:aws:sns:" + dynamoDb.access().region() + ":000000000000:Alarms");
+        resources.put("Api", STACK);
+        resources.put("AWS::URLSuffix", "amazonaws.com");
+        template.namesOf("AWS::Logs::LogGroup").forEach(name -> resources.put(name, name));
         for (String secret : new String[] {API_KEY_SECRET, SIGNING_SECRET}) {
             // A secret's Ref and Id are both its ARN.
             resources.put(secret, arn(secret));

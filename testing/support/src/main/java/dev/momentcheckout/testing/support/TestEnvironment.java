@@ -116,6 +116,13 @@ public final class TestEnvironment implements AutoCloseable {
         return names;
     }
 
+    /** Returns the variables with endpoints of AWS that the template sets for a function. */
+    public static Set<String> endpoints(String function) {
+        Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
+        names.removeIf(name -> !name.startsWith("AWS_ENDPOINT_URL_"));
+        return names;
+    }
+
     /** Settings that let the app name the amount. */
     public static Map<String, String> clientPricing(String minAmount, String maxAmount, String currencies) {
         return Map.of(
@@ -164,6 +171,11 @@ public final class TestEnvironment implements AutoCloseable {
         resources.put("ParkedEvents", "ParkedEvents");
         resources.put("DeadLetters", "DeadLetters");
         resources.put(PUBLISH_EVENTS, PUBLISH_EVENTS);
+        resources.put("Alarms", "arn:aws:sns:eu-west-1:000000000000:Alarms");
+        resources.put("Api", "test-api");
+        resources.put("AWS::Region", "eu-west-1");
+        resources.put("AWS::URLSuffix", "amazonaws.com");
+        TEMPLATE.namesOf("AWS::Logs::LogGroup").forEach(name -> resources.put(name, name));
         return resources;
     }
 
