@@ -196,7 +196,7 @@ final class ScenarioContext {
     /** An operator inspects a session; returns its revision, which a decision must name. */
     String inspect(String session) {
         String json = operate(0, "inspect", session, "--output", "json").out();
-        String revision = ConsistencyCheck.json(json).at("/session/revision").asText();
+        String revision = ConsistencyCheck.json(json).at("/item/revision").asText();
         expect(revision.equals(text(item(session), "revision")), "inspect shows the stored revision");
         return revision;
     }
