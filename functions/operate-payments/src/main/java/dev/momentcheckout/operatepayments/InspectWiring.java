@@ -3,6 +3,7 @@ package dev.momentcheckout.operatepayments;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.store.DynamoDbCheckQueue;
+import dev.momentcheckout.store.DynamoDbOperationStore;
 import dev.momentcheckout.store.DynamoDbOperatorQueue;
 import dev.momentcheckout.store.DynamoDbPaymentSearch;
 import dev.momentcheckout.store.DynamoDbPurchaseStore;
@@ -46,6 +47,7 @@ final class InspectWiring {
                 new DynamoDbPurchaseStore(dynamoDb, table),
                 new DynamoDbOperatorQueue(dynamoDb, table),
                 new DynamoDbCheckQueue(dynamoDb, table),
+                new DynamoDbOperationStore(dynamoDb, table),
                 new DynamoDbPaymentSearch(dynamoDb, table, moment::inParallel, services.sleeper()),
                 new DynamoDbRawItems(dynamoDb, table),
                 new QueueReader(sqs, settings.parkedEvents()),
