@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *     new reason, another amount or currency reopen the case.
  */
 public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> closed) {
+    private static final String AMOUNT = "amount ";
+    private static final String CURRENCY = "currency ";
+
     public static final OperatorDecisions NONE = new OperatorDecisions(new TreeSet<>(), new TreeSet<>());
 
     public OperatorDecisions {
@@ -31,6 +34,21 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
         return !approved.isEmpty() && approved.contains(value(reason, reported));
     }
 
+    /** Returns the review reasons of the approved values. */
+    public SortedSet<ReviewReason> approvedReasons() {
+        SortedSet<ReviewReason> reasons = new TreeSet<>();
+        for (String value : approved) {
+            if (value.startsWith(AMOUNT)) {
+                reasons.add(ReviewReason.AMOUNT_MISMATCH);
+            } else if (value.startsWith(CURRENCY)) {
+                reasons.add(ReviewReason.CURRENCY_MISMATCH);
+            } else {
+                reasons.add(new ReviewReason(value));
+            }
+        }
+        return reasons;
+    }
+
     /** Returns whether a reason without a value is approved. */
     boolean approves(ReviewReason reason) {
         return approves(reason, ReportedTerms.NONE);
@@ -38,9 +56,9 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
 
     private static String value(ReviewReason reason, ReportedTerms reported) {
         if (reason.equals(ReviewReason.AMOUNT_MISMATCH)) {
-            return "amount " + reported.amount();
+            return AMOUNT + reported.amount();
         }
-        return reason.equals(ReviewReason.CURRENCY_MISMATCH) ? "currency " + reported.currency() : reason.name();
+        return reason.equals(ReviewReason.CURRENCY_MISMATCH) ? CURRENCY + reported.currency() : reason.name();
     }
 
     /**
@@ -90,7 +108,7 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
 
     OperatorDecisions withClosed(PaymentSession session, ClosureOutcome outcome) {
         SortedSet<String> all = new TreeSet<>(closed);
-        all.add(closure(session, outcome));
+        all.add(closureOf(session, outcome));
         return new OperatorDecisions(approved, all);
     }
 
@@ -110,7 +128,7 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
 
     /** Returns whether an operator closed the session with this outcome, and its content has not changed since. */
     boolean close(PaymentSession session, ClosureOutcome outcome) {
-        return closed.contains(closure(session, outcome));
+        return closed.contains(closureOf(session, outcome));
     }
 
     /** Returns whether an operator has ever closed the session as refunded, whatever it contains now. */
@@ -119,7 +137,8 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
         return closed.stream().anyMatch(each -> each.endsWith(suffix));
     }
 
-    private static String closure(PaymentSession session, ClosureOutcome outcome) {
+    /** Returns what a close of the session must contain: its present content and the outcome. */
+    public static String closureOf(PaymentSession session, ClosureOutcome outcome) {
         return content(session) + " " + outcome.wireName();
     }
 

@@ -1,5 +1,7 @@
 package dev.momentcheckout.operatepayments;
 
+import dev.momentcheckout.operatepayments.doctor.DoctorWiring;
+import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.store.DynamoDbCheckQueue;
@@ -12,6 +14,7 @@ import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.wiring.AwsClients;
 import dev.momentcheckout.wiring.MomentAccess;
 import dev.momentcheckout.wiring.SystemServices;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -28,7 +31,15 @@ final class InspectWiring {
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         OperatorTelemetry telemetry = new OperatorTelemetry(clients.telemetry());
         ReadSources sources = sources(settings, clients, services, telemetry);
+        MomentMode mode = settings.moment().mode();
+        DoctorWiring doctor = new DoctorWiring(
+                settings.doctor(),
+                clients,
+                MomentAccess.of(clients, settings.moment(), services).moment(),
+                services.clock(),
+                Path.of(environment.getOrDefault("LAMBDA_TASK_ROOT", "")));
         List<Supplier<? extends OperatorCommand>> commands = List.of(
+                () -> new DoctorCommand(doctor, mode),
                 () -> new ListCommand(sources), () -> new FindCommand(sources), () -> new InspectCommand(sources));
         CommandRunner runner = new CommandRunner(CommandName.Function.INSPECT_PAYMENTS, commands, telemetry);
         return new OperatorHandler(clients.telemetry(), runner, services.clock());
