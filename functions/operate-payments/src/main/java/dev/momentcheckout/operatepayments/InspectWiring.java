@@ -30,29 +30,35 @@ final class InspectWiring {
         InspectSettings settings = SettingsReader.read(environment, InspectSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         OperatorTelemetry telemetry = new OperatorTelemetry(clients.telemetry());
-        ReadSources sources = sources(settings, clients, services, telemetry);
+        MomentAccess moment = MomentAccess.of(clients, settings.moment(), services);
+        ReadSources sources = sources(settings, clients, services, telemetry, moment);
         MomentMode mode = settings.moment().mode();
         DoctorWiring doctor = new DoctorWiring(
                 settings.doctor(),
                 clients,
-                MomentAccess.of(clients, settings.moment(), services).moment(),
+                moment.moment(),
                 services.clock(),
                 Path.of(environment.getOrDefault("LAMBDA_TASK_ROOT", "")));
         List<Supplier<? extends OperatorCommand>> commands = List.of(
                 () -> new DoctorCommand(doctor, mode),
-                () -> new ListCommand(sources), () -> new FindCommand(sources), () -> new InspectCommand(sources));
+                () -> new ListCommand(sources),
+                () -> new FindCommand(sources),
+                () -> new InspectCommand(sources));
         CommandRunner runner = new CommandRunner(CommandName.Function.INSPECT_PAYMENTS, commands, telemetry);
         return new OperatorHandler(clients.telemetry(), runner, services.clock());
     }
 
     private static ReadSources sources(
-            InspectSettings settings, AwsClients clients, SystemServices services, OperatorTelemetry telemetry) {
+            InspectSettings settings,
+            AwsClients clients,
+            SystemServices services,
+            OperatorTelemetry telemetry,
+            MomentAccess moment) {
         DynamoDbClient dynamoDb = clients.dynamoDb();
         String table = settings.sessionsTable();
         SqsClient sqs = clients.awsClient(SqsClient.builder(), AwsService.SQS).build();
         CloudWatchLogsClient logs = clients.awsClient(CloudWatchLogsClient.builder(), AwsService.CLOUDWATCH_LOGS)
                 .build();
-        MomentAccess moment = MomentAccess.of(clients, settings.moment(), services);
         return new ReadSources(
                 new DynamoDbSessionStore(dynamoDb, table),
                 new DynamoDbPurchaseStore(dynamoDb, table),

@@ -428,7 +428,10 @@ class InspectCommandTest {
         assertThat(output.exit()).isZero();
         assertThat(output.out()).contains("Left out: 7 older ones.");
         JsonNode query = fixture.logs().queries().getFirst();
-        assertThat(query.path("logGroupNames")).hasSize(2);
+        assertThat(query.path("logGroupNames"))
+                .hasSize(6)
+                .extracting(JsonNode::asText)
+                .contains("CreateSessionLogs", "RepairPaymentsLogs");
         assertThat(query.path("queryString").asText()).contains("session_id = \"ps_1\"");
         assertThat(query.path("endTime").asLong() - query.path("startTime").asLong())
                 .isEqualTo(Duration.ofDays(14).toSeconds());

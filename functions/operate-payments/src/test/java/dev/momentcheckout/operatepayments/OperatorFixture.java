@@ -172,7 +172,6 @@ final class OperatorFixture implements AutoCloseable {
 
     private Map<String, String> variables() {
         Map<String, String> variables = environment.environment("InspectPayments");
-        variables.put("LOG_GROUPS", "create-session-logs,webhook-receive-logs");
         variables.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", logs.endpoint().toString());
         return variables;
     }

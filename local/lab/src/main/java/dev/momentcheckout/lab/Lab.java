@@ -394,7 +394,8 @@ public final class Lab implements AutoCloseable {
     }
 
     private LambdaFunction startFunction(SamFunction function, Map<String, String> environment) {
-        SystemServices services = SystemServices.of(time.clock(), Sleeper::sleep).withHttp(network::wrap);
+        SystemServices services =
+                SystemServices.of(time.clock(), Sleeper::sleep).withHttp(network::wrap);
         services = services.withLog(operatorGauge.andThen(services.log()));
         return started(
                 new LambdaFunction(function, Handlers.create(function.handlerClass(), environment, services), time));
@@ -438,6 +439,16 @@ public final class Lab implements AutoCloseable {
         resources.put("ParkedEvents", queues.queueUrl("ParkedEvents"));
         resources.put("DeadLetters", queues.queueUrl("DeadLetters"));
         resources.put("PublishEvents", "PublishEvents");
+        for (String function : new String[] {
+            "CreateSession",
+            "GetSessionStatus",
+            "WebhookReceive",
+            "ReconcileSessions",
+            "PublishEvents",
+            "RepairPayments"
+        }) {
+            resources.put(function + "Logs", function + "Logs");
+        }
         for (String secret : new String[] {API_KEY_SECRET, SIGNING_SECRET}) {
             // A secret's Ref and Id are both its ARN.
             resources.put(secret, arn(secret));

@@ -48,6 +48,15 @@ public final class TestEnvironment implements AutoCloseable {
     /** The name of the function that publishes events; operators invoke its alias {@code live}. */
     public static final String PUBLISH_EVENTS = "PublishEvents";
 
+    /** The log groups that operators query. */
+    private static final List<String> LOG_GROUPS = List.of(
+            "CreateSessionLogs",
+            "GetSessionStatusLogs",
+            "WebhookReceiveLogs",
+            "ReconcileSessionsLogs",
+            "PublishEventsLogs",
+            "RepairPaymentsLogs");
+
     private static final int MAX_BATCH = 25;
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
@@ -164,6 +173,7 @@ public final class TestEnvironment implements AutoCloseable {
         resources.put("ParkedEvents", "ParkedEvents");
         resources.put("DeadLetters", "DeadLetters");
         resources.put(PUBLISH_EVENTS, PUBLISH_EVENTS);
+        LOG_GROUPS.forEach(name -> resources.put(name, name));
         return resources;
     }
 
