@@ -35,9 +35,12 @@ public record Attention(Reason reason, Instant since) {
 
     /**
      * Returns what the operator must decide about a session, or null. A session that only a client with the public key
-     * opened needs no review unless there is money.
+     * opened needs no review unless there is money. A close ends the need until the content of the session changes.
      */
     public static @Nullable Reason reasonOf(PaymentSession session) {
+        if (session.isClosed()) {
+            return null;
+        }
         if (session.needsReview()) {
             return session.expectedTerms() != null || session.state().isMoney() ? Reason.REVIEW : null;
         }

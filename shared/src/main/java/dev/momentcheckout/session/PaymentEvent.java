@@ -51,6 +51,7 @@ public record PaymentEvent(String id, Type type, PaymentSession session) {
      * compares ranks.
      *
      * @param before the previous version of the session, or null if it is new
+     * @throws UnapprovedChangeException if the payment needed review and no operator approved it
      */
     public static @Nullable PaymentEvent of(@Nullable PaymentSession before, PaymentSession after) {
         SessionState state = after.state();
@@ -67,12 +68,22 @@ public record PaymentEvent(String id, Type type, PaymentSession session) {
         if (!isNew && !advanced && !neededReview) {
             return null;
         }
+        if (isUnapproved(before, after)) {
+            throw new UnapprovedChangeException("no operator approved the payment of " + after.id());
+        }
         // FAILED, EXPIRED and CANCELLED mean the same to the shop, so only the first of them is published.
         boolean endPublished =
                 !isNew && !neededReview && before != null && before.state().isEnded();
         return endPublished && state.isEnded()
                 ? null
                 : new PaymentEvent(after.id() + ":" + state.name(), Type.of(state), after);
+    }
+
+    /** Returns whether the event would publish money whose review no operator has ended. */
+    private static boolean isUnapproved(@Nullable PaymentSession before, PaymentSession after) {
+        boolean reasonsRemoved =
+                before != null && before.needsReview() && !after.decisions().cover(before);
+        return reasonsRemoved || (after.state().isSuccessful() && after.hidesDifference());
     }
 
     private static boolean isUnrecordedWithoutMoney(PaymentSession session) {

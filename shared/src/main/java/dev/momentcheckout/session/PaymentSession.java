@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>state: the maximum
  * <li>last attempt: the newest by Moment's time
- * <li>review reasons: the union
+ * <li>review reasons: the union, without what an operator approved
  * <li>reported terms: the union, without those that match the expected terms once create has recorded them
  * <li>payment: the one reported with the highest state
  * <li>expected terms: set once, by create
@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt our time of the first observation
  * @param updatedAt our time of the last observation that changed something
  * @param attention that an operator must decide about the session, or null
+ * @param decisions what operators decided about the session
  * @param revision number of writes, 0 before the first; guards the conditional write
  */
 public record PaymentSession(
@@ -49,6 +50,7 @@ public record PaymentSession(
         Instant updatedAt,
         CheckSchedule checks,
         @Nullable Attention attention,
+        OperatorDecisions decisions,
         long revision) {
 
     /** The time for which sessions and refunds are stored after their last change. */
@@ -87,6 +89,7 @@ public record PaymentSession(
                 now,
                 CheckSchedule.NONE,
                 null,
+                OperatorDecisions.NONE,
                 0);
     }
 
@@ -122,6 +125,7 @@ public record PaymentSession(
                 observation.observedAt(),
                 checks,
                 attention,
+                decisions,
                 revision + 1);
         CheckSchedule schedule = checks.afterObservation(this, merged, observation);
         PaymentSession after = merged.copy(merged.reviewReasons, history, schedule, merged.revision)
@@ -157,7 +161,11 @@ public record PaymentSession(
             Set<ReportedTerms> differing = new HashSet<>();
             for (ReportedTerms reported : all) {
                 Set<ReviewReason> differences = expected.differences(reported);
-                reasons.addAll(differences);
+                for (ReviewReason difference : differences) {
+                    if (!before.decisions.approves(difference, reported)) {
+                        reasons.add(difference);
+                    }
+                }
                 if (!differences.isEmpty()) {
                     differing.add(reported);
                 }
@@ -202,11 +210,60 @@ public record PaymentSession(
                 .withAttention(now);
     }
 
-    /** Returns this session with one more review reason. */
+    /** Returns this session with one more review reason, unless an operator has approved the reason. */
     public PaymentSession withReview(ReviewReason reason) {
+        if (decisions.approves(reason)) {
+            return this;
+        }
         SortedSet<ReviewReason> reasons = new TreeSet<>(reviewReasons);
         reasons.add(reason);
         return copy(reasons, history, checks, revision).withAttention(updatedAt);
+    }
+
+    /**
+     * Returns this session with everything approved for which it needs review, so that its payment is published. The
+     * caller has checked the rules of an approval.
+     *
+     * @param values what {@link OperatorDecisions#approvalOf} returns for this session
+     */
+    public PaymentSession withApproval(SortedSet<String> values, Instant now) {
+        return decided(
+                new TreeSet<>(), decisions.withApproved(values), "approve " + SessionHistory.list(reviewReasons), now);
+    }
+
+    /**
+     * Returns this session with its present content closed, so that it no longer awaits an operator. The review reasons
+     * stay, so nothing is ever published as paid. The caller has checked the rules of a close.
+     */
+    public PaymentSession withClosure(ClosureOutcome outcome, Instant now) {
+        return decided(reviewReasons, decisions.withClosed(this, outcome), "close " + outcome.wireName(), now);
+    }
+
+    /** Returns this session after an approval whose claim of the purchase failed, with the reason. */
+    public PaymentSession withFailedClaim(ReviewReason reason, Instant now) {
+        SortedSet<ReviewReason> reasons = new TreeSet<>(reviewReasons);
+        reasons.add(reason);
+        return decided(reasons, decisions, "claim failed " + reason, now);
+    }
+
+    private PaymentSession decided(
+            SortedSet<ReviewReason> reasons, OperatorDecisions newDecisions, String act, Instant now) {
+        return new PaymentSession(
+                        id,
+                        state,
+                        expectedTerms,
+                        lastAttempt,
+                        reasons,
+                        reportedTerms,
+                        payment,
+                        history.with(now, Source.OPERATOR, act),
+                        createdAt,
+                        now,
+                        checks,
+                        attention,
+                        newDecisions,
+                        revision + 1)
+                .withAttention(now);
     }
 
     private PaymentSession withAttention(Instant now) {
@@ -226,6 +283,7 @@ public record PaymentSession(
                         updatedAt,
                         checks,
                         needed,
+                        decisions,
                         revision);
     }
 
@@ -244,6 +302,7 @@ public record PaymentSession(
                 updatedAt,
                 newChecks,
                 attention,
+                decisions,
                 newRevision);
     }
 
@@ -263,6 +322,49 @@ public record PaymentSession(
         return state.isSuccessful() && !reviewReasons.isEmpty();
     }
 
+    /** Returns whether an operator closed the session, and its content has not changed since. */
+    public boolean isClosed() {
+        return decisions.close(this);
+    }
+
+    /** Returns whether an operator closed the session because no payment is expected any more. */
+    public boolean isClosedWithoutPayment() {
+        return !decisions.closed().isEmpty() && decisions.close(this, ClosureOutcome.NO_PAYMENT);
+    }
+
+    /**
+     * Returns whether a reported value differs from the expected one and is neither approved nor a review reason. The
+     * code writes no such session: someone removed the reason.
+     */
+    boolean hidesDifference() {
+        ExpectedTerms expected = expectedTerms;
+        if (expected == null) {
+            return false;
+        }
+        for (ReportedTerms reported : reportedTerms) {
+            for (ReviewReason difference : expected.differences(reported)) {
+                if (!reviewReasons.contains(difference) && !decisions.approves(difference, reported)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Returns the reported terms that differ from the expected ones, and whose differences are all approved. */
+    public Set<ReportedTerms> approvedTerms() {
+        Set<ReportedTerms> terms = new HashSet<>();
+        ExpectedTerms expected = expectedTerms;
+        for (ReportedTerms reported : reportedTerms) {
+            if (expected != null
+                    && expected.differences(reported).stream()
+                            .allMatch(difference -> decisions.approves(difference, reported))) {
+                terms.add(reported);
+            }
+        }
+        return terms;
+    }
+
     /** Returns whether no success is known and the last reported attempt is in flight, as in a slow bank transfer. */
     public boolean isPending() {
         return !state.isSuccessful() && lastAttempt.status() == PaymentAttemptStatus.PENDING;
@@ -270,10 +372,12 @@ public record PaymentSession(
 
     /**
      * Returns whether a payment may still arrive: the session is not successful, and it is open, or its checks have not
-     * ended, or they ended without an answer.
+     * ended, or they ended without an answer, and no operator has closed it since.
      */
     public boolean mayStillBePaid() {
-        return !state.isSuccessful() && (state == SessionState.OPEN || checks.next() != null || checks.unresolved());
+        return !state.isSuccessful()
+                && (state == SessionState.OPEN || checks.next() != null || checks.unresolved())
+                && !isClosedWithoutPayment();
     }
 
     public boolean belongsTo(Owner owner) {
@@ -289,7 +393,7 @@ public record PaymentSession(
     }
 
     /**
-     * Returns whether both have the same payment, next check and attention. History, other times and revision are not
+     * Returns whether both have the same payment, next check, attention and decisions. History, other times and revision are not
      * compared. An item of older code may lack its attention, or have one that has ended.
      */
     public boolean hasSameContentAs(PaymentSession other) {
@@ -301,6 +405,7 @@ public record PaymentSession(
                 && Objects.equals(payment, other.payment)
                 && Objects.equals(checks.next(), other.checks.next())
                 && Objects.equals(attention, other.attention)
+                && decisions.equals(other.decisions)
                 && checks.unresolved() == other.checks.unresolved();
     }
 }

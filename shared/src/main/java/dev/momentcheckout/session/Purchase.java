@@ -126,8 +126,8 @@ public record Purchase(
 
     /**
      * Returns the effect of a session's payment. The first payment that needs no review claims the purchase, and only
-     * it. A payment at an outdated price needs review, because the newest attempt has another price. A payment that
-     * needs review does not claim, so that a correct one in another session still can, but it is recorded: no further
+     * it. A payment at an outdated price needs review, because the newest attempt has another price, unless an operator
+     * has approved that. A payment that needs review does not claim, so that a correct one in another session still can, but it is recorded: no further
      * attempt begins beside it.
      *
      * @param session a session of this purchase with money
@@ -142,8 +142,10 @@ public record Purchase(
         if (paidBySession != null) {
             return new Claim(this, ReviewReason.ORDER_ALREADY_PAID);
         }
-        boolean outdatedPrice =
-                currentPrice != null && !session.id().equals(currentSession) && !price.equals(currentPrice);
+        boolean outdatedPrice = currentPrice != null
+                && !session.id().equals(currentSession)
+                && !price.equals(currentPrice)
+                && !session.decisions().approves(ReviewReason.PRICE_CHANGED);
         return outdatedPrice
                 ? new Claim(withReviewSession(session.id(), now), ReviewReason.PRICE_CHANGED)
                 : new Claim(withPayment(session.id(), reviewSession, now), null);

@@ -2,6 +2,7 @@ package dev.momentcheckout.session;
 
 import java.util.Base64;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of a {@link Purchase}: an order of the shop, or a checkout that an app names with its {@code Idempotency-Key}.
@@ -35,6 +36,11 @@ public record PurchaseId(String value) {
     /** Returns whether the purchase is an order. Orders are kept for good, keys for a time. */
     public boolean isOrder() {
         return value.startsWith(ORDER);
+    }
+
+    /** Returns the order, or null if an app named the purchase with a key. */
+    public @Nullable OrderId order() {
+        return isOrder() ? new OrderId(value.substring(ORDER.length())) : null;
     }
 
     @Override

@@ -68,6 +68,23 @@ public final class RecordObservation {
         return record(id, null, update);
     }
 
+    /**
+     * Claims the purchase for a payment that an operator approves, before the approval is written: after a crash in
+     * between, the same approval claims again, with the same result.
+     *
+     * @param approved the session as the approval will write it
+     * @return why the purchase cannot be paid by this session, or null if it can, or if there is nothing to claim
+     * @throws StoreUnavailableException if it is uncertain whether the purchase is claimed
+     * @throws UnreadableItemException if the purchase has an unknown layout
+     */
+    public @Nullable ReviewReason claimApproved(PaymentSession approved) {
+        ExpectedTerms expected = approved.expectedTerms();
+        PurchaseId purchase = expected == null ? null : expected.purchase();
+        return purchase == null || !approved.state().isMoney()
+                ? null
+                : claim(purchase, approved, requireNonNull(expected).price());
+    }
+
     private UpdateResult record(SessionId id, @Nullable PaymentSession read, SessionUpdate update) {
         PaymentSession before = read;
         for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {

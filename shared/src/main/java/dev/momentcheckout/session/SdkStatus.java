@@ -14,10 +14,11 @@ public record SdkStatus(String status, boolean isFinal) {
     /**
      * Returns the status of a session. A session that needs review is {@code completed}, too, because the customer has
      * paid. A session without a result is {@code active}, never {@code failed}: after {@code failed}, customers pay
-     * again. So is a session that ended while an attempt was in flight, such as a slow bank transfer.
+     * again. So is a session that ended while an attempt was in flight, such as a slow bank transfer, until an operator
+     * closes it because no payment is expected any more.
      */
     public static SdkStatus of(PaymentSession session) {
-        if (session.isPending()) {
+        if (session.isPending() && !session.isClosedWithoutPayment()) {
             return ACTIVE;
         }
         return switch (session.state()) {

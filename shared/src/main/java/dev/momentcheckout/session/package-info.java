@@ -20,6 +20,8 @@
  *       webhooks that never arrive.
  *   <li>{@link dev.momentcheckout.session.PaymentEvent}: which state changes the shop receives.
  *   <li>{@link dev.momentcheckout.session.SdkStatus}: what the app receives.
+ *   <li>{@link dev.momentcheckout.session.OperatorDecisions} and {@link dev.momentcheckout.session.RecordOperation}:
+ *       what operators decided, and who did what and why.
  * </ol>
  *
  * <p>Which session a create request gets is a rule of create-session alone: {@code CheckoutPlanner}.
@@ -28,6 +30,7 @@
  * {@link dev.momentcheckout.session.PurchaseStore} load, and compare and set. The others are
  * {@link dev.momentcheckout.session.MomentApi}, {@link dev.momentcheckout.session.Catalog},
  * {@link dev.momentcheckout.session.CheckQueue}, {@link dev.momentcheckout.session.RefundStore},
+ * {@link dev.momentcheckout.session.OperationStore},
  * {@link dev.momentcheckout.session.SessionMonitor} and {@link dev.momentcheckout.session.ParallelCalls}. Adapters
  * implement them in other packages.
  */

@@ -1,11 +1,17 @@
 package dev.momentcheckout.store;
 
+import static dev.momentcheckout.store.ItemAttributes.requireNumber;
+import static dev.momentcheckout.store.ItemAttributes.requireText;
 import static dev.momentcheckout.store.ItemAttributes.text;
 
 import dev.momentcheckout.session.Attention;
 import dev.momentcheckout.session.OperatorQueue;
 import dev.momentcheckout.session.StoreUnavailableException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -45,6 +51,31 @@ public final class DynamoDbOperatorQueue implements OperatorQueue {
     }
 
     private long count(Attention.Reason reason) {
+        return pages(reason, "what awaits an operator could not be counted", _ -> {});
+    }
+
+    @Override
+    public Listing oldest(Attention.Reason reason, int limit) {
+        List<Entry> entries = new ArrayList<>();
+        long count = pages(
+                reason,
+                "what awaits an operator could not be read",
+                page -> page.stream()
+                        .limit(limit - entries.size())
+                        .map(DynamoDbOperatorQueue::entry)
+                        .forEach(entries::add));
+        return new Listing(entries, count - entries.size());
+    }
+
+    /** The index contains only items whose keys have these types. */
+    private static Entry entry(Map<String, AttributeValue> keys) {
+        return new Entry(
+                requireText(keys, ItemAttributes.ID),
+                Instant.ofEpochSecond(requireNumber(keys, SessionItem.ATTENTION_SINCE)));
+    }
+
+    /** Reads all pages, oldest first, and returns the number of entries. */
+    private long pages(Attention.Reason reason, String failure, Consumer<List<Map<String, AttributeValue>>> pages) {
         QueryRequest.Builder query = QueryRequest.builder()
                 .tableName(table)
                 .indexName(INDEX)
@@ -58,12 +89,13 @@ public final class DynamoDbOperatorQueue implements OperatorQueue {
             do {
                 QueryResponse page = dynamoDb.query(query.build());
                 count += page.count();
+                pages.accept(page.items());
                 last = page.lastEvaluatedKey();
                 query.exclusiveStartKey(last);
             } while (!last.isEmpty());
             return count;
         } catch (SdkException e) {
-            throw new StoreUnavailableException("what awaits an operator could not be counted", e);
+            throw new StoreUnavailableException(failure, e);
         }
     }
 }

@@ -22,8 +22,8 @@ final class RefundItem {
     /** Followed by the {@code webhook-id}. Session ids cannot contain {@code #}. */
     static final String PREFIX = "refund#";
 
-    private static final String EVENT_ID = "event_id";
-    private static final String PAYMENT_ID = "payment_id";
+    static final String EVENT_ID = "event_id";
+    private static final String PAYMENT_ID = SessionItem.PAYMENT_ID;
     private static final String REFUND_ID = "refund_id";
     private static final String STATUS = "status";
     private static final String ATTRIBUTED = "attributed";

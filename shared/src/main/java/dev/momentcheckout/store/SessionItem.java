@@ -20,6 +20,7 @@ import dev.momentcheckout.session.LastPaymentAttempt;
 import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.NextCheck;
+import dev.momentcheckout.session.OperatorDecisions;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentAttemptStatus;
@@ -38,6 +39,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -65,24 +67,26 @@ final class SessionItem {
     private static final String STATE = "state";
     private static final String RANK = "rank";
     private static final String CREATED_HERE = "created_here";
-    private static final String OWNER = "owner";
-    private static final String ORDER = "order";
+    static final String OWNER = "owner";
+    static final String ORDER = "order";
     private static final String PRODUCT = "product";
     private static final String QUANTITY = "quantity";
     private static final String REFERENCE = "reference";
-    private static final String PURCHASE_KEY = "purchase_key";
+    static final String PURCHASE_KEY = "purchase_key";
     private static final String MOMENT_KEY = "moment_key";
     private static final String RETURN_ADDRESS = "return_address";
     private static final String LAST_ATTEMPT = "last_attempt";
     private static final String LAST_ATTEMPT_AT = "last_attempt_at_ms";
     private static final String REVIEW_REASONS = "review_reasons";
     private static final String REPORTED_TERMS = "reported_terms";
-    private static final String PAYMENT_ID = "payment_id";
+    static final String PAYMENT_ID = "payment_id";
     private static final String PAYMENT_RANK = "payment_rank";
     private static final String HISTORY = "history";
-    private static final String CREATED_AT = "created_at_ms";
+    static final String CREATED_AT = "created_at_ms";
     private static final String ENDED_AT = "ended_at_ms";
     private static final String UNRESOLVED = "unresolved";
+    private static final String APPROVED = "approved";
+    private static final String CLOSED = "closed";
 
     /**
      * The number of partition keys of each priority in the index, so that no single partition receives all writes.
@@ -163,6 +167,8 @@ final class SessionItem {
             item.put(ATTENTION, text(attention.reason().name()));
             item.put(ATTENTION_SINCE, ItemAttributes.seconds(attention.since()));
         }
+        putStrings(item, APPROVED, session.decisions().approved());
+        putStrings(item, CLOSED, session.decisions().closed());
         Instant expiresAt = session.expiresAt();
         if (expiresAt != null) {
             item.put(ItemAttributes.EXPIRES_AT, ItemAttributes.seconds(expiresAt));
@@ -179,6 +185,12 @@ final class SessionItem {
             }
             case LineItem.OfOrder ofOrder ->
                 attributes.put(ORDER, text(ofOrder.order().value()));
+        }
+    }
+
+    private static void putStrings(Map<String, AttributeValue> item, String name, SortedSet<String> strings) {
+        if (!strings.isEmpty()) {
+            item.put(name, AttributeValue.fromSs(List.copyOf(strings)));
         }
     }
 
@@ -230,7 +242,23 @@ final class SessionItem {
                 requireMillis(item, ItemAttributes.UPDATED_AT),
                 checks(item),
                 attention(item),
+                decisions(item),
                 requireNumber(item, ItemAttributes.REVISION));
+    }
+
+    private static OperatorDecisions decisions(Map<String, AttributeValue> item) {
+        return item.containsKey(APPROVED) || item.containsKey(CLOSED)
+                ? new OperatorDecisions(strings(item, APPROVED), strings(item, CLOSED))
+                : OperatorDecisions.NONE;
+    }
+
+    /** Rejects another shape: to read it as "no decision" could publish, or reopen, what an operator has closed. */
+    private static SortedSet<String> strings(Map<String, AttributeValue> item, String name) {
+        AttributeValue value = item.get(name);
+        if (value != null && !value.hasSs()) {
+            throw new IllegalArgumentException(name + " is no set of strings");
+        }
+        return value == null ? new TreeSet<>() : new TreeSet<>(value.ss());
     }
 
     private static @Nullable Attention attention(Map<String, AttributeValue> item) {

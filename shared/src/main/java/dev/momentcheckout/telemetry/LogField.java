@@ -30,7 +30,8 @@ public final class LogField {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,40}");
     private static final Pattern CATALOG_ENTRY = Pattern.compile("(?:product|order)#[A-Za-z0-9_-]{1,64}");
-    private static final Pattern ITEM = Pattern.compile("(?:ps_|order#|key#|refund#)[A-Za-z0-9_.-]{1,255}");
+    private static final Pattern ITEM =
+            Pattern.compile("(?:operation#)?(?:ps_|order#|key#|refund#|message#)[A-Za-z0-9_.-]{1,255}(?:#[0-9]{1,9})?");
     private static final Pattern WEBHOOK_TYPE = Pattern.compile("[a-z_.]{1,64}");
     private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final Pattern EVENT_ID = Pattern.compile("[A-Za-z0-9_.:+-]{1,512}");
@@ -66,6 +67,11 @@ public final class LogField {
 
     public static LogField reviewReasons(PaymentSession session) {
         return new LogField("review_reasons", session.reviewReasons().toString());
+    }
+
+    /** @param command a constant of this code base */
+    public static LogField command(Enum<?> command) {
+        return new LogField("command", kebabCase(command));
     }
 
     public static LogField source(Source source) {

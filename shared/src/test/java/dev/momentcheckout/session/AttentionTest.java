@@ -125,6 +125,7 @@ class AttentionTest {
                 session.updatedAt(),
                 checks,
                 attention,
+                session.decisions(),
                 session.revision());
     }
 }

@@ -238,6 +238,7 @@ class CheckScheduleTest {
                 provisional.updatedAt(),
                 new CheckSchedule(late, null, null, false),
                 null,
+                OperatorDecisions.NONE,
                 1);
 
         PaymentSession checked = withCheck.checkFailed(late, late.at());

@@ -133,6 +133,7 @@ public final class InMemorySessionStore implements SessionStore {
                 new CheckSchedule(
                         checks.next(), millis(checks.endedAt()), millis(checks.lastCheckedAt()), checks.unresolved()),
                 session.attention(),
+                session.decisions(),
                 session.revision());
     }
 

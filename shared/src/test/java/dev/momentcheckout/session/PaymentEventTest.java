@@ -2,6 +2,7 @@ package dev.momentcheckout.session;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Currency;
@@ -24,6 +25,9 @@ class PaymentEventTest {
         REAL,
         AMOUNT_IN_REVIEW,
         AMOUNT_AND_CURRENCY_IN_REVIEW,
+        AMOUNT_APPROVED,
+        /** Someone removed the reason from the item. */
+        AMOUNT_HIDDEN,
         UNRECORDED
     }
 
@@ -40,12 +44,19 @@ class PaymentEventTest {
     private static PaymentSession session(Kind kind, SessionState state) {
         SortedSet<ReviewReason> reviewReasons = new TreeSet<>(
                 switch (kind) {
-                    case PROVISIONAL, REAL -> Set.of();
+                    case PROVISIONAL, REAL, AMOUNT_APPROVED, AMOUNT_HIDDEN -> Set.of();
                     case AMOUNT_IN_REVIEW -> Set.of(ReviewReason.AMOUNT_MISMATCH);
                     case AMOUNT_AND_CURRENCY_IN_REVIEW ->
                         Set.of(ReviewReason.AMOUNT_MISMATCH, ReviewReason.CURRENCY_MISMATCH);
                     case UNRECORDED -> Set.of(ReviewReason.UNRECORDED_SESSION);
                 });
+        Set<ReportedTerms> reported = switch (kind) {
+            case PROVISIONAL, REAL, UNRECORDED -> Set.of();
+            case AMOUNT_IN_REVIEW, AMOUNT_APPROVED, AMOUNT_HIDDEN ->
+                Set.of(new ReportedTerms(1001L, EXPECTED.price().currencyCode(), null));
+            case AMOUNT_AND_CURRENCY_IN_REVIEW -> Set.of(new ReportedTerms(1001L, "USD", null));
+        };
+        SortedSet<String> approved = new TreeSet<>(kind == Kind.AMOUNT_APPROVED ? Set.of("amount 1001") : Set.of());
         boolean createdHere = kind != Kind.PROVISIONAL && kind != Kind.UNRECORDED;
         return new PaymentSession(
                 ObservationBuilder.SESSION,
@@ -53,13 +64,14 @@ class PaymentEventTest {
                 createdHere ? EXPECTED : null,
                 LastPaymentAttempt.NOT_REPORTED,
                 reviewReasons,
-                Set.of(),
+                reported,
                 null,
                 SessionHistory.EMPTY,
                 ObservationBuilder.NOON,
                 ObservationBuilder.NOON,
                 CheckSchedule.NONE,
                 null,
+                new OperatorDecisions(approved, new TreeSet<>()),
                 1);
     }
 
@@ -79,6 +91,17 @@ class PaymentEventTest {
         return !session.reviewReasons().isEmpty()
                 && !ENDS.contains(session.state())
                 && session.state() != SessionState.OPEN;
+    }
+
+    /** Returns whether publishing the change would publish money that no operator approved. */
+    private static boolean isUnapproved(@Nullable PaymentSession before, PaymentSession after) {
+        boolean reasonsRemoved = before != null && needsReview(before);
+        Set<ReviewReason> approved =
+                after.decisions().approved().isEmpty() ? Set.of() : Set.of(ReviewReason.AMOUNT_MISMATCH);
+        boolean hidden = !after.reportedTerms().isEmpty() && approved.isEmpty();
+        boolean successful = !ENDS.contains(after.state());
+        return (reasonsRemoved && !approved.containsAll(requireNonNull(before).reviewReasons()))
+                || (successful && hidden);
     }
 
     /** The publishing rule, written independently of the code under test. */
@@ -122,19 +145,31 @@ class PaymentEventTest {
     @Test
     void every_change_gives_the_expected_event() {
         int published = 0;
+        int unapproved = 0;
         for (PaymentSession before : versions()) {
             for (PaymentSession after : versions()) {
                 if (after == null) {
                     continue;
                 }
+                PaymentEvent.Type expected = expected(before, after);
+                if (expected != null
+                        && expected != PaymentEvent.Type.PAYMENT_NEEDS_REVIEW
+                        && isUnapproved(before, after)) {
+                    assertThatThrownBy(() -> PaymentEvent.of(before, after))
+                            .as("%s -> %s", before, after)
+                            .isInstanceOf(UnapprovedChangeException.class);
+                    unapproved++;
+                    continue;
+                }
                 PaymentEvent event = PaymentEvent.of(before, after);
                 assertThat(event == null ? null : event.type())
                         .as("%s -> %s", before, after)
-                        .isEqualTo(expected(before, after));
+                        .isEqualTo(expected);
                 published += event == null ? 0 : 1;
             }
         }
         assertThat(published).isBetween(200, 1000);
+        assertThat(unapproved).isBetween(100, 500);
     }
 
     @Test
@@ -165,8 +200,8 @@ class PaymentEventTest {
         assertThat(ids)
                 .contains(
                         "ps_1:PAID",
-                        "ps_1:PAID:review:amount-mismatch:0",
-                        "ps_1:PAID:review:amount-mismatch+currency-mismatch:0");
+                        "ps_1:PAID:review:amount-mismatch:1",
+                        "ps_1:PAID:review:amount-mismatch+currency-mismatch:1");
     }
 
     @Test
@@ -182,7 +217,22 @@ class PaymentEventTest {
     @Test
     void an_approved_payment_is_published_as_paid() {
         PaymentEvent approved = requireNonNull(PaymentEvent.of(
-                session(Kind.AMOUNT_IN_REVIEW, SessionState.PAID), session(Kind.REAL, SessionState.PAID)));
+                session(Kind.AMOUNT_IN_REVIEW, SessionState.PAID), session(Kind.AMOUNT_APPROVED, SessionState.PAID)));
+
         assertThat(approved.type()).isEqualTo(PaymentEvent.Type.PAYMENT_PAID);
+        assertThat(approved.id()).isEqualTo("ps_1:PAID");
+    }
+
+    @Test
+    void a_payment_whose_reasons_someone_removed_is_not_published() {
+        PaymentSession inReview = session(Kind.AMOUNT_IN_REVIEW, SessionState.PAID);
+
+        for (Kind kind : List.of(Kind.REAL, Kind.AMOUNT_HIDDEN)) {
+            assertThatThrownBy(() -> PaymentEvent.of(inReview, session(kind, SessionState.PAID)))
+                    .isInstanceOf(UnapprovedChangeException.class);
+        }
+        // As in a resend, which knows no previous version.
+        assertThatThrownBy(() -> PaymentEvent.of(null, session(Kind.AMOUNT_HIDDEN, SessionState.PAID)))
+                .isInstanceOf(UnapprovedChangeException.class);
     }
 }

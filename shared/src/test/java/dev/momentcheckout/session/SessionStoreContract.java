@@ -123,6 +123,9 @@ public abstract class SessionStoreContract {
                 NOW.plusMillis(2),
                 new CheckSchedule(nextCheck, NOW.plusMillis(3), null, false),
                 new Attention(Attention.Reason.REVIEW, NOW),
+                new OperatorDecisions(
+                        new TreeSet<>(Set.of("amount 1001", "price-changed")),
+                        new TreeSet<>(Set.of("5 currency-mismatch 1 1 refunded"))),
                 1);
     }
 
@@ -165,6 +168,7 @@ public abstract class SessionStoreContract {
                 NOW,
                 new CheckSchedule(null, null, null, false),
                 null,
+                OperatorDecisions.NONE,
                 1);
 
         assertWritten(sessions().compareAndSet(null, bare));
@@ -188,6 +192,7 @@ public abstract class SessionStoreContract {
                 finer,
                 new CheckSchedule(null, finer, null, false),
                 null,
+                OperatorDecisions.NONE,
                 1);
         assertWritten(sessions().compareAndSet(null, session));
         assertThat(sessions().tryAcquireCheck(ID, finer, Duration.ofSeconds(1))).isTrue();
@@ -220,6 +225,7 @@ public abstract class SessionStoreContract {
                 NOW,
                 new CheckSchedule(null, null, null, true),
                 new Attention(Attention.Reason.UNRESOLVED, NOW),
+                OperatorDecisions.NONE,
                 2);
         assertWritten(sessions().compareAndSet(low, unresolved));
         assertThat(stored()).isEqualTo(unresolved);
@@ -294,6 +300,7 @@ public abstract class SessionStoreContract {
                 paid.updatedAt(),
                 paid.checks(),
                 null,
+                OperatorDecisions.NONE,
                 2);
         assertWritten(sessions().compareAndSet(null, open));
         assertWritten(sessions().compareAndSet(open, opened));

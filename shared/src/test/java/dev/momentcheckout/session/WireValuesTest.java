@@ -70,7 +70,9 @@ class WireValuesTest {
 
     @Test
     void our_own_values_are_lower_case() {
-        assertThat(Source.values()).extracting(Source::wireName).containsExactly("create", "webhook", "retrieval");
+        assertThat(Source.values())
+                .extracting(Source::wireName)
+                .containsExactly("create", "webhook", "retrieval", "operator");
         assertThat(NextCheck.Priority.values())
                 .extracting(NextCheck.Priority::wireName)
                 .containsExactly("high", "low");

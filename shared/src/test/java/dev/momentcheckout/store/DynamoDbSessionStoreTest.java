@@ -9,6 +9,7 @@ import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.InMemoryPurchaseStore;
 import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.NextCheck;
+import dev.momentcheckout.session.OperatorDecisions;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.ProductId;
@@ -235,6 +236,7 @@ class DynamoDbSessionStoreTest extends SessionStoreContract {
                     full.updatedAt(),
                     full.checks(),
                     null,
+                    OperatorDecisions.NONE,
                     1);
             delete(ID);
             sessions().compareAndSet(null, withoutReview);

@@ -153,6 +153,7 @@ final class CheckoutPlannerTest {
                 session.updatedAt(),
                 checks,
                 session.attention(),
+                session.decisions(),
                 session.revision());
     }
 

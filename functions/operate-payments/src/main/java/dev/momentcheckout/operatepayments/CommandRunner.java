@@ -2,9 +2,6 @@ package dev.momentcheckout.operatepayments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
-import dev.momentcheckout.secrets.SecretUnavailableException;
-import dev.momentcheckout.session.StoreUnavailableException;
-import dev.momentcheckout.session.UnreadableItemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +10,11 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** Parses a command line, runs the command and renders its report. */
 final class CommandRunner {
     /** Of the JSON output. Additions keep the number. */
     private static final int SCHEMA = 1;
-
-    /** picocli refuses less. */
-    private static final int MIN_USAGE_WIDTH = 55;
 
     private final CommandName.Function function;
     private final List<Supplier<? extends OperatorCommand>> commands;
@@ -55,25 +48,25 @@ final class CommandRunner {
                     name.wireName() + " is a command of the function "
                             + name.function().logicalId() + ". The script ./ops chooses the function");
         }
-        CommandLine commandLine = commandLine(request.width());
+        CommandLine commandLine = commandLine();
         CommandLine.ParseResult parsed;
         try {
             parsed = commandLine.parseArgs(argv.toArray(String[]::new));
         } catch (ParameterException e) {
-            return new OperatorResponse(
-                    ExitCode.USAGE,
-                    "",
-                    e.getMessage() + "\n\n" + e.getCommandLine().getUsageMessage());
+            List<Block> blocks = new ArrayList<>();
+            blocks.add(new Block.Paragraph(String.valueOf(e.getMessage())));
+            blocks.addAll(CommandHelp.of(e.getCommandLine().getCommandSpec()));
+            return new OperatorResponse(ExitCode.USAGE, "", layout.text(blocks));
         }
         CommandLine selected = parsed.subcommand().commandSpec().commandLine();
         OperatorCommand command = selected.getCommand();
         if (command.isHelpRequested()) {
-            return new OperatorResponse(ExitCode.DONE, selected.getUsageMessage(), "");
+            return new OperatorResponse(ExitCode.DONE, layout.text(CommandHelp.of(selected.getCommandSpec())), "");
         }
         return rendered(command, report(command, invocation), layout);
     }
 
-    private CommandLine commandLine(int width) {
+    private CommandLine commandLine() {
         CommandLine root = new CommandLine(new Root());
         for (Supplier<? extends OperatorCommand> each : commands) {
             OperatorCommand command = each.get();
@@ -81,7 +74,6 @@ final class CommandRunner {
             line.getCommandSpec().usageMessage().description(command.name().description());
             root.addSubcommand(command.name().wireName(), line);
         }
-        root.setUsageHelpWidth(Math.max(width, MIN_USAGE_WIDTH));
         root.setAbbreviatedOptionsAllowed(false);
         root.setExpandAtFiles(false);
         root.setTrimQuotes(false);
@@ -91,28 +83,9 @@ final class CommandRunner {
     private Report report(OperatorCommand command, Invocation invocation) {
         try {
             return command.run(invocation);
-        } catch (StoreUnavailableException e) {
-            telemetry.storeFailed(e);
-            return Report.failed(
-                    ExitCode.FAILED,
-                    "DynamoDB did not answer, or denied the call: " + e.getMessage() + ". Run it again");
-        } catch (UnreadableItemException e) {
-            telemetry.itemUnreadable(e);
-            return Report.failed(
-                    ExitCode.FAILED,
-                    "the item " + e.item()
-                            + " has a layout that this version cannot read: deploy the version that wrote it");
-        } catch (SecretUnavailableException e) {
-            telemetry.secretUnavailable(e);
-            return Report.failed(ExitCode.FAILED, String.valueOf(e.getMessage()));
-        } catch (SdkException e) {
-            return Report.failed(ExitCode.FAILED, telemetry.awsFailed(e));
         } catch (RuntimeException e) {
-            telemetry.failed(e);
             return Report.failed(
-                    ExitCode.FAILED,
-                    "an unexpected error occurred. The log of " + function.logicalId() + " has it under the request id "
-                            + invocation.requestId());
+                    ExitCode.FAILED, new CommandFailure(function, telemetry).text(e, invocation.requestId()));
         }
     }
 

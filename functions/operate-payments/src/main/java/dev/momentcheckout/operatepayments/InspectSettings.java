@@ -5,9 +5,27 @@ import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.MomentSettings;
 import dev.momentcheckout.settings.SettingsReader;
+import java.util.List;
 
-/** Settings of InspectPayments. */
-record InspectSettings(AwsSettings aws, MomentSettings moment, String sessionsTable, DoctorSettings doctor) {
+/**
+ * Settings of InspectPayments.
+ *
+ * @param parkedEvents URL of the queue
+ * @param deadLetters URL of the queue
+ * @param logGroups names of the functions' log groups
+ */
+record InspectSettings(
+        AwsSettings aws,
+        MomentSettings moment,
+        String sessionsTable,
+        String parkedEvents,
+        String deadLetters,
+        List<String> logGroups,
+        DoctorSettings doctor) {
+    InspectSettings {
+        logGroups = List.copyOf(logGroups);
+    }
+
     /** Reads the settings; {@code reader} collects the problems. */
     static InspectSettings from(SettingsReader reader) {
         return new InspectSettings(
@@ -24,6 +42,9 @@ record InspectSettings(AwsSettings aws, MomentSettings moment, String sessionsTa
                         AwsService.SNS),
                 MomentSettings.from(reader),
                 reader.text("SESSIONS_TABLE"),
+                reader.text("PARKED_EVENTS_QUEUE"),
+                reader.text("DEAD_LETTERS_QUEUE"),
+                reader.list("LOG_GROUPS"),
                 DoctorSettings.from(reader));
     }
 }

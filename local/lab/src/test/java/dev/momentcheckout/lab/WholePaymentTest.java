@@ -162,6 +162,8 @@ class WholePaymentTest {
                         "DeadLetters",
                         "DeadLetters",
                         "ParkedEvents",
+                        "not used",
+                        "PublishEvents",
                         "not used")));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.put("AWS_REGION", "eu-west-1");

@@ -6,14 +6,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * The endpoints that tests call instead of AWS: {@link LocalDynamoDb} and {@link LocalSecretsManager} in this process,
- * or the {@link AwsEmulator} that a system property names. A test that uses only these endpoints and AWS's own API runs
+ * The endpoints that tests call instead of AWS: {@link LocalDynamoDb}, {@link LocalSecretsManager} and
+ * {@link LocalSqs} in this process, or the {@link AwsEmulator} that a system property names. A test that uses only these endpoints and AWS's own API runs
  * on each of them.
  *
  * @param dynamoDb for {@code AWS_ENDPOINT_URL_DYNAMODB}
  * @param secretsManager for {@code AWS_ENDPOINT_URL_SECRETS_MANAGER}
+ * @param sqs for {@code AWS_ENDPOINT_URL_SQS}
  */
-public record AwsEndpoints(URI dynamoDb, URI secretsManager) {
+public record AwsEndpoints(URI dynamoDb, URI secretsManager, URI sqs) {
     /** Names the {@link AwsEmulator}; if absent or empty, the endpoints are in this process. */
     public static final String PROPERTY = "aws.emulator";
 
@@ -42,7 +43,8 @@ public record AwsEndpoints(URI dynamoDb, URI secretsManager) {
         if (emulator.isEmpty()) {
             return new AwsEndpoints(
                     LocalDynamoDb.shared().endpoint(),
-                    LocalSecretsManager.start().endpoint());
+                    LocalSecretsManager.start().endpoint(),
+                    LocalSqs.start().endpoint());
         }
         return ServiceLoader.load(AwsEmulator.class).stream()
                 .map(ServiceLoader.Provider::get)

@@ -2,26 +2,19 @@ package dev.momentcheckout.local.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An endpoint that sends, receives and deletes messages as Amazon SQS does, for queues of any name, and keeps the
- * messages in order. A received message stays visible.
+ * messages in order.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">API
  *     reference</a>
@@ -29,7 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class LocalSqs implements AutoCloseable {
     private static final String TARGET_PREFIX = "AmazonSQS.";
 
-    private final Map<String, List<Message>> queues = new ConcurrentHashMap<>();
+    private final Map<String, MessageQueue> queues = new ConcurrentHashMap<>();
+    private final Clock clock;
     private final JsonEndpoint endpoint;
     private final Map<String, Integer> calls = new ConcurrentHashMap<>();
     private volatile boolean down;
@@ -41,15 +35,21 @@ public final class LocalSqs implements AutoCloseable {
      *
      * @param attributes values of its message attributes, all of type {@code String}
      */
-    public record Message(String id, String body, SortedMap<String, String> attributes) {}
+    public record Message(String id, String body, SortedMap<String, String> attributes, Instant sentAt) {}
 
-    private LocalSqs(String host, int port) {
+    private LocalSqs(String host, int port, Clock clock) {
+        this.clock = clock;
         endpoint = new JsonEndpoint("SQS", host, port, "application/x-amz-json-1.0", this::perform);
     }
 
     /** Starts on a free port of the loopback interface. */
     public static LocalSqs start() {
-        return start(InetAddress.getLoopbackAddress().getHostAddress(), 0);
+        return start(Clock.systemUTC());
+    }
+
+    /** Starts on a free port of the loopback interface; the clock decides about visibility timeouts. */
+    public static LocalSqs start(Clock clock) {
+        return start(InetAddress.getLoopbackAddress().getHostAddress(), 0, clock);
     }
 
     /**
@@ -57,10 +57,11 @@ public final class LocalSqs implements AutoCloseable {
      *
      * @param host the address to listen on; {@code 0.0.0.0} for all, so that containers can connect
      * @param port 0 for any free port
+     * @param clock decides about visibility timeouts and dates the messages
      * @throws java.io.UncheckedIOException if the port is in use
      */
-    public static LocalSqs start(String host, int port) {
-        return new LocalSqs(host, port);
+    public static LocalSqs start(String host, int port, Clock clock) {
+        return new LocalSqs(host, port, clock);
     }
 
     /** Returns the endpoint's URL, for {@code AWS_ENDPOINT_URL_SQS}. */
@@ -78,17 +79,14 @@ public final class LocalSqs implements AutoCloseable {
         return queue(queueUrl).stream().map(Message::body).toList();
     }
 
-    /** Returns the messages in a queue, in order. */
+    /** Returns the messages in a queue, in order, invisible ones included. */
     public List<Message> queue(String queueUrl) {
-        return List.copyOf(queues.getOrDefault(queueUrl, List.of()));
+        return stored(queueUrl).all();
     }
 
     /** Removes the messages of a queue and returns their bodies, in order. */
     public List<String> drainMessages(String queueUrl) {
-        List<String> drained = messages(queueUrl);
-        List<Message> queue = queues.getOrDefault(queueUrl, List.of());
-        drained.forEach(_ -> queue.removeFirst());
-        return drained;
+        return stored(queueUrl).drain().stream().map(Message::body).toList();
     }
 
     /** Returns how often an operation was called on a queue, failed calls included. */
@@ -116,6 +114,10 @@ public final class LocalSqs implements AutoCloseable {
         endpoint.close();
     }
 
+    private MessageQueue stored(String queueUrl) {
+        return queues.computeIfAbsent(queueUrl, _ -> new MessageQueue(clock));
+    }
+
     private JsonNode perform(String target, JsonNode input) {
         String operation = target.startsWith(TARGET_PREFIX) ? target.substring(TARGET_PREFIX.length()) : target;
         String queueUrl = input.path("QueueUrl").asText();
@@ -127,119 +129,14 @@ public final class LocalSqs implements AutoCloseable {
             throw error(403, "AccessDenied");
         }
         if (deleted.contains(queueUrl)) {
-            throw error(400, "com.amazonaws.sqs#QueueDoesNotExist");
+            throw QueueOperations.error(400, "QueueDoesNotExist", "The specified queue does not exist.");
         }
-        List<Message> queue = queues.computeIfAbsent(queueUrl, _ -> new CopyOnWriteArrayList<>());
-        ObjectNode response = JsonNodeFactory.instance.objectNode();
-        switch (operation) {
-            case "SendMessage" -> send(queue, input, response);
-            case "ReceiveMessage" -> receive(queue, input, response);
-            case "DeleteMessage" ->
-                queue.removeIf(message ->
-                        message.id().equals(input.path("ReceiptHandle").asText()));
-            case "GetQueueAttributes" ->
-                response.putObject("Attributes").put("ApproximateNumberOfMessages", String.valueOf(queue.size()));
-            default -> throw error(400, "UnsupportedOperation");
+        if (operation.equals("CreateQueue")) {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("QueueUrl", queueUrl(input.path("QueueName").asText()));
         }
-        return response;
-    }
-
-    private static void send(List<Message> queue, JsonNode input, ObjectNode response) {
-        String body = input.path("MessageBody").asText();
-        SortedMap<String, String> attributes = new TreeMap<>();
-        input.path("MessageAttributes").properties().forEach(attribute -> {
-            if (!attribute.getValue().path("DataType").asText().equals("String")) {
-                throw error(400, "UnsupportedOperation");
-            }
-            attributes.put(
-                    attribute.getKey(), attribute.getValue().path("StringValue").asText());
-        });
-        if (body.isEmpty() || !isAllowed(body)) {
-            throw error(400, "InvalidMessageContents");
-        }
-        if (attributes.values().stream().anyMatch(value -> value.isEmpty() || !isAllowed(value))) {
-            throw error(400, "InvalidParameterValue");
-        }
-        Message message = new Message(UUID.randomUUID().toString(), body, attributes);
-        queue.add(message);
-        // The SDK compares both with what it sent.
-        response.put("MessageId", message.id()).put("MD5OfMessageBody", md5(body.getBytes(StandardCharsets.UTF_8)));
-        if (!attributes.isEmpty()) {
-            response.put("MD5OfMessageAttributes", md5(attributes));
-        }
-    }
-
-    /** The handle is the message's id. */
-    private static void receive(List<Message> queue, JsonNode input, ObjectNode response) {
-        queue.stream().limit(input.path("MaxNumberOfMessages").asInt(1)).forEach(message -> {
-            ObjectNode json = response.withArray("Messages").addObject();
-            json.put("MessageId", message.id());
-            json.put("ReceiptHandle", message.id());
-            json.put("Body", message.body());
-            json.put("MD5OfBody", md5(message.body().getBytes(StandardCharsets.UTF_8)));
-            if (!message.attributes().isEmpty() && input.has("MessageAttributeNames")) {
-                json.put("MD5OfMessageAttributes", md5(message.attributes()));
-                ObjectNode attributes = json.putObject("MessageAttributes");
-                message.attributes()
-                        .forEach((name, value) -> attributes
-                                .putObject(name)
-                                .put("DataType", "String")
-                                .put("StringValue", value));
-            }
-        });
-    }
-
-    /**
-     * Returns whether SQS accepts all characters of a text.
-     *
-     * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html">The
-     *     characters of a message</a>
-     */
-    private static boolean isAllowed(String text) {
-        return text.codePoints()
-                .allMatch(point -> point == 0x9
-                        || point == 0xA
-                        || point == 0xD
-                        || (point >= 0x20 && point <= 0xD7FF)
-                        || (point >= 0xE000 && point <= 0xFFFD)
-                        || point >= 0x10000);
-    }
-
-    /**
-     * @see <a
-     *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html">
-     *     The MD5 digest of message attributes</a>
-     */
-    private static String md5(SortedMap<String, String> attributes) {
-        ByteBuffer content = ByteBuffer.allocate(attributes.entrySet().stream()
-                .mapToInt(attribute ->
-                        4 * (attribute.getKey().length() + attribute.getValue().length() + Integer.BYTES)
-                                + "String".length())
-                .sum());
-        attributes.forEach((name, value) -> {
-            put(content, name);
-            put(content, "String");
-            content.put((byte) 1);
-            put(content, value);
-        });
-        byte[] used = new byte[content.position()];
-        content.flip().get(used);
-        return md5(used);
-    }
-
-    private static void put(ByteBuffer content, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        content.putInt(bytes.length).put(bytes);
-    }
-
-    private static String md5(byte[] content) {
-        try {
-            return "%032x"
-                    .formatted(
-                            new BigInteger(1, MessageDigest.getInstance("MD5").digest(content)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has MD5", e);
-        }
+        return new QueueOperations(stored(queueUrl), queueUrl).perform(operation, input);
     }
 
     private static AwsErrorException error(int status, String type) {

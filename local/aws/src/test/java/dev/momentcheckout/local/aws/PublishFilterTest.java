@@ -104,6 +104,25 @@ class PublishFilterTest {
     }
 
     @Test
+    void an_operation_does_not_pass() {
+        Map<String, AttributeValue> operation = new HashMap<>(Map.of(
+                "version", AttributeValue.fromN("1"),
+                "started_at_ms", AttributeValue.fromN("1"),
+                "by", AttributeValue.fromS("unknown"),
+                "request_id", AttributeValue.fromS("request-1"),
+                "command", AttributeValue.fromS("approve"),
+                "because", AttributeValue.fromS("x"),
+                "revision_read", AttributeValue.fromN("1"),
+                "values", AttributeValue.fromSs(List.of("amount 1"))));
+        write("operation#ps_1#1", operation);
+        operation.put("done_at_ms", AttributeValue.fromN("2"));
+        operation.put("outcome", AttributeValue.fromS("approved"));
+        write("operation#ps_1#1", operation);
+
+        assertThat(passed()).isEmpty();
+    }
+
+    @Test
     void purchases_and_removed_items_do_not_pass() {
         write("order#1", Map.of("paid_by_session", AttributeValue.fromS("ps_1")));
         write("key#1", Map.of("paid_by_session", AttributeValue.fromS("ps_1")));

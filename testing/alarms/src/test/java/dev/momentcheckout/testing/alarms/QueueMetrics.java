@@ -1,5 +1,6 @@
 package dev.momentcheckout.testing.alarms;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.local.aws.LocalSqs;
@@ -115,13 +116,16 @@ final class QueueMetrics implements AutoCloseable {
         call("SendMessage", queue, input -> input.put("MessageBody", body));
     }
 
-    /** Deletes all messages one by one, as an operator does after a redrive. */
+    /** Receives and deletes all messages one by one, as an operator's redrive does. */
     void deleteMessages(String queue) {
-        messages(queue)
-                .forEach(message -> call("DeleteMessage", queue, input -> input.put("ReceiptHandle", message.id())));
+        while (!messages(queue).isEmpty()) {
+            JsonNode message = call("ReceiveMessage", queue, input -> input.put("VisibilityTimeout", 0))
+                    .at("/Messages/0");
+            call("DeleteMessage", queue, input -> input.set("ReceiptHandle", message.path("ReceiptHandle")));
+        }
     }
 
-    private void call(String operation, String queue, Consumer<ObjectNode> parameters) {
+    private JsonNode call(String operation, String queue, Consumer<ObjectNode> parameters) {
         ObjectNode input = JSON.createObjectNode().put("QueueUrl", queues.queueUrl(queue));
         parameters.accept(input);
         HttpRequest request = HttpRequest.newBuilder(queues.endpoint())
@@ -133,6 +137,7 @@ final class QueueMetrics implements AutoCloseable {
             if (response.statusCode() != 200) {
                 throw new IllegalStateException(operation + " answers " + response.body());
             }
+            return JSON.readTree(response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

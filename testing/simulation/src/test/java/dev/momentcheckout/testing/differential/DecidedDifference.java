@@ -34,7 +34,8 @@ enum DecidedDifference {
     },
     REJECTED_BEFORE_A_READ(
             "AWS validates a whole request before it reads the item; dynoxide does not notice an invalid operand that it"
-                    + " does not evaluate, nor an unused name in an update without an update expression.",
+                    + " does not evaluate, an invalid part of a filter, nor an unused name in an update without"
+                    + " an update expression.",
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html") {
         @Override
         boolean decides(Operation operation, Answer local) {
@@ -43,6 +44,11 @@ enum DecidedDifference {
                             || text(local).startsWith(EMPTY_SET)
                             || (operation.name().equals("UpdateItem")
                                     && !operation.body().hasNonNull("UpdateExpression")));
+        }
+
+        @Override
+        boolean explains(Operation operation, Answer local, Answer dynoxide) {
+            return isValidation(local) && text(local).startsWith("Invalid FilterExpression: ") && !dynoxide.isError();
         }
     },
     SIZE_OF_INDEX_KEYS(

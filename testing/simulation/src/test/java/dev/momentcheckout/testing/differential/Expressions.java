@@ -1,5 +1,7 @@
 package dev.momentcheckout.testing.differential;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -96,6 +98,42 @@ final class Expressions {
         }
         String both = condition(depth - 1) + choices.of(" AND ", " OR ", " and ", " Or ") + condition(depth - 1);
         return choices.percent(50) ? "(" + both + ")" : both;
+    }
+
+    /** Returns a condition of a scan, which has more operators and functions than that of a write. */
+    String filter(int depth) {
+        if (depth == 0 || choices.percent(50)) {
+            return choices.percent(40) ? comparison() : selection();
+        }
+        String both = filter(depth - 1) + choices.of(" AND ", " OR ", " and ", " Or ") + filter(depth - 1);
+        return choices.percent(50) ? "(" + both + ")" : both;
+    }
+
+    private String selection() {
+        String attribute = choices.percent(30) ? "id" : choices.of(ATTRIBUTES);
+        return switch (choices.below(5)) {
+            case 0 -> name(attribute) + choices.of(" > ", " >= ") + value(comparable());
+            case 1 -> name("revision") + choices.of(" > ", " >= ") + value(values.smallNumber());
+            case 2 -> {
+                int lower = choices.below(5);
+                yield name(choices.of("revision", "amount", "next_check_at"))
+                        + choices.of(" BETWEEN ", " between ")
+                        + value(Values.number(Integer.toString(lower)))
+                        + choices.of(" AND ", " and ")
+                        + value(Values.number(Integer.toString(lower + choices.below(3))));
+            }
+            case 3 -> "begins_with(" + name(attribute) + ", " + value(values.text()) + ")";
+            default -> "contains(" + name(attribute) + ", " + value(values.any()) + ")";
+        };
+    }
+
+    String projection() {
+        Set<String> attributes = new LinkedHashSet<>();
+        attributes.add("id");
+        for (int i = 1 + choices.below(3); i > 0; i--) {
+            attributes.add(choices.of(ATTRIBUTES));
+        }
+        return attributes.stream().map(this::name).collect(joining(choices.of(", ", ",")));
     }
 
     private String comparison() {

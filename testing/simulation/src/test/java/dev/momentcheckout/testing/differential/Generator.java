@@ -187,6 +187,14 @@ final class Generator {
         if (choices.percent(40)) {
             body.put("Limit", 1 + choices.below(5));
         }
+        if (choices.percent(60)) {
+            Expressions expressions = new Expressions(choices, values);
+            body.put("FilterExpression", expressions.filter(2));
+            if (choices.percent(30)) {
+                body.put("ProjectionExpression", expressions.projection());
+            }
+            expressions.addTo(body);
+        }
         return new Operation("table", "Scan", body);
     }
 

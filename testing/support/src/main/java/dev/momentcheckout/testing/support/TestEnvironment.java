@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.local.aws.LocalDynamoDb;
 import dev.momentcheckout.local.aws.LocalEventBridge;
+import dev.momentcheckout.local.aws.LocalLambda;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.SamTemplate;
@@ -44,6 +45,9 @@ public final class TestEnvironment implements AutoCloseable {
     /** The name of the event bus. */
     public static final String EVENT_BUS = "test-bus";
 
+    /** The name of the function that publishes events; operators invoke its alias {@code live}. */
+    public static final String PUBLISH_EVENTS = "PublishEvents";
+
     private static final int MAX_BATCH = 25;
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
@@ -63,6 +67,7 @@ public final class TestEnvironment implements AutoCloseable {
     private final MomentSimulator moment;
     private @Nullable LocalEventBridge bus;
     private @Nullable LocalSqs queues;
+    private @Nullable LocalLambda lambda;
 
     private TestEnvironment(UnaryOperator<SimulatorSettings> settings, Database database) {
         this.database = database;
@@ -99,10 +104,22 @@ public final class TestEnvironment implements AutoCloseable {
         return new TestEnvironment(settings -> settings, Database.OWN_ON_TEST_CLOCK);
     }
 
+    /** Starts an environment as {@link #startIsolatedOnTestClock()}, whose simulator has other settings. */
+    public static TestEnvironment startIsolatedOnTestClock(UnaryOperator<SimulatorSettings> settings) {
+        return new TestEnvironment(settings, Database.OWN_ON_TEST_CLOCK);
+    }
+
     /** Returns the variables that the template sets for a function and that our own code reads. */
     public static Set<String> settings(String function) {
         Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
         names.removeIf(name -> name.matches("(SERVICE_NAME|JAVA_TOOL_OPTIONS|AWS_ENDPOINT_URL_).*"));
+        return names;
+    }
+
+    /** Returns the variables with endpoints of AWS that the template sets for a function. */
+    public static Set<String> endpoints(String function) {
+        Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
+        names.removeIf(name -> !name.startsWith("AWS_ENDPOINT_URL_"));
         return names;
     }
 
@@ -133,8 +150,13 @@ public final class TestEnvironment implements AutoCloseable {
         environment.put("AWS_SECRET_ACCESS_KEY", "test");
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
-        if (function.equals("PublishEvents")) {
+        if (environment.containsKey("AWS_ENDPOINT_URL_LAMBDA")) {
+            environment.put("AWS_ENDPOINT_URL_LAMBDA", lambda().endpoint().toString());
+        }
+        if (environment.containsKey("EVENT_BUS")) {
             environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus().endpoint().toString());
+        }
+        if (environment.containsKey("PARKED_EVENTS_QUEUE")) {
             environment.put("AWS_ENDPOINT_URL_SQS", queues().endpoint().toString());
             environment.put("PARKED_EVENTS_QUEUE", queues().queueUrl("ParkedEvents"));
             environment.put("DEAD_LETTERS_QUEUE", queues().queueUrl("DeadLetters"));
@@ -148,6 +170,7 @@ public final class TestEnvironment implements AutoCloseable {
         resources.put("EventBus", EVENT_BUS);
         resources.put("ParkedEvents", "ParkedEvents");
         resources.put("DeadLetters", "DeadLetters");
+        resources.put(PUBLISH_EVENTS, PUBLISH_EVENTS);
         return resources;
     }
 
@@ -162,9 +185,20 @@ public final class TestEnvironment implements AutoCloseable {
     /** Returns the queues; starts them on first use. */
     public synchronized LocalSqs queues() {
         if (queues == null) {
-            queues = LocalSqs.start();
+            queues = LocalSqs.start(clock);
         }
         return queues;
+    }
+
+    /**
+     * Returns the endpoint on which operators invoke functions; starts it on first use. A test serves the functions,
+     * for example {@code lambda().serve("PublishEvents", "live", payload -> ...)}.
+     */
+    public synchronized LocalLambda lambda() {
+        if (lambda == null) {
+            lambda = LocalLambda.start();
+        }
+        return lambda;
     }
 
     /**
@@ -292,6 +326,9 @@ public final class TestEnvironment implements AutoCloseable {
         }
         if (queues != null) {
             queues.close();
+        }
+        if (lambda != null) {
+            lambda.close();
         }
         if (database != Database.SHARED) {
             dynamoDb.close();

@@ -14,8 +14,17 @@ sealed interface Condition {
     /** {@code attribute_exists} or {@code attribute_not_exists}. */
     record Exists(String attribute, boolean expected) implements Condition {}
 
-    /** {@code left = right}, {@code left < right} or {@code left <= right}. */
+    /** Two operands with {@code =}, {@code <}, {@code <=}, {@code >} or {@code >=} between them. */
     record Comparison(Operand left, String operator, Operand right) implements Condition {}
+
+    /** {@code operand BETWEEN lower AND upper}, bounds included. */
+    record Between(Operand operand, Operand lower, Operand upper) implements Condition {}
+
+    /** {@code begins_with(operand, prefix)}. */
+    record BeginsWith(Operand operand, Operand prefix) implements Condition {}
+
+    /** {@code contains(operand, part)}: a part of a text, or an element of a set or a list. */
+    record Contains(Operand operand, Operand part) implements Condition {}
 
     /** What a comparison compares. */
     sealed interface Operand {}
@@ -35,6 +44,24 @@ sealed interface Condition {
             case Exists(String attribute, boolean expected) -> (item.get(attribute) != null) == expected;
             case Comparison(Operand left, String operator, Operand right) ->
                 holds(value(left, item), operator, value(right, item));
+            case Between(Operand operand, Operand lower, Operand upper) -> {
+                Value value = value(operand, item);
+                yield holds(value, ">=", value(lower, item)) && holds(value, "<=", value(upper, item));
+            }
+            case BeginsWith(Operand operand, Operand prefix) ->
+                value(operand, item) instanceof Value.Text(String text)
+                        && value(prefix, item) instanceof Value.Text(String start)
+                        && text.startsWith(start);
+            case Contains(Operand operand, Operand part) -> contains(value(operand, item), value(part, item));
+        };
+    }
+
+    private static boolean contains(@Nullable Value value, @Nullable Value part) {
+        return switch (value) {
+            case Value.Text(String text) -> part instanceof Value.Text(String wanted) && text.contains(wanted);
+            case Value.ScalarSet(var elements) -> elements.stream().anyMatch(element -> element.equals(part));
+            case Value.ListOf(var elements) -> elements.stream().anyMatch(element -> element.equals(part));
+            case null, default -> false;
         };
     }
 
@@ -45,7 +72,7 @@ sealed interface Condition {
         };
     }
 
-    /** A comparison is false if an operand is absent, or if {@code <} or {@code <=} gets values of two types. */
+    /** A comparison is false if an operand is absent, or if an operator of order gets values of two types. */
     private static boolean holds(@Nullable Value left, String operator, @Nullable Value right) {
         if (left == null || right == null) {
             return false;
@@ -56,7 +83,16 @@ sealed interface Condition {
         if (!(left instanceof Value.Scalar one) || !(right instanceof Value.Scalar other)) {
             return false;
         }
+        if (!one.type().equals(other.type())) {
+            return false;
+        }
         int order = one.compareTo(other);
-        return one.type().equals(other.type()) && (order < 0 || (order == 0 && operator.equals("<=")));
+        return switch (operator) {
+            case "<" -> order < 0;
+            case "<=" -> order <= 0;
+            case ">" -> order > 0;
+            case ">=" -> order >= 0;
+            default -> throw new IllegalStateException(operator);
+        };
     }
 }

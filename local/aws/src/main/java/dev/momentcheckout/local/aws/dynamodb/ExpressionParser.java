@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +19,22 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html">Expressions</a>
  */
 final class ExpressionParser {
-    private static final Set<String> OTHER_FUNCTIONS =
-            Set.of("attribute_type", "begins_with", "contains", "size", "if_not_exists", "list_append");
-    private static final Set<String> OPERATORS = Set.of("=", "<", "<=");
-    private static final Set<String> OTHER_OPERATORS = Set.of("<>", ">", ">=", "BETWEEN", "IN");
+    private static final Set<String> OTHER_FUNCTIONS = Set.of("attribute_type", "size", "if_not_exists", "list_append");
+    private static final Set<String> OPERATORS = Set.of("=", "<", "<=", ">", ">=");
+    private static final Set<String> OTHER_OPERATORS = Set.of("<>", "IN");
     private static final Set<String> KEYWORDS =
             Set.of("AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE");
-    private static final Set<String> COUNTED = Set.of("(", "=", "<", "<=", "AND", "OR");
+    private static final Set<String> COUNTED = Set.of("(", "=", "<", "<=", ">", ">=", "BETWEEN", "AND", "OR");
     private static final int MAX_OPERATORS = 300;
 
     private static final String EXISTS = "attribute_exists";
     private static final String NOT_EXISTS = "attribute_not_exists";
+    private static final String BEGINS_WITH = "begins_with";
+    private static final String CONTAINS = "contains";
+    private static final String BETWEEN = "BETWEEN";
+
+    /** The number of operands by function. */
+    private static final Map<String, Integer> FUNCTIONS = Map.of(EXISTS, 1, NOT_EXISTS, 1, BEGINS_WITH, 2, CONTAINS, 2);
 
     private final String parameter;
     private final Tokens tokens;
@@ -95,6 +101,9 @@ final class ExpressionParser {
         if (OTHER_OPERATORS.contains(operator)) {
             throw notSupported("the operator " + operator);
         }
+        if (operator.equals(BETWEEN)) {
+            return between(left);
+        }
         if (!OPERATORS.contains(operator)) {
             throw tokens.syntaxError();
         }
@@ -113,17 +122,80 @@ final class ExpressionParser {
             operands.add(operand());
         } while (tokens.skip(","));
         tokens.require(")");
-        if (!name.equals(EXISTS) && !name.equals(NOT_EXISTS)) {
+        Integer arity = FUNCTIONS.get(name);
+        if (arity == null) {
             report("Invalid function name; function: " + name);
-        } else if (operands.size() != 1) {
+        } else if (operands.size() != arity) {
             report("Incorrect number of operands for operator or function; operator or function: " + name
                     + ", number of operands: " + operands.size());
+        } else if (arity == 2) {
+            return withTwoOperands(name, operands.getFirst(), operands.getLast());
         } else if (operands.getFirst() instanceof Condition.Attribute(String attribute)) {
             return new Condition.Exists(attribute, name.equals(EXISTS));
         } else {
             report("Operator or function requires a document path; operator or function: " + name);
         }
         return new Condition.All();
+    }
+
+    private Condition withTwoOperands(String name, Condition.Operand first, Condition.Operand second) {
+        requireDistinct(name, first, second);
+        if (name.equals(CONTAINS)) {
+            return new Condition.Contains(first, second);
+        }
+        for (Condition.Operand operand : List.of(first, second)) {
+            if (operand instanceof Condition.Constant(Value value) && value instanceof Value.Binary) {
+                throw notSupported("begins_with of a binary value");
+            }
+            if (operand instanceof Condition.Constant(Value value) && !(value instanceof Value.Text)) {
+                report("Incorrect operand type for operator or function; operator or function: " + name
+                        + ", operand type: " + value.type());
+            }
+        }
+        return new Condition.BeginsWith(first, second);
+    }
+
+    private Condition between(Condition.Operand operand) {
+        tokens.require(BETWEEN);
+        Condition.Operand lower = operand();
+        tokens.require("AND");
+        Condition.Operand upper = operand();
+        for (Condition.Operand each : List.of(operand, lower, upper)) {
+            if (each instanceof Condition.Constant(Value value) && !(value instanceof Value.Scalar)) {
+                report("Incorrect operand type for operator or function; operator or function: BETWEEN, operand type: "
+                        + value.type());
+            }
+        }
+        if (lower instanceof Condition.Constant(Value.Scalar low)
+                && upper instanceof Condition.Constant(Value.Scalar high)) {
+            checkBounds(low, high);
+        }
+        return new Condition.Between(operand, lower, upper);
+    }
+
+    private void checkBounds(Value.Scalar low, Value.Scalar high) {
+        String bounds = "; lower bound operand: AttributeValue: {" + low.type() + ":" + text(low)
+                + "}, upper bound operand: AttributeValue: {" + high.type() + ":" + text(high) + "}";
+        if (!low.type().equals(high.type())) {
+            report("The BETWEEN operator requires same data type for lower and upper bounds" + bounds);
+        } else if (low.compareTo(high) > 0) {
+            report("The BETWEEN operator requires upper bound to be greater than or equal to lower bound" + bounds);
+        }
+    }
+
+    private static String text(Value.Scalar value) {
+        return switch (value) {
+            case Value.Text(String text) -> text;
+            case Value.Numeric(var number) -> number.toPlainString();
+            case Value.Binary(String base64) -> base64;
+        };
+    }
+
+    private void requireDistinct(String operator, Condition.Operand first, Condition.Operand second) {
+        if (first.equals(second) && first instanceof Condition.Attribute(String name)) {
+            report("The first operand must be distinct from the remaining operands for this operator or function;"
+                    + " operator: " + operator + ", first operand: [" + name + "]");
+        }
     }
 
     private void requireSupportedFunction() {
@@ -133,10 +205,7 @@ final class ExpressionParser {
     }
 
     private void checkOperands(String operator, Condition.Operand left, Condition.Operand right) {
-        if (left.equals(right) && left instanceof Condition.Attribute(String name)) {
-            report("The first operand must be distinct from the remaining operands for this operator or function;"
-                    + " operator: " + operator + ", first operand: [" + name + "]");
-        }
+        requireDistinct(operator, left, right);
         for (Condition.Operand operand : List.of(left, right)) {
             if (!operator.equals("=")
                     && operand instanceof Condition.Constant(Value value)
@@ -187,6 +256,17 @@ final class ExpressionParser {
         return name;
     }
 
+    /** Returns the names of the attributes that a projection expression has. */
+    List<String> projection() {
+        List<String> paths = new ArrayList<>();
+        do {
+            paths.add(path());
+        } while (tokens.skip(","));
+        requireDistinct(paths);
+        finish();
+        return paths;
+    }
+
     UpdateExpression update() {
         var assignments = new LinkedHashMap<String, Value>();
         List<String> removals = new ArrayList<>();
@@ -215,14 +295,18 @@ final class ExpressionParser {
                 }
             } while (tokens.skip(","));
         } while (!tokens.is(Tokens.END));
+        requireDistinct(paths);
+        finish();
+        return new UpdateExpression(assignments, removals);
+    }
+
+    private void requireDistinct(List<String> paths) {
         for (String path : paths) {
             if (Collections.frequency(paths, path) > 1) {
                 report("Two document paths overlap with each other; must remove or rewrite one of these paths;"
                         + " path one: [" + path + "], path two: [" + path + "]");
             }
         }
-        finish();
-        return new UpdateExpression(assignments, removals);
     }
 
     private Value assigned() {

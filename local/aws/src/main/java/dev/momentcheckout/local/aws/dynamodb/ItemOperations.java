@@ -33,6 +33,8 @@ record ItemOperations(TableCatalog tables) {
     private static final String LIMIT = "Limit";
     private static final String START = "ExclusiveStartKey";
     private static final String FORWARD = "ScanIndexForward";
+    private static final String FILTER = "FilterExpression";
+    private static final String PROJECTION = "ProjectionExpression";
     private static final String CONSISTENT = "ConsistentRead";
     private static final String ITEM_TOO_LARGE = "Item size has exceeded the maximum allowed size";
     private static final String UPDATE_TOO_LARGE = "Item size to update has exceeded the maximum allowed size";
@@ -240,27 +242,75 @@ record ItemOperations(TableCatalog tables) {
         requireValid(
                 index == null || !page.isConsistent(),
                 "Consistent reads are not supported on global secondary indexes");
-        return read(page, table, index, KeyCondition.of(expression, schema));
+        return read(page, table, index, KeyCondition.of(expression, schema), Selection.ALL);
     }
 
     ObjectNode scan(Request request) {
-        request.allow(TABLE, LIMIT, START, CONSISTENT, CAPACITY);
+        request.allow(
+                TABLE,
+                LIMIT,
+                START,
+                CONSISTENT,
+                CAPACITY,
+                FILTER,
+                PROJECTION,
+                NAMES,
+                VALUES,
+                "Segment",
+                "TotalSegments");
         PageRequest page = PageRequest.read(request);
-        return read(page, tables.get(page.table()), null, null);
+        Segment segment = Segment.of(request);
+        var placeholders = new Placeholders(request, FILTER, PROJECTION);
+        Condition filter = request.has(FILTER)
+                ? new ExpressionParser(FILTER, request.text(FILTER), placeholders).condition()
+                : new Condition.All();
+        List<String> attributes = request.has(PROJECTION)
+                ? new ExpressionParser(PROJECTION, request.text(PROJECTION), placeholders).projection()
+                : null;
+        placeholders.requireAllUsed();
+        return read(page, tables.get(page.table()), null, null, new Selection(segment, filter, attributes));
+    }
+
+    /**
+     * What a scan returns of the items that it reads. The units are those of all that it reads.
+     *
+     * @param segment null for the whole table
+     * @param attributes null for all
+     */
+    private record Selection(
+            @Nullable Segment segment,
+            Condition filter,
+            @Nullable List<String> attributes) {
+        static final Selection ALL = new Selection(null, new Condition.All(), null);
+
+        Item projected(Item item) {
+            return attributes == null ? item : item.only(attributes);
+        }
     }
 
     private static ObjectNode read(
-            PageRequest request, StoredTable table, @Nullable String index, @Nullable KeyCondition condition) {
+            PageRequest request,
+            StoredTable table,
+            @Nullable String index,
+            @Nullable KeyCondition condition,
+            Selection selection) {
         KeySchema schema = table.definition().keys(index);
         var keys = new KeyReader(table.definition());
+        Segment segment = selection.segment();
         Key after = request.start() == null ? null : keys.start(request.start(), schema, condition);
+        if (after != null && segment != null) {
+            segment.requireInside(after);
+        }
         View.Page page = table.locked(() -> table.storage(request.isConsistent())
                 .view(index)
-                .page(condition, request.isForward(), after, request.limit()));
+                .page(condition, request.isForward(), after, request.limit(), segment));
         ObjectNode response = ValueJson.object();
         ArrayNode items = response.putArray("Items");
-        page.items().forEach(item -> items.add(ValueJson.json(item)));
-        response.put("Count", items.size()).put("ScannedCount", items.size());
+        page.items().stream()
+                .filter(selection.filter()::test)
+                .map(selection::projected)
+                .forEach(item -> items.add(ValueJson.json(item)));
+        response.put("Count", items.size()).put("ScannedCount", page.items().size());
         if (page.last() != null) {
             response.set("LastEvaluatedKey", ValueJson.json(keys.last(page.last(), schema)));
         }

@@ -69,6 +69,9 @@ record KeyCondition(Value.Scalar partition, Condition.@Nullable Comparison sort)
             case Condition.Or _ -> throw operator("OR");
             case Condition.Exists exists ->
                 throw operator(exists.expected() ? "attribute_exists" : "attribute_not_exists");
+            case Condition.Between _ -> throw notSupported("the operator BETWEEN");
+            case Condition.BeginsWith _ -> throw notSupported("the function begins_with");
+            case Condition.Contains _ -> throw operator("contains");
             case Condition.All _ -> throw new IllegalStateException("no expression");
         }
     }
@@ -80,6 +83,10 @@ record KeyCondition(Value.Scalar partition, Condition.@Nullable Comparison sort)
 
     private static DynamoDbErrorException missing(KeySchema.KeyAttribute attribute) {
         return DynamoDbErrorException.validation("Query condition missed key schema element: " + attribute.name());
+    }
+
+    private static DynamoDbErrorException notSupported(String what) {
+        return DynamoDbErrorException.notSupported(what + " in " + PARAMETER);
     }
 
     private static DynamoDbErrorException operator(String name) {

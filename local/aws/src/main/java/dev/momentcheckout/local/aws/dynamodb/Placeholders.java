@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,10 +34,16 @@ final class Placeholders {
     Placeholders(Request request, String... expressions) {
         if (Arrays.stream(expressions).noneMatch(request::has)) {
             requireValid(!request.has(NAMES), NAMES + WITHOUT_EXPRESSION);
+        }
+        // A projection has no values.
+        List<String> withValues = Arrays.stream(expressions)
+                .filter(expression -> !expression.equals("ProjectionExpression"))
+                .toList();
+        if (withValues.stream().noneMatch(request::has)) {
             requireValid(
                     !request.has(VALUES),
-                    VALUES + WITHOUT_EXPRESSION + ": " + String.join(" and ", expressions)
-                            + (expressions.length == 1 ? " is null" : " are null"));
+                    VALUES + WITHOUT_EXPRESSION + ": " + String.join(" and ", withValues)
+                            + (withValues.size() == 1 ? " is null" : " are null"));
         }
         names = read(request, NAMES, NAME, Placeholders::name);
         values = read(request, VALUES, VALUE, ValueJson::value);

@@ -130,6 +130,17 @@ record Request(String operation, String path, JsonNode input) {
         return limit;
     }
 
+    /** Returns a number of a range. */
+    int number(String name, int min, int max) {
+        JsonNode value = required(name);
+        requireType(value.canConvertToInt(), name, "number");
+        int number = value.intValue();
+        String text = Integer.toString(number);
+        constrain(number >= min, name, text, "Member must have value greater than or equal to " + min);
+        constrain(number <= max, name, text, "Member must have value less than or equal to " + max);
+        return number;
+    }
+
     /** Returns one of several words, the last one if the parameter is absent. */
     String choice(String name, String... words) {
         String word = has(name) ? text(name) : words[words.length - 1];

@@ -55,8 +55,14 @@ final class View {
      * @param condition null for all partitions
      * @param isForward whether the sort keys ascend
      * @param after the last key of the page before; null for the first page
+     * @param segment null for all segments
      */
-    Page page(@Nullable KeyCondition condition, boolean isForward, @Nullable Key after, int limit) {
+    Page page(
+            @Nullable KeyCondition condition,
+            boolean isForward,
+            @Nullable Key after,
+            int limit,
+            @Nullable Segment segment) {
         NavigableMap<Key, Item> rest = entries;
         if (condition != null && !isForward) {
             rest = partition(condition).descendingMap();
@@ -74,7 +80,8 @@ final class View {
             if (condition != null && !entry.getKey().partition().equals(condition.partition())) {
                 break;
             }
-            if (condition != null && !condition.test(entry.getValue())) {
+            if ((condition != null && !condition.test(entry.getValue()))
+                    || (segment != null && !segment.contains(entry.getKey()))) {
                 continue;
             }
             int size = entry.getValue().size();

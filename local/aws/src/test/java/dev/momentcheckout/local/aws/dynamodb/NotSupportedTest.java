@@ -40,7 +40,7 @@ class NotSupportedTest {
                 "UpdateItem     | Key: {id: {S: 'b'}}, AttributeUpdates: {}              | UpdateItem.AttributeUpdates",
                 "DeleteItem     | Key: {id: {S: 'a'}}, ConditionExpression: 'x = y'      | DeleteItem.ConditionExpression",
                 "GetItem        | Key: {id: {S: 'a'}}, ProjectionExpression: 'id'        | GetItem.ProjectionExpression",
-                "Scan           | FilterExpression: 'x = y'                              | Scan.FilterExpression",
+                "Scan           | IndexName: 'next-check'                                | Scan.IndexName",
                 "Query          | KeyConditionExpression: 'x = y', Select: 'COUNT'       | Query.Select",
             })
     void refuses_another_parameter(String operation, String parameters, String refused) {
@@ -108,14 +108,9 @@ class NotSupportedTest {
             delimiter = '|',
             value = {
                 "amount <> :v                   | the operator <>",
-                "amount > :v                    | the operator >",
-                "amount >= :v                   | the operator >=",
-                "amount BETWEEN :v AND :v       | the operator BETWEEN",
                 "amount in (:v)                 | the operator IN",
                 "NOT amount = :v                | the operator NOT",
                 "amount = :v AND NOT id = :v    | the operator NOT",
-                "begins_with(id, :v)            | the function begins_with",
-                "contains(list, :v)             | the function contains",
                 "attribute_type(id, :v)         | the function attribute_type",
                 "size(list) = :v                | the function size",
                 ":v = size(list)                | the function size",
@@ -152,6 +147,22 @@ class NotSupportedTest {
                 "{Key: {id: {S: 'a'}}, UpdateExpression: '" + expression
                         + (expression.contains(":v") ? "', ExpressionAttributeValues: {':v': {N: '5'}}}" : "'}"),
                 refused + " in UpdateExpression");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "next_check_at BETWEEN :v AND :v   | the operator BETWEEN",
+                "begins_with(next_check_at, :s)    | the function begins_with",
+            })
+    void refuses_another_condition_of_a_query(String expression, String refused) {
+        assertRefused(
+                "Query",
+                "{IndexName: 'next-check', KeyConditionExpression: 'next_check_shard = :s AND " + expression + "',"
+                        + " ExpressionAttributeValues: {':s': {S: 'high'}"
+                        + (expression.contains(":v") ? ", ':v': {N: '5'}}}" : "}}"),
+                refused + " in KeyConditionExpression");
     }
 
     private void assertRefused(String operation, String input, String refused) {

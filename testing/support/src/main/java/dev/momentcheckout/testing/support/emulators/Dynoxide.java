@@ -3,12 +3,13 @@ package dev.momentcheckout.testing.support.emulators;
 import dev.momentcheckout.local.aws.AwsEmulator;
 import dev.momentcheckout.local.aws.AwsEndpoints;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
+import dev.momentcheckout.local.aws.LocalSqs;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Dynoxide, an emulator of DynamoDB that a public conformance suite compares with AWS, with {@link LocalSecretsManager}
- * in this process. Where it is not installed, tests that need it are skipped; with {@code CI=true} they fail.
+ * and {@link LocalSqs} in this process. Where it is not installed, tests that need it are skipped; with {@code CI=true} they fail.
  *
  * @see <a href="https://crates.io/crates/dynoxide-rs">dynoxide-rs</a>
  * @see <a href="https://github.com/nubo-db/dynamodb-conformance">the conformance suite</a>
@@ -27,7 +28,9 @@ public final class Dynoxide implements AwsEmulator {
     @Override
     public AwsEndpoints start() {
         return new AwsEndpoints(
-                startProcess().endpoint(), LocalSecretsManager.start().endpoint());
+                startProcess().endpoint(),
+                LocalSecretsManager.start().endpoint(),
+                LocalSqs.start().endpoint());
     }
 
     /**

@@ -35,6 +35,6 @@ public final class MiniStack implements AwsEmulator {
                 "IOT_MTLS_ENABLED", "0",
                 "MINISTACK_REGION", "eu-west-1");
         var process = EmulatorProcess.start(List.of(PROGRAM.name()), settings, port, "/_ministack/health");
-        return new AwsEndpoints(process.endpoint(), process.endpoint());
+        return new AwsEndpoints(process.endpoint(), process.endpoint(), process.endpoint());
     }
 }

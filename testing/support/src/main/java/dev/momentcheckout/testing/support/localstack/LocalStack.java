@@ -67,7 +67,7 @@ public final class LocalStack implements AwsEmulator {
     /** Testcontainers removes the container when this JVM exits. */
     private static AwsEndpoints startContainer() {
         var container = new LocalStackContainer(DockerImageName.parse(IMAGE))
-                .withServices("dynamodb", "secretsmanager")
+                .withServices("dynamodb", "secretsmanager", "sqs")
                 // Uses the streams of DynamoDB Local: LocalStack's default implementation occasionally loses a record.
                 .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2");
         Instant startedAt = Instant.now();
@@ -77,6 +77,6 @@ public final class LocalStack implements AwsEmulator {
                 "{0} answers after {1} ms",
                 IMAGE,
                 Duration.between(startedAt, Instant.now()).toMillis());
-        return new AwsEndpoints(container.getEndpoint(), container.getEndpoint());
+        return new AwsEndpoints(container.getEndpoint(), container.getEndpoint(), container.getEndpoint());
     }
 }

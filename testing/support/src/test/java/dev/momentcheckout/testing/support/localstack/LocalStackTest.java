@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 class LocalStackTest {
-    private static final AwsEndpoints ENDPOINTS =
-            new AwsEndpoints(URI.create("http://127.0.0.1:4566"), URI.create("http://127.0.0.1:4566"));
+    private static final AwsEndpoints ENDPOINTS = new AwsEndpoints(
+            URI.create("http://127.0.0.1:4566"),
+            URI.create("http://127.0.0.1:4566"),
+            URI.create("http://127.0.0.1:4566"));
 
     @Test
     void is_registered_as_a_service() {

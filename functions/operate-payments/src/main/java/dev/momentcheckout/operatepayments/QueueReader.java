@@ -1,0 +1,132 @@
+package dev.momentcheckout.operatepayments;
+
+import dev.momentcheckout.session.Deadline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * Reads the messages of a queue and leaves them in it: with a visibility timeout of 0, a received message stays visible.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html">
+ *     ReceiveMessage</a>
+ */
+final class QueueReader {
+    static final int MAX_MESSAGES = 200;
+
+    /** SQS's limit for one call. */
+    private static final int BATCH = 10;
+
+    /** Each call returns a sample, so a few calls without a new message are needed to end. */
+    private static final int CALLS_WITHOUT_NEW = 5;
+
+    private static final int MAX_CALLS = 100;
+
+    /** A long poll asks all servers of the queue. It must stay below the time limit of one call. */
+    private static final int WAIT_SECONDS = 1;
+
+    private static final Duration CALL_TIME = Duration.ofSeconds(5);
+
+    private final SqsClient sqs;
+    private final String queueUrl;
+
+    QueueReader(SqsClient sqs, String queueUrl) {
+        this.sqs = sqs;
+        this.queueUrl = queueUrl;
+    }
+
+    /**
+     * A message.
+     *
+     * @param attributes its message attributes
+     * @param sentAt null if SQS does not say
+     */
+    record Message(
+            String id,
+            String body,
+            Map<String, String> attributes,
+            @Nullable Instant sentAt) {
+        Message {
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /**
+     * Messages of the queue, oldest first.
+     *
+     * @param leftOut approximate number of further messages
+     */
+    record Listing(List<Message> messages, long leftOut) {
+        Listing {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    Listing read(Deadline deadline) {
+        long total = approximateNumber();
+        Map<String, Message> found = new LinkedHashMap<>();
+        int withoutNew = 0;
+        for (int call = 0;
+                call < MAX_CALLS
+                        && found.size() < MAX_MESSAGES
+                        && withoutNew < (found.size() < total ? CALLS_WITHOUT_NEW : 1)
+                        && deadline.hasAtLeast(CALL_TIME);
+                call++) {
+            int before = found.size();
+            receive().forEach(message -> found.putIfAbsent(message.id(), message));
+            withoutNew = found.size() > before ? 0 : withoutNew + 1;
+        }
+        List<Message> oldest = found.values().stream()
+                .sorted(Comparator.comparing(Message::sentAt, Comparator.nullsLast(Comparator.naturalOrder())))
+                .limit(MAX_MESSAGES)
+                .toList();
+        return new Listing(oldest, Math.max(total, found.size()) - oldest.size());
+    }
+
+    /** Includes the messages that another receiver has not deleted yet. */
+    private long approximateNumber() {
+        Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(request -> request.queueUrl(queueUrl)
+                        .attributeNames(
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                .attributes();
+        return attributes.values().stream().mapToLong(Long::parseLong).sum();
+    }
+
+    private List<Message> receive() {
+        return sqs
+                .receiveMessage(request -> request.queueUrl(queueUrl)
+                        .maxNumberOfMessages(BATCH)
+                        .visibilityTimeout(0)
+                        .waitTimeSeconds(WAIT_SECONDS)
+                        .messageAttributeNames("All")
+                        .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP))
+                .messages()
+                .stream()
+                .map(QueueReader::message)
+                .toList();
+    }
+
+    private static Message message(software.amazon.awssdk.services.sqs.model.Message received) {
+        Map<String, String> attributes = new TreeMap<>();
+        received.messageAttributes().forEach((name, value) -> {
+            if (value.stringValue() != null) {
+                attributes.put(name, value.stringValue());
+            }
+        });
+        String sent = received.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
+        return new Message(
+                received.messageId(),
+                received.body(),
+                attributes,
+                sent == null ? null : Instant.ofEpochMilli(Long.parseLong(sent)));
+    }
+}

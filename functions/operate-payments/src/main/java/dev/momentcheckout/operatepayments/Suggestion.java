@@ -1,0 +1,103 @@
+package dev.momentcheckout.operatepayments;
+
+import dev.momentcheckout.session.Attention;
+import dev.momentcheckout.session.OperatorDecisions;
+import dev.momentcheckout.session.PaymentEvent;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.Purchase;
+import dev.momentcheckout.session.ReviewReason;
+import dev.momentcheckout.session.SessionId;
+import dev.momentcheckout.session.SessionState;
+import dev.momentcheckout.session.UnapprovedChangeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that an operator may run next. The commands themselves decide again, so an outdated suggestion does no harm.
+ *
+ * @param command to copy into a terminal
+ * @param effect what it is for
+ */
+record Suggestion(String command, String effect) {
+    /** The reasons that an approval removes. Money with any other one is refunded, or is no money. */
+    private static final Set<ReviewReason> APPROVABLE =
+            Set.of(ReviewReason.AMOUNT_MISMATCH, ReviewReason.CURRENCY_MISMATCH, ReviewReason.PRICE_CHANGED);
+
+    private static final String BECAUSE = " --because \"...\"";
+
+    /** Returns the commands that apply to a session of which nothing else is known, the most likely one first. */
+    static List<Suggestion> of(PaymentSession session) {
+        return of(session, false, null);
+    }
+
+    /**
+     * Returns the commands that apply to a session, the most likely one first.
+     *
+     * @param refunded whether a refund of its payment is stored
+     * @param purchase the session's purchase, or null if it has none, or it is unknown
+     */
+    static List<Suggestion> of(PaymentSession session, boolean refunded, @Nullable Purchase purchase) {
+        List<Suggestion> all = new ArrayList<>();
+        Attention.Reason reason = Attention.reasonOf(session);
+        switch (reason) {
+            case REVIEW ->
+                addDecisions(all, session, refunded || session.decisions().haveRefunded());
+            case UNRESOLVED -> {
+                all.add(refresh(session.id(), "asks Moment again, and records a payment"));
+                all.add(close(session, "no-payment", "if Moment's dashboard shows no payment"));
+            }
+            case null -> {}
+        }
+        if (reason != Attention.Reason.UNRESOLVED) {
+            all.add(refresh(session.id(), "asks Moment, and records what has changed"));
+        }
+        if (isPublishable(session, purchase)) {
+            all.add(new Suggestion("./ops resend " + session.id(), "publishes the event of the present state again"));
+        }
+        return all;
+    }
+
+    /** Money of a purchase is published only if it claimed the purchase. */
+    private static boolean isPublishable(PaymentSession session, @Nullable Purchase purchase) {
+        boolean claimed = purchase == null
+                || !session.state().isMoney()
+                || session.needsReview()
+                || session.id().equals(purchase.paidBySession());
+        try {
+            return claimed && PaymentEvent.of(null, session) != null;
+        } catch (UnapprovedChangeException e) {
+            return false;
+        }
+    }
+
+    private static void addDecisions(List<Suggestion> all, PaymentSession session, boolean refunded) {
+        if (!refunded
+                && session.expectedTerms() != null
+                && APPROVABLE.containsAll(session.reviewReasons())
+                && OperatorDecisions.approvalOf(session) != null) {
+            all.add(new Suggestion(
+                    "./ops approve " + session.id() + revision(session) + BECAUSE,
+                    "if the shop shall deliver for what was paid"));
+        }
+        if (session.state().isMoney()) {
+            all.add(close(session, "refunded", "after the refund in Moment's dashboard; the shop never delivers"));
+        }
+        if (session.state() == SessionState.VERIFIED || session.reviewReasons().contains(ReviewReason.MODE_MISMATCH)) {
+            all.add(close(session, "no-payment", "if no real money was paid"));
+        }
+    }
+
+    private static Suggestion refresh(SessionId id, String effect) {
+        return new Suggestion("./ops refresh " + id, effect);
+    }
+
+    private static Suggestion close(PaymentSession session, String outcome, String effect) {
+        return new Suggestion("./ops close " + session.id() + revision(session) + " --as " + outcome + BECAUSE, effect);
+    }
+
+    private static String revision(PaymentSession session) {
+        return " --revision " + session.revision();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.momentcheckout.operatepayments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.momentcheckout.session.ClosureOutcome;
+import dev.momentcheckout.session.ExpectedTerms;
+import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.session.MomentStatus;
+import dev.momentcheckout.session.ObservationBuilder;
+import dev.momentcheckout.session.OrderId;
+import dev.momentcheckout.session.PaymentOutcome;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.Purchase;
+import dev.momentcheckout.session.PurchaseId;
+import dev.momentcheckout.session.ReviewReason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SuggestionTest {
+    private static final ExpectedTerms EXPECTED = OperatorFixture.terms();
+
+    private static PaymentSession open() {
+        return PaymentSession.opened(
+                EXPECTED,
+                ObservationBuilder.createResponse()
+                        .reported(1000L, "ZAR", MomentMode.TEST)
+                        .build());
+    }
+
+    private static PaymentSession with(PaymentOutcome outcome, long amount, String currency, MomentMode mode) {
+        return open().observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, outcome)
+                .reported(amount, currency, mode)
+                .build());
+    }
+
+    private static PaymentSession paid(long amount) {
+        return with(PaymentOutcome.PAID, amount, "ZAR", MomentMode.TEST);
+    }
+
+    private static List<String> commands(PaymentSession session) {
+        return commands(session, false, null);
+    }
+
+    private static List<String> commands(PaymentSession session, boolean refunded, @Nullable Purchase purchase) {
+        return Suggestion.of(session, refunded, purchase).stream()
+                .map(suggestion -> suggestion.command().replace(" --because \"...\"", ""))
+                .toList();
+    }
+
+    @Test
+    void an_open_session_is_asked_about() {
+        assertThat(commands(open())).containsExactly("./ops refresh ps_1");
+    }
+
+    @Test
+    void a_paid_session_may_be_published_again() {
+        assertThat(commands(paid(1000))).containsExactly("./ops refresh ps_1", "./ops resend ps_1");
+    }
+
+    @Test
+    void differing_values_are_approved_or_closed_at_the_revision_that_was_read() {
+        for (PaymentSession session : List.of(paid(1001), with(PaymentOutcome.PAID, 1000, "USD", MomentMode.TEST))) {
+            assertThat(commands(session))
+                    .containsExactly(
+                            "./ops approve ps_1 --revision 2",
+                            "./ops close ps_1 --revision 2 --as refunded",
+                            "./ops refresh ps_1",
+                            "./ops resend ps_1");
+        }
+    }
+
+    @Test
+    void money_that_was_refunded_is_only_closed() {
+        assertThat(commands(paid(1001), true, null)).noneMatch(command -> command.contains("approve"));
+        PaymentSession refundedBefore = paid(1001)
+                .withClosure(ClosureOutcome.REFUNDED, ObservationBuilder.NOON)
+                .withReview(ReviewReason.PRICE_CHANGED);
+        assertThat(commands(refundedBefore)).first().isEqualTo("./ops close ps_1 --revision 3 --as refunded");
+    }
+
+    @Test
+    void money_of_the_other_mode_is_never_approved() {
+        assertThat(commands(with(PaymentOutcome.PAID, 1000, "ZAR", MomentMode.LIVE)))
+                .containsExactly(
+                        "./ops close ps_1 --revision 2 --as refunded",
+                        "./ops close ps_1 --revision 2 --as no-payment",
+                        "./ops refresh ps_1",
+                        "./ops resend ps_1");
+    }
+
+    @Test
+    void reasons_that_forbid_an_approval_leave_only_a_close() {
+        for (ReviewReason reason : List.of(
+                ReviewReason.ORDER_ALREADY_PAID, ReviewReason.UNKNOWN_SHAPE, new ReviewReason("of-newer-code"))) {
+            assertThat(commands(paid(1001).withReview(reason)))
+                    .as(reason.name())
+                    .first()
+                    .isEqualTo("./ops close ps_1 --revision 2 --as refunded");
+        }
+    }
+
+    @Test
+    void an_unrecorded_session_is_never_approved() {
+        PaymentSession unrecorded = PaymentSession.provisional(
+                        ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                                .build())
+                .withReview(ReviewReason.UNRECORDED_SESSION);
+
+        assertThat(commands(unrecorded)).first().isEqualTo("./ops close ps_1 --revision 1 --as refunded");
+    }
+
+    @Test
+    void a_changed_price_may_be_approved() {
+        assertThat(commands(paid(1000).withReview(ReviewReason.PRICE_CHANGED)))
+                .first()
+                .isEqualTo("./ops approve ps_1 --revision 2");
+    }
+
+    @Test
+    void a_verified_card_in_review_has_no_money_to_refund() {
+        assertThat(commands(with(PaymentOutcome.PAYMENT_METHOD_VERIFIED, 1001, "ZAR", MomentMode.TEST)))
+                .containsExactly(
+                        "./ops approve ps_1 --revision 2",
+                        "./ops close ps_1 --revision 2 --as no-payment",
+                        "./ops refresh ps_1",
+                        "./ops resend ps_1");
+    }
+
+    @Test
+    void a_closed_payment_has_no_decision_left() {
+        assertThat(commands(paid(1001).withClosure(ClosureOutcome.REFUNDED, ObservationBuilder.NOON)))
+                .containsExactly("./ops refresh ps_1", "./ops resend ps_1");
+    }
+
+    /** Resend refuses money that did not claim its purchase. */
+    @Test
+    void money_that_did_not_claim_its_purchase_is_not_resent() {
+        PurchaseId id = PurchaseId.of(new OrderId("A-17"));
+        PaymentSession paid = paid(1000);
+        Purchase unpaid = Purchase.unsaved(id);
+        Purchase claimed = unpaid.claim(paid, OperatorFixture.PRICE, ObservationBuilder.NOON)
+                .purchase();
+
+        assertThat(commands(paid, false, unpaid)).doesNotContain("./ops resend ps_1");
+        assertThat(commands(paid, false, claimed)).contains("./ops resend ps_1");
+    }
+}
