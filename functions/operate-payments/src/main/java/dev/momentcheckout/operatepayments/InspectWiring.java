@@ -29,12 +29,13 @@ final class InspectWiring {
         InspectSettings settings = SettingsReader.read(environment, InspectSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         OperatorTelemetry telemetry = new OperatorTelemetry(clients.telemetry());
-        ReadSources sources = sources(settings, clients, services, telemetry);
+        MomentAccess moment = MomentAccess.of(clients, settings.moment(), services);
+        ReadSources sources = sources(settings, clients, moment, services, telemetry);
         MomentMode mode = settings.moment().mode();
         DoctorWiring doctor = new DoctorWiring(
                 settings.doctor(),
                 clients,
-                MomentAccess.of(clients, settings.moment(), services).moment(),
+                moment.moment(),
                 services.clock(),
                 Path.of(environment.getOrDefault("LAMBDA_TASK_ROOT", "")));
         List<Supplier<? extends OperatorCommand>> commands = List.of(
@@ -47,13 +48,16 @@ final class InspectWiring {
     }
 
     private static ReadSources sources(
-            InspectSettings settings, AwsClients clients, SystemServices services, OperatorTelemetry telemetry) {
+            InspectSettings settings,
+            AwsClients clients,
+            MomentAccess moment,
+            SystemServices services,
+            OperatorTelemetry telemetry) {
         DynamoDbClient dynamoDb = clients.dynamoDb();
         String table = settings.sessionsTable();
         SqsClient sqs = clients.awsClient(SqsClient.builder(), AwsService.SQS).build();
         CloudWatchLogsClient logs = clients.awsClient(CloudWatchLogsClient.builder(), AwsService.CLOUDWATCH_LOGS)
                 .build();
-        MomentAccess moment = MomentAccess.of(clients, settings.moment(), services);
         return new ReadSources(
                 new DynamoDbSessionStore(dynamoDb, table),
                 new DynamoDbPurchaseStore(dynamoDb, table),
