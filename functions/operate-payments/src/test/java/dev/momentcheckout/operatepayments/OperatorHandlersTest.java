@@ -45,10 +45,7 @@ class OperatorHandlersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = CommandName.class,
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"REFRESH", "RESEND", "REDRIVE"})
+    @EnumSource(CommandName.class)
     void a_function_has_its_commands_and_refuses_those_of_the_other(CommandName name) throws IOException {
         for (CommandName.Function function : CommandName.Function.values()) {
             JsonNode help = run(handler(function), name.wireName(), "--help");

@@ -147,7 +147,14 @@ class WholePaymentTest {
                 signingSecret,
                 "IntegrationId",
                 "whole-payment");
-        var environment = new HashMap<>(template.environment(function, parameters, resources()));
+        var resources = new HashMap<String, String>();
+        template.resources().keySet().forEach(id -> resources.put(id, "not-used"));
+        resources.put("AWS::StackName", "whole-payment");
+        resources.put("AWS::Region", "eu-west-1");
+        resources.put("AWS::URLSuffix", "amazonaws.com");
+        resources.put("Sessions", table);
+        resources.put("DeadLetters", "DeadLetters");
+        var environment = new HashMap<>(template.environment(function, parameters, resources));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.put("AWS_REGION", "eu-west-1");
         environment.put("AWS_ACCESS_KEY_ID", "local");
@@ -155,16 +162,5 @@ class WholePaymentTest {
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", aws.dynamoDb().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.secretsManager().toString());
         return environment;
-    }
-
-    /** The payment uses the table only. */
-    private Map<String, String> resources() {
-        var resources = new HashMap<String, String>();
-        template.resources().keySet().forEach(logicalId -> resources.put(logicalId, "not-used"));
-        resources.put("AWS::StackName", "whole-payment");
-        resources.put("AWS::Region", "eu-west-1");
-        resources.put("AWS::URLSuffix", "amazonaws.com");
-        resources.put("Sessions", table);
-        return resources;
     }
 }
