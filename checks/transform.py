@@ -111,7 +111,6 @@ GRANTS = {
     "RepairPayments": [
         *RECORD,
         ("dynamodb:Scan", TABLE),
-        *QUERY,
         (READ, API_KEY),
         DECRYPT,
         *(
