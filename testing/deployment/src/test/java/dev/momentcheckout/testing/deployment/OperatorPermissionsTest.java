@@ -41,8 +41,8 @@ class OperatorPermissionsTest {
             "AccessDenied|AuthorizationError|not authorized|denied the call|may not be read|does not allow");
 
     /**
-     * The emulator answers the SDK's protocol of CloudWatch only with a Python module that its package does not contain,
-     * and checks no permission for its queries of logs.
+     * The emulator answers the SDK's protocol of CloudWatch only with a Python module that its package does not have, and
+     * writes logs itself.
      */
     private static final Set<String> UNKNOWN_TO_THE_EMULATOR = Set.of(
             "cloudwatch:DescribeAlarms",
