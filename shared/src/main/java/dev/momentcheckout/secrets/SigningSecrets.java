@@ -35,8 +35,7 @@ final class SigningSecrets {
      * @param faults receives the faults of the entries that are not used, by position from 1
      * @throws SecretUnavailableException if no entry can be used
      */
-    static List<SigningKey> parse(
-            SecretText text, SigningKey.Encoding encoding, Map<Integer, SigningKeyFault> faults) {
+    static List<SigningKey> parse(SecretText text, SigningKey.Encoding encoding, Map<Integer, SigningKeyFault> faults) {
         List<SigningKey> keys = new ArrayList<>();
         int position = 0;
         for (JsonNode entry : signingSecrets(text.reveal())) {

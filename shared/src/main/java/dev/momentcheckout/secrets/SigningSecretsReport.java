@@ -21,7 +21,8 @@ public record SigningSecretsReport(int usable, List<String> faults) {
         return new SigningSecretsReport(
                 usable,
                 faults.entrySet().stream()
-                        .map(fault -> "entry " + fault.getKey() + " " + fault.getValue().text())
+                        .map(fault -> "entry " + fault.getKey() + " "
+                                + fault.getValue().text())
                         .toList());
     }
 }

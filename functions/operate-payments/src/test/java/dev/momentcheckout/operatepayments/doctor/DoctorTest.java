@@ -58,7 +58,8 @@ class DoctorTest {
                                 new CheckResult.Unknown("the check did not end in time. Run it again", null)),
                         new CheckReport(CheckName.CLOCK, OK));
         assertThat(interrupted)
-                .satisfies(latch -> assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue());
+                .satisfies(
+                        latch -> assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue());
     }
 
     @Test
