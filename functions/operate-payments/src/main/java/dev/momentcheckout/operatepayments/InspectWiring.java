@@ -5,6 +5,7 @@ import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.store.DynamoDbCheckQueue;
+import dev.momentcheckout.store.DynamoDbOperationStore;
 import dev.momentcheckout.store.DynamoDbOperatorQueue;
 import dev.momentcheckout.store.DynamoDbPaymentSearch;
 import dev.momentcheckout.store.DynamoDbPurchaseStore;
@@ -30,7 +31,7 @@ final class InspectWiring {
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         OperatorTelemetry telemetry = new OperatorTelemetry(clients.telemetry());
         MomentAccess moment = MomentAccess.of(clients, settings.moment(), services);
-        ReadSources sources = sources(settings, clients, moment, services, telemetry);
+        ReadSources sources = sources(settings, clients, services, telemetry, moment);
         MomentMode mode = settings.moment().mode();
         DoctorWiring doctor = new DoctorWiring(
                 settings.doctor(),
@@ -50,9 +51,9 @@ final class InspectWiring {
     private static ReadSources sources(
             InspectSettings settings,
             AwsClients clients,
-            MomentAccess moment,
             SystemServices services,
-            OperatorTelemetry telemetry) {
+            OperatorTelemetry telemetry,
+            MomentAccess moment) {
         DynamoDbClient dynamoDb = clients.dynamoDb();
         String table = settings.sessionsTable();
         SqsClient sqs = clients.awsClient(SqsClient.builder(), AwsService.SQS).build();
@@ -63,6 +64,7 @@ final class InspectWiring {
                 new DynamoDbPurchaseStore(dynamoDb, table),
                 new DynamoDbOperatorQueue(dynamoDb, table),
                 new DynamoDbCheckQueue(dynamoDb, table),
+                new DynamoDbOperationStore(dynamoDb, table),
                 new DynamoDbPaymentSearch(dynamoDb, table, moment::inParallel, services.sleeper()),
                 new DynamoDbRawItems(dynamoDb, table),
                 new QueueReader(sqs, settings.parkedEvents()),
