@@ -48,15 +48,6 @@ public final class TestEnvironment implements AutoCloseable {
     /** The name of the function that publishes events; operators invoke its alias {@code live}. */
     public static final String PUBLISH_EVENTS = "PublishEvents";
 
-    /** The log groups that operators query. */
-    private static final List<String> LOG_GROUPS = List.of(
-            "CreateSessionLogs",
-            "GetSessionStatusLogs",
-            "WebhookReceiveLogs",
-            "ReconcileSessionsLogs",
-            "PublishEventsLogs",
-            "RepairPaymentsLogs");
-
     private static final int MAX_BATCH = 25;
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
@@ -180,7 +171,11 @@ public final class TestEnvironment implements AutoCloseable {
         resources.put("ParkedEvents", "ParkedEvents");
         resources.put("DeadLetters", "DeadLetters");
         resources.put(PUBLISH_EVENTS, PUBLISH_EVENTS);
-        LOG_GROUPS.forEach(name -> resources.put(name, name));
+        resources.put("Alarms", "arn:aws:sns:eu-west-1:000000000000:Alarms");
+        resources.put("Api", "test-api");
+        resources.put("AWS::Region", "eu-west-1");
+        resources.put("AWS::URLSuffix", "amazonaws.com");
+        TEMPLATE.namesOf("AWS::Logs::LogGroup").forEach(name -> resources.put(name, name));
         return resources;
     }
 
