@@ -2,7 +2,7 @@
 
 MVN := mvn -q -B -ntp -Dstyle.color=never
 MEASURED := target/artifacts/CreateSession target/artifacts/GetSessionStatus target/artifacts/WebhookReceive
-FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents
+FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents InspectPayments RepairPayments
 BUILDS := $(FUNCTIONS:%=build-%)
 NIGHTLY := mutate mutation-coverage simulate simulate-http fuzz differential check-emulators check-browser check-deploy bench
 
@@ -236,11 +236,14 @@ build-GetSessionStatus: ## likewise
 build-WebhookReceive: ## likewise
 build-ReconcileSessions: ## likewise
 build-PublishEvents: ## likewise
+build-InspectPayments: ## likewise
+build-RepairPayments: ## likewise
 build-CreateSession: module := functions/create-session
 build-GetSessionStatus: module := functions/get-session-status
 build-WebhookReceive: module := functions/webhook-receive
 build-ReconcileSessions: module := functions/reconcile-sessions
 build-PublishEvents: module := functions/publish-events
+build-InspectPayments build-RepairPayments: module := functions/operate-payments
 $(BUILDS): tools
 	@test -n "$(ARTIFACTS_DIR)" || { echo "sam build calls $@. By hand: make $@ ARTIFACTS_DIR=/some/folder" >&2; exit 2; }
 	@deploy/package $(module) "$(ARTIFACTS_DIR)/lib" $(PACKAGE)

@@ -18,16 +18,19 @@ UNWANTED = """netty-* httpclient* httpcore* apache-client-* apache5-client-* url
   assertj-* archunit* mockito-* hamcrest* pitest* jacoco* local-* moment-simulator-* lab-* helidon* jetty-* snakeyaml-*
   standardwebhooks-*""".split()
 PLATFORMS = ["linux/armv8/glibc", "linux/x86_64/glibc"]
+# Functions that share a module.
+SHARED_MODULES = dict.fromkeys(("InspectPayments", "RepairPayments"), "operate-payments")
 OUR_VERSION = re.compile(r"-[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?\.jar$")
 NATIVE = re.compile(r"(.+)/[^/]+\.(so|dylib|dll)")
-# Zipped, in thousands of bytes. No request waits for the start of PublishEvents, which has two more service clients.
-LIMITS = {"PublishEvents": 15_000}
+# Zipped, in thousands of bytes. No request waits for the start of PublishEvents, which has two more service clients, or of the operator's functions,
+# which have more.
+LIMITS = {"PublishEvents": 15_000, "InspectPayments": 24_000, "RepairPayments": 24_000}
 LIMIT = 13_000
 
 
 def module(function):
     """Returns the module of a function: CreateSession is made by create-session."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", function).lower()
+    return SHARED_MODULES.get(function) or re.sub(r"(?<=[a-z])(?=[A-Z])", "-", function).lower()
 
 
 def is_ours(jar):

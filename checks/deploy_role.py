@@ -51,6 +51,7 @@ ARNS = {
     "AWS::CloudWatch::Dashboard": ["arn:{partition}:cloudwatch::{account}:dashboard/{name}"],
     "AWS::DynamoDB::Table": ["arn:{partition}:dynamodb:{region}:{account}:table/{name}"],
     "AWS::Events::EventBus": ["arn:{partition}:events:{region}:{account}:event-bus/{stack}"],
+    "AWS::IAM::ManagedPolicy": ["arn:{partition}:iam::{account}:policy/{name}"],
     "AWS::IAM::Role": ["arn:{partition}:iam::{account}:role/{name}"],
     "AWS::Lambda::Alias": [FUNCTION, f"{FUNCTION}:live"],
     "AWS::Lambda::EventInvokeConfig": [FUNCTION, f"{FUNCTION}:live"],
@@ -124,6 +125,11 @@ UNSET = {
         "SSESpecification.KMSMasterKeyId": "kms:*",
     },
     "AWS::Events::EventBus": {"KmsKeyIdentifier": "kms:*", "Policy": "events:PutPermission"},
+    "AWS::IAM::ManagedPolicy": {
+        "Groups": "iam:AttachGroupPolicy iam:DetachGroupPolicy",
+        "Roles": "iam:AttachRolePolicy iam:DetachRolePolicy",
+        "Users": "iam:AttachUserPolicy iam:DetachUserPolicy",
+    },
     "AWS::IAM::Role": {
         "ManagedPolicyArns": "iam:AttachRolePolicy iam:DetachRolePolicy",
         "PermissionsBoundary": "iam:PutRolePermissionsBoundary iam:DeleteRolePermissionsBoundary",

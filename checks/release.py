@@ -26,7 +26,7 @@ from artifacts import module
 from common import ROOT, CheckError, require
 from prose import tracked
 
-FUNCTIONS = "CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents".split()
+FUNCTIONS = """CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents InspectPayments RepairPayments""".split()
 ARTIFACTS = ROOT / "target/artifacts"
 RELEASE = ROOT / "target/release"
 TEMPLATE = "packaged.yaml"
@@ -39,7 +39,7 @@ BILLS = f"""package org.cyclonedx:cyclonedx-maven-plugin:makeBom -Dmaven.test.sk
 
 # What a release has of the project, besides the functions. It builds nothing, and the check of the settings is a Java program.
 TAKEN = re.compile(
-    r"(deploy|docs)/.*|checks/smoke\.py|examples/catalog/catalog\.(csv|json)|(CHANGELOG|SECURITY)\.md|LICENSE|NOTICE"
+    r"ops|(deploy|docs)/.*|checks/smoke\.py|examples/catalog/catalog\.(csv|json)|(CHANGELOG|SECURITY)\.md|LICENSE|NOTICE"
 )
 LEFT = re.compile(
     r"deploy/(packaging|preflight)/.*|deploy/(jdk|package|digest|check-settings|release-readme\.md)|docs/images/.*"

@@ -31,8 +31,17 @@ from prose import tracked
 
 LOGS = ROOT / "target" / "sam"
 BUILT = ROOT / ".aws-sam" / "build"
-NAMES = ("CreateSession", "GetSessionStatus", "WebhookReceive", "ReconcileSessions", "PublishEvents")
-FUNCTIONS = {artifacts.module(name): name for name in NAMES}
+NAMES = (
+    "CreateSession",
+    "GetSessionStatus",
+    "WebhookReceive",
+    "ReconcileSessions",
+    "PublishEvents",
+    "InspectPayments",
+    "RepairPayments",
+)
+# By the folder of their events. The operator's functions have no events, and share a module.
+FUNCTIONS = {artifacts.module(name): name for name in NAMES if name not in artifacts.SHARED_MODULES}
 # These functions have no route, so their responses are not HTTP.
 UNROUTED = ("reconcile-sessions", "publish-events")
 PARTS = ("build", "invoke", "api", "bad-input", "localstack")

@@ -22,10 +22,35 @@ SIGNING_SECRET = {
 RECORD = [("dynamodb:GetItem", TABLE), ("dynamodb:UpdateItem", TABLE)]
 READ = "secretsmanager:GetSecretValue"
 DECRYPT = ("if CustomerManagedKey: kms:Decrypt", {"Ref": "SecretsKmsKeyArn"})
+QUERY = [("dynamodb:Query", {"Fn::Sub": f"${{Sessions.Arn}}/index/{index}"}) for index in ("next-check", "attention")]
+STACK = {"Fn::Sub": "arn:${AWS::Partition}:cloudformation:${AWS::Region}:${AWS::AccountId}:stack/${AWS::StackName}/*"}
+DESCRIBE_STACK = [(f"cloudformation:{action}", STACK) for action in ("DescribeStacks", "ListStackResources")]
 # ListStreams names no single stream.
 LIST_STREAMS = ("dynamodb:ListStreams", {"Fn::Sub": "${Sessions.Arn}/stream/*"})
 # X-Ray's actions accept no resource.
 TRACE = [("if Traced: xray:PutTraceSegments", "*"), ("if Traced: xray:PutTelemetryRecords", "*")]
+
+# AWS accepts no resource for these, or shows only with a right on all what does not exist.
+ACCOUNT = [
+    (action, "*")
+    for action in (
+        "lambda:GetAccountSettings",
+        "lambda:ListEventSourceMappings",
+        "cloudwatch:DescribeAlarms",
+        "logs:GetQueryResults",
+    )
+]
+SCHEDULED = ("CreateSession", "GetSessionStatus", "WebhookReceive", "ReconcileSessions", "PublishEvents")
+# Any version of a function.
+VERSIONS = [{"Fn::Sub": f"${{{function}.Arn}}:*"} for function in SCHEDULED]
+# The grants with a wildcard.
+WILDCARDS = [
+    TRACE,
+    [LIST_STREAMS],
+    ACCOUNT,
+    DESCRIBE_STACK,
+    [(f"lambda:{action}", version) for action in ("GetAlias", "GetFunctionConfiguration") for version in VERSIONS],
+]
 
 # The method and path that each function with a route may be called by.
 ROUTES = {
@@ -38,12 +63,7 @@ GRANTS = {
     "CreateSession": [*RECORD, ("dynamodb:GetItem", {"Fn::GetAtt": ["Catalog", "Arn"]}), (READ, API_KEY), DECRYPT],
     "GetSessionStatus": [*RECORD, (READ, API_KEY), DECRYPT],
     "WebhookReceive": [*RECORD, (READ, SIGNING_SECRET), DECRYPT],
-    "ReconcileSessions": [
-        *(("dynamodb:Query", {"Fn::Sub": f"${{Sessions.Arn}}/index/{index}"}) for index in ("next-check", "attention")),
-        *RECORD,
-        (READ, API_KEY),
-        DECRYPT,
-    ],
+    "ReconcileSessions": [*QUERY, *RECORD, (READ, API_KEY), DECRYPT],
     "PublishEvents": [
         *((f"dynamodb:{action}", STREAM) for action in ("DescribeStream", "GetRecords", "GetShardIterator")),
         LIST_STREAMS,
@@ -55,8 +75,53 @@ GRANTS = {
             for action in ("SendMessage", "GetQueueAttributes")
         ),
     ],
+    "InspectPayments": [
+        *(
+            (f"dynamodb:{action}", TABLE)
+            for action in ("GetItem", "Scan", "DescribeTable", "DescribeTimeToLive", "DescribeContinuousBackups")
+        ),
+        *QUERY,
+        ("dynamodb:Scan", {"Fn::GetAtt": ["Catalog", "Arn"]}),
+        (READ, API_KEY),
+        (READ, SIGNING_SECRET),
+        DECRYPT,
+        *(
+            (f"sqs:{action}", {"Fn::GetAtt": [queue, "Arn"]})
+            for queue in ("ParkedEvents", "DeadLetters")
+            for action in ("GetQueueAttributes", "ReceiveMessage")
+        ),
+        *DESCRIBE_STACK,
+        *(
+            (f"lambda:{action}", resource)
+            for action in ("GetAlias", "GetFunctionConfiguration")
+            for resource in (*({"Fn::GetAtt": [function, "Arn"]} for function in SCHEDULED), *VERSIONS)
+        ),
+        *ACCOUNT,
+        ("events:DescribeEventBus", {"Fn::GetAtt": ["EventBus", "Arn"]}),
+        ("sns:ListSubscriptionsByTopic", {"Ref": "Alarms"}),
+        *(
+            ("logs:StartQuery", {"Fn::GetAtt": [f"{function}Logs", "Arn"]})
+            for function in (*SCHEDULED, "InspectPayments", "RepairPayments")
+        ),
+    ],
+    # No events:PutEvents: every event goes through PublishEvents.
+    "RepairPayments": [
+        *RECORD,
+        ("dynamodb:Scan", TABLE),
+        *QUERY,
+        (READ, API_KEY),
+        DECRYPT,
+        *(
+            (f"sqs:{action}", {"Fn::GetAtt": [queue, "Arn"]})
+            for queue in ("ParkedEvents", "DeadLetters")
+            for action in ("ReceiveMessage", "DeleteMessage")
+        ),
+        ("lambda:InvokeFunction", {"Fn::Sub": "${PublishEvents.Arn}:live"}),
+    ],
 }
-SCHEDULES = {**dict.fromkeys(GRANTS, "rate(7 days)"), "ReconcileSessions": "rate(1 minute)"}
+SCHEDULES = {**dict.fromkeys(SCHEDULED, "rate(7 days)"), "ReconcileSessions": "rate(1 minute)"}
+# What the policies for operators allow: the functions that they may invoke, and to find them.
+OPERATORS = {"OperatorReads": ["InspectPayments"], "OperatorRepairs": ["InspectPayments", "RepairPayments"]}
 MAPPING = {
     "EventSourceArn": STREAM,
     "StartingPosition": "TRIM_HORIZON",
@@ -129,7 +194,9 @@ def check_callers(resources):
 def check_versions(resources):
     for function in GRANTS:
         snapshots = resources[function]["Properties"].get("SnapStart")
-        if snapshots != {"ApplyOn": {"Fn::If": ["Snapshots", "PublishedVersions", "None"]}}:
+        # A snapshot that nothing invokes for 14 days is removed, and the next invocation fails.
+        expected = {"Fn::If": ["Snapshots", "PublishedVersions", "None"]} if function in SCHEDULES else "None"
+        if snapshots != {"ApplyOn": expected}:
             yield f"SnapStart of {function} is {snapshots}"
         version = resources[alias(function)["Ref"]]["Properties"]["FunctionVersion"]["Fn::GetAtt"][0]
         if resources[version]["Properties"]["FunctionName"] != {"Ref": function}:
@@ -177,6 +244,21 @@ def check_grants(resources):
             yield "\n      ".join([f"{function} may do", *found, "not", *expected])
 
 
+def check_operators(resources):
+    policies = of_type(resources, "AWS::IAM::ManagedPolicy")
+    if set(policies) != set(OPERATORS):
+        yield f"the managed policies are {sorted(policies)}, not {sorted(OPERATORS)}"
+    for name in sorted(set(policies) & set(OPERATORS)):
+        expected = [*DESCRIBE_STACK]
+        for function in OPERATORS[name]:
+            invoked = ({"Fn::GetAtt": [function, "Arn"]}, {"Fn::Sub": f"${{{function}.Arn}}:live"})
+            expected += (("lambda:InvokeFunction", resource) for resource in invoked)
+        found = sorted(map(text, grants({"Policies": [policies[name]]})))
+        if found != sorted(map(text, expected)):
+            yield "\n      ".join([f"{name} allows", *found, "not", *sorted(map(text, expected))])
+        yield from (f"{name} is attached by its {key}" for key in ("Groups", "Roles", "Users") if key in policies[name])
+
+
 def check_roles(resources):
     roles = of_type(resources, "AWS::IAM::Role")
     expected = len(GRANTS) + len(SCHEDULES)
@@ -184,22 +266,22 @@ def check_roles(resources):
         yield f"{len(roles)} roles, not {expected}: one for each function and each schedule"
     for name, properties in roles.items():
         for grant in grants(properties):
-            if "*" in text(grant) and grant not in [*TRACE, LIST_STREAMS]:
+            if "*" in text(grant) and not any(grant in allowed for allowed in WILDCARDS):
                 yield f"{name} grants {text(grant)}"
         yield from (
             f"{name} has the managed policy {text(policy)}" for policy in properties.get("ManagedPolicyArns", [])
         )
-    for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
-        yield from (f"{name} is a policy outside the roles" for name in of_type(resources, kind))
+    yield from (f"{name} is a policy outside the roles" for name in of_type(resources, "AWS::IAM::Policy"))
 
 
 CHECKS = {
     "the alias of each function is called by its route alone": check_callers,
     "each alias refers to the newest version, with SnapStart, and no version outlives it": check_versions,
-    "each function has a schedule, which may call it and nothing else": check_schedules,
+    "each function but those of operators has a schedule, which may call it and nothing else": check_schedules,
     "PublishEvents follows the table's stream, and failed batches are kept": check_stream,
     "each function has exactly the grants that it needs": check_grants,
-    "each function and schedule has its own role, without wildcards except for X-Ray and ListStreams": check_roles,
+    "the policies for operators allow to invoke their functions and to find them, and nothing else": check_operators,
+    "each function and schedule has its own role, without wildcards except where AWS needs them": check_roles,
 }
 
 

@@ -22,6 +22,8 @@ NOT_RUN = {"Leave": 1}
 # The longest page that a screen shows.
 LINES = 66
 REGION = " --region ${AWS::Region}"
+OPS = re.compile(r"\./ops (?:--stack (\S+) )?(?:--region \S+ )?([a-z]+)")
+SETUP = [line for line in (FOLDER / "drills.md").read_text(encoding="utf-8").splitlines() if "name() {" in line]
 
 
 def sections(text):
@@ -46,6 +48,11 @@ def first_command(alarm):
     return described_command(alarm).replace(REGION, "")
 
 
+def operator_commands():
+    """Returns the names of all commands of ./ops, by their pages."""
+    return sorted(file.stem for file in (FOLDER / "commands").glob("*.md"))
+
+
 def commands():
     """Returns each line of the pages' blocks, and each command of a description, with where it stands."""
     shown = [(page, line) for page, text in PAGES.items() for _, block in blocks(text) for line in block.splitlines()]
@@ -53,7 +60,7 @@ def commands():
 
 
 def test_each_alarm_has_a_page_and_each_page_an_alarm():
-    assert PAGES.keys() - {"README", "drills"} == ALARMS.keys()
+    assert PAGES.keys() - {"README", "access", "drills"} == ALARMS.keys()
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
@@ -66,7 +73,8 @@ def test_a_page_has_its_five_sections_and_fits_on_a_screen(alarm):
 @pytest.mark.parametrize("alarm", ALARMS)
 def test_an_alarm_names_its_page_and_the_pages_first_command(alarm):
     description = ALARMS[alarm]["AlarmDescription"]
-    command = first_command(alarm).replace("${AWS::StackName}", "$STACK")
+    command = first_command(alarm).replace("--stack ${AWS::StackName}", '--stack "$STACK"')
+    command = command.replace("${AWS::StackName}", "$STACK")
     command = re.sub(r"\$\{(\w+)\}((?::\w+)?)", r'"$(name \1)\2"', command)
     shown = blocks(section(PAGES[alarm], "First command"))[0][1].splitlines()
     assert description.splitlines()[-1] == f"Then: docs/operations/{alarm}.md"
@@ -76,21 +84,45 @@ def test_an_alarm_names_its_page_and_the_pages_first_command(alarm):
 @pytest.mark.parametrize("alarm", ALARMS)
 def test_each_command_of_a_mail_names_the_region(alarm):
     command = described_command(alarm)
+    if command.startswith("./ops"):
+        assert command.startswith("./ops --stack ${AWS::StackName}" + REGION + " ")
     assert command.count("aws ") == len(re.findall(rf"aws [a-z]+ [a-z-]+{re.escape(REGION)} ", command))
 
 
 def test_a_command_prints_one_log_line_a_line_and_the_last_fifty():
     printed = [(where, line) for where, line in commands() if "filter-log-events" in line]
-    assert len(printed) > 20
+    assert len(printed) > 15
     assert [each for each in printed if " --query 'events[].[message]' --output text | tail -n 50" not in each[1]] == []
 
 
-def test_a_command_that_receives_messages_waits_for_them():
-    """Without a wait, SQS asks some of its servers only, and may return nothing although there are messages."""
-    template = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    received = [line for _, line in commands() if "receive-message" in line] + re.findall(r"`aws sqs [^`]+`", template)
-    assert len(received) == 9
-    assert [line for line in received if " --wait-time-seconds 20 " not in line] == []
+def test_no_command_reads_a_queue_or_an_item_that_ops_reads():
+    """A person who receives a message by hand may delete the only copy of a change."""
+    by_hand = r"receive-message|purge-queue|delete-message|lambda invoke|dynamodb (?:get-item|query)"
+    pages = "".join(text for page, text in PAGES.items() if page not in ("access", "drills"))
+    assert re.findall(by_hand, pages + (ROOT / "template.yaml").read_text(encoding="utf-8")) == []
+    assert re.findall(by_hand, DRILLS.replace(section(DRILLS, "Restore from a point in time"), "")) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_names_commands_of_ops_that_exist(page):
+    assert {name for _, name in OPS.findall(PAGES[page])} <= {*operator_commands(), "help"}
+
+
+def test_the_index_lists_each_command_of_ops_once():
+    listed = re.findall(r"(?m)^\| \[`\./ops (\w+)`\]\(commands/(\w+)\.md\) \|", section(README, "The commands"))
+    assert sorted(listed) == [(name, name) for name in operator_commands()]
+
+
+@pytest.mark.parametrize("name", operator_commands())
+def test_a_page_of_a_command_fits_on_a_screen_and_has_an_example(name):
+    text = (FOLDER / "commands" / f"{name}.md").read_text(encoding="utf-8")
+    transcript = re.search(r"(?ms)^```console\n(.*?)^```$", text)[1]
+    assert text.startswith(f"# ./ops {name}\n\n")
+    assert sections(text)[:3] == ["When", "Options", "Example"]
+    assert sections(text)[3:] in (["What it never does"], ["What it costs, and what it never does"])
+    assert "Exit codes: 0 " in text
+    assert transcript.startswith(f"$ ./ops {name}")
+    assert text.count("\n") - transcript.count("\n") <= LINES
 
 
 def test_no_page_names_a_stack_that_may_exist():
@@ -101,11 +133,14 @@ def test_no_page_names_a_stack_that_may_exist():
     assert [(where, line) for where, line in commands() for stack in stacks if stack in line] == []
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_first_block_of_a_page_sets_what_the_others_use(page):
-    lines = blocks(PAGES[page])[0][1].splitlines()
-    assert lines[:2] == ['export AWS_PAGER=""', "STACK=STACK_NAME"]
-    assert lines[2] == blocks(README)[0][1].splitlines()[2]
+@pytest.mark.parametrize("page", [*ALARMS, "README", "drills"])
+def test_a_page_sets_what_its_commands_use(page):
+    shown = [block.splitlines() for _, block in blocks(PAGES[page])]
+    assert "STACK=STACK_NAME" in shown[0][:2]
+    calling = [lines for lines in shown if any("aws " in line or "$(name" in line for line in lines)]
+    if calling:
+        assert calling[0][0] == 'export AWS_PAGER=""'
+        assert [line for line in calling[0] if "name() {" in line] == SETUP
 
 
 @pytest.mark.parametrize("page", PAGES)

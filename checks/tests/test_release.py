@@ -140,6 +140,7 @@ def test_without_a_public_address_the_application_has_none():
 def test_a_release_has_the_commands_of_an_operator_and_no_build():
     taken = release.taken()
     assert {
+        "ops",
         "deploy/run",
         "deploy/release-template",
         "deploy/output",

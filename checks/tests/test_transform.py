@@ -26,18 +26,27 @@ def resources():
             {"PolicyDocument": {"Statement": {"Fn::If": ["Traced", trace, {"Ref": "AWS::NoValue"}]}}}
         )
         add(f"{function}Role", "AWS::IAM::Role", role)
-        snapshots = {"ApplyOn": {"Fn::If": ["Snapshots", "PublishedVersions", "None"]}}
+        scheduled = function in transform.SCHEDULES
+        snapshots = {"ApplyOn": {"Fn::If": ["Snapshots", "PublishedVersions", "None"]} if scheduled else "None"}
         reference = {"Fn::GetAtt": [f"{function}Role", "Arn"]}
         add(function, "AWS::Lambda::Function", {"Role": reference, "SnapStart": snapshots})
         add(f"{function}Version", "AWS::Lambda::Version", {"FunctionName": {"Ref": function}})
         made[f"{function}Version"]["DeletionPolicy"] = "Delete"
         version = {"Fn::GetAtt": [f"{function}Version", "Version"]}
         add(f"{function}Aliaslive", "AWS::Lambda::Alias", {"FunctionVersion": version})
+        if not scheduled:
+            continue
         alias = transform.alias(function)
         add(f"{function}ScheduleRole", "AWS::IAM::Role", allow(("lambda:InvokeFunction", alias)))
         target = {"Arn": alias, "RoleArn": {"Fn::GetAtt": [f"{function}ScheduleRole", "Arn"]}}
         schedule = {"Target": target, "ScheduleExpression": transform.SCHEDULES[function]}
         add(f"{function}Schedule", "AWS::Scheduler::Schedule", schedule)
+    for name, invoked in transform.OPERATORS.items():
+        own = [*transform.DESCRIBE_STACK]
+        for function in invoked:
+            for resource in ({"Fn::GetAtt": [function, "Arn"]}, {"Fn::Sub": f"${{{function}.Arn}}:live"}):
+                own.append(("lambda:InvokeFunction", resource))
+        add(name, "AWS::IAM::ManagedPolicy", allow(*own)["Policies"][0])
     for function, route in transform.ROUTES.items():
         permission = {
             "Action": "lambda:InvokeFunction",
@@ -89,6 +98,12 @@ def change(name, key, value):
         (transform.check_grants, lambda made: add_grant(made, "dynamodb:DeleteItem", transform.TABLE)),
         (transform.check_grants, change("CreateSessionRole", "Policies", [])),
         (transform.check_grants, lambda made: made.update(More=made["CreateSession"])),
+        (transform.check_versions, change("RepairPayments", "SnapStart", {"ApplyOn": "PublishedVersions"})),
+        (transform.check_operators, lambda made: made.update(More=made["OperatorReads"])),
+        (transform.check_operators, lambda made: made["OperatorReads"].update(made["OperatorRepairs"])),
+        (transform.check_operators, lambda made: made["OperatorRepairs"].update(made["OperatorReads"])),
+        (transform.check_operators, change("OperatorReads", "Users", ["jane"])),
+        (transform.check_roles, lambda made: made.update(More={"Type": "AWS::IAM::Policy", "Properties": {}})),
         (transform.check_roles, lambda made: add_grant(made, "dynamodb:*", transform.TABLE)),
         (transform.check_roles, lambda made: made.update(More=made["CreateSessionRole"])),
         (transform.check_roles, change("CreateSessionRole", "ManagedPolicyArns", ["AdministratorAccess"])),

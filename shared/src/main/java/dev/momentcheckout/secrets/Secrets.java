@@ -50,6 +50,17 @@ public final class Secrets {
                 secretTelemetry);
     }
 
+    /**
+     * Reads the signing secrets once, without a cache and without telemetry, and returns what is wrong with them.
+     *
+     * @throws SecretUnavailableException if no entry can be used
+     */
+    public static SigningSecretsReport signingSecretsReport(
+            SecretsManagerClient secretsManager, String arn, SigningKey.Encoding encoding) {
+        SecretText text = new SecretsManagerSource(secretsManager, SecretName.SIGNING, arn).read();
+        return SigningSecretsReport.of(SigningSecrets.entries(text, encoding));
+    }
+
     static ApiKey apiKey(SecretText text, MomentMode mode) {
         ApiKey key = apiKey(text);
         if (key.mode() != mode) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *     new reason, another amount or currency reopen the case.
  */
 public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> closed) {
+    private static final String AMOUNT = "amount ";
+    private static final String CURRENCY = "currency ";
+
     public static final OperatorDecisions NONE = new OperatorDecisions(new TreeSet<>(), new TreeSet<>());
 
     public OperatorDecisions {
@@ -31,6 +34,21 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
         return !approved.isEmpty() && approved.contains(value(reason, reported));
     }
 
+    /** Returns the review reasons of the approved values. */
+    public SortedSet<ReviewReason> approvedReasons() {
+        SortedSet<ReviewReason> reasons = new TreeSet<>();
+        for (String value : approved) {
+            if (value.startsWith(AMOUNT)) {
+                reasons.add(ReviewReason.AMOUNT_MISMATCH);
+            } else if (value.startsWith(CURRENCY)) {
+                reasons.add(ReviewReason.CURRENCY_MISMATCH);
+            } else {
+                reasons.add(new ReviewReason(value));
+            }
+        }
+        return reasons;
+    }
+
     /** Returns whether a reason without a value is approved. */
     boolean approves(ReviewReason reason) {
         return approves(reason, ReportedTerms.NONE);
@@ -38,9 +56,9 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
 
     private static String value(ReviewReason reason, ReportedTerms reported) {
         if (reason.equals(ReviewReason.AMOUNT_MISMATCH)) {
-            return "amount " + reported.amount();
+            return AMOUNT + reported.amount();
         }
-        return reason.equals(ReviewReason.CURRENCY_MISMATCH) ? "currency " + reported.currency() : reason.name();
+        return reason.equals(ReviewReason.CURRENCY_MISMATCH) ? CURRENCY + reported.currency() : reason.name();
     }
 
     /**

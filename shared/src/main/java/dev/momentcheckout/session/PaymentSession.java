@@ -351,6 +351,20 @@ public record PaymentSession(
         return false;
     }
 
+    /** Returns the reported terms that differ from the expected ones, and whose differences are all approved. */
+    public Set<ReportedTerms> approvedTerms() {
+        Set<ReportedTerms> terms = new HashSet<>();
+        ExpectedTerms expected = expectedTerms;
+        for (ReportedTerms reported : reportedTerms) {
+            if (expected != null
+                    && expected.differences(reported).stream()
+                            .allMatch(difference -> decisions.approves(difference, reported))) {
+                terms.add(reported);
+            }
+        }
+        return terms;
+    }
+
     /** Returns whether no success is known and the last reported attempt is in flight, as in a slow bank transfer. */
     public boolean isPending() {
         return !state.isSuccessful() && lastAttempt.status() == PaymentAttemptStatus.PENDING;

@@ -49,6 +49,12 @@ public final class DynamoDbCatalog implements Catalog {
         return catalog.get(Map.of("id", text(id)), consistency, "the catalog could not be read");
     }
 
+    /** @throws InvalidEntryException if create would reject the entry */
+    static void require(String entry, Map<String, AttributeValue> item) {
+        var _ = price(entry, item);
+        var _ = owner(entry, item.get("owner"));
+    }
+
     private static Money price(String entry, Map<String, AttributeValue> item) {
         AttributeValue amount = item.get("amount");
         AttributeValue currency = item.get("currency");

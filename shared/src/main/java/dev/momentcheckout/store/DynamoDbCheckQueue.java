@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
  *     Sparse indexes</a>
  */
 public final class DynamoDbCheckQueue implements CheckQueue {
-    private static final String INDEX = "next-check";
+    static final String INDEX = "next-check";
     private static final Map<String, String> NAMES =
             Map.of("#next_check_shard", NEXT_CHECK_SHARD, "#next_check_at", NEXT_CHECK_AT);
 

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
  * operator, so an empty one costs half a read unit for each reason.
  */
 public final class DynamoDbOperatorQueue implements OperatorQueue {
-    private static final String INDEX = "attention";
+    static final String INDEX = "attention";
     private static final String REASON = "#attention";
     private static final int PAGE_SIZE = 1000;
 

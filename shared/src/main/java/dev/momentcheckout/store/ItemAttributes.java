@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.UnreadableItemException;
+import java.nio.BufferUnderflowException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Currency;
@@ -119,6 +120,7 @@ final class ItemAttributes {
         } catch (NullPointerException
                 | IllegalArgumentException
                 | ArithmeticException
+                | BufferUnderflowException
                 | DateTimeException
                 | IndexOutOfBoundsException e) {
             throw new UnreadableItemException(kind + " in the table Sessions cannot be read", keyOf(item), e);

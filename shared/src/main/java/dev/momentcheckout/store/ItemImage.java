@@ -27,7 +27,8 @@ public sealed interface ItemImage {
      *     layout
      */
     static ItemImage of(Map<String, AttributeValue> item) {
-        String key = ItemAttributes.textOf(item, ItemAttributes.ID);
+        AttributeValue id = item.get(ItemAttributes.ID);
+        String key = id == null ? null : id.s();
         if (key == null) {
             throw new UnreadableItemException("an item has no key");
         }

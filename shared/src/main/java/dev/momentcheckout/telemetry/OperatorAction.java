@@ -20,6 +20,8 @@ public enum OperatorAction {
     AMOUNT_UNREADABLE,
     /** An item of the table has a layout that this code does not know. */
     UNREADABLE_ITEM,
+    /** Someone edited the item of a payment in review, so its change is not published. */
+    UNAPPROVED_CHANGE,
     /** The table or an index is missing or denied to the function. */
     STORE,
     /** The event bus, or a queue beside it, is missing or denied to the function. */

@@ -18,26 +18,33 @@ class StackNameTest {
             SamTemplate.read(Path.of(System.getProperty("project.root"), "template.yaml"));
 
     /** AWS's limits, in characters, for the properties that contain the stack's name. */
-    private static final Map<String, Integer> LIMITS = Map.of(
+    private static final Map<String, Integer> LIMITS = Map.ofEntries(
             // https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html
-            "AWS::ApiGatewayV2::Api Name", 128,
+            Map.entry("AWS::ApiGatewayV2::Api Name", 128),
             // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-            "AWS::ApiGatewayV2::Stage AccessLogSettings", 3072,
+            Map.entry("AWS::ApiGatewayV2::Stage AccessLogSettings", 3072),
             // AlarmDescriptionTest measures it with all that it contains.
             // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-            "AWS::CloudWatch::Alarm AlarmDescription", 1024,
+            Map.entry("AWS::CloudWatch::Alarm AlarmDescription", 1024),
             // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html
-            "AWS::CloudWatch::Alarm Dimensions", 1024,
-            "AWS::CloudWatch::Alarm Metrics", 1024,
+            Map.entry("AWS::CloudWatch::Alarm Dimensions", 1024),
+            Map.entry("AWS::CloudWatch::Alarm Metrics", 1024),
             // The limit of all parameters together, 1 MB, is that of the request.
             // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
-            "AWS::CloudWatch::Dashboard DashboardBody", 1_000_000,
+            Map.entry("AWS::CloudWatch::Dashboard DashboardBody", 1_000_000),
             // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
-            "AWS::Events::EventBus Name", 256,
+            Map.entry("AWS::Events::EventBus Name", 256),
             // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
-            "AWS::Logs::LogGroup LogGroupName", 512,
+            Map.entry("AWS::Logs::LogGroup LogGroupName", 512),
             // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html
-            "AWS::Logs::QueryDefinition Name", 255);
+            Map.entry("AWS::Logs::QueryDefinition Name", 255),
+            // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+            Map.entry("AWS::IAM::ManagedPolicy Description", 1000),
+            Map.entry("AWS::IAM::ManagedPolicy PolicyDocument", 6144),
+            Map.entry("AWS::IAM::Role Policies", 10_240),
+            // EnvironmentSize measures it with all that it contains.
+            // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+            Map.entry("AWS::Serverless::Function Environment", 4096));
 
     @ParameterizedTest
     @ValueSource(strings = {"s", "moment-checkout", "Shop-2-", "defaults"})

@@ -1,5 +1,7 @@
 package dev.momentcheckout.example;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,23 @@ record EventDetail(Map<?, ?> fields) {
             case Long number -> number;
             case null, default -> throw new IllegalArgumentException(name + " is not an integer");
         };
+    }
+
+    /** @throws IllegalArgumentException if the field is absent, empty, or no list of texts */
+    List<String> texts(String name) {
+        List<String> texts = new ArrayList<>();
+        if (fields.get(name) instanceof List<?> values) {
+            for (Object value : values) {
+                if (!(value instanceof String text)) {
+                    throw new IllegalArgumentException(name + " has another value than texts");
+                }
+                texts.add(text);
+            }
+        }
+        if (texts.isEmpty()) {
+            throw new IllegalArgumentException("the detail has no " + name);
+        }
+        return texts;
     }
 
     /** @throws IllegalArgumentException if the field is no object */

@@ -46,6 +46,11 @@ final class Fulfilments {
         item.put("amount", number(detail.number("amount")));
         item.put("currency", text(detail.text("currency")));
         item.put("recipient", text(delivery.recipient().key()));
+        EventDetail approved = detail.optionalObject("approved");
+        if (approved != null) {
+            // The customer may have paid another amount, which an operator approved: the event has it.
+            item.put("approved", AttributeValue.fromSs(approved.texts("review_reasons")));
+        }
         switch (delivery) {
             case Delivery.Ticket ticket -> {
                 item.put("kind", text("ticket"));

@@ -134,5 +134,18 @@ class ExampleEventsTest {
         assertThat(errors(valid.without("quantity"))).isNotEmpty();
         assertThat(errors(valid.with("review_reasons", List.of("amount-mismatch"))))
                 .isNotEmpty();
+        assertThat(errors(valid.with("approved", Map.of("review_reasons", List.of(), "reported", List.of()))))
+                .isNotEmpty();
+        assertThat(errors(valid.with("approved", Map.of("review_reasons", List.of("price-changed")))))
+                .isNotEmpty();
+    }
+
+    @Test
+    void a_payment_that_needs_review_is_not_approved() {
+        Map<String, Object> approved = Map.of("review_reasons", List.of("price-changed"), "reported", List.of());
+        assertThat(errors(ExampleEvent.read("paid-ticket").with("approved", approved)))
+                .isEmpty();
+        assertThat(errors(ExampleEvent.read("needs-review").with("approved", approved)))
+                .isNotEmpty();
     }
 }

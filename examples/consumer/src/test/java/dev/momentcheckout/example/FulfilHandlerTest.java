@@ -106,6 +106,24 @@ class FulfilHandlerTest {
                 .isEqualTo(Map.of("kind", "top-up", "recipient", "customer#https://login.example.com/#customer-1"));
     }
 
+    @Test
+    void an_approved_payment_is_delivered_and_names_the_reasons_of_its_review() {
+        assertThat(handle(tickets, "paid-after-approval")).isEqualTo(Outcome.FULFILLED);
+        assertThat(items().getFirst()).containsEntry("approved", AttributeValue.fromSs(List.of("amount-mismatch")));
+        assertThat(handle(tickets, "paid-ticket")).isEqualTo(Outcome.ALREADY_FULFILLED);
+    }
+
+    @Test
+    void an_approval_of_another_form_is_refused() {
+        ExampleEvent approved = ExampleEvent.read("paid-after-approval");
+        for (Object form : List.of("yes", Map.of(), Map.of("review_reasons", List.of(1)))) {
+            assertThatThrownBy(
+                            () -> tickets.handle(approved.with("approved", form).event()))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(items()).isEmpty();
+    }
+
     // Without sign-in.
 
     @Test

@@ -16,9 +16,6 @@ final class CommandRunner {
     /** Of the JSON output. Additions keep the number. */
     private static final int SCHEMA = 1;
 
-    /** picocli refuses less. */
-    private static final int MIN_USAGE_WIDTH = 55;
-
     private final CommandName.Function function;
     private final List<Supplier<? extends OperatorCommand>> commands;
     private final OperatorTelemetry telemetry;
@@ -51,25 +48,25 @@ final class CommandRunner {
                     name.wireName() + " is a command of the function "
                             + name.function().logicalId() + ". The script ./ops chooses the function");
         }
-        CommandLine commandLine = commandLine(request.width());
+        CommandLine commandLine = commandLine();
         CommandLine.ParseResult parsed;
         try {
             parsed = commandLine.parseArgs(argv.toArray(String[]::new));
         } catch (ParameterException e) {
-            return new OperatorResponse(
-                    ExitCode.USAGE,
-                    "",
-                    e.getMessage() + "\n\n" + e.getCommandLine().getUsageMessage());
+            List<Block> blocks = new ArrayList<>();
+            blocks.add(new Block.Paragraph(String.valueOf(e.getMessage())));
+            blocks.addAll(CommandHelp.of(e.getCommandLine().getCommandSpec()));
+            return new OperatorResponse(ExitCode.USAGE, "", layout.text(blocks));
         }
         CommandLine selected = parsed.subcommand().commandSpec().commandLine();
         OperatorCommand command = selected.getCommand();
         if (command.isHelpRequested()) {
-            return new OperatorResponse(ExitCode.DONE, selected.getUsageMessage(), "");
+            return new OperatorResponse(ExitCode.DONE, layout.text(CommandHelp.of(selected.getCommandSpec())), "");
         }
         return rendered(command, report(command, invocation), layout);
     }
 
-    private CommandLine commandLine(int width) {
+    private CommandLine commandLine() {
         CommandLine root = new CommandLine(new Root());
         for (Supplier<? extends OperatorCommand> each : commands) {
             OperatorCommand command = each.get();
@@ -77,7 +74,6 @@ final class CommandRunner {
             line.getCommandSpec().usageMessage().description(command.name().description());
             root.addSubcommand(command.name().wireName(), line);
         }
-        root.setUsageHelpWidth(Math.max(width, MIN_USAGE_WIDTH));
         root.setAbbreviatedOptionsAllowed(false);
         root.setExpandAtFiles(false);
         root.setTrimQuotes(false);

@@ -1,5 +1,6 @@
 package dev.momentcheckout.operatepayments;
 
+import dev.momentcheckout.operatepayments.doctor.DoctorSettings;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.AwsSettings;
 import dev.momentcheckout.settings.MomentSettings;
@@ -19,7 +20,8 @@ record InspectSettings(
         String sessionsTable,
         String parkedEvents,
         String deadLetters,
-        List<String> logGroups) {
+        List<String> logGroups,
+        DoctorSettings doctor) {
     InspectSettings {
         logGroups = List.copyOf(logGroups);
     }
@@ -42,6 +44,7 @@ record InspectSettings(
                 reader.text("SESSIONS_TABLE"),
                 reader.text("PARKED_EVENTS_QUEUE"),
                 reader.text("DEAD_LETTERS_QUEUE"),
-                reader.list("LOG_GROUPS"));
+                reader.list("LOG_GROUPS"),
+                DoctorSettings.from(reader));
     }
 }

@@ -37,8 +37,14 @@ record TextLayout(int width) {
         int names =
                 fields.stream().mapToInt(field -> length(field.name())).max().orElse(0);
         List<String> lines = new ArrayList<>();
+        boolean ownLine = names + GAP.length() > width / 2;
         for (Block.Field field : fields) {
-            lines.addAll(wrapped(padded(field.name(), names) + GAP, field.value()));
+            if (ownLine) {
+                lines.add(field.name());
+                lines.addAll(wrapped("    ", field.value()));
+            } else {
+                lines.addAll(wrapped(padded(field.name(), names) + GAP, field.value()));
+            }
         }
         return lines;
     }
@@ -81,9 +87,9 @@ record TextLayout(int width) {
         return String.join(GAP, cells);
     }
 
-    /** Wraps at spaces; later lines are indented by the length of the prefix, unless little room remains. */
+    /** Wraps at spaces; later lines are indented by the length of the prefix. */
     private List<String> wrapped(String prefix, String text) {
-        String indent = length(prefix) > width / 2 ? GAP : " ".repeat(length(prefix));
+        String indent = " ".repeat(length(prefix));
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder(prefix);
         boolean empty = true;

@@ -1,5 +1,6 @@
 package dev.momentcheckout.publishevents;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.ExpectedTermsJson;
 import dev.momentcheckout.json.JsonTree;
@@ -9,10 +10,12 @@ import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.ReportedTerms;
+import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,16 +74,31 @@ record EventDetail(String id, @Nullable SessionId session, String detailType, St
         if (event.type() == PaymentEvent.Type.PAYMENT_NEEDS_REVIEW) {
             session.reviewReasons()
                     .forEach(reason -> detail.withArray("review_reasons").add(reason.name()));
-            sortedReportedTerms(session)
+            sorted(session.reportedTerms())
                     .forEach(terms -> put(detail.withArray("reported").addObject(), terms));
+        } else {
+            putApproval(detail, session);
         }
         detail.put("occurred_at", session.updatedAt().toString());
         return new EventDetail(
                 event.id(), session.id(), event.type().detailType(), JsonTree.text(detail), session.updatedAt());
     }
 
-    private static List<ReportedTerms> sortedReportedTerms(PaymentSession session) {
-        return session.reportedTerms().stream()
+    /** What an operator approved, and what was really paid: the event's own amount is the expected one. */
+    private static void putApproval(ObjectNode detail, PaymentSession session) {
+        Set<ReviewReason> reasons = session.decisions().approvedReasons();
+        if (reasons.isEmpty()) {
+            return;
+        }
+        ObjectNode approved = detail.putObject("approved");
+        ArrayNode names = approved.putArray("review_reasons");
+        reasons.forEach(reason -> names.add(reason.name()));
+        ArrayNode reported = approved.putArray("reported");
+        sorted(session.approvedTerms()).forEach(terms -> put(reported.addObject(), terms));
+    }
+
+    private static List<ReportedTerms> sorted(Set<ReportedTerms> terms) {
+        return terms.stream()
                 .sorted(Comparator.comparing(ReportedTerms::toString))
                 .toList();
     }

@@ -130,7 +130,7 @@ final class HeartbeatPublisher {
     /** Runs a step and returns whether it succeeded. A failure of any kind is logged. */
     private boolean succeeds(Step step, Deadline deadline, Call call) {
         Fault fault = Fault.TIME_LIMIT;
-        if (deadline.hasAtLeast(PublishEvents.CALL_TIME)) {
+        if (deadline.hasAtLeast(RetryingPublisher.CALL_TIME)) {
             try {
                 fault = call.run();
             } catch (RuntimeException e) {

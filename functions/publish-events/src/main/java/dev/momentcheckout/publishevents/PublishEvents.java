@@ -1,13 +1,10 @@
 package dev.momentcheckout.publishevents;
 
-import dev.momentcheckout.publishevents.EventPublisher.PublishResult;
 import dev.momentcheckout.session.Deadline;
-import dev.momentcheckout.session.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,51 +16,30 @@ import org.jspecify.annotations.Nullable;
  * discard it.
  */
 final class PublishEvents {
-    /** The longest time of an AWS call, four seconds with its retries, and of the work around it. */
-    static final Duration CALL_TIME = Duration.ofSeconds(5);
-
     /**
      * The event source mapping gives up after 23 hours and the stream discards a record after 24. Both leave nothing of
      * it but its position.
      */
     private static final Duration PARK_AFTER = Duration.ofHours(20);
 
-    private static final int MAX_ATTEMPTS = 3;
-
-    /** Short, because the stream delivers the records again in any case. */
-    private static final Duration RETRY_DELAY = Duration.ofMillis(200);
-
-    private final EventPublisher publisher;
+    private final RetryingPublisher publisher;
     private final ParkedEventQueue parkedEvents;
     private final HeartbeatPublisher heartbeats;
     private final Clock clock;
-    private final Sleeper sleeper;
     private final PublishTelemetry telemetry;
 
     PublishEvents(
-            EventPublisher publisher,
+            RetryingPublisher publisher,
             ParkedEventQueue parkedEvents,
             HeartbeatPublisher heartbeats,
             Clock clock,
-            Sleeper sleeper,
             PublishTelemetry telemetry) {
         this.publisher = publisher;
         this.parkedEvents = parkedEvents;
         this.heartbeats = heartbeats;
         this.clock = clock;
-        this.sleeper = sleeper;
         this.telemetry = telemetry;
     }
-
-    /** @param position of the record in the batch */
-    private record PendingEvent(int position, StreamRecord source, EventDetail event) {
-        ChangeIds ids() {
-            return ChangeIds.of(source, event);
-        }
-    }
-
-    /** @param rejected whether the event bus never accepts the event */
-    private record FailedEvent(PendingEvent pending, Fault fault, boolean rejected) {}
 
     /**
      * Publishes or parks changes, and then sends the newest heartbeat among them.
@@ -79,7 +55,7 @@ final class PublishEvents {
             switch (change) {
                 case StreamChange.OfItem ofItem -> telemetry.completed(ofItem.change());
                 case StreamChange.Heartbeat heartbeat -> beats.add(heartbeat.source());
-                case StreamChange.Unreadable _ -> {}
+                case StreamChange.Unpublishable _ -> {}
             }
         }
         heartbeats.publish(beats, deadline);
@@ -94,16 +70,16 @@ final class PublishEvents {
                     && event != null) {
                 batch.add(new PendingEvent(position, source, event));
             }
-            boolean unreadable = change instanceof StreamChange.Unreadable;
-            if (unreadable || batch.size() == EventPublisher.MAX_BATCH) {
+            boolean unpublishable = change instanceof StreamChange.Unpublishable;
+            if (unpublishable || batch.size() == EventPublisher.MAX_BATCH) {
                 Integer firstUnpublished = send(batch, deadline);
                 if (firstUnpublished != null) {
                     return firstUnpublished;
                 }
                 batch.clear();
             }
-            if (change instanceof StreamChange.Unreadable(StreamRecord source, Fault fault)
-                    && !tryPark(source, null, ParkReason.UNREADABLE, fault, deadline)) {
+            if (change instanceof StreamChange.Unpublishable(StreamRecord source, ParkReason reason, Fault fault)
+                    && !tryPark(source, null, reason, fault, deadline)) {
                 return position;
             }
         }
@@ -113,45 +89,9 @@ final class PublishEvents {
 
     /** @return the position of the first event that is neither published nor parked, or null if there is none */
     private @Nullable Integer send(List<PendingEvent> batch, Deadline deadline) {
-        List<FailedEvent> failed = new ArrayList<>();
-        List<PendingEvent> remaining = batch;
-        for (int attempt = 1; !remaining.isEmpty(); attempt++) {
-            List<PublishResult> results = call(remaining, deadline);
-            boolean isLast = attempt == MAX_ATTEMPTS;
-            List<PendingEvent> refused = new ArrayList<>();
-            for (int i = 0; i < remaining.size(); i++) {
-                PendingEvent pending = remaining.get(i);
-                switch (results.get(i)) {
-                    case PublishResult.Accepted _ -> telemetry.published(pending.ids(), pending.event());
-                    case PublishResult.Rejected(Fault fault) -> failed.add(new FailedEvent(pending, fault, true));
-                    case PublishResult.Refused(Fault fault)
-                    when isLast -> failed.add(new FailedEvent(pending, fault, false));
-                    case PublishResult.Refused _ -> refused.add(pending);
-                }
-            }
-            if (!refused.isEmpty()) {
-                sleeper.sleepFor(RETRY_DELAY.multipliedBy(attempt));
-            }
-            remaining = refused;
-        }
-        return park(failed, deadline);
-    }
-
-    /** Returns the result for each event, in the same order. */
-    private List<PublishResult> call(List<PendingEvent> events, Deadline deadline) {
-        if (!deadline.hasAtLeast(CALL_TIME)) {
-            return Collections.nCopies(events.size(), new PublishResult.Refused(Fault.TIME_LIMIT));
-        }
-        List<PublishResult> results =
-                publisher.publish(events.stream().map(PendingEvent::event).toList());
-        boolean allRejected = results.stream().allMatch(PublishResult.Rejected.class::isInstance);
-        if (events.size() == 1 || !allRejected) {
-            return results;
-        }
-        // One invalid event makes the whole call invalid. Separate calls show which one it is.
-        return events.stream()
-                .map(event -> call(List.of(event), deadline).getFirst())
-                .toList();
+        List<FailedEvent> failed =
+                publisher.publish(batch, deadline, accepted -> telemetry.published(accepted.ids(), accepted.event()));
+        return park(new ArrayList<>(failed), deadline);
     }
 
     /**
@@ -192,13 +132,13 @@ final class PublishEvents {
     /**
      * Parks a record and returns whether it is certain that it is parked.
      *
-     * @param event null if the record cannot be read
+     * @param event null if none can be made of the record
      * @param fault why it is not published
      */
     private boolean tryPark(
             StreamRecord source, @Nullable EventDetail event, ParkReason reason, Fault fault, Deadline deadline) {
         ChangeIds ids = ChangeIds.of(source, event);
-        if (!deadline.hasAtLeast(CALL_TIME)) {
+        if (!deadline.hasAtLeast(RetryingPublisher.CALL_TIME)) {
             telemetry.failed(ids, Fault.TIME_LIMIT);
             return false;
         }

@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Invoked by the stream of the table {@code Sessions}, with its records in order. */
-public final class PublishEventsHandler implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
+/**
+ * Invoked by the stream of the table {@code Sessions}, with its records in order, and by an operator's function, whose
+ * records have the source {@code moment.checkout.operator}.
+ */
+public final class PublishEventsHandler implements RequestHandler<DynamodbEvent, Object> {
     private final PublishWiring wiring;
 
     /** Called by Lambda. */
@@ -32,17 +35,22 @@ public final class PublishEventsHandler implements RequestHandler<DynamodbEvent,
     /**
      * Publishes the records of a batch. The weekly invocation has none: it only uses the snapshot.
      *
-     * @return the first record that Lambda must deliver again, with all that follow it
+     * @return {@link StreamsEventResponse} with the first record that Lambda must deliver again, with all that follow
+     *     it; for an operator {@link OperatorResponse}. The declared type is {@code Object} because Lambda's runtime
+     *     serializes the members of the declared type only, and a stream must not get the operator's.
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">Lambda,
      *     partial batch responses</a>
      */
     @Override
-    public StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {
+    public Object handleRequest(DynamodbEvent event, Context context) {
         return wiring.clients().telemetry().inInvocation(context, () -> {
             List<StreamRecord> records = event.getRecords() == null
                     ? List.of()
                     : event.getRecords().stream().map(StreamRecord::new).toList();
             Deadline deadline = Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), wiring.clock());
+            if (!records.isEmpty() && records.stream().allMatch(StreamRecord::isFromOperator)) {
+                return new OperatorResponse(wiring.publishForOperator().publish(records, deadline));
+            }
             int completed = wiring.publishEvents().publish(records, deadline);
             return new StreamsEventResponse(
                     completed == records.size() ? List.of() : List.of(failure(records.get(completed))));

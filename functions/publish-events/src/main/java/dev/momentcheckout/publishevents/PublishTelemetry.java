@@ -23,11 +23,19 @@ final class PublishTelemetry {
         this.clock = clock;
     }
 
-    /** Called when the event bus has accepted an event. */
+    /** Called when the event bus has accepted an event of the stream. */
     void published(ChangeIds ids, EventDetail event) {
+        telemetry.recordSeconds(Metric.PUBLISH_DELAY_SECONDS, secondsSince(event.occurredAt()));
+        publishedAgain(ids, event);
+    }
+
+    /**
+     * Called when the event bus has accepted an event for an operator. Its delay is not recorded: the event may have
+     * been published in time before.
+     */
+    void publishedAgain(ChangeIds ids, EventDetail event) {
         telemetry.count(Metric.EVENT_PUBLISHED);
         telemetry.count(Metric.EVENT_PUBLISHED, event.detailType());
-        telemetry.recordSeconds(Metric.PUBLISH_DELAY_SECONDS, secondsSince(event.occurredAt()));
         log(LogEvent.EVENT_PUBLISHED, List.of(LogField.detailType(event.detailType())), ids.logFields());
     }
 
@@ -61,8 +69,9 @@ final class PublishTelemetry {
 
     void parked(ChangeIds ids, ParkReason reason, Fault fault) {
         telemetry.count(Metric.EVENT_PARKED);
-        if (reason == ParkReason.UNREADABLE) {
-            telemetry.operatorActionRequired(OperatorAction.UNREADABLE_ITEM);
+        OperatorAction action = reason.operatorAction();
+        if (action != null) {
+            telemetry.operatorActionRequired(action);
         }
         log(LogEvent.EVENT_PARKED, List.of(LogField.reason(reason)), ids.logFields(), fault.logFields());
     }

@@ -13,7 +13,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * The composition root of publish-events. It is not primed: no customer waits for this function, and all its calls have
  * side effects.
  */
-record PublishWiring(AwsClients clients, PublishEvents publishEvents, Clock clock) {
+record PublishWiring(
+        AwsClients clients, PublishEvents publishEvents, PublishForOperator publishForOperator, Clock clock) {
 
     static PublishWiring of(Map<String, String> environment, SystemServices services) {
         PublishSettings settings = SettingsReader.read(environment, PublishSettings::from);
@@ -23,13 +24,14 @@ record PublishWiring(AwsClients clients, PublishEvents publishEvents, Clock cloc
         SqsClient sqs = clients.awsClient(SqsClient.builder(), AwsService.SQS).build();
         Clock clock = services.clock();
         PublishTelemetry telemetry = new PublishTelemetry(clients.telemetry(), clock);
+        RetryingPublisher publisher =
+                new RetryingPublisher(new EventBridgePublisher(eventBridge, settings.eventBus()), services.sleeper());
         PublishEvents publishEvents = new PublishEvents(
-                new EventBridgePublisher(eventBridge, settings.eventBus()),
+                publisher,
                 new ParkedEventQueue(sqs, settings.queues().parkedEvents()),
                 new HeartbeatPublisher(eventBridge, settings.eventBus(), sqs, settings.queues(), clock, telemetry),
                 clock,
-                services.sleeper(),
                 telemetry);
-        return new PublishWiring(clients, publishEvents, clock);
+        return new PublishWiring(clients, publishEvents, new PublishForOperator(publisher, telemetry), clock);
     }
 }

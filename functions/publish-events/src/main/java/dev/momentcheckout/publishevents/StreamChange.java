@@ -12,8 +12,12 @@ sealed interface StreamChange {
             ItemChange change,
             @Nullable EventDetail event) implements StreamChange {}
 
-    /** @param fault why the record cannot be read */
-    record Unreadable(StreamRecord source, Fault fault) implements StreamChange {}
+    /**
+     * A change of which no event can be made.
+     *
+     * @param fault the code of the reason
+     */
+    record Unpublishable(StreamRecord source, ParkReason reason, Fault fault) implements StreamChange {}
 
     /** A heartbeat, which is never parked or delivered again, not even if it cannot be read. */
     record Heartbeat(StreamRecord source) implements StreamChange {}
@@ -27,7 +31,7 @@ sealed interface StreamChange {
             return new OfItem(source, change, EventDetail.of(change));
         } catch (RuntimeException e) {
             // Whatever is wrong with this change, a failed batch would delay all later changes of its shard.
-            return new Unreadable(source, Fault.of(e));
+            return new Unpublishable(source, ParkReason.of(e), Fault.of(e));
         }
     }
 }

@@ -17,6 +17,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param source the record as Lambda delivered it
  */
 record StreamRecord(@Nullable DynamodbStreamRecord source) {
+    /** The source that an operator's function names in its records. */
+    private static final String OPERATOR = "moment.checkout.operator";
+
     private static final String ID = "id";
 
     private com.amazonaws.services.lambda.runtime.events.models.dynamodb.@Nullable StreamRecord change() {
@@ -59,6 +62,11 @@ record StreamRecord(@Nullable DynamodbStreamRecord source) {
         return key != null && ItemImage.isHeartbeat(key);
     }
 
+    /** Returns whether an operator's function made the record. */
+    boolean isFromOperator() {
+        return source != null && OPERATOR.equals(source.getEventSource());
+    }
+
     private boolean isRemoval() {
         return source != null && "REMOVE".equals(source.getEventName());
     }
@@ -93,7 +101,10 @@ record StreamRecord(@Nullable DynamodbStreamRecord source) {
     }
 
     private static AttributeValue value(
-            com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue value) {
+            com.amazonaws.services.lambda.runtime.events.models.dynamodb.@Nullable AttributeValue value) {
+        if (value == null) {
+            throw new UnreadableItemException("an attribute in a stream record has no value");
+        }
         if (value.getS() != null) {
             return AttributeValue.fromS(value.getS());
         }

@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.local.aws.NetworkFaults;
+import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.session.MomentStatus;
+import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.ReportedTerms;
+import dev.momentcheckout.session.UnapprovedChangeException;
+import dev.momentcheckout.session.UnreadableItemException;
 import dev.momentcheckout.store.DynamoDbRefundStore;
+import dev.momentcheckout.telemetry.OperatorAction;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -272,7 +278,13 @@ class ParkingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"state, STATE_OF_A_LATER_VERSION", "last_attempt, disputed", "amount, text", "currency, XXXX"})
+    @CsvSource({
+        "state, STATE_OF_A_LATER_VERSION",
+        "last_attempt, disputed",
+        "amount, text",
+        "currency, XXXX",
+        "approved, amount 1"
+    })
     void an_unreadable_session_is_parked_with_its_id_and_asks_for_an_operator(String attribute, String value) {
         publisher.paid("ps_1");
         Map<String, AttributeValue> item = new HashMap<>(environment().item("ps_1"));
@@ -294,6 +306,45 @@ class ParkingTest {
         assertThat(publisher.logged("event parked", "session_id")).containsExactly("ps_2");
         assertThat(publisher.sum("OperatorActionRequired", "Reason", "unreadable-item"))
                 .isEqualTo(1);
+    }
+
+    /** Someone removed the review reasons, or the reported terms are those of another payment. */
+    @Test
+    void a_change_that_no_operator_approved_is_parked_with_a_reason_of_its_own() {
+        publisher.sessions().opened("ps_1", new LineItem.Unspecified());
+        publisher.sessions().webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1001);
+        ObjectNode edit = publisher.records().getLast();
+        ObjectNode change = edit.withObject("dynamodb");
+        change.set("OldImage", change.withObject("NewImage").deepCopy());
+        change.withObject("NewImage").remove("review_reasons");
+
+        assertThat(publisher.invoke(List.of(edit))).isEqualTo(DONE);
+
+        assertThat(publisher.ids()).isEmpty();
+        assertThat(publisher.parked())
+                .singleElement()
+                .satisfies(message -> assertThat(message.attributes())
+                        .containsExactly(
+                                entry("error_code", "UnapprovedChangeException"),
+                                entry("reason", "unapproved-change"),
+                                entry("session_id", "ps_1")));
+        assertThat(publisher.logged("event parked", "reason")).containsExactly("UNAPPROVED_CHANGE");
+        assertThat(publisher.sum("OperatorActionRequired", "Reason", "unapproved-change"))
+                .isEqualTo(1);
+        assertThat(publisher.sum("OperatorActionRequired")).isEqualTo(1);
+    }
+
+    /** Data of another layout is no fault of the code, and a fault of the code is no such data. */
+    @Test
+    void a_fault_of_the_code_is_not_taken_for_an_unreadable_item() {
+        assertThat(ParkReason.of(new UnreadableItemException("x"))).isEqualTo(ParkReason.UNREADABLE);
+        assertThat(ParkReason.of(new UnapprovedChangeException("x"))).isEqualTo(ParkReason.UNAPPROVED_CHANGE);
+        for (RuntimeException fault : List.of(
+                new IllegalStateException("x"), new NullPointerException("x"), new IllegalArgumentException("x"))) {
+            assertThat(ParkReason.of(fault)).isEqualTo(ParkReason.UNEXPECTED_ERROR);
+        }
+        assertThat(ParkReason.UNEXPECTED_ERROR.operatorAction()).isEqualTo(OperatorAction.UNEXPECTED_ERROR);
+        assertThat(ParkReason.UNEXPECTED_ERROR.wireName()).isEqualTo("unexpected-error");
     }
 
     /** The reconciler moves the check of such a session every six hours, and each move is a change of the item. */
@@ -327,6 +378,7 @@ class ParkingTest {
                 "{\"eventID\":\"1\",\"eventName\":\"MODIFY\",\"dynamodb\":{\"Keys\":{\"id\":{\"S\":\"ps_9\"}},\"SequenceNumber\":\"1\"}}",
                 "{\"eventID\":\"1\",\"eventName\":\"MODIFY\",\"dynamodb\":{\"Keys\":{\"id\":{\"N\":\"9\"}},\"NewImage\":{\"id\":{\"N\":\"9\"}}}}",
                 "{\"eventID\":\"1\",\"eventName\":\"MODIFY\",\"dynamodb\":{\"NewImage\":{\"id\":null}}}",
+                "{\"eventID\":\"1\",\"eventName\":\"MODIFY\",\"dynamodb\":{\"NewImage\":{\"id\":{\"S\":\"ps_9\"},\"x\":{\"L\":[null]}}}}",
                 "{\"eventID\":\"1\",\"eventName\":\"MODIFY\",\"dynamodb\":{\"NewImage\":{\"id\":{}}}}",
                 "{\"eventID\":\"1\",\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":{\"id\":{\"S\":\"ps_9\"},\"state\":{\"S\":\"\\uFFFF\"}}}}"
             })

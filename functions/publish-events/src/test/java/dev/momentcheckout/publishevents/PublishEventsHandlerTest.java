@@ -3,7 +3,6 @@ package dev.momentcheckout.publishevents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
-import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
@@ -65,8 +64,8 @@ class PublishEventsHandlerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final PojoSerializer<DynamodbEvent> EVENTS =
             LambdaEventSerializers.serializerFor(DynamodbEvent.class, PublishEventsHandlerTest.class.getClassLoader());
-    private static final PojoSerializer<StreamsEventResponse> RESPONSES =
-            JacksonFactory.getInstance().getSerializer(StreamsEventResponse.class);
+    private static final PojoSerializer<Object> RESPONSES =
+            JacksonFactory.getInstance().getSerializer(Object.class);
     private static final Schema SCHEMA = schema();
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
@@ -197,6 +196,59 @@ class PublishEventsHandlerTest {
         assertThat(event.path("review_reasons").toString()).isEqualTo("[\"amount-mismatch\"]");
         assertThat(event.path("reported").toString())
                 .isEqualTo("[{\"amount\":1,\"currency\":\"ZAR\",\"mode\":\"test\"}]");
+    }
+
+    @Test
+    void after_an_approval_every_event_names_what_was_approved_and_what_was_really_paid() {
+        sessions.opened("ps_1", new LineItem.Unspecified());
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.RESERVED, 1001);
+        sessions.approved("ps_1");
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1001);
+
+        assertThat(drain()).isTrue();
+
+        assertThat(ids()).containsExactly("ps_1:RESERVED:review:amount-mismatch:1", "ps_1:RESERVED", "ps_1:PAID");
+        assertThat(published().getFirst().has("approved")).isFalse();
+        for (JsonNode event : published().subList(1, 3)) {
+            assertThat(event.path("amount").asLong()).isEqualTo(1000);
+            assertThat(event.path("approved").toString())
+                    .isEqualTo("{\"review_reasons\":[\"amount-mismatch\"],"
+                            + "\"reported\":[{\"amount\":1001,\"currency\":\"ZAR\",\"mode\":\"test\"}]}");
+            assertThat(event.has("review_reasons")).isFalse();
+            assertThat(event.has("reported")).isFalse();
+        }
+    }
+
+    @Test
+    void another_amount_after_an_approval_needs_review_again_and_names_no_approval() {
+        sessions.opened("ps_1", new LineItem.Unspecified());
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1001);
+        sessions.approved("ps_1");
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1002);
+
+        assertThat(drain()).isTrue();
+
+        assertThat(ids())
+                .containsExactly(
+                        "ps_1:PAID:review:amount-mismatch:1", "ps_1:PAID", "ps_1:PAID:review:amount-mismatch:2");
+        JsonNode event = published().getLast();
+        assertThat(event.has("approved")).isFalse();
+        assertThat(event.path("reported")).hasSize(2);
+    }
+
+    @Test
+    void an_approved_price_has_no_reported_terms() {
+        OrderId order = new OrderId("17");
+        sessions.opened("ps_1", new LineItem.OfOrder(order));
+        sessions.needsReview("ps_1", ReviewReason.PRICE_CHANGED);
+        sessions.webhook("ps_1", MomentStatus.COMPLETED, PaymentOutcome.PAID, 1000);
+        sessions.approved("ps_1");
+
+        assertThat(drain()).isTrue();
+
+        assertThat(ids()).containsExactly("ps_1:PAID:review:price-changed:0", "ps_1:PAID");
+        assertThat(published().getLast().path("approved").toString())
+                .isEqualTo("{\"review_reasons\":[\"price-changed\"],\"reported\":[]}");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.NextCheck;
 import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.OperatorDecisions;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.PaymentSession;
@@ -19,6 +20,7 @@ import dev.momentcheckout.session.RecordObservation;
 import dev.momentcheckout.session.Reference;
 import dev.momentcheckout.session.ReportedTerms;
 import dev.momentcheckout.session.ReturnAddress;
+import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.store.DynamoDbPurchaseStore;
@@ -92,6 +94,22 @@ final class RecordedSessions {
             return nextCheck == null
                     ? before
                     : before.checkFailed(nextCheck, before.createdAt().plus(Duration.ofDays(7)));
+        });
+    }
+
+    /** Adds a review reason. */
+    void needsReview(String session, ReviewReason reason) {
+        recordObservation.record(
+                new SessionId(session), before -> requireNonNull(before).withReview(reason));
+    }
+
+    /** Records an operator's approval of everything for which the session needs review. */
+    void approved(String session) {
+        recordObservation.record(new SessionId(session), before -> {
+            PaymentSession inReview = requireNonNull(before);
+            return inReview.withApproval(
+                    requireNonNull(OperatorDecisions.approvalOf(inReview)),
+                    testEnvironment.clock().instant());
         });
     }
 

@@ -73,16 +73,18 @@ final class CheckSession {
             run.failed();
             telemetry.storeFailed(entry.id(), e);
         } catch (UnreadableItemException e) {
-            unreadable(entry, e, UNREADABLE_DELAY, run);
+            run.failed();
+            telemetry.itemUnreadable(entry.id(), e);
+            postpone(entry, UNREADABLE_DELAY, run);
         } catch (RuntimeException e) {
-            unreadable(entry, e, UNEXPECTED_DELAY, run);
+            run.failed();
+            telemetry.unexpectedError(entry.id(), e);
+            postpone(entry, UNEXPECTED_DELAY, run);
         }
     }
 
     /** Without a new time, the session would be the first in every later run. */
-    private void unreadable(Entry entry, RuntimeException failure, Duration delay, ReconcileRun run) {
-        run.failed();
-        telemetry.itemUnreadable(entry.id(), failure);
+    private void postpone(Entry entry, Duration delay, ReconcileRun run) {
         try {
             queue.postpone(entry, clock.instant().plus(delay));
         } catch (StoreUnavailableException e) {

@@ -10,8 +10,6 @@ import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.OperatorAction;
 import dev.momentcheckout.telemetry.StoreTelemetry;
 import dev.momentcheckout.telemetry.Telemetry;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Logs and counts what a run could not do, and what it found. */
 final class RunTelemetry {
@@ -30,18 +28,21 @@ final class RunTelemetry {
     }
 
     /**
-     * A session that could not be checked because of its item or its purchase's, or of a fault in this code. Each
-     * attempt requires an operator, so that the alarm recurs until the item is repaired.
+     * A session that could not be checked because of its item or its purchase's. Each attempt requires an operator, so
+     * that the alarm recurs until the item is repaired.
      */
-    void itemUnreadable(SessionId session, RuntimeException e) {
+    void itemUnreadable(SessionId session, UnreadableItemException e) {
         telemetry.count(Metric.RECONCILE_FAILED);
         telemetry.operatorActionRequired(OperatorAction.UNREADABLE_ITEM);
-        List<LogField> fields = new ArrayList<>(List.of(LogField.session(session)));
-        if (e instanceof UnreadableItemException unreadable) {
-            fields.add(LogField.item(unreadable.item()));
-        }
-        fields.add(LogField.failure(e));
-        telemetry.log(LogEvent.RECONCILE_FAILED, fields.toArray(LogField[]::new));
+        telemetry.log(
+                LogEvent.RECONCILE_FAILED, LogField.session(session), LogField.item(e.item()), LogField.failure(e));
+    }
+
+    /** A session that could not be checked because of a fault in this code. */
+    void unexpectedError(SessionId session, RuntimeException e) {
+        telemetry.count(Metric.RECONCILE_FAILED);
+        telemetry.operatorActionRequired(OperatorAction.UNEXPECTED_ERROR);
+        telemetry.log(LogEvent.RECONCILE_FAILED, LogField.session(session), LogField.failure(e));
     }
 
     void partUnreadable(Part part, StoreUnavailableException e) {

@@ -182,7 +182,9 @@ class FairnessTest {
                 .anyMatch(line -> line.contains("session check failed")
                         && line.contains(faulty.value())
                         && line.contains("IllegalStateException"))
-                .anyMatch(line -> line.contains("\"OperatorActionRequired\":1"));
+                .anyMatch(line -> line.contains("\"OperatorActionRequired\":1")
+                        && line.contains("\"Reason\":\"unexpected-error\""))
+                .noneMatch(line -> line.contains("unreadable-item"));
         reconciler.answerAgain(faulty);
         reconciler.advance(Duration.ofMinutes(29));
         assertThat(reconciler.run().checks()).isZero();

@@ -6,5 +6,6 @@ enum Actor {
     BACKEND,
     TABLE,
     MOMENT,
-    SHOP
+    SHOP,
+    OPERATOR
 }

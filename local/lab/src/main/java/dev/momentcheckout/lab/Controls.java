@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
@@ -14,8 +16,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +33,10 @@ final class Controls implements HttpService {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_PAYMENTS = 5000;
     private static final int MAX_MINUTES = 60 * 24 * 30;
+    private static final int WIDTH = 120;
+    private static final int MIN_WIDTH = 40;
+    private static final int MAX_WIDTH = 400;
+    private static final HeaderName EXIT_CODE = HeaderNames.create("X-Exit-Code");
 
     private final Lab lab;
     private final Consumer<PageEvent> publish;
@@ -70,6 +79,7 @@ final class Controls implements HttpService {
                     return null;
                 }))
                 .post("/pricing/{pricing}", handler(request -> setPricing(part(request, "pricing"))))
+                .post("/ops", Controls.this::operate)
                 .post("/time/{minutes}", handler(request -> advanceTime(part(request, "minutes"))))
                 .post("/chaos-run", handler(this::startChaosRun))
                 .delete("/chaos-run", handler(_ -> {
@@ -105,6 +115,57 @@ final class Controls implements HttpService {
                     .put("on", lab.faults().isOn(each));
         }
         return json;
+    }
+
+    /**
+     * Runs an operator's command: {@code {"argv":["inspect","ps_1"],"width":120}}. The response has the command line for
+     * a deployed stack, what the command prints, and its exit code; with {@code Accept: text/plain} it is what the
+     * command prints, and the header {@code X-Exit-Code}.
+     */
+    private void operate(ServerRequest request, ServerResponse response) throws Exception {
+        if (!request.headers().isAccepted(MediaTypes.APPLICATION_JSON)) {
+            OperatorConsole.Output output;
+            try {
+                output = operate(operatorArguments(request));
+            } catch (RequestRejectedException e) {
+                text(response, e.status, String.valueOf(e.getMessage()) + "\n");
+                return;
+            }
+            response.header(EXIT_CODE, Integer.toString(output.exit()));
+            text(response, 200, output.out() + output.err());
+            return;
+        }
+        handler(_ -> {
+                    OperatorArguments arguments = operatorArguments(request);
+                    OperatorConsole.Output output = operate(arguments);
+                    return JSON.createObjectNode()
+                            .put("command", OperatorConsole.commandLine(arguments.argv()))
+                            .put("exit", output.exit())
+                            .put("out", output.out())
+                            .put("err", output.err());
+                })
+                .handle(request, response);
+    }
+
+    private record OperatorArguments(List<String> argv, int width) {}
+
+    private static OperatorArguments operatorArguments(ServerRequest request) {
+        JsonNode body = body(request);
+        List<String> argv = new ArrayList<>();
+        body.path("argv").forEach(argument -> argv.add(argument.asText()));
+        if (argv.isEmpty()) {
+            throw new RequestRejectedException(400, "The body must have a list argv, such as {\"argv\":[\"list\"]}");
+        }
+        return new OperatorArguments(
+                argv, (int) inRange("width", body.path("width").asText(Integer.toString(WIDTH)), MIN_WIDTH, MAX_WIDTH));
+    }
+
+    private OperatorConsole.Output operate(OperatorArguments arguments) {
+        try {
+            return lab.operators().run(arguments.argv(), arguments.width());
+        } catch (InvocationFailedException e) {
+            throw new RequestRejectedException(502, String.valueOf(e.getMessage()));
+        }
     }
 
     private @Nullable JsonNode startScenario(String name) {
@@ -228,6 +289,13 @@ final class Controls implements HttpService {
                 send(response, e.status, "application/problem+json", problem);
             }
         };
+    }
+
+    private static void text(ServerResponse response, int status, String text) {
+        response.status(status)
+                .header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .header(HeaderNames.CACHE_CONTROL, "no-store")
+                .send(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void send(ServerResponse response, int status, String type, JsonNode json) throws IOException {

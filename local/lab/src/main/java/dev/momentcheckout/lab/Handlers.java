@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
-import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
@@ -17,7 +16,7 @@ import java.util.Map;
 final class Handlers {
     /** Event and response types of the supported {@link RequestHandler}s: for a stream, and for a schedule. */
     private static final Map<Class<?>, Class<?>> RESPONSES = Map.of(
-            DynamodbEvent.class, StreamsEventResponse.class,
+            DynamodbEvent.class, Object.class,
             Map.class, Map.class);
 
     private Handlers() {}

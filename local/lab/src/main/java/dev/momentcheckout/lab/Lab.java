@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.momentcheckout.local.aws.DynamoDbConnection;
 import dev.momentcheckout.local.aws.LocalEventBridge;
+import dev.momentcheckout.local.aws.LocalLambda;
+import dev.momentcheckout.local.aws.LocalLogs;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.NetworkFaults;
@@ -75,6 +77,9 @@ public final class Lab implements AutoCloseable {
     /** The source of the events for the shop. */
     static final String EVENT_SOURCE = "moment.checkout";
 
+    /** The alias of each function in the template. */
+    private static final String ALIAS = "live";
+
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final SamTemplate template;
     private final Database database;
@@ -87,6 +92,11 @@ public final class Lab implements AutoCloseable {
     private final MomentSimulator moment;
     private final LocalEventBridge bus;
     private final LocalSqs queues;
+    private final LocalLambda lambda;
+    private final LocalLogs logs;
+    private final Timeline timeline = new Timeline();
+    private final OperatorGauge operatorGauge = new OperatorGauge();
+    private final OperatorConsole operators = new OperatorConsole(this::function, time.clock(), timeline::add);
     private final Map<String, String> tables;
     /** By environment, which contains the function's name and so is unique. */
     private final Map<Map<String, String>, LambdaFunction> functionCache = new ConcurrentHashMap<>();
@@ -95,7 +105,6 @@ public final class Lab implements AutoCloseable {
     private final List<Background.StreamPoller> streamPollers;
     private final List<Background.MinuteSchedule> schedules;
     private final FaultSwitches faults;
-    private final Timeline timeline = new Timeline();
     private final Page page;
     private volatile Pricing pricing;
 
@@ -110,6 +119,8 @@ public final class Lab implements AutoCloseable {
             secrets = started(LocalSecretsManager.start(host, settings.port(LabServer.SECRETS)));
             bus = started(LocalEventBridge.start(host, settings.port(LabServer.EVENTS)));
             queues = started(LocalSqs.start(host, settings.port(LabServer.QUEUES), time.clock()));
+            lambda = started(LocalLambda.start());
+            logs = started(LocalLogs.start(time.clock()));
             probe = new NetworkProbe(dynamoDb);
             network.intercept(probe);
             gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), time.clock()));
@@ -123,6 +134,7 @@ public final class Lab implements AutoCloseable {
             secrets.put(arn(SIGNING_SECRET), SimulatorSettings.DEFAULT_SIGNING_SECRET);
             products().forEach(this::putProduct);
             gateway.serve(functions(pricing));
+            serveToOperators();
             streamPollers = streamPollers();
             schedules = schedules();
             faults = new FaultSwitches(moment, probe, time, on -> timeline.add(new PageEvent.FaultsChanged(on)));
@@ -160,6 +172,14 @@ public final class Lab implements AutoCloseable {
             if (faults.isOn(FaultSwitch.REORDERED)) {
                 moment.webhooks().deliverHeldReversed();
             }
+        });
+    }
+
+    /** Serves the functions that consume a stream: operators pass records to them again. */
+    private void serveToOperators() {
+        template.streamSources().forEach(source -> {
+            LambdaFunction function = function(source.function());
+            lambda.serve(source.function(), ALIAS, function::invokeFromFunction);
         });
     }
 
@@ -209,6 +229,26 @@ public final class Lab implements AutoCloseable {
     /** Returns the queues, with the parked events. */
     public LocalSqs queues() {
         return queues;
+    }
+
+    /** Returns the endpoint on which operators invoke the functions that consume a stream. */
+    LocalLambda lambda() {
+        return lambda;
+    }
+
+    /** Returns the endpoint that has the log lines of the functions. */
+    LocalLogs logs() {
+        return logs;
+    }
+
+    /** Runs the operator's commands. */
+    OperatorConsole operators() {
+        return operators;
+    }
+
+    /** Returns the metric {@code PaymentsAwaitingOperator} of the reconciler's last run. */
+    int awaitingOperator() {
+        return operatorGauge.value();
     }
 
     FaultSwitches faults() {
@@ -367,7 +407,10 @@ public final class Lab implements AutoCloseable {
     }
 
     private LambdaFunction startFunction(SamFunction function, Map<String, String> environment) {
-        var services = SystemServices.of(time.clock(), Sleeper::sleep).withHttp(network::wrap);
+        SystemServices services =
+                SystemServices.of(time.clock(), Sleeper::sleep).withHttp(network::wrap);
+        services = services.withLog(
+                services.log().andThen(operatorGauge).andThen(line -> logs.write(function.logicalId(), line)));
         return started(
                 new LambdaFunction(function, Handlers.create(function.handlerClass(), environment, services), time));
     }
@@ -397,6 +440,10 @@ public final class Lab implements AutoCloseable {
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SQS", queues.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_LAMBDA", lambda.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", logs.endpoint().toString());
+        // Refuses the requests to all other services, which the lab does not have: none leaves this machine.
+        environment.put("AWS_ENDPOINT_URL", lambda.endpoint().toString());
         return environment;
     }
 
@@ -408,6 +455,11 @@ public final class Lab implements AutoCloseable {
         resources.put("EventBus", STACK);
         resources.put("ParkedEvents", queues.queueUrl("ParkedEvents"));
         resources.put("DeadLetters", queues.queueUrl("DeadLetters"));
+        resources.put("PublishEvents", "PublishEvents");
+        resources.put("Alarms", "arn:aws:sns:" + dynamoDb.access().region() + ":000000000000:Alarms");
+        resources.put("Api", STACK);
+        resources.put("AWS::URLSuffix", "amazonaws.com");
+        template.namesOf("AWS::Logs::LogGroup").forEach(name -> resources.put(name, name));
         for (String secret : new String[] {API_KEY_SECRET, SIGNING_SECRET}) {
             // A secret's Ref and Id are both its ARN.
             resources.put(secret, arn(secret));

@@ -184,7 +184,7 @@ class AlarmTemplateTest {
         assertThat(description.lines())
                 .satisfiesExactly(
                         meaning -> assertThat(meaning).hasSizeGreaterThan(80).endsWith("."),
-                        command -> assertThat(command).matches("First command: (aws|for G in \\$\\(aws) [^`]+"),
+                        command -> assertThat(command).matches("First command: (\\./ops|aws|for G in \\$\\(aws) [^`]+"),
                         page -> assertThat(page).isEqualTo("Then: docs/operations/" + alarm + ".md"));
     }
 

@@ -45,6 +45,9 @@ class ContractNamesTest {
     private static final SamTemplate TEMPLATE = SamTemplate.read(ROOT.resolve("template.yaml"));
     private static final String TELEMETRY = "shared/src/main/java/dev/momentcheckout/telemetry/";
     private static final String PUBLISHER = "functions/publish-events/src/main/java/dev/momentcheckout/publishevents/";
+    /** The functions that share a module. */
+    private static final Set<String> OPERATE_PAYMENTS = Set.of("InspectPayments", "RepairPayments");
+
     private static final Pattern MESSAGE_ATTRIBUTE = Pattern.compile("attributes\\.put\\(\"([a-z_]+)\"");
     private static final Pattern ENUM_CONSTANT = Pattern.compile("(?m)^ {4}([A-Z0-9_]+)[,;]");
     private static final Pattern LOG_FIELD = Pattern.compile("(?:new LogField\\(|line\\.put\\(\\s*)\"([a-z_]+)\"");
@@ -64,7 +67,8 @@ class ContractNamesTest {
         "alarms, AWS::CloudWatch::Alarm",
         "topics, AWS::SNS::Topic",
         "subscriptions, AWS::SNS::Subscription",
-        "dashboards, AWS::CloudWatch::Dashboard"
+        "dashboards, AWS::CloudWatch::Dashboard",
+        "policies, AWS::IAM::ManagedPolicy"
     })
     void the_template_has_the_resources_of_the_contract(String list, String type) {
         assertThat(namesOf(type)).containsExactlyInAnyOrderElementsOf(names("template", list));
@@ -90,10 +94,11 @@ class ContractNamesTest {
     void a_function_has_one_name_in_template_folder_package_and_handler() {
         for (SamFunction function : TEMPLATE.functions()) {
             String name = function.logicalId();
-            String folder = name.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+            String module = OPERATE_PAYMENTS.contains(name) ? "OperatePayments" : name;
+            String folder = module.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
             assertThat(ROOT.resolve("functions").resolve(folder)).isDirectory();
             assertThat(function.handlerClass())
-                    .isEqualTo("dev.momentcheckout." + name.toLowerCase(Locale.ROOT) + "." + name + "Handler");
+                    .isEqualTo("dev.momentcheckout." + module.toLowerCase(Locale.ROOT) + "." + name + "Handler");
         }
     }
 

@@ -91,7 +91,7 @@ class TemplateTest {
 
         assertThat(function.handler()).isEqualTo(handler.getName() + "::handleRequest");
         assertThat(handler.getConstructor()).isNotNull();
-        if (TEMPLATE.routes().stream().anyMatch(route -> route.function().equals(function.logicalId()))) {
+        if (hasRoute(function) || isInvokedByOperators(function)) {
             assertThat(handler).isAssignableTo(RequestStreamHandler.class);
             return;
         }
@@ -102,6 +102,14 @@ class TemplateTest {
                         .flatMap(type -> Arrays.stream(type.getActualTypeArguments())))
                 .first()
                 .isEqualTo(eventOf(function.logicalId()));
+    }
+
+    private static boolean hasRoute(SamFunction function) {
+        return TEMPLATE.routes().stream().anyMatch(route -> route.function().equals(function.logicalId()));
+    }
+
+    private static boolean isInvokedByOperators(SamFunction function) {
+        return map(TEMPLATE.raw().get("Outputs")).containsKey(function.logicalId());
     }
 
     private static Type eventOf(String function) {
@@ -276,7 +284,9 @@ class TemplateTest {
         "ReconcileSessions,MOMENT_API_KEY_SECRET_ARN,MOMENT_SIGNING_SECRET_ARN",
         "PublishEvents,EVENT_BUS,MOMENT_API_KEY_SECRET_ARN",
         "PublishEvents,PARKED_EVENTS_QUEUE,MOMENT_SIGNING_SECRET_ARN",
-        "PublishEvents,DEAD_LETTERS_QUEUE,MOMENT_SIGNING_SECRET_ARN"
+        "PublishEvents,DEAD_LETTERS_QUEUE,MOMENT_SIGNING_SECRET_ARN",
+        "RepairPayments,MOMENT_API_KEY_SECRET_ARN,MOMENT_SIGNING_SECRET_ARN",
+        "RepairPayments,PUBLISH_EVENTS_FUNCTION,EVENT_BUS"
     })
     void a_function_has_the_settings_of_its_own_secret_only(String function, String own, String other) {
         assertThat(TEMPLATE.environmentNames(function)).contains(own).doesNotContain(other);

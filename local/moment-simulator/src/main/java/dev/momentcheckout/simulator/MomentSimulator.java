@@ -191,6 +191,22 @@ public final class MomentSimulator implements AutoCloseable {
     }
 
     /**
+     * Refunds a payment, as the merchant does in Moment's dashboard. Sends {@code payment.refunded}; the session stays
+     * paid, because Moment does not document that a refund changes it.
+     *
+     * @throws IllegalStateException if the session is not paid
+     * @throws UnknownSessionException if there is no session with this id
+     */
+    public Session refund(String id) {
+        Session session = session(id);
+        if (session.outcome() != PaymentOutcome.PAID) {
+            throw new IllegalStateException(id + " is not paid, so there is nothing to refund");
+        }
+        webhooks.emit(List.of(webhooks.event(EventType.PAYMENT_REFUNDED, session)));
+        return session;
+    }
+
+    /**
      * Returns the link that returns the customer to the app; see {@link Session#returnLink()}.
      *
      * @throws UnknownSessionException if there is no session with this id

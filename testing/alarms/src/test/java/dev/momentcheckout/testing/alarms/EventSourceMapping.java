@@ -3,7 +3,6 @@ package dev.momentcheckout.testing.alarms;
 import static java.util.Objects.requireNonNull;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
-import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
@@ -35,8 +34,8 @@ final class EventSourceMapping {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final PojoSerializer<DynamodbEvent> EVENT =
             LambdaEventSerializers.serializerFor(DynamodbEvent.class, EventSourceMapping.class.getClassLoader());
-    private static final PojoSerializer<StreamsEventResponse> RESPONSE =
-            JacksonFactory.getInstance().getSerializer(StreamsEventResponse.class);
+    private static final PojoSerializer<Object> RESPONSE =
+            JacksonFactory.getInstance().getSerializer(Object.class);
     private static final MetricId ITERATOR_AGE =
             new MetricId("AWS/Lambda", "IteratorAge", Map.of("FunctionName", "PublishEvents"));
 
@@ -95,16 +94,19 @@ final class EventSourceMapping {
             }
             cloudWatch.receive(ITERATOR_AGE, clock.instant(), (double)
                     age(records.get(records.size() - 1)).toMillis());
-            byte[] remaining = JSON.writeValueAsBytes(batch);
-            return function.invoke((handler, context) -> {
-                var json = new ByteArrayOutputStream();
-                RESPONSE.toJson(
-                        handler.handleRequest(EVENT.fromJson(new ByteArrayInputStream(remaining)), context), json);
-                return json.toByteArray();
-            });
+            return invoke(JSON.writeValueAsBytes(batch));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Invokes the function with an event, as an operator's function does too. */
+    byte[] invoke(byte[] event) {
+        return function.invoke((handler, context) -> {
+            var json = new ByteArrayOutputStream();
+            RESPONSE.toJson(handler.handleRequest(EVENT.fromJson(new ByteArrayInputStream(event)), context), json);
+            return json.toByteArray();
+        });
     }
 
     private Duration age(JsonNode streamRecord) {

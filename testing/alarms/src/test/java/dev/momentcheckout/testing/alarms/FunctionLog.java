@@ -24,6 +24,7 @@ final class FunctionLog {
     private final List<CapturedLine> lines = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private @Nullable String running;
+    private int invocations;
 
     /** @param function logical id */
     FunctionLog(String function) {
@@ -62,8 +63,13 @@ final class FunctionLog {
 
     /** Invokes the function, whose lines name the request id of the context. */
     <T> T invoke(Function<LambdaContext, T> invocation, IntSupplier remainingMillis) {
-        String id = function + "-" + UUID.randomUUID();
+        String id = requestId();
         return during(id, () -> invocation.apply(new LambdaContext(id, function, MEMORY, remainingMillis)));
+    }
+
+    /** Returns an id as Lambda's, the same in every run of a test. */
+    private synchronized String requestId() {
+        return new UUID(function.hashCode(), ++invocations).toString();
     }
 
     private <T> T during(String id, Supplier<T> work) {

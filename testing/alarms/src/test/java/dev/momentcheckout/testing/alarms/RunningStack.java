@@ -1,10 +1,13 @@
 package dev.momentcheckout.testing.alarms;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.createsession.CreateSessionHandler;
 import dev.momentcheckout.getsessionstatus.GetSessionStatusHandler;
+import dev.momentcheckout.operatepayments.InspectPaymentsHandler;
+import dev.momentcheckout.operatepayments.RepairPaymentsHandler;
 import dev.momentcheckout.publishevents.PublishEventsHandler;
 import dev.momentcheckout.reconcilesessions.ReconcileSessionsHandler;
 import dev.momentcheckout.simulator.Event;
@@ -15,6 +18,7 @@ import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.WebhookSigner;
 import dev.momentcheckout.testing.alarms.FunctionLog.CapturedLine;
 import dev.momentcheckout.testing.support.HttpApiRequest;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import dev.momentcheckout.webhookreceive.WebhookReceiveHandler;
 import dev.momentcheckout.wiring.SystemServices;
@@ -31,6 +35,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
@@ -42,8 +47,10 @@ final class RunningStack implements AutoCloseable {
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Set<String> READING = Set.of("help", "doctor", "list", "find", "inspect");
 
-    private final TestEnvironment environment = TestEnvironment.startIsolatedOnTestClock();
+    private final TestEnvironment environment =
+            TestEnvironment.startIsolatedOnTestClock(settings -> settings.withIds(new SequentialIds()));
     private final StackTemplate template;
     private final CloudWatch cloudWatch;
     private final List<CapturedLine> lines = new ArrayList<>();
@@ -52,6 +59,9 @@ final class RunningStack implements AutoCloseable {
     private final FunctionInstance<WebhookReceiveHandler> webhookReceive;
     private final FunctionInstance<ReconcileSessionsHandler> reconcileSessions;
     private final FunctionInstance<PublishEventsHandler> publishEvents;
+    private final FunctionInstance<InspectPaymentsHandler> inspectPayments;
+    private final FunctionInstance<RepairPaymentsHandler> repairPayments;
+    private final LogsInsights insights = LogsInsights.start();
     private final ApiGateway api;
     private final EventSourceMapping mapping;
     private final QueueMetrics queues;
@@ -71,15 +81,24 @@ final class RunningStack implements AutoCloseable {
         webhookReceive = function("WebhookReceive", WebhookReceiveHandler::new);
         reconcileSessions = function("ReconcileSessions", ReconcileSessionsHandler::new);
         publishEvents = function("PublishEvents", PublishEventsHandler::new);
+        inspectPayments = function("InspectPayments", InspectPaymentsHandler::new);
+        repairPayments = function("RepairPayments", RepairPaymentsHandler::new);
+        inspectPayments.deploy(Map.of(
+                "LOG_GROUPS",
+                "logs",
+                "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+                insights.endpoint().toString()));
         api = new ApiGateway(template, environment.clock(), cloudWatch, this::invoke);
         queues = new QueueMetrics(environment.queues(), environment.clock(), cloudWatch::receive);
         mapping = new EventSourceMapping(template, environment, publishEvents, queues, cloudWatch);
+        environment.lambda().serve(TestEnvironment.PUBLISH_EVENTS, "live", mapping::invoke);
     }
 
     private <T> FunctionInstance<T> function(
             String logicalId, BiFunction<Map<String, String>, SystemServices, T> handler) {
         return new FunctionInstance<>(template.template().function(logicalId), environment, handler, line -> {
             lines.add(line);
+            insights.receive(line);
             cloudWatch.receive(line);
         });
     }
@@ -219,6 +238,29 @@ final class RunningStack implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs a command of an operator, as the script {@code ops} does.
+     *
+     * @param arguments the command and its arguments
+     */
+    OperatorOutput ops(List<String> arguments) {
+        String[] argv = arguments.toArray(String[]::new);
+        return READING.contains(arguments.getFirst())
+                ? OperatorOutput.of(handler(inspectPayments), argv)
+                : OperatorOutput.of(handler(repairPayments), argv);
+    }
+
+    private static <T extends RequestStreamHandler> RequestStreamHandler handler(FunctionInstance<T> function) {
+        return (input, output, _) -> function.invoke((handler, context) -> {
+            try {
+                handler.handleRequest(input, output, context);
+                return output;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
     void setScheduled(boolean scheduled) {
         isScheduled = scheduled;
     }
@@ -276,8 +318,16 @@ final class RunningStack implements AutoCloseable {
 
     @Override
     public void close() {
-        List.of(createSession, getSessionStatus, webhookReceive, reconcileSessions, publishEvents)
+        List.of(
+                        createSession,
+                        getSessionStatus,
+                        webhookReceive,
+                        reconcileSessions,
+                        publishEvents,
+                        inspectPayments,
+                        repairPayments)
                 .forEach(FunctionInstance::stop);
+        insights.close();
         queues.close();
         environment.close();
     }

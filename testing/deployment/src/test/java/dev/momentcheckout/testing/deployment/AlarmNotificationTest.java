@@ -83,8 +83,7 @@ class AlarmNotificationTest {
         JsonNode alarm = await(message -> message.path("AlarmName").asText().equals(name));
         assertThat(alarm.path("NewStateValue").asText()).isEqualTo("ALARM");
         assertThat(alarm.path("AlarmDescription").asText())
-                .contains(
-                        "First command: ", "aws logs filter-log-events --region ", "--stack-name " + WorkingCopy.STACK)
+                .contains("First command: ./ops --stack " + WorkingCopy.STACK + " --region eu-west-1 doctor\n")
                 .endsWith("Then: docs/operations/OperatorActionRequiredAlarm.md");
     }
 
@@ -92,6 +91,7 @@ class AlarmNotificationTest {
     private void subscribe() throws Exception {
         String address = "http://127.0.0.1:" + subscriber.getAddress().getPort() + "/alarm";
         Runbook.page(deployment, "README")
+                .only(1, 2)
                 .replacing("--protocol https", "--protocol http")
                 .replacing("https://pager.example.com/alarm", address)
                 .run()

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  *   <li>Its CloudFormation refuses an alarm with metric math. Such an alarm evaluates its metric itself there, without
  *       {@code FILL}. {@code testing/alarms} tests the alarms as they are.
  *   <li>It authorises {@code events:DescribeEventBus} on a rule with the name of the bus, AWS on the bus.
+ *   <li>It authorises {@code lambda:GetAlias} as {@code lambda:ListAliases}.
+ *   <li>The address of an API does not resolve in a container. InspectPayments gets one that does.
  * </ul>
  */
 final class EmulatedTemplate {
@@ -40,16 +42,23 @@ final class EmulatedTemplate {
     private static final String RULE =
             "$1 !Sub arn:\\${AWS::Partition}:events:\\${AWS::Region}:\\${AWS::AccountId}:rule/default/\\${EventBus}";
 
+    private static final Pattern WEBHOOK_URL = Pattern.compile("(WEBHOOK_URL:) !Sub \\S+");
+
     private EmulatedTemplate() {}
 
     /**
      * Adapts a template in place.
      *
+     * @param port of the emulator
      * @throws IllegalStateException if metric math remains
      */
-    static void adapt(Path template) throws IOException {
+    static void adapt(Path template, int port) throws IOException {
         String plain = METRIC_MATH.matcher(Files.readString(template)).replaceAll(PLAIN_METRIC);
-        String adapted = BUS.matcher(plain).replaceAll(RULE);
+        String adapted = WEBHOOK_URL
+                .matcher(BUS.matcher(plain).replaceAll(RULE))
+                .replaceAll("$1 !Sub http://host.docker.internal:" + port
+                        + "/_aws/execute-api/\\${Api}//api/moment-webhook");
+        adapted = adapted.replace("lambda:GetAlias", "lambda:ListAliases");
         if (adapted.contains("FILL(measured")) {
             throw new IllegalStateException(template + " has metric math in a form that is not known here");
         }

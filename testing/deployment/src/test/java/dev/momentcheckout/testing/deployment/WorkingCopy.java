@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.momentcheckout.local.aws.SamTemplate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,10 @@ final class WorkingCopy implements DeployableVersion {
         this.folder = folder;
         this.logs = logs;
         this.environment = environment;
-        EmulatedTemplate.adapt(folder.resolve("template.yaml"));
+        EmulatedTemplate.adapt(
+                folder.resolve("template.yaml"),
+                URI.create(environment.getOrDefault("AWS_ENDPOINT_URL", "http://localhost"))
+                        .getPort());
         this.original = new SamConfig(Files.readString(samConfig()));
         this.declared =
                 SamTemplate.read(folder.resolve("template.yaml")).parameters().keySet();

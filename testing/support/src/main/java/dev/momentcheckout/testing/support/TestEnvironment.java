@@ -48,7 +48,6 @@ public final class TestEnvironment implements AutoCloseable {
     /** The name of the function that publishes events; operators invoke its alias {@code live}. */
     public static final String PUBLISH_EVENTS = "PublishEvents";
 
-    private static final Set<String> OPERATORS = Set.of("InspectPayments", "RepairPayments");
     private static final int MAX_BATCH = 25;
     private static final SamTemplate TEMPLATE =
             SamTemplate.read(Path.of(System.getProperty("project.root", "."), "template.yaml"));
@@ -105,10 +104,22 @@ public final class TestEnvironment implements AutoCloseable {
         return new TestEnvironment(settings -> settings, Database.OWN_ON_TEST_CLOCK);
     }
 
+    /** Starts an environment as {@link #startIsolatedOnTestClock()}, whose simulator has other settings. */
+    public static TestEnvironment startIsolatedOnTestClock(UnaryOperator<SimulatorSettings> settings) {
+        return new TestEnvironment(settings, Database.OWN_ON_TEST_CLOCK);
+    }
+
     /** Returns the variables that the template sets for a function and that our own code reads. */
     public static Set<String> settings(String function) {
         Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
         names.removeIf(name -> name.matches("(SERVICE_NAME|JAVA_TOOL_OPTIONS|AWS_ENDPOINT_URL_).*"));
+        return names;
+    }
+
+    /** Returns the variables with endpoints of AWS that the template sets for a function. */
+    public static Set<String> endpoints(String function) {
+        Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
+        names.removeIf(name -> !name.startsWith("AWS_ENDPOINT_URL_"));
         return names;
     }
 
@@ -123,53 +134,33 @@ public final class TestEnvironment implements AutoCloseable {
 
     /** Returns a function's environment, as the template sets it; the map is mutable. */
     public Map<String, String> environment(String function) {
-        boolean isOperators = OPERATORS.contains(function);
-        Map<String, String> environment = new HashMap<>();
-        if (isOperators) {
-            environment.putAll(ofOperators());
-        } else {
-            environment.putAll(TEMPLATE.environment(
-                    function,
-                    Map.of(
-                            "ApiKeySecretArn",
-                            API_KEY_ARN,
-                            "SigningSecretArn",
-                            SIGNING_SECRET_ARN,
-                            "IntegrationId",
-                            INTEGRATION_ID),
-                    resources()));
-        }
+        Map<String, String> environment = new HashMap<>(TEMPLATE.environment(
+                function,
+                Map.of(
+                        "ApiKeySecretArn",
+                        API_KEY_ARN,
+                        "SigningSecretArn",
+                        SIGNING_SECRET_ARN,
+                        "IntegrationId",
+                        INTEGRATION_ID),
+                resources()));
         environment.put("MOMENT_BASE_URL", moment.baseUrl().toString());
         environment.put("AWS_REGION", "eu-west-1");
         environment.put("AWS_ACCESS_KEY_ID", "test");
         environment.put("AWS_SECRET_ACCESS_KEY", "test");
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
-        if (isOperators) {
+        if (environment.containsKey("AWS_ENDPOINT_URL_LAMBDA")) {
             environment.put("AWS_ENDPOINT_URL_LAMBDA", lambda().endpoint().toString());
         }
-        if (isOperators || function.equals(PUBLISH_EVENTS)) {
+        if (environment.containsKey("EVENT_BUS")) {
             environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus().endpoint().toString());
+        }
+        if (environment.containsKey("PARKED_EVENTS_QUEUE")) {
             environment.put("AWS_ENDPOINT_URL_SQS", queues().endpoint().toString());
             environment.put("PARKED_EVENTS_QUEUE", queues().queueUrl("ParkedEvents"));
             environment.put("DEAD_LETTERS_QUEUE", queues().queueUrl("DeadLetters"));
         }
-        return environment;
-    }
-
-    /** The variables of both operator functions. */
-    private Map<String, String> ofOperators() {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("SERVICE_NAME", "moment-checkout");
-        environment.put("STACK_NAME", "test-stack");
-        environment.put("SESSIONS_TABLE", table);
-        environment.put("CATALOG_TABLE", requireNonNull(tables.get("Catalog")));
-        environment.put("EVENT_BUS", EVENT_BUS);
-        environment.put("PUBLISH_EVENTS_FUNCTION", PUBLISH_EVENTS + ":live");
-        environment.put("MOMENT_MODE", "test");
-        environment.put("MOMENT_API_KEY_SECRET_ARN", API_KEY_ARN);
-        environment.put("MOMENT_SIGNING_SECRET_ARN", SIGNING_SECRET_ARN);
-        environment.put("SIGNING_KEY_ENCODING", "auto");
         return environment;
     }
 
@@ -180,6 +171,11 @@ public final class TestEnvironment implements AutoCloseable {
         resources.put("ParkedEvents", "ParkedEvents");
         resources.put("DeadLetters", "DeadLetters");
         resources.put(PUBLISH_EVENTS, PUBLISH_EVENTS);
+        resources.put("Alarms", "arn:aws:sns:eu-west-1:000000000000:Alarms");
+        resources.put("Api", "test-api");
+        resources.put("AWS::Region", "eu-west-1");
+        resources.put("AWS::URLSuffix", "amazonaws.com");
+        TEMPLATE.namesOf("AWS::Logs::LogGroup").forEach(name -> resources.put(name, name));
         return resources;
     }
 

@@ -1,0 +1,51 @@
+package dev.momentcheckout.operatepayments;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The help about a command, made of picocli's model: picocli's own text needs 55 columns. */
+final class CommandHelp {
+    /** More than any synopsis has, so that {@link TextLayout} wraps it. */
+    private static final int ONE_LINE = 10_000;
+
+    private CommandHelp() {}
+
+    static List<Block> of(CommandSpec command) {
+        command.usageMessage().width(ONE_LINE);
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Heading("Usage: "
+                + new Help(command, Help.defaultColorScheme(Help.Ansi.OFF))
+                        .synopsis(0)
+                        .strip()));
+        blocks.add(new Block.Paragraph(String.join(" ", command.usageMessage().description())));
+        List<Block.Field> fields = new ArrayList<>();
+        command.positionalParameters().forEach(each -> fields.add(field(each.paramLabel(), each)));
+        for (boolean common : new boolean[] {false, true}) {
+            command.options().stream()
+                    .filter(each -> !each.hidden() && isCommon(each) == common)
+                    .forEach(each -> fields.add(field(label(each), each)));
+        }
+        blocks.add(new Block.Heading("Options:"));
+        blocks.add(new Block.Fields(fields));
+        return blocks;
+    }
+
+    /** Options that every command has come last. */
+    private static boolean isCommon(OptionSpec option) {
+        return option.userObject() instanceof Field field && field.getDeclaringClass() == OperatorCommand.class;
+    }
+
+    private static Block.Field field(String label, ArgSpec argument) {
+        return new Block.Field("  " + label, String.join(" ", argument.description()));
+    }
+
+    private static String label(OptionSpec option) {
+        String names = String.join(", ", option.names());
+        return option.arity().max() == 0 ? names : names + " " + option.paramLabel();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.momentcheckout.operatepayments.doctor;
+
+/** A check with its result. */
+public record CheckReport(CheckName name, CheckResult result) {}

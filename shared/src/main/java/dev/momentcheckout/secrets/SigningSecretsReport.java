@@ -1,0 +1,24 @@
+package dev.momentcheckout.secrets;
+
+import java.util.List;
+
+/**
+ * What an operator may know about the signing secrets. It contains none of their text.
+ *
+ * @param usable number of entries that are keys
+ * @param faults of the other entries, such as "entry 2 is not base64"
+ */
+public record SigningSecretsReport(int usable, List<String> faults) {
+    public SigningSecretsReport {
+        faults = List.copyOf(faults);
+    }
+
+    static SigningSecretsReport of(SigningSecrets.Entries entries) {
+        return new SigningSecretsReport(
+                entries.keys().size(),
+                entries.faults().entrySet().stream()
+                        .map(fault -> "entry " + fault.getKey() + " "
+                                + fault.getValue().text())
+                        .toList());
+    }
+}
