@@ -46,6 +46,7 @@ final class EventSourceMapping {
     private final CloudWatch cloudWatch;
     private final Duration maximumRecordAge;
     private boolean isEnabled = true;
+    private String lastResult = "No records processed";
 
     EventSourceMapping(
             StackTemplate template,
@@ -68,6 +69,15 @@ final class EventSourceMapping {
 
     void setEnabled(boolean enabled) {
         isEnabled = enabled;
+    }
+
+    boolean isEnabled() {
+        return isEnabled;
+    }
+
+    /** Returns the result of the last batch as Lambda describes it. */
+    String lastResult() {
+        return lastResult;
     }
 
     /** Passes the records to the function until none is left or the function returns the same ones again. */
@@ -94,7 +104,10 @@ final class EventSourceMapping {
             }
             cloudWatch.receive(ITERATOR_AGE, clock.instant(), (double)
                     age(records.get(records.size() - 1)).toMillis());
-            return invoke(JSON.writeValueAsBytes(batch));
+            lastResult = "PROBLEM: Function call failed";
+            byte[] response = invoke(JSON.writeValueAsBytes(batch));
+            lastResult = "OK";
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,6 +13,13 @@ final class TranscriptScenarios {
     /** Returns the scenarios by command. */
     static Map<String, Consumer<RunningStack>> all() {
         return Map.of(
+                "doctor",
+                stack -> {
+                    overpaid(stack);
+                    stack.minutes(30);
+                    stack.mapping().setEnabled(false);
+                    stack.minutes(5);
+                },
                 "list", TranscriptScenarios::morning,
                 "find", TranscriptScenarios::morning,
                 "inspect", TranscriptScenarios::overpaid);
