@@ -108,7 +108,7 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
 
     OperatorDecisions withClosed(PaymentSession session, ClosureOutcome outcome) {
         SortedSet<String> all = new TreeSet<>(closed);
-        all.add(closure(session, outcome));
+        all.add(closureOf(session, outcome));
         return new OperatorDecisions(approved, all);
     }
 
@@ -128,7 +128,7 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
 
     /** Returns whether an operator closed the session with this outcome, and its content has not changed since. */
     boolean close(PaymentSession session, ClosureOutcome outcome) {
-        return closed.contains(closure(session, outcome));
+        return closed.contains(closureOf(session, outcome));
     }
 
     /** Returns whether an operator has ever closed the session as refunded, whatever it contains now. */
@@ -137,7 +137,8 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
         return closed.stream().anyMatch(each -> each.endsWith(suffix));
     }
 
-    private static String closure(PaymentSession session, ClosureOutcome outcome) {
+    /** Returns what a close of the session must contain: its present content and the outcome. */
+    public static String closureOf(PaymentSession session, ClosureOutcome outcome) {
         return content(session) + " " + outcome.wireName();
     }
 

@@ -222,4 +222,17 @@ class SecretsTest {
         assertThat(new SecretText("sk_test_abc")).hasToString("SecretText[hidden]");
         assertThat(BOTH).hasToString("[SigningKey[hidden], SigningKey[hidden]]");
     }
+
+    @Test
+    void a_report_about_signing_secrets_names_each_fault_and_no_text() {
+        SigningSecretsReport report = SigningSecretsReport.of(SigningSecrets.entries(
+                new SecretText(ONE + "\nno-secret\n" + OTHER + "\nwhsec_c2hvcnQ="), Encoding.AUTO));
+
+        assertThat(report.usable()).isEqualTo(2);
+        assertThat(report.faults())
+                .containsExactly(
+                        "entry 2 does not start with whsec_: set SigningKeyEncoding to base64 or raw if that is right",
+                        "entry 4 has fewer than 16 bytes");
+        assertThat(log).isEmpty();
+    }
 }

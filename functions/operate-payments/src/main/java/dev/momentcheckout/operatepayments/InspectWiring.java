@@ -39,7 +39,9 @@ final class InspectWiring {
                 Path.of(environment.getOrDefault("LAMBDA_TASK_ROOT", "")));
         List<Supplier<? extends OperatorCommand>> commands = List.of(
                 () -> new DoctorCommand(doctor, mode),
-                () -> new ListCommand(sources), () -> new FindCommand(sources), () -> new InspectCommand(sources));
+                () -> new ListCommand(sources),
+                () -> new FindCommand(sources),
+                () -> new InspectCommand(sources));
         CommandRunner runner = new CommandRunner(CommandName.Function.INSPECT_PAYMENTS, commands, telemetry);
         return new OperatorHandler(clients.telemetry(), runner, services.clock());
     }

@@ -2,6 +2,7 @@ package dev.momentcheckout.operatepayments;
 
 import dev.momentcheckout.secrets.SecretTelemetry;
 import dev.momentcheckout.secrets.SecretUnavailableException;
+import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.StoreUnavailableException;
 import dev.momentcheckout.session.UnreadableItemException;
 import dev.momentcheckout.telemetry.AwsError;
@@ -11,6 +12,7 @@ import dev.momentcheckout.telemetry.Metric;
 import dev.momentcheckout.telemetry.OperatorAction;
 import dev.momentcheckout.telemetry.StoreTelemetry;
 import dev.momentcheckout.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Logs and counts what fails in a command. It never logs an argument: {@code --because} may name a customer. */
@@ -19,6 +21,24 @@ final class OperatorTelemetry {
 
     OperatorTelemetry(Telemetry telemetry) {
         this.telemetry = telemetry;
+    }
+
+    /** @param session null if the command is about something else */
+    void commandStarted(CommandName command, @Nullable SessionId session) {
+        log(LogEvent.OPERATOR_COMMAND_STARTED, command, session);
+    }
+
+    /** @param session null if the command is about something else */
+    void commandCompleted(CommandName command, @Nullable SessionId session) {
+        log(LogEvent.OPERATOR_COMMAND_COMPLETED, command, session);
+    }
+
+    private void log(LogEvent event, CommandName command, @Nullable SessionId session) {
+        if (session == null) {
+            telemetry.log(event, LogField.command(command));
+        } else {
+            telemetry.log(event, LogField.command(command), LogField.session(session));
+        }
     }
 
     void storeFailed(StoreUnavailableException e) {

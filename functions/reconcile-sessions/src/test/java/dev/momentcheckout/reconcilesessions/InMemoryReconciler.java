@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.momentcheckout.local.aws.LambdaContext;
+import dev.momentcheckout.session.Attention;
 import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.InMemoryCheckQueue;
@@ -16,6 +17,7 @@ import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.OperatorQueue;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.PaymentSession;
@@ -80,8 +82,20 @@ final class InMemoryReconciler {
                 telemetry,
                 monitor);
         Heartbeat heartbeat = new Heartbeat(_ -> {}, clock, new RunTelemetry(telemetry));
-        reconcileSessions =
-                new ReconcileSessions(queue, () -> 0, heartbeat, checkSession, RATE, clock, clock::advance, telemetry);
+        reconcileSessions = new ReconcileSessions(
+                queue, new NoReviews(), heartbeat, checkSession, RATE, clock, clock::advance, telemetry);
+    }
+
+    private static final class NoReviews implements OperatorQueue {
+        @Override
+        public long count() {
+            return 0;
+        }
+
+        @Override
+        public Listing oldest(Attention.Reason reason, int limit) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private final class Moment implements MomentApi {

@@ -154,11 +154,10 @@ final class Controls implements HttpService {
         List<String> argv = new ArrayList<>();
         body.path("argv").forEach(argument -> argv.add(argument.asText()));
         if (argv.isEmpty()) {
-            throw new RequestRejectedException(
-                    400, "The body must have a list argv, such as {\"argv\":[\"list\"]}");
+            throw new RequestRejectedException(400, "The body must have a list argv, such as {\"argv\":[\"list\"]}");
         }
-        return new OperatorArguments(argv, (int)
-                inRange("width", body.path("width").asText(Integer.toString(WIDTH)), MIN_WIDTH, MAX_WIDTH));
+        return new OperatorArguments(
+                argv, (int) inRange("width", body.path("width").asText(Integer.toString(WIDTH)), MIN_WIDTH, MAX_WIDTH));
     }
 
     private OperatorConsole.Output operate(OperatorArguments arguments) {

@@ -394,7 +394,8 @@ public final class Lab implements AutoCloseable {
     }
 
     private LambdaFunction startFunction(SamFunction function, Map<String, String> environment) {
-        SystemServices services = SystemServices.of(time.clock(), Sleeper::sleep).withHttp(network::wrap);
+        SystemServices services =
+                SystemServices.of(time.clock(), Sleeper::sleep).withHttp(network::wrap);
         services = services.withLog(operatorGauge.andThen(services.log()));
         return started(
                 new LambdaFunction(function, Handlers.create(function.handlerClass(), environment, services), time));

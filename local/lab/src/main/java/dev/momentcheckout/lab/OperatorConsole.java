@@ -80,13 +80,12 @@ final class OperatorConsole {
     }
 
     private Output output(List<String> argv, int width) {
-        LambdaFunction function = functions.apply(
-                REPAIRS.contains(argv.getFirst()) ? "RepairPayments" : "InspectPayments");
+        LambdaFunction function =
+                functions.apply(REPAIRS.contains(argv.getFirst()) ? "RepairPayments" : "InspectPayments");
         ObjectNode request = JSON.createObjectNode().put("by", CALLER).put("width", width);
         argv.forEach(request.putArray("argv")::add);
         try {
-            JsonNode response =
-                    JSON.readTree(function.invoke(JSON.writeValueAsBytes(request), Duration.ofHours(1)));
+            JsonNode response = JSON.readTree(function.invoke(JSON.writeValueAsBytes(request), Duration.ofHours(1)));
             return new Output(
                     response.path("exit").asInt(1),
                     response.path("out").asText(),

@@ -84,7 +84,10 @@ final class LogsInsights implements AutoCloseable {
         ArrayNode results = response.putArray("results");
         for (JsonNode line : found.reversed()) {
             ArrayNode result = results.addArray();
-            field(result, "@timestamp", line.path("timestamp").asText().replace('T', ' ').replace("Z", ""));
+            field(
+                    result,
+                    "@timestamp",
+                    line.path("timestamp").asText().replace('T', ' ').replace("Z", ""));
             field(result, "@message", line.toString());
         }
         response.putObject("statistics").put("recordsMatched", (double) found.size());

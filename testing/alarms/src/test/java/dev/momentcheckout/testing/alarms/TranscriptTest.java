@@ -66,7 +66,8 @@ class TranscriptTest {
             assertThat(help.exit()).isZero();
             Set<String> options = options(help.out());
             options.removeAll(Set.of("--help", "--output"));
-            assertThat(options(section(CommandPage.of(command).text(), "Options"))).isEqualTo(options);
+            assertThat(options(section(CommandPage.of(command).text(), "Options")))
+                    .isEqualTo(options);
         }
     }
 
@@ -80,15 +81,17 @@ class TranscriptTest {
                     .collect(Collectors.toCollection(TreeSet::new));
         }
         try (Stream<?> pages = Files.list(CommandPage.FOLDER)) {
-            assertThat(pages.map(Object::toString)
-                            .map(file -> file.replaceAll(".*/|\\.md$", "")))
+            assertThat(pages.map(Object::toString).map(file -> file.replaceAll(".*/|\\.md$", "")))
                     .containsExactlyInAnyOrderElementsOf(listed);
         }
         assertThat(SCENARIOS.keySet()).isEqualTo(listed);
     }
 
     private static Set<String> options(String text) {
-        return OPTION.matcher(text).results().map(option -> option.group()).collect(Collectors.toCollection(TreeSet::new));
+        return OPTION.matcher(text)
+                .results()
+                .map(option -> option.group())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String section(String page, String heading) {
@@ -100,7 +103,8 @@ class TranscriptTest {
 
     /** Replaces each random id by the same one in every run. */
     private static final class StableIds {
-        private static final Pattern RANDOM = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+        private static final Pattern RANDOM =
+                Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
         private final Map<String, String> known = new TreeMap<>();
 

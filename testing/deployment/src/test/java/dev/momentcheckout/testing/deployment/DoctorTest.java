@@ -1,5 +1,6 @@
 package dev.momentcheckout.testing.deployment;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -145,7 +146,8 @@ class DoctorTest {
             }
         });
         assertThat(others).as(checks.toString()).containsExactly(number);
-        assertThat(checks.get(number).path("findings").toString()).contains(wrong);
+        assertThat(requireNonNull(checks.get(number)).path("findings").toString())
+                .contains(wrong);
     }
 
     @Test

@@ -116,6 +116,13 @@ public final class TestEnvironment implements AutoCloseable {
         return names;
     }
 
+    /** Returns the variables with endpoints of AWS that the template sets for a function. */
+    public static Set<String> endpoints(String function) {
+        Set<String> names = new TreeSet<>(TEMPLATE.environmentNames(function));
+        names.removeIf(name -> !name.startsWith("AWS_ENDPOINT_URL_"));
+        return names;
+    }
+
     /** Settings that let the app name the amount. */
     public static Map<String, String> clientPricing(String minAmount, String maxAmount, String currencies) {
         return Map.of(
