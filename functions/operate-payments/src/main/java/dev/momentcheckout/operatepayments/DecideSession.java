@@ -1,16 +1,11 @@
 package dev.momentcheckout.operatepayments;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.momentcheckout.operatepayments.OperationJournal.Act;
 import dev.momentcheckout.session.Because;
-import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.Operation;
 import dev.momentcheckout.session.OperationSubject;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
-import dev.momentcheckout.session.Purchase;
-import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.PurchaseStore;
 import dev.momentcheckout.session.ReadConsistency;
 import dev.momentcheckout.session.RecordObservation;
@@ -39,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecideSession {
     private final SessionStore sessions;
-    private final PurchaseStore purchases;
+    private final ClaimPreview claimPreview;
     private final RecordObservation recordObservation;
     private final OperationJournal journal;
     private final RefundSearch refunds;
@@ -52,7 +47,7 @@ final class DecideSession {
             RefundSearch refunds,
             Clock clock) {
         this.sessions = sessions;
-        this.purchases = purchases;
+        this.claimPreview = new ClaimPreview(purchases, clock);
         this.recordObservation = new RecordObservation(sessions, purchases);
         this.journal = journal;
         this.refunds = refunds;
@@ -118,21 +113,8 @@ final class DecideSession {
 
     private DecisionResult preview(PaymentSession read, Decision decision, SortedSet<String> values) {
         PaymentSession after = decision.applyTo(read, values, clock.instant());
-        ReviewReason claimFailure = decision.claimsPurchase() ? expectedClaim(after) : null;
+        ReviewReason claimFailure = decision.claimsPurchase() ? claimPreview.failure(after) : null;
         return result(read, claimFailure == null ? after : failed(read, claimFailure), claimFailure);
-    }
-
-    /** Returns why a claim would fail now, or null. */
-    private @Nullable ReviewReason expectedClaim(PaymentSession approved) {
-        ExpectedTerms expected = approved.expectedTerms();
-        PurchaseId id = expected == null ? null : expected.purchase();
-        if (id == null || !approved.state().isMoney()) {
-            return null;
-        }
-        Purchase stored = purchases.load(id, ReadConsistency.STRONG);
-        Purchase purchase = stored == null ? Purchase.unsaved(id) : stored;
-        return purchase.claim(approved, requireNonNull(expected).price(), clock.instant())
-                .reason();
     }
 
     private DecisionResult act(

@@ -74,6 +74,7 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
         if (before != null) {
             out.add(new Block.Heading("Changed while the command ran:"));
             out.addAll(new ChangeView(before, current, times()).differences());
+            addClaim(out, before);
         }
         addOperations(out, changed.operations());
         addHistory(out, current);
@@ -81,6 +82,15 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
         out.add(new Block.Heading("Next:"));
         out.add(new Block.Literal("./ops inspect " + id));
         return failed(ExitCode.CHANGED, "changed", changedText(current), json, out);
+    }
+
+    /** An approval claims before it writes: the next approval of this session claims again, with the same result. */
+    private void addClaim(List<Block> out, PaymentSession before) {
+        PurchaseId purchase = purchase(before);
+        if (decision.claimsPurchase() && before.state().isMoney() && purchase != null) {
+            out.add(new Block.Paragraph(
+                    "The session has claimed " + purchase + ": approve it at its present revision, or close it."));
+        }
     }
 
     private String changedText(PaymentSession current) {

@@ -9,6 +9,7 @@ import dev.momentcheckout.store.DynamoDbOperationStore;
 import dev.momentcheckout.store.DynamoDbPaymentSearch;
 import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
+import dev.momentcheckout.telemetry.SessionTelemetry;
 import dev.momentcheckout.wiring.AwsClients;
 import dev.momentcheckout.wiring.MomentAccess;
 import dev.momentcheckout.wiring.SystemServices;
@@ -36,8 +37,18 @@ final class RepairWiring {
                 new RecordOperation(new DynamoDbOperationStore(dynamoDb, table), clock), telemetry, clock);
         PaymentSearch search = new DynamoDbPaymentSearch(dynamoDb, table, moment::inParallel, services.sleeper());
         DecideSession decide = new DecideSession(sessions, purchases, journal, new RefundSearch(search), clock);
-        List<Supplier<? extends OperatorCommand>> commands =
-                List.of(() -> new ApproveCommand(decide, clock), () -> new CloseCommand(decide, clock));
+        AskMoment askMoment = new AskMoment(
+                sessions,
+                purchases,
+                moment.moment(),
+                settings.moment().mode(),
+                new SessionTelemetry(clients.telemetry()),
+                journal,
+                clock);
+        List<Supplier<? extends OperatorCommand>> commands = List.of(
+                () -> new RefreshCommand(askMoment, clock),
+                () -> new ApproveCommand(decide, clock),
+                () -> new CloseCommand(decide, clock));
         CommandRunner runner = new CommandRunner(CommandName.Function.REPAIR_PAYMENTS, commands, telemetry);
         return new OperatorHandler(clients.telemetry(), runner, clock);
     }
