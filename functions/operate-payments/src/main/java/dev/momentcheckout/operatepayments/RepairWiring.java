@@ -8,6 +8,7 @@ import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.store.DynamoDbOperationStore;
 import dev.momentcheckout.store.DynamoDbPaymentSearch;
 import dev.momentcheckout.store.DynamoDbPurchaseStore;
+import dev.momentcheckout.store.DynamoDbRawItems;
 import dev.momentcheckout.store.DynamoDbSessionStore;
 import dev.momentcheckout.telemetry.SessionTelemetry;
 import dev.momentcheckout.wiring.AwsClients;
@@ -45,10 +46,20 @@ final class RepairWiring {
                 new SessionTelemetry(clients.telemetry()),
                 journal,
                 clock);
+        RepublishCommands republish = RepublishCommands.of(
+                settings,
+                clients,
+                new StoredItem.Reader(new DynamoDbRawItems(dynamoDb, table), purchases),
+                search,
+                journal,
+                new CommandFailure(CommandName.Function.REPAIR_PAYMENTS, telemetry),
+                clock);
         List<Supplier<? extends OperatorCommand>> commands = List.of(
                 () -> new RefreshCommand(askMoment, clock),
                 () -> new ApproveCommand(decide, clock),
-                () -> new CloseCommand(decide, clock));
+                () -> new CloseCommand(decide, clock),
+                republish::resendCommand,
+                republish::redriveCommand);
         CommandRunner runner = new CommandRunner(CommandName.Function.REPAIR_PAYMENTS, commands, telemetry);
         return new OperatorHandler(clients.telemetry(), runner, clock);
     }

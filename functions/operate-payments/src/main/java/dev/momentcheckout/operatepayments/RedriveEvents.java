@@ -1,0 +1,173 @@
+package dev.momentcheckout.operatepayments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.operatepayments.OperationJournal.Act;
+import dev.momentcheckout.operatepayments.RepairQueue.Received;
+import dev.momentcheckout.operatepayments.Republished.Event;
+import dev.momentcheckout.operatepayments.Republished.Kind;
+import dev.momentcheckout.operatepayments.Republisher.Step;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.Republication;
+import dev.momentcheckout.session.UnreadableItemException;
+import dev.momentcheckout.store.ItemImage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Publishes parked changes, each as the change it was, and then deletes its message. A crash in between leaves the
+ * message: its event is published again under the same id. Two operators may publish an event twice, and lose none.
+ */
+final class RedriveEvents {
+    private static final int CALLS_WITHOUT_MESSAGE = 2;
+
+    private final RepairQueue queue;
+    private final StoredItem.Reader items;
+    private final Republisher republisher;
+    private final CommandFailure failure;
+
+    RedriveEvents(RepairQueue queue, StoredItem.Reader items, Republisher republisher, CommandFailure failure) {
+        this.queue = queue;
+        this.items = items;
+        this.republisher = republisher;
+        this.failure = failure;
+    }
+
+    /** Returns what {@link #redrive} would do now. The messages stay visible. */
+    List<Republished> preview(Invocation invocation) {
+        return Republisher.preview(
+                queue.list().stream().map(message -> step(message, invocation)).toList());
+    }
+
+    /** Publishes all changes and returns an outcome for each message. */
+    List<Republished> redrive(Invocation invocation) {
+        List<Republished> outcomes = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        Set<String> published = new HashSet<>();
+        while (invocation.deadline().hasAtLeast(Republisher.BATCH_TIME)) {
+            List<Received> batch = batch(seen, published);
+            if (batch.isEmpty()) {
+                return outcomes;
+            }
+            List<Step> steps =
+                    batch.stream().map(message -> step(message, invocation)).toList();
+            outcomes.addAll(republisher.publish(steps, invocation, position -> {
+                Received message = batch.get(position);
+                published.add(message.id());
+                return delete(message, invocation);
+            }));
+        }
+        outcomes.add(Republished.of(
+                Kind.FAILED, null, "the time of the invocation ended before all messages were read: run it again"));
+        return outcomes;
+    }
+
+    /**
+     * Returns the next messages, none if there is no other one. A message that is received again although its change
+     * is published was not deleted: its receipt handle had expired.
+     *
+     * @param seen ids of the messages so far; receives those of this batch
+     */
+    private List<Received> batch(Set<String> seen, Set<String> published) {
+        List<Received> batch = new ArrayList<>();
+        int withoutNew = 0;
+        while (batch.size() < Republisher.BATCH && withoutNew < CALLS_WITHOUT_MESSAGE) {
+            int before = batch.size();
+            for (Received message : queue.receive(RepairQueue.VISIBILITY_TIMEOUT)) {
+                if (seen.add(message.id())) {
+                    batch.add(message);
+                } else if (published.contains(message.id())) {
+                    queue.delete(message);
+                }
+            }
+            withoutNew = batch.size() > before ? 0 : withoutNew + 1;
+        }
+        return batch;
+    }
+
+    private @Nullable String delete(Received message, Invocation invocation) {
+        try {
+            queue.delete(message);
+            return null;
+        } catch (SdkException e) {
+            return "the message is not deleted. " + failure.text(e, invocation.requestId());
+        }
+    }
+
+    /** Returns what redrive does with a message. */
+    Step step(Received message, Invocation invocation) {
+        return republisher.step(
+                invocation,
+                () -> step(message),
+                reason -> Republished.of(Kind.FAILED, ParkedChange.key(message), reason)
+                        .withMessage(message.id()));
+    }
+
+    private Step step(Received message) {
+        String key = ParkedChange.key(message);
+        Republished outcome = Republished.of(Kind.PUBLISHED, key, "").withMessage(message.id());
+        return switch (ParkedChange.of(message.body())) {
+            case ParkedChange.OfSession change -> ofSession(message, change, outcome);
+            case ParkedChange.OfRefund(ObjectNode streamRecord, String eventId) ->
+                publish(OperatorRecord.ofChange(streamRecord), message, outcome.withEvent(Event.ofRefund(eventId)));
+            case ParkedChange.Other(ObjectNode streamRecord) ->
+                publish(OperatorRecord.ofChange(streamRecord), message, outcome);
+            case ParkedChange.Unreadable _ ->
+                Step.Keep.of(outcome.with(
+                        Kind.FAILED,
+                        "this version cannot read the change: deploy the version that wrote it, and run it again."
+                                + " If the item was edited by hand, restore it, run resend, and discard the message"));
+            case ParkedChange.NoRecord _ ->
+                Step.Keep.of(outcome.with(Kind.REFUSED, "the message is no record of the table's stream"));
+        };
+    }
+
+    private Step ofSession(Received message, ParkedChange.OfSession change, Republished outcome) {
+        String key = change.after().id().value();
+        StoredItem item = items.load(key);
+        PaymentSession current = item == null ? null : session(item, key);
+        return switch (Republication.ofChange(change.before(), change.after(), current, items.purchaseOf(current))) {
+            case Republication.OfChange(var event) ->
+                publish(OperatorRecord.ofChange(change.streamRecord()), message, outcome.withEvent(Event.of(event)));
+            case Republication.OfState(var event)
+            when item != null ->
+                publish(
+                        OperatorRecord.ofState(key, item.json()),
+                        message,
+                        outcome.withEvent(Event.of(event))
+                                .with(Kind.PUBLISHED, "in place of the parked event: the payment needs review now"));
+            case Republication.OfState _ -> throw new IllegalStateException("an item that is not stored has no state");
+            case Republication.Nothing _ -> publish(OperatorRecord.ofChange(change.streamRecord()), message, outcome);
+            case Republication.Refused(var refusal) ->
+                new Step.Keep(outcome.with(Kind.REFUSED, refusal.text()), act(message));
+        };
+    }
+
+    private static PaymentSession session(StoredItem item, String key) {
+        if (item.image() instanceof ItemImage.OfSession(PaymentSession session)) {
+            return session;
+        }
+        throw new UnreadableItemException("the item of a session is no session", key, null);
+    }
+
+    private static Step publish(JsonNode streamRecord, Received message, Republished outcome) {
+        return new Step.Publish((ObjectNode) streamRecord, act(message), outcome);
+    }
+
+    /** The id of the message: two changes of a session are two acts. */
+    private static Act act(Received message) {
+        return new Act(
+                CommandName.REDRIVE,
+                "redrive " + message.id(),
+                ParkedChange.subject(message),
+                ParkedChange.session(ParkedChange.key(message)),
+                null,
+                null,
+                new TreeSet<>());
+    }
+}

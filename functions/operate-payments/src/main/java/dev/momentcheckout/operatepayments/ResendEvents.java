@@ -1,0 +1,166 @@
+package dev.momentcheckout.operatepayments;
+
+import dev.momentcheckout.operatepayments.OperationJournal.Act;
+import dev.momentcheckout.operatepayments.Republished.Event;
+import dev.momentcheckout.operatepayments.Republished.Kind;
+import dev.momentcheckout.operatepayments.Republisher.Step;
+import dev.momentcheckout.session.PaymentSearch;
+import dev.momentcheckout.session.PaymentSearch.Criterion;
+import dev.momentcheckout.session.PaymentSearch.Match;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.Purchase;
+import dev.momentcheckout.session.Republication;
+import dev.momentcheckout.store.ItemImage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes the events of stored items again: of sessions in their present state, and of refunds. */
+final class ResendEvents {
+    private final StoredItem.Reader items;
+    private final PaymentSearch search;
+    private final Republisher republisher;
+
+    ResendEvents(StoredItem.Reader items, PaymentSearch search, Republisher republisher) {
+        this.items = items;
+        this.search = search;
+        this.republisher = republisher;
+    }
+
+    /**
+     * The events of a window, oldest first.
+     *
+     * @param candidates items that have an event, as the search found them
+     * @param unreadable keys of items that cannot be read
+     * @param complete false if the time did not suffice to search the whole table
+     */
+    record Found(List<Candidate> candidates, List<String> unreadable, boolean complete) {
+        Found {
+            candidates = List.copyOf(candidates);
+            unreadable = List.copyOf(unreadable);
+        }
+    }
+
+    /** @param at when the session was updated, or the refund observed */
+    record Candidate(ResendTarget target, Instant at) {}
+
+    /**
+     * Finds the events of a window. The search reads the table eventually consistently; each item is read again before
+     * its event is published.
+     *
+     * @param until null for no limit
+     * @param detailType of the events, or null for all
+     */
+    Found find(Instant since, @Nullable Instant until, @Nullable String detailType, Invocation invocation) {
+        List<Candidate> candidates = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        PaymentSearch.Extent extent =
+                search.search(new Criterion.InWindow(since, until), invocation.deadline(), match -> {
+                    switch (match) {
+                        case Match.OfSession(var session) -> {
+                            // The search has the session only, so its purchase is read later.
+                            if (hasEvent(session, detailType)) {
+                                candidates.add(
+                                        new Candidate(new ResendTarget.OfSession(session.id()), session.updatedAt()));
+                            }
+                        }
+                        case Match.OfRefund(var refund) -> {
+                            Event event = Event.ofRefund(refund.eventId());
+                            if (detailType == null || detailType.equals(event.detailType())) {
+                                candidates.add(new Candidate(
+                                        new ResendTarget.OfRefund(refund.eventId()), refund.observedAt()));
+                            }
+                        }
+                        case Match.Unreadable(String item) -> unreadable.add(item);
+                    }
+                });
+        candidates.sort(Comparator.comparing(Candidate::at)
+                .thenComparing(candidate -> candidate.target().key()));
+        return new Found(candidates, List.copyOf(new TreeSet<>(unreadable)), extent.complete());
+    }
+
+    /** An edited item counts: the command names it, and publishes nothing of it. */
+    private static boolean hasEvent(PaymentSession session, @Nullable String detailType) {
+        return switch (Republication.ofState(session, null)) {
+            case Republication.Nothing _ -> false;
+            case Republication.OfState(var event) ->
+                detailType == null || detailType.equals(event.type().detailType());
+            case Republication.Refused _, Republication.OfChange _ ->
+                detailType == null || detailType.equals(detailTypeOf(session));
+        };
+    }
+
+    private static String detailTypeOf(PaymentSession session) {
+        return switch (session.state()) {
+            case PAID -> "Payment Paid";
+            case RESERVED -> "Payment Reserved";
+            default -> "Payment Method Verified";
+        };
+    }
+
+    /** Returns what {@link #publish} would do now, and publishes nothing. */
+    List<Republished> preview(List<ResendTarget> targets, String command, Invocation invocation) {
+        return Republisher.preview(steps(targets, command, CommandName.RESEND, invocation));
+    }
+
+    /**
+     * Publishes the events of items in order and returns an outcome for each.
+     *
+     * @param command as the operation names it
+     */
+    List<Republished> publish(List<ResendTarget> targets, String command, CommandName name, Invocation invocation) {
+        List<Republished> outcomes = new ArrayList<>();
+        for (int from = 0; from < targets.size(); from += Republisher.BATCH) {
+            List<ResendTarget> batch = targets.subList(from, Math.min(from + Republisher.BATCH, targets.size()));
+            outcomes.addAll(republisher.publish(steps(batch, command, name, invocation), invocation, _ -> null));
+        }
+        return outcomes;
+    }
+
+    private List<Step> steps(List<ResendTarget> targets, String command, CommandName name, Invocation invocation) {
+        return targets.stream()
+                .map(target -> republisher.step(
+                        invocation,
+                        () -> step(target, command, name),
+                        reason -> Republished.of(Kind.FAILED, target.key(), reason)))
+                .toList();
+    }
+
+    private Step step(ResendTarget target, String command, CommandName name) {
+        StoredItem item = items.load(target.key());
+        if (item == null) {
+            return Step.Keep.of(Republished.of(Kind.NOT_FOUND, target.key(), "this stack has no such item"));
+        }
+        Republished outcome = Republished.of(Kind.PUBLISHED, target.key(), "");
+        Act act = new Act(name, command, target.subject(), target.session(), null, null, new TreeSet<>());
+        return switch (item.image()) {
+            case ItemImage.OfRefund(var refund) ->
+                new Step.Publish(
+                        OperatorRecord.ofState(target.key(), item.json()),
+                        act,
+                        outcome.withEvent(Event.ofRefund(refund.eventId())));
+            case ItemImage.OfSession(PaymentSession session) -> {
+                Purchase purchase = items.purchaseOf(session);
+                yield switch (Republication.ofState(session, purchase)) {
+                    case Republication.OfState(var event) ->
+                        new Step.Publish(
+                                OperatorRecord.ofState(target.key(), item.json()),
+                                act,
+                                outcome.withEvent(Event.of(event)));
+                    case Republication.Nothing(var reason) -> keep(Kind.NOTHING_TO_PUBLISH, act, target, reason.text());
+                    case Republication.Refused(var reason) -> keep(Kind.REFUSED, act, target, reason.text());
+                    case Republication.OfChange _ -> throw new IllegalStateException("a state is no change");
+                };
+            }
+            case ItemImage.OfHeartbeat _, ItemImage.OfOther _ ->
+                keep(Kind.NOTHING_TO_PUBLISH, act, target, Republication.Reason.NO_CHANGE.text());
+        };
+    }
+
+    private static Step keep(Kind kind, Act act, ResendTarget target, String reason) {
+        return new Step.Keep(Republished.of(kind, target.key(), reason), act);
+    }
+}

@@ -1,0 +1,556 @@
+package dev.momentcheckout.operatepayments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.local.aws.LocalSqs.Message;
+import dev.momentcheckout.session.MomentStatus;
+import dev.momentcheckout.session.PaymentOutcome;
+import dev.momentcheckout.session.Source;
+import dev.momentcheckout.testing.support.OperatorOutput;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class RedriveCommandTest {
+    private static final String[] REDRIVE = {"redrive", "--yes"};
+
+    private final RepublishFixture fixture = new RepublishFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private List<Message> parked() {
+        return fixture.queue(RepublishFixture.PARKED_EVENTS);
+    }
+
+    private List<Message> deadLetters() {
+        return fixture.queue(RepublishFixture.DEAD_LETTERS);
+    }
+
+    private void reserved(String session) {
+        fixture.payments().create(session, OperatorFixture.terms());
+        fixture.payments()
+                .observe(fixture.payments()
+                        .observation(session, Source.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.RESERVED, 1000));
+    }
+
+    // Parked events.
+
+    @Test
+    void an_empty_queue_is_no_failure() {
+        assertThat(fixture.run(REDRIVE).exit()).isZero();
+        assertThat(fixture.run("redrive").out()).contains("Nothing.");
+    }
+
+    @Test
+    void a_parked_change_is_published_with_its_id_and_its_message_deleted() {
+        fixture.paid("ps_1");
+        fixture.payments().refund("msg_1", "pay_1", 500);
+        fixture.parkAll();
+        assertThat(parked()).hasSize(2);
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).as(output.err()).isZero();
+        assertThat(output.out()).contains("ps_1:PAID", "refund:msg_1");
+        assertThat(fixture.ids()).containsExactlyInAnyOrder("ps_1:PAID", "refund:msg_1");
+        assertThat(parked()).isEmpty();
+        assertThat(fixture.outcomes("ps_1")).containsExactly("published");
+        assertThat(fixture.outcomes("refund#msg_1")).containsExactly("published");
+    }
+
+    @Test
+    void an_event_of_an_earlier_state_keeps_its_own_id() {
+        reserved("ps_1");
+        fixture.parkAll();
+        fixture.payments().pay("ps_1", 1000);
+        fixture.drain();
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID");
+
+        fixture.run(REDRIVE);
+
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID", "ps_1:RESERVED");
+    }
+
+    @Test
+    void two_changes_of_a_session_are_two_acts() {
+        reserved("ps_1");
+        fixture.payments().pay("ps_1", 1000);
+        fixture.parkAll();
+        assertThat(parked()).hasSize(2);
+
+        fixture.run(REDRIVE);
+
+        assertThat(fixture.ids()).containsExactlyInAnyOrder("ps_1:RESERVED", "ps_1:PAID");
+        assertThat(fixture.outcomes("ps_1")).containsExactly("published", "published");
+    }
+
+    @Test
+    void without_yes_the_command_counts_and_the_messages_stay_visible() {
+        fixture.paid("ps_1");
+        fixture.parkAll();
+
+        OperatorOutput count = fixture.run("redrive");
+        OperatorOutput dryRun = fixture.run("redrive", "--dry-run");
+
+        assertThat(count.exit()).isZero();
+        assertThat(count.out()).contains("1 parked changes", "Nothing was published", "./ops redrive --yes");
+        assertThat(dryRun.out()).contains("would-publish", "ps_1:PAID").doesNotContain("--yes");
+        assertThat(fixture.ids()).isEmpty();
+        assertThat(fixture.operations("ps_1")).isEmpty();
+        fixture.run(REDRIVE);
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID");
+    }
+
+    @Test
+    void a_change_without_an_event_is_deleted() {
+        fixture.paid("ps_1");
+        ObjectNode repeated = fixture.records().getLast();
+        ObjectNode change = repeated.withObject("/dynamodb");
+        change.set("OldImage", change.withObject("/NewImage").deepCopy());
+        change.withObject("/OldImage").withObject("/revision").put("N", "1");
+        fixture.payments().park("ps_1", repeated.toString());
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).as(output.err()).isZero();
+        assertThat(output.out()).contains("nothing-to-publish");
+        assertThat(fixture.ids()).isEmpty();
+        assertThat(parked()).isEmpty();
+    }
+
+    // Money.
+
+    @Test
+    void a_payment_that_needs_review_now_is_not_published_as_paid() {
+        fixture.paid("ps_1");
+        fixture.parkAll();
+        fixture.payments().pay("ps_1", 1002);
+        fixture.losePublished();
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).as(output.err()).isZero();
+        assertThat(output.out()).contains("in place of the parked event");
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID:review:amount-mismatch:1");
+        assertThat(parked()).isEmpty();
+    }
+
+    @Test
+    void a_review_of_the_past_is_published_although_the_payment_is_approved_now() {
+        fixture.inReview("ps_1");
+        fixture.parkAll();
+        fixture.approve("ps_1");
+        fixture.drain();
+
+        fixture.run(REDRIVE);
+
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID", "ps_1:PAID:review:amount-mismatch:1");
+    }
+
+    @Test
+    void an_edited_item_is_refused_and_its_message_stays_until_it_is_discarded() {
+        fixture.inReview("ps_1");
+        fixture.drain();
+        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.drain();
+        assertThat(parked())
+                .singleElement()
+                .satisfies(message -> assertThat(message.attributes()).containsEntry("reason", "unapproved-change"));
+        String message = parked().getFirst().id();
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(4);
+        assertThat(output.err()).contains(message, "ps_1", "edited the item");
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID:review:amount-mismatch:1");
+        assertThat(parked()).hasSize(1);
+
+        fixture.makeVisible();
+        OperatorOutput discarded =
+                fixture.run("redrive", "--discard", message, "--because", "reasons removed by mistake");
+
+        assertThat(discarded.exit()).as(discarded.err()).isZero();
+        assertThat(parked()).isEmpty();
+        assertThat(fixture.operations("ps_1")).singleElement().satisfies(operation -> {
+            assertThat(operation).containsEntry("command", AttributeValue.fromS("redrive --discard " + message));
+            assertThat(operation).containsEntry("because", AttributeValue.fromS("reasons removed by mistake"));
+            assertThat(operation).containsEntry("outcome", AttributeValue.fromS("discarded"));
+        });
+        assertThat(fixture.log()).noneMatch(line -> line.contains("by mistake"));
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID:review:amount-mismatch:1");
+    }
+
+    @Test
+    void money_that_did_not_claim_its_purchase_is_refused() {
+        fixture.paidOrder("ps_1", "17");
+        fixture.drain();
+        fixture.paidOrder("ps_2", "17");
+        fixture.removeAttribute("ps_2", "review_reasons");
+        ObjectNode edited = fixture.records().getLast();
+        // As if the record had no item before: nothing in it shows the review.
+        edited.withObject("/dynamodb").remove("OldImage");
+        fixture.payments().park("ps_2", edited.toString());
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(4);
+        assertThat(output.err()).contains("has not claimed its purchase");
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID");
+        assertThat(parked()).hasSize(1);
+    }
+
+    @Test
+    void a_payment_whose_session_is_not_stored_any_more_is_refused() {
+        fixture.paid("ps_1");
+        fixture.parkAll();
+        fixture.environment()
+                .database()
+                .deleteItem(request -> request.tableName(fixture.environment().table())
+                        .key(Map.of("id", AttributeValue.fromS("ps_1"))));
+
+        assertThat(fixture.run(REDRIVE).exit()).isEqualTo(4);
+
+        assertThat(fixture.ids()).isEmpty();
+        assertThat(parked()).hasSize(1);
+    }
+
+    // Messages that stay.
+
+    @Test
+    void messages_that_are_no_record_or_cannot_be_read_stay_and_are_named() {
+        fixture.paid("ps_1");
+        ObjectNode unreadable = fixture.records().getLast();
+        unreadable.withObject("/dynamodb").withObject("/NewImage").remove("last_attempt");
+        fixture.payments().park("ps_1", unreadable.toString());
+        fixture.payments().park("ps_2", "{\"a\":1}");
+        fixture.payments().park("ps_3", "no JSON");
+        List<String> ids = parked().stream().map(Message::id).toList();
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(output.err()).contains(ids).contains("cannot read the change", "no record");
+        assertThat(parked()).hasSize(3);
+        assertThat(fixture.environment().lambda().invocations()).isEmpty();
+        fixture.makeVisible();
+        for (String id : ids) {
+            assertThat(fixture.run("redrive", "--discard", id, "--because", "test data").exit())
+                    .isZero();
+        }
+        assertThat(parked()).isEmpty();
+        assertThat(fixture.outcomes("message#" + ids.get(2))).containsExactly("discarded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ThrottlingException", "AccessDeniedException", "MalformedDetail"})
+    void a_message_whose_event_the_bus_does_not_accept_stays(String code) {
+        fixture.paid("ps_1");
+        fixture.paid("ps_2");
+        fixture.parkAll();
+        fixture.bus()
+                .rejectEntries(entry -> entry.detail().contains("ps_1:PAID") ? Optional.of(code) : Optional.empty());
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(output.err()).contains(code, "ps_1").doesNotContain("ps_2");
+        assertThat(fixture.ids()).containsExactly("ps_2:PAID");
+        assertThat(parked())
+                .singleElement()
+                .satisfies(message -> assertThat(message.attributes()).containsEntry("session_id", "ps_1"));
+        assertThat(fixture.outcomes("ps_1")).containsExactly(code);
+    }
+
+    @Test
+    void a_publishable_message_cannot_be_discarded() {
+        fixture.paid("ps_1");
+        fixture.drain();
+        reserved("ps_2");
+        ObjectNode change = fixture.records().getLast();
+        fixture.payments()
+                .send(RepublishFixture.PARKED_EVENTS, change.toString(), Map.of("reason", "refused-for-20-hours"));
+        String message = parked().getFirst().id();
+
+        OperatorOutput output = fixture.run("redrive", "--discard", message, "--because", "not needed");
+
+        assertThat(output.exit()).isEqualTo(4);
+        assertThat(output.err()).contains("can be published");
+        assertThat(parked()).hasSize(1);
+        assertThat(fixture.operations("ps_2")).isEmpty();
+    }
+
+    @Test
+    void a_message_is_not_discarded_while_its_session_cannot_be_read() {
+        fixture.paid("ps_1");
+        ObjectNode change = fixture.records().getLast();
+        fixture.payments().send(RepublishFixture.PARKED_EVENTS, change.toString(), Map.of("reason", "x"));
+        fixture.network().intercept((request, next) -> {
+            String target = request.httpRequest()
+                    .firstMatchingHeader("X-Amz-Target")
+                    .orElse("");
+            if (target.endsWith("GetItem")) {
+                throw new IOException("planned by the test");
+            }
+            return next.call();
+        });
+
+        OperatorOutput output = fixture.run(
+                "redrive", "--discard", parked().getFirst().id(), "--because", "not needed");
+
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(parked()).hasSize(1);
+    }
+
+    @Test
+    void a_dry_run_discards_nothing() {
+        fixture.payments().park("ps_1", "no JSON");
+        String message = parked().getFirst().id();
+
+        OperatorOutput output = fixture.run("redrive", "--discard", message, "--because", "x", "--dry-run");
+
+        assertThat(output.exit()).isZero();
+        assertThat(output.out()).contains("would-discard");
+        assertThat(parked()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "redrive --discard m",
+                "redrive --because x",
+                "redrive --discard m --because ''",
+                "redrive ps_1",
+            })
+    void another_command_line_is_wrong(String line) {
+        assertThat(fixture.run(line.replace("''", " ").split(" ", -1)).exit()).isEqualTo(2);
+    }
+
+    @Test
+    void an_unknown_message_is_not_found() {
+        OperatorOutput output = fixture.run("redrive", "--discard", "m", "--because", "x");
+        assertThat(output.exit()).isEqualTo(3);
+        assertThat(output.err()).contains("hidden for two minutes");
+    }
+
+    // The queue.
+
+    @Test
+    void messages_that_cannot_be_received_or_deleted_are_a_failure_and_nothing_is_lost() {
+        fixture.paid("ps_1");
+        fixture.parkAll();
+        fixture.environment().queues().deny("ReceiveMessage");
+        assertThat(fixture.run(REDRIVE).exit()).isEqualTo(1);
+
+        fixture.environment().queues().deny("DeleteMessage");
+        OperatorOutput output = fixture.run(REDRIVE);
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(output.err()).contains("the message is not deleted", "AccessDenied");
+        assertThat(parked()).hasSize(1);
+
+        fixture.environment().queues().deny();
+        fixture.makeVisible();
+        assertThat(fixture.run(REDRIVE).exit()).isZero();
+        assertThat(fixture.ids()).containsOnly("ps_1:PAID").hasSize(2);
+        assertThat(parked()).isEmpty();
+    }
+
+    /** PublishEvents takes longer than the messages are hidden, and another receiver gets them. */
+    @Test
+    void a_message_whose_receipt_handle_has_expired_is_received_again_and_deleted() {
+        for (int i = 0; i < 30; i++) {
+            fixture.paid("ps_" + i);
+        }
+        fixture.parkAll();
+        AtomicBoolean first = new AtomicBoolean(true);
+        fixture.afterPublishing(() -> {
+            if (first.getAndSet(false)) {
+                fixture.makeVisible();
+                // Other receivers, such as a list of parked events: all handles of this run have expired.
+                for (int i = 0; i < 10; i++) {
+                    fixture.receiveWithoutHiding(RepublishFixture.PARKED_EVENTS);
+                }
+            }
+        });
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).as(output.err()).isZero();
+        assertThat(parked()).isEmpty();
+        assertThat(fixture.ids()).hasSize(30).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void two_operators_at_once_lose_no_event() {
+        for (int i = 0; i < 25; i++) {
+            fixture.paid("ps_" + i);
+        }
+        fixture.parkAll();
+        List<OperatorOutput> other = new ArrayList<>();
+        AtomicBoolean first = new AtomicBoolean(true);
+        fixture.afterPublishing(() -> {
+            if (first.getAndSet(false)) {
+                // The handles of the first operator expire, and the second gets the same messages.
+                fixture.makeVisible();
+                other.add(OperatorOutput.by("arn:other", fixture.newHandler(), REDRIVE));
+            }
+        });
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).as(output.err()).isZero();
+        assertThat(other).singleElement().satisfies(each -> assertThat(each.exit()).isZero());
+        assertThat(parked()).isEmpty();
+        assertThat(fixture.ids()).hasSize(50);
+        assertThat(fixture.ids().stream().distinct()).hasSize(25);
+    }
+
+    // Dead letters.
+
+    @Test
+    void what_has_changed_since_a_dead_letter_is_published_and_its_message_deleted() {
+        fixture.paid("ps_before");
+        fixture.environment().clock().advance(Duration.ofHours(1));
+        String first = fixture.payments().now().toString();
+        fixture.paid("ps_1");
+        fixture.environment().clock().advance(Duration.ofHours(30));
+        fixture.paid("ps_2");
+        fixture.losePublished();
+        fixture.deadLetter(first);
+        String id = deadLetters().getFirst().id();
+
+        assertThat(fixture.run("redrive").out()).contains("would-publish", "ps_1", "ps_2");
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).as(output.err()).isZero();
+        assertThat(output.out()).contains(id);
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID", "ps_2:PAID");
+        assertThat(deadLetters()).isEmpty();
+        assertThat(fixture.outcomes("message#" + id)).containsExactly("published");
+        assertThat(fixture.outcomes("ps_1")).containsExactly("published");
+    }
+
+    @Test
+    void many_dead_letters_are_one_search_from_the_earliest() {
+        String earliest = fixture.payments().now().toString();
+        fixture.paid("ps_1");
+        for (int i = 0; i < 30; i++) {
+            fixture.environment().clock().advance(Duration.ofMinutes(10));
+            fixture.deadLetter(fixture.payments().now().toString());
+        }
+        fixture.deadLetter(earliest);
+
+        assertThat(fixture.run(REDRIVE).exit()).isZero();
+
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID");
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void a_dead_letter_stays_until_all_events_are_published() {
+        fixture.paid("ps_1");
+        fixture.paid("ps_2");
+        fixture.deadLetter(fixture.payments().now().toString());
+        fixture.bus()
+                .rejectEntries(entry ->
+                        entry.detail().contains("ps_1:PAID") ? Optional.of("InternalFailure") : Optional.empty());
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(output.err()).contains(deadLetters().getFirst().id(), "ps_1: failed");
+        assertThat(fixture.ids()).containsExactly("ps_2:PAID");
+        assertThat(deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void what_a_rule_refuses_does_not_keep_a_dead_letter() {
+        fixture.inReview("ps_1");
+        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.paid("ps_2");
+        fixture.deadLetter(fixture.payments().now().toString());
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(4);
+        assertThat(output.err()).contains("ps_1: refused");
+        assertThat(fixture.ids()).containsExactly("ps_2:PAID");
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no JSON",
+                "{}",
+                "{\"DDBStreamBatchInfo\":{\"batchSize\":1}}",
+                "{\"DDBStreamBatchInfo\":{\"approximateArrivalOfFirstRecord\":\"yesterday\"}}",
+                "{\"DDBStreamBatchInfo\":{\"approximateArrivalOfFirstRecord\":1}}"
+            })
+    void a_dead_letter_of_another_format_stays_and_is_named(String body) {
+        fixture.paid("ps_1");
+        fixture.payments().send(RepublishFixture.DEAD_LETTERS, body, Map.of());
+        String id = deadLetters().getFirst().id();
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(4);
+        assertThat(output.err()).contains(id, "another format");
+        assertThat(deadLetters()).hasSize(1);
+        assertThat(fixture.ids()).isEmpty();
+        assertThat(fixture.run("redrive", "--discard", id, "--because", "not from Lambda")
+                        .exit())
+                .isZero();
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void a_dead_letter_of_lambda_cannot_be_discarded() {
+        fixture.deadLetter(fixture.payments().now().toString());
+
+        assertThat(fixture.run(
+                                "redrive",
+                                "--discard",
+                                deadLetters().getFirst().id(),
+                                "--because",
+                                "not needed")
+                        .exit())
+                .isEqualTo(4);
+        assertThat(deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void the_json_output_counts_and_lists() {
+        fixture.paid("ps_1");
+        fixture.parkAll();
+        fixture.payments().park("ps_2", "no JSON");
+
+        JsonNode json = fixture.json(REDRIVE);
+
+        assertThat(json.path("schema").asInt()).isEqualTo(1);
+        assertThat(json.path("command").asText()).isEqualTo("redrive");
+        assertThat(json.path("exit").asInt()).isEqualTo(4);
+        assertThat(json.at("/counts/published").asInt()).isEqualTo(1);
+        assertThat(json.at("/counts/refused").asInt()).isEqualTo(1);
+        // Problems come first.
+        assertThat(json.at("/results/0/result").asText()).isEqualTo("refused");
+        assertThat(json.at("/results/0/message_id").asText())
+                .isEqualTo(parked().getFirst().id());
+        assertThat(json.at("/results/1/event_id").asText()).isEqualTo("ps_1:PAID");
+    }
+}
