@@ -102,7 +102,7 @@ def change(name, key, value):
         (transform.check_operators, lambda made: made.update(More=made["OperatorReads"])),
         (transform.check_operators, lambda made: made["OperatorReads"].update(made["OperatorRepairs"])),
         (transform.check_operators, lambda made: made["OperatorRepairs"].update(made["OperatorReads"])),
-        (transform.check_operators, change("OperatorReads", "Users", ["somebody"])),
+        (transform.check_operators, change("OperatorReads", "Users", ["jane"])),
         (transform.check_roles, lambda made: made.update(More={"Type": "AWS::IAM::Policy", "Properties": {}})),
         (transform.check_roles, lambda made: add_grant(made, "dynamodb:*", transform.TABLE)),
         (transform.check_roles, lambda made: made.update(More=made["CreateSessionRole"])),
