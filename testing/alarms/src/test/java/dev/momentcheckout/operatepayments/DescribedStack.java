@@ -29,8 +29,9 @@ public final class DescribedStack implements AutoCloseable {
         StubbedStack stack = new StubbedStack(variables, table, now);
         List.of("WebhookAccepted", "WebhookRejected", "SessionOpened", "HeartbeatSeconds", "ReconcilerLagSeconds")
                 .forEach(stack::forget);
-        String moment = requireNonNull(variables.get("CreateSession")).get("MOMENT_BASE_URL");
-        stack.parameters.put("MomentBaseUrl", String.valueOf(moment));
+        Map<String, String> settings = requireNonNull(variables.get("CreateSession"));
+        Map.of("MomentBaseUrl", "MOMENT_BASE_URL", "Pricing", "PRICING")
+                .forEach((parameter, variable) -> stack.parameters.put(parameter, requireNonNull(settings.get(variable))));
         return new DescribedStack(stack, AwsStub.start(stack, database));
     }
 

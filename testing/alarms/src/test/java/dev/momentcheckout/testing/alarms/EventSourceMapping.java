@@ -92,12 +92,16 @@ final class EventSourceMapping {
             ObjectNode batch = (ObjectNode) JSON.readTree(event);
             ArrayNode records = (ArrayNode) batch.path("Records");
             int discarded = 0;
+            Instant first = Instant.MAX;
+            Instant last = Instant.MIN;
             while (!records.isEmpty() && age(records.get(0)).compareTo(maximumRecordAge) > 0) {
-                records.remove(0);
+                Instant created = created(records.remove(0));
+                first = created.isBefore(first) ? created : first;
+                last = created.isAfter(last) ? created : last;
                 discarded++;
             }
             if (discarded > 0) {
-                queues.send(QueueMetrics.DEAD_LETTERS, "{\"DDBStreamBatchInfo\":{\"batchSize\":" + discarded + "}}");
+                queues.send(QueueMetrics.DEAD_LETTERS, deadLetter(discarded, first, last));
             }
             if (records.isEmpty()) {
                 return "{\"batchItemFailures\":[]}".getBytes(StandardCharsets.UTF_8);
@@ -122,8 +126,23 @@ final class EventSourceMapping {
         });
     }
 
+    /** Returns the message of a failure destination. */
+    private static String deadLetter(int records, Instant first, Instant last) {
+        ObjectNode message = JSON.createObjectNode();
+        message.putObject("requestContext").put("condition", "RecordAgeExceeded");
+        message.putObject("DDBStreamBatchInfo")
+                .put("batchSize", records)
+                .put("approximateArrivalOfFirstRecord", first.toString())
+                .put("approximateArrivalOfLastRecord", last.toString());
+        return message.toString();
+    }
+
     private Duration age(JsonNode streamRecord) {
-        long created = streamRecord.at("/dynamodb/ApproximateCreationDateTime").asLong();
-        return Duration.between(Instant.ofEpochSecond(created), clock.instant());
+        return Duration.between(created(streamRecord), clock.instant());
+    }
+
+    private static Instant created(JsonNode streamRecord) {
+        return Instant.ofEpochSecond(
+                streamRecord.at("/dynamodb/ApproximateCreationDateTime").asLong());
     }
 }

@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -64,6 +65,7 @@ final class RunningStack implements AutoCloseable {
     private final StackTemplate template;
     private final CloudWatch cloudWatch;
     private final List<CapturedLine> lines = new ArrayList<>();
+    private final Set<String> commands = new TreeSet<>();
     private final FunctionInstance<CreateSessionHandler> createSession;
     private final FunctionInstance<GetSessionStatusHandler> getSessionStatus;
     private final FunctionInstance<WebhookReceiveHandler> webhookReceive;
@@ -250,6 +252,7 @@ final class RunningStack implements AutoCloseable {
      * @param arguments the command and its arguments
      */
     OperatorOutput ops(List<String> arguments) {
+        commands.add(arguments.getFirst());
         String[] argv = arguments.toArray(String[]::new);
         if (!READING.contains(arguments.getFirst())) {
             return OperatorOutput.of(handler(repairPayments), argv);
@@ -257,7 +260,6 @@ final class RunningStack implements AutoCloseable {
         try (DescribedStack described = describe()) {
             Map<String, String> variables = new HashMap<>(described.variables());
             variables.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", insights.endpoint().toString());
-            variables.put("LOG_GROUPS", "logs");
             variables.put("LAMBDA_TASK_ROOT", ARTIFACT.toString());
             inspectPayments.deploy(variables);
             return OperatorOutput.of(handler(inspectPayments), argv);
@@ -268,12 +270,22 @@ final class RunningStack implements AutoCloseable {
         return ops(List.of(arguments));
     }
 
+    Operator operator() {
+        return new Operator(this);
+    }
+
+    /** Returns the names of the commands that {@link #ops} ran. */
+    Set<String> commands() {
+        return Set.copyOf(commands);
+    }
+
     /** Returns what AWS's services say about this stack now. */
     private DescribedStack describe() {
-        Map<String, Map<String, String>> variables = new HashMap<>();
-        for (String function : List.of("CreateSession", "GetSessionStatus", "WebhookReceive", "ReconcileSessions")) {
-            variables.put(function, environment.environment(function));
-        }
+        Map<String, Map<String, String>> variables = Map.of(
+                "CreateSession", createSession.variables(),
+                "GetSessionStatus", getSessionStatus.variables(),
+                "WebhookReceive", webhookReceive.variables(),
+                "ReconcileSessions", reconcileSessions.variables());
         DescribedStack described =
                 DescribedStack.start(variables, environment.table(), now(), environment.databaseEndpoint());
         described.setMapping(mapping.isEnabled(), mapping.lastResult());
