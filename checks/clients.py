@@ -247,7 +247,7 @@ def schemathesis_checks(report, environment, document):
 @contextlib.contextmanager
 def lab():
     """Starts the lab and yields the environment that the tests need."""
-    names = ("GATEWAY", "MOMENT", "DYNAMODB", "SECRETS", "EVENTS", "QUEUES", "LAMBDA", "PAGE")
+    names = ("GATEWAY", "MOMENT", "DYNAMODB", "SECRETS", "EVENTS", "QUEUES", "PAGE")
     ports = {f"LAB_{name}_PORT": str(free_port()) for name in names}
     with running(TARGET / "lab.log", "make", "run", until="\nReady after", environment={**os.environ, **ports}):
         addresses = {"LAB_API": "GATEWAY", "LAB_MOMENT": "MOMENT", "LAB_PAGE": "PAGE"}

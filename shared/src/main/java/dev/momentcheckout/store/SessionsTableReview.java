@@ -114,7 +114,7 @@ public final class SessionsTableReview {
     }
 
     private static boolean isUsable(GlobalSecondaryIndexDescription index) {
-        return index.indexStatus() == IndexStatus.ACTIVE || index.indexStatus() == IndexStatus.UPDATING;
+        return index.indexStatus() != IndexStatus.CREATING && index.indexStatus() != IndexStatus.DELETING;
     }
 
     private static Map<KeyType, String> keys(List<KeySchemaElement> schema) {

@@ -3,6 +3,7 @@ package dev.momentcheckout.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.momentcheckout.session.Attention;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
@@ -16,7 +17,9 @@ import dev.momentcheckout.session.ReadConsistency;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.session.StoreUnavailableException;
+import java.time.Instant;
 import java.util.Currency;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,35 @@ class DynamoDbOperatorQueueTest {
 
         assertThat(new DynamoDbOperatorQueue(table.direct(), table.name(), 1).count())
                 .isEqualTo(3);
+    }
+
+    private void setSince(String id, String epochSeconds) {
+        table.set(SessionItem.key(new SessionId(id)), "attention_since", AttributeValue.fromN(epochSeconds));
+    }
+
+    @Test
+    void lists_the_oldest_first_and_counts_what_it_leaves_out() {
+        paid("ps_right", 12_550);
+        paid("ps_second", 1);
+        paid("ps_first", 2);
+        paid("ps_third", 3);
+        setSince("ps_first", "10");
+        setSince("ps_second", "20");
+        setSince("ps_third", "30");
+        OperatorQueue pages = new DynamoDbOperatorQueue(table.direct(), table.name(), 1);
+
+        for (OperatorQueue each : List.of(queue, pages)) {
+            assertThat(each.oldest(Attention.Reason.REVIEW, 2))
+                    .isEqualTo(new OperatorQueue.Listing(
+                            List.of(
+                                    new OperatorQueue.Entry("ps_first", Instant.ofEpochSecond(10)),
+                                    new OperatorQueue.Entry("ps_second", Instant.ofEpochSecond(20))),
+                            1));
+            assertThat(each.oldest(Attention.Reason.REVIEW, 9).leftOut()).isZero();
+            assertThat(each.oldest(Attention.Reason.UNRESOLVED, 9).entries()).isEmpty();
+        }
+        assertThatThrownBy(() -> new DynamoDbOperatorQueue(table.direct(), "absent").oldest(Attention.Reason.REVIEW, 1))
+                .isInstanceOf(StoreUnavailableException.class);
     }
 
     @Test

@@ -117,10 +117,9 @@ final class AskMoment {
             RefreshSession.RefreshResult answer, boolean isStored, @Nullable MomentMode otherMode) {
         return switch (answer) {
             case RefreshSession.RefreshResult.Recorded recorded ->
-                recorded.before() == null && recorded.session().revision() > 1
+                recorded.before() == null && isStored
                         ? new RefreshOutcome.Unchanged(recorded.session(), recorded.isInconclusive())
-                        : new RefreshOutcome.Recorded(
-                                recorded.before(), recorded.session(), recorded.isInconclusive());
+                        : new RefreshOutcome.Recorded(recorded.before(), recorded.session(), recorded.isInconclusive());
             case RefreshSession.RefreshResult.NotStored _ ->
                 otherMode == null ? new RefreshOutcome.NotStored() : new RefreshOutcome.OtherMode(otherMode);
             case RefreshSession.RefreshResult.NotFound _ -> new RefreshOutcome.UnknownToMoment(isStored);
@@ -168,7 +167,8 @@ final class AskMoment {
             case RefreshOutcome.Failed failed -> "failed: " + MomentAnswer.text(failed.failure());
             case RefreshOutcome.OtherMode _ -> "refused: the session is of the other mode";
             case RefreshOutcome.Unchanged _ -> "done, nothing new";
-            case RefreshOutcome.Recorded recorded -> "done, revision " + recorded.after().revision();
+            case RefreshOutcome.Recorded recorded ->
+                "done, revision " + recorded.after().revision();
         };
     }
 }

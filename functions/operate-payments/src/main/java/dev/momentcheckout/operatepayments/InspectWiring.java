@@ -5,6 +5,7 @@ import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.settings.AwsService;
 import dev.momentcheckout.settings.SettingsReader;
 import dev.momentcheckout.store.DynamoDbCheckQueue;
+import dev.momentcheckout.store.DynamoDbOperationStore;
 import dev.momentcheckout.store.DynamoDbOperatorQueue;
 import dev.momentcheckout.store.DynamoDbPaymentSearch;
 import dev.momentcheckout.store.DynamoDbPurchaseStore;
@@ -29,12 +30,13 @@ final class InspectWiring {
         InspectSettings settings = SettingsReader.read(environment, InspectSettings::from);
         AwsClients clients = new AwsClients(environment, settings.aws(), services);
         OperatorTelemetry telemetry = new OperatorTelemetry(clients.telemetry());
-        ReadSources sources = sources(settings, clients, services, telemetry);
+        MomentAccess moment = MomentAccess.of(clients, settings.moment(), services);
+        ReadSources sources = sources(settings, clients, services, telemetry, moment);
         MomentMode mode = settings.moment().mode();
         DoctorWiring doctor = new DoctorWiring(
                 settings.doctor(),
                 clients,
-                MomentAccess.of(clients, settings.moment(), services).moment(),
+                moment.moment(),
                 services.clock(),
                 Path.of(environment.getOrDefault("LAMBDA_TASK_ROOT", "")));
         List<Supplier<? extends OperatorCommand>> commands = List.of(
@@ -47,18 +49,22 @@ final class InspectWiring {
     }
 
     private static ReadSources sources(
-            InspectSettings settings, AwsClients clients, SystemServices services, OperatorTelemetry telemetry) {
+            InspectSettings settings,
+            AwsClients clients,
+            SystemServices services,
+            OperatorTelemetry telemetry,
+            MomentAccess moment) {
         DynamoDbClient dynamoDb = clients.dynamoDb();
         String table = settings.sessionsTable();
         SqsClient sqs = clients.awsClient(SqsClient.builder(), AwsService.SQS).build();
         CloudWatchLogsClient logs = clients.awsClient(CloudWatchLogsClient.builder(), AwsService.CLOUDWATCH_LOGS)
                 .build();
-        MomentAccess moment = MomentAccess.of(clients, settings.moment(), services);
         return new ReadSources(
                 new DynamoDbSessionStore(dynamoDb, table),
                 new DynamoDbPurchaseStore(dynamoDb, table),
                 new DynamoDbOperatorQueue(dynamoDb, table),
                 new DynamoDbCheckQueue(dynamoDb, table),
+                new DynamoDbOperationStore(dynamoDb, table),
                 new DynamoDbPaymentSearch(dynamoDb, table, moment::inParallel, services.sleeper()),
                 new DynamoDbRawItems(dynamoDb, table),
                 new QueueReader(sqs, settings.parkedEvents()),

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.Operation;
+import dev.momentcheckout.session.OperationSubject;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
@@ -18,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
     /** Of sessions and of refunds. The response of a function is limited to 6 MB. */
     static final int LIMIT = 200;
+
+    /** Of sessions of a purchase whose operations are read. */
+    private static final int MAX_SUBJECTS = 20;
 
     /** The limit for a retrieve call of all functions. */
     private static final Duration RETRIEVE = Duration.ofSeconds(4);
@@ -89,7 +96,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
     private List<Section> about(SessionId id, SessionLoader.Loaded loaded, Supplier<Related> reader) {
         PaymentSession session = session(loaded);
         List<Supplier<Part>> calls = List.of(
-                () -> related(session, reader.get()),
+                () -> related(id, session, reader.get()),
                 () -> Part.of(part("moment", "Moment's answer now", () -> moment(id, session))),
                 () -> Part.of(part("parked", "Parked events", () -> parked(id))),
                 () -> Part.of(part("logs", "Log lines of 14 days", () -> logs(id))));
@@ -168,14 +175,50 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
                 : new Block.Field(times.withAge(at), line.substring(space + 1));
     }
 
-    private Part related(@Nullable PaymentSession session, Related related) {
+    private Part related(SessionId id, @Nullable PaymentSession session, Related related) {
         List<Section> sections = new ArrayList<>();
+        sections.add(part("operations", "Operations", () -> operations(id, related)));
         if (related.id() != null) {
             sections.add(purchase(related));
         }
         sections.add(refunds(related));
         sections.add(events(session, related));
         return new Part(related, sections);
+    }
+
+    /** Lists the operations of the session and of the other sessions of its purchase. */
+    private Section operations(SessionId id, Related related) {
+        Set<SessionId> subjects = new LinkedHashSet<>(List.of(id));
+        related.sessions().keySet().stream().limit(MAX_SUBJECTS).forEach(subjects::add);
+        List<Operation> all = sources
+                .calls()
+                .results(subjects.stream()
+                        .map(each -> (Supplier<List<Operation>>)
+                                () -> sources.operations().list(OperationSubject.of(each)))
+                        .toList())
+                .stream()
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(Operation::startedAt))
+                .toList();
+        // Of many, the newest say what happened last.
+        List<OperationView> shown = all.subList(Math.max(0, all.size() - LIMIT), all.size()).stream()
+                .map(operation -> new OperationView(operation, times))
+                .toList();
+        ObjectNode json = JsonTree.object();
+        ArrayNode array = json.putArray("entries");
+        List<Block> blocks = new ArrayList<>();
+        for (OperationView view : shown) {
+            array.add(view.json());
+            if (!blocks.isEmpty()) {
+                blocks.add(new Block.Literal("\n"));
+            }
+            blocks.add(new Block.Fields(view.fields()));
+        }
+        if (blocks.isEmpty()) {
+            blocks.add(new Block.Paragraph("None."));
+        }
+        addLeftOut(json, blocks, all.size() - shown.size());
+        return Section.of("operations", "Operations", json, blocks);
     }
 
     private Section purchase(Related related) {

@@ -2,6 +2,7 @@ package dev.momentcheckout.operatepayments;
 
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.MomentApi;
+import dev.momentcheckout.session.OperationStore;
 import dev.momentcheckout.session.OperatorQueue;
 import dev.momentcheckout.session.ParallelCalls;
 import dev.momentcheckout.session.PaymentSearch;
@@ -16,6 +17,7 @@ record ReadSources(
         PurchaseStore purchases,
         OperatorQueue operatorQueue,
         CheckQueue checkQueue,
+        OperationStore operations,
         PaymentSearch search,
         RawItems rawItems,
         QueueReader parkedEvents,

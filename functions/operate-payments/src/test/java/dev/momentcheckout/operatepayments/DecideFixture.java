@@ -77,9 +77,7 @@ final class DecideFixture {
             clock);
 
     private PaymentSearch.Extent search(
-            PaymentSearch.Criterion criterion,
-            Deadline deadline,
-            Consumer<PaymentSearch.Match> matches) {
+            PaymentSearch.Criterion criterion, Deadline deadline, Consumer<PaymentSearch.Match> matches) {
         String paymentId = ((PaymentSearch.Criterion.OfPayment) criterion).paymentId();
         refunds.all().stream()
                 .filter(each -> paymentId.equals(each.paymentId()))
@@ -117,8 +115,8 @@ final class DecideFixture {
         if (purchase != null) {
             Purchase before = purchases.load(purchase, ReadConsistency.STRONG);
             Purchase found = before == null ? Purchase.unsaved(purchase) : before;
-            var _ = purchases.compareAndSet(found.withAttempt(
-                    id, expected.price(), found.sessions(), null, ObservationBuilder.NOON));
+            var _ = purchases.compareAndSet(
+                    found.withAttempt(id, expected.price(), found.sessions(), null, ObservationBuilder.NOON));
         }
     }
 
@@ -139,8 +137,8 @@ final class DecideFixture {
     }
 
     void refund(SessionId id) {
-        var _ = refunds.save(new Refund(
-                "msg_1", "pay_" + id, "re_1", "pending", ReportedTerms.NONE, true, ObservationBuilder.NOON));
+        var _ = refunds.save(
+                new Refund("msg_1", "pay_" + id, "re_1", "pending", ReportedTerms.NONE, true, ObservationBuilder.NOON));
     }
 
     DecisionResult approve(SessionId id, long revision) {

@@ -40,8 +40,10 @@ class DecideSessionTest {
     }
 
     private void assertRefused(DecisionResult result, Refusal reason) {
-        assertThat(result).isInstanceOfSatisfying(DecisionResult.Refused.class, refused -> assertThat(refused.reason())
-                .isEqualTo(reason));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        DecisionResult.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 
     private void assertClaimFailed(DecisionResult result, ReviewReason reason) {
@@ -136,8 +138,9 @@ class DecideSessionTest {
 
         assertThat(fixture.approve(FIRST, revision)).isInstanceOf(DecisionResult.Done.class);
 
-        assertThat(fixture.operations(FIRST)).singleElement().satisfies(operation -> assertThat(outcome(operation))
-                .isEqualTo("done, revision 3"));
+        assertThat(fixture.operations(FIRST))
+                .singleElement()
+                .satisfies(operation -> assertThat(outcome(operation)).isEqualTo("done, revision 3"));
     }
 
     @Test
@@ -151,8 +154,9 @@ class DecideSessionTest {
 
         assertThat(fixture.approve(FIRST, revision)).isInstanceOf(DecisionResult.AlreadyDone.class);
 
-        assertThat(fixture.operations(FIRST)).singleElement().satisfies(operation -> assertThat(outcome(operation))
-                .isEqualTo("done"));
+        assertThat(fixture.operations(FIRST))
+                .singleElement()
+                .satisfies(operation -> assertThat(outcome(operation)).isEqualTo("done"));
     }
 
     @Test
@@ -195,8 +199,7 @@ class DecideSessionTest {
         fixture.create(FIRST, ofPurchase(ORDER, PRICE));
         fixture.pay(FIRST, PRICE + 1);
         long revision = fixture.revision(FIRST);
-        beforeWrite(() -> assertThat(
-                        fixture.decide("bob", FIRST, new Closure(revision, ClosureOutcome.REFUNDED, null)))
+        beforeWrite(() -> assertThat(fixture.decide("bob", FIRST, new Closure(revision, ClosureOutcome.REFUNDED, null)))
                 .isInstanceOf(DecisionResult.Done.class));
 
         DecisionResult result = fixture.approve(FIRST, revision);
@@ -207,7 +210,8 @@ class DecideSessionTest {
             assertThat(changed.operations()).extracting(Operation::by).containsExactly("ann", "bob");
         });
         assertThat(fixture.session(FIRST).needsReview()).isTrue();
-        assertThat(fixture.operations(FIRST)).extracting(DecideSessionTest::outcome)
+        assertThat(fixture.operations(FIRST))
+                .extracting(DecideSessionTest::outcome)
                 .containsExactly("refused: the session has revision 3", "done, revision 3");
         assertThat(fixture.events()).doesNotContain("ps_1:PAID");
         assertThat(fixture.decide("bob", FIRST, new Approval(revision, false)))
@@ -242,8 +246,7 @@ class DecideSessionTest {
 
         for (long other : List.of(revision - 1, revision + 1)) {
             assertThat(fixture.approve(FIRST, other)).isInstanceOf(DecisionResult.Changed.class);
-            assertThat(fixture.close(FIRST, other, ClosureOutcome.REFUNDED))
-                    .isInstanceOf(DecisionResult.Changed.class);
+            assertThat(fixture.close(FIRST, other, ClosureOutcome.REFUNDED)).isInstanceOf(DecisionResult.Changed.class);
         }
         assertThat(fixture.revision(FIRST)).isEqualTo(revision);
         assertThat(fixture.purchase(ORDER).sessions()).isEqualTo(before);
@@ -269,7 +272,8 @@ class DecideSessionTest {
         assertThat(fixture.events())
                 .contains("ps_1:PAID:review:amount-mismatch+order-already-paid:1", "ps_2:PAID")
                 .doesNotContain("ps_1:PAID");
-        assertThat(fixture.operations(FIRST)).extracting(DecideSessionTest::outcome)
+        assertThat(fixture.operations(FIRST))
+                .extracting(DecideSessionTest::outcome)
                 .containsExactly("refused: order-already-paid");
         assertRefused(fixture.approve(FIRST, fixture.revision(FIRST)), Refusal.ORDER_ALREADY_PAID);
         assertThat(fixture.approve(FIRST, revision)).isInstanceOf(DecisionResult.Changed.class);
@@ -343,13 +347,15 @@ class DecideSessionTest {
     @Test
     void an_unrecorded_session_is_approved_once_create_has_recorded_it() {
         fixture.pay(FIRST, PRICE);
-        fixture.record(FIRST, before -> before == null
-                ? null
-                : before.checked(
-                        ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID)
-                                .at(11)
-                                .build(FIRST),
-                        requireNonNull(before.checks().next())));
+        fixture.record(
+                FIRST,
+                before -> before == null
+                        ? null
+                        : before.checked(
+                                ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                                        .at(11)
+                                        .build(FIRST),
+                                requireNonNull(before.checks().next())));
         assertThat(fixture.session(FIRST).reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);
         assertRefused(fixture.approve(FIRST, fixture.revision(FIRST)), Refusal.UNRECORDED_SESSION);
 
@@ -371,21 +377,23 @@ class DecideSessionTest {
         long revision = fixture.revision(FIRST);
 
         assertRefused(fixture.approve(FIRST, revision), Refusal.CURRENCY_MISMATCH);
-        assertThat(fixture.decide("ann", FIRST, new Approval(revision, true)))
-                .isInstanceOf(DecisionResult.Done.class);
+        assertThat(fixture.decide("ann", FIRST, new Approval(revision, true))).isInstanceOf(DecisionResult.Done.class);
         assertThat(fixture.session(FIRST).decisions().approved()).containsExactly("currency USD");
-        assertThat(fixture.operations(FIRST)).extracting(Operation::command)
+        assertThat(fixture.operations(FIRST))
+                .extracting(Operation::command)
                 .containsExactly("approve --allow-currency-mismatch");
     }
 
     @Test
     void money_of_the_other_mode_is_never_approved() {
         fixture.create(FIRST, withoutPurchase());
-        fixture.record(FIRST, before -> before == null
-                ? null
-                : before.observe(ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID)
-                        .reported(PRICE, "ZAR", MomentMode.LIVE)
-                        .build(FIRST)));
+        fixture.record(
+                FIRST,
+                before -> before == null
+                        ? null
+                        : before.observe(ObservationBuilder.retrieval(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                                .reported(PRICE, "ZAR", MomentMode.LIVE)
+                                .build(FIRST)));
         long revision = fixture.revision(FIRST);
 
         assertRefused(fixture.approve(FIRST, revision), Refusal.MODE_MISMATCH);
@@ -456,8 +464,7 @@ class DecideSessionTest {
         PaymentSession session = fixture.session(FIRST);
         List<Object> before = List.of(session, fixture.purchase(ORDER));
 
-        assertClaimFailed(
-                fixture.preview(FIRST, new Approval(session.revision(), false)), ReviewReason.PRICE_CHANGED);
+        assertClaimFailed(fixture.preview(FIRST, new Approval(session.revision(), false)), ReviewReason.PRICE_CHANGED);
         assertThat(fixture.preview(FIRST, new Closure(session.revision(), ClosureOutcome.REFUNDED, null)))
                 .isInstanceOf(DecisionResult.Done.class);
         assertThat(fixture.preview(FIRST, new Approval(session.revision() + 1, false)))
@@ -477,8 +484,11 @@ class DecideSessionTest {
         ExpectedTerms expected = withoutPurchase();
         fixture.create(FIRST, expected);
         fixture.pay(FIRST, PRICE);
-        fixture.record(FIRST, before -> before == null ? null : before.withFailedClaim(
-                ReviewReason.AMOUNT_MISMATCH, fixture.clock.instant()));
+        fixture.record(
+                FIRST,
+                before -> before == null
+                        ? null
+                        : before.withFailedClaim(ReviewReason.AMOUNT_MISMATCH, fixture.clock.instant()));
 
         assertRefused(fixture.approve(FIRST, fixture.revision(FIRST)), Refusal.VALUE_NOT_STORED);
     }
@@ -489,9 +499,11 @@ class DecideSessionTest {
         fixture.pay(FIRST, PRICE + 1);
         fixture.approve(FIRST, fixture.revision(FIRST));
 
-        assertThat(fixture.log).hasSize(2).allSatisfy(line -> assertThat(line)
-                .contains("\"session_id\":\"ps_1\"", "\"command\":\"approve\"")
-                .doesNotContain("phone", "ann"));
+        assertThat(fixture.log)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("\"session_id\":\"ps_1\"", "\"command\":\"approve\"")
+                        .doesNotContain("phone", "ann"));
         assertThat(fixture.log.getFirst()).contains("operator command started");
         assertThat(fixture.log.getLast()).contains("operator command completed");
     }

@@ -169,14 +169,14 @@ class DoctorFaultsTest {
                         "put-secret-value"),
                 planted(
                         5,
-                        "our clock is 61 s ahead",
-                        to -> to.clock.advance(Duration.ofSeconds(62)),
+                        "our clock is 70 s ahead",
+                        to -> to.clock.advance(Duration.ofSeconds(70)),
                         "behind ours",
                         "curl"),
                 planted(
                         5,
-                        "our clock is 70 s behind",
-                        to -> to.clock.advance(Duration.ofSeconds(-70)),
+                        "our clock is 75 s behind",
+                        to -> to.clock.advance(Duration.ofSeconds(-75)),
                         "ahead of ours",
                         "curl"),
                 planted(
@@ -472,6 +472,12 @@ class DoctorFaultsTest {
                         "a parameter was deployed without a build",
                         to -> to.stack.parameters.put("FixedAmount", "2500"),
                         "CreateSession serves FixedAmount=1000, and the stack has 2500",
+                        "make deploy"),
+                planted(
+                        15,
+                        "a limit was removed without a build",
+                        to -> to.stack.setVariable("CreateSession", "CLIENT_MAX_AMOUNT", "9000"),
+                        "CreateSession serves ClientMaxAmount=9000, and the stack has ",
                         "make deploy"),
                 planted(
                         15,

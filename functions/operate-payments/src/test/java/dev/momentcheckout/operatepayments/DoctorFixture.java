@@ -75,6 +75,7 @@ final class DoctorFixture implements AutoCloseable {
                 "LAMBDA_TASK_ROOT",
                 artifact.toString()));
         variables.put("SIGNING_KEY_ENCODING", "auto");
+        variables.put("LOG_GROUPS", "test-stack-CreateSessionLogs");
         variables.put("WEBHOOK_URL", aws.endpoint() + "/api/moment-webhook");
         writeDigest(DIGEST);
     }

@@ -384,6 +384,39 @@ class InspectCommandTest {
     }
 
     @Test
+    void shows_who_did_what_and_why_and_what_was_interrupted() {
+        fixture.create("ps_1", OperatorFixture.ofOrder("A-17"));
+        fixture.create("ps_2", OperatorFixture.ofOrder("A-17"));
+        fixture.operation("ps_1", 1, "approve", "the customer agreed: Zoë").finish("approved");
+        fixture.operation("ps_1", 2, "close --as refunded", "refunded in the dashboard");
+        fixture.operation("ps_2", 1, "refresh", null).finish("nothing changed");
+
+        OperatorFixture.Output output = fixture.run("inspect", "ps_1");
+
+        assertThat(output.exit()).isZero();
+        assertThat(output.out())
+                .contains("""
+                Operations
+                command     approve ps_1 --revision 3
+                started     2026-05-28 20:26:40Z (0 s ago)
+                by          arn:aws:iam::1:user/li
+                because     the customer agreed: Zoë
+                values      amount 1001
+                outcome     approved, 2026-05-28 20:26:40Z (0 s ago)
+                request id  request-1
+
+                command     close --as refunded ps_1 --revision 3
+                """)
+                .contains("outcome     started, not finished: run it again")
+                .contains("refresh ps_2");
+        JsonNode entries = json("inspect", "ps_1").at("/operations/entries");
+        assertThat(entries.findValuesAsText("because"))
+                .containsExactlyInAnyOrder("the customer agreed: Zoë", "refunded in the dashboard");
+        assertThat(entries.findValuesAsText("outcome")).containsExactlyInAnyOrder("approved", "nothing changed");
+        assertThat(fixture.log()).noneMatch(line -> line.contains("dashboard"));
+    }
+
+    @Test
     void queries_the_logs_of_14_days_by_session_id() {
         fixture.create("ps_1", OperatorFixture.terms());
         fixture.logs().setMoreMatched(7);
@@ -395,7 +428,10 @@ class InspectCommandTest {
         assertThat(output.exit()).isZero();
         assertThat(output.out()).contains("Left out: 7 older ones.");
         JsonNode query = fixture.logs().queries().getFirst();
-        assertThat(query.path("logGroupNames")).hasSize(2);
+        assertThat(query.path("logGroupNames"))
+                .hasSize(6)
+                .extracting(JsonNode::asText)
+                .contains("CreateSessionLogs", "RepairPaymentsLogs");
         assertThat(query.path("queryString").asText()).contains("session_id = \"ps_1\"");
         assertThat(query.path("endTime").asLong() - query.path("startTime").asLong())
                 .isEqualTo(Duration.ofDays(14).toSeconds());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.NetworkFaults;
+import dev.momentcheckout.session.Because;
 import dev.momentcheckout.session.CheckoutAttempt;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.LineItem;
@@ -15,6 +16,9 @@ import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.Observation;
+import dev.momentcheckout.session.Operation;
+import dev.momentcheckout.session.OperationStore;
+import dev.momentcheckout.session.OperationSubject;
 import dev.momentcheckout.session.OrderId;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentOutcome;
@@ -32,6 +36,7 @@ import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.store.DynamoDbOperationStore;
 import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbRefundStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
@@ -49,6 +54,7 @@ import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -166,7 +172,6 @@ final class OperatorFixture implements AutoCloseable {
 
     private Map<String, String> variables() {
         Map<String, String> variables = environment.environment("InspectPayments");
-        variables.put("LOG_GROUPS", "create-session-logs,webhook-receive-logs");
         variables.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", logs.endpoint().toString());
         return variables;
     }
@@ -256,6 +261,30 @@ final class OperatorFixture implements AutoCloseable {
 
     PaymentSession session(String id) {
         return requireNonNull(sessions.load(new SessionId(id), ReadConsistency.STRONG));
+    }
+
+    /** Stores an operation that has begun. */
+    StartedOperation operation(String session, int number, String command, @Nullable String because) {
+        Operation operation = new Operation(
+                OperationSubject.of(new SessionId(session)),
+                number,
+                now(),
+                "arn:aws:iam::1:user/li",
+                "request-1",
+                command,
+                because == null ? null : new Because(because),
+                3L,
+                new TreeSet<>(List.of("amount 1001")),
+                null);
+        OperationStore operations = new DynamoDbOperationStore(dynamoDb, environment.table());
+        operations.insert(operation);
+        return outcome -> operations.finish(operation.finished(outcome, now()));
+    }
+
+    /** Ends an operation. */
+    @FunctionalInterface
+    interface StartedOperation {
+        void finish(String outcome);
     }
 
     /** Writes a session directly, without the rules for observations. */

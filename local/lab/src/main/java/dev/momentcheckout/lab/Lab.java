@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.momentcheckout.local.aws.DynamoDbConnection;
 import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.local.aws.LocalLambda;
+import dev.momentcheckout.local.aws.LocalLogs;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.NetworkFaults;
@@ -92,6 +93,7 @@ public final class Lab implements AutoCloseable {
     private final LocalEventBridge bus;
     private final LocalSqs queues;
     private final LocalLambda lambda;
+    private final LocalLogs logs;
     private final Timeline timeline = new Timeline();
     private final OperatorGauge operatorGauge = new OperatorGauge();
     private final OperatorConsole operators = new OperatorConsole(this::function, time.clock(), timeline::add);
@@ -117,7 +119,8 @@ public final class Lab implements AutoCloseable {
             secrets = started(LocalSecretsManager.start(host, settings.port(LabServer.SECRETS)));
             bus = started(LocalEventBridge.start(host, settings.port(LabServer.EVENTS)));
             queues = started(LocalSqs.start(host, settings.port(LabServer.QUEUES), time.clock()));
-            lambda = started(LocalLambda.start(host, settings.port(LabServer.LAMBDA)));
+            lambda = started(LocalLambda.start());
+            logs = started(LocalLogs.start(time.clock()));
             probe = new NetworkProbe(dynamoDb);
             network.intercept(probe);
             gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), time.clock()));
@@ -226,6 +229,16 @@ public final class Lab implements AutoCloseable {
     /** Returns the queues, with the parked events. */
     public LocalSqs queues() {
         return queues;
+    }
+
+    /** Returns the endpoint on which operators invoke the functions that consume a stream. */
+    LocalLambda lambda() {
+        return lambda;
+    }
+
+    /** Returns the endpoint that has the log lines of the functions. */
+    LocalLogs logs() {
+        return logs;
     }
 
     /** Runs the operator's commands. */
@@ -396,7 +409,8 @@ public final class Lab implements AutoCloseable {
     private LambdaFunction startFunction(SamFunction function, Map<String, String> environment) {
         SystemServices services =
                 SystemServices.of(time.clock(), Sleeper::sleep).withHttp(network::wrap);
-        services = services.withLog(operatorGauge.andThen(services.log()));
+        services = services.withLog(
+                services.log().andThen(operatorGauge).andThen(line -> logs.write(function.logicalId(), line)));
         return started(
                 new LambdaFunction(function, Handlers.create(function.handlerClass(), environment, services), time));
     }
@@ -427,6 +441,9 @@ public final class Lab implements AutoCloseable {
         environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SQS", queues.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_LAMBDA", lambda.endpoint().toString());
+        environment.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", logs.endpoint().toString());
+        // Refuses the requests to all other services, which the lab does not have: none leaves this machine.
+        environment.put("AWS_ENDPOINT_URL", lambda.endpoint().toString());
         return environment;
     }
 
@@ -439,6 +456,10 @@ public final class Lab implements AutoCloseable {
         resources.put("ParkedEvents", queues.queueUrl("ParkedEvents"));
         resources.put("DeadLetters", queues.queueUrl("DeadLetters"));
         resources.put("PublishEvents", "PublishEvents");
+        resources.put("Alarms", "arn:aws:sns:" + dynamoDb.access().region() + ":000000000000:Alarms");
+        resources.put("Api", STACK);
+        resources.put("AWS::URLSuffix", "amazonaws.com");
+        template.namesOf("AWS::Logs::LogGroup").forEach(name -> resources.put(name, name));
         for (String secret : new String[] {API_KEY_SECRET, SIGNING_SECRET}) {
             // A secret's Ref and Id are both its ARN.
             resources.put(secret, arn(secret));

@@ -8,7 +8,6 @@ public enum LabServer {
     SECRETS("Secrets Manager", 8082, "LAB_SECRETS_PORT"),
     EVENTS("EventBridge", 8083, "LAB_EVENTS_PORT"),
     QUEUES("SQS", 8084, "LAB_QUEUES_PORT"),
-    LAMBDA("Lambda", 8085, "LAB_LAMBDA_PORT"),
     PAGE("page", 8088, "LAB_PAGE_PORT");
 
     private final String title;

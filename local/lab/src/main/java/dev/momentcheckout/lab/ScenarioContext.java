@@ -13,6 +13,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The lab, the app and the output of a scenario. An expectation that is not met ends the scenario. */
 final class ScenarioContext {
+    private static final int TERMINAL_WIDTH = 100;
+
     private final Lab lab;
     private final App app;
     private final ScenarioOutput output;
@@ -150,12 +152,14 @@ final class ScenarioContext {
 
     /** Reports the stored state of a session; expects this one. */
     void expectState(String session, String state) {
-        line("Stored state: " + state(session) + (needsReview(session) ? ", needs review" : ""));
+        line("Stored state: " + state(session) + (needsReview(session) ? ", needs review" : "")
+                + (ConsistencyCheck.isClosed(item(session)) ? ", closed by an operator" : ""));
         expect(state(session).equals(state), "the stored state is " + state + ", not " + state(session));
     }
 
     boolean needsReview(String session) {
-        return item(session).containsKey("review_reasons");
+        Map<String, AttributeValue> item = item(session);
+        return item.containsKey("review_reasons") && !ConsistencyCheck.isClosed(item);
     }
 
     /** Returns the events published about a session, after all changes so far are published. */
@@ -171,6 +175,45 @@ final class ScenarioContext {
                 .toList();
         line("Published events: " + (published.isEmpty() ? "none" : String.join(", ", published)));
         expect(published.equals(List.of(types)), "the published events are " + List.of(types) + ", not " + published);
+    }
+
+    /**
+     * Runs an operator's command and reports what it prints about a problem; expects this exit code.
+     *
+     * @param argv the command and its arguments
+     */
+    OperatorConsole.Output operate(int exit, String... argv) {
+        OperatorConsole.Output output = lab.operators().run(List.of(argv), TERMINAL_WIDTH);
+        line(OperatorConsole.commandLine(List.of(argv)));
+        output.err().lines().filter(text -> !text.isBlank()).forEach(this::line);
+        line("Exit code " + output.exit());
+        expect(
+                output.exit() == exit,
+                "the exit code of " + argv[0] + " is " + exit + ", not " + output.exit() + ": " + output.err());
+        return output;
+    }
+
+    /** An operator inspects a session; returns its revision, which a decision must name. */
+    String inspect(String session) {
+        String json = operate(0, "inspect", session, "--output", "json").out();
+        String revision = ConsistencyCheck.json(json).at("/item/revision").asText();
+        expect(revision.equals(text(item(session), "revision")), "inspect shows the stored revision");
+        return revision;
+    }
+
+    /** Runs the reconciler and reports how many payments await an operator; expects this number. */
+    void expectAwaitingOperator(int number) {
+        reconcile();
+        line("Payments that await an operator: " + lab.awaitingOperator());
+        expect(
+                lab.awaitingOperator() == number,
+                "PaymentsAwaitingOperator is " + number + ", not " + lab.awaitingOperator());
+    }
+
+    /** Returns how many payments await an operator, as the reconciler counts them. */
+    int awaitingOperator() {
+        reconcile();
+        return lab.awaitingOperator();
     }
 
     static String text(Map<String, AttributeValue> item, String name) {

@@ -57,7 +57,7 @@ class ControlsTest {
                 .isEqualTo(LAB.moment().baseUrl().toString());
         assertThat(settings.path("pricing").asText()).isEqualTo("fixed");
         assertThat(settings.path("products")).hasSize(3);
-        assertThat(settings.path("scenarios")).hasSize(10);
+        assertThat(settings.path("scenarios")).hasSize(12);
         assertThat(settings.path("faults")).hasSize(FaultSwitch.values().length);
         assertThat(settings.toString()).doesNotContain("sk_test", "whsec");
     }

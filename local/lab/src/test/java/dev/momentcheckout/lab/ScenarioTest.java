@@ -54,11 +54,11 @@ class ScenarioTest {
     }
 
     @Test
-    void there_are_ten_and_all_are_documented() throws IOException {
+    void there_are_twelve_and_all_are_documented() throws IOException {
         String document = Files.readString(Path.of(System.getProperty("project.root", "."), "docs/scenarios.md"));
 
         assertThat(Scenario.values())
-                .hasSize(10)
+                .hasSize(12)
                 .allSatisfy(scenario -> assertThat(document).contains("\n| " + scenario.title() + " |"));
     }
 

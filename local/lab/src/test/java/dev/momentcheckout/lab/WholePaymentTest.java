@@ -147,24 +147,14 @@ class WholePaymentTest {
                 signingSecret,
                 "IntegrationId",
                 "whole-payment");
-        var environment = new HashMap<>(template.environment(
-                function,
-                parameters,
-                Map.of(
-                        "AWS::StackName",
-                        "whole-payment",
-                        "Sessions",
-                        table,
-                        "Catalog",
-                        "not used",
-                        "EventBus",
-                        "not used",
-                        "DeadLetters",
-                        "DeadLetters",
-                        "ParkedEvents",
-                        "not used",
-                        "PublishEvents",
-                        "not used")));
+        var resources = new HashMap<String, String>();
+        template.resources().keySet().forEach(id -> resources.put(id, "not-used"));
+        resources.put("AWS::StackName", "whole-payment");
+        resources.put("AWS::Region", "eu-west-1");
+        resources.put("AWS::URLSuffix", "amazonaws.com");
+        resources.put("Sessions", table);
+        resources.put("DeadLetters", "DeadLetters");
+        var environment = new HashMap<>(template.environment(function, parameters, resources));
         environment.put("AWS_LAMBDA_FUNCTION_NAME", function);
         environment.put("AWS_REGION", "eu-west-1");
         environment.put("AWS_ACCESS_KEY_ID", "local");

@@ -6,6 +6,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary;
 
@@ -25,7 +26,13 @@ final class DeployedStack {
         this.resources =
                 new Once<>(() -> cloudFormation.listStackResourcesPaginator(request -> request.stackName(name)).stream()
                         .flatMap(page -> page.stackResourceSummaries().stream())
+                        .filter(DeployedStack::exists)
                         .toList());
+    }
+
+    private static boolean exists(StackResourceSummary resource) {
+        return resource.resourceStatus() != ResourceStatus.DELETE_COMPLETE
+                && resource.resourceStatus() != ResourceStatus.DELETE_SKIPPED;
     }
 
     Stack description() {
@@ -38,7 +45,7 @@ final class DeployedStack {
 
     List<StackResourceSummary> resources(String type) {
         return resources().stream()
-                .filter(resource -> type.equals(resource.resourceType()))
+                .filter(resource -> type.equals(resource.resourceType()) && resource.physicalResourceId() != null)
                 .toList();
     }
 

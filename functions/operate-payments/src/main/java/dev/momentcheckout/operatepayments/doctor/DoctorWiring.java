@@ -12,11 +12,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.awscore.AwsClient;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -28,6 +33,14 @@ public final class DoctorWiring {
     /** The artifact's file with the digest of {@code samconfig.toml}, which the build writes. */
     private static final String DIGEST_FILE = "samconfig.sha256";
 
+    /**
+     * No customer waits. The first calls of a new instance load the classes of eight clients at the same time, on one
+     * processor.
+     */
+    private static final Duration CALL_ATTEMPT_TIMEOUT = Duration.ofSeconds(7);
+
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(15);
+
     private final DoctorSettings settings;
     private final AwsClients clients;
     private final MomentApi moment;
@@ -35,6 +48,7 @@ public final class DoctorWiring {
     private final Path artifact;
     private final CloudFormationClient cloudFormation;
     private final CloudWatchClient cloudWatch;
+    private final DynamoDbClient dynamoDb;
     private final EventBridgeClient eventBridge;
     private final LambdaClient lambda;
     private final SecretsManagerClient secretsManager;
@@ -52,16 +66,22 @@ public final class DoctorWiring {
         this.moment = moment;
         this.clock = clock;
         this.artifact = artifact;
-        cloudFormation = clients.awsClient(CloudFormationClient.builder(), AwsService.CLOUDFORMATION)
-                .build();
-        cloudWatch = clients.awsClient(CloudWatchClient.builder(), AwsService.CLOUDWATCH)
-                .build();
-        eventBridge = clients.awsClient(EventBridgeClient.builder(), AwsService.EVENTBRIDGE)
-                .build();
-        lambda = clients.awsClient(LambdaClient.builder(), AwsService.LAMBDA).build();
-        secretsManager = clients.secretsManager();
-        sns = clients.awsClient(SnsClient.builder(), AwsService.SNS).build();
-        sqs = clients.awsClient(SqsClient.builder(), AwsService.SQS).build();
+        cloudFormation = client(CloudFormationClient.builder(), AwsService.CLOUDFORMATION);
+        cloudWatch = client(CloudWatchClient.builder(), AwsService.CLOUDWATCH);
+        dynamoDb = client(DynamoDbClient.builder(), AwsService.DYNAMODB);
+        eventBridge = client(EventBridgeClient.builder(), AwsService.EVENTBRIDGE);
+        lambda = client(LambdaClient.builder(), AwsService.LAMBDA);
+        secretsManager = client(SecretsManagerClient.builder(), AwsService.SECRETS_MANAGER);
+        sns = client(SnsClient.builder(), AwsService.SNS);
+        sqs = client(SqsClient.builder(), AwsService.SQS);
+    }
+
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends AwsClient> C client(
+            B builder, AwsService service) {
+        clients.awsClient(builder, service);
+        builder.overrideConfiguration(builder.overrideConfiguration()
+                .copy(override -> override.apiCallTimeout(CALL_TIMEOUT).apiCallAttemptTimeout(CALL_ATTEMPT_TIMEOUT)));
+        return builder.build();
     }
 
     /**
@@ -91,7 +111,7 @@ public final class DoctorWiring {
                 new WebhookRouteCheck(http, settings.webhookUrl(), aws, settings.stack()),
                 new WebhooksCheck(metrics, settings),
                 new TableCheck(
-                        new SessionsTableReview(clients.dynamoDb(), settings.sessionsTable()),
+                        new SessionsTableReview(dynamoDb, settings.sessionsTable()),
                         stack,
                         settings.sessionsTable(),
                         aws),
@@ -104,7 +124,7 @@ public final class DoctorWiring {
                 new SettingsCheck(stack, functions, artifactDigest()),
                 new ConcurrencyCheck(lambda, aws),
                 new LiveSettingsCheck(functions, settings.moment().mode()),
-                new CatalogCheck(stack, new DynamoDbCatalogReview(clients.dynamoDb(), settings.catalogTable()))));
+                new CatalogCheck(stack, new DynamoDbCatalogReview(dynamoDb, settings.catalogTable()))));
         if (opensTestSession) {
             checks.add(new TestSessionCheck(moment, functions, clock));
         }

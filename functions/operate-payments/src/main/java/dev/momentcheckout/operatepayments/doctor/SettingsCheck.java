@@ -24,6 +24,9 @@ record SettingsCheck(DeployedStack stack, DeployedFunctions functions, Optional<
         implements Check {
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern WORD = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+    /** The template derives a value from the stack's id if this parameter is empty. */
+    private static final String INTEGRATION_ID = "IntegrationId";
+
     private static final String OLD_SETTING = "customers meet the old setting, such as a price";
 
     @Override
@@ -58,8 +61,8 @@ record SettingsCheck(DeployedStack stack, DeployedFunctions functions, Optional<
             String logicalId, Map<String, String> parameters, Map<String, String> variables, Findings findings) {
         parameters.forEach((parameter, value) -> {
             String served = variables.get(variable(parameter));
-            // A parameter that is empty may stand for a value that the template derives.
-            if (served != null && !value.isEmpty() && !served.equals(value)) {
+            boolean derived = parameter.equals(INTEGRATION_ID) && value.isEmpty();
+            if (served != null && !derived && !served.equals(value)) {
                 findings.add(
                         logicalId + " serves " + parameter + "=" + served + ", and the stack has " + value,
                         OLD_SETTING,

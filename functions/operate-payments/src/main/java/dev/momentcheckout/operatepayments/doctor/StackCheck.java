@@ -68,7 +68,7 @@ record StackCheck(DeployedStack stack, AwsCommand aws) implements Check {
         findings.detail(stack.resources().size() + " resources");
         for (StackResourceSummary resource : stack.resources()) {
             String status = resource.resourceStatusAsString();
-            if (!status.endsWith("_COMPLETE") || status.equals("DELETE_COMPLETE")) {
+            if (!status.endsWith("_COMPLETE")) {
                 findings.add(
                         "the resource " + resource.logicalResourceId() + " is " + status,
                         "it may be missing, or differ from the template",

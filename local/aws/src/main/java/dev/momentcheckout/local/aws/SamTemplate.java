@@ -234,6 +234,11 @@ public final class SamTemplate {
         return Map.copyOf(root.childOrEmpty("Resources").entries());
     }
 
+    /** Returns the logical ids of the resources of a type, such as {@code AWS::Logs::LogGroup}. */
+    public Set<String> namesOf(String type) {
+        return Set.copyOf(resourcesOf(type).keySet());
+    }
+
     /**
      * Returns the properties of a resource with every intrinsic function evaluated.
      *

@@ -1,9 +1,9 @@
 // A sequence diagram of one payment, drawn anew from what happened; diagram.css gives it its looks.
 const ACTORS = [['APP', 'App'], ['BACKEND', 'This bundle'], ['TABLE', 'Sessions table'], ['MOMENT', 'Moment'], ['SHOP', 'Shop']];
+const OPERATOR = ['OPERATOR', 'Operator'];
 const WIDTH = 900;
 const TOP = 44;
 const STEP = 46;
-const x = actor => (ACTORS.findIndex(([name]) => name === actor) + .5) * WIDTH / ACTORS.length;
 
 function part(name, attributes, text) {
   const node = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -17,9 +17,12 @@ const short = (text, most = 46) => text.length > most ? `${text.slice(0, most - 
 /** @returns an svg element */
 export function diagram(events) {
   const height = TOP + STEP * events.length + 44;
+  // Most payments need no operator.
+  const actors = events.some(({ from }) => from === 'OPERATOR') ? [...ACTORS, OPERATOR] : ACTORS;
+  const x = actor => (actors.findIndex(([name]) => name === actor) + .5) * WIDTH / actors.length;
   const svg = part('svg', { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, role: 'img', class: 'sequence' });
   svg.append(part('title', {}, `${events.length} steps of a payment`), part('rect', { width: WIDTH, height }));
-  for (const [name, title] of ACTORS) {
+  for (const [name, title] of actors) {
     svg.append(
       part('text', { class: 'actor', x: x(name), y: 24, 'text-anchor': 'middle' }, title),
       part('text', { class: 'actor', x: x(name), y: height - 12, 'text-anchor': 'middle' }, title),

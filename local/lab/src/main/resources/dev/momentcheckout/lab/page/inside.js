@@ -1,6 +1,7 @@
 // What happens behind the routes, as the lab tells it by server-sent events; of all payments, the one that is chosen is shown.
 import { element } from '/assets/element.js';
 import { diagram, file } from '/assets/diagram.js';
+import { Operator } from '/assets/operator.js';
 
 const SHOWN = 200;
 
@@ -11,6 +12,7 @@ export class Inside {
   #drawing = false;
   #units = new Map();
   #follows = true;
+  #operator = new Operator();
 
   constructor() {
     element('session').addEventListener('change', ({ target }) => {
@@ -65,7 +67,9 @@ export class Inside {
       element('diagram').scrollTop = element('diagram').scrollHeight;
       element('timeline').replaceChildren(...all.map(line));
       showUnits(this.#units.get(this.#chosen));
-      showItem(all.findLast(({ to }) => to === 'TABLE')?.detail ?? {});
+      const item = all.findLast(({ to }) => to === 'TABLE')?.detail ?? {};
+      showItem(item);
+      this.#operator.show(this.#chosen, item, all.findLast(({ from }) => from === 'OPERATOR')?.detail);
     });
   }
 

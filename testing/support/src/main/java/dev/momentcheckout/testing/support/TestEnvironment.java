@@ -171,6 +171,11 @@ public final class TestEnvironment implements AutoCloseable {
         resources.put("ParkedEvents", "ParkedEvents");
         resources.put("DeadLetters", "DeadLetters");
         resources.put(PUBLISH_EVENTS, PUBLISH_EVENTS);
+        resources.put("Alarms", "arn:aws:sns:eu-west-1:000000000000:Alarms");
+        resources.put("Api", "test-api");
+        resources.put("AWS::Region", "eu-west-1");
+        resources.put("AWS::URLSuffix", "amazonaws.com");
+        TEMPLATE.namesOf("AWS::Logs::LogGroup").forEach(name -> resources.put(name, name));
         return resources;
     }
 

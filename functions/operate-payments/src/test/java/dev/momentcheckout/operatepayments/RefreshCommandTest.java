@@ -1,0 +1,205 @@
+package dev.momentcheckout.operatepayments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.momentcheckout.operatepayments.OperatorFixture.Output;
+import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.ReviewReason;
+import dev.momentcheckout.session.SessionState;
+import dev.momentcheckout.testing.support.TestEnvironment;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** {@code refresh} of the function itself, with Moment's simulator and a table. */
+@Tag("aws")
+class RefreshCommandTest {
+    private final RepairFixture repair = new RepairFixture();
+    private final OperatorFixture payments = repair.payments();
+
+    @AfterEach
+    void close() {
+        repair.close();
+    }
+
+    /** Opens a session at Moment and in the table. */
+    private String open() {
+        String id = payments.openAtMoment();
+        payments.create(id, OperatorFixture.ofOrder("17"));
+        return id;
+    }
+
+    @Test
+    void a_payment_that_no_webhook_reported_is_recorded_and_claims_its_purchase() {
+        String id = open();
+        payments.environment().moment().pay(id);
+
+        Output output = repair.run("refresh", id, "--because", "she says she paid");
+
+        assertThat(output.exit()).as(output.toString()).isZero();
+        assertThat(output.out())
+                .contains("Moment's answer was recorded.", "OPEN", "PAID", "Payment Paid, id " + id + ":PAID");
+        assertThat(payments.session(id).state()).isEqualTo(SessionState.PAID);
+        assertThat(payments.environment().item("order#17")).containsEntry("paid_by_session", AttributeValue.fromS(id));
+        assertThat(repair.operations(id))
+                .singleElement()
+                .satisfies(operation -> assertThat(operation)
+                        .containsEntry("command", AttributeValue.fromS("refresh"))
+                        .containsEntry("because", AttributeValue.fromS("she says she paid"))
+                        .containsEntry("outcome", AttributeValue.fromS("done, revision 2")));
+        assertThat(String.join("\n", repair.log()))
+                .contains("operator command started", "operator command completed", "session updated")
+                .doesNotContain("she says");
+    }
+
+    @Test
+    void a_successful_session_is_asked_about_too() {
+        String id = open();
+        payments.environment().moment().pay(id);
+        payments.pay(id, 1001);
+        assertThat(payments.session(id).reviewReasons()).containsExactly(ReviewReason.AMOUNT_MISMATCH);
+
+        Output output = repair.run("refresh", id);
+
+        assertThat(output.exit()).as(output.toString()).isZero();
+        assertThat(payments.environment().moment().calls())
+                .anyMatch(call -> call.method().equals("GET") && call.path().endsWith(id));
+    }
+
+    @Test
+    void without_news_nothing_is_recorded() {
+        String id = open();
+        long revision = payments.session(id).revision();
+        repair.run("refresh", id);
+        long settled = payments.session(id).revision();
+
+        Output output = repair.run("refresh", id);
+
+        assertThat(output.exit()).isZero();
+        assertThat(output.out()).contains("Moment reports nothing new.");
+        assertThat(settled).isGreaterThanOrEqualTo(revision);
+        assertThat(payments.session(id).revision()).isEqualTo(settled);
+        assertThat(repair.run("refresh", id, "--output", "json")
+                        .json()
+                        .path("result")
+                        .asText())
+                .isEqualTo("unchanged");
+    }
+
+    @Test
+    void a_dry_run_asks_moment_and_sends_no_write() {
+        String id = open();
+        payments.environment().moment().pay(id);
+        List<Map<String, AttributeValue>> before = repair.items();
+        List<String> calls = new CopyOnWriteArrayList<>();
+        repair.network().intercept((request, next) -> {
+            calls.add(RepairFixture.call(request));
+            return next.call();
+        });
+
+        Output output = repair.run("refresh", id, "--dry-run", "--output", "json");
+
+        assertThat(output.exit()).isZero();
+        assertThat(calls).containsOnly("GetItem", "GetSecretValue", "GET /collect/payment_sessions/" + id);
+        assertThat(repair.items()).isEqualTo(before);
+        JsonNode json = output.json();
+        assertThat(json.path("result").asText()).isEqualTo("would-be-recorded");
+        assertThat(json.at("/after/state").asText()).isEqualTo("PAID");
+        assertThat(json.at("/event/id").asText()).isEqualTo(id + ":PAID");
+        assertThat(repair.run("refresh", id, "--dry-run").out())
+                .contains("Moment's answer would be recorded, nothing was written.");
+    }
+
+    @Test
+    void an_unknown_session_is_stored_only_if_the_operator_adopts_it() {
+        String id = payments.openAtMoment();
+        payments.environment().moment().pay(id);
+
+        Output refused = repair.run("refresh", id);
+        assertThat(refused.exit()).isEqualTo(3);
+        assertThat(refused.err()).contains("--adopt");
+        assertThat(repair.items()).isEmpty();
+        Output preview = repair.run("refresh", id, "--adopt", "--dry-run");
+        assertThat(preview.exit()).isZero();
+        assertThat(preview.out()).contains("The session would be adopted, nothing was written.");
+        assertThat(repair.items()).isEmpty();
+
+        Output adopted = repair.run("refresh", id, "--adopt");
+
+        assertThat(adopted.exit()).as(adopted.toString()).isZero();
+        assertThat(adopted.out()).contains("The session was adopted.", "unrecorded-session", "No event is published.");
+        PaymentSession session = payments.session(id);
+        assertThat(session.isProvisional()).isTrue();
+        assertThat(session.state()).isEqualTo(SessionState.PAID);
+        assertThat(session.checks().next()).isNotNull();
+        assertThat(repair.operations(id))
+                .singleElement()
+                .satisfies(operation -> assertThat(operation)
+                        .containsEntry("command", AttributeValue.fromS("refresh --adopt"))
+                        .containsEntry("outcome", AttributeValue.fromS("done, revision 1")));
+        assertThat(repair.run("refresh", id, "--adopt").out()).contains("Moment reports nothing new.");
+    }
+
+    @Test
+    void a_session_that_nobody_knows_is_not_found() {
+        Output output = repair.run("refresh", "ps_nobody", "--adopt");
+
+        assertThat(output.exit()).isEqualTo(3);
+        assertThat(output.err()).contains("Neither this stack nor Moment has a session ps_nobody.");
+        assertThat(repair.operations("ps_nobody"))
+                .singleElement()
+                .satisfies(operation -> assertThat(operation)
+                        .containsEntry("outcome", AttributeValue.fromS("failed: Moment does not know the session")));
+    }
+
+    @Test
+    void a_stored_session_that_moment_does_not_know_is_a_failure_with_its_cause() {
+        payments.create("ps_1", OperatorFixture.terms());
+
+        Output output = repair.run("refresh", "ps_1");
+
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(output.err()).contains("Moment does not know this session (404)", "./ops doctor");
+    }
+
+    @Test
+    void an_outage_of_moment_is_a_failure_with_its_reason() {
+        String id = open();
+        repair.network().intercept((request, next) -> {
+            if (RepairFixture.call(request).startsWith("GET ")) {
+                throw new IOException("refused");
+            }
+            return next.call();
+        });
+
+        Output output = repair.run("refresh", id);
+
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(output.err()).contains("Moment is unavailable (connection-failed). Nothing was recorded.");
+        assertThat(repair.operations(id))
+                .singleElement()
+                .satisfies(operation -> assertThat(operation).containsKey("done_at_ms"));
+    }
+
+    @Test
+    void an_unusable_api_key_is_named() {
+        String id = open();
+        payments.environment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_live_wrong_mode_canary");
+
+        Output output = repair.run("refresh", id);
+
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(output.err()).contains("live").doesNotContain("canary");
+        assertThat(String.join("\n", repair.log())).doesNotContain("canary");
+        assertThat(repair.operations(id))
+                .singleElement()
+                .satisfies(operation -> assertThat(operation)
+                        .containsEntry("outcome", AttributeValue.fromS("failed: no usable API key")));
+    }
+}
