@@ -1,5 +1,6 @@
 package dev.momentcheckout.testing.deployment;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -180,7 +181,8 @@ class OperatorPermissionsTest {
 
     /** The revision of the payment as the operator first saw it. */
     private String revision(String session) {
-        return deployment.tables().session(session).get("revision").n();
+        return requireNonNull(deployment.tables().session(session).get("revision"))
+                .n();
     }
 
     private void send(String queue, String body) {
