@@ -88,8 +88,7 @@ class OperatorTest {
         visit.page().keyboard().press("Enter");
 
         assertThat(output()).containsText("Exit code 0: done");
-        assertThat(output())
-                .containsText("./ops approve " + session + " --revision 2 --because 'It'\\''s one cent'");
+        assertThat(output()).containsText("./ops approve " + session + " --revision 2 --because 'It'\\''s one cent'");
         assertThat(output()).containsText("1001");
         assertThat(output()).isFocused();
         assertThat(visit.page().locator("#decision")).isHidden();
@@ -108,8 +107,8 @@ class OperatorTest {
 
         assertThat(output()).containsText("Exit code 0: done");
         assertThat(output())
-                .containsText("./ops close " + session
-                        + " --revision 2 --as refunded --because 'Refunded in the dashboard'");
+                .containsText(
+                        "./ops close " + session + " --revision 2 --as refunded --because 'Refunded in the dashboard'");
         assertThat(visit.page().locator("#decision")).isHidden();
         assertThat(visit.page().locator("#item")).containsText("refunded");
         assertThat(published(session)).containsExactly("Payment Needs Review");
@@ -144,8 +143,13 @@ class OperatorTest {
     @Test
     void a_payment_that_has_changed_since_shows_what_changed() {
         String session = payWith(Deviation.OTHER_AMOUNT);
-        visit.page().route("**/lab/ops", route -> route.resume(new Route.ResumeOptions()
-                .setPostData(route.request().postData().replace("\"--revision\",\"2\"", "\"--revision\",\"1\""))));
+        visit.page()
+                .route(
+                        "**/lab/ops",
+                        route -> route.resume(new Route.ResumeOptions()
+                                .setPostData(route.request()
+                                        .postData()
+                                        .replace("\"--revision\",\"2\"", "\"--revision\",\"1\""))));
 
         because().fill("Seen before the payment");
         visit.button("Approve").click();
