@@ -31,7 +31,8 @@ public final class DescribedStack implements AutoCloseable {
                 .forEach(stack::forget);
         Map<String, String> settings = requireNonNull(variables.get("CreateSession"));
         Map.of("MomentBaseUrl", "MOMENT_BASE_URL", "Pricing", "PRICING")
-                .forEach((parameter, variable) -> stack.parameters.put(parameter, requireNonNull(settings.get(variable))));
+                .forEach((parameter, variable) ->
+                        stack.parameters.put(parameter, requireNonNull(settings.get(variable))));
         return new DescribedStack(stack, AwsStub.start(stack, database));
     }
 

@@ -58,7 +58,16 @@ record AlarmScenario(
 
     static AlarmScenario of(String alarm, String fault) {
         return new AlarmScenario(
-                alarm, fault, HALF_AN_HOUR, HALF_AN_HOUR, RunningStack.MINUTE, _ -> {}, _ -> {}, _ -> {}, _ -> {}, List.of());
+                alarm,
+                fault,
+                HALF_AN_HOUR,
+                HALF_AN_HOUR,
+                RunningStack.MINUTE,
+                _ -> {},
+                _ -> {},
+                _ -> {},
+                _ -> {},
+                List.of());
     }
 
     AlarmScenario cause(Act act) {

@@ -42,15 +42,7 @@ record FaultScenario(
 
     static FaultScenario of(int number, String field, Act cause) {
         return new FaultScenario(
-                number,
-                field,
-                Duration.ofMinutes(30),
-                RunningStack.MINUTE,
-                cause,
-                _ -> {},
-                _ -> {},
-                _ -> {},
-                _ -> {});
+                number, field, Duration.ofMinutes(30), RunningStack.MINUTE, cause, _ -> {}, _ -> {}, _ -> {}, _ -> {});
     }
 
     FaultScenario meanwhile(Act act) {

@@ -88,7 +88,10 @@ final class FaultScenarios {
                 FaultScenario.of(9, SESSION, stack -> stack.moment().attempt(stack.open()))
                         .within(EIGHT_DAYS, Duration.ofHours(2))
                         .operate(stack -> {
-                            stack.operator().run("refresh", stack.moment().sessions().getLast().id());
+                            stack.operator()
+                                    .run(
+                                            "refresh",
+                                            stack.moment().sessions().getLast().id());
                             stack.operator().decide("unresolved", "close", "--as", "no-payment");
                         }),
                 FaultScenario.of(10, SESSION, stack -> payTwice(stack, true))
@@ -124,7 +127,9 @@ final class FaultScenarios {
                         .within(EIGHT_DAYS, Duration.ofHours(2))
                         .repair(stack -> stack.moment().faults().clear())
                         .operate(stack -> stack.operator()
-                                .run("refresh", stack.moment().sessions().getLast().id())),
+                                .run(
+                                        "refresh",
+                                        stack.moment().sessions().getLast().id())),
                 FaultScenario.of(17, NONE, stack -> {
                             stack.environment().bus().deny("PutEvents");
                             stack.openAndPay();

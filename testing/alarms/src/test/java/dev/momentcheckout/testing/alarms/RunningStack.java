@@ -259,7 +259,8 @@ final class RunningStack implements AutoCloseable {
         }
         try (DescribedStack described = describe()) {
             Map<String, String> variables = new HashMap<>(described.variables());
-            variables.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", insights.endpoint().toString());
+            variables.put(
+                    "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", insights.endpoint().toString());
             variables.put("LAMBDA_TASK_ROOT", ARTIFACT.toString());
             inspectPayments.deploy(variables);
             return OperatorOutput.of(handler(inspectPayments), argv);

@@ -28,10 +28,11 @@ final class TranscriptScenarios {
                 "approve", TranscriptScenarios::payACentTooMuch,
                 "close", TranscriptScenarios::payTwiceAndRefund,
                 "resend", TranscriptScenarios::payTwoOrders,
-                "redrive", stack -> {
-                    rejectAnEvent(stack);
-                    stack.environment().bus().rejectEntries("", _ -> false);
-                });
+                "redrive",
+                        stack -> {
+                            rejectAnEvent(stack);
+                            stack.environment().bus().rejectEntries("", _ -> false);
+                        });
     }
 
     private static void disableTheMapping(RunningStack stack) {
@@ -75,7 +76,9 @@ final class TranscriptScenarios {
         report(stack, first);
         pay(stack, second);
         stack.minutes(5);
-        stack.deliver(stack.moment().webhooks().event("payment.refunded", stack.moment().session(second)));
+        stack.deliver(stack.moment()
+                .webhooks()
+                .event("payment.refunded", stack.moment().session(second)));
         stack.minutes(2);
     }
 
@@ -125,6 +128,8 @@ final class TranscriptScenarios {
     }
 
     private static void report(RunningStack stack, String session) {
-        stack.deliver(stack.moment().webhooks().event(EventType.SESSION_UPDATED, stack.moment().session(session)));
+        stack.deliver(stack.moment()
+                .webhooks()
+                .event(EventType.SESSION_UPDATED, stack.moment().session(session)));
     }
 }
