@@ -351,7 +351,7 @@ class RunbookTest {
                 .run()
                 .succeeded();
 
-        assertThat(outputs.get(0)).contains("Session " + session, "PAID");
+        assertThat(outputs.get(0)).contains(session, "PAID");
         assertThat(outputs.get(2)).contains("SubscriptionArn");
         JsonNode subscriptions = deployment
                 .emulator()
