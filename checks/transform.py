@@ -37,12 +37,15 @@ ACCOUNT = [
         "lambda:GetAccountSettings",
         "lambda:ListEventSourceMappings",
         "cloudwatch:DescribeAlarms",
+        "cloudwatch:GetMetricData",
+        "cloudwatch:ListMetrics",
         "logs:GetQueryResults",
     )
 ]
 SCHEDULED = ("CreateSession", "GetSessionStatus", "WebhookReceive", "ReconcileSessions", "PublishEvents")
 # Any version of a function.
-VERSIONS = [{"Fn::Sub": f"${{{function}.Arn}}:*"} for function in SCHEDULED]
+DESCRIBED = (*SCHEDULED, "RepairPayments")
+VERSIONS = [{"Fn::Sub": f"${{{function}.Arn}}:*"} for function in DESCRIBED]
 # The grants with a wildcard.
 WILDCARDS = [
     TRACE,
@@ -94,7 +97,7 @@ GRANTS = {
         *(
             (f"lambda:{action}", resource)
             for action in ("GetAlias", "GetFunctionConfiguration")
-            for resource in (*({"Fn::GetAtt": [function, "Arn"]} for function in SCHEDULED), *VERSIONS)
+            for resource in (*({"Fn::GetAtt": [function, "Arn"]} for function in DESCRIBED), *VERSIONS)
         ),
         *ACCOUNT,
         ("events:DescribeEventBus", {"Fn::GetAtt": ["EventBus", "Arn"]}),
@@ -108,7 +111,6 @@ GRANTS = {
     "RepairPayments": [
         *RECORD,
         ("dynamodb:Scan", TABLE),
-        *QUERY,
         (READ, API_KEY),
         DECRYPT,
         *(

@@ -58,7 +58,7 @@ public final class Secrets {
     public static SigningSecretsReport signingSecretsReport(
             SecretsManagerClient secretsManager, String arn, SigningKey.Encoding encoding) {
         SecretText text = new SecretsManagerSource(secretsManager, SecretName.SIGNING, arn).read();
-        return SigningSecretsReport.of(SigningSecrets.entries(text, encoding));
+        return SigningSecretsReport.of(text, encoding);
     }
 
     static ApiKey apiKey(SecretText text, MomentMode mode) {

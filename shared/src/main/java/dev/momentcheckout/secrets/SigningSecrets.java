@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -22,23 +22,21 @@ final class SigningSecrets {
 
     private SigningSecrets() {}
 
-    /**
-     * The entries of the secret.
-     *
-     * @param faults of the entries that are not used, by position from 1
-     */
-    record Entries(List<SigningKey> keys, SortedMap<Integer, SigningKeyFault> faults) {}
-
     static List<SigningKey> parse(SecretText text, SigningKey.Encoding encoding, SecretTelemetry telemetry) {
-        Entries entries = entries(text, encoding);
-        entries.faults().forEach(telemetry::ignored);
-        return entries.keys();
+        Map<Integer, SigningKeyFault> faults = new TreeMap<>();
+        List<SigningKey> keys = parse(text, encoding, faults);
+        faults.forEach(telemetry::ignored);
+        return keys;
     }
 
-    /** @throws SecretUnavailableException if no entry can be used */
-    static Entries entries(SecretText text, SigningKey.Encoding encoding) {
+    /**
+     * Returns the keys.
+     *
+     * @param faults receives the faults of the entries that are not used, by position from 1
+     * @throws SecretUnavailableException if no entry can be used
+     */
+    static List<SigningKey> parse(SecretText text, SigningKey.Encoding encoding, Map<Integer, SigningKeyFault> faults) {
         List<SigningKey> keys = new ArrayList<>();
-        SortedMap<Integer, SigningKeyFault> faults = new TreeMap<>();
         int position = 0;
         for (JsonNode entry : signingSecrets(text.reveal())) {
             position++;
@@ -55,7 +53,7 @@ final class SigningSecrets {
         if (keys.isEmpty()) {
             throw Secrets.malformed(SecretName.SIGNING, noUsableEntry(faults.values()));
         }
-        return new Entries(List.copyOf(keys), faults);
+        return List.copyOf(keys);
     }
 
     private static String noUsableEntry(Collection<SigningKeyFault> faults) {

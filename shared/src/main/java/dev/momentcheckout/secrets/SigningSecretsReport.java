@@ -1,6 +1,8 @@
 package dev.momentcheckout.secrets;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What an operator may know about the signing secrets. It contains none of their text.
@@ -13,10 +15,12 @@ public record SigningSecretsReport(int usable, List<String> faults) {
         faults = List.copyOf(faults);
     }
 
-    static SigningSecretsReport of(SigningSecrets.Entries entries) {
+    static SigningSecretsReport of(SecretText text, SigningKey.Encoding encoding) {
+        Map<Integer, SigningKeyFault> faults = new TreeMap<>();
+        int usable = SigningSecrets.parse(text, encoding, faults).size();
         return new SigningSecretsReport(
-                entries.keys().size(),
-                entries.faults().entrySet().stream()
+                usable,
+                faults.entrySet().stream()
                         .map(fault -> "entry " + fault.getKey() + " "
                                 + fault.getValue().text())
                         .toList());

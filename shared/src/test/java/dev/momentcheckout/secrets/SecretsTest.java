@@ -225,8 +225,8 @@ class SecretsTest {
 
     @Test
     void a_report_about_signing_secrets_names_each_fault_and_no_text() {
-        SigningSecretsReport report = SigningSecretsReport.of(SigningSecrets.entries(
-                new SecretText(ONE + "\nno-secret\n" + OTHER + "\nwhsec_c2hvcnQ="), Encoding.AUTO));
+        SigningSecretsReport report = SigningSecretsReport.of(
+                new SecretText(ONE + "\nno-secret\n" + OTHER + "\nwhsec_c2hvcnQ="), Encoding.AUTO);
 
         assertThat(report.usable()).isEqualTo(2);
         assertThat(report.faults())

@@ -20,6 +20,8 @@ final class PhysicalNames {
     /** Secrets Manager ends the ARN of a secret with 6 random characters. */
     private static final String SECRET_SUFFIX = "-000000";
 
+    private static final String API_ID = "0000000000";
+
     private static final String STREAM = "/stream/2026-01-01T00:00:00.000";
 
     private final String stack;
@@ -67,6 +69,7 @@ final class PhysicalNames {
         return switch (type) {
             case "AWS::DynamoDB::Table", "AWS::Logs::LogGroup", "AWS::IAM::Role", "AWS::Serverless::Function" -> name;
             case "AWS::Events::EventBus" -> stack;
+            case "AWS::ApiGatewayV2::Api" -> API_ID;
             case "AWS::SQS::Queue" ->
                 "https://sqs." + region.id() + "." + partition.dnsSuffix() + "/" + ACCOUNT + "/" + name;
             default -> arn(name);

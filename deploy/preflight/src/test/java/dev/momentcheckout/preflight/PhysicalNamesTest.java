@@ -14,6 +14,7 @@ class PhysicalNamesTest {
               Sessions: { Type: "AWS::DynamoDB::Table" }
               Parked: { Type: "AWS::SQS::Queue" }
               Bus: { Type: "AWS::Events::EventBus" }
+              Api: { Type: "AWS::ApiGatewayV2::Api" }
               ApiKeySecret: { Type: "AWS::SecretsManager::Secret" }
             """);
 
@@ -28,6 +29,7 @@ class PhysicalNamesTest {
         "Sessions.StreamArn, arn:aws:dynamodb:eu-west-1:123456789012:table/s-Sessions-1A2B3C4D5E6F7/stream/2026-01-01T00:00:00.000",
         "Parked, https://sqs.eu-west-1.amazonaws.com/123456789012/s-Parked-1A2B3C4D5E6F7",
         "Bus, s",
+        "Api, a1b2c3d4e5",
         "ApiKeySecret, arn:aws:secretsmanager:eu-west-1:123456789012:secret:ApiKeySecret-1A2B3C4D5E6F-a1B2c3",
         "ApiKeySecret.Id, arn:aws:secretsmanager:eu-west-1:123456789012:secret:ApiKeySecret-1A2B3C4D5E6F-a1B2c3"
     })

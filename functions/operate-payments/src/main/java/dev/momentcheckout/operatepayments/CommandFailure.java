@@ -15,7 +15,7 @@ record CommandFailure(CommandName.Function function, OperatorTelemetry telemetry
             }
             case UnreadableItemException e -> {
                 telemetry.itemUnreadable(e);
-                yield "the item " + e.item()
+                yield (e.item() == null ? "an item" : "the item " + e.item())
                         + " has a layout that this version cannot read: deploy the version that wrote it";
             }
             case SecretUnavailableException e -> {

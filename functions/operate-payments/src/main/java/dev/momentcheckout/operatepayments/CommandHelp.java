@@ -24,11 +24,11 @@ final class CommandHelp {
                         .strip()));
         blocks.add(new Block.Paragraph(String.join(" ", command.usageMessage().description())));
         List<Block.Field> fields = new ArrayList<>();
-        command.positionalParameters().forEach(each -> fields.add(field(each.paramLabel(), each)));
+        command.positionalParameters().forEach(each -> fields.addAll(fields(each.paramLabel(), each)));
         for (boolean common : new boolean[] {false, true}) {
             command.options().stream()
                     .filter(each -> !each.hidden() && isCommon(each) == common)
-                    .forEach(each -> fields.add(field(label(each), each)));
+                    .forEach(each -> fields.addAll(fields(label(each), each)));
         }
         blocks.add(new Block.Heading("Options:"));
         blocks.add(new Block.Fields(fields));
@@ -40,8 +40,13 @@ final class CommandHelp {
         return option.userObject() instanceof Field field && field.getDeclaringClass() == OperatorCommand.class;
     }
 
-    private static Block.Field field(String label, ArgSpec argument) {
-        return new Block.Field("  " + label, String.join(" ", argument.description()));
+    /** Each line of a description is a line of its own. */
+    private static List<Block.Field> fields(String label, ArgSpec argument) {
+        List<Block.Field> fields = new ArrayList<>();
+        for (String line : argument.description()) {
+            fields.add(new Block.Field(fields.isEmpty() ? "  " + label : "", line));
+        }
+        return fields;
     }
 
     private static String label(OptionSpec option) {

@@ -40,7 +40,9 @@ record TextLayout(int width) {
         boolean ownLine = names + GAP.length() > width / 2;
         for (Block.Field field : fields) {
             if (ownLine) {
-                lines.add(field.name());
+                if (!field.name().isEmpty()) {
+                    lines.add(field.name());
+                }
                 lines.addAll(wrapped("    ", field.value()));
             } else {
                 lines.addAll(wrapped(padded(field.name(), names) + GAP, field.value()));

@@ -49,7 +49,11 @@ final class CommandStub {
                 description = "the revision that you have read, as inspect prints it")
         long revision;
 
-        @Option(names = "--because", required = true, paramLabel = "TEXT", description = "why, for the audit")
+        @Option(
+                names = "--because",
+                required = true,
+                paramLabel = "TEXT",
+                description = {"why, for the audit", "never logged"})
         String because = "";
 
         @Option(names = "--dry-run", description = "prints what the command would do, and changes nothing")

@@ -239,7 +239,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void settings_that_moment_rejects_are_a_fault_of_create() {
+    void rejected_settings_are_a_fault_of_create() {
         doctor.environment.moment().faults().always(Endpoint.CREATE, Fault.failure(400));
 
         Outcome outcome = doctor.json("--create");
@@ -250,7 +250,7 @@ class DoctorCommandTest {
     }
 
     @Test
-    void a_session_that_moment_does_not_return_is_unknown() {
+    void an_opened_session_that_is_not_found_is_unknown() {
         doctor.environment.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(404));
 
         Outcome outcome = doctor.json("--create");

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Each misconfiguration that {@code doctor} promises to find is planted in a healthy stack, and named by the right check
- * alone. The table of all faults is written to {@code target/doctor-faults.md}.
+ * Each misconfiguration that {@code doctor} promises to find is planted in a healthy stack, and named by the right
+ * check alone. The table of all faults is written to {@code target/doctor-faults.md}.
  */
 class DoctorFaultsTest {
     private static final List<Integer> ALL =

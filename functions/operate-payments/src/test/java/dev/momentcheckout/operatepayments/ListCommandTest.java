@@ -345,7 +345,7 @@ class ListCommandTest {
         OperatorFixture.Output output = fixture.run("list", "everything");
 
         assertThat(output.exit()).isEqualTo(2);
-        assertThat(output.err()).contains("everything").contains("review, unresolved, overdue, parked");
+        assertThat(output.err().replaceAll("\\s+", " ")).contains("everything", "review, unresolved, overdue, parked");
     }
 
     @Test

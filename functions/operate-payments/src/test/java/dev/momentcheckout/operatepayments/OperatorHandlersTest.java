@@ -46,12 +46,20 @@ class OperatorHandlersTest {
 
     @ParameterizedTest
     @EnumSource(CommandName.class)
-    void a_function_refuses_the_commands_of_the_other(CommandName name) throws IOException {
+    void a_function_has_its_commands_and_refuses_those_of_the_other(CommandName name) throws IOException {
         for (CommandName.Function function : CommandName.Function.values()) {
-            if (name.function() != function) {
-                JsonNode response = run(handler(function), name.wireName(), "--help");
-                assertThat(response.path("exit").asInt()).isEqualTo(2);
-                assertThat(response.path("err").asText())
+            JsonNode help = run(handler(function), name.wireName(), "--help");
+            JsonNode unknownOption = run(handler(function), name.wireName(), "--no-such-option");
+            assertThat(unknownOption.path("exit").asInt())
+                    .as(function.logicalId())
+                    .isEqualTo(2);
+            if (name.function() == function) {
+                assertThat(help.path("exit").asInt()).isZero();
+                assertThat(help.path("out").asText()).contains("Usage: ./ops " + name.wireName(), name.description());
+                assertThat(unknownOption.path("err").asText()).contains("Usage: ./ops " + name.wireName());
+            } else {
+                assertThat(help.path("exit").asInt()).isEqualTo(2);
+                assertThat(help.path("err").asText())
                         .contains("a command of the function " + name.function().logicalId());
             }
         }

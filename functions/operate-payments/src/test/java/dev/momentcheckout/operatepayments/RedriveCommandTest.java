@@ -249,7 +249,8 @@ class RedriveCommandTest {
         assertThat(fixture.environment().lambda().invocations()).isEmpty();
         fixture.makeVisible();
         for (String id : ids) {
-            assertThat(fixture.run("redrive", "--discard", id, "--because", "test data").exit())
+            assertThat(fixture.run("redrive", "--discard", id, "--because", "test data")
+                            .exit())
                     .isZero();
         }
         assertThat(parked()).isEmpty();
@@ -300,17 +301,16 @@ class RedriveCommandTest {
         ObjectNode change = fixture.records().getLast();
         fixture.payments().send(RepublishFixture.PARKED_EVENTS, change.toString(), Map.of("reason", "x"));
         fixture.network().intercept((request, next) -> {
-            String target = request.httpRequest()
-                    .firstMatchingHeader("X-Amz-Target")
-                    .orElse("");
+            String target =
+                    request.httpRequest().firstMatchingHeader("X-Amz-Target").orElse("");
             if (target.endsWith("GetItem")) {
                 throw new IOException("planned by the test");
             }
             return next.call();
         });
 
-        OperatorOutput output = fixture.run(
-                "redrive", "--discard", parked().getFirst().id(), "--because", "not needed");
+        OperatorOutput output =
+                fixture.run("redrive", "--discard", parked().getFirst().id(), "--because", "not needed");
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(parked()).hasSize(1);
@@ -414,7 +414,9 @@ class RedriveCommandTest {
         OperatorOutput output = fixture.run(REDRIVE);
 
         assertThat(output.exit()).as(output.err()).isZero();
-        assertThat(other).singleElement().satisfies(each -> assertThat(each.exit()).isZero());
+        assertThat(other)
+                .singleElement()
+                .satisfies(each -> assertThat(each.exit()).isZero());
         assertThat(parked()).isEmpty();
         assertThat(fixture.ids()).hasSize(50);
         assertThat(fixture.ids().stream().distinct()).hasSize(25);
@@ -523,12 +525,7 @@ class RedriveCommandTest {
     void a_dead_letter_of_lambda_cannot_be_discarded() {
         fixture.deadLetter(fixture.payments().now().toString());
 
-        assertThat(fixture.run(
-                                "redrive",
-                                "--discard",
-                                deadLetters().getFirst().id(),
-                                "--because",
-                                "not needed")
+        assertThat(fixture.run("redrive", "--discard", deadLetters().getFirst().id(), "--because", "not needed")
                         .exit())
                 .isEqualTo(4);
         assertThat(deadLetters()).hasSize(1);

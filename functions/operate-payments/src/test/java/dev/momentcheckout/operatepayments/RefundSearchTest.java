@@ -50,7 +50,7 @@ class RefundSearchTest {
         RefundSearch search = finding(true, new Match.Unreadable("refund#msg_1"));
 
         assertThatThrownBy(() -> search.isRefunded("pay_1", DEADLINE))
-                .isInstanceOfSatisfying(UnreadableItemException.class, e -> assertThat(e.item())
-                        .isEqualTo("refund#msg_1"));
+                .isInstanceOfSatisfying(
+                        UnreadableItemException.class, e -> assertThat(e.item()).isEqualTo("refund#msg_1"));
     }
 }

@@ -63,8 +63,8 @@ class RepublishCrashTest {
     private static void watchDeletions(RepublishFixture fixture) {
         Map<String, String> events = new HashMap<>();
         fixture.queue(RepublishFixture.PARKED_EVENTS)
-                .forEach(message -> events.put(
-                        message.id(), message.attributes().getOrDefault("event_id", "")));
+                .forEach(
+                        message -> events.put(message.id(), message.attributes().getOrDefault("event_id", "")));
         Set<String> published = new HashSet<>();
         fixture.afterPublishing(() -> published.addAll(fixture.ids()));
         fixture.network().intercept((request, next) -> {

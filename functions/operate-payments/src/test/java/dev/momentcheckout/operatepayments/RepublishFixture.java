@@ -271,9 +271,10 @@ final class RepublishFixture implements AutoCloseable {
                 .credentialsProvider(AnonymousCredentialsProvider.create())
                 .httpClientBuilder(AwsCrtHttpClient.builder())
                 .build()) {
-            sqs.receiveMessage(request -> request.queueUrl(environment().queues().queueUrl(name))
-                    .maxNumberOfMessages(10)
-                    .visibilityTimeout(0));
+            sqs.receiveMessage(
+                    request -> request.queueUrl(environment().queues().queueUrl(name))
+                            .maxNumberOfMessages(10)
+                            .visibilityTimeout(0));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.testing.support.OperatorOutput;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -272,7 +273,7 @@ class ResendCommandTest {
     @ValueSource(strings = {"{\"batchItemFailures\":[]}", "{\"results\":[]}", "[]", "null"})
     void a_response_without_a_result_for_each_record_is_a_failure(String response) {
         fixture.paid("ps_1");
-        fixture.environment().lambda().serve("PublishEvents", "live", _ -> response.getBytes());
+        fixture.environment().lambda().serve("PublishEvents", "live", _ -> response.getBytes(StandardCharsets.UTF_8));
 
         OperatorOutput output = fixture.run("resend", "ps_1");
 

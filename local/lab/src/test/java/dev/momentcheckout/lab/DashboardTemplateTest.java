@@ -250,7 +250,7 @@ class DashboardTemplateTest {
         assertThat(widgets("text"))
                 .singleElement()
                 .satisfies(properties -> assertThat(properties.path("markdown").asText())
-                        .contains("docs/operations/ALARM.md", "aws dynamodb", "aws sqs", "(#alarmsV2:"));
+                        .contains("docs/operations/ALARM.md", "./ops --stack <AWS::StackName> list", "(#alarmsV2:"));
     }
 
     static Set<String> queries() {

@@ -69,7 +69,7 @@ record AlarmsCheck(DeployedStack stack, CloudWatchClient cloudWatch, SnsClient s
                 || !alarm.alarmActions().contains(topic)) {
             findings.add(
                     logicalId + " does not notify the topic " + topic,
-                    "nobody learns of its condition",
+                    "no operator learns of its condition",
                     AwsCommand.DEPLOY);
         }
         if (alarm.stateValue() == StateValue.ALARM) {
@@ -99,12 +99,12 @@ record AlarmsCheck(DeployedStack stack, CloudWatchClient cloudWatch, SnsClient s
         } else if (subscriptions.stream().anyMatch(each -> PENDING.equals(each.subscriptionArn()))) {
             findings.add(
                     "the subscription to the topic is not confirmed",
-                    "alarms reach nobody",
+                    "no operator receives an alarm",
                     "# open the link in the message of AWS Notifications, then: ./ops doctor");
         } else {
             findings.add(
                     "the topic " + topic + " has no subscription",
-                    "alarms reach nobody",
+                    "no operator receives an alarm",
                     aws.of(
                             "sns subscribe",
                             "--topic-arn " + topic + " --protocol email --notification-endpoint ADDRESS"));

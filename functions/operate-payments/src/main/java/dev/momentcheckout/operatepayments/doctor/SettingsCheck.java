@@ -75,7 +75,7 @@ record SettingsCheck(DeployedStack stack, DeployedFunctions functions, Optional<
         if (digests.size() > 1) {
             findings.add(
                     "the functions are of different deployments",
-                    "parts of two versions work together, which nobody has tested",
+                    "parts of two versions work together, which no test covers",
                     AwsCommand.DEPLOY);
         }
         Set<String> ofRelease = new HashSet<>(digests);

@@ -76,7 +76,7 @@ record StreamMappingCheck(LambdaClient lambda, DoctorSettings settings) implemen
         if (!mapping.functionResponseTypes().contains(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES)) {
             findings.add(
                     "the event source mapping ignores partial failures",
-                    "an event that the bus refuses for a moment is lost",
+                    "an event that the bus refuses once is lost",
                     AwsCommand.DEPLOY);
         }
     }

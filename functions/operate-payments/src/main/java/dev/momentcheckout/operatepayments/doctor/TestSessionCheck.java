@@ -24,7 +24,7 @@ import java.util.Map;
  *
  * <p>The session is opened with the API key and not through the route of create: that would need a customer's token and
  * an entry of the catalog, and would publish an event to the shop when the session expires. It has an integration id of
- * its own, so the webhooks about it are ignored. Its token is dropped, so nobody can pay it, and it expires. In live
+ * its own, so the webhooks about it are ignored. Its token is dropped, so it cannot be paid, and it expires. In live
  * mode it would stand in the books of the merchant's account, so the command refuses that.
  */
 record TestSessionCheck(MomentApi moment, DeployedFunctions functions, Clock clock) implements Check {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,9 @@ class DoctorTest {
                                 CheckName.STACK,
                                 new CheckResult.Unknown("the check did not end in time. Run it again", null)),
                         new CheckReport(CheckName.CLOCK, OK));
-        assertThat(interrupted).satisfies(latch -> latch.await());
+        assertThat(interrupted)
+                .satisfies(
+                        latch -> assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue());
     }
 
     @Test

@@ -36,10 +36,9 @@ export class Operator {
     this.#running = true;
     const because = element('because').value;
     const outcome = decision === 'close' ? ['--as', 'refunded'] : [];
-    const refusal = await operate([decision, this.#session, '--revision', this.#revision, ...outcome, '--because', because]);
-    if (refusal) print({ command: `./ops ${decision}`, err: refusal });
+    print(await operate([decision, this.#session, '--revision', this.#revision, ...outcome, '--because', because]));
     this.#running = false;
-    // The form may disappear with its focus.
+    // The form disappears with its focus if there is nothing more to decide.
     element('operator-output').focus();
   }
 }

@@ -1,13 +1,22 @@
 // What the page's buttons ask of the lab.
-/** Runs an operator's command. @returns null if it has run, or else why it has not; the lab reports the command's output as an event */
-export const operate = argv => order('POST', 'ops', { argv, width: 100 });
-
 /** @returns null if it is done, or else why it is not */
 export async function order(method, path, body) {
+  const response = await send(method, path, body);
+  return response.ok ? null : title(response);
+}
+
+/** Runs an operator's command. @returns its command line, what it printed, and its exit code if it has run */
+export async function operate(argv) {
+  const response = await send('POST', 'ops', { argv, width: 100 });
+  return response.ok ? response.json() : { command: `./ops ${argv[0]}`, err: await title(response) };
+}
+
+const title = async response => (await response.json()).title;
+
+async function send(method, path, body) {
   try {
-    const response = await fetch(`/lab/${path}`, { method, body: body && JSON.stringify(body) });
-    return response.ok ? null : (await response.json()).title;
+    return await fetch(`/lab/${path}`, { method, body: body && JSON.stringify(body) });
   } catch (problem) {
-    return `The lab cannot be reached: ${problem.message}`;
+    return Response.json({ title: `The lab cannot be reached: ${problem.message}` }, { status: 503 });
   }
 }

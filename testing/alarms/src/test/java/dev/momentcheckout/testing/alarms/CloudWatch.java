@@ -79,6 +79,11 @@ final class CloudWatch {
         data.add(metric, time, value);
     }
 
+    /** Reads all values since a time. */
+    void read(Instant from, MetricData.Reader reader) {
+        data.read(from, reader);
+    }
+
     /** Evaluates all alarms, as CloudWatch does at each minute. */
     void evaluate(Instant now) {
         alarms.forEach((id, alarm) -> {

@@ -46,6 +46,7 @@ final class EventSourceMapping {
     private final CloudWatch cloudWatch;
     private final Duration maximumRecordAge;
     private boolean isEnabled = true;
+    private String lastResult = "No records processed";
 
     EventSourceMapping(
             StackTemplate template,
@@ -70,6 +71,15 @@ final class EventSourceMapping {
         isEnabled = enabled;
     }
 
+    boolean isEnabled() {
+        return isEnabled;
+    }
+
+    /** Returns the result of the last batch as Lambda describes it. */
+    String lastResult() {
+        return lastResult;
+    }
+
     /** Passes the records to the function until none is left or the function returns the same ones again. */
     void poll() {
         if (isEnabled) {
@@ -82,19 +92,26 @@ final class EventSourceMapping {
             ObjectNode batch = (ObjectNode) JSON.readTree(event);
             ArrayNode records = (ArrayNode) batch.path("Records");
             int discarded = 0;
+            Instant first = Instant.MAX;
+            Instant last = Instant.MIN;
             while (!records.isEmpty() && age(records.get(0)).compareTo(maximumRecordAge) > 0) {
-                records.remove(0);
+                Instant created = created(records.remove(0));
+                first = created.isBefore(first) ? created : first;
+                last = created.isAfter(last) ? created : last;
                 discarded++;
             }
             if (discarded > 0) {
-                queues.send(QueueMetrics.DEAD_LETTERS, "{\"DDBStreamBatchInfo\":{\"batchSize\":" + discarded + "}}");
+                queues.send(QueueMetrics.DEAD_LETTERS, deadLetter(discarded, first, last));
             }
             if (records.isEmpty()) {
                 return "{\"batchItemFailures\":[]}".getBytes(StandardCharsets.UTF_8);
             }
             cloudWatch.receive(ITERATOR_AGE, clock.instant(), (double)
                     age(records.get(records.size() - 1)).toMillis());
-            return invoke(JSON.writeValueAsBytes(batch));
+            lastResult = "PROBLEM: Function call failed";
+            byte[] response = invoke(JSON.writeValueAsBytes(batch));
+            lastResult = "OK";
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -109,8 +126,23 @@ final class EventSourceMapping {
         });
     }
 
+    /** Returns the message of a failure destination. */
+    private static String deadLetter(int records, Instant first, Instant last) {
+        ObjectNode message = JSON.createObjectNode();
+        message.putObject("requestContext").put("condition", "RecordAgeExceeded");
+        message.putObject("DDBStreamBatchInfo")
+                .put("batchSize", records)
+                .put("approximateArrivalOfFirstRecord", first.toString())
+                .put("approximateArrivalOfLastRecord", last.toString());
+        return message.toString();
+    }
+
     private Duration age(JsonNode streamRecord) {
-        long created = streamRecord.at("/dynamodb/ApproximateCreationDateTime").asLong();
-        return Duration.between(Instant.ofEpochSecond(created), clock.instant());
+        return Duration.between(created(streamRecord), clock.instant());
+    }
+
+    private static Instant created(JsonNode streamRecord) {
+        return Instant.ofEpochSecond(
+                streamRecord.at("/dynamodb/ApproximateCreationDateTime").asLong());
     }
 }

@@ -20,8 +20,19 @@ import java.util.TreeSet;
  * @param field of the log line that names what is affected; empty if nothing is
  * @param within how long after the fault the row's alarms may take
  * @param step between two evaluations after the first half hour, which is evaluated each minute
+ * @param examine what an operator runs while the fault lasts
+ * @param operate what an operator runs after the repair
  */
-record FaultScenario(int number, String field, Duration within, Duration step, Act cause, Act meanwhile, Act repair) {
+record FaultScenario(
+        int number,
+        String field,
+        Duration within,
+        Duration step,
+        Act cause,
+        Act meanwhile,
+        Act examine,
+        Act repair,
+        Act operate) {
     /** Until a heartbeat and some runs were reported. */
     private static final int HEALTHY_MINUTES = 12;
 
@@ -30,19 +41,30 @@ record FaultScenario(int number, String field, Duration within, Duration step, A
     private static final Duration SILENCE = Duration.ofMinutes(21);
 
     static FaultScenario of(int number, String field, Act cause) {
-        return new FaultScenario(number, field, Duration.ofMinutes(30), RunningStack.MINUTE, cause, _ -> {}, _ -> {});
+        return new FaultScenario(
+                number, field, Duration.ofMinutes(30), RunningStack.MINUTE, cause, _ -> {}, _ -> {}, _ -> {}, _ -> {});
     }
 
     FaultScenario meanwhile(Act act) {
-        return new FaultScenario(number, field, within, step, cause, act, repair);
+        return new FaultScenario(number, field, within, step, cause, act, examine, repair, operate);
     }
 
     FaultScenario repair(Act act) {
-        return new FaultScenario(number, field, within, step, cause, meanwhile, act);
+        return new FaultScenario(number, field, within, step, cause, meanwhile, examine, act, operate);
+    }
+
+    /** Sets what an operator runs while the fault lasts. */
+    FaultScenario examine(Act act) {
+        return new FaultScenario(number, field, within, step, cause, meanwhile, act, repair, operate);
+    }
+
+    /** Sets what an operator runs after the repair. */
+    FaultScenario operate(Act act) {
+        return new FaultScenario(number, field, within, step, cause, meanwhile, examine, repair, act);
     }
 
     FaultScenario within(Duration limit, Duration steps) {
-        return new FaultScenario(number, field, limit, steps, cause, meanwhile, repair);
+        return new FaultScenario(number, field, limit, steps, cause, meanwhile, examine, repair, operate);
     }
 
     /**
@@ -52,8 +74,14 @@ record FaultScenario(int number, String field, Duration within, Duration step, A
      * @param metrics names, each followed by {@code Dimension=value} for each value of a second dimension
      * @param alarms minutes until ALARM
      * @param silent metrics that no line had for the last minutes
+     * @param commands of {@code ./ops} that an operator ran
      */
-    record Findings(List<JsonNode> lines, Set<String> metrics, Map<String, Long> alarms, Set<String> silent) {
+    record Findings(
+            List<JsonNode> lines,
+            Set<String> metrics,
+            Map<String, Long> alarms,
+            Set<String> silent,
+            Set<String> commands) {
         List<JsonNode> lines(String message) {
             return lines.stream()
                     .filter(line -> line.path("message").asText().equals(message))
@@ -103,10 +131,13 @@ record FaultScenario(int number, String field, Duration within, Duration step, A
                     .filter(sample ->
                             sample.time().isAfter(silentFrom) && sample.time().isAfter(began))
                     .forEach(sample -> silent.remove(sample.metric().name()));
+            examine.on(stack);
             repair.on(stack);
             stack.minutes(2);
+            operate.on(stack);
+            stack.minutes(1);
             written.addAll(stack.drainLines());
-            return new Findings(logLines(written), metrics(written, stack), minutes, silent);
+            return new Findings(logLines(written), metrics(written, stack), minutes, silent, stack.commands());
         }
     }
 

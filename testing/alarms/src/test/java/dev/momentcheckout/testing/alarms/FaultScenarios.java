@@ -1,5 +1,8 @@
 package dev.momentcheckout.testing.alarms;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.local.aws.LocalSecretsManager;
 import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.Endpoint;
@@ -58,36 +61,60 @@ final class FaultScenarios {
                         .within(Duration.ofHours(1), TEN_MINUTES),
                 FaultScenario.of(2, "reason", stack -> stack.signWith(SimulatorSettings.OTHER_SIGNING_SECRET))
                         .meanwhile(RunningStack::openAndPay)
+                        .examine(stack -> stack.operator().find("webhooks were rejected", "doctor"))
                         .within(FOUR_HOURS, TEN_MINUTES),
                 FaultScenario.of(3, NONE, _ -> {})
                         .meanwhile(FaultScenarios::loseWebhooksAtTheGateway)
                         .within(FOUR_HOURS, TEN_MINUTES.dividedBy(2)),
                 FaultScenario.of(4, SESSION, stack -> {
-                    payAltered(stack, Deviation.OTHER_AMOUNT);
-                    payAltered(stack, Deviation.OTHER_CURRENCY);
-                }),
-                FaultScenario.of(5, SESSION, stack -> payAltered(stack, Deviation.OTHER_MODE)),
-                FaultScenario.of(6, SESSION, stack -> payTwice(stack, false)),
-                FaultScenario.of(7, SESSION, FaultScenarios::payAtOldPrice),
+                            payAltered(stack, Deviation.OTHER_AMOUNT);
+                            payAltered(stack, Deviation.OTHER_CURRENCY);
+                        })
+                        .operate(FaultScenarios::approveAndClose),
+                FaultScenario.of(5, SESSION, stack -> payAltered(stack, Deviation.OTHER_MODE))
+                        .operate(stack -> stack.operator().decide("review", "close", "--as", "no-payment")),
+                FaultScenario.of(6, SESSION, stack -> payTwice(stack, false)).operate(FaultScenarios::closeRefunded),
+                FaultScenario.of(7, SESSION, stack -> {
+                            payAtOldPrice(stack, "o-1");
+                            payAtOldPrice(stack, "o-2");
+                        })
+                        .operate(FaultScenarios::approveAndClose),
                 FaultScenario.of(8, SESSION, stack -> {
-                    String session = stack.openAtMoment(TestEnvironment.INTEGRATION_ID);
-                    stack.pay(session);
-                    stack.deliver(session);
-                }),
+                            String session = stack.openAtMoment(TestEnvironment.INTEGRATION_ID);
+                            stack.pay(session);
+                            stack.deliver(session);
+                        })
+                        .operate(FaultScenarios::closeRefunded),
                 FaultScenario.of(9, SESSION, stack -> stack.moment().attempt(stack.open()))
-                        .within(EIGHT_DAYS, Duration.ofHours(2)),
-                FaultScenario.of(10, SESSION, stack -> payTwice(stack, true)),
+                        .within(EIGHT_DAYS, Duration.ofHours(2))
+                        .operate(stack -> {
+                            stack.operator()
+                                    .run(
+                                            "refresh",
+                                            stack.moment().sessions().getLast().id());
+                            stack.operator().decide("unresolved", "close", "--as", "no-payment");
+                        }),
+                FaultScenario.of(10, SESSION, stack -> payTwice(stack, true))
+                        .examine(stack -> stack.operator().find("amount-mismatch", "inspect", "order:o-1")),
                 FaultScenario.of(12, "message_id", stack -> {
-                    for (String integration : List.of("", "another-stack")) {
-                        String session = stack.openAtMoment(integration);
-                        stack.pay(session);
-                        stack.deliver(session);
-                    }
-                }),
+                            for (String integration : List.of("", "another-stack")) {
+                                String session = stack.openAtMoment(integration);
+                                stack.pay(session);
+                                stack.deliver(session);
+                            }
+                        })
+                        .operate(stack -> stack.operator()
+                                .run(
+                                        "refresh",
+                                        stack.moment().sessions().getLast().id(),
+                                        "--adopt",
+                                        "--because",
+                                        "in Moment's payout file")),
                 FaultScenario.of(13, "payment_id", stack -> {
-                    String session = stack.openAndPay();
-                    stack.deliver(event(stack, "payment.refunded", session));
-                }),
+                            String session = payAltered(stack, Deviation.OTHER_AMOUNT);
+                            stack.deliver(event(stack, "payment.refunded", session));
+                        })
+                        .operate(FaultScenarios::closeRefunded),
                 FaultScenario.of(14, "webhook_type", stack -> {
                     String session = stack.openAndPay();
                     stack.deliver(
@@ -97,11 +124,17 @@ final class FaultScenarios {
                             stack.open();
                             stack.moment().faults().always(Endpoint.RETRIEVE, Fault.failure(404));
                         })
-                        .within(EIGHT_DAYS, Duration.ofHours(2)),
+                        .within(EIGHT_DAYS, Duration.ofHours(2))
+                        .repair(stack -> stack.moment().faults().clear())
+                        .operate(stack -> stack.operator()
+                                .run(
+                                        "refresh",
+                                        stack.moment().sessions().getLast().id())),
                 FaultScenario.of(17, NONE, stack -> {
                             stack.environment().bus().deny("PutEvents");
                             stack.openAndPay();
                         })
+                        .examine(stack -> stack.operator().find("the last heartbeat reached the event bus", "doctor"))
                         .repair(stack -> stack.environment().bus().deny()),
                 FaultScenario.of(18, "event_id", stack -> {
                             stack.environment()
@@ -111,14 +144,21 @@ final class FaultScenarios {
                                             entry -> !entry.detailType().equals("Heartbeat"));
                             stack.openAndPay();
                         })
-                        .within(Duration.ofDays(11), Duration.ofHours(5)),
-                FaultScenario.of(19, "sequence_number", FaultScenarios::storeUnreadable),
+                        .within(Duration.ofDays(11), Duration.ofHours(5))
+                        .examine(stack -> stack.operator().find("MalformedDetail", "list", "parked"))
+                        .repair(stack -> stack.environment().bus().rejectEntries("", _ -> false))
+                        .operate(stack -> stack.operator().redrive()),
+                FaultScenario.of(19, "sequence_number", FaultScenarios::storeUnreadable)
+                        .operate(stack -> stack.operator().discard()),
                 FaultScenario.of(20, NONE, stack -> {
                             stack.publishEvents().setBroken(true);
                             stack.openAndPay();
                         })
-                        .within(Duration.ofHours(25), TEN_MINUTES),
-                FaultScenario.of(21, NONE, stack -> stack.mapping().setEnabled(false)),
+                        .within(Duration.ofHours(25), TEN_MINUTES)
+                        .repair(stack -> stack.publishEvents().setBroken(false))
+                        .operate(stack -> stack.operator().redrive()),
+                FaultScenario.of(21, NONE, stack -> stack.mapping().setEnabled(false))
+                        .examine(stack -> stack.operator().find("mapping is Disabled", "doctor")),
                 FaultScenario.of(23, NONE, stack -> stack.reconcileSessions().setBroken(true)),
                 FaultScenario.of(
                         24,
@@ -126,8 +166,14 @@ final class FaultScenarios {
                         stack ->
                                 stack.reconcileSessions().network().intercept(DeniedCalls.of(DYNAMO_DB + "Query", ""))),
                 FaultScenario.of(25, "checks", FaultScenarios::openMoreThanTheRateAllows)
+                        .examine(stack -> stack.operator().find("Left out:", "list", "overdue"))
                         .within(Duration.ofHours(1), RunningStack.MINUTE),
-                FaultScenario.of(26, SESSION, FaultScenarios::storeUnreadable),
+                FaultScenario.of(26, SESSION, FaultScenarios::storeUnreadable)
+                        .examine(stack -> stack.operator()
+                                .find(
+                                        "CHARGED_BACK",
+                                        "inspect",
+                                        stack.moment().sessions().getLast().id())),
                 FaultScenario.of(
                                 27,
                                 "reason",
@@ -137,6 +183,7 @@ final class FaultScenarios {
                         .meanwhile(FaultScenarios::tryToOpen)
                         .within(Duration.ofMinutes(40), RunningStack.MINUTE),
                 FaultScenario.of(28, "status", stack -> stack.moment().acceptSecretKeys("sk_test_another"))
+                        .examine(stack -> stack.operator().find("Moment answers 401 to the API key", "doctor"))
                         .meanwhile(FaultScenarios::tryToOpen),
                 FaultScenario.of(
                                 29,
@@ -147,6 +194,7 @@ final class FaultScenarios {
                             stack.environment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_live_of_the_other_mode");
                             stack.createSession().stop();
                         })
+                        .examine(stack -> stack.operator().find("FAULT    2 API key", "doctor"))
                         .meanwhile(FaultScenarios::tryToOpen),
                 FaultScenario.of(
                                 31,
@@ -163,6 +211,7 @@ final class FaultScenarios {
                                             "amount", AttributeValue.fromN("12.5"),
                                             "currency", AttributeValue.fromS("ZAR")));
                         })
+                        .examine(stack -> stack.operator().find("the catalog entry order#o-1 is invalid", "doctor"))
                         .meanwhile(stack -> stack.api().send(order("o-1"))),
                 FaultScenario.of(
                                 33,
@@ -238,10 +287,23 @@ final class FaultScenarios {
         return HttpApiRequest.create().withBody("{\"order_id\":\"" + id + "\"}");
     }
 
-    private static void payAltered(RunningStack stack, Deviation deviation) {
+    private static String payAltered(RunningStack stack, Deviation deviation) {
         String session = stack.open();
         stack.pay(session);
         stack.deliver(event(stack, EventType.SESSION_COMPLETED, session).with(deviation));
+        return session;
+    }
+
+    /** Approves one of the payments in review and closes the others, as refunded. */
+    private static void approveAndClose(RunningStack stack) {
+        JsonNode inReview = stack.operator().list("review");
+        assertThat(inReview).hasSizeGreaterThan(1);
+        stack.operator().decide(inReview.get(0), "approve");
+        closeRefunded(stack);
+    }
+
+    private static void closeRefunded(RunningStack stack) {
+        stack.operator().decide("review", "close", "--as", "refunded");
     }
 
     /** Pays two sessions of one order; the first expired before. */
@@ -259,12 +321,12 @@ final class FaultScenarios {
         stack.deliver(second);
     }
 
-    private static void payAtOldPrice(RunningStack stack) {
+    private static void payAtOldPrice(RunningStack stack, String id) {
         stack.createSession().deploy(CATALOG);
-        stack.environment().putCatalogEntry(TestEnvironment.catalogEntry("order#o-1", 1000));
-        String first = stack.open(order("o-1"));
-        stack.environment().putCatalogEntry(TestEnvironment.catalogEntry("order#o-1", 1200));
-        stack.open(order("o-1"));
+        stack.environment().putCatalogEntry(TestEnvironment.catalogEntry("order#" + id, 1000));
+        String first = stack.open(order(id));
+        stack.environment().putCatalogEntry(TestEnvironment.catalogEntry("order#" + id, 1200));
+        stack.open(order(id));
         stack.pay(first);
         stack.deliver(first);
     }

@@ -7,14 +7,18 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads the table of all faults in docs/operations/README.md. */
 final class FaultTable {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d+) \\| (.+) \\|$");
     private static final Pattern QUOTED = Pattern.compile("(no )?\"([^\"]+)\"");
     private static final Pattern CODE = Pattern.compile("(later )?`([A-Z][A-Za-z]+)`( is missing)?(?: by `(\\w+)`)?");
+    private static final Pattern COMMAND = Pattern.compile("\\./ops (\\w+)");
     private static final Pattern ALARM = Pattern.compile("\\[(\\w+Alarm)]");
 
     private FaultTable() {}
@@ -40,7 +44,15 @@ final class FaultTable {
             List<String> messages,
             List<NamedMetric> metrics,
             List<String> alarms,
-            String text) {}
+            String text) {
+        /** Returns the commands of {@code ./ops} that the text names. */
+        Set<String> commands() {
+            return COMMAND.matcher(text)
+                    .results()
+                    .map(command -> command.group(1))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
 
     /** Returns the rows by number. */
     static Map<Integer, Row> read() {

@@ -91,6 +91,9 @@ class FaultTableTest {
             }
         }
         assertThat(findings.silent()).as("missing metrics of %s", row.fault()).isEqualTo(missing);
+        assertThat(findings.commands())
+                .as("commands of ./ops that an operator ran for %s", row.fault())
+                .containsAll(row.commands());
     }
 
     /** An alarm or a graph of a metric that nothing emits would show nothing. */

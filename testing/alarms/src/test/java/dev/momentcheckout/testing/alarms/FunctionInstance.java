@@ -64,16 +64,21 @@ final class FunctionInstance<T> {
         isBroken = broken;
     }
 
+    /** Returns the variables of the function's environment. */
+    Map<String, String> variables() {
+        Map<String, String> variables = new HashMap<>(environment.environment(function.logicalId()));
+        variables.putAll(settings);
+        return variables;
+    }
+
     /** Starts the function unless it runs, as Lambda does before the first invocation. */
     T running() {
         T current = handler;
         if (current == null) {
             MutableClock clock = environment.clock();
-            Map<String, String> variables = new HashMap<>(environment.environment(function.logicalId()));
-            variables.putAll(settings);
             try {
                 current = log.start(() -> start.apply(
-                        variables,
+                        variables(),
                         SystemServices.of(clock, clock::advance)
                                 .withBackoff(BackoffStrategy.retryImmediately())
                                 .withLog(log::write)

@@ -23,6 +23,21 @@ final class MetricData {
         add(metric, time, List.of(value));
     }
 
+    /** Receives the sum of the values of each time. */
+    @FunctionalInterface
+    interface Reader {
+        void read(MetricId metric, Instant time, double sum);
+    }
+
+    /** Reads all values since a time. */
+    void read(Instant from, Reader reader) {
+        values.forEach((metric, reported) -> reported.tailMap(from, true)
+                .forEach((time, each) -> reader.read(
+                        metric,
+                        time,
+                        each.stream().mapToDouble(Double::doubleValue).sum())));
+    }
+
     /** Returns the values of a period, whose end is exclusive. */
     List<Double> between(MetricId metric, Instant from, Instant to) {
         NavigableMap<Instant, List<Double>> reported = values.get(metric);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.momentcheckout.createsession.CreateSessionHandler;
 import dev.momentcheckout.getsessionstatus.GetSessionStatusHandler;
+import dev.momentcheckout.operatepayments.DescribedStack;
 import dev.momentcheckout.operatepayments.InspectPaymentsHandler;
 import dev.momentcheckout.operatepayments.RepairPaymentsHandler;
 import dev.momentcheckout.publishevents.PublishEventsHandler;
@@ -29,15 +30,21 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 
 /**
  * The deployed stack on the test's clock: the functions behind the HTTP API, on the schedule and on the stream, and the
@@ -47,6 +54,10 @@ final class RunningStack implements AutoCloseable {
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration WEEK = Duration.ofDays(7);
+    /** Has the digest of the settings, as each artifact. */
+    private static final Path ARTIFACT = StackTemplate.ROOT.resolve("testing/alarms/src/test/resources/artifact");
+
     private static final Set<String> READING = Set.of("help", "doctor", "list", "find", "inspect");
 
     private final TestEnvironment environment =
@@ -54,6 +65,7 @@ final class RunningStack implements AutoCloseable {
     private final StackTemplate template;
     private final CloudWatch cloudWatch;
     private final List<CapturedLine> lines = new ArrayList<>();
+    private final Set<String> commands = new TreeSet<>();
     private final FunctionInstance<CreateSessionHandler> createSession;
     private final FunctionInstance<GetSessionStatusHandler> getSessionStatus;
     private final FunctionInstance<WebhookReceiveHandler> webhookReceive;
@@ -83,11 +95,7 @@ final class RunningStack implements AutoCloseable {
         publishEvents = function("PublishEvents", PublishEventsHandler::new);
         inspectPayments = function("InspectPayments", InspectPaymentsHandler::new);
         repairPayments = function("RepairPayments", RepairPaymentsHandler::new);
-        inspectPayments.deploy(Map.of(
-                "LOG_GROUPS",
-                "logs",
-                "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
-                insights.endpoint().toString()));
+        inspectPayments.network().intercept((_, next) -> withDate(next.call()));
         api = new ApiGateway(template, environment.clock(), cloudWatch, this::invoke);
         queues = new QueueMetrics(environment.queues(), environment.clock(), cloudWatch::receive);
         mapping = new EventSourceMapping(template, environment, publishEvents, queues, cloudWatch);
@@ -244,10 +252,65 @@ final class RunningStack implements AutoCloseable {
      * @param arguments the command and its arguments
      */
     OperatorOutput ops(List<String> arguments) {
+        commands.add(arguments.getFirst());
         String[] argv = arguments.toArray(String[]::new);
-        return READING.contains(arguments.getFirst())
-                ? OperatorOutput.of(handler(inspectPayments), argv)
-                : OperatorOutput.of(handler(repairPayments), argv);
+        if (!READING.contains(arguments.getFirst())) {
+            return OperatorOutput.of(handler(repairPayments), argv);
+        }
+        try (DescribedStack described = describe()) {
+            Map<String, String> variables = new HashMap<>(described.variables());
+            variables.put(
+                    "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", insights.endpoint().toString());
+            variables.put("LAMBDA_TASK_ROOT", ARTIFACT.toString());
+            inspectPayments.deploy(variables);
+            return OperatorOutput.of(handler(inspectPayments), argv);
+        }
+    }
+
+    OperatorOutput ops(String... arguments) {
+        return ops(List.of(arguments));
+    }
+
+    Operator operator() {
+        return new Operator(this);
+    }
+
+    /** Returns the names of the commands that {@link #ops} ran. */
+    Set<String> commands() {
+        return Set.copyOf(commands);
+    }
+
+    /** Returns what AWS's services say about this stack now. */
+    private DescribedStack describe() {
+        Map<String, Map<String, String>> variables = Map.of(
+                "CreateSession", createSession.variables(),
+                "GetSessionStatus", getSessionStatus.variables(),
+                "WebhookReceive", webhookReceive.variables(),
+                "ReconcileSessions", reconcileSessions.variables());
+        DescribedStack described =
+                DescribedStack.start(variables, environment.table(), now(), environment.databaseEndpoint());
+        described.setMapping(mapping.isEnabled(), mapping.lastResult());
+        template.alarms()
+                .forEach((id, alarm) -> described.setAlarm(
+                        id,
+                        alarm.description(),
+                        cloudWatch.isIn(id, AlarmState.ALARM) ? AlarmState.ALARM.name() : AlarmState.OK.name()));
+        cloudWatch.read(now().minus(WEEK), (metric, time, sum) -> {
+            Map<String, String> dimensions = new HashMap<>(metric.dimensions());
+            dimensions.remove("Service");
+            described.write(metric.name(), dimensions, Duration.between(time, now()), sum);
+        });
+        return described;
+    }
+
+    /** Moment's header {@code Date} has the time of this test. */
+    private HttpExecuteResponse withDate(HttpExecuteResponse response) {
+        return HttpExecuteResponse.builder()
+                .response(response.httpResponse().toBuilder()
+                        .putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(now().atZone(ZoneOffset.UTC)))
+                        .build())
+                .responseBody(response.responseBody().orElse(null))
+                .build();
     }
 
     private static <T extends RequestStreamHandler> RequestStreamHandler handler(FunctionInstance<T> function) {

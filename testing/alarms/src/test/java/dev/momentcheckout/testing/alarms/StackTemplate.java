@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -35,6 +36,9 @@ final class StackTemplate {
             "ComparisonOperator",
             "Threshold",
             "TreatMissingData");
+    private static final Pattern OPERATOR_COMMAND =
+            Pattern.compile("(?m)^First command: \\./ops --stack \\S+ --region \\S+ (.+)$");
+
     private static final Pattern FILL = Pattern.compile("FILL\\((\\w+), ?(\\d+(?:\\.\\d+)?)\\)");
 
     private final SamTemplate template;
@@ -66,7 +70,13 @@ final class StackTemplate {
      * @param alarmActions logical ids
      * @param okActions logical ids
      */
-    record DescribedAlarm(MetricAlarm alarm, String description, List<String> alarmActions, List<String> okActions) {}
+    record DescribedAlarm(MetricAlarm alarm, String description, List<String> alarmActions, List<String> okActions) {
+        /** Returns the arguments of the first command, if it is one of {@code ./ops}. */
+        Optional<List<String>> operatorCommand() {
+            Matcher found = OPERATOR_COMMAND.matcher(description);
+            return found.find() ? Optional.of(List.of(found.group(1).split(" ", -1))) : Optional.empty();
+        }
+    }
 
     /** Returns all alarms by logical id, in the order of the template. */
     Map<String, DescribedAlarm> alarms() {

@@ -26,6 +26,9 @@ final class Browsing implements AutoCloseable {
     /** Long enough for a machine with other load. */
     private static final double TIMEOUT_MS = 20_000;
 
+    /** More than the page has elements that take the focus. */
+    private static final int MAX_TABS = 100;
+
     private final Lab lab =
             Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
     private final Playwright playwright =
@@ -116,6 +119,18 @@ final class Browsing implements AutoCloseable {
         Locator button(String name) {
             return page.getByRole(
                     AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        }
+
+        /** Presses Tab until the element has the focus. */
+        void tabTo(Locator element) {
+            for (int tabs = 0; tabs < MAX_TABS && !isFocused(element); tabs++) {
+                page.keyboard().press("Tab");
+            }
+            PlaywrightAssertions.assertThat(element).isFocused();
+        }
+
+        private static boolean isFocused(Locator element) {
+            return Boolean.TRUE.equals(element.evaluate("node => node === document.activeElement"));
         }
 
         /** Moment's sheet. */

@@ -170,24 +170,13 @@ class PageTest {
 
     @Test
     void a_payment_works_with_the_keyboard_only() {
-        tabTo(visit.button("Pay"));
+        visit.tabTo(visit.button("Pay"));
         visit.page().keyboard().press("Enter");
         visit.inSheet("Pay").waitFor();
-        tabTo(visit.inSheet("Pay"));
+        visit.tabTo(visit.inSheet("Pay"));
         visit.page().keyboard().press("Enter");
 
         assertThat(outcome()).hasText("Paid. It is on its way.");
-    }
-
-    private void tabTo(Locator element) {
-        for (int tabs = 0; tabs < 40 && !isFocused(element); tabs++) {
-            visit.page().keyboard().press("Tab");
-        }
-        assertThat(element).isFocused();
-    }
-
-    private static boolean isFocused(Locator element) {
-        return Boolean.TRUE.equals(element.evaluate("node => node === document.activeElement"));
     }
 
     @Test
@@ -262,7 +251,9 @@ class PageTest {
                 "The signing secret is rotated",
                 "A payment arrives after the session has expired",
                 "A payment with a wrong amount needs review",
+                "A cent too much is approved by an operator",
                 "An order is paid once despite a double tap and a late payment",
+                "An order paid twice is refunded and closed by an operator",
                 "The app is killed and restarted",
                 "Moment is down when the customer returns",
                 "Moment fails and replays its failure",
@@ -276,10 +267,10 @@ class PageTest {
     }
 
     @Test
-    void there_are_ten_scenarios_and_the_keyboard_starts_them() {
-        assertThat(visit.page().locator("#scenarios button")).hasCount(10);
+    void there_are_twelve_scenarios_and_the_keyboard_starts_them() {
+        assertThat(visit.page().locator("#scenarios button")).hasCount(12);
 
-        tabTo(visit.button("A webhook arrives before the customer returns"));
+        visit.tabTo(visit.button("A webhook arrives before the customer returns"));
         visit.page().keyboard().press("Enter");
 
         assertThat(scenarioOutput()).containsText("All expectations were met.");
@@ -287,7 +278,7 @@ class PageTest {
 
     @Test
     void a_fault_is_switched_on_and_off() {
-        tabTo(fault("Moment does not respond"));
+        visit.tabTo(fault("Moment does not respond"));
         visit.page().keyboard().press("Space");
         assertThat(fault("Moment does not respond")).isChecked();
         visit.button("Pay").click();

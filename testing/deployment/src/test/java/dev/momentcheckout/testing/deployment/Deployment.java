@@ -350,6 +350,11 @@ final class Deployment implements AutoCloseable {
         moment().webhooks().deliverAtOnce();
     }
 
+    /** Runs a program in the project with the credentials of a user of the account. */
+    Command.Outcome runAs(Map<String, String> credentials, List<String> words) {
+        return present.run(credentials, words);
+    }
+
     /** Invokes a function like its schedule or its stream, and returns the response. */
     JsonNode invoke(String function, String event) {
         return emulator.invoke(stack().physicalId(function) + ":live", event);

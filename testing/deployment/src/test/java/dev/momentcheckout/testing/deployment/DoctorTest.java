@@ -198,7 +198,7 @@ class DoctorTest {
     }
 
     @Test
-    void a_key_that_moment_does_not_know_is_named() {
+    void an_unknown_api_key_is_named() {
         deployment.putApiKey("sk_test_unknown");
 
         assertOnlyFault(doctor(), 4, "to the API key");

@@ -142,9 +142,20 @@ class ReleaseTest {
         payments.assertPublishedOnce(5);
     }
 
-    @ParameterizedTest
+    @Test
     @Order(7)
-    @ValueSource(strings = {"functions/PublishEvents.zip", "packaged.yaml", "deploy/setting"})
+    void an_operator_inspects_a_payment_with_the_script_of_the_release() {
+        String session = deployment.openSession();
+
+        Command.Outcome outcome = release.run("./ops", "-e", WorkingCopy.ENVIRONMENT, "inspect", session);
+
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains(session);
+    }
+
+    @ParameterizedTest
+    @Order(8)
+    @ValueSource(strings = {"functions/PublishEvents.zip", "packaged.yaml", "deploy/setting", "ops"})
     void a_release_with_a_changed_file_is_refused(String name) throws IOException {
         Path file = release.folder().resolve(name);
         byte[] original = Files.readAllBytes(file);
@@ -165,7 +176,7 @@ class ReleaseTest {
 
     /** It would report success, and the functions would keep their settings. */
     @Test
-    @Order(8)
+    @Order(9)
     void the_sam_cli_alone_finds_no_template_to_deploy() {
         Command.Outcome outcome = release.run("sam", "deploy", "--config-env", WorkingCopy.ENVIRONMENT);
 

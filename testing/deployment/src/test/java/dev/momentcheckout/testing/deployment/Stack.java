@@ -50,6 +50,11 @@ record Stack(Map<String, String> outputs, Map<String, String> resources) {
         return requireNonNull(resources.get(logicalId), logicalId);
     }
 
+    /** The ARN of a policy for operators. */
+    String policy(String name) {
+        return output(name);
+    }
+
     /** The name of a function's role. */
     String role(String function) {
         return requireNonNull(resources.get(function + "Role"), function);

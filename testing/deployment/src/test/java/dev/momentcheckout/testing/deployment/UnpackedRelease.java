@@ -15,7 +15,8 @@ import java.util.Set;
 /** A release in a folder of its own, deployed as its README says, on a machine without JDK, Maven and make. */
 final class UnpackedRelease implements DeployableVersion {
     /** All programs that the release needs, besides the AWS CLI. */
-    private static final String TOOLS = "bash sh env sed awk grep cut head paste cat mv dirname sha256sum sam";
+    private static final String TOOLS =
+            "bash sh env sed awk grep cut head paste cat mv dirname sha256sum mktemp rm tr sam";
 
     private final Path folder;
     private final Path logs;

@@ -170,6 +170,17 @@ final class WorkingCopy implements DeployableVersion {
         }
     }
 
+    /**
+     * Runs a program in the folder.
+     *
+     * @param credentials variables with those of a user of the account
+     */
+    Command.Outcome run(Map<String, String> credentials, List<String> words) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.putAll(credentials);
+        return new Command(folder, variables, logs.resolve("user.log"), words).run();
+    }
+
     /** The outputs and resources of the deployed stack. */
     Stack stack() {
         return new Stack(

@@ -1,0 +1,3 @@
+/** Access to the stubs of the module operate-payments. */
+@org.jspecify.annotations.NullMarked
+package dev.momentcheckout.operatepayments;
