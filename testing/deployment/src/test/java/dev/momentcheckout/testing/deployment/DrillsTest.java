@@ -143,7 +143,9 @@ class DrillsTest {
         deployment.pay(session);
 
         assertThat(drill("Find a payment")
-                        .with("TIME", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                        .with(
+                                "TIME",
+                                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
                         .run()
                         .succeeded()
                         .getFirst())

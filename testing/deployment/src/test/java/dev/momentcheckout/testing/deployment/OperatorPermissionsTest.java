@@ -1,5 +1,6 @@
 package dev.momentcheckout.testing.deployment;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -41,8 +42,8 @@ class OperatorPermissionsTest {
             "AccessDenied|AuthorizationError|not authorized|denied the call|may not be read|does not allow");
 
     /**
-     * The emulator answers the SDK's protocol of CloudWatch only with a Python module that its package does not contain,
-     * and checks no permission for its queries of logs.
+     * The emulator answers the SDK's protocol of CloudWatch only with a Python module that its package does not have, and
+     * writes logs itself.
      */
     private static final Set<String> UNKNOWN_TO_THE_EMULATOR = Set.of(
             "cloudwatch:DescribeAlarms",
@@ -180,7 +181,8 @@ class OperatorPermissionsTest {
 
     /** The revision of the payment as the operator first saw it. */
     private String revision(String session) {
-        return deployment.tables().session(session).get("revision").n();
+        return requireNonNull(deployment.tables().session(session).get("revision"))
+                .n();
     }
 
     private void send(String queue, String body) {

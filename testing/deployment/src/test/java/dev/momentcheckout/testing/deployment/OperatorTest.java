@@ -107,10 +107,10 @@ class OperatorTest {
 
     @Test
     void without_a_policy_the_stack_cannot_be_described() {
-        OperatorUser nobody = OperatorUser.with(deployment);
+        OperatorUser other = OperatorUser.with(deployment);
 
-        assertFailed(nobody.ops("list"), 1, "does not allow", "OperatorReads or OperatorRepairs");
-        assertFailed(nobody.ops("approve", "ps_1"), 1, "does not allow", "the policy OperatorRepairs");
+        assertFailed(other.ops("list"), 1, "does not allow", "OperatorReads or OperatorRepairs");
+        assertFailed(other.ops("approve", "ps_1"), 1, "does not allow", "the policy OperatorRepairs");
     }
 
     @Test
