@@ -275,8 +275,7 @@ final class Operators {
 
     private static boolean needsOperator(PaymentSession session) {
         boolean isClosed = session.decisions().closed().stream().anyMatch(each -> each.startsWith(content(session)));
-        boolean isUnresolved =
-                session.checks().unresolved() && !session.state().isSuccessful();
+        boolean isUnresolved = session.checks().unresolved() && !session.state().isSuccessful();
         boolean inReview = session.needsReview()
                 && (session.expectedTerms() != null || session.state().isMoney());
         return !isClosed && (inReview || isUnresolved);
@@ -294,8 +293,8 @@ final class Operators {
                 .map(ReportedTerms::currency)
                 .distinct()
                 .count();
-        return session.state().rank() + " " + (reasons.isEmpty() ? "-" : String.join("+", reasons)) + " " + amounts + " "
-                + currencies + " ";
+        return session.state().rank() + " " + (reasons.isEmpty() ? "-" : String.join("+", reasons)) + " " + amounts
+                + " " + currencies + " ";
     }
 
     private static Set<String> approvalValues(PaymentSession session) {
