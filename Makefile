@@ -25,7 +25,7 @@ PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test deploy check-settings preflight demo load simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
-  screenshots record-dynamodb check-emulators check-localstack check-conformance check-clients check-sam check-deploy check-workflows check-cdk check-licences notice check-vulnerabilities \
+  screenshots record-dynamodb record-transcripts check-emulators check-localstack check-conformance check-clients check-sam check-deploy check-workflows check-cdk check-licences notice check-vulnerabilities \
   bench bench-quick artifacts version release release-files sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
 .NOTPARALLEL:
@@ -101,6 +101,9 @@ record-dynamodb: tools ## runs the tests and writes the list of the requests to 
 	@RECORD_DYNAMODB_OPERATIONS="$(CURDIR)/target/$(LIST)" $(MVN) test || { \
 	  echo "make record-dynamodb: the list is unchanged, because the tests failed" >&2; exit 1; }
 	@cp target/$(LIST) testing/support/src/main/resources/dev/momentcheckout/testing/support/dynamodb/$(LIST)
+
+record-transcripts: tools ## runs the commands of docs/operations/commands in a stack of this machine and writes what they print there
+	@$(MVN) test -pl testing/alarms -am -Dtest=TranscriptTest -Dsurefire.failIfNoSpecifiedTests=false -Dtranscripts.record=true
 
 mutate: tools ## breaks one rule of the code at a time and names the test that detects it: make mutate ONLY="amount not compared"
 	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath

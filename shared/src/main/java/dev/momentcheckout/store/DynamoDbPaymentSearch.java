@@ -40,8 +40,11 @@ public final class DynamoDbPaymentSearch implements PaymentSearch {
     /** Between two attempts of a page that is throttled, beyond the SDK's own attempts. */
     private static final Duration THROTTLED = Duration.ofSeconds(2);
 
-    /** The time that one page may take with all attempts of the SDK. */
-    private static final Duration PAGE_TIME = Duration.ofSeconds(5);
+    /** Limits one attempt of a page, which DynamoDB reads for longer than a single item. */
+    private static final Duration PAGE_ATTEMPT_TIME = Duration.ofSeconds(8);
+
+    /** Limits a page with all attempts of the SDK. */
+    private static final Duration PAGE_TIME = Duration.ofSeconds(20);
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -63,6 +66,8 @@ public final class DynamoDbPaymentSearch implements PaymentSearch {
         List<Supplier<Extent>> segments = new ArrayList<>();
         for (int segment = 0; segment < SEGMENTS; segment++) {
             ScanRequest.Builder scan = ScanRequest.builder()
+                    .overrideConfiguration(override ->
+                            override.apiCallAttemptTimeout(PAGE_ATTEMPT_TIME).apiCallTimeout(PAGE_TIME))
                     .tableName(table)
                     .segment(segment)
                     .totalSegments(SEGMENTS)

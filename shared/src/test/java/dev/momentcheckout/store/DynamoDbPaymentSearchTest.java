@@ -261,7 +261,7 @@ class DynamoDbPaymentSearchTest {
         open("ps_1", LI, null, 0);
         try (DynamoDbClient client = table.client(new Throttle(Integer.MAX_VALUE))) {
             PaymentSearch search = search(client, table.name(), _ -> {});
-            Deadline near = Deadline.in(Duration.ofSeconds(6), Clock.fixed(NOON, ZoneOffset.UTC));
+            Deadline near = Deadline.in(Duration.ofSeconds(21), Clock.fixed(NOON, ZoneOffset.UTC));
 
             assertThatThrownBy(() -> search.search(new Criterion.OfOwner(LI), near, this::add))
                     .isInstanceOf(StoreUnavailableException.class);
@@ -271,7 +271,7 @@ class DynamoDbPaymentSearchTest {
     @Test
     void ends_before_the_deadline_and_says_that_it_is_incomplete() {
         open("ps_1", LI, null, 0);
-        Deadline over = Deadline.in(Duration.ofSeconds(4), Clock.fixed(NOON, ZoneOffset.UTC));
+        Deadline over = Deadline.in(Duration.ofSeconds(19), Clock.fixed(NOON, ZoneOffset.UTC));
 
         PaymentSearch.Extent extent =
                 search(table.direct(), table.name(), _ -> {}).search(new Criterion.OfOwner(LI), over, this::add);

@@ -30,4 +30,16 @@ class LogFieldTest {
     void an_error_code_of_aws_is_logged(String code) {
         assertThat(LogField.awsErrorCode(code).value().asText()).isEqualTo(code);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ps_1", "order#17", "refund#msg_2b.A-c", "operation#ps_1#2", "operation#refund#msg_1#1"})
+    void the_key_of_an_item_is_logged(String key) {
+        assertThat(LogField.item(key).value().asText()).isEqualTo(key);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "operation#", "operation#a b#1", "refund#a b", "operation#ps_1#2#x", "owner#zoe"})
+    void the_key_of_an_item_of_another_form_is_not_logged(String key) {
+        assertThat(LogField.item(key).value().asText()).isEmpty();
+    }
 }

@@ -4,10 +4,8 @@ import dev.momentcheckout.operatepayments.OperationJournal.Act;
 import dev.momentcheckout.operatepayments.RepairQueue.Received;
 import dev.momentcheckout.operatepayments.Republished.Kind;
 import dev.momentcheckout.operatepayments.Republisher.Step;
-import dev.momentcheckout.session.Because;
 import dev.momentcheckout.session.Operation;
 import java.util.List;
-import java.util.TreeSet;
 
 /** Deletes a message whose change will never be published, with the operator's reason. */
 final class DiscardMessage {
@@ -27,13 +25,13 @@ final class DiscardMessage {
     }
 
     /** Returns the outcome for the message. Only a message that redrive refuses, or cannot read, is discarded. */
-    Republished discard(String messageId, Because because, boolean dryRun, Invocation invocation) {
+    Republished discard(String messageId, boolean dryRun, RepublishRequest request) {
         for (RepairQueue queue : List.of(parkedEvents, deadLetters)) {
             for (Received message : queue.list()) {
                 if (message.id().equals(messageId)) {
                     return queue == parkedEvents
-                            ? parked(message, because, dryRun, invocation)
-                            : deadLetter(message, because, dryRun, invocation);
+                            ? parked(message, dryRun, request)
+                            : deadLetter(message, dryRun, request);
                 }
             }
         }
@@ -45,48 +43,41 @@ final class DiscardMessage {
                 .withMessage(messageId);
     }
 
-    private Republished parked(Received message, Because because, boolean dryRun, Invocation invocation) {
+    private Republished parked(Received message, boolean dryRun, RepublishRequest request) {
         boolean rejected = REJECTED.equals(message.attributes().get("reason"));
         boolean noChange = switch (ParkedChange.of(message.body())) {
             case ParkedChange.Unreadable _, ParkedChange.NoRecord _ -> true;
             default -> false;
         };
         if (rejected || noChange) {
-            return delete(parkedEvents, message, because, dryRun, invocation);
+            return delete(parkedEvents, message, dryRun, request);
         }
-        return switch (redrive.step(message, invocation)) {
+        return switch (redrive.step(message, request)) {
             case Step.Publish publish ->
                 publish.outcome().with(Kind.REFUSED, "the change can be published: run redrive without --discard");
             case Step.Keep keep
-            when keep.outcome().kind() == Kind.REFUSED -> delete(parkedEvents, message, because, dryRun, invocation);
+            when keep.outcome().kind() == Kind.REFUSED -> delete(parkedEvents, message, dryRun, request);
             case Step.Keep keep -> keep.outcome();
         };
     }
 
-    private Republished deadLetter(Received message, Because because, boolean dryRun, Invocation invocation) {
+    private Republished deadLetter(Received message, boolean dryRun, RepublishRequest request) {
         if (DeadLetterWindow.start(message) != null) {
             return Republished.of(Kind.REFUSED, null, "the changes can be published: run redrive without --discard")
                     .withMessage(message.id());
         }
-        return delete(deadLetters, message, because, dryRun, invocation);
+        return delete(deadLetters, message, dryRun, request);
     }
 
-    private Republished delete(
-            RepairQueue queue, Received message, Because because, boolean dryRun, Invocation invocation) {
+    private Republished delete(RepairQueue queue, Received message, boolean dryRun, RepublishRequest request) {
         Republished outcome =
                 Republished.of(Kind.DISCARDED, ParkedChange.key(message), "").withMessage(message.id());
         if (dryRun) {
             return outcome.with(Kind.WOULD_DISCARD, "");
         }
-        Act act = new Act(
-                CommandName.REDRIVE,
-                "redrive --discard " + message.id(),
-                ParkedChange.subject(message),
-                ParkedChange.session(ParkedChange.key(message)),
-                because,
-                null,
-                new TreeSet<>());
-        Operation started = journal.start(act, invocation);
+        Act act = request.withCommand("redrive --discard " + message.id())
+                .act(ParkedChange.subject(message), ParkedChange.session(ParkedChange.key(message)));
+        Operation started = journal.start(act, request.invocation());
         // A message that is deleted is not found again, so a crash must not leave its operation without an end.
         journal.finish(act, started, "discarded");
         queue.delete(message);

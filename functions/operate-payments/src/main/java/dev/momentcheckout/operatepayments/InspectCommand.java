@@ -19,11 +19,9 @@ final class InspectCommand extends OperatorCommand {
 
     @Parameters(
             paramLabel = "SESSION|order:ID|key:ID",
-            description = {
-                "SESSION: Moment's id of the session, ps_...",
-                "order:ID: the order id",
-                "key:ID: the id after key# of an item, or with --owner the Idempotency-Key of the app"
-            })
+            description =
+                    "SESSION: Moment's id of the session, ps_...; order:ID: the order id; key:ID: the id after key# of"
+                            + " an item, or with --owner the Idempotency-Key of the app")
     private String target = "";
 
     @Option(

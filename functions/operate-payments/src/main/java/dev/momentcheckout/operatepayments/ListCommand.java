@@ -47,13 +47,10 @@ final class ListCommand extends OperatorCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "review|unresolved|overdue|parked",
-            description = {
-                "review: payments that need review",
-                "unresolved: sessions whose checks ended although a payment may still arrive",
-                "overdue: sessions whose check is due for more than two minutes",
-                "parked: changes that could not be published",
-                "Without it: all of them."
-            })
+            description =
+                    "review: payments that need review; unresolved: sessions whose checks ended although a payment"
+                            + " may still arrive; overdue: sessions whose check is due for more than two minutes; parked: changes"
+                            + " that could not be published. Without it: all of them")
     private @Nullable Kind kind;
 
     ListCommand(ReadSources sources) {

@@ -20,6 +20,7 @@ final class RedriveCommand extends OperatorCommand {
     private final RedriveEvents parkedEvents;
     private final RedriveDeadLetters deadLetters;
     private final DiscardMessage discard;
+    private final CommandFailure failure;
 
     @Option(
             names = "--discard",
@@ -30,8 +31,9 @@ final class RedriveCommand extends OperatorCommand {
     @Option(
             names = "--because",
             paramLabel = "TEXT",
-            description = "with --discard: why, 1 to 200 characters; stored, never logged")
-    private @Nullable String because;
+            converter = BecauseArgument.class,
+            description = "why, 1 to 200 characters; stored, never logged. --discard needs it")
+    private @Nullable Because because;
 
     @Option(names = "--dry-run", description = "shows what would be done, and does nothing")
     private boolean dryRun;
@@ -39,10 +41,15 @@ final class RedriveCommand extends OperatorCommand {
     @Option(names = "--yes", description = "publishes. Without it, the command counts")
     private boolean yes;
 
-    RedriveCommand(RedriveEvents parkedEvents, RedriveDeadLetters deadLetters, DiscardMessage discard) {
+    RedriveCommand(
+            RedriveEvents parkedEvents,
+            RedriveDeadLetters deadLetters,
+            DiscardMessage discard,
+            CommandFailure failure) {
         this.parkedEvents = parkedEvents;
         this.deadLetters = deadLetters;
         this.discard = discard;
+        this.failure = failure;
     }
 
     @Override
@@ -52,32 +59,34 @@ final class RedriveCommand extends OperatorCommand {
 
     @Override
     Report run(Invocation invocation) {
-        if (message == null && because == null) {
-            return redrive(invocation);
+        RepublishRequest request = new RepublishRequest(name(), name().wireName(), because, invocation);
+        if (message == null) {
+            return redrive(request);
         }
-        if (message == null || because == null) {
-            return Report.failed(ExitCode.USAGE, "--discard and --because belong together");
-        }
-        Because reason;
-        try {
-            reason = new Because(because);
-        } catch (IllegalArgumentException e) {
-            return Report.failed(ExitCode.USAGE, "--because: " + e.getMessage());
-        }
-        return RepublishedReport.of(List.of(discard.discard(message, reason, dryRun, invocation)))
-                .report();
+        return because == null
+                ? Report.failed(ExitCode.USAGE, "--discard needs --because")
+                : RepublishedReport.of(List.of(discard.discard(message, dryRun, request)))
+                        .report();
     }
 
-    private Report redrive(Invocation invocation) {
+    private Report redrive(RepublishRequest request) {
         List<Republished> outcomes = new ArrayList<>();
         if (yes && !dryRun) {
-            outcomes.addAll(parkedEvents.redrive(invocation));
-            outcomes.addAll(deadLetters.redrive(invocation));
+            outcomes.addAll(parkedEvents.redrive(request));
+            try {
+                outcomes.addAll(deadLetters.redrive(request));
+            } catch (RuntimeException e) {
+                // What became of the parked events is reported all the same.
+                outcomes.add(Republished.of(
+                        Republished.Kind.FAILED,
+                        null,
+                        "dead letters: " + failure.text(e, request.invocation().requestId())));
+            }
             return RepublishedReport.of(outcomes).report();
         }
-        List<Republished> parked = parkedEvents.preview(invocation);
+        List<Republished> parked = parkedEvents.preview(request);
         outcomes.addAll(parked);
-        outcomes.addAll(deadLetters.preview(invocation));
+        outcomes.addAll(deadLetters.preview(request));
         RepublishedReport report = RepublishedReport.of(outcomes);
         if (!dryRun && !outcomes.isEmpty()) {
             String number = (parked.size() < RepairQueue.MAX_LISTED ? "" : "At least ") + parked.size();

@@ -60,11 +60,11 @@ final class RedriveDeadLetters {
     }
 
     /** Returns what {@link #redrive} would do now. */
-    List<Republished> preview(Invocation invocation) {
+    List<Republished> preview(RepublishRequest request) {
         Letters letters = Letters.of(queue.list());
         List<Republished> outcomes = new ArrayList<>(letters.others());
         if (letters.since() != null) {
-            ResendEvents.Found found = resend.find(letters.since(), null, null, invocation);
+            ResendEvents.Found found = resend.find(letters.since(), null, null, request.invocation());
             outcomes.addAll(unreadable(found));
             found.candidates()
                     .forEach(candidate -> outcomes.add(Republished.of(
@@ -74,7 +74,7 @@ final class RedriveDeadLetters {
     }
 
     /** Publishes the events and returns an outcome for each of them, and for each message of another format. */
-    List<Republished> redrive(Invocation invocation) {
+    List<Republished> redrive(RepublishRequest request) {
         Letters letters = Letters.of(queue.list());
         List<Republished> outcomes = new ArrayList<>(letters.others());
         Instant since = letters.since();
@@ -83,16 +83,15 @@ final class RedriveDeadLetters {
         }
         Map<Act, Operation> operations = new HashMap<>();
         for (Received message : letters.readable()) {
-            Act act = act(message);
-            operations.put(act, journal.start(act, invocation));
+            Act act =
+                    request.withCommand("redrive " + message.id()).act(OperationSubject.ofMessage(message.id()), null);
+            operations.put(act, journal.start(act, request.invocation()));
         }
-        ResendEvents.Found found = resend.find(since, null, null, invocation);
+        ResendEvents.Found found = resend.find(since, null, null, request.invocation());
         List<Republished> events = new ArrayList<>(unreadable(found));
         events.addAll(resend.publish(
                 found.candidates().stream().map(ResendEvents.Candidate::target).toList(),
-                "redrive --since " + since,
-                CommandName.REDRIVE,
-                invocation));
+                request.withCommand("redrive --since " + since)));
         boolean failed = !found.complete() || events.stream().anyMatch(each -> each.kind() == Kind.FAILED);
         operations.forEach(
                 (act, operation) -> journal.finish(act, operation, failed ? "not all events published" : "published"));
@@ -100,7 +99,7 @@ final class RedriveDeadLetters {
         if (!found.complete()) {
             outcomes.add(Republished.of(Kind.FAILED, null, "the time did not suffice to search the table"));
         }
-        outcomes.addAll(failed ? kept(letters) : deleted(letters, since, invocation));
+        outcomes.addAll(failed ? kept(letters) : deleted(letters, since, request.invocation()));
         return outcomes;
     }
 
@@ -150,16 +149,5 @@ final class RedriveDeadLetters {
 
     private static String reason(Instant since) {
         return "dead letter: what has changed since " + TimeText.text(since);
-    }
-
-    private static Act act(Received message) {
-        return new Act(
-                CommandName.REDRIVE,
-                "redrive " + message.id(),
-                OperationSubject.ofMessage(message.id()),
-                null,
-                null,
-                null,
-                new TreeSet<>());
     }
 }

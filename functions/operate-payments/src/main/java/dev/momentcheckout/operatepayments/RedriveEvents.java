@@ -1,6 +1,5 @@
 package dev.momentcheckout.operatepayments;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.operatepayments.OperationJournal.Act;
 import dev.momentcheckout.operatepayments.RepairQueue.Received;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -24,7 +22,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * message: its event is published again under the same id. Two operators may publish an event twice, and lose none.
  */
 final class RedriveEvents {
-    private static final int CALLS_WITHOUT_MESSAGE = 2;
+    private static final int CALLS_WITHOUT_PROGRESS = 2;
 
     private final RepairQueue queue;
     private final StoredItem.Reader items;
@@ -39,23 +37,31 @@ final class RedriveEvents {
     }
 
     /** Returns what {@link #redrive} would do now. The messages stay visible. */
-    List<Republished> preview(Invocation invocation) {
+    List<Republished> preview(RepublishRequest request) {
         return Republisher.preview(
-                queue.list().stream().map(message -> step(message, invocation)).toList());
+                queue.list().stream().map(message -> step(message, request)).toList());
     }
 
     /** Publishes all changes and returns an outcome for each message. */
-    List<Republished> redrive(Invocation invocation) {
+    List<Republished> redrive(RepublishRequest request) {
+        Invocation invocation = request.invocation();
         List<Republished> outcomes = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         Set<String> published = new HashSet<>();
         while (invocation.deadline().hasAtLeast(Republisher.BATCH_TIME)) {
-            List<Received> batch = batch(seen, published);
+            List<Received> batch;
+            try {
+                batch = batch(seen, published);
+            } catch (SdkException e) {
+                // What has been published so far is reported all the same.
+                outcomes.add(Republished.of(Kind.FAILED, null, failure.text(e, invocation.requestId())));
+                return outcomes;
+            }
             if (batch.isEmpty()) {
                 return outcomes;
             }
             List<Step> steps =
-                    batch.stream().map(message -> step(message, invocation)).toList();
+                    batch.stream().map(message -> step(message, request)).toList();
             outcomes.addAll(republisher.publish(steps, invocation, position -> {
                 Received message = batch.get(position);
                 published.add(message.id());
@@ -75,17 +81,19 @@ final class RedriveEvents {
      */
     private List<Received> batch(Set<String> seen, Set<String> published) {
         List<Received> batch = new ArrayList<>();
-        int withoutNew = 0;
-        while (batch.size() < Republisher.BATCH && withoutNew < CALLS_WITHOUT_MESSAGE) {
-            int before = batch.size();
+        int withoutProgress = 0;
+        while (batch.size() + RepairQueue.MAX_RECEIVED <= Republisher.BATCH
+                && withoutProgress < CALLS_WITHOUT_PROGRESS) {
+            withoutProgress++;
             for (Received message : queue.receive(RepairQueue.VISIBILITY_TIMEOUT)) {
                 if (seen.add(message.id())) {
                     batch.add(message);
+                    withoutProgress = 0;
                 } else if (published.contains(message.id())) {
                     queue.delete(message);
+                    withoutProgress = 0;
                 }
             }
-            withoutNew = batch.size() > before ? 0 : withoutNew + 1;
         }
         return batch;
     }
@@ -100,23 +108,26 @@ final class RedriveEvents {
     }
 
     /** Returns what redrive does with a message. */
-    Step step(Received message, Invocation invocation) {
+    Step step(Received message, RepublishRequest request) {
         return republisher.step(
-                invocation,
-                () -> step(message),
+                request.invocation(),
+                () -> makeStep(message, request),
                 reason -> Republished.of(Kind.FAILED, ParkedChange.key(message), reason)
                         .withMessage(message.id()));
     }
 
-    private Step step(Received message) {
+    private Step makeStep(Received message, RepublishRequest request) {
         String key = ParkedChange.key(message);
         Republished outcome = Republished.of(Kind.PUBLISHED, key, "").withMessage(message.id());
         return switch (ParkedChange.of(message.body())) {
-            case ParkedChange.OfSession change -> ofSession(message, change, outcome);
+            case ParkedChange.OfSession change -> ofSession(message, change, outcome, request);
             case ParkedChange.OfRefund(ObjectNode streamRecord, String eventId) ->
-                publish(OperatorRecord.ofChange(streamRecord), message, outcome.withEvent(Event.ofRefund(eventId)));
+                new Step.Publish(
+                        OperatorRecord.ofChange(streamRecord),
+                        act(message, request),
+                        outcome.withEvent(Event.ofRefund(eventId)));
             case ParkedChange.Other(ObjectNode streamRecord) ->
-                publish(OperatorRecord.ofChange(streamRecord), message, outcome);
+                new Step.Publish(OperatorRecord.ofChange(streamRecord), act(message, request), outcome);
             case ParkedChange.Unreadable _ ->
                 Step.Keep.of(outcome.with(
                         Kind.FAILED,
@@ -127,24 +138,29 @@ final class RedriveEvents {
         };
     }
 
-    private Step ofSession(Received message, ParkedChange.OfSession change, Republished outcome) {
+    private Step ofSession(
+            Received message, ParkedChange.OfSession change, Republished outcome, RepublishRequest request) {
         String key = change.after().id().value();
         StoredItem item = items.load(key);
         PaymentSession current = item == null ? null : session(item, key);
         return switch (Republication.ofChange(change.before(), change.after(), current, items.purchaseOf(current))) {
             case Republication.OfChange(var event) ->
-                publish(OperatorRecord.ofChange(change.streamRecord()), message, outcome.withEvent(Event.of(event)));
+                new Step.Publish(
+                        OperatorRecord.ofChange(change.streamRecord()),
+                        act(message, request),
+                        outcome.withEvent(Event.of(event)));
             case Republication.OfState(var event)
             when item != null ->
-                publish(
+                new Step.Publish(
                         OperatorRecord.ofState(key, item.json()),
-                        message,
+                        act(message, request),
                         outcome.withEvent(Event.of(event))
                                 .with(Kind.PUBLISHED, "in place of the parked event: the payment needs review now"));
             case Republication.OfState _ -> throw new IllegalStateException("an item that is not stored has no state");
-            case Republication.Nothing _ -> publish(OperatorRecord.ofChange(change.streamRecord()), message, outcome);
+            case Republication.Nothing _ ->
+                new Step.Publish(OperatorRecord.ofChange(change.streamRecord()), act(message, request), outcome);
             case Republication.Refused(var refusal) ->
-                new Step.Keep(outcome.with(Kind.REFUSED, refusal.text()), act(message));
+                new Step.Keep(outcome.with(Kind.REFUSED, refusal.text()), act(message, request));
         };
     }
 
@@ -155,19 +171,9 @@ final class RedriveEvents {
         throw new UnreadableItemException("the item of a session is no session", key, null);
     }
 
-    private static Step publish(JsonNode streamRecord, Received message, Republished outcome) {
-        return new Step.Publish((ObjectNode) streamRecord, act(message), outcome);
-    }
-
     /** The id of the message: two changes of a session are two acts. */
-    private static Act act(Received message) {
-        return new Act(
-                CommandName.REDRIVE,
-                "redrive " + message.id(),
-                ParkedChange.subject(message),
-                ParkedChange.session(ParkedChange.key(message)),
-                null,
-                null,
-                new TreeSet<>());
+    private static Act act(Received message, RepublishRequest request) {
+        return request.withCommand("redrive " + message.id())
+                .act(ParkedChange.subject(message), ParkedChange.session(ParkedChange.key(message)));
     }
 }

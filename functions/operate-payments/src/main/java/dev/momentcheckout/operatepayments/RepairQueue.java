@@ -25,7 +25,7 @@ final class RepairQueue {
     static final Duration VISIBILITY_TIMEOUT = Duration.ofMinutes(2);
 
     /** SQS's limit for one call. */
-    private static final int MAX_RECEIVED = 10;
+    static final int MAX_RECEIVED = 10;
 
     /** With a visibility timeout of 0, each call returns a sample. */
     private static final int CALLS_WITHOUT_NEW = 5;

@@ -15,6 +15,7 @@ record RepublishCommands(
         RedriveEvents parkedEvents,
         RedriveDeadLetters deadLetters,
         DiscardMessage discard,
+        CommandFailure failure,
         Clock clock) {
     /** PublishEvents has a timeout of 20 seconds, and may have to start. */
     private static final Duration INVOKE_ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
@@ -41,6 +42,7 @@ record RepublishCommands(
                 redrive,
                 new RedriveDeadLetters(letters, resend, journal, failure),
                 new DiscardMessage(parked, letters, redrive, journal),
+                failure,
                 clock);
     }
 
@@ -57,6 +59,6 @@ record RepublishCommands(
     }
 
     RedriveCommand redriveCommand() {
-        return new RedriveCommand(parkedEvents, deadLetters, discard);
+        return new RedriveCommand(parkedEvents, deadLetters, discard, failure);
     }
 }

@@ -3,6 +3,7 @@ package dev.momentcheckout.operatepayments;
 import dev.momentcheckout.operatepayments.Republished.Kind;
 import dev.momentcheckout.operatepayments.ResendEvents.Candidate;
 import dev.momentcheckout.operatepayments.ResendEvents.Found;
+import dev.momentcheckout.session.Because;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.SessionId;
 import java.time.Clock;
@@ -74,6 +75,13 @@ final class ResendCommand extends OperatorCommand {
             description = "with --since: at most so many events, 1 to 10000 (default: " + DEFAULT_LIMIT + ")")
     private int limit = DEFAULT_LIMIT;
 
+    @Option(
+            names = "--because",
+            paramLabel = "TEXT",
+            converter = BecauseArgument.class,
+            description = "why, 1 to 200 characters; stored, never logged")
+    private @Nullable Because because;
+
     @Option(names = "--dry-run", description = "shows what would be published, and publishes nothing")
     private boolean dryRun;
 
@@ -115,11 +123,8 @@ final class ResendCommand extends OperatorCommand {
 
     private Report one(ResendTarget target, Invocation invocation) {
         List<ResendTarget> only = List.of(target);
-        String command = name().wireName();
-        return RepublishedReport.of(
-                        dryRun
-                                ? resend.preview(only, command, invocation)
-                                : resend.publish(only, command, name(), invocation))
+        RepublishRequest request = new RepublishRequest(name(), name().wireName(), because, invocation);
+        return RepublishedReport.of(dryRun ? resend.preview(only, request) : resend.publish(only, request))
                 .report();
     }
 
@@ -146,9 +151,10 @@ final class ResendCommand extends OperatorCommand {
         found.unreadable()
                 .forEach(item -> outcomes.add(Republished.of(
                         Kind.FAILED, item, "this version cannot read the item: deploy the version that wrote it")));
+        RepublishRequest request = new RepublishRequest(name(), command(), because, invocation);
         List<ResendTarget> targets = selected.stream().map(Candidate::target).toList();
         if (dryRun || !yes) {
-            outcomes.addAll(resend.preview(targets, command(), invocation));
+            outcomes.addAll(resend.preview(targets, request));
             RepublishedReport report = RepublishedReport.of(outcomes);
             if (!dryRun && !targets.isEmpty()) {
                 report.next(
@@ -159,7 +165,7 @@ final class ResendCommand extends OperatorCommand {
             }
             return report.preview();
         }
-        outcomes.addAll(resend.publish(targets, command(), name(), invocation));
+        outcomes.addAll(resend.publish(targets, request));
         RepublishedReport report = RepublishedReport.of(outcomes);
         if (selected.size() < all.size()) {
             report.next(

@@ -102,40 +102,36 @@ final class ResendEvents {
     }
 
     /** Returns what {@link #publish} would do now, and publishes nothing. */
-    List<Republished> preview(List<ResendTarget> targets, String command, Invocation invocation) {
-        return Republisher.preview(steps(targets, command, CommandName.RESEND, invocation));
+    List<Republished> preview(List<ResendTarget> targets, RepublishRequest request) {
+        return Republisher.preview(steps(targets, request));
     }
 
-    /**
-     * Publishes the events of items in order and returns an outcome for each.
-     *
-     * @param command as the operation names it
-     */
-    List<Republished> publish(List<ResendTarget> targets, String command, CommandName name, Invocation invocation) {
+    /** Publishes the events of items in order and returns an outcome for each. */
+    List<Republished> publish(List<ResendTarget> targets, RepublishRequest request) {
         List<Republished> outcomes = new ArrayList<>();
         for (int from = 0; from < targets.size(); from += Republisher.BATCH) {
             List<ResendTarget> batch = targets.subList(from, Math.min(from + Republisher.BATCH, targets.size()));
-            outcomes.addAll(republisher.publish(steps(batch, command, name, invocation), invocation, _ -> null));
+            outcomes.addAll(republisher.publish(steps(batch, request), request.invocation(), _ -> null));
         }
         return outcomes;
     }
 
-    private List<Step> steps(List<ResendTarget> targets, String command, CommandName name, Invocation invocation) {
+    private List<Step> steps(List<ResendTarget> targets, RepublishRequest request) {
         return targets.stream()
                 .map(target -> republisher.step(
-                        invocation,
-                        () -> step(target, command, name),
+                        request.invocation(),
+                        () -> step(target, request),
                         reason -> Republished.of(Kind.FAILED, target.key(), reason)))
                 .toList();
     }
 
-    private Step step(ResendTarget target, String command, CommandName name) {
+    private Step step(ResendTarget target, RepublishRequest request) {
         StoredItem item = items.load(target.key());
         if (item == null) {
             return Step.Keep.of(Republished.of(Kind.NOT_FOUND, target.key(), "this stack has no such item"));
         }
         Republished outcome = Republished.of(Kind.PUBLISHED, target.key(), "");
-        Act act = new Act(name, command, target.subject(), target.session(), null, null, new TreeSet<>());
+        Act act = request.act(target.subject(), target.session());
         return switch (item.image()) {
             case ItemImage.OfRefund(var refund) ->
                 new Step.Publish(

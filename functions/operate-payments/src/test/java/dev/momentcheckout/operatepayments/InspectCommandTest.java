@@ -429,7 +429,7 @@ class InspectCommandTest {
         assertThat(output.out()).contains("Left out: 7 older ones.");
         JsonNode query = fixture.logs().queries().getFirst();
         assertThat(query.path("logGroupNames"))
-                .hasSize(6)
+                .hasSize(7)
                 .extracting(JsonNode::asText)
                 .contains("CreateSessionLogs", "RepairPaymentsLogs");
         assertThat(query.path("queryString").asText()).contains("session_id = \"ps_1\"");

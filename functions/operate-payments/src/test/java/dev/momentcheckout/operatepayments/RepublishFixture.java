@@ -186,12 +186,9 @@ final class RepublishFixture implements AutoCloseable {
 
     /** Removes an attribute of an item, as someone who edits the table by hand. */
     void removeAttribute(String session, String name) {
-        environment()
-                .database()
-                .updateItem(request -> request.tableName(environment().table())
-                        .key(Map.of("id", AttributeValue.fromS(session)))
-                        .updateExpression("REMOVE #name")
-                        .expressionAttributeNames(Map.of("#name", name)));
+        Map<String, AttributeValue> item = new HashMap<>(environment().item(session));
+        item.remove(name);
+        environment().putItem(item);
     }
 
     // Events.

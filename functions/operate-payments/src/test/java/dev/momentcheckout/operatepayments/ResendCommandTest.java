@@ -77,6 +77,19 @@ class ResendCommandTest {
     }
 
     @Test
+    void the_reason_is_stored_and_never_logged() {
+        fixture.paid("ps_1");
+
+        assertThat(fixture.run("resend", "ps_1", "--because", "Ümit says it is missing")
+                        .exit())
+                .isZero();
+
+        assertThat(fixture.operations("ps_1").getFirst())
+                .containsEntry("because", AttributeValue.fromS("Ümit says it is missing"));
+        assertThat(fixture.log()).noneMatch(line -> line.contains("missing"));
+    }
+
+    @Test
     void a_payment_in_review_is_published_as_such() {
         fixture.inReview("ps_1");
 

@@ -440,6 +440,7 @@ public final class Lab implements AutoCloseable {
         environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", bus.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_SQS", queues.endpoint().toString());
+        environment.computeIfPresent("WEBHOOK_URL", (_, _) -> gateway.url() + WEBHOOK_PATH);
         environment.put("AWS_ENDPOINT_URL_LAMBDA", lambda.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", logs.endpoint().toString());
         // Refuses the requests to all other services, which the lab does not have: none leaves this machine.

@@ -42,6 +42,9 @@ final class StartupBanner {
                 List the webhooks that were sent:
                   curl -s %3$s/_sim/deliveries
 
+                Run an operator's command (on a deployed stack: ./ops inspect $SESSION):
+                  curl -s -H 'Accept: text/plain' %8$s/lab/ops -d '{"argv":["inspect","'"$SESSION"'"]}'
+
                 """,
                 untilReady.toMillis() / 1000.0,
                 lab.apiUrl(),

@@ -104,7 +104,13 @@ class ContractNamesTest {
 
     /** The kinds of items share the attributes of {@code ItemAttributes}; the list says which kind has which. */
     @ParameterizedTest
-    @CsvSource({"session, SessionItem", "purchase, PurchaseItem", "refund, RefundItem", "heartbeat, HeartbeatItem"})
+    @CsvSource({
+        "session, SessionItem",
+        "purchase, PurchaseItem",
+        "refund, RefundItem",
+        "heartbeat, HeartbeatItem",
+        "operation, OperationItem"
+    })
     void the_store_writes_the_attributes_of_the_contract(String kind, String item) throws ReflectiveOperationException {
         Set<String> written = new TreeSet<>(constants(item));
         constants("ItemAttributes").stream()

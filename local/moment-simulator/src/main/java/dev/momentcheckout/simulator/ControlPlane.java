@@ -29,6 +29,7 @@ final class ControlPlane implements HttpService {
         get(rules, "/sessions", _ -> list("sessions", simulator.sessions(), ControlJson::session));
         get(rules, "/sessions/{id}", request -> ControlJson.session(simulator.session(id(request))));
         post(rules, "/sessions/{id}/force", this::force);
+        post(rules, "/sessions/{id}/refund", request -> ControlJson.session(simulator.refund(id(request))));
         post(rules, "/sessions/{id}/{action}", this::perform);
         get(rules, "/calls", _ -> list("calls", simulator.calls(), ControlJson::call));
         get(rules, "/deliveries", _ -> list("deliveries", simulator.deliveries(), ControlJson::delivery));

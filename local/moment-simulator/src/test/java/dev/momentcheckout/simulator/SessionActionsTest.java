@@ -333,6 +333,22 @@ class SessionActionsTest {
     }
 
     @Test
+    void a_refund_sends_its_event_and_leaves_the_session_paid() throws Exception {
+        String id = session();
+        assertThatThrownBy(() -> simulator.refund(id))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is not paid");
+        simulator.pay(id);
+        simulator.webhooks().hold();
+
+        assertState(simulator.refund(id), COMPLETED, PAID);
+
+        assertThat(simulator.webhooks().held())
+                .extracting(held -> held.event().type())
+                .containsExactly(EventType.PAYMENT_REFUNDED);
+    }
+
+    @Test
     void updated_at_increases_even_if_the_clock_does_not_advance() throws Exception {
         String id = session();
         Session attempted = simulator.attempt(id);

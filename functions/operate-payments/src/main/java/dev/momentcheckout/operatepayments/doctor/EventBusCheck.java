@@ -41,7 +41,7 @@ record EventBusCheck(EventBridgeClient eventBridge, MetricReader metrics, String
 
     private void readHeartbeat(Findings findings) {
         Optional<Duration> age = metrics.age(Metric.HEARTBEAT_SECONDS.metricName(), BACK);
-        if (age.isPresent() && age.get().compareTo(MAX_AGE) <= 0) {
+        if (age.isPresent() && age.get().compareTo(MAX_AGE) < 0) {
             findings.detail("last heartbeat " + age.get().toMinutes() + " min ago");
             return;
         }

@@ -21,6 +21,7 @@ record CommandPage(Path file, String text) {
 
     private static final Pattern TRANSCRIPT = Pattern.compile("(?ms)^```console\n(.*?)^```$");
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\$ (\\./ops .*)$");
+    private static final Pattern PIPE = Pattern.compile(" \\| (head|tail) -n (\\d+)$");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     static CommandPage of(String command) {
@@ -46,7 +47,7 @@ record CommandPage(Path file, String text) {
 
     /** Returns the arguments of a command as a shell passes them. */
     static List<String> arguments(String command) {
-        return WORD.matcher(command.substring("./ops ".length()))
+        return WORD.matcher(PIPE.matcher(command).replaceFirst("").substring("./ops ".length()))
                 .results()
                 .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
                 .toList();
@@ -61,10 +62,22 @@ record CommandPage(Path file, String text) {
         List<String> parts = new ArrayList<>();
         for (String command : commands()) {
             OperatorOutput output = ops.apply(arguments(command));
-            parts.add("$ " + command + "\n" + output.out() + output.err()
+            parts.add("$ " + command + "\n" + piped(command, output.out()) + output.err()
                     + (output.exit() == 0 ? "" : "(exit code " + output.exit() + ")\n"));
         }
         return String.join("\n", parts);
+    }
+
+    /** Returns the part of an output that {@code head} or {@code tail} at the end of the command prints. */
+    private static String piped(String command, String output) {
+        Matcher pipe = PIPE.matcher(command);
+        if (!pipe.find()) {
+            return output;
+        }
+        List<String> lines = output.lines().toList();
+        int count = Math.min(Integer.parseInt(pipe.group(2)), lines.size());
+        int from = pipe.group(1).equals("head") ? 0 : lines.size() - count;
+        return String.join("\n", lines.subList(from, from + count)) + "\n";
     }
 
     /** Writes the page with another transcript. */

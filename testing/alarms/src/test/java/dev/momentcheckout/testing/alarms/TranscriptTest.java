@@ -45,7 +45,7 @@ class TranscriptTest {
         String transcript;
         try (RunningStack stack = new RunningStack(TEMPLATE)) {
             requireNonNull(SCENARIOS.get(command)).accept(stack);
-            transcript = new StableIds().text(page.run(stack::ops));
+            transcript = new StableValues().text(page.run(stack::ops));
         }
 
         if (RECORDS) {
@@ -101,15 +101,16 @@ class TranscriptTest {
                 .orElseThrow(() -> new IllegalStateException("no section " + heading));
     }
 
-    /** Replaces each random id by the same one in every run. */
-    private static final class StableIds {
+    /** Replaces each random id and each measured time by the same one in every run. */
+    private static final class StableValues {
+        private static final Pattern MEASURED = Pattern.compile("(_ms=)\\d+");
         private static final Pattern RANDOM =
                 Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
         private final Map<String, String> known = new TreeMap<>();
 
         String text(String output) {
-            return RANDOM.matcher(output)
+            return RANDOM.matcher(MEASURED.matcher(output).replaceAll(time -> time.group(1) + "42"))
                     .replaceAll(id -> known.computeIfAbsent(
                             id.group(), _ -> "5d0c7a1e-3b46-4f5c-9f7e-%012x".formatted(known.size() + 1)));
         }
