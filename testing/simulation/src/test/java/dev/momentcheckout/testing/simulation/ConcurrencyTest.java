@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
 import dev.momentcheckout.local.aws.NetworkFaults;
+import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.Event;
 import dev.momentcheckout.simulator.EventType;
 import dev.momentcheckout.simulator.PaymentOutcome;
@@ -154,6 +155,68 @@ class ConcurrencyTest {
                 .filteredOn(entry -> entry.source().equals("moment.checkout"))
                 .extracting(entry -> JSON.readTree(entry.detail()).path("id").asText())
                 .containsExactly(session + ":PAID");
+    }
+
+    @Test
+    void concurrent_decisions_about_one_payment_have_one_result() throws Exception {
+        String session = JSON.readTree(
+                        system.create(Map.of(), HttpApiRequest.create()).getBody())
+                .path("session_id")
+                .asText();
+        SignedDelivery webhook = testEnvironment
+                .moment()
+                .webhooks()
+                .sign(
+                        "msg_other_amount",
+                        testEnvironment.clock().instant(),
+                        testEnvironment
+                                .moment()
+                                .webhooks()
+                                .event(
+                                        EventType.SESSION_COMPLETED,
+                                        testEnvironment.moment().pay(session))
+                                .with(Deviation.OTHER_AMOUNT)
+                                .bytes());
+        system.webhook(HttpApiRequest.webhook(webhook.headers(), webhook.body()));
+        long revision = new StoredSession(testEnvironment.item(session)).revision();
+        List<String> approve = decision(revision, "approve", session);
+        List<String> close = decision(revision, "close", session, "--as", "refunded");
+
+        List<Integer> exits = concurrently(THREADS / 2, number -> switch (number % 3) {
+            case 0 -> () -> system.repair("arn:ann", approve).exit();
+            case 1 -> () -> system.repair("arn:ben", close).exit();
+            default ->
+                () -> system.webhook(HttpApiRequest.webhook(webhook.headers(), webhook.body()))
+                        .getStatusCode();
+        });
+
+        StoredSession stored = new StoredSession(testEnvironment.item(session));
+        boolean isApproved = stored.closed().isEmpty();
+        int winner = isApproved ? 0 : 1;
+        for (int number = 0; number < exits.size(); number++) {
+            // Done, or changed since it was read; 1 after too many concurrent commands.
+            assertThat(exits.get(number))
+                    .as("command %s", number)
+                    .isIn(number % 3 == 2 ? List.of(200) : number % 3 == winner ? List.of(0, 1) : List.of(1, 5));
+        }
+        assertThat(stored.revision()).isEqualTo(revision + 1);
+        assertThat(stored.approved()).isEqualTo(isApproved ? Set.of("amount 1001") : Set.of());
+        EventLog eventLog = new EventLog();
+        eventLog.commanded(session, new EventLog.Decision("approve", revision, false, false));
+        eventLog.commanded(session, new EventLog.Decision("close", revision, false, false));
+        InvariantChecker.checkChanges(eventLog, testEnvironment.changes());
+        assertThat(eventLog.violations()).isEmpty();
+        assertThat(testEnvironment.stream().drain(system::publish)).isTrue();
+        assertThat(testEnvironment.bus().entries())
+                .extracting(Entry::detailType)
+                .filteredOn("Payment Paid"::equals)
+                .hasSize(isApproved ? 1 : 0);
+    }
+
+    private static List<String> decision(long revision, String... words) {
+        List<String> argv = new ArrayList<>(List.of(words));
+        argv.addAll(List.of("--revision", Long.toString(revision), "--because", "it is so"));
+        return argv;
     }
 
     private void assertNoWriteOverwritesAnother() {

@@ -16,10 +16,13 @@ import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.testing.support.HttpApiRequest;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,6 +57,8 @@ class CrashPointsTest {
             "next_check_shard",
             "current_session",
             "paid_by_session");
+
+    private static final String OPERATOR = "arn:aws:iam::000000000000:user/operator";
 
     private final TestEnvironment testEnvironment = TestEnvironment.start();
     private final NetworkFaults network = new NetworkFaults();
@@ -132,6 +137,7 @@ class CrashPointsTest {
         /** Starts the functions first, because the calls of a cold start are not counted. */
         private void warmUp() {
             system.status("ps_warm");
+            system.repair(OPERATOR, List.of("refresh", "ps_warm"));
             system.webhook(HttpApiRequest.webhook(Map.of(), new byte[0]));
             system.start(Map.of());
             system.start(CATALOG_PRICING);
@@ -458,6 +464,165 @@ class CrashPointsTest {
                 assertThat(ids).containsExactly(session + ":PAID");
                 return Map.of();
             });
+        });
+    }
+
+    /** Opens a session of the order, pays it with a cent too much, and returns its id. */
+    private String paidACentTooMuch(String order) {
+        String session = session(system.create(CATALOG_PRICING, pay(order)).getBody());
+        deliver(signed(testEnvironment
+                .moment()
+                .webhooks()
+                .event(EventType.SESSION_COMPLETED, testEnvironment.moment().pay(session))
+                .with(Deviation.OTHER_AMOUNT)));
+        return session;
+    }
+
+    /** An operator's command about a session as it is stored now. The same command completes an interrupted one. */
+    private CrashScenario command(
+            String session, Set<Integer> exits, Supplier<Map<String, AttributeValue>> item, String... words) {
+        List<String> argv = new ArrayList<>(List.of(words));
+        argv.add(1, session);
+        if (!words[0].equals("refresh")) {
+            String revision = requireNonNull(testEnvironment.item(session).get("revision"))
+                    .n();
+            argv.addAll(List.of("--revision", revision, "--because", "it is right"));
+        }
+        return new CrashScenario(
+                () -> {
+                    OperatorOutput output = system.repair(OPERATOR, argv);
+                    assertThat(output.exit()).as("%s", output).isIn(exits);
+                },
+                () -> {
+                    // A decision has one operation; a refresh that had ended starts another one.
+                    assertThat(operations(session))
+                            .as("operations")
+                            .hasSizeBetween(1, argv.contains("--revision") ? 1 : 2)
+                            .allMatch(each -> each.containsKey("done_at_ms"));
+                    return item.get();
+                });
+    }
+
+    private List<Map<String, AttributeValue>> operations(String session) {
+        return testEnvironment.items().stream()
+                .filter(item -> requireNonNull(item.get("id")).s().startsWith("operation#" + session + "#"))
+                .toList();
+    }
+
+    @Test
+    void an_approval_of_the_payment_of_an_order() {
+        crashAfterEveryCall(5, () -> {
+            String order = order();
+            String session = paidACentTooMuch(order);
+            return command(
+                    session,
+                    Set.of(0),
+                    () -> {
+                        assertThat(testEnvironment.item("order#" + order))
+                                .containsEntry("paid_by_session", AttributeValue.fromS(session));
+                        assertThat(testEnvironment.item(session))
+                                .containsEntry("approved", AttributeValue.fromSs(List.of("amount 2501")))
+                                .doesNotContainKeys("review_reasons", "attention");
+                        return testEnvironment.item(session);
+                    },
+                    "approve");
+        });
+    }
+
+    @Test
+    void an_approval_of_an_order_that_another_session_has_paid() {
+        crashAfterEveryCall(5, () -> {
+            String order = order();
+            String first = session(system.create(CATALOG_PRICING, pay(order)).getBody());
+            testEnvironment.moment().expire(first);
+            deliver(webhook(first, EventType.SESSION_UPDATED));
+            String second = session(system.create(CATALOG_PRICING, pay(order)).getBody());
+            testEnvironment.moment().force(first, SessionStatus.EXPIRED, PaymentOutcome.PAID);
+            deliver(signed(testEnvironment
+                    .moment()
+                    .webhooks()
+                    .event(EventType.SESSION_UPDATED, testEnvironment.moment().session(first))
+                    .with(Deviation.OTHER_AMOUNT)));
+            testEnvironment.moment().pay(second);
+            deliver(webhook(second, EventType.SESSION_COMPLETED));
+            return command(
+                    first,
+                    // After a crash behind its write, the command finds that the session has changed.
+                    Set.of(4, 5),
+                    () -> {
+                        assertThat(requireNonNull(testEnvironment.item(first).get("review_reasons"))
+                                        .ss())
+                                .containsExactly("amount-mismatch", "order-already-paid");
+                        assertThat(testEnvironment.item(first)).doesNotContainKey("approved");
+                        return testEnvironment.item(first);
+                    },
+                    "approve");
+        });
+    }
+
+    @Test
+    void a_close_as_refunded() {
+        crashAfterEveryCall(4, () -> {
+            String session = paidACentTooMuch(order());
+            return command(
+                    session,
+                    Set.of(0),
+                    () -> {
+                        assertThat(testEnvironment.item(session))
+                                .containsEntry(
+                                        "closed", AttributeValue.fromSs(List.of("6 amount-mismatch 1 1 refunded")))
+                                .containsKey("review_reasons")
+                                .doesNotContainKey("attention");
+                        return testEnvironment.item(session);
+                    },
+                    "close",
+                    "--as",
+                    "refunded");
+        });
+    }
+
+    @Test
+    void a_close_without_payment() {
+        crashAfterEveryCall(4, () -> {
+            String session = createSession();
+            Event otherMode = testEnvironment
+                    .moment()
+                    .webhooks()
+                    .event(EventType.SESSION_COMPLETED, testEnvironment.moment().pay(session))
+                    .with(Deviation.OTHER_MODE);
+            deliver(signed(otherMode));
+            return command(
+                    session,
+                    Set.of(0),
+                    () -> {
+                        assertThat(testEnvironment.item(session))
+                                .containsEntry(
+                                        "closed", AttributeValue.fromSs(List.of("6 mode-mismatch 1 1 no-payment")))
+                                .containsKey("review_reasons")
+                                .doesNotContainKey("attention");
+                        return testEnvironment.item(session);
+                    },
+                    "close",
+                    "--as",
+                    "no-payment");
+        });
+    }
+
+    @Test
+    void a_refresh_that_finds_the_payment_of_an_order() {
+        crashAfterEveryCall(5, () -> {
+            String order = order();
+            String session = session(system.create(CATALOG_PRICING, pay(order)).getBody());
+            testEnvironment.moment().pay(session);
+            return command(
+                    session,
+                    Set.of(0),
+                    () -> {
+                        assertThat(testEnvironment.item("order#" + order))
+                                .containsEntry("paid_by_session", AttributeValue.fromS(session));
+                        return testEnvironment.item(session);
+                    },
+                    "refresh");
         });
     }
 }

@@ -22,6 +22,18 @@ final class EventLog {
     private final Set<String> strangers = new HashSet<>();
     private final Set<String> refunds = new HashSet<>();
 
+    private final Map<String, Set<Decision>> decisions = new HashMap<>();
+
+    /**
+     * A decision that an operator asked for.
+     *
+     * @param command {@code approve} or {@code close}
+     * @param revision what the operator read
+     * @param wasRefunded whether a refund of the payment was stored before
+     * @param allowsOtherCurrency whether the operator allowed another currency
+     */
+    record Decision(String command, long revision, boolean wasRefunded, boolean allowsOtherCurrency) {}
+
     /** The violated invariants, in the order of discovery. */
     List<String> violations() {
         return violations;
@@ -112,5 +124,15 @@ final class EventLog {
     /** The {@code webhook-id} of each refund that was answered with 200. */
     Set<String> refunds() {
         return refunds;
+    }
+
+    /** An operator asks for a decision. */
+    void commanded(String session, Decision decision) {
+        decisions.computeIfAbsent(session, _ -> new HashSet<>()).add(decision);
+    }
+
+    /** The decisions about a session that operators asked for, successful or not. */
+    Set<Decision> decisions(String session) {
+        return decisions.getOrDefault(session, Set.of());
     }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.local.aws.RequestUnits;
 import dev.momentcheckout.local.aws.TableStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,8 +33,11 @@ final class InvariantChecker {
     private final EventLog eventLog;
     private final Model model;
     private final Map<String, Map<String, AttributeValue>> table;
+    private final Set<String> index;
     /** By session; the key of events without a session is empty. */
     private final Map<String, List<PublishedEvent>> published = new HashMap<>();
+    /** By event id, what each of its publications says about an approval. */
+    private final Map<String, List<JsonNode>> approvals = new HashMap<>();
 
     /** One payment event, no matter how often it was published. */
     private record PublishedEvent(String id, String type, JsonNode detail) {
@@ -50,27 +52,50 @@ final class InvariantChecker {
         int rank() {
             return detail.path("rank").asInt();
         }
+
+        /** What an operator approved; missing if nothing. */
+        JsonNode approved() {
+            return detail.path("approved");
+        }
+
+        PublishedEvent withoutDecisions() {
+            ObjectNode rest = detail.deepCopy();
+            rest.remove(List.of("approved", "occurred_at"));
+            return new PublishedEvent(id, type, rest);
+        }
     }
 
-    /** @param table all items, by id */
-    InvariantChecker(EventLog eventLog, Model model, Map<String, Map<String, AttributeValue>> table) {
+    /**
+     * @param table all items, by id
+     * @param index the ids of the sessions in the index of those that await an operator
+     */
+    InvariantChecker(
+            EventLog eventLog, Model model, Map<String, Map<String, AttributeValue>> table, Set<String> index) {
         this.eventLog = eventLog;
         this.model = model;
         this.table = table;
+        this.index = Set.copyOf(index);
     }
 
-    /** Adds an event received from the bus. Events with the same id must be equal. */
+    /**
+     * Adds an event received from the bus. Events with the same id must be equal, but for what only an operator's
+     * command changes: the time, and what was approved.
+     */
     void record(String type, JsonNode detail) {
         PublishedEvent event = new PublishedEvent(detail.path("id").asText(), type, detail);
         List<PublishedEvent> ofSession =
                 published.computeIfAbsent(detail.path("session_id").asText(), _ -> new ArrayList<>());
         for (PublishedEvent earlier : ofSession) {
             if (earlier.id().equals(event.id())) {
-                expect(earlier.equals(event), "different events share an id: " + earlier + " and " + event);
+                expect(
+                        earlier.withoutDecisions().equals(event.withoutDecisions()),
+                        "different events share an id: " + earlier + " and " + event);
+                approvals.computeIfAbsent(event.id(), _ -> new ArrayList<>()).add(event.approved());
                 return;
             }
         }
         ofSession.add(event);
+        approvals.computeIfAbsent(event.id(), _ -> new ArrayList<>()).add(event.approved());
     }
 
     void check() {
@@ -83,6 +108,18 @@ final class InvariantChecker {
         }
         eventLog.sessionsByPurchase().forEach(this::checkPurchase);
         checkRefunds();
+        checkGauge();
+    }
+
+    /** The index counts the sessions that await an operator: what the gauge of the reconciler counts. */
+    private void checkGauge() {
+        Set<String> awaiting = new TreeSet<>();
+        table.forEach((id, item) -> {
+            if (item.containsKey("attention")) {
+                awaiting.add(id);
+            }
+        });
+        expect(awaiting.equals(index), "the index lists " + index + ", but " + awaiting + " await an operator");
     }
 
     private StoredSession stored(String session) {
@@ -113,10 +150,17 @@ final class InvariantChecker {
                 rank < StoredSession.VERIFIED || stored.nextCheckAt() == null,
                 session + " is successful and still scheduled for checks: " + stored);
         if (stored.isCreatedHere()) {
+            Set<String> known = new TreeSet<>(reasons);
+            stored.approved().forEach(value -> known.add(reason(value)));
             expect(
-                    reasons.containsAll(eventLog.expectedReviews(session)),
+                    known.containsAll(eventLog.expectedReviews(session)),
                     session + " lacks review reasons of " + eventLog.expectedReviews(session) + ": " + stored);
         }
+        Set<String> mismatches = new TreeSet<>(reasons);
+        mismatches.removeIf(reason -> !reason.endsWith("-mismatch"));
+        expect(
+                mismatches.equals(stored.mismatches()),
+                session + " does not need review for " + stored.mismatches() + ": " + stored);
         if (!eventLog.isAltered(session)) {
             expect(
                     reasons.stream().noneMatch(reason -> reason.endsWith("-mismatch")),
@@ -146,7 +190,7 @@ final class InvariantChecker {
         expect(ends <= 1, "more than one end without payment is published: " + events);
         expect(withoutReview.values().stream().allMatch(count -> count == 1), "one state has several ids: " + events);
         // A session without success only stores its reasons.
-        boolean needsReview = rank >= StoredSession.VERIFIED && !reasons.isEmpty();
+        boolean needsReview = stored.needsReview();
         if (rank > 0 && !needsReview) {
             expect(
                     rank < StoredSession.VERIFIED ? ends == 1 : withoutReview.containsKey(stored.state()),
@@ -157,17 +201,56 @@ final class InvariantChecker {
                     withReview.contains(JSON.valueToTree(reasons).toString()),
                     session + " needs review for " + reasons + ", but no such event is published: " + events);
         }
+        if (stored.isSuccessful() && !needsReview && !stored.approved().isEmpty()) {
+            checkApprovedEvent(session, stored);
+        }
+    }
+
+    /** Returns the review reason of an approved value. */
+    private static String reason(String approved) {
+        int space = approved.indexOf(' ');
+        return space < 0 ? approved : approved.substring(0, space) + "-mismatch";
+    }
+
+    /** The event after an approval names what was approved and what was really paid. */
+    private void checkApprovedEvent(String session, StoredSession stored) {
+        Set<String> reasons = new TreeSet<>();
+        stored.approved().forEach(value -> reasons.add(reason(value)));
+        boolean named = approvals.getOrDefault(session + ":" + stored.state(), List.of()).stream()
+                .anyMatch(approved -> texts(approved.path("review_reasons")).equals(reasons)
+                        && reported(approved.path("reported")).equals(stored.reportedTerms()));
+        expect(
+                named,
+                "no event names what was approved of " + stored + ": " + approvals.get(session + ":" + stored.state()));
+    }
+
+    private static Set<String> texts(JsonNode array) {
+        Set<String> texts = new TreeSet<>();
+        array.forEach(each -> texts.add(each.asText()));
+        return texts;
+    }
+
+    /** Returns reported terms as the item has them. */
+    private static Set<String> reported(JsonNode array) {
+        Set<String> terms = new TreeSet<>();
+        array.forEach(each -> terms.add(each.path("amount").asText("-") + " "
+                + each.path("currency").asText("-") + " "
+                + each.path("mode").asText("-")));
+        return terms;
     }
 
     /** The index must list each session about which an operator must decide, and no other. */
     private void checkAttention(String session, StoredSession stored) {
-        boolean isSuccessful = stored.rank() >= StoredSession.VERIFIED;
+        boolean isSuccessful = stored.isSuccessful();
         boolean concernsUs = stored.isCreatedHere() || stored.rank() >= StoredSession.RESERVED;
         String expected = null;
         if (isSuccessful) {
             expected = !stored.reviewReasons().isEmpty() && concernsUs ? "REVIEW" : null;
-        } else if (stored.item().containsKey("unresolved")) {
+        } else if (stored.isUnresolved()) {
             expected = "UNRESOLVED";
+        }
+        if (stored.isClosed()) {
+            expected = null;
         }
         AttributeValue attention = stored.item().get("attention");
         expect(
@@ -244,52 +327,7 @@ final class InvariantChecker {
 
     /** Checks the changes in the table's stream. */
     static void checkChanges(EventLog eventLog, TableStream changes) {
-        changes.drain(event -> {
-            json(new String(event, StandardCharsets.UTF_8))
-                    .path("Records")
-                    .forEach(change -> checkChange(eventLog, change));
-            return "{}".getBytes(StandardCharsets.UTF_8);
-        });
-    }
-
-    /** No write overwrites a concurrent one, no state decreases, and no review reason, owner or claim is removed. */
-    private static void checkChange(EventLog eventLog, JsonNode change) {
-        JsonNode before = change.at("/dynamodb/OldImage");
-        JsonNode after = change.at("/dynamodb/NewImage");
-        if (before.isMissingNode() || after.isMissingNode()) {
-            return;
-        }
-        eventLog.expect(before.at("/rank/N").asInt() <= after.at("/rank/N").asInt(), "a state decreases: " + change);
-        eventLog.expect(
-                !after.has("revision")
-                        || before.at("/revision/N").asLong()
-                                < after.at("/revision/N").asLong()
-                        || withoutLastChecked(before).equals(withoutLastChecked(after)),
-                "a write overwrites another: " + change);
-        eventLog.expect(
-                reviewReasons(after).containsAll(reviewReasons(before)), "a review reason is removed: " + change);
-        eventLog.expect(
-                !before.path("created_here").path("BOOL").asBoolean()
-                        || after.path("created_here").path("BOOL").asBoolean(),
-                "an owner is removed: " + change);
-        String paidBySession = before.at("/paid_by_session/S").asText();
-        eventLog.expect(
-                paidBySession.isEmpty()
-                        || paidBySession.equals(after.at("/paid_by_session/S").asText()),
-                "a claim is removed: " + change);
-    }
-
-    /** Acquiring a check is the one write that neither tests nor increments the revision. */
-    private static JsonNode withoutLastChecked(JsonNode image) {
-        JsonNode rest = image.deepCopy();
-        ((ObjectNode) rest).remove("last_checked_at_ms");
-        return rest;
-    }
-
-    private static Set<String> reviewReasons(JsonNode image) {
-        Set<String> reasons = new HashSet<>();
-        image.at("/review_reasons/SS").forEach(reason -> reasons.add(reason.asText()));
-        return reasons;
+        new ChangeChecker(eventLog).check(changes);
     }
 
     /** Parses the body of a response or an event. */

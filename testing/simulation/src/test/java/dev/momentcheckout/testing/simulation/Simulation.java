@@ -5,9 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.local.aws.LocalEventBridge.Entry;
-import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.local.aws.TableStream;
+import dev.momentcheckout.session.Attention;
+import dev.momentcheckout.session.OperatorQueue;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.simulator.Deviation;
@@ -24,6 +25,7 @@ import dev.momentcheckout.simulator.SessionStatus;
 import dev.momentcheckout.simulator.SignedDelivery;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.WebhookSigner;
+import dev.momentcheckout.store.DynamoDbOperatorQueue;
 import dev.momentcheckout.testing.support.HttpApiRequest;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.io.IOException;
@@ -61,6 +63,8 @@ final class Simulation implements HistorySearch.Runner<Workload> {
     private static final int ORDERS = 2;
     /** An unpaid session has about twelve checks in its week; more runs mean that the checks do not end. */
     private static final int MAX_RECONCILER_RUNS = 60;
+    /** More than the sessions of a history. */
+    private static final int MAX_AWAITING = 100;
 
     private static final Set<Integer> STORED_FAILURES = Set.of(400, 401, 403, 422, 429, 500, 502, 503, 504);
     private static final List<String> RETURN_ADDRESSES =
@@ -75,6 +79,7 @@ final class Simulation implements HistorySearch.Runner<Workload> {
     private final NetworkFaults network = new NetworkFaults();
     private final SystemUnderTest system = new SystemUnderTest(testEnvironment, network);
     private final MomentSimulator moment = testEnvironment.moment();
+    private final OperatorCounts operatorCounts;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Model model = new Model(moment);
     private final TableStream publisherStream = testEnvironment.stream();
@@ -98,6 +103,9 @@ final class Simulation implements HistorySearch.Runner<Workload> {
 
     private int countAtMoment;
     private Instant start = TestEnvironment.NOW;
+    private Operators operators;
+    /** Whether the app repeats a create request that receives no response. */
+    private boolean appRepeatsRequests = true;
 
     /**
      * A webhook that Moment has yet to deliver.
@@ -107,6 +115,12 @@ final class Simulation implements HistorySearch.Runner<Workload> {
     private record Message(String id, String body, @Nullable String refund) {}
 
     Simulation() {
+        this(new OperatorCounts());
+    }
+
+    Simulation(OperatorCounts operatorCounts) {
+        this.operatorCounts = operatorCounts;
+        this.operators = new Operators(system, testEnvironment, eventLog, operatorCounts);
         testEnvironment.putCatalogEntry(List.of(TestEnvironment.catalogEntry("product#tea", TEA_PRICE)));
     }
 
@@ -120,6 +134,9 @@ final class Simulation implements HistorySearch.Runner<Workload> {
                 Map.copyOf(lastCreates).forEach(this::requireOpenAgain);
             }
             converge(workload.seed() % 2 == 0, workload.seed() % 16 < 2);
+            if (workload.seed() % 8 < 4) {
+                operators.completeAll();
+            }
             check();
         } catch (RuntimeException e) {
             eventLog.expect(
@@ -142,6 +159,7 @@ final class Simulation implements HistorySearch.Runner<Workload> {
     private void begin() {
         histories++;
         eventLog = new EventLog();
+        operators = new Operators(system, testEnvironment, eventLog, operatorCounts);
         outbox.clear();
         prices.clear();
         lastCreates.clear();
@@ -257,10 +275,35 @@ final class Simulation implements HistorySearch.Runner<Workload> {
                 signingSecret = secret;
                 signer = new WebhookSigner(secret);
             }
+            case Step.DeliverOtherAmount other ->
+                withSession(other.session(), session -> {
+                    if (other.pays()) {
+                        act(session, SessionAction.PAY);
+                    }
+                    deliverOtherAmount(session, other.cents());
+                });
+            case Step.Operate operate ->
+                withSession(operate.session(), session -> {
+                    List<String> awaiting = operate.queued() ? awaitingOperator() : List.of();
+                    String chosen = awaiting.isEmpty() ? session : awaiting.get(operate.session() % awaiting.size());
+                    operators.operate(operate, chosen, isUndisturbed(), this::invoke);
+                });
+            case Step.RunAgain again -> operators.runAgain(again.command(), isUndisturbed(), this::invoke);
+            case Step.AbandonedCreate abandoned -> {
+                faultInjector.clear();
+                faultInjector.plan(new Step.Crash(abandoned.calls()));
+                appRepeatsRequests = false;
+                execute(abandoned.create());
+                appRepeatsRequests = true;
+            }
             case Step.Crash crash -> faultInjector.plan(crash);
             case Step.FailDatabase fail -> faultInjector.plan(fail);
             case Step.Interleave interleave -> faultInjector.plan(interleave);
         }
+    }
+
+    private boolean isUndisturbed() {
+        return !faultInjector.failsDatabase() && !faultInjector.interleavesStep();
     }
 
     private void withSession(int number, Consumer<String> action) {
@@ -352,13 +395,18 @@ final class Simulation implements HistorySearch.Runner<Workload> {
         if (purchase.id() != null) {
             for (String session : eventLog.sessionsOf(purchase.id())) {
                 if (eventLog.isTokenReturned(session)
-                        && (model.rank(session) >= StoredSession.RESERVED || model.isPending(session))) {
+                        && (model.rank(session) >= StoredSession.RESERVED
+                                || (model.isPending(session) && !isClosedWithoutPayment(session)))) {
                     paidOrPending.add(session);
                 }
             }
         }
         boolean interleaved = faultInjector.interleavesStep();
         APIGatewayV2HTTPResponse response = invoke(() -> system.create(allSettings, request));
+        if (response == null && !appRepeatsRequests) {
+            openedAtMoment(purchase.id());
+            return;
+        }
         if (response == null) {
             // An app that receives no response repeats its request.
             response = system.create(allSettings, request);
@@ -390,6 +438,10 @@ final class Simulation implements HistorySearch.Runner<Workload> {
                         "a token is returned although " + paidOrPending + " is paid or pending: " + session);
             }
         }
+    }
+
+    private boolean isClosedWithoutPayment(String session) {
+        return new StoredSession(testEnvironment.item(session)).isClosedAs("no-payment");
     }
 
     private static String user(int number) {
@@ -552,6 +604,17 @@ final class Simulation implements HistorySearch.Runner<Workload> {
         }
     }
 
+    private void deliverOtherAmount(String id, int cents) {
+        Event event = moment.webhooks().event(EventType.SESSION_UPDATED, moment.session(id));
+        for (int cent = 0; cent < cents; cent++) {
+            event = event.with(Deviation.OTHER_AMOUNT);
+        }
+        eventLog.altered(id);
+        if (deliver(message(event))) {
+            eventLog.expectReview(id, "amount-mismatch");
+        }
+    }
+
     private void deliverForged(String id) {
         Map<String, AttributeValue> before = testEnvironment.item(id);
         Event event = moment.webhooks()
@@ -671,26 +734,20 @@ final class Simulation implements HistorySearch.Runner<Workload> {
         eventLog.expect(false, "the checks do not end");
     }
 
-    /** Publishes what the event bus refused for 20 hours of the simulated time, as docs/events describes it. */
-    private void redriveParkedEvents() {
-        LocalSqs queues = testEnvironment.queues();
-        for (String parked : queues.drainMessages(queues.queueUrl("ParkedEvents"))) {
-            byte[] response = system.publish(("{\"Records\":[" + parked + "]}").getBytes(StandardCharsets.UTF_8));
-            eventLog.expect(
-                    new String(response, StandardCharsets.UTF_8).equals("{\"batchItemFailures\":[]}"),
-                    "a parked event is left unpublished");
-        }
-    }
-
     private void check() {
         eventLog.expect(publisherStream.drain(system::publish), "changes are left unpublished");
-        redriveParkedEvents();
+        if (!testEnvironment
+                .queues()
+                .messages(testEnvironment.queues().queueUrl("ParkedEvents"))
+                .isEmpty()) {
+            operators.redriveAll();
+        }
         InvariantChecker.checkChanges(eventLog, changes);
         Map<String, Map<String, AttributeValue>> table = new HashMap<>();
         testEnvironment
                 .items()
                 .forEach(item -> table.put(requireNonNull(item.get("id")).s(), item));
-        InvariantChecker checker = new InvariantChecker(eventLog, model, table);
+        InvariantChecker checker = new InvariantChecker(eventLog, model, table, Set.copyOf(awaitingOperator()));
         for (Entry entry : testEnvironment.bus().drainEntries()) {
             // The heartbeat of the bus is no event for the shop.
             if (entry.source().equals("moment.checkout")) {
@@ -698,5 +755,16 @@ final class Simulation implements HistorySearch.Runner<Workload> {
             }
         }
         checker.check();
+    }
+
+    /** Returns the ids in the index of the sessions that await an operator; its count is the gauge. */
+    private List<String> awaitingOperator() {
+        OperatorQueue queue = new DynamoDbOperatorQueue(testEnvironment.database(), testEnvironment.table());
+        List<String> ids = new ArrayList<>();
+        for (Attention.Reason reason : Attention.Reason.values()) {
+            queue.oldest(reason, MAX_AWAITING).entries().forEach(entry -> ids.add(entry.item()));
+        }
+        eventLog.expect(queue.count() == ids.size(), "the gauge is " + queue.count() + ", but the index has " + ids);
+        return ids;
     }
 }

@@ -1,5 +1,7 @@
 package dev.momentcheckout.testing.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,7 +16,27 @@ class SimulationTest {
 
     @Test
     void no_history_loses_a_payment_or_counts_one_twice() throws Exception {
-        new HistorySearch<>("simulate-http", Workload::of, Simulation::new, HISTORIES_OF_A_SIMULATION)
-                .run(Long.getLong("simulation.seed", 1), Long.getLong("simulation.http.histories", 1000), THREADS);
+        OperatorCounts commands = new OperatorCounts();
+        long histories = Long.getLong("simulation.http.histories", 1000);
+        new HistorySearch<>("simulate-http", Workload::of, () -> new Simulation(commands), HISTORIES_OF_A_SIMULATION)
+                .run(Long.getLong("simulation.seed", 1), histories, THREADS);
+        commands.write("operator-commands-http.txt");
+        if (histories >= 1000) {
+            assertThat(commands.all())
+                    .containsKeys(
+                            "approve 0",
+                            "approve 4",
+                            "approve 5",
+                            "approve crash",
+                            "approve-other-currency 0",
+                            "close-as-refunded 0",
+                            "close-as-refunded 4",
+                            "close-without-payment 0",
+                            "close-without-payment 4",
+                            "refresh 0",
+                            "resend 0",
+                            "resend-since 0",
+                            "redrive 0");
+        }
     }
 }

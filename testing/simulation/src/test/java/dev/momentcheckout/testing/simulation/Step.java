@@ -54,6 +54,13 @@ sealed interface Step {
     /** A webhook reports the current state in another shape or with other terms. */
     record DeliverAltered(int session, Deviation deviation) implements Step {}
 
+    /**
+     * A webhook reports the current state with an amount that differs by some cents.
+     *
+     * @param pays whether the customer pays first
+     */
+    record DeliverOtherAmount(int session, int cents, boolean pays) implements Step {}
+
     /** A webhook whose body was changed after signing reports a payment. */
     record DeliverForged(int session) implements Step {}
 
@@ -106,4 +113,34 @@ sealed interface Step {
 
     /** Another step runs during the next invocation, before this outgoing call. */
     record Interleave(int call, Step step) implements Step {}
+
+    /**
+     * A create request whose process crashes after this many outgoing calls. The app gives up, and a later create step
+     * may repeat the request.
+     */
+    record AbandonedCreate(Step create, int calls) implements Step {}
+
+    /**
+     * An operator runs a command.
+     *
+     * @param queued whether the session is chosen among those that await an operator, if there is one
+     * @param operator which operator
+     * @param earlier whether the operator acts on what an earlier command read, although it may have changed since
+     */
+    record Operate(OperatorCommand command, int session, boolean queued, int operator, boolean earlier)
+            implements Step {}
+
+    /** An operator runs an interrupted command again. */
+    record RunAgain(int command) implements Step {}
+
+    enum OperatorCommand {
+        APPROVE,
+        APPROVE_OTHER_CURRENCY,
+        CLOSE_AS_REFUNDED,
+        CLOSE_WITHOUT_PAYMENT,
+        REFRESH,
+        RESEND,
+        RESEND_SINCE,
+        REDRIVE
+    }
 }

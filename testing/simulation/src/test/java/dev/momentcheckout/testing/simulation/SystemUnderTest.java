@@ -9,9 +9,11 @@ import dev.momentcheckout.createsession.CreateSessionHandler;
 import dev.momentcheckout.getsessionstatus.GetSessionStatusHandler;
 import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.NetworkFaults;
+import dev.momentcheckout.operatepayments.RepairPaymentsHandler;
 import dev.momentcheckout.publishevents.PublishEventsHandler;
 import dev.momentcheckout.reconcilesessions.ReconcileSessionsHandler;
 import dev.momentcheckout.testing.support.HttpApiRequest;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import dev.momentcheckout.webhookreceive.WebhookReceiveHandler;
 import dev.momentcheckout.wiring.SystemServices;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
-/** The five functions, wired as on Lambda, in a test environment whose network injects faults. */
+/** The functions, wired as on Lambda, in a test environment whose network injects faults. */
 final class SystemUnderTest {
     static final Map<String, String> CATALOG_PRICING = Map.of("PRICING", "catalog");
     static final Map<String, String> CLIENT_PRICING = TestEnvironment.clientPricing("100", "5000", "ZAR");
@@ -52,6 +54,8 @@ final class SystemUnderTest {
             new Instances<>("ReconcileSessions", ReconcileSessionsHandler::new);
     private final Instances<PublishEventsHandler> publishers =
             new Instances<>("PublishEvents", PublishEventsHandler::new);
+    private final Instances<RepairPaymentsHandler> repairs =
+            new Instances<>("RepairPayments", RepairPaymentsHandler::new);
 
     /** Drops the log: a run would write hundreds of thousands of lines. */
     SystemUnderTest(TestEnvironment testEnvironment, NetworkFaults network) {
@@ -63,6 +67,7 @@ final class SystemUnderTest {
         this.testEnvironment = testEnvironment;
         this.network = network;
         this.log = log;
+        testEnvironment.lambda().serve(TestEnvironment.PUBLISH_EVENTS, "live", this::publish);
     }
 
     /** The instances of one function, by the variables that differ from the template's. */
@@ -140,7 +145,7 @@ final class SystemUnderTest {
 
     /** Stops all processes; the next call of each function starts a new one. */
     void restart() {
-        List.of(creators, statuses, webhooks, reconcilers, publishers).forEach(Instances::stop);
+        List.of(creators, statuses, webhooks, reconcilers, publishers, repairs).forEach(Instances::stop);
     }
 
     /** @param settings variables that differ from the template's */
@@ -177,5 +182,15 @@ final class SystemUnderTest {
                     handler.handleRequest(STREAM.fromJson(new ByteArrayInputStream(event)), CONTEXT), json);
             return json.toByteArray();
         });
+    }
+
+    /**
+     * Runs a command of an operator that changes something.
+     *
+     * @param by the caller
+     */
+    OperatorOutput repair(String by, List<String> argv) {
+        return repairs.withTemplateSettings()
+                .call(handler -> OperatorOutput.by(by, handler, argv.toArray(String[]::new)));
     }
 }

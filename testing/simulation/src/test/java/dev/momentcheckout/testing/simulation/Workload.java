@@ -45,6 +45,20 @@ record Workload(long seed, List<Step> steps) implements RandomHistory<Workload> 
             Duration.ofHours(23),
             Duration.ofHours(25));
 
+    private static final List<Step.OperatorCommand> COMMANDS = List.of(
+            Step.OperatorCommand.APPROVE,
+            Step.OperatorCommand.APPROVE,
+            Step.OperatorCommand.APPROVE,
+            Step.OperatorCommand.APPROVE,
+            Step.OperatorCommand.APPROVE_OTHER_CURRENCY,
+            Step.OperatorCommand.CLOSE_AS_REFUNDED,
+            Step.OperatorCommand.CLOSE_AS_REFUNDED,
+            Step.OperatorCommand.CLOSE_WITHOUT_PAYMENT,
+            Step.OperatorCommand.REFRESH,
+            Step.OperatorCommand.RESEND,
+            Step.OperatorCommand.RESEND_SINCE,
+            Step.OperatorCommand.REDRIVE);
+
     Workload {
         steps = List.copyOf(steps);
     }
@@ -55,10 +69,49 @@ record Workload(long seed, List<Step> steps) implements RandomHistory<Workload> 
         List<Step> steps = new ArrayList<>();
         steps.add(create(random));
         int length = 4 + random.nextInt(MAX_LENGTH - 4);
+        boolean hasOperators = hasOperators(seed);
         while (steps.size() < length) {
-            steps.add(step(random));
+            steps.add(hasOperators ? stepOrCommand(random) : step(random));
         }
         return new Workload(seed, steps);
+    }
+
+    /** Whether operators act in the history of a seed: in every second one. */
+    static boolean hasOperators(long seed) {
+        return seed % 4 < 2;
+    }
+
+    private static Step stepOrCommand(Random random) {
+        int number = random.nextInt(6);
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4, 5 -> command(random);
+            case 6, 7, 8 ->
+                new Step.DeliverOtherAmount(random.nextInt(3), 1 + random.nextInt(2), random.nextInt(4) != 0);
+            case 9 ->
+                new Step.DeliverAltered(
+                        number, random.nextInt(3) == 0 ? Deviation.OTHER_MODE : Deviation.OTHER_CURRENCY);
+            case 10, 11 ->
+                new Step.Interleave(
+                        1 + random.nextInt(8),
+                        switch (random.nextInt(4)) {
+                            case 0, 1 -> command(random);
+                            case 2 -> create(random);
+                            default -> interleaved(random);
+                        });
+            case 12 -> new Step.Crash(1 + random.nextInt(10));
+            case 13 -> new Step.RunAgain(random.nextInt(3));
+            case 14 -> new Step.AbandonedCreate(create(random), 1 + random.nextInt(4));
+            default -> step(random);
+        };
+    }
+
+    private static Step command(Random random) {
+        return new Step.Operate(
+                COMMANDS.get(random.nextInt(COMMANDS.size())),
+                random.nextInt(6),
+                random.nextInt(4) != 0,
+                random.nextInt(2),
+                random.nextInt(4) == 0);
     }
 
     private static Step create(Random random) {

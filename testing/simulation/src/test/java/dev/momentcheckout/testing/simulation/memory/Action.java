@@ -42,13 +42,41 @@ sealed interface Action {
 
     record ChangePrices() implements Request {}
 
+    /** What an operator decides. */
+    enum Decision {
+        APPROVE,
+        CLOSE_AS_REFUNDED,
+        CLOSE_WITHOUT_PAYMENT
+    }
+
+    /**
+     * An operator decides about a session.
+     *
+     * @param queued whether the session is chosen among those that await an operator, if there is one
+     * @param operator which operator
+     * @param earlier whether the operator acts on what an earlier command read, although it may have changed since
+     */
+    record Decide(
+            Decision decision, int session, boolean queued, int operator, boolean earlier, Calls.@Nullable Fault fault)
+            implements Request {}
+
+    /** An operator runs an interrupted command again. */
+    record RunAgain(int command, Calls.@Nullable Fault fault) implements Request {}
+
     /** Several requests at the same time. */
     record Together(List<Request> requests) implements Action {}
 
     record Drop(int webhook) implements Action {}
 
-    /** A webhook reports the session with another amount. */
-    record DeliverOtherAmount(int session) implements Action {}
+    /**
+     * A webhook reports the session with an amount that differs by some cents.
+     *
+     * @param pays whether the customer pays first
+     */
+    record DeliverOtherAmount(int session, int cents, boolean pays) implements Action {}
+
+    /** Moment reports a refund of the session's payment. */
+    record Refund(int session) implements Action {}
 
     /** A webhook reports the session without outcome. */
     record DeliverWithoutOutcome(int session) implements Action {}

@@ -68,7 +68,14 @@ record FinalChecks(
             checkChange(change.before(), after);
             PaymentEvent event = PaymentEvent.of(change.before(), after);
             if (event != null) {
-                expect(ids.add(event.id()), "two changes have one event id: " + event.id());
+                // An approval of more publishes the same state again.
+                expect(
+                        ids.add(event.id()) || !after.decisions().approved().isEmpty(),
+                        "two changes have one event id: " + event.id());
+                expect(
+                        event.type() == PaymentEvent.Type.PAYMENT_NEEDS_REVIEW
+                                || !after.decisions().haveRefunded(),
+                        "a payment that was refunded is published: " + after);
                 events.computeIfAbsent(after.id(), _ -> new ArrayList<>()).add(event);
             }
         }
@@ -80,7 +87,18 @@ record FinalChecks(
             return;
         }
         expect(!before.state().isAbove(after.state()), "a state decreases: " + before + " to " + after);
-        expect(after.reviewReasons().containsAll(before.reviewReasons()), "a review reason is removed: " + after);
+        expect(
+                after.reviewReasons().containsAll(before.reviewReasons())
+                        || !after.decisions()
+                                .approved()
+                                .equals(before.decisions().approved()),
+                "a review reason is removed: " + after);
+        expect(
+                after.decisions().approved().containsAll(before.decisions().approved())
+                        && after.decisions()
+                                .closed()
+                                .containsAll(before.decisions().closed()),
+                "a decision is removed: " + after);
         expect(
                 before.expectedTerms() == null || before.expectedTerms().equals(after.expectedTerms()),
                 "expected terms change: " + before + " to " + after);
@@ -131,7 +149,8 @@ record FinalChecks(
     }
 
     private void checkReasons(MomentSession session, PaymentSession stored) {
-        boolean mismatch = stored.reviewReasons().contains(ReviewReason.AMOUNT_MISMATCH);
+        boolean mismatch = stored.reviewReasons().contains(ReviewReason.AMOUNT_MISMATCH)
+                || stored.decisions().approved().stream().anyMatch(value -> value.startsWith("amount "));
         boolean compared = stored.expectedTerms() != null;
         expect(!mismatch || otherAmounts.contains(session.id), "a session needs review without a mismatch: " + stored);
         expect(!otherAmounts.contains(session.id) || mismatch || !compared, "a mismatch is lost: " + stored);
@@ -149,7 +168,9 @@ record FinalChecks(
                 reviews.add(Set.copyOf(event.session().reviewReasons()));
                 continue;
             }
-            expect(types.add(event.type()), "one state is published twice: " + events);
+            expect(
+                    types.add(event.type()) || !stored.decisions().approved().isEmpty(),
+                    "one state is published twice: " + events);
             ends += event.session().state().isSuccessful() ? 0 : 1;
             expect(event.session().expectedTerms() != null, "a session that create never recorded is published");
         }
@@ -160,6 +181,9 @@ record FinalChecks(
             expect(
                     reviews.contains(Set.copyOf(stored.reviewReasons())),
                     "a payment that needs review is not published: " + stored + " " + events);
+            expect(
+                    stored.attention() != null || stored.isClosed(),
+                    "a payment neither is published, nor awaits an operator, nor is closed: " + stored);
         } else if (stored.state().isSuccessful()) {
             expect(
                     events.stream()

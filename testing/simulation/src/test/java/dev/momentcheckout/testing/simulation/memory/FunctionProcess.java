@@ -1,6 +1,7 @@
 package dev.momentcheckout.testing.simulation.memory;
 
 import dev.momentcheckout.createsession.SimulatedCreate;
+import dev.momentcheckout.operatepayments.SimulatedOperator;
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.Deadline;
 import dev.momentcheckout.session.MomentApi;
@@ -36,6 +37,7 @@ final class FunctionProcess {
     private final SimulatedCreate createSession;
     private final RefreshSession refreshSession;
     private final RecordObservation recordObservation;
+    private final SimulatedOperator operator;
     private final SessionStore sessions;
     private final CheckQueue checks;
     private final Clock clock;
@@ -47,6 +49,8 @@ final class FunctionProcess {
         this.recordObservation = new RecordObservation(sessions, table.purchaseStore());
         this.refreshSession =
                 new RefreshSession(moment, recordObservation, new SilentMonitor(), FunctionProcess::oneAfterTheOther);
+        this.operator = new SimulatedOperator(
+                sessions, table.purchaseStore(), table.operationStore(), table.paymentSearch(), clock);
         this.createSession = new SimulatedCreate(
                 moment,
                 sessions,
@@ -77,6 +81,11 @@ final class FunctionProcess {
         }
         RefreshResult result = refreshSession.refresh(session, Deadline.in(RETRIEVE_TIMEOUT, clock));
         return result instanceof RefreshResult.Recorded recorded ? recorded.session() : session;
+    }
+
+    /** Runs a command of an operator and returns its exit code. */
+    int operate(String by, List<String> argv) {
+        return operator.run(by, argv);
     }
 
     void webhook(Observation observation) {

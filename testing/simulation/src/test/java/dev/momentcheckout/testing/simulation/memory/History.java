@@ -15,11 +15,13 @@ import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
+import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.ReportedTerms;
 import dev.momentcheckout.session.SdkStatus;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.session.StoreUnavailableException;
+import dev.momentcheckout.testing.simulation.OperatorCounts;
 import dev.momentcheckout.testing.support.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +78,7 @@ final class History {
     private final Map<PurchaseId, String> contents = new HashMap<>();
 
     private final List<String> violations = new ArrayList<>();
+    private final Operators operators;
     private final long seed;
     private String apiKey = "sk_test_1";
     private int rotations = 1;
@@ -83,14 +86,15 @@ final class History {
     private int priceChanges;
 
     /** A webhook that Moment has yet to deliver. */
-    private record Message(MomentSession session, boolean withoutOutcome, boolean otherAmount) {}
+    private record Message(MomentSession session, boolean withoutOutcome, int otherCents) {}
 
-    private History(long seed, @Nullable List<String> trace) {
+    private History(long seed, OperatorCounts counts, @Nullable List<String> trace) {
         this.seed = seed;
         this.calls = new Calls(new Random(seed * 0x9E3779B97F4A7C15L + 1), trace);
         this.table = new SimulatedTable(calls, clock);
         this.moment = new MomentModel(clock, this::send);
         this.shop = new Shop(calls);
+        this.operators = new Operators(table, calls, this::operate, counts, violations);
         moment.accept(apiKey);
         for (int process = 0; process < processes.length; process++) {
             restart(process);
@@ -100,10 +104,11 @@ final class History {
     /**
      * Runs a history and returns the violations; empty if there are none.
      *
+     * @param counts receives the results of operators' commands
      * @param trace receives a line for each action and call, or null
      */
-    static List<String> run(Workload workload, @Nullable List<String> trace) {
-        History history = new History(workload.seed(), trace);
+    static List<String> run(Workload workload, OperatorCounts counts, @Nullable List<String> trace) {
+        History history = new History(workload.seed(), counts, trace);
         try {
             workload.steps().forEach(history::perform);
             history.end();
@@ -131,7 +136,7 @@ final class History {
     }
 
     private void send(MomentSession session) {
-        outbox.add(new Message(session.copy(), false, false));
+        outbox.add(new Message(session.copy(), false, 0));
     }
 
     private void perform(Action action) {
@@ -159,15 +164,18 @@ final class History {
             case Action.DeliverOtherAmount other ->
                 withSession(other.session(), true, session -> {
                     if (!strangers.contains(session.id)) {
-                        Message message = new Message(session.copy(), false, true);
+                        if (other.pays()) {
+                            moment.perform(MomentModel.Act.PAY, session);
+                        }
+                        Message message = new Message(session.copy(), false, other.cents());
                         if (deliver(message, null)) {
                             otherAmounts.add(session.id);
                         }
                     }
                 });
             case Action.DeliverWithoutOutcome without ->
-                withSession(
-                        without.session(), true, session -> deliver(new Message(session.copy(), true, false), null));
+                withSession(without.session(), true, session -> deliver(new Message(session.copy(), true, 0), null));
+            case Action.Refund refund -> withSession(refund.session(), true, this::refund);
             case Action.ChangeSettings change -> {
                 presentationModes.set(
                         change.process(),
@@ -191,6 +199,20 @@ final class History {
             case Action.Fail fail -> moment.fail(fail.outage());
             case Action.Recover _ -> moment.fail(null);
             case Action.Advance advance -> advance(advance.duration());
+        }
+    }
+
+    private void refund(MomentSession session) {
+        String paymentId = session.observed(Source.WEBHOOK, clock.instant()).paymentId();
+        if (paymentId != null) {
+            table.refund(new Refund(
+                    "msg_refund_" + session.id,
+                    paymentId,
+                    null,
+                    "succeeded",
+                    ReportedTerms.NONE,
+                    true,
+                    clock.instant()));
         }
     }
 
@@ -263,12 +285,28 @@ final class History {
                         send(session);
                     }
                 });
+            case Action.Decide decide ->
+                withSession(decide.session(), true, session -> {
+                    List<SessionId> awaiting = table.sessions().stream()
+                            .filter(stored -> decide.queued() && stored.attention() != null)
+                            .map(PaymentSession::id)
+                            .toList();
+                    SessionId chosen =
+                            awaiting.isEmpty() ? session.id : awaiting.get(decide.session() % awaiting.size());
+                    operators.decide(decide, chosen, isInterleaved);
+                });
+            case Action.RunAgain again -> operators.runAgain(again, isInterleaved);
             case Action.ChangePrices _ -> {
                 calls.pause();
                 shop.changePrices();
                 priceChanges++;
             }
         }
+    }
+
+    /** Runs a command of an operator; null if its process crashes. */
+    private @Nullable Integer operate(Calls.@Nullable Fault fault, String by, List<String> argv) {
+        return invoke(fault, null, process -> process.operate(by, argv));
     }
 
     private void withSession(int number, boolean any, Consumer<MomentSession> action) {
@@ -388,6 +426,10 @@ final class History {
             return false;
         }
         PaymentSession stored = table.session(session.id);
+        if (stored != null && stored.isClosedWithoutPayment() && !stored.state().isMoney()) {
+            // An operator knows better than Moment's last answer.
+            return false;
+        }
         if (stored == null || !stored.state().isEnded() || stored.isPending()) {
             return true;
         }
@@ -534,9 +576,8 @@ final class History {
                 whole.status(),
                 message.withoutOutcome() ? PaymentOutcome.ABSENT : whole.outcome(),
                 whole.paymentStatus(),
-                message.otherAmount()
-                        ? new ReportedTerms(requireNonNull(terms.amount()) + 1, terms.currency(), terms.mode())
-                        : terms,
+                new ReportedTerms(
+                        requireNonNull(terms.amount()) + message.otherCents(), terms.currency(), terms.mode()),
                 whole.attemptFailed(),
                 whole.paymentId(),
                 whole.updatedAt(),
@@ -554,6 +595,10 @@ final class History {
             requested.values().stream().toList().forEach(this::requireOpenAgain);
         }
         converge(seed % 2 == 0);
+        if (seed % 8 < 4) {
+            operators.completeAll();
+        }
+        operators.check();
         new FinalChecks(table, moment, handedOut, strangers, otherAmounts, owners, clock.instant(), violations).check();
     }
 

@@ -2,13 +2,20 @@ package dev.momentcheckout.testing.simulation.memory;
 
 import dev.momentcheckout.session.CheckQueue;
 import dev.momentcheckout.session.InMemoryCheckQueue;
+import dev.momentcheckout.session.InMemoryOperationStore;
 import dev.momentcheckout.session.InMemoryPurchaseStore;
+import dev.momentcheckout.session.InMemoryRefundStore;
 import dev.momentcheckout.session.InMemorySessionStore;
+import dev.momentcheckout.session.Operation;
+import dev.momentcheckout.session.OperationStore;
+import dev.momentcheckout.session.OperationSubject;
+import dev.momentcheckout.session.PaymentSearch;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.PurchaseStore;
 import dev.momentcheckout.session.ReadConsistency;
+import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionStore;
 import dev.momentcheckout.session.WriteResult;
@@ -31,7 +38,10 @@ final class SimulatedTable {
     private final InMemorySessionStore sessions = new InMemorySessionStore(this::missedWrites);
     private final InMemoryPurchaseStore purchases = new InMemoryPurchaseStore(this::missedWrites);
     private final CheckQueue checks = new InMemoryCheckQueue(sessions);
+    private final InMemoryOperationStore operations = new InMemoryOperationStore();
+    private final InMemoryRefundStore refunds = new InMemoryRefundStore();
     private final List<PurchaseChange> purchaseChanges = new ArrayList<>();
+    private final List<DecisionChange> decisionChanges = new ArrayList<>();
     /** Of the read that is being made. */
     private int missedWrites;
 
@@ -45,6 +55,13 @@ final class SimulatedTable {
     /** A write of a purchase. */
     record PurchaseChange(@Nullable Purchase before, Purchase after) {}
 
+    /**
+     * A write of what an operator decided.
+     *
+     * @param operations what was recorded about the session at that time
+     */
+    record DecisionChange(PaymentSession before, PaymentSession after, List<Operation> operations) {}
+
     private int missedWrites() {
         return missedWrites;
     }
@@ -57,6 +74,23 @@ final class SimulatedTable {
     /** All writes of purchases, in order. */
     List<PurchaseChange> purchaseChanges() {
         return purchaseChanges;
+    }
+
+    /** All writes of operators' decisions, in order. */
+    List<DecisionChange> decisionChanges() {
+        return decisionChanges;
+    }
+
+    List<Operation> operations(SessionId session) {
+        return operations.list(OperationSubject.of(session));
+    }
+
+    void refund(Refund refund) {
+        refunds.save(refund);
+    }
+
+    boolean isRefunded(String paymentId) {
+        return refunds.all().stream().anyMatch(refund -> paymentId.equals(refund.paymentId()));
     }
 
     List<PaymentSession> sessions() {
@@ -105,6 +139,23 @@ final class SimulatedTable {
         return new Checks();
     }
 
+    OperationStore operationStore() {
+        return new Operations();
+    }
+
+    /** Returns a search for refunds. */
+    PaymentSearch paymentSearch() {
+        return (criterion, _, matches) -> calls.toStore(() -> "search " + criterion, () -> {
+            if (!(criterion instanceof PaymentSearch.Criterion.OfPayment(String paymentId))) {
+                throw new IllegalArgumentException("not simulated: " + criterion);
+            }
+            refunds.all().stream()
+                    .filter(refund -> paymentId.equals(refund.paymentId()))
+                    .forEach(refund -> matches.accept(new PaymentSearch.Match.OfRefund(refund)));
+            return new PaymentSearch.Extent(refunds.all().size(), 0, true);
+        });
+    }
+
     private final class Sessions implements SessionStore {
         @Override
         public @Nullable PaymentSession load(SessionId id, ReadConsistency consistency) {
@@ -120,6 +171,9 @@ final class SimulatedTable {
                 WriteResult<PaymentSession> result = sessions.compareAndSet(before, after);
                 if (result instanceof WriteResult.Written<PaymentSession>) {
                     sessionWrites.written(after.id());
+                    if (before != null && !before.decisions().equals(after.decisions())) {
+                        decisionChanges.add(new DecisionChange(before, after, operations(after.id())));
+                    }
                 }
                 return result;
             });
@@ -156,6 +210,26 @@ final class SimulatedTable {
                     purchaseChanges.add(new PurchaseChange(before, after));
                 }
                 return result;
+            });
+        }
+    }
+
+    private final class Operations implements OperationStore {
+        @Override
+        public List<Operation> list(OperationSubject subject) {
+            return calls.toStore(() -> "list operations of " + subject, () -> operations.list(subject));
+        }
+
+        @Override
+        public WriteResult<Operation> insert(Operation operation) {
+            return calls.toStore(() -> "insert " + operation, () -> operations.insert(operation));
+        }
+
+        @Override
+        public void finish(Operation finished) {
+            calls.toStore(() -> "finish " + finished, () -> {
+                operations.finish(finished);
+                return finished;
             });
         }
     }

@@ -60,10 +60,16 @@ record Workload(long seed, List<Action> steps) implements RandomHistory<Workload
         List<Action> actions = new ArrayList<>();
         actions.add(profile.create());
         int length = 4 + random.nextInt(MAX_LENGTH - 4);
+        boolean hasOperators = hasOperators(seed);
         while (actions.size() < length) {
-            actions.add(profile.action());
+            actions.add(hasOperators ? profile.actionOrDecision() : profile.action());
         }
         return new Workload(seed, actions);
+    }
+
+    /** Whether operators act in the history of a seed: in every second one. */
+    static boolean hasOperators(long seed) {
+        return seed % 4 < 2;
     }
 
     /** The habits of one history: few purchases, so that most requests concern the same one. */
@@ -109,9 +115,37 @@ record Workload(long seed, List<Action> steps) implements RandomHistory<Workload
                 case 34 -> new Action.Stranger(random.nextInt(3) == 0);
                 default ->
                     random.nextInt(3) == 0
-                            ? new Action.DeliverOtherAmount(number())
+                            ? new Action.DeliverOtherAmount(number(), 1, false)
                             : new Action.DeliverWithoutOutcome(number());
             };
+        }
+
+        Action actionOrDecision() {
+            return switch (random.nextInt(20)) {
+                case 0, 1, 2, 3, 4 -> decide();
+                case 5, 6 -> new Action.DeliverOtherAmount(number(), 1 + random.nextInt(2), random.nextInt(4) != 0);
+                case 7, 8, 9 -> {
+                    List<Action.Request> requests = new ArrayList<>(List.of(decide()));
+                    requests.addAll(together().requests());
+                    if (random.nextBoolean()) {
+                        requests.add(decide());
+                    }
+                    yield new Action.Together(requests);
+                }
+                case 10 -> new Action.RunAgain(number(), fault());
+                case 11 -> random.nextBoolean() ? new Action.Refund(number()) : create();
+                default -> action();
+            };
+        }
+
+        private Action.Decide decide() {
+            Action.Decision decision = switch (random.nextInt(6)) {
+                case 0 -> Action.Decision.CLOSE_AS_REFUNDED;
+                case 1 -> Action.Decision.CLOSE_WITHOUT_PAYMENT;
+                default -> Action.Decision.APPROVE;
+            };
+            return new Action.Decide(
+                    decision, number(), random.nextInt(4) != 0, random.nextInt(2), random.nextInt(4) == 0, fault());
         }
 
         private int number() {
