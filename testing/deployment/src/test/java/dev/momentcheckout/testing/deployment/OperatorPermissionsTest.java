@@ -42,8 +42,8 @@ class OperatorPermissionsTest {
             "AccessDenied|AuthorizationError|not authorized|denied the call|may not be read|does not allow");
 
     /**
-     * The emulator answers the SDK's protocol of CloudWatch only with a Python module that its package does not have, and
-     * writes logs itself.
+     * The emulator answers the SDK's protocol of CloudWatch only with a Python module that its package does not have,
+     * and writes logs itself.
      */
     private static final Set<String> UNKNOWN_TO_THE_EMULATOR = Set.of(
             "cloudwatch:DescribeAlarms",
