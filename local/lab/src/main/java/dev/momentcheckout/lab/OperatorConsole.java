@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -55,14 +56,15 @@ final class OperatorConsole {
      * @throws InvocationFailedException if the function fails or times out
      */
     Output run(List<String> argv, int width) {
+        Instant start = clock.instant();
         Output output = output(argv, width);
-        publish.accept(event(argv, output));
+        publish.accept(event(start, argv, output));
         return output;
     }
 
-    private TimelineEvent event(List<String> argv, Output output) {
+    private static TimelineEvent event(Instant start, List<String> argv, Output output) {
         return new TimelineEvent(
-                clock.instant(),
+                start,
                 Actor.OPERATOR,
                 Actor.BACKEND,
                 "./ops " + argv.getFirst(),

@@ -66,7 +66,7 @@ class ControlPlaneTest {
     void an_unknown_session_or_action_is_404() throws Exception {
         assertThat(client.post("/_sim/sessions/ps_nope/pay", "").statusCode()).isEqualTo(404);
         assertThat(client.get("/_sim/sessions/ps_nope").statusCode()).isEqualTo(404);
-        HttpResponse<String> response = client.post("/_sim/sessions/" + id + "/refund", "");
+        HttpResponse<String> response = client.post("/_sim/sessions/" + id + "/dispute", "");
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(json(response).path("detail").asText()).contains("verify-method");
         assertThat(client.get("/_sim/nowhere").statusCode()).isEqualTo(404);

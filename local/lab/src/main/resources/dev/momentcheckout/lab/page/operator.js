@@ -36,7 +36,7 @@ export class Operator {
     this.#running = true;
     const because = element('because').value;
     const outcome = decision === 'close' ? ['--as', 'refunded'] : [];
-    print(await operate([decision, this.#session, '--revision', this.#revision, ...outcome, '--because', because]));
+    print(await operate([decision, this.#session, '--revision', this.#revision, ...outcome, '--because', because], columns()));
     this.#running = false;
     // The form disappears with its focus if there is nothing more to decide.
     element('operator-output').focus();
@@ -55,6 +55,15 @@ function print(last) {
   if (out) parts.push(part('pre', '', out));
   element('operator-output').replaceChildren(...parts);
   element('operator-output').scrollTop = 0;
+}
+
+/** @returns how many characters fit into a line of the output */
+function columns() {
+  const probe = part('pre', 'probe', 'x'.repeat(100));
+  element('operator').append(probe);
+  const width = Math.floor(element('operator').clientWidth / (probe.offsetWidth / 100)) - 4;
+  probe.remove();
+  return Math.min(Math.max(width, 40), 120);
 }
 
 function part(name, style, text, inner) {

@@ -5,9 +5,9 @@ export async function order(method, path, body) {
   return response.ok ? null : title(response);
 }
 
-/** Runs an operator's command. @returns its command line, what it printed, and its exit code if it has run */
-export async function operate(argv) {
-  const response = await send('POST', 'ops', { argv, width: 100 });
+/** Runs an operator's command for a terminal of this width. @returns its command line, what it printed, and its exit code if it has run */
+export async function operate(argv, width) {
+  const response = await send('POST', 'ops', { argv, width });
   return response.ok ? response.json() : { command: `./ops ${argv[0]}`, err: await title(response) };
 }
 
