@@ -89,8 +89,8 @@ class OperatorPermissionsTest {
                     .map(grant -> dynamicTest(
                             "%s without %s on %s".formatted(function, grant.action(), grant.resource()), () -> {
                                 if (UNKNOWN_TO_THE_EMULATOR.contains(grant.action())
-                                        || grant.resource().endsWith(":*")
-                                                && grant.action().startsWith("lambda:")) {
+                                        || (grant.resource().endsWith(":*")
+                                                && grant.action().startsWith("lambda:"))) {
                                     report.assertSimulatedDecision(function, role, grant);
                                 } else {
                                     assertNeeded(function, role, grant);
