@@ -29,7 +29,9 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
         closed = Collections.unmodifiableSortedSet(new TreeSet<>(closed));
     }
 
-    /** Returns whether a reason is approved: by the reported value if the reason compares one, otherwise by its name. */
+    /**
+     * Returns whether a reason is approved: by the reported value if the reason compares one, otherwise by its name.
+     */
     boolean approves(ReviewReason reason, ReportedTerms reported) {
         return !approved.isEmpty() && approved.contains(value(reason, reported));
     }

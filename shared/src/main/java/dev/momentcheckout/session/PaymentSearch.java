@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Finds sessions and refunds by something else than their id. Each search reads all items, so its cost grows with them. */
+/**
+ * Finds sessions and refunds by something else than their id. Each search reads all items, so its cost grows with
+ * them.
+ */
 public interface PaymentSearch {
     /** What is searched for. */
     sealed interface Criterion {
@@ -14,7 +17,9 @@ public interface PaymentSearch {
         /** Sessions that an owner opened. */
         record OfOwner(Owner owner) implements Criterion {}
 
-        /** Sessions of a purchase, and all refunds: the payments of sessions that are only found now may be refunded. */
+        /**
+         * Sessions of a purchase, and all refunds: the payments of sessions that are only found now may be refunded.
+         */
         record OfPurchase(PurchaseId purchase) implements Criterion {}
 
         /**

@@ -393,8 +393,8 @@ public record PaymentSession(
     }
 
     /**
-     * Returns whether both have the same payment, next check, attention and decisions. History, other times and revision are not
-     * compared. An item of older code may lack its attention, or have one that has ended.
+     * Returns whether both have the same payment, next check, attention and decisions. History, other times and
+     * revision are not compared. An item of older code may lack its attention, or have one that has ended.
      */
     public boolean hasSameContentAs(PaymentSession other) {
         return state == other.state

@@ -127,8 +127,8 @@ public record Purchase(
     /**
      * Returns the effect of a session's payment. The first payment that needs no review claims the purchase, and only
      * it. A payment at an outdated price needs review, because the newest attempt has another price, unless an operator
-     * has approved that. A payment that needs review does not claim, so that a correct one in another session still can, but it is recorded: no further
-     * attempt begins beside it.
+     * has approved that. A payment that needs review does not claim, so that a correct one in another session still
+     * can, but it is recorded: no further attempt begins beside it.
      *
      * @param session a session of this purchase with money
      */

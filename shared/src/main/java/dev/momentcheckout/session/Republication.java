@@ -37,7 +37,7 @@ public sealed interface Republication {
 
     /** Which rule forbids the event. */
     enum Refusal {
-        /** The record cannot be told from that of a payment which never needed review. */
+        /** The record looks like that of a payment which never needed review. */
         EDITED("someone edited the item: a difference has neither a review reason nor an approval"),
         NOT_CLAIMED("this payment has not claimed its purchase, so another one may be delivered for it"),
         REFUNDED("the payment was closed as refunded"),

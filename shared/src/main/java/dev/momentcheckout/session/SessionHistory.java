@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The last observations and decisions that changed a session, for operators. It depends on the order in which observations arrive.
+ * The last observations and decisions that changed a session, for operators. It depends on the order in which
+ * observations arrive.
  *
  * @param lines at most {@value #ENTRIES} lines of at most {@value #ENTRY_BYTES} bytes, newest last
  */

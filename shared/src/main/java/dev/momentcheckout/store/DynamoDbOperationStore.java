@@ -11,7 +11,10 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Stores operations in the table {@code Sessions}. The numbers of a subject have no gaps, so a list ends at the first free one. */
+/**
+ * Stores operations in the table {@code Sessions}. The numbers of a subject have no gaps, so a list ends at the first
+ * free one.
+ */
 public final class DynamoDbOperationStore implements OperationStore {
     private final DynamoDbTable sessions;
 

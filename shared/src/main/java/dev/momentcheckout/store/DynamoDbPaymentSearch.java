@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 
 /**
- * Searches the table {@code Sessions} with a parallel scan. A filter saves the transfer of the other items, but AWS bills
- * them too.
+ * Searches the table {@code Sessions} with a parallel scan. A filter saves the transfer of the other items, but AWS
+ * bills them too.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html">Parallel scan</a>
  */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Stores operations in memory, for tests that need no database. {@code OperationStoreContract} holds it and the DynamoDB
- * adapter to the same rules. Thread-safe.
+ * Stores operations in memory, for tests that need no database. {@code OperationStoreContract} applies the same rules
+ * to it and to the DynamoDB adapter. Thread-safe.
  */
 public final class InMemoryOperationStore implements OperationStore {
     private final Map<OperationSubject, List<Operation>> operations = new HashMap<>();

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 record Approval(long revision, boolean allowCurrencyMismatch) implements Decision {
     static final String ALLOW_CURRENCY_MISMATCH = "--allow-currency-mismatch";
 
-    /** The reasons that an approval removes. Create has recorded an unrecorded session since, or it is refused before. */
+    /**
+     * The reasons that an approval removes. Create has recorded an unrecorded session since, or it is refused before.
+     */
     private static final Set<ReviewReason> APPROVABLE = Set.of(
             ReviewReason.AMOUNT_MISMATCH,
             ReviewReason.CURRENCY_MISMATCH,

@@ -372,7 +372,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
                 }
             } catch (UnapprovedChangeException e) {
                 unapproved.add(new Block.Paragraph("Nothing is published for " + each.id()
-                        + ": somebody edited the item, and no operator approved its payment."));
+                        + ": someone edited the item, and no operator approved its payment."));
             }
         }
         related.refunds().stream()
@@ -446,7 +446,9 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         return new Section("logs", "Log lines of 14 days", json, blocks, problem);
     }
 
-    /** Returns the message and the fields of a line. Stack traces have line breaks, which a terminal shows as spaces. */
+    /**
+     * Returns the message and the fields of a line. Stack traces have line breaks, which a terminal shows as spaces.
+     */
     private static String text(LogSearch.Line line) {
         JsonNode json = line.json();
         if (json == null) {

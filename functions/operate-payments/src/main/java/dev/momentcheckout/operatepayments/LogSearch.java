@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResultField;
 /**
  * Finds the log lines of a session in the log groups of the functions, with CloudWatch Logs Insights.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html">StartQuery</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html">
+ *     StartQuery</a>
  */
 final class LogSearch {
     static final Duration PERIOD = Duration.ofDays(14);

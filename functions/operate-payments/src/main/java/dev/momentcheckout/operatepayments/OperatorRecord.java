@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
 
 /**
- * Records for PublishEvents in the form of the table's stream. Their source tells the function that an operator sends
- * them.
+ * Records for PublishEvents in the form of the table's stream. The function recognises an operator's records
+ * by their source.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Lambda, example DynamoDB event</a>
  */

@@ -14,7 +14,8 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Reads the messages of a queue and leaves them in it: with a visibility timeout of 0, a received message stays visible.
+ * Reads the messages of a queue and leaves them in it: with a visibility timeout of 0, a received message stays
+ * visible.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html">
  *     ReceiveMessage</a>

@@ -17,7 +17,7 @@ enum Refusal {
             + " Deploy that version, or close the payment"),
     CURRENCY_MISMATCH("the payment has another currency than expected, and the event names the expected amount and"
             + " currency. If the shop shall deliver for what was really paid, add --allow-currency-mismatch"),
-    VALUE_NOT_STORED("the item does not contain the value that differs, so nobody can have seen what to approve."
+    VALUE_NOT_STORED("the item does not contain the value that differs, so no operator can have seen what to approve."
             + " The item was edited by hand: restore it, or close the payment"),
     DIFFERENCE_HIDDEN("a reported value differs without being a review reason, and the event would not be published."
             + " The item was edited by hand: restore it, or close the payment"),

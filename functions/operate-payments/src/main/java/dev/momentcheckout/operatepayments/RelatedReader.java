@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what belongs to a payment. The purchase names only sessions that may still matter, and nothing names refunds, so
- * the rest is searched for. A part that fails does not stop the others.
+ * Reads what belongs to a payment. The purchase names only sessions that may still matter, and nothing names refunds,
+ * so the rest is searched for. A part that fails does not stop the others.
  */
 final class RelatedReader {
     private final ReadSources sources;

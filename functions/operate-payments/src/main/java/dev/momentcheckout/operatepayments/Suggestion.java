@@ -15,7 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that an operator may run next. The commands themselves decide again, so an outdated suggestion does no harm.
+ * A command that an operator may run next. The commands themselves decide again, so an outdated suggestion does no
+ * harm.
  *
  * @param command to copy into a terminal
  * @param effect what it is for

@@ -195,7 +195,7 @@ class DecideSessionTest {
     }
 
     @Test
-    void of_two_operators_who_decide_differently_the_second_is_told_what_changed() {
+    void of_two_operators_who_decide_differently_the_second_gets_what_changed() {
         fixture.create(FIRST, ofPurchase(ORDER, PRICE));
         fixture.pay(FIRST, PRICE + 1);
         long revision = fixture.revision(FIRST);

@@ -240,7 +240,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void a_session_that_nobody_knows_is_exit_3() {
+    void an_unknown_session_is_exit_3() {
         OperatorFixture.Output output = fixture.run("inspect", "ps_absent");
 
         assertThat(output.exit()).isEqualTo(3);
@@ -289,7 +289,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void says_that_moment_reports_more_than_the_table_has() {
+    void reports_what_moment_has_and_the_table_lacks() {
         String id = fixture.openAtMoment();
         fixture.create(id, OperatorFixture.terms());
         fixture.environment().moment().pay(id);
@@ -355,7 +355,7 @@ class InspectCommandTest {
 
         assertThat(output.exit()).isZero();
         assertThat(output.out())
-                .contains("Nothing is published for ps_1: somebody edited the item")
+                .contains("Nothing is published for ps_1: someone edited the item")
                 .doesNotContain("./ops resend");
     }
 

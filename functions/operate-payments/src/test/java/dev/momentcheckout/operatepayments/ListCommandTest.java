@@ -349,7 +349,7 @@ class ListCommandTest {
     }
 
     @Test
-    void a_pending_payment_awaits_nobody() {
+    void a_pending_payment_awaits_no_operator() {
         fixture.create("ps_1", OperatorFixture.terms());
         fixture.observe(
                 fixture.observation("ps_1", Source.WEBHOOK, MomentStatus.COMPLETED, PaymentOutcome.PENDING, 1000));

@@ -73,18 +73,18 @@ class RefreshCommandTest {
     }
 
     @Test
-    void without_news_nothing_is_recorded() {
+    void an_unchanged_session_is_not_recorded_again() {
         String id = open();
         long revision = payments.session(id).revision();
         repair.run("refresh", id);
-        long settled = payments.session(id).revision();
+        long refreshed = payments.session(id).revision();
 
         Output output = repair.run("refresh", id);
 
         assertThat(output.exit()).isZero();
         assertThat(output.out()).contains("Moment reports nothing new.");
-        assertThat(settled).isGreaterThanOrEqualTo(revision);
-        assertThat(payments.session(id).revision()).isEqualTo(settled);
+        assertThat(refreshed).isGreaterThanOrEqualTo(revision);
+        assertThat(payments.session(id).revision()).isEqualTo(refreshed);
         assertThat(repair.run("refresh", id, "--output", "json")
                         .json()
                         .path("result")
@@ -147,19 +147,19 @@ class RefreshCommandTest {
     }
 
     @Test
-    void a_session_that_nobody_knows_is_not_found() {
-        Output output = repair.run("refresh", "ps_nobody", "--adopt");
+    void an_unknown_session_is_not_found() {
+        Output output = repair.run("refresh", "ps_unknown", "--adopt");
 
         assertThat(output.exit()).isEqualTo(3);
-        assertThat(output.err()).contains("Neither this stack nor Moment has a session ps_nobody.");
-        assertThat(repair.operations("ps_nobody"))
+        assertThat(output.err()).contains("Neither this stack nor Moment has a session ps_unknown.");
+        assertThat(repair.operations("ps_unknown"))
                 .singleElement()
                 .satisfies(operation -> assertThat(operation)
                         .containsEntry("outcome", AttributeValue.fromS("failed: Moment does not know the session")));
     }
 
     @Test
-    void a_stored_session_that_moment_does_not_know_is_a_failure_with_its_cause() {
+    void a_stored_session_unknown_to_moment_is_a_failure_with_its_cause() {
         payments.create("ps_1", OperatorFixture.terms());
 
         Output output = repair.run("refresh", "ps_1");

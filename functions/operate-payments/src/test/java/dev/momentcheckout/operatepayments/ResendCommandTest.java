@@ -391,7 +391,7 @@ class ResendCommandTest {
     }
 
     @Test
-    void at_most_100_events_are_published_unless_told_otherwise() {
+    void at_most_100_events_are_published_by_default() {
         for (int i = 0; i < 120; i++) {
             fixture.paid("ps_" + i);
         }

@@ -75,8 +75,9 @@ record ConsistencyCheck(
     }
 
     /**
-     * Returns how Moment, the table and the events disagree on a session; null if they agree. Money that needs review is
-     * published as paid once an operator has approved it, with what was approved, and never if an operator has closed it.
+     * Returns how Moment, the table and the events disagree on a session; null if they agree. Money that needs review
+     * is published as paid once an operator has approved it, with what was approved, and never if an operator has
+     * closed it.
      *
      * @param paidAtMoment whether the session has money at Moment
      * @param item the stored session

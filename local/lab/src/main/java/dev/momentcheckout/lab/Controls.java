@@ -118,8 +118,8 @@ final class Controls implements HttpService {
     }
 
     /**
-     * Runs an operator's command: {@code {"argv":["inspect","ps_1"],"width":120}}. The response has the command line for
-     * a deployed stack, what the command prints, and its exit code; with {@code Accept: text/plain} it is what the
+     * Runs an operator's command: {@code {"argv":["inspect","ps_1"],"width":120}}. The response has the command line
+     * for a deployed stack, what the command prints, and its exit code; with {@code Accept: text/plain} it is what the
      * command prints, and the header {@code X-Exit-Code}.
      */
     private void operate(ServerRequest request, ServerResponse response) throws Exception {

@@ -150,7 +150,7 @@ class OperatorConsoleTest {
                 .isEqualTo(lab.publishedEvents(session).getLast().detail());
     }
 
-    /** The help lists the commands of both functions, so it tells which function has which. */
+    /** The help lists the commands of both functions, so it shows which function has which. */
     @Test
     void each_command_runs_in_its_function() throws Exception {
         String help = run("help").path("out").asText() + run("help").path("err").asText();

@@ -7,8 +7,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * The endpoints that tests call instead of AWS: {@link LocalDynamoDb}, {@link LocalSecretsManager} and
- * {@link LocalSqs} in this process, or the {@link AwsEmulator} that a system property names. A test that uses only these endpoints and AWS's own API runs
- * on each of them.
+ * {@link LocalSqs} in this process, or the {@link AwsEmulator} that a system property names. A test that uses only
+ * these endpoints and AWS's own API runs on each of them.
  *
  * @param dynamoDb for {@code AWS_ENDPOINT_URL_DYNAMODB}
  * @param secretsManager for {@code AWS_ENDPOINT_URL_SECRETS_MANAGER}

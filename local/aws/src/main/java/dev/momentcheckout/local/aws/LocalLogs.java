@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  * does, for queries of one form: the newest lines in which a field has a value. A query is complete at once and reads
  * the log groups of all functions.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html">StartQuery</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html">
+ *     StartQuery</a>
  */
 public final class LocalLogs implements AutoCloseable {
     /** Older lines are dropped, so that memory is bounded. */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * receive is the longest ago.
  *
  * @see <a href=
- *     "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html">Visibility
- *     timeout</a>
+ *     "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html">
+ *     Visibility timeout</a>
  */
 final class MessageQueue {
     /** The visibility timeout of a queue whose template sets none. */

@@ -244,7 +244,9 @@ final class Operators {
         return command.name().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** No command publishes money that needs review, that was closed as refunded, or that has not claimed its purchase. */
+    /**
+     * No command publishes money that needs review, that was closed as refunded, or that has not claimed its purchase.
+     */
     private void checkEvents(Command command, Snapshot before, Snapshot after) {
         List<Entry> entries = testEnvironment.bus().entries();
         for (Entry entry : entries.subList(before.events(), after.events())) {

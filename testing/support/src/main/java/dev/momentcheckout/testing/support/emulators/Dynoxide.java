@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * Dynoxide, an emulator of DynamoDB that a public conformance suite compares with AWS, with {@link LocalSecretsManager}
- * and {@link LocalSqs} in this process. Where it is not installed, tests that need it are skipped; with {@code CI=true} they fail.
+ * and {@link LocalSqs} in this process. Where it is not installed, tests that need it are skipped; with {@code CI=true}
+ * they fail.
  *
  * @see <a href="https://crates.io/crates/dynoxide-rs">dynoxide-rs</a>
  * @see <a href="https://github.com/nubo-db/dynamodb-conformance">the conformance suite</a>
