@@ -178,7 +178,7 @@ class OperatorTest {
     }
 
     private List<String> invoke(String function) {
-        String[] name = function.split(":");
+        String[] name = function.split(":", -1);
         String qualifier = name.length == 1 ? "" : ":" + name[1];
         return List.of(
                 "lambda",
