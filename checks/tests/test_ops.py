@@ -359,7 +359,10 @@ def test_an_error_of_the_function_is_named_with_its_log_group(operator):
     operator.answer(
         {"errorMessage": 'Task timed out after "900" seconds', "errorType": "Sandbox.Timedout", "x": ["exit"]}
     )
-    messages = ['RepairPayments failed: Sandbox.Timedout Task timed out after "900" seconds', "shop-RepairPaymentsLogs-1A2B"]
+    messages = [
+        'RepairPayments failed: Sandbox.Timedout Task timed out after "900" seconds',
+        "shop-RepairPaymentsLogs-1A2B",
+    ]
     operator.fails(1, messages, "redrive", FUNCTION_ERROR="Unhandled")
 
 

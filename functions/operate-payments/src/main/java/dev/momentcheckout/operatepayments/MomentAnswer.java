@@ -2,6 +2,7 @@ package dev.momentcheckout.operatepayments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
+import dev.momentcheckout.json.ReportedTermsJson;
 import dev.momentcheckout.session.Interpretation;
 import dev.momentcheckout.session.MomentApi.Failure;
 import dev.momentcheckout.session.MomentApi.RetrieveResult;
@@ -30,7 +31,7 @@ record MomentAnswer(RetrieveResult result, TimeText times) {
         json.put("state", Interpretation.of(found).state().name());
         json.put("status", wireName(found.status()));
         json.put("payment_outcome", wireName(found.outcome()));
-        SessionView.put(json, found.reportedTerms());
+        ReportedTermsJson.put(json, found.reportedTerms());
         if (found.paymentId() != null) {
             json.put("payment_id", found.paymentId());
         }

@@ -2,6 +2,7 @@ package dev.momentcheckout.operatepayments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
+import dev.momentcheckout.json.ReportedTermsJson;
 import dev.momentcheckout.session.Refund;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class RefundView {
         put(json, "refund_id", refund.refundId());
         put(json, "status", refund.status());
         json.put("attributed", refund.attributed());
-        SessionView.put(json, refund.reportedTerms());
+        ReportedTermsJson.put(json, refund.reportedTerms());
         json.put("observed_at", refund.observedAt().toString());
         return json;
     }

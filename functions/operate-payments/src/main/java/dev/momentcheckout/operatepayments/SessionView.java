@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.ExpectedTermsJson;
 import dev.momentcheckout.json.JsonTree;
+import dev.momentcheckout.json.ReportedTermsJson;
 import dev.momentcheckout.session.Attention;
 import dev.momentcheckout.session.CheckSchedule;
 import dev.momentcheckout.session.ExpectedTerms;
@@ -50,7 +51,7 @@ record SessionView(PaymentSession session, TimeText times) {
         ArrayNode reasons = json.putArray("review_reasons");
         session.reviewReasons().forEach(reason -> reasons.add(reason.name()));
         ArrayNode reported = json.putArray("reported");
-        reportedTerms().forEach(terms -> put(reported.addObject(), terms));
+        reportedTerms().forEach(terms -> ReportedTermsJson.put(reported.addObject(), terms));
         ArrayNode approved = json.putArray("approved");
         session.decisions().approved().forEach(approved::add);
         ArrayNode closed = json.putArray("closed");
@@ -222,19 +223,6 @@ record SessionView(PaymentSession session, TimeText times) {
     private static void add(List<Block.Field> fields, String name, @Nullable String value) {
         if (value != null) {
             fields.add(new Block.Field(name, value));
-        }
-    }
-
-    static void put(ObjectNode json, ReportedTerms terms) {
-        if (terms.amount() != null) {
-            json.put("amount", terms.amount());
-        }
-        if (terms.currency() != null) {
-            json.put("currency", terms.currency());
-        }
-        MomentMode mode = terms.mode();
-        if (mode != null) {
-            json.put("mode", mode.wireName());
         }
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.local.aws.NetworkFaults;
-import dev.momentcheckout.operatepayments.OperatorFixture.Output;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,7 +69,7 @@ class ApproveCommandTest {
     void a_cent_too_much_is_approved(ExpectedTerms expected) {
         long revision = overpaid("ps_1", expected);
 
-        Output output = repair.run(approve("ps_1", revision));
+        OperatorOutput output = repair.run(approve("ps_1", revision));
 
         assertThat(output.exit()).as(output.toString()).isZero();
         assertThat(output.out())
@@ -119,9 +119,9 @@ class ApproveCommandTest {
             return next.call();
         });
 
-        Output approved = repair.run(approve("ps_1", revision, "--dry-run"));
-        Output closed = repair.run(close("ps_1", revision, "refunded", "--dry-run"));
-        Output changed = repair.run(approve("ps_1", revision + 1, "--dry-run"));
+        OperatorOutput approved = repair.run(approve("ps_1", revision, "--dry-run"));
+        OperatorOutput closed = repair.run(close("ps_1", revision, "refunded", "--dry-run"));
+        OperatorOutput changed = repair.run(approve("ps_1", revision + 1, "--dry-run"));
 
         assertThat(calls).isNotEmpty().containsOnly("GetItem", "Scan");
         assertThat(repair.items()).isEqualTo(before);
@@ -143,7 +143,7 @@ class ApproveCommandTest {
         long revision = overpaid("ps_2", OperatorFixture.ofOrder("17"));
         payments.pay("ps_1", 1000);
 
-        Output output = repair.run(approve("ps_2", revision, "--dry-run", "--output", "json"));
+        OperatorOutput output = repair.run(approve("ps_2", revision, "--dry-run", "--output", "json"));
 
         assertThat(output.exit()).isEqualTo(4);
         JsonNode json = output.json();
@@ -159,7 +159,7 @@ class ApproveCommandTest {
         long revision = overpaid("ps_2", OperatorFixture.ofOrder("17"));
         payments.pay("ps_1", 1000);
 
-        Output output = repair.run(approve("ps_2", revision));
+        OperatorOutput output = repair.run(approve("ps_2", revision));
 
         assertThat(output.exit()).isEqualTo(4);
         assertThat(output.err()).contains("order#17 is already paid in another session", "Refund this payment");
@@ -169,7 +169,7 @@ class ApproveCommandTest {
                         "./ops close ps_2 --revision 3 --as refunded");
         assertThat(payments.environment().item("order#17"))
                 .containsEntry("paid_by_session", AttributeValue.fromS("ps_1"));
-        Output closed = repair.run(close("ps_2", revision + 1, "refunded", "--refund", "re_1"));
+        OperatorOutput closed = repair.run(close("ps_2", revision + 1, "refunded", "--refund", "re_1"));
         assertThat(closed.exit()).isZero();
         assertThat(closed.out()).contains("Closed: ps_2.", "No event is published.");
         assertThat(payments.session("ps_2").isClosed()).isTrue();
@@ -218,7 +218,7 @@ class ApproveCommandTest {
         long revision = overpaid("ps_1", OperatorFixture.ofOrder("17"));
         beforeSessionWrite(() -> payments.pay("ps_1", 1002));
 
-        Output output = repair.run(approve("ps_1", revision));
+        OperatorOutput output = repair.run(approve("ps_1", revision));
 
         assertThat(output.exit()).isEqualTo(5);
         assertThat(output.err()).contains("The session has changed since revision 2: its revision is 3");
@@ -231,7 +231,7 @@ class ApproveCommandTest {
     @Test
     void two_operators_at_one_revision_succeed_with_the_same_values_only() {
         long revision = overpaid("ps_1", OperatorFixture.ofOrder("17"));
-        List<Output> other = new ArrayList<>();
+        List<OperatorOutput> other = new ArrayList<>();
         beforeSessionWrite(() -> other.add(repair.runAs("bob", approve("ps_1", revision))));
 
         assertThat(repair.run(approve("ps_1", revision)).exit()).isZero();
@@ -240,7 +240,7 @@ class ApproveCommandTest {
 
         long second = overpaid("ps_2", OperatorFixture.terms());
         beforeSessionWrite(() -> other.add(repair.runAs("bob", close("ps_2", second, "refunded"))));
-        Output output = repair.run(approve("ps_2", second));
+        OperatorOutput output = repair.run(approve("ps_2", second));
         assertThat(other.getLast().exit()).isZero();
         assertThat(output.exit()).isEqualTo(5);
         assertThat(output.out()).contains("close --as refunded by bob: done, revision 3");
@@ -272,7 +272,7 @@ class ApproveCommandTest {
         long revision = overpaid("ps_1", OperatorFixture.terms());
         payments.refund("msg_1", "pay_ps_1", 1001);
 
-        Output output = repair.run(approve("ps_1", revision));
+        OperatorOutput output = repair.run(approve("ps_1", revision));
 
         assertThat(output.exit()).isEqualTo(4);
         assertThat(output.err()).contains("the payment was refunded");
@@ -291,7 +291,7 @@ class ApproveCommandTest {
                         "event_id", AttributeValue.fromS("msg_1"),
                         "payment_id", AttributeValue.fromS("pay_ps_1")));
 
-        Output output = repair.run(approve("ps_1", revision));
+        OperatorOutput output = repair.run(approve("ps_1", revision));
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.err()).contains("refund#msg_1");
@@ -302,10 +302,10 @@ class ApproveCommandTest {
     void a_session_that_is_unknown_or_not_in_review_is_not_approved() {
         payments.create("ps_1", OperatorFixture.terms());
 
-        Output unknown = repair.run(approve("ps_9", 1));
-        Output open = repair.run(approve("ps_1", 1));
+        OperatorOutput unknown = repair.run(approve("ps_9", 1));
+        OperatorOutput open = repair.run(approve("ps_1", 1));
         payments.pay("ps_1", 1000);
-        Output paid = repair.run(approve("ps_1", 2));
+        OperatorOutput paid = repair.run(approve("ps_1", 2));
 
         assertThat(unknown.exit()).isEqualTo(3);
         assertThat(unknown.err()).contains("This stack has no session ps_9");
@@ -335,7 +335,7 @@ class ApproveCommandTest {
         overpaid("ps_1", OperatorFixture.terms());
         List<Map<String, AttributeValue>> before = repair.items();
 
-        Output output = repair.run(commandLine.split(" ", -1));
+        OperatorOutput output = repair.run(commandLine.split(" ", -1));
 
         assertThat(output.exit()).as(output.toString()).isEqualTo(2);
         assertThat(output.err()).isNotBlank();
@@ -346,7 +346,7 @@ class ApproveCommandTest {
     void a_reason_in_words_of_another_form_is_refused_without_repeating_it() {
         long revision = overpaid("ps_1", OperatorFixture.terms());
         for (String because : List.of("", "secret\nline", "secret\u0007", "secret".repeat(34))) {
-            Output output = repair.run("approve", "ps_1", "--revision", "" + revision, "--because", because);
+            OperatorOutput output = repair.run("approve", "ps_1", "--revision", "" + revision, "--because", because);
 
             assertThat(output.exit()).isEqualTo(2);
             assertThat(output.err()).contains("the text ").doesNotContain("secret");
@@ -363,7 +363,7 @@ class ApproveCommandTest {
 
         assertThat(repair.run(close("ps_1", open.revision(), "refunded")).exit())
                 .isEqualTo(4);
-        Output output = repair.run(close("ps_1", open.revision(), "no-payment"));
+        OperatorOutput output = repair.run(close("ps_1", open.revision(), "no-payment"));
 
         assertThat(output.exit()).as(output.toString()).isZero();
         assertThat(payments.session("ps_1").isClosedWithoutPayment()).isTrue();

@@ -3,9 +3,9 @@ package dev.momentcheckout.operatepayments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.momentcheckout.local.aws.NetworkFaults.ProcessCrashError;
-import dev.momentcheckout.operatepayments.OperatorFixture.Output;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -133,7 +133,7 @@ class CrashPointsTest {
                 repair.network().cancelCrash();
                 repair.restart();
 
-                Output output = repair.run(command);
+                OperatorOutput output = repair.run(command);
 
                 assertThat(output.exit())
                         .as("crash after call %d: %s", crashAfter, output)

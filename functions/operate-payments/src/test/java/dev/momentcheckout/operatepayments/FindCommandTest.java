@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.session.Money;
 import dev.momentcheckout.session.Owner;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
@@ -31,13 +31,6 @@ class FindCommandTest {
         fixture.close();
     }
 
-    private JsonNode json(String... argv) {
-        String[] all = Arrays.copyOf(argv, argv.length + 2);
-        all[argv.length] = "--output";
-        all[argv.length + 1] = "json";
-        return fixture.run(all).json();
-    }
-
     private static List<String> sessions(JsonNode json) {
         return json.path("sessions").findValuesAsText("session_id");
     }
@@ -50,7 +43,7 @@ class FindCommandTest {
         fixture.refund("msg_1", "pay_ps_1", 1000);
         fixture.refund("msg_2", "pay_other", 1000);
 
-        OperatorFixture.Output output = fixture.run(200, "find", "--payment", "pay_ps_1");
+        OperatorOutput output = fixture.run(200, "find", "--payment", "pay_ps_1");
 
         assertThat(output.exit()).isZero();
         assertThat(output.err()).isEmpty();
@@ -72,7 +65,7 @@ class FindCommandTest {
         fixture.create("ps_other", OperatorFixture.terms());
         fixture.create("ps_second", OperatorFixture.terms(ZOE, OperatorFixture.PRICE));
 
-        JsonNode json = json("find", "--owner", ZOE.value());
+        JsonNode json = fixture.json("find", "--owner", ZOE.value());
 
         assertThat(sessions(json)).containsExactly("ps_first", "ps_second");
         assertThat(json.at("/sessions/0/owner/subject").asText()).isEqualTo("Zoë Ωmega 李");
@@ -108,13 +101,13 @@ class FindCommandTest {
         fixture.environment().clock().advance(Duration.ofHours(5));
         fixture.create("ps_late", OperatorFixture.terms());
 
-        JsonNode json = json("find", "--amount", "1000", "--around", time);
+        JsonNode json = fixture.json("find", "--amount", "1000", "--around", time);
 
         assertThat(sessions(json)).containsExactlyInAnyOrder("ps_expected", "ps_reported", "ps_euro");
         assertThat(json.path("refunds").findValuesAsText("event_id")).containsExactly("refund:msg_1");
-        assertThat(sessions(json("find", "--amount", "1000", "--around", time, "--currency", "zar")))
+        assertThat(sessions(fixture.json("find", "--amount", "1000", "--around", time, "--currency", "zar")))
                 .containsExactlyInAnyOrder("ps_expected", "ps_reported");
-        assertThat(sessions(json("find", "--amount", "1000", "--around", time, "--within", "1d")))
+        assertThat(sessions(fixture.json("find", "--amount", "1000", "--around", time, "--within", "1d")))
                 .contains("ps_early", "ps_late");
     }
 
@@ -126,7 +119,8 @@ class FindCommandTest {
         fixture.environment().clock().advance(Duration.ofDays(3));
         fixture.pay("ps_1", 1000);
 
-        assertThat(sessions(json("find", "--amount", "1000", "--around", time))).containsExactly("ps_1");
+        assertThat(sessions(fixture.json("find", "--amount", "1000", "--around", time)))
+                .containsExactly("ps_1");
     }
 
     private static Money price(long amount, String currency) {
@@ -147,7 +141,7 @@ class FindCommandTest {
             find --payment                                           | --payment
             """)
     void a_wrong_command_line_is_a_usage_error(String line, String problem) {
-        OperatorFixture.Output output = fixture.run(line.split(" "));
+        OperatorOutput output = fixture.run(line.split(" "));
 
         assertThat(output.exit()).isEqualTo(2);
         assertThat(output.out()).isEmpty();
@@ -163,12 +157,12 @@ class FindCommandTest {
     void no_such_payment_is_exit_3_and_the_cost_is_still_shown() {
         fixture.create("ps_1", OperatorFixture.terms());
 
-        OperatorFixture.Output output = fixture.run("find", "--payment", "pay_absent");
+        OperatorOutput output = fixture.run("find", "--payment", "pay_absent");
 
         assertThat(output.exit()).isEqualTo(3);
         assertThat(output.err()).isEqualTo("this stack has no such payment\n");
         assertThat(output.out()).contains("Read 1 items for ");
-        JsonNode json = json("find", "--payment", "pay_absent");
+        JsonNode json = fixture.json("find", "--payment", "pay_absent");
         assertThat(json.path("exit").asInt()).isEqualTo(3);
         assertThat(json.path("problem").asText()).isEqualTo("this stack has no such payment");
     }
@@ -180,7 +174,7 @@ class FindCommandTest {
             fixture.environment().clock().advance(Duration.ofSeconds(1));
         }
 
-        JsonNode json = json("find", "--owner", "anonymous");
+        JsonNode json = fixture.json("find", "--owner", "anonymous");
 
         assertThat(sessions(json))
                 .hasSize(FindCommand.LIMIT)
@@ -197,7 +191,7 @@ class FindCommandTest {
         item.put("version", AttributeValue.fromN("99"));
         fixture.environment().putItem(item);
 
-        OperatorFixture.Output output = fixture.run("find", "--owner", "anonymous");
+        OperatorOutput output = fixture.run("find", "--owner", "anonymous");
 
         assertThat(output.exit()).isZero();
         assertThat(output.out()).contains("Items that cannot be read: 1\n./ops inspect ps_1\n");
@@ -214,7 +208,7 @@ class FindCommandTest {
         });
         Instant before = fixture.now();
 
-        OperatorFixture.Output output = fixture.run("find", "--owner", "anonymous");
+        OperatorOutput output = fixture.run("find", "--owner", "anonymous");
 
         assertThat(output.exit()).isZero();
         assertThat(output.out()).contains("ps_1");
@@ -230,7 +224,7 @@ class FindCommandTest {
             return next.call();
         });
 
-        OperatorFixture.Output output = fixture.run("find", "--owner", "anonymous");
+        OperatorOutput output = fixture.run("find", "--owner", "anonymous");
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.err()).contains("the table could not be searched. Run it again");
@@ -241,11 +235,11 @@ class FindCommandTest {
         fixture.create("ps_1", OperatorFixture.terms());
         fixture.setRemainingMillis(3000);
 
-        OperatorFixture.Output output = fixture.run("find", "--owner", "anonymous");
+        OperatorOutput output = fixture.run("find", "--owner", "anonymous");
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.err()).isEqualTo("the time ended before the whole table was read\n");
-        assertThat(json("find", "--owner", "anonymous").path("complete").asBoolean(true))
+        assertThat(fixture.json("find", "--owner", "anonymous").path("complete").asBoolean(true))
                 .isFalse();
     }
 }

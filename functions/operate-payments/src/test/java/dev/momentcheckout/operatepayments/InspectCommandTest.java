@@ -9,10 +9,10 @@ import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Fault;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +31,6 @@ class InspectCommandTest {
     @AfterEach
     void close() {
         fixture.close();
-    }
-
-    private JsonNode json(String... argv) {
-        String[] all = Arrays.copyOf(argv, argv.length + 2);
-        all[argv.length] = "--output";
-        all[argv.length + 1] = "json";
-        return fixture.run(all).json();
     }
 
     private static List<String> commands(JsonNode json) {
@@ -64,7 +57,7 @@ class InspectCommandTest {
                 "session_id":"%s","function_name":"WebhookReceive","status":200}""".formatted(id));
         fixture.environment().clock().advance(Duration.ofHours(2));
 
-        OperatorFixture.Output output = fixture.run("inspect", id);
+        OperatorOutput output = fixture.run("inspect", id);
 
         assertThat(output.err()).isEmpty();
         assertThat(output.exit()).isZero();
@@ -106,7 +99,7 @@ class InspectCommandTest {
         fixture.logs().add("2026-05-28 20:30:40.123", "{\"message\":\"session updated\"}");
         fixture.logs().add("2026-05-28 20:30:39.000", "Task timed out");
 
-        JsonNode json = json("inspect", id);
+        JsonNode json = fixture.json("inspect", id);
 
         assertThat(json.path("exit").asInt()).isZero();
         assertThat(json.at("/item/state").asText()).isEqualTo("PAID");
@@ -147,7 +140,7 @@ class InspectCommandTest {
         fixture.pay("ps_first", 1000);
         fixture.pay("ps_second", 1000);
 
-        OperatorFixture.Output output = fixture.run("inspect", "order:A-17", "--output", "json");
+        OperatorOutput output = fixture.run("inspect", "order:A-17", "--output", "json");
 
         assertThat(output.exit()).isZero();
         JsonNode json = output.json();
@@ -173,7 +166,7 @@ class InspectCommandTest {
                 .deleteItem(request -> request.tableName(fixture.environment().table())
                         .key(Map.of("id", AttributeValue.fromS("order#A-17"))));
 
-        OperatorFixture.Output output = fixture.run("inspect", "order:A-17");
+        OperatorOutput output = fixture.run("inspect", "order:A-17");
 
         assertThat(output.exit()).isZero();
         assertThat(output.out())
@@ -186,11 +179,11 @@ class InspectCommandTest {
         fixture.create("ps_1", OperatorFixture.ofKey(ZOE, KEY));
         String item = PurchaseId.of(ZOE, KEY).value();
 
-        assertThat(json("inspect", item.replace("#", ":"))
+        assertThat(fixture.json("inspect", item.replace("#", ":"))
                         .at("/item/session_id")
                         .asText())
                 .isEqualTo("ps_1");
-        assertThat(json("inspect", "key:" + KEY, "--owner", ZOE.value())
+        assertThat(fixture.json("inspect", "key:" + KEY, "--owner", ZOE.value())
                         .at("/purchase/purchase")
                         .asText())
                 .isEqualTo(item);
@@ -200,7 +193,7 @@ class InspectCommandTest {
 
     @Test
     void an_order_of_another_stack_is_exit_3() {
-        OperatorFixture.Output output = fixture.run("inspect", "order:B-1");
+        OperatorOutput output = fixture.run("inspect", "order:B-1");
 
         assertThat(output.exit()).isEqualTo(3);
         assertThat(output.err()).isEqualTo("this stack has no such order\n");
@@ -217,7 +210,7 @@ class InspectCommandTest {
             inspect                         | Missing required parameter
             """)
     void another_form_is_a_usage_error(String line, String problem) {
-        OperatorFixture.Output output = fixture.run(line.split(" "));
+        OperatorOutput output = fixture.run(line.split(" "));
 
         assertThat(output.exit()).isEqualTo(2);
         assertThat(output.err()).contains(problem);
@@ -228,12 +221,12 @@ class InspectCommandTest {
         String id = fixture.openAtMoment();
         fixture.environment().moment().pay(id);
 
-        OperatorFixture.Output output = fixture.run("inspect", id);
+        OperatorOutput output = fixture.run("inspect", id);
 
         assertThat(output.exit()).isEqualTo(3);
         assertThat(output.out()).contains("state       PAID").contains("ZAR 10.00");
         assertThat(output.err()).endsWith("\n./ops refresh " + id + " --adopt\n");
-        JsonNode json = json("inspect", id);
+        JsonNode json = fixture.json("inspect", id);
         assertThat(json.path("next_command").asText()).isEqualTo("./ops refresh " + id + " --adopt");
         assertThat(json.at("/moment/state").asText()).isEqualTo("PAID");
         assertThat(fixture.environment().items()).isEmpty();
@@ -241,7 +234,7 @@ class InspectCommandTest {
 
     @Test
     void an_unknown_session_is_exit_3() {
-        OperatorFixture.Output output = fixture.run("inspect", "ps_absent");
+        OperatorOutput output = fixture.run("inspect", "ps_absent");
 
         assertThat(output.exit()).isEqualTo(3);
         assertThat(output.err()).isEqualTo("neither this stack nor Moment knows ps_absent\n");
@@ -257,7 +250,7 @@ class InspectCommandTest {
         fixture.environment().secrets().put(TestEnvironment.API_KEY_ARN, "not a key");
         // The key is cached.
         fixture.environment().clock().advance(Duration.ofMinutes(6));
-        OperatorFixture.Output output = fixture.run("inspect", "ps_absent");
+        OperatorOutput output = fixture.run("inspect", "ps_absent");
         assertThat(output.exit()).isEqualTo(3);
         assertThat(output.err()).contains("this stack does not know ps_absent. Moment could not be asked: ");
     }
@@ -266,12 +259,12 @@ class InspectCommandTest {
     void moments_failure_is_shown_and_is_no_failure_of_the_command() {
         fixture.create("ps_1", OperatorFixture.terms());
 
-        OperatorFixture.Output absent = fixture.run("inspect", "ps_1");
+        OperatorOutput absent = fixture.run("inspect", "ps_1");
         assertThat(absent.exit()).isZero();
         assertThat(absent.out()).contains("Moment does not know this session (404).");
 
         fixture.environment().moment().faults().next(Endpoint.RETRIEVE, Fault.failure(500));
-        OperatorFixture.Output failed = fixture.run("inspect", "ps_1");
+        OperatorOutput failed = fixture.run("inspect", "ps_1");
         assertThat(failed.exit()).isZero();
         assertThat(failed.out()).contains("Moment gave no answer: Moment is unavailable (server-error, status 500).");
     }
@@ -281,7 +274,7 @@ class InspectCommandTest {
         fixture.create("ps_1", OperatorFixture.terms());
         fixture.environment().secrets().put(TestEnvironment.API_KEY_ARN, "pk_test_public");
 
-        OperatorFixture.Output output = fixture.run("inspect", "ps_1");
+        OperatorOutput output = fixture.run("inspect", "ps_1");
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.out()).contains("session       ps_1").contains("./ops refresh ps_1");
@@ -304,14 +297,14 @@ class InspectCommandTest {
         fixture.create("ps_1", OperatorFixture.terms());
         edit("ps_1", Map.of("version", AttributeValue.fromN("99")));
 
-        OperatorFixture.Output output = fixture.run("inspect", "ps_1");
+        OperatorOutput output = fixture.run("inspect", "ps_1");
 
         assertThat(output.exit()).isZero();
         assertThat(output.out())
                 .contains("This version cannot read the item, and shows it as it is stored: a session in the table"
                         .substring(0, 60))
                 .contains("\"version\":{\"N\":\"99\"}");
-        JsonNode json = json("inspect", "ps_1");
+        JsonNode json = fixture.json("inspect", "ps_1");
         assertThat(json.at("/item/fault").asText()).contains("unknown version");
         assertThat(json.at("/item/raw/version/N").asText()).isEqualTo("99");
         assertThat(json.at("/item/raw/history/L/0/S").asText()).contains("create");
@@ -323,7 +316,7 @@ class InspectCommandTest {
         fixture.create("ps_1", OperatorFixture.terms());
         edit("ps_1", Map.of("state", AttributeValue.fromN("1")));
 
-        assertThat(json("inspect", "ps_1").at("/item/fault").asText())
+        assertThat(fixture.json("inspect", "ps_1").at("/item/fault").asText())
                 .isEqualTo("a session in the table Sessions cannot be read: the attribute state is missing or has"
                         + " another type");
     }
@@ -333,13 +326,15 @@ class InspectCommandTest {
         fixture.create("ps_1", OperatorFixture.ofOrder("A-17"));
         edit("order#A-17", Map.of("version", AttributeValue.fromN("99")));
 
-        JsonNode json = json("inspect", "ps_1");
+        JsonNode json = fixture.json("inspect", "ps_1");
 
         assertThat(json.path("exit").asInt()).isZero();
         assertThat(json.at("/item/state").asText()).isEqualTo("OPEN");
         assertThat(json.at("/purchase/fault").asText()).contains("unknown version");
         assertThat(json.at("/purchase/raw/current_session/S").asText()).isEqualTo("ps_1");
-        assertThat(json("inspect", "order:A-17").at("/purchase/raw/version/N").asText())
+        assertThat(fixture.json("inspect", "order:A-17")
+                        .at("/purchase/raw/version/N")
+                        .asText())
                 .isEqualTo("99");
     }
 
@@ -351,7 +346,7 @@ class InspectCommandTest {
         item.remove("review_reasons");
         fixture.environment().putItem(item);
 
-        OperatorFixture.Output output = fixture.run("inspect", "ps_1");
+        OperatorOutput output = fixture.run("inspect", "ps_1");
 
         assertThat(output.exit()).isZero();
         assertThat(output.out())
@@ -365,7 +360,7 @@ class InspectCommandTest {
         fixture.pay("ps_1", 1001);
         fixture.refund("msg_1", "pay_ps_1", 1001);
 
-        JsonNode json = json("inspect", "ps_1");
+        JsonNode json = fixture.json("inspect", "ps_1");
 
         assertThat(commands(json)).first().isEqualTo("./ops close ps_1 --revision 2 --as refunded --because \"...\"");
         assertThat(fixture.run("inspect", "ps_1").out()).contains("A refund of payment pay_ps_1 is stored.");
@@ -377,7 +372,7 @@ class InspectCommandTest {
         fixture.pay("ps_1", 1001);
         fixture.store(fixture.session("ps_1").withClosure(ClosureOutcome.REFUNDED, fixture.now()));
 
-        JsonNode json = json("inspect", "ps_1");
+        JsonNode json = fixture.json("inspect", "ps_1");
 
         assertThat(json.at("/item/closed/0").asText()).isEqualTo("6 amount-mismatch 1 1 refunded");
         assertThat(commands(json)).containsExactly("./ops refresh ps_1", "./ops resend ps_1");
@@ -391,7 +386,7 @@ class InspectCommandTest {
         fixture.operation("ps_1", 2, "close --as refunded", "refunded in the dashboard");
         fixture.operation("ps_2", 1, "refresh", null).finish("nothing changed");
 
-        OperatorFixture.Output output = fixture.run("inspect", "ps_1");
+        OperatorOutput output = fixture.run("inspect", "ps_1");
 
         assertThat(output.exit()).isZero();
         assertThat(output.out())
@@ -409,7 +404,7 @@ class InspectCommandTest {
                 """)
                 .contains("outcome     started, not finished: run it again")
                 .contains("refresh ps_2");
-        JsonNode entries = json("inspect", "ps_1").at("/operations/entries");
+        JsonNode entries = fixture.json("inspect", "ps_1").at("/operations/entries");
         assertThat(entries.findValuesAsText("because"))
                 .containsExactlyInAnyOrder("the customer agreed: Zoë", "refunded in the dashboard");
         assertThat(entries.findValuesAsText("outcome")).containsExactlyInAnyOrder("approved", "nothing changed");
@@ -423,7 +418,7 @@ class InspectCommandTest {
         fixture.logs().add("2026-05-28 20:30:40.123", "{\"message\":\"session updated\"}");
         fixture.logs().completeAfter(3);
 
-        OperatorFixture.Output output = fixture.run("inspect", "ps_1");
+        OperatorOutput output = fixture.run("inspect", "ps_1");
 
         assertThat(output.exit()).isZero();
         assertThat(output.out()).contains("Left out: 7 older ones.");
@@ -443,7 +438,7 @@ class InspectCommandTest {
         fixture.create("ps_1", OperatorFixture.terms());
         fixture.logs().completeAfter(1_000_000);
 
-        OperatorFixture.Output output = fixture.run("inspect", "ps_1");
+        OperatorOutput output = fixture.run("inspect", "ps_1");
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.out())
@@ -457,7 +452,7 @@ class InspectCommandTest {
         fixture.logs().deny("StartQuery");
         fixture.environment().queues().setDown(true);
 
-        OperatorFixture.Output output = fixture.run("inspect", "ps_1", "--output", "json");
+        OperatorOutput output = fixture.run("inspect", "ps_1", "--output", "json");
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.json().at("/logs/problem").asText())
@@ -477,7 +472,7 @@ class InspectCommandTest {
             return next.call();
         });
 
-        OperatorFixture.Output output = fixture.run("inspect", "ps_1", "--output", "json");
+        OperatorOutput output = fixture.run("inspect", "ps_1", "--output", "json");
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.json().at("/purchase/sessions/0/session_id").asText()).isEqualTo("ps_1");
@@ -494,7 +489,7 @@ class InspectCommandTest {
             return next.call();
         });
 
-        OperatorFixture.Output output = fixture.run("inspect", "ps_1");
+        OperatorOutput output = fixture.run("inspect", "ps_1");
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.err()).contains("a session could not be read. Run it again");
@@ -506,7 +501,7 @@ class InspectCommandTest {
         fixture.create(id, OperatorFixture.terms(ZOE, OperatorFixture.PRICE));
         fixture.logs().deny("StartQuery");
 
-        OperatorFixture.Output output = fixture.run("inspect", id);
+        OperatorOutput output = fixture.run("inspect", id);
 
         assertThat(fixture.log()).isNotEmpty().noneMatch(line -> line.contains("sk_test") || line.contains("Zoë"));
         assertThat(output.out()).doesNotContain("sk_test");

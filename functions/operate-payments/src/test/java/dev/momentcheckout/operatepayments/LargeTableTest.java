@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.session.Owner;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ class LargeTableTest {
         List<String> all = new ArrayList<>(List.of(argv));
         all.addAll(List.of("--output", "json"));
         long start = System.nanoTime();
-        OperatorFixture.Output output = fixture.run(all.toArray(String[]::new));
+        OperatorOutput output = fixture.run(all.toArray(String[]::new));
         Duration time = Duration.ofNanos(System.nanoTime() - start);
         assertThat(output.exit()).isEqualTo(exit);
         JsonNode json = output.json();

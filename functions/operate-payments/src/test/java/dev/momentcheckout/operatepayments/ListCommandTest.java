@@ -10,6 +10,7 @@ import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.PaymentOutcome;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Source;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class ListCommandTest {
     void says_that_nothing_awaits_an_operator() {
         fixture.create("ps_1", OperatorFixture.terms());
 
-        OperatorFixture.Output output = fixture.run("list");
+        OperatorOutput output = fixture.run("list");
 
         assertThat(output.exit()).isZero();
         assertThat(output.err()).isEmpty();
@@ -85,7 +86,7 @@ class ListCommandTest {
         fixture.create("ps_new", OperatorFixture.ofOrder("A-17"));
         fixture.pay("ps_new", 999);
 
-        OperatorFixture.Output output = fixture.run(200, "list", "review");
+        OperatorOutput output = fixture.run(200, "list", "review");
 
         assertThat(output.exit()).isZero();
         assertThat(output.out()).isEqualTo("""
@@ -207,7 +208,7 @@ class ListCommandTest {
                             request.requestItems(Map.of(fixture.environment().table(), batch)));
         }
 
-        OperatorFixture.Output output = fixture.run("list", "review", "--output", "json");
+        OperatorOutput output = fixture.run("list", "review", "--output", "json");
 
         JsonNode review = output.json().path("review");
         assertThat(ids(review)).hasSize(ListCommand.LIMIT).startsWith("ps_copy0", "ps_copy1");
@@ -229,7 +230,7 @@ class ListCommandTest {
                         "attention", AttributeValue.fromS("REVIEW"),
                         "attention_since", AttributeValue.fromN("1")));
 
-        OperatorFixture.Output output = fixture.run("list", "review", "--output", "json");
+        OperatorOutput output = fixture.run("list", "review", "--output", "json");
 
         assertThat(output.exit()).isZero();
         JsonNode entries = output.json().at("/review/entries");
@@ -254,7 +255,7 @@ class ListCommandTest {
                 "approximateArrivalOfLastRecord":"2026-05-28T19:30:00Z"}}""", Map.of());
         fixture.environment().clock().advance(Duration.ofMinutes(90));
 
-        OperatorFixture.Output output = fixture.run("list", "parked", "--output", "json");
+        OperatorOutput output = fixture.run("list", "parked", "--output", "json");
 
         assertThat(output.exit()).isZero();
         JsonNode parked = output.json().at("/parked/entries");
@@ -310,7 +311,7 @@ class ListCommandTest {
         inReview("ps_1");
         fixture.environment().queues().deny("ReceiveMessage");
 
-        OperatorFixture.Output output = fixture.run("list");
+        OperatorOutput output = fixture.run("list");
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.out())
@@ -329,7 +330,7 @@ class ListCommandTest {
         });
         fixture.park("ps_1", "{}");
 
-        OperatorFixture.Output output = fixture.run("list", "--output", "json");
+        OperatorOutput output = fixture.run("list", "--output", "json");
 
         assertThat(output.exit()).isEqualTo(1);
         JsonNode json = output.json();
@@ -342,7 +343,7 @@ class ListCommandTest {
 
     @Test
     void an_unknown_list_is_a_usage_error() {
-        OperatorFixture.Output output = fixture.run("list", "everything");
+        OperatorOutput output = fixture.run("list", "everything");
 
         assertThat(output.exit()).isEqualTo(2);
         assertThat(output.err().replaceAll("\\s+", " ")).contains("everything", "review, unresolved, overdue, parked");

@@ -4,9 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.session.Because;
 import dev.momentcheckout.session.CheckoutAttempt;
@@ -40,12 +37,10 @@ import dev.momentcheckout.store.DynamoDbOperationStore;
 import dev.momentcheckout.store.DynamoDbPurchaseStore;
 import dev.momentcheckout.store.DynamoDbRefundStore;
 import dev.momentcheckout.store.DynamoDbSessionStore;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import dev.momentcheckout.wiring.SystemServices;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,6 +53,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -72,10 +68,6 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 final class OperatorFixture implements AutoCloseable {
     static final Money PRICE = new Money(1000, Currency.getInstance("ZAR"));
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int WIDTH = 120;
-    private static final int REMAINING_MILLIS = 900_000;
-
     private final TestEnvironment environment = TestEnvironment.startIsolated();
     private final DynamoDbClient dynamoDb = environment.database();
     private final SessionStore sessions = new DynamoDbSessionStore(dynamoDb, environment.table());
@@ -85,18 +77,7 @@ final class OperatorFixture implements AutoCloseable {
     private final NetworkFaults network = new NetworkFaults();
     private final List<String> log = new CopyOnWriteArrayList<>();
     private @Nullable InspectPaymentsHandler handler;
-    private int remainingMillis = REMAINING_MILLIS;
-
-    /** What a command printed. */
-    record Output(int exit, String out, String err) {
-        JsonNode json() {
-            try {
-                return JSON.readTree(out);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
+    private int remainingMillis = OperatorOutput.TIMEOUT_MILLIS;
 
     @Override
     public void close() {
@@ -131,31 +112,19 @@ final class OperatorFixture implements AutoCloseable {
 
     // Commands.
 
-    Output run(String... argv) {
-        return run(WIDTH, argv);
+    OperatorOutput run(String... argv) {
+        return run(OperatorOutput.WIDTH, argv);
     }
 
     /** Runs a command in a terminal of a width. */
-    Output run(int width, String... argv) {
-        ObjectNode request = JSON.createObjectNode().put("by", "operator").put("width", width);
-        for (String argument : argv) {
-            request.withArray("argv").add(argument);
-        }
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        try {
-            handler()
-                    .handleRequest(
-                            new ByteArrayInputStream(JSON.writeValueAsBytes(request)),
-                            output,
-                            new LambdaContext("operator-request", remainingMillis));
-            JsonNode response = JSON.readTree(output.toByteArray());
-            return new Output(
-                    response.path("exit").asInt(-1),
-                    response.path("out").asText(),
-                    response.path("err").asText());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    OperatorOutput run(int width, String... argv) {
+        return OperatorOutput.by("operator", width, remainingMillis, handler(), argv);
+    }
+
+    /** Returns the JSON output of a command. */
+    JsonNode json(String... argv) {
+        return run(Stream.concat(Stream.of(argv), Stream.of("--output", "json")).toArray(String[]::new))
+                .json();
     }
 
     private InspectPaymentsHandler handler() {

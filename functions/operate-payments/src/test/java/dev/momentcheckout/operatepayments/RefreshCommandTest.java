@@ -3,10 +3,10 @@ package dev.momentcheckout.operatepayments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.momentcheckout.operatepayments.OperatorFixture.Output;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionState;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.io.IOException;
 import java.util.List;
@@ -40,7 +40,7 @@ class RefreshCommandTest {
         String id = open();
         payments.environment().moment().pay(id);
 
-        Output output = repair.run("refresh", id, "--because", "she says she paid");
+        OperatorOutput output = repair.run("refresh", id, "--because", "she says she paid");
 
         assertThat(output.exit()).as(output.toString()).isZero();
         assertThat(output.out())
@@ -65,7 +65,7 @@ class RefreshCommandTest {
         payments.pay(id, 1001);
         assertThat(payments.session(id).reviewReasons()).containsExactly(ReviewReason.AMOUNT_MISMATCH);
 
-        Output output = repair.run("refresh", id);
+        OperatorOutput output = repair.run("refresh", id);
 
         assertThat(output.exit()).as(output.toString()).isZero();
         assertThat(payments.environment().moment().calls())
@@ -79,7 +79,7 @@ class RefreshCommandTest {
         repair.run("refresh", id);
         long refreshed = payments.session(id).revision();
 
-        Output output = repair.run("refresh", id);
+        OperatorOutput output = repair.run("refresh", id);
 
         assertThat(output.exit()).isZero();
         assertThat(output.out()).contains("Moment reports nothing new.");
@@ -103,7 +103,7 @@ class RefreshCommandTest {
             return next.call();
         });
 
-        Output output = repair.run("refresh", id, "--dry-run", "--output", "json");
+        OperatorOutput output = repair.run("refresh", id, "--dry-run", "--output", "json");
 
         assertThat(output.exit()).isZero();
         assertThat(calls).containsOnly("GetItem", "GetSecretValue", "GET /collect/payment_sessions/" + id);
@@ -121,16 +121,16 @@ class RefreshCommandTest {
         String id = payments.openAtMoment();
         payments.environment().moment().pay(id);
 
-        Output refused = repair.run("refresh", id);
+        OperatorOutput refused = repair.run("refresh", id);
         assertThat(refused.exit()).isEqualTo(3);
         assertThat(refused.err()).contains("--adopt");
         assertThat(repair.items()).isEmpty();
-        Output preview = repair.run("refresh", id, "--adopt", "--dry-run");
+        OperatorOutput preview = repair.run("refresh", id, "--adopt", "--dry-run");
         assertThat(preview.exit()).isZero();
         assertThat(preview.out()).contains("The session would be adopted, nothing was written.");
         assertThat(repair.items()).isEmpty();
 
-        Output adopted = repair.run("refresh", id, "--adopt");
+        OperatorOutput adopted = repair.run("refresh", id, "--adopt");
 
         assertThat(adopted.exit()).as(adopted.toString()).isZero();
         assertThat(adopted.out()).contains("The session was adopted.", "unrecorded-session", "No event is published.");
@@ -148,7 +148,7 @@ class RefreshCommandTest {
 
     @Test
     void an_unknown_session_is_not_found() {
-        Output output = repair.run("refresh", "ps_unknown", "--adopt");
+        OperatorOutput output = repair.run("refresh", "ps_unknown", "--adopt");
 
         assertThat(output.exit()).isEqualTo(3);
         assertThat(output.err()).contains("Neither this stack nor Moment has a session ps_unknown.");
@@ -162,7 +162,7 @@ class RefreshCommandTest {
     void a_stored_session_unknown_to_moment_is_a_failure_with_its_cause() {
         payments.create("ps_1", OperatorFixture.terms());
 
-        Output output = repair.run("refresh", "ps_1");
+        OperatorOutput output = repair.run("refresh", "ps_1");
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.err()).contains("Moment does not know this session (404)", "./ops doctor");
@@ -178,7 +178,7 @@ class RefreshCommandTest {
             return next.call();
         });
 
-        Output output = repair.run("refresh", id);
+        OperatorOutput output = repair.run("refresh", id);
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.err()).contains("Moment is unavailable (connection-failed). Nothing was recorded.");
@@ -192,7 +192,7 @@ class RefreshCommandTest {
         String id = open();
         payments.environment().secrets().put(TestEnvironment.API_KEY_ARN, "sk_live_wrong_mode_canary");
 
-        Output output = repair.run("refresh", id);
+        OperatorOutput output = repair.run("refresh", id);
 
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.err()).contains("live").doesNotContain("canary");

@@ -1,16 +1,8 @@
 package dev.momentcheckout.operatepayments;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.momentcheckout.local.aws.LambdaContext;
 import dev.momentcheckout.local.aws.NetworkFaults;
-import dev.momentcheckout.operatepayments.OperatorFixture.Output;
+import dev.momentcheckout.testing.support.OperatorOutput;
 import dev.momentcheckout.wiring.SystemServices;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +14,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** RepairPayments in a test environment, whose operators act on the payments of an {@link OperatorFixture}. */
 final class RepairFixture implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int REMAINING_MILLIS = 900_000;
-
     private final OperatorFixture payments = new OperatorFixture();
     private final List<String> log = new CopyOnWriteArrayList<>();
     private @Nullable RepairPaymentsHandler handler;
@@ -47,31 +36,13 @@ final class RepairFixture implements AutoCloseable {
         return log;
     }
 
-    Output run(String... argv) {
+    OperatorOutput run(String... argv) {
         return runAs("ann", argv);
     }
 
     /** Runs a command of an operator. */
-    Output runAs(String operator, String... argv) {
-        ObjectNode request = JSON.createObjectNode().put("by", operator).put("width", 120);
-        for (String argument : argv) {
-            request.withArray("argv").add(argument);
-        }
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        try {
-            handler()
-                    .handleRequest(
-                            new ByteArrayInputStream(JSON.writeValueAsBytes(request)),
-                            output,
-                            new LambdaContext("repair-request", REMAINING_MILLIS));
-            JsonNode response = JSON.readTree(output.toByteArray());
-            return new Output(
-                    response.path("exit").asInt(-1),
-                    response.path("out").asText(),
-                    response.path("err").asText());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    OperatorOutput runAs(String operator, String... argv) {
+        return OperatorOutput.by(operator, handler(), argv);
     }
 
     /** Replaces the process, as after a crash. */

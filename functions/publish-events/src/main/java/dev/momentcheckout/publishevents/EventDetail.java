@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.ExpectedTermsJson;
 import dev.momentcheckout.json.JsonTree;
+import dev.momentcheckout.json.ReportedTermsJson;
 import dev.momentcheckout.session.ExpectedTerms;
-import dev.momentcheckout.session.MomentMode;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Refund;
@@ -62,7 +62,7 @@ record EventDetail(String id, @Nullable SessionId session, String detailType, St
         if (expectedTerms == null) {
             // An unrecorded session has no expected terms. Its reported terms are published if all sources agree.
             if (session.reportedTerms().size() == 1) {
-                put(detail, session.reportedTerms().iterator().next());
+                ReportedTermsJson.put(detail, session.reportedTerms().iterator().next());
             }
         } else {
             ExpectedTermsJson.put(detail, expectedTerms);
@@ -75,7 +75,8 @@ record EventDetail(String id, @Nullable SessionId session, String detailType, St
             session.reviewReasons()
                     .forEach(reason -> detail.withArray("review_reasons").add(reason.name()));
             sorted(session.reportedTerms())
-                    .forEach(terms -> put(detail.withArray("reported").addObject(), terms));
+                    .forEach(terms ->
+                            ReportedTermsJson.put(detail.withArray("reported").addObject(), terms));
         } else {
             putApproval(detail, session);
         }
@@ -94,7 +95,7 @@ record EventDetail(String id, @Nullable SessionId session, String detailType, St
         ArrayNode names = approved.putArray("review_reasons");
         reasons.forEach(reason -> names.add(reason.name()));
         ArrayNode reported = approved.putArray("reported");
-        sorted(session.approvedTerms()).forEach(terms -> put(reported.addObject(), terms));
+        sorted(session.approvedTerms()).forEach(terms -> ReportedTermsJson.put(reported.addObject(), terms));
     }
 
     private static List<ReportedTerms> sorted(Set<ReportedTerms> terms) {
@@ -116,21 +117,8 @@ record EventDetail(String id, @Nullable SessionId session, String detailType, St
             detail.put("status", refund.status());
         }
         detail.put("attributed", refund.attributed());
-        put(detail, refund.reportedTerms());
+        ReportedTermsJson.put(detail, refund.reportedTerms());
         detail.put("occurred_at", refund.observedAt().toString());
         return new EventDetail(id, null, REFUNDED, JsonTree.text(detail), refund.observedAt());
-    }
-
-    private static void put(ObjectNode json, ReportedTerms terms) {
-        if (terms.amount() != null) {
-            json.put("amount", terms.amount());
-        }
-        if (terms.currency() != null) {
-            json.put("currency", terms.currency());
-        }
-        MomentMode mode = terms.mode();
-        if (mode != null) {
-            json.put("mode", mode.wireName());
-        }
     }
 }

@@ -25,9 +25,13 @@ public record OperatorOutput(int exit, String out, String err) {
     /** The id of the invocation, as in logs and operation items. */
     public static final String REQUEST_ID = "operator-request";
 
+    /** The columns of the terminal. */
+    public static final int WIDTH = 120;
+
+    /** The time limit of both functions. */
+    public static final int TIMEOUT_MILLIS = 900_000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int WIDTH = 120;
-    private static final int TIMEOUT_MILLIS = 900_000;
 
     /**
      * Runs a command as the script {@code ops} does.
@@ -41,14 +45,20 @@ public record OperatorOutput(int exit, String out, String err) {
 
     /** Runs a command as {@link #of} does, for this caller. */
     public static OperatorOutput by(String caller, RequestStreamHandler handler, String... argv) {
-        ObjectNode request = JSON.createObjectNode().put("by", caller).put("width", WIDTH);
+        return by(caller, WIDTH, TIMEOUT_MILLIS, handler, argv);
+    }
+
+    /** Runs a command in a terminal of this width, with the time that Lambda leaves for it. */
+    public static OperatorOutput by(
+            String caller, int width, int remainingMillis, RequestStreamHandler handler, String... argv) {
+        ObjectNode request = JSON.createObjectNode().put("by", caller).put("width", width);
         Arrays.stream(argv).forEach(request.putArray("argv")::add);
         var output = new ByteArrayOutputStream();
         try {
             handler.handleRequest(
                     new ByteArrayInputStream(JSON.writeValueAsBytes(request)),
                     output,
-                    new LambdaContext(REQUEST_ID, TIMEOUT_MILLIS));
+                    new LambdaContext(REQUEST_ID, remainingMillis));
             JsonNode response = JSON.readTree(output.toByteArray());
             return new OperatorOutput(
                     response.path("exit").asInt(-1),
