@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param reviewReasons why an operator must decide before the shop may deliver; an observation never removes one
  * @param reportedTerms all reported terms while there are no expected ones; afterwards only those that differ
  * @param createdAt our time of the first observation
- * @param updatedAt our time of the last observation that changed something
+ * @param updatedAt our time of the last observation or decision that changed something
  * @param attention that an operator must decide about the session, or null
  * @param decisions what operators decided about the session
  * @param revision number of writes, 0 before the first; guards the conditional write
@@ -204,10 +204,29 @@ public record PaymentSession(
         }
         boolean unrecorded =
                 isProvisional() && state.isMoney() && !now.isBefore(createdAt.plus(CheckTimes.PROVISIONAL_PERIOD));
-        PaymentSession decided = unrecorded ? withReview(ReviewReason.UNRECORDED_SESSION) : this;
+        // The new reason is published, so it has a time of its own: resend finds by it what has changed.
+        PaymentSession decided = unrecorded ? updated(now).withReview(ReviewReason.UNRECORDED_SESSION) : this;
         CheckSchedule schedule = decided.checks.afterCheck(made, decided, result, now);
-        return copy(decided.reviewReasons, history, schedule, before.revision + 1)
+        return decided.copy(decided.reviewReasons, history, schedule, before.revision + 1)
                 .withAttention(now);
+    }
+
+    private PaymentSession updated(Instant now) {
+        return new PaymentSession(
+                id,
+                state,
+                expectedTerms,
+                lastAttempt,
+                reviewReasons,
+                reportedTerms,
+                payment,
+                history,
+                createdAt,
+                now,
+                checks,
+                attention,
+                decisions,
+                revision);
     }
 
     /** Returns this session with one more review reason, unless an operator has approved the reason. */

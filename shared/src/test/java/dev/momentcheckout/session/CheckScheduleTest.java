@@ -200,6 +200,8 @@ class CheckScheduleTest {
             assertThat(decided.isProvisional()).isFalse();
             assertThat(decided.reviewReasons()).containsExactly(ReviewReason.UNRECORDED_SESSION);
             assertThat(decided.needsReview()).isTrue();
+            assertThat(decided.updatedAt()).isEqualTo(NOON.plus(CheckTimes.PROVISIONAL_PERIOD));
+            assertThat(requireNonNull(decided.attention()).since()).isEqualTo(decided.updatedAt());
             assertThat(decided.state()).isEqualTo(SessionState.PAID);
             assertThat(decided.belongsTo(Owner.ANONYMOUS)).isFalse();
             assertThat(decided.checks().next()).isNull();

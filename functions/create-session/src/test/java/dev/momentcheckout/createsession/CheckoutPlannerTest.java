@@ -9,6 +9,7 @@ import dev.momentcheckout.createsession.CheckoutView.Request;
 import dev.momentcheckout.createsession.CheckoutView.Retrieved;
 import dev.momentcheckout.session.CheckSchedule;
 import dev.momentcheckout.session.CheckoutAttempt;
+import dev.momentcheckout.session.ClosureOutcome;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentApi.Failure;
@@ -331,6 +332,14 @@ final class CheckoutPlannerTest {
             hasCurrent(old(CURRENT), expiredWhilePending(old(PREVIOUS)));
             moments(PREVIOUS, CONCLUSIVE);
             assertThat(next()).isEqualTo(new Refuse.Pending(PREVIOUS));
+        }
+
+        @Test
+        void does_not_wait_for_a_transfer_that_an_operator_closed_without_payment() {
+            PaymentSession closed = expiredWhilePending(old(PREVIOUS)).withClosure(ClosureOutcome.NO_PAYMENT, NOW);
+            hasCurrent(cancelled(old(CURRENT)), closed);
+            moments(CURRENT, CONCLUSIVE);
+            assertThat(next()).isEqualTo(new CheckoutStep.Open(4));
         }
 
         @Test

@@ -43,11 +43,12 @@ record Approval(long revision, boolean allowCurrencyMismatch) implements Decisio
 
     @Override
     public Ruling rule(PaymentSession session, List<Operation> operations, Refunds refunds) {
-        if (operations.stream().anyMatch(each -> isThis(each) && isIn(session, each.values()))) {
-            return new Ruling.AlreadyDone();
-        }
         if (session.revision() != revision) {
-            return new Ruling.Changed();
+            // Only another revision shows that an approval took effect: older code may restore a reason whose value is
+            // approved, and an interrupted approval of it has an operation, too.
+            return operations.stream().anyMatch(each -> isThis(each) && isIn(session, each.values()))
+                    ? new Ruling.AlreadyDone()
+                    : new Ruling.Changed();
         }
         Refusal refusal = refusal(session, refunds);
         if (refusal != null) {

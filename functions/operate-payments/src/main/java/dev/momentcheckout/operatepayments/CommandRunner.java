@@ -99,7 +99,7 @@ final class CommandRunner {
         json.put("command", command.name().wireName());
         json.put("exit", report.exit().code());
         report.json().properties().forEach(member -> json.set(member.getKey(), member.getValue()));
-        return new OperatorResponse(report.exit(), JsonTree.text(json) + "\n", problem);
+        return new OperatorResponse(report.exit(), TextLayout.escaped(JsonTree.text(json)) + "\n", problem);
     }
 
     private static OperatorResponse usage(TextLayout layout, String problem) {

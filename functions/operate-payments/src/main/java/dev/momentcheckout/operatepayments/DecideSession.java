@@ -126,7 +126,7 @@ final class DecideSession {
         DecisionResult result = switch (sessions.compareAndSet(read, wanted)) {
             case WriteResult.Written<PaymentSession> _ -> result(read, wanted, claimFailure);
             case WriteResult.Conflict<PaymentSession> conflict ->
-                afterConflict(read, conflict.current(), decision, values, claimFailure);
+                afterConflict(read, wanted, conflict.current(), decision, values, claimFailure);
         };
         journal.finish(act, operation, outcome(result));
         return result;
@@ -139,6 +139,7 @@ final class DecideSession {
     /** The write conflicts with itself if its response was lost, or with the same decision of another operator. */
     private DecisionResult afterConflict(
             PaymentSession read,
+            PaymentSession wanted,
             @Nullable PaymentSession current,
             Decision decision,
             SortedSet<String> values,
@@ -146,10 +147,11 @@ final class DecideSession {
         if (current == null) {
             return new DecisionResult.NotFound();
         }
-        boolean wanted = claimFailure == null
-                ? decision.isIn(current, values)
+        // If the session that was read had the decision already, only the same content shows the effect of this one.
+        boolean done = claimFailure == null
+                ? decision.isIn(current, values) && (!decision.isIn(read, values) || current.hasSameContentAs(wanted))
                 : current.reviewReasons().contains(claimFailure);
-        return wanted
+        return done
                 ? result(read, current, claimFailure)
                 : changed(read, current, decision, journal.list(OperationSubject.of(read.id())));
     }

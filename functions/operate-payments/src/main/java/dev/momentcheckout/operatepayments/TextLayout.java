@@ -1,6 +1,7 @@
 package dev.momentcheckout.operatepayments;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -120,6 +121,24 @@ record TextLayout(int width) {
     private static String printable(String line) {
         StringBuilder text = new StringBuilder();
         line.codePoints().forEach(each -> text.appendCodePoint(isUnsafe(each) ? 0xFFFD : each));
+        return text.toString();
+    }
+
+    /**
+     * Returns JSON in which escapes replace the characters that a terminal must not receive. They occur in strings only,
+     * so it is the same JSON.
+     */
+    static String escaped(String json) {
+        StringBuilder text = new StringBuilder();
+        json.codePoints().forEach(each -> {
+            if (isUnsafe(each)) {
+                for (char unit : Character.toChars(each)) {
+                    text.append("\\u").append(HexFormat.of().toHexDigits(unit));
+                }
+            } else {
+                text.appendCodePoint(each);
+            }
+        });
         return text.toString();
     }
 

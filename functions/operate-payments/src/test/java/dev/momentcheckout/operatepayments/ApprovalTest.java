@@ -98,11 +98,8 @@ class ApprovalTest {
         /** The design's table, written without the code's helpers. */
         Ruling expected() {
             boolean amountApproved = decisions.approved().contains("amount 12551");
-            if (operations.approvedAmount() && amountApproved) {
-                return new Ruling.AlreadyDone();
-            }
             if (!sameRevision) {
-                return new Ruling.Changed();
+                return operations.approvedAmount() && amountApproved ? new Ruling.AlreadyDone() : new Ruling.Changed();
             }
             Refusal refusal = refusal(amountApproved);
             if (refusal != null) {

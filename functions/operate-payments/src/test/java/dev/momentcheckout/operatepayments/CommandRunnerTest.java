@@ -277,6 +277,22 @@ class CommandRunnerTest {
         }
     }
 
+    /** JSON escapes the first 32 characters only, but terminals obey others, too. */
+    @Test
+    void json_has_control_characters_of_values_as_escapes() throws JsonProcessingException {
+        String owner = "https://issuer.example#\u001b[2J \u009b2J \u007f \u202e \ud800 \udb40\udc01 Zoë \ud83d\ude00";
+        CommandStub stub = new CommandStub(_ -> Report.done(JsonTree.object().put("owner", owner), List.of()));
+
+        String out = stub.run("close", "ps_1", "--revision", "3", "--because", "x", "--output", "json")
+                .path("out")
+                .asText();
+
+        assertThat(out)
+                .contains("\\u009b2J \\u007f \\u202e \\ud800 \\udb40\\udc01 Zoë \ud83d\ude00")
+                .doesNotContain("\u001b", "\u009b", "\u007f", "\u202e");
+        assertThat(new ObjectMapper().readTree(out).path("owner").asText()).isEqualTo(owner);
+    }
+
     @Test
     void an_output_that_lambda_would_not_return_ends_with_1() {
         CommandStub stub = new CommandStub(

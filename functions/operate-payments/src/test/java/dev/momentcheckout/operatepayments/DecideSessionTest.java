@@ -115,6 +115,48 @@ class DecideSessionTest {
         assertThat(fixture.events()).containsOnlyOnce("ps_1:PAID");
     }
 
+    /** Older code does not know approvals, and restores a reason during a deployment or after a rollback. */
+    private long approvedAndRestored() {
+        fixture.create(FIRST, ofPurchase(ORDER, PRICE));
+        fixture.pay(FIRST, PRICE + 1);
+        fixture.approve(FIRST, fixture.revision(FIRST));
+        fixture.record(
+                FIRST,
+                before ->
+                        requireNonNull(before).withFailedClaim(ReviewReason.AMOUNT_MISMATCH, fixture.clock.instant()));
+        assertThat(fixture.session(FIRST).needsReview()).isTrue();
+        return fixture.revision(FIRST);
+    }
+
+    @Test
+    void an_interrupted_approval_of_a_restored_reason_is_completed() {
+        long revision = approvedAndRestored();
+        fixture.faults.failNextWrite();
+        assertThatThrownBy(() -> fixture.approve(FIRST, revision)).isInstanceOf(StoreUnavailableException.class);
+
+        assertThat(fixture.approve(FIRST, revision)).isInstanceOf(DecisionResult.Done.class);
+        assertThat(fixture.session(FIRST).needsReview()).isFalse();
+        assertThat(fixture.approve(FIRST, revision)).isInstanceOf(DecisionResult.AlreadyDone.class);
+    }
+
+    @Test
+    void an_approval_of_a_restored_reason_whose_response_is_lost_is_done() {
+        long revision = approvedAndRestored();
+        fixture.faults.loseNextResponse();
+
+        assertThat(fixture.approve(FIRST, revision)).isInstanceOf(DecisionResult.Done.class);
+        assertThat(fixture.session(FIRST).needsReview()).isFalse();
+    }
+
+    @Test
+    void a_restored_reason_is_not_approved_if_another_amount_arrives_in_between() {
+        long revision = approvedAndRestored();
+        fixture.faults.beforeEachWrite(() -> fixture.pay(FIRST, PRICE + 2));
+
+        assertThat(fixture.approve(FIRST, revision)).isInstanceOf(DecisionResult.Changed.class);
+        assertThat(fixture.session(FIRST).needsReview()).isTrue();
+    }
+
     @Test
     void the_claim_precedes_the_write() {
         fixture.create(FIRST, ofPurchase(ORDER, PRICE));

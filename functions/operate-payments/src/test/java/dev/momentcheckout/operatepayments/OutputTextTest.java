@@ -77,7 +77,18 @@ class OutputTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "noon", "2026-11-30", "12:05", "2026-13-30T12:05Z", "2026-11-30T12:05ZZ"})
+    @ValueSource(
+            strings = {
+                "",
+                "noon",
+                "2026-11-30",
+                "12:05",
+                "2026-13-30T12:05Z",
+                "2026-11-30T12:05ZZ",
+                "+999999999-12-31T00:00Z",
+                "-999999999-01-01T00:00",
+                "1969-12-31T23:59Z"
+            })
     void refuses_what_is_no_time(String text) {
         assertThatThrownBy(() -> new TimeArgument().convert(text)).isInstanceOf(TypeConversionException.class);
     }

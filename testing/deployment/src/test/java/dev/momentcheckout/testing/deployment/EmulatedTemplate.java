@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  *   <li>Its CloudFormation refuses an alarm with metric math. Such an alarm evaluates its metric itself there, without
  *       {@code FILL}. {@code testing/alarms} tests the alarms as they are.
  *   <li>It authorises {@code events:DescribeEventBus} on a rule with the name of the bus, AWS on the bus.
- *   <li>It authorises {@code logs:StartQuery} on everything, AWS on the log groups.
  *   <li>It authorises {@code lambda:GetAlias} as {@code lambda:ListAliases}.
+ *   <li>It authorises {@code logs:StartQuery} of several log groups on all resources, AWS on each of the groups.
  *   <li>The address of an API does not resolve in a container. InspectPayments gets one that does.
  * </ul>
  */
@@ -43,7 +43,7 @@ final class EmulatedTemplate {
     private static final String RULE =
             "$1 !Sub arn:\\${AWS::Partition}:events:\\${AWS::Region}:\\${AWS::AccountId}:rule/default/\\${EventBus}";
 
-    private static final Pattern QUERIED_LOGS =
+    private static final Pattern LOG_GROUPS =
             Pattern.compile("(Action: logs:StartQuery\\s+Resource:)(?:\\s+- !GetAtt \\w+Logs\\.Arn)+");
 
     private static final Pattern WEBHOOK_URL = Pattern.compile("(WEBHOOK_URL:) !Sub \\S+");
@@ -62,8 +62,7 @@ final class EmulatedTemplate {
                 .matcher(BUS.matcher(plain).replaceAll(RULE))
                 .replaceAll("$1 !Sub http://host.docker.internal:" + port
                         + "/_aws/execute-api/\\${Api}//api/moment-webhook");
-        adapted = QUERIED_LOGS.matcher(adapted).replaceAll("$1 \"*\"");
-        adapted = adapted.replace("lambda:GetAlias", "lambda:ListAliases");
+        adapted = LOG_GROUPS.matcher(adapted).replaceAll("$1 \"*\"").replace("lambda:GetAlias", "lambda:ListAliases");
         if (adapted.contains("FILL(measured")) {
             throw new IllegalStateException(template + " has metric math in a form that is not known here");
         }

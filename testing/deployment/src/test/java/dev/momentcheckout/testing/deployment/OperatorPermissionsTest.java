@@ -42,7 +42,7 @@ class OperatorPermissionsTest {
             "AccessDenied|AuthorizationError|not authorized|denied the call|may not be read|does not allow");
 
     /**
-     * The emulator answers the SDK's protocol of CloudWatch only with a Python module that its package does not have, so
+     * The emulator answers the SDK's protocol of CloudWatch only with a Python module that its package lacks, so
      * {@code doctor} does not reach the topic of the alarms either. It writes logs itself, and checks no right to read
      * the limits of the account.
      */
