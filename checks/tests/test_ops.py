@@ -235,12 +235,12 @@ def test_the_form_of_the_response_does_not_matter(each_awk, form):
     assert (done.returncode, done.stdout, done.stderr) == (6, response["out"], "")
 
 
-def test_a_large_output_is_printed_in_seconds(each_awk):
+def test_a_large_output_takes_no_minutes(each_awk):
     text = 'ps_1  20261130T120000Z  "quoted" \\ Zoë\n' * 100_000
     each_awk.answer({"exit": 0, "out": text, "err": ""}, ensure_ascii=False)
     started = time.monotonic()
     assert each_awk.run("list").stdout == text
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
 
 
 @pytest.mark.parametrize("code", range(7))

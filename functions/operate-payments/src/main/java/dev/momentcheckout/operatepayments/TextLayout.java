@@ -125,8 +125,8 @@ record TextLayout(int width) {
     }
 
     /**
-     * Returns JSON in which escapes replace the characters that a terminal must not receive. They occur in strings only,
-     * so it is the same JSON.
+     * Returns JSON in which escapes replace the characters that a terminal must not receive. They occur in strings
+     * only, so it is the same JSON.
      */
     static String escaped(String json) {
         StringBuilder text = new StringBuilder();

@@ -102,7 +102,7 @@ class OperatorTest {
 
         assertFailed(reader.ops("inspect", "ps_unknown"), 3, "ps_unknown");
         assertFailed(reader.ops("inspect"), 2, "Usage: ./ops inspect");
-        assertThat(succeeded(reader.ops("help", "approve"))).contains("Usage: ./ops");
+        assertThat(succeeded(reader.ops("help", "find"))).contains("Usage: ./ops find");
     }
 
     @Test
@@ -206,6 +206,6 @@ class OperatorTest {
                                 "--event",
                                 "{\"argv\":[\"list\",\"--output\",\"json\"]}")));
 
-        assertThat(succeeded(outcome)).contains("\"exit\":0", "\\\"schema\\\":1");
+        assertThat(succeeded(outcome)).containsPattern("\"exit\": ?0,");
     }
 }
