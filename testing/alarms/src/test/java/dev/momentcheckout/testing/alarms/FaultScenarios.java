@@ -103,6 +103,7 @@ final class FaultScenarios {
                                 stack.deliver(session);
                             }
                         })
+                        .examine(FaultScenarios::findNothing)
                         .operate(stack -> stack.operator()
                                 .run(
                                         "refresh",
@@ -292,6 +293,11 @@ final class FaultScenarios {
         stack.pay(session);
         stack.deliver(event(stack, EventType.SESSION_COMPLETED, session).with(deviation));
         return session;
+    }
+
+    /** A payment that only Moment knows. */
+    private static void findNothing(RunningStack stack) {
+        assertThat(stack.ops("find", "--payment", "pay_unknown").err()).contains("no such payment");
     }
 
     /** Approves one of the payments in review and closes the others, as refunded. */
