@@ -13,8 +13,9 @@ import java.util.List;
  * The report of {@code refresh}.
  *
  * @param previewOnly whether nothing was written
+ * @param script begins each command that the report names
  */
-record RefreshReport(SessionId id, boolean previewOnly, Instant now) {
+record RefreshReport(SessionId id, boolean previewOnly, Instant now, OpsScript script) {
     private static final String INCONCLUSIVE =
             "Moment's answer leaves open whether the session was paid: it proves nothing.";
 
@@ -33,7 +34,8 @@ record RefreshReport(SessionId id, boolean previewOnly, Instant now) {
                 failed(
                         ExitCode.FAILED,
                         "failed",
-                        MomentAnswer.text(failed.failure()) + ". Nothing was recorded. Run it again, or ./ops doctor.",
+                        MomentAnswer.text(failed.failure()) + ". Nothing was recorded. Run it again, or "
+                                + script.command("doctor") + ".",
                         json);
             case RefreshOutcome.OtherMode other ->
                 failed(
@@ -58,7 +60,7 @@ record RefreshReport(SessionId id, boolean previewOnly, Instant now) {
                         ExitCode.FAILED,
                         "failed",
                         "Moment does not know this session (404). The API key may be one of another account, or of the"
-                                + " other mode: ./ops doctor checks it.",
+                                + " other mode: " + script.command("doctor") + " checks it.",
                         json)
                 : failed(
                         ExitCode.NOT_FOUND,

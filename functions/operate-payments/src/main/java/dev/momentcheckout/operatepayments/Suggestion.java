@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * A command that an operator may run next. The commands themselves decide again, so an outdated suggestion does no
  * harm.
  *
- * @param command to copy into a terminal
+ * @param arguments of the script
  * @param effect what it is for
  */
-record Suggestion(String command, String effect) {
+record Suggestion(String arguments, String effect) {
     /** The reasons that an approval removes. Money with any other one is refunded, or is no money. */
     private static final Set<ReviewReason> APPROVABLE =
             Set.of(ReviewReason.AMOUNT_MISMATCH, ReviewReason.CURRENCY_MISMATCH, ReviewReason.PRICE_CHANGED);
@@ -55,7 +55,7 @@ record Suggestion(String command, String effect) {
             all.add(refresh(session.id(), "asks Moment, and records what has changed"));
         }
         if (isPublishable(session, purchase)) {
-            all.add(new Suggestion("./ops resend " + session.id(), "publishes the event of the present state again"));
+            all.add(new Suggestion("resend " + session.id(), "publishes the event of the present state again"));
         }
         return all;
     }
@@ -79,7 +79,7 @@ record Suggestion(String command, String effect) {
                 && APPROVABLE.containsAll(session.reviewReasons())
                 && OperatorDecisions.approvalOf(session) != null) {
             all.add(new Suggestion(
-                    "./ops approve " + session.id() + revision(session) + BECAUSE,
+                    "approve " + session.id() + revision(session) + BECAUSE,
                     "if the shop shall deliver for what was paid"));
         }
         if (session.state().isMoney()) {
@@ -91,11 +91,11 @@ record Suggestion(String command, String effect) {
     }
 
     private static Suggestion refresh(SessionId id, String effect) {
-        return new Suggestion("./ops refresh " + id, effect);
+        return new Suggestion("refresh " + id, effect);
     }
 
     private static Suggestion close(PaymentSession session, String outcome, String effect) {
-        return new Suggestion("./ops close " + session.id() + revision(session) + " --as " + outcome + BECAUSE, effect);
+        return new Suggestion("close " + session.id() + revision(session) + " --as " + outcome + BECAUSE, effect);
     }
 
     private static String revision(PaymentSession session) {
