@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An operator copies a printed command, which must act on the stack of the command that printed it. */
@@ -105,5 +107,21 @@ class PrintedCommandsTest {
         String command = CALL + " list parked   # then: " + CALL + " redrive";
         assertThat(report.json().at("/checks/0/findings/0/command").asText()).isEqualTo(command);
         assertThat(new TextLayout(120).text(report.out())).contains(command);
+    }
+
+    /** The text that printed commands have in its place. */
+    @ParameterizedTest
+    @ValueSource(strings = {"...", "\u2026", "-", "?! ."})
+    void a_reason_without_a_letter_or_a_digit_is_refused(String because) {
+        try (RepairFixture repair = new RepairFixture()) {
+            repair.payments().create("ps_1", OperatorFixture.terms());
+
+            OperatorOutput output =
+                    repair.run("close", "ps_1", "--as", "no-payment", "--revision", "1", "--because", because);
+
+            assertThat(output.exit()).isEqualTo(2);
+            assertThat(output.err()).contains("no letter and no digit");
+            assertThat(repair.operations("ps_1")).isEmpty();
+        }
     }
 }
