@@ -1,7 +1,6 @@
 package dev.momentcheckout.operatepayments;
 
 import dev.momentcheckout.session.Attention;
-import dev.momentcheckout.session.OperatorDecisions;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
@@ -11,7 +10,6 @@ import dev.momentcheckout.session.SessionState;
 import dev.momentcheckout.session.UnapprovedChangeException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param effect what it is for
  */
 record Suggestion(String arguments, String effect) {
-    /** The reasons that an approval removes. Money with any other one is refunded, or is no money. */
-    private static final Set<ReviewReason> APPROVABLE =
-            Set.of(ReviewReason.AMOUNT_MISMATCH, ReviewReason.CURRENCY_MISMATCH, ReviewReason.PRICE_CHANGED);
-
     private static final String BECAUSE = " --because \"...\"";
 
     /** Returns the commands that apply to a session of which nothing else is known, the most likely one first. */
@@ -74,19 +68,22 @@ record Suggestion(String arguments, String effect) {
     }
 
     private static void addDecisions(List<Suggestion> all, PaymentSession session, boolean refunded) {
-        if (!refunded
-                && session.expectedTerms() != null
-                && APPROVABLE.containsAll(session.reviewReasons())
-                && OperatorDecisions.approvalOf(session) != null) {
+        boolean otherCurrency = session.reviewReasons().contains(ReviewReason.CURRENCY_MISMATCH);
+        Approval approval = new Approval(session.revision(), otherCurrency);
+        // The rule asks for refunds of a payment only if its id is known.
+        if (!refunded && approval.rule(session, List.of(), _ -> false) instanceof Ruling.Allowed) {
             all.add(new Suggestion(
-                    "approve " + session.id() + revision(session) + BECAUSE,
+                    "approve " + session.id() + revision(session)
+                            + (otherCurrency ? " " + Approval.ALLOW_CURRENCY_MISMATCH : "") + BECAUSE,
                     "if the shop shall deliver for what was paid"));
+        }
+        boolean otherMode = session.reviewReasons().contains(ReviewReason.MODE_MISMATCH);
+        // Money of the other mode is mostly no real money, and then nothing can be refunded.
+        if (otherMode || session.state() == SessionState.VERIFIED) {
+            all.add(close(session, "no-payment", "if no real money was paid"));
         }
         if (session.state().isMoney()) {
             all.add(close(session, "refunded", "after the refund in Moment's dashboard; the shop never delivers"));
-        }
-        if (session.state() == SessionState.VERIFIED || session.reviewReasons().contains(ReviewReason.MODE_MISMATCH)) {
-            all.add(close(session, "no-payment", "if no real money was paid"));
         }
     }
 

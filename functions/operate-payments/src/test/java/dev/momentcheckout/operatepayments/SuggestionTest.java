@@ -60,14 +60,23 @@ class SuggestionTest {
 
     @Test
     void differing_values_are_approved_or_closed_at_the_revision_that_was_read() {
-        for (PaymentSession session : List.of(paid(1001), with(PaymentOutcome.PAID, 1000, "USD", MomentMode.TEST))) {
-            assertThat(commands(session))
-                    .containsExactly(
-                            "approve ps_1 --revision 2",
-                            "close ps_1 --revision 2 --as refunded",
-                            "refresh ps_1",
-                            "resend ps_1");
-        }
+        assertThat(commands(paid(1001)))
+                .containsExactly(
+                        "approve ps_1 --revision 2",
+                        "close ps_1 --revision 2 --as refunded",
+                        "refresh ps_1",
+                        "resend ps_1");
+    }
+
+    /** Without the option, the approval would be refused. */
+    @Test
+    void an_approval_of_another_currency_names_its_option() {
+        assertThat(commands(with(PaymentOutcome.PAID, 1000, "USD", MomentMode.TEST)))
+                .containsExactly(
+                        "approve ps_1 --revision 2 --allow-currency-mismatch",
+                        "close ps_1 --revision 2 --as refunded",
+                        "refresh ps_1",
+                        "resend ps_1");
     }
 
     @Test
@@ -83,8 +92,8 @@ class SuggestionTest {
     void money_of_the_other_mode_is_never_approved() {
         assertThat(commands(with(PaymentOutcome.PAID, 1000, "ZAR", MomentMode.LIVE)))
                 .containsExactly(
-                        "close ps_1 --revision 2 --as refunded",
                         "close ps_1 --revision 2 --as no-payment",
+                        "close ps_1 --revision 2 --as refunded",
                         "refresh ps_1",
                         "resend ps_1");
     }
@@ -108,6 +117,13 @@ class SuggestionTest {
                 .withReview(ReviewReason.UNRECORDED_SESSION);
 
         assertThat(commands(unrecorded)).first().isEqualTo("close ps_1 --revision 1 --as refunded");
+    }
+
+    @Test
+    void an_unrecorded_session_that_create_recorded_later_may_be_approved() {
+        assertThat(commands(paid(1000).withReview(ReviewReason.UNRECORDED_SESSION)))
+                .first()
+                .isEqualTo("approve ps_1 --revision 2");
     }
 
     @Test
