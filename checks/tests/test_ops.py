@@ -203,7 +203,28 @@ def test_invokes_the_function_once_and_waits_for_its_end(operator):
     (invoke,) = operator.calls_of("lambda invoke")
     assert invoke.startswith("1 aws --region eu-west-1 lambda invoke --cli-read-timeout 0 ")
     caller = "arn:aws:sts::111122223333:assumed-role/operator/jane"
-    assert operator.sent() == {"argv": ["list", "parked"], "by": caller, "width": 120}
+    assert operator.sent() == {"argv": ["list", "parked"], "by": caller, "ops": "./ops", "width": 120}
+
+
+@pytest.mark.parametrize(
+    ("options", "call"),
+    [
+        (["-e", "test"], "./ops -e test"),
+        (["--environment", "test"], "./ops --environment test"),
+        (["--stack", "s", "--region", "eu-west-1", "--profile", "p"], "./ops --stack s --region eu-west-1 --profile p"),
+        (
+            ["--stack", "s", "--region", "eu-west-1", "--profile", "my team"],
+            "./ops --stack s --region eu-west-1 --profile VALUE",
+        ),
+        (
+            ["--stack", "s", "--region", "eu-west-1", "--profile", "$(p)"],
+            "./ops --stack s --region eu-west-1 --profile VALUE",
+        ),
+    ],
+)
+def test_the_function_learns_how_the_script_was_called(operator, options, call):
+    assert operator.run(*options, "redrive").returncode == 0
+    assert operator.sent()["ops"] == call
 
 
 def test_help_about_a_command_comes_from_its_function(operator):

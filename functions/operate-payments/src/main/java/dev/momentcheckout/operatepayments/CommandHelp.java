@@ -32,6 +32,11 @@ final class CommandHelp {
         }
         blocks.add(new Block.Heading("Options:"));
         blocks.add(new Block.Fields(fields));
+        // The first line of a footer is empty, as picocli wants it.
+        String footer = String.join(" ", command.usageMessage().footer()).strip();
+        if (!footer.isEmpty()) {
+            blocks.add(new Block.Heading(footer));
+        }
         return blocks;
     }
 

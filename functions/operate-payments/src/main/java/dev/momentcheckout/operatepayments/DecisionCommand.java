@@ -54,6 +54,6 @@ abstract class DecisionCommand extends OperatorCommand {
         DecisionResult result = dryRun
                 ? decideSession.preview(id, decision, reason, invocation)
                 : decideSession.decide(id, decision, reason, invocation);
-        return new DecisionReport(id, decision, dryRun, clock.instant()).of(result);
+        return new DecisionReport(id, decision, dryRun, clock.instant(), invocation.script()).of(result);
     }
 }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The report of a decision.
  *
  * @param previewOnly whether nothing was written
+ * @param script begins each command that the report names
  */
-record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Instant now) {
+record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Instant now, OpsScript script) {
     Report of(DecisionResult result) {
         ObjectNode json = JsonTree.object().put("session_id", id.value()).put("dry_run", previewOnly);
         return switch (result) {
@@ -80,7 +81,7 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
         addHistory(out, current);
         addPresent(out, current);
         out.add(new Block.Heading("Next:"));
-        out.add(new Block.Literal("./ops inspect " + id));
+        out.add(new Block.Literal(script.command("inspect " + id)));
         return failed(ExitCode.CHANGED, "changed", changedText(current), json, out);
     }
 
@@ -139,13 +140,13 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
                 out);
     }
 
-    private static void addNext(List<Block> out, PaymentSession session, boolean refunded) {
+    private void addNext(List<Block> out, PaymentSession session, boolean refunded) {
         List<Suggestion> suggestions = Suggestion.of(session, refunded, null);
         if (!suggestions.isEmpty()) {
             out.add(new Block.Heading("Next:"));
             suggestions.forEach(each -> {
                 out.add(new Block.Paragraph(each.effect() + ":"));
-                out.add(new Block.Literal("  " + each.command()));
+                out.add(new Block.Literal("  " + script.command(each.arguments())));
             });
         }
     }

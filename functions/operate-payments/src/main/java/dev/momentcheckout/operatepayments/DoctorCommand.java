@@ -40,11 +40,11 @@ final class DoctorCommand extends OperatorCommand {
                     "--create is refused in live mode: the session would stand among the payments of your Moment"
                             + " account. Run it on a stack in test mode");
         }
-        return report(wiring.doctor(opensTestSession).reports(invocation.deadline()));
+        return report(wiring.doctor(opensTestSession).reports(invocation.deadline()), invocation.script());
     }
 
     /** Returns the report about the results. */
-    static Report report(List<CheckReport> checks) {
+    static Report report(List<CheckReport> checks, OpsScript script) {
         ObjectNode json = JsonTree.object();
         ArrayNode all = json.putArray("checks");
         List<Block> out = new ArrayList<>();
@@ -58,7 +58,7 @@ final class DoctorCommand extends OperatorCommand {
                 case CheckResult.Ok ok -> add(check, ok, entry, out);
                 case CheckResult.Fault fault -> {
                     faults++;
-                    add(check, fault, entry, out);
+                    add(check, fault, script, entry, out);
                 }
                 case CheckResult.Unknown problem -> {
                     unknown++;
@@ -85,19 +85,21 @@ final class DoctorCommand extends OperatorCommand {
         out.add(line("ok", check, ok.details()));
     }
 
-    private static void add(CheckReport check, CheckResult.Fault fault, ObjectNode entry, List<Block> out) {
+    private static void add(
+            CheckReport check, CheckResult.Fault fault, OpsScript script, ObjectNode entry, List<Block> out) {
         entry.put("result", "fault");
         details(fault.details(), entry);
         ArrayNode findings = entry.putArray("findings");
         out.add(line("FAULT", check, fault.details()));
         for (Finding finding : fault.findings()) {
+            String command = script.in(finding.command());
             findings.addObject()
                     .put("wrong", finding.wrong())
                     .put("effect", finding.effect())
-                    .put("command", finding.command());
+                    .put("command", command);
             out.add(new Block.Fields(List.of(
                     new Block.Field("  wrong", finding.wrong()), new Block.Field("  effect", finding.effect()))));
-            out.add(new Block.Literal("  " + finding.command()));
+            out.add(new Block.Literal("  " + command));
         }
     }
 

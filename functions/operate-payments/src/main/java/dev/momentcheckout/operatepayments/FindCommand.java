@@ -84,7 +84,7 @@ final class FindCommand extends OperatorCommand {
         }
         Found found = new Found();
         PaymentSearch.Extent extent = sources.search().search(criterion(), invocation.deadline(), found::add);
-        return report(found, extent);
+        return report(found, extent, invocation.script());
     }
 
     private @Nullable String usageProblem() {
@@ -176,7 +176,7 @@ final class FindCommand extends OperatorCommand {
                                 || currency.toUpperCase(Locale.ROOT).equals(terms.currency())));
     }
 
-    private Report report(Found found, PaymentSearch.Extent extent) {
+    private Report report(Found found, PaymentSearch.Extent extent, OpsScript script) {
         TimeText times = new TimeText(sources.clock().instant());
         List<SessionView> sessions = Stream.generate(found.sessions::poll)
                 .takeWhile(session -> session != null)
@@ -210,13 +210,13 @@ final class FindCommand extends OperatorCommand {
         }
         if (!found.unreadable.isEmpty()) {
             out.add(new Block.Heading("Items that cannot be read: " + found.unreadable.size()));
-            found.unreadable.forEach(item -> out.add(new Block.Literal("./ops inspect " + item)));
+            found.unreadable.forEach(item -> out.add(new Block.Literal(script.command("inspect " + item))));
         }
         if (found.older > 0) {
             out.add(new Block.Paragraph("Left out: " + found.older + " older ones."));
         }
         if (!sessions.isEmpty()) {
-            out.add(new Block.Heading("Next: ./ops inspect SESSION"));
+            out.add(new Block.Heading("Next: " + script.command("inspect SESSION")));
         }
         out.add(new Block.Paragraph(String.format(
                 Locale.ROOT, "Read %,d items for %,.1f read units.", extent.items(), extent.readUnits())));

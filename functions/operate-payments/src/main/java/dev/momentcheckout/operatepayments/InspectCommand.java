@@ -53,21 +53,21 @@ final class InspectCommand extends OperatorCommand {
             case InspectTarget.OfSession(SessionId id) -> inspection.ofSession(id);
             case InspectTarget.OfPurchase(PurchaseId id) -> inspection.ofPurchase(id);
         };
-        return sections.isEmpty() ? notFound(parsed, inspection) : Section.report(sections);
+        return sections.isEmpty() ? notFound(parsed, inspection, invocation.script()) : Section.report(sections);
     }
 
-    private static Report notFound(InspectTarget target, Inspection inspection) {
+    private static Report notFound(InspectTarget target, Inspection inspection, OpsScript script) {
         return switch (target) {
             case InspectTarget.OfPurchase(PurchaseId id) ->
                 Report.failed(
                         ExitCode.NOT_FOUND,
                         id.isOrder() ? "this stack has no such order" : "this stack has no such key");
-            case InspectTarget.OfSession(SessionId id) -> unknown(id, inspection);
+            case InspectTarget.OfSession(SessionId id) -> unknown(id, inspection, script);
         };
     }
 
     /** A session that the table does not have may still exist at Moment. */
-    private static Report unknown(SessionId id, Inspection inspection) {
+    private static Report unknown(SessionId id, Inspection inspection, OpsScript script) {
         MomentAnswer answer;
         try {
             answer = inspection.momentAnswer(id);
@@ -89,12 +89,12 @@ final class InspectCommand extends OperatorCommand {
         if (!(answer.result() instanceof RetrieveResult.Found)) {
             return new Report(ExitCode.NOT_FOUND, json, List.of(), List.of(new Block.Paragraph(problem)));
         }
-        String adopt = "./ops refresh " + id + " --adopt";
+        String adopt = script.command("refresh " + id + " --adopt");
         json.put("next_command", adopt);
         return new Report(
                 ExitCode.NOT_FOUND,
                 json,
-                answer.blocks(null),
+                answer.blocks(null, script),
                 List.of(new Block.Paragraph(problem), new Block.Literal(adopt)));
     }
 }

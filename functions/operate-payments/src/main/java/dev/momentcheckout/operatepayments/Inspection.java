@@ -390,7 +390,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
 
     private Section moment(SessionId id, @Nullable PaymentSession session) {
         MomentAnswer answer = momentAnswer(id);
-        return Section.of("moment", "Moment's answer now", answer.json(), answer.blocks(session));
+        return Section.of("moment", "Moment's answer now", answer.json(), answer.blocks(session, invocation.script()));
     }
 
     private Section parked(SessionId id) {
@@ -484,8 +484,9 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
                 blocks.add(refundSteps(each, refunded));
             }
             for (Suggestion suggestion : Suggestion.of(each, refunded, related == null ? null : related.purchase())) {
-                json.addObject().put("command", suggestion.command()).put("effect", suggestion.effect());
-                blocks.add(new Block.Literal(suggestion.command()));
+                String command = invocation.script().command(suggestion.arguments());
+                json.addObject().put("command", command).put("effect", suggestion.effect());
+                blocks.add(new Block.Literal(command));
                 blocks.add(new Block.Paragraph("    " + suggestion.effect()));
             }
         }

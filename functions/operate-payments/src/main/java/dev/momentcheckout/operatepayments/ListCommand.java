@@ -66,13 +66,14 @@ final class ListCommand extends OperatorCommand {
     Report run(Invocation invocation) {
         List<Supplier<Section>> parts = new ArrayList<>();
         if (isWanted(Kind.review)) {
-            parts.add(part(invocation, "review", "In review", () -> awaiting(Attention.Reason.REVIEW)));
+            parts.add(part(invocation, "review", "In review", () -> awaiting(invocation, Attention.Reason.REVIEW)));
         }
         if (isWanted(Kind.unresolved)) {
-            parts.add(part(invocation, "unresolved", "Unresolved", () -> awaiting(Attention.Reason.UNRESOLVED)));
+            parts.add(part(
+                    invocation, "unresolved", "Unresolved", () -> awaiting(invocation, Attention.Reason.UNRESOLVED)));
         }
         if (isWanted(Kind.overdue)) {
-            parts.add(part(invocation, "overdue", "Overdue", this::overdue));
+            parts.add(part(invocation, "overdue", "Overdue", () -> overdue(invocation)));
         }
         if (isWanted(Kind.parked)) {
             parts.add(part(invocation, "parked", "Parked events", () -> parked(invocation)));
@@ -114,9 +115,10 @@ final class ListCommand extends OperatorCommand {
                 () -> content.get().section(member, title));
     }
 
-    private Content awaiting(Attention.Reason reason) {
+    private Content awaiting(Invocation invocation, Attention.Reason reason) {
         OperatorQueue.Listing listing = sources.operatorQueue().oldest(reason, LIMIT);
         return sessions(
+                invocation,
                 listing.entries().stream()
                         .map(entry -> new Entry(entry.item(), entry.since()))
                         .toList(),
@@ -124,7 +126,7 @@ final class ListCommand extends OperatorCommand {
                 session -> Attention.reasonOf(session) == reason);
     }
 
-    private Content overdue() {
+    private Content overdue(Invocation invocation) {
         Instant until = sources.clock().instant().minus(ON_TIME);
         List<Entry> all = new ArrayList<>();
         CheckQueue checks = sources.checkQueue();
@@ -143,7 +145,7 @@ final class ListCommand extends OperatorCommand {
         }
         all.sort(Comparator.comparing(Entry::since));
         List<Entry> shown = all.subList(0, Math.min(LIMIT, all.size()));
-        return sessions(shown, all.size() - shown.size(), session -> {
+        return sessions(invocation, shown, all.size() - shown.size(), session -> {
             NextCheck next = session.checks().next();
             return next != null && !next.at().isAfter(until);
         });
@@ -157,7 +159,8 @@ final class ListCommand extends OperatorCommand {
      *
      * @param isCurrent whether a session still belongs to the list: an index may be out of date
      */
-    private Content sessions(List<Entry> entries, long leftOut, Function<PaymentSession, Boolean> isCurrent) {
+    private Content sessions(
+            Invocation invocation, List<Entry> entries, long leftOut, Function<PaymentSession, Boolean> isCurrent) {
         TimeText times = new TimeText(sources.clock().instant());
         List<SessionId> ids = entries.stream()
                 .flatMap(entry -> SessionId.parse(entry.item()).stream())
@@ -173,7 +176,9 @@ final class ListCommand extends OperatorCommand {
                 case SessionLoader.Loaded.Found(PaymentSession session) -> {
                     if (isCurrent.apply(session)) {
                         SessionView view = new SessionView(session, times);
-                        String next = Suggestion.of(session).getFirst().command();
+                        String next = invocation
+                                .script()
+                                .command(Suggestion.of(session).getFirst().arguments());
                         json.add(put(view.json(), entry).put("next_command", next));
                         rows.add(List.of(
                                 times.age(entry.since()),
@@ -186,7 +191,7 @@ final class ListCommand extends OperatorCommand {
                     }
                 }
                 case SessionLoader.Loaded.Unreadable(String fault) -> {
-                    String next = "./ops inspect " + entry.item();
+                    String next = invocation.script().command("inspect " + entry.item());
                     json.add(put(JsonTree.object().put("session_id", entry.item()), entry)
                             .put("fault", fault)
                             .put("next_command", next));
@@ -211,42 +216,40 @@ final class ListCommand extends OperatorCommand {
 
     private Content parked(Invocation invocation) {
         TimeText times = new TimeText(sources.clock().instant());
+        String redrive = invocation.script().command("redrive");
         QueueReader.Listing listing = sources.parkedEvents().read(invocation.deadline());
         List<ParkedMessage> messages =
                 listing.messages().stream().map(ParkedMessage::new).toList();
         return new Content(
                 messages.stream()
-                        .map(message -> message.json().put("next_command", "./ops redrive"))
+                        .map(message -> message.json().put("next_command", redrive))
                         .toList(),
                 withNext(ParkedMessage.COLUMNS),
                 messages.stream()
-                        .map(message -> withRedrive(message.row(times)))
+                        .map(message -> appended(message.row(times), redrive))
                         .toList(),
                 listing.leftOut());
     }
 
     private Content deadLetters(Invocation invocation) {
         TimeText times = new TimeText(sources.clock().instant());
+        String redrive = invocation.script().command("redrive");
         QueueReader.Listing listing = sources.deadLetters().read(invocation.deadline());
         List<DeadLetter> messages =
                 listing.messages().stream().map(DeadLetter::new).toList();
         return new Content(
                 messages.stream()
-                        .map(message -> message.json().put("next_command", "./ops redrive"))
+                        .map(message -> message.json().put("next_command", redrive))
                         .toList(),
                 withNext(DeadLetter.COLUMNS),
                 messages.stream()
-                        .map(message -> withRedrive(message.row(times)))
+                        .map(message -> appended(message.row(times), redrive))
                         .toList(),
                 listing.leftOut());
     }
 
     private static List<String> withNext(List<String> columns) {
         return appended(columns, COLUMNS.getLast());
-    }
-
-    private static List<String> withRedrive(List<String> row) {
-        return appended(row, "./ops redrive");
     }
 
     private static List<String> appended(List<String> list, String last) {

@@ -41,9 +41,9 @@ record MomentAnswer(RetrieveResult result, TimeText times) {
     }
 
     /** @param stored the session as the table has it, or null if it cannot be compared */
-    List<Block> blocks(@Nullable PaymentSession stored) {
+    List<Block> blocks(@Nullable PaymentSession stored, OpsScript script) {
         return switch (result) {
-            case RetrieveResult.Found(Observation found) -> blocks(found, stored);
+            case RetrieveResult.Found(Observation found) -> blocks(found, stored, script);
             case RetrieveResult.NotFound _ ->
                 List.of(new Block.Paragraph("Moment does not know this session (404). The API key may be one of another"
                         + " account, or of the other mode."));
@@ -52,7 +52,7 @@ record MomentAnswer(RetrieveResult result, TimeText times) {
         };
     }
 
-    private List<Block> blocks(Observation found, @Nullable PaymentSession stored) {
+    private List<Block> blocks(Observation found, @Nullable PaymentSession stored, OpsScript script) {
         Interpretation meaning = Interpretation.of(found);
         MomentMode mode = found.reportedTerms().mode();
         List<Block.Field> fields = new ArrayList<>();
@@ -70,7 +70,7 @@ record MomentAnswer(RetrieveResult result, TimeText times) {
         blocks.add(new Block.Fields(fields));
         if (stored != null && meaning.state().isAbove(stored.state())) {
             blocks.add(new Block.Paragraph("Moment reports more than the table has. This records it:"));
-            blocks.add(new Block.Literal("./ops refresh " + stored.id()));
+            blocks.add(new Block.Literal(script.command("refresh " + stored.id())));
         }
         return blocks;
     }

@@ -43,6 +43,7 @@ record OperatorHandler(Telemetry telemetry, CommandRunner commands, Clock clock)
             return new OperatorResponse(ExitCode.USAGE, "", e.getMessage() + "\n");
         }
         Deadline deadline = Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), clock);
-        return commands.run(request, new Invocation(request.by(), context.getAwsRequestId(), deadline));
+        return commands.run(
+                request, new Invocation(request.by(), context.getAwsRequestId(), deadline, request.script()));
     }
 }

@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The payload of an invocation: {@code {"argv":["inspect","ps_1"],"by":"arn:aws:iam::…","width":120}}.
+ * The payload of an invocation: {@code {"argv":["inspect","ps_1"],"by":"arn:aws:iam::…","width":120,"ops":"./ops -e test"}}.
  *
  * @param argv the command and its arguments
  * @param by the caller's ARN, as the script {@code ops} reports it
  * @param width columns of the operator's terminal
+ * @param script how the operator called it
  */
-record OperatorRequest(List<String> argv, String by, int width) {
+record OperatorRequest(List<String> argv, String by, int width, OpsScript script) {
     static final int MIN_WIDTH = 40;
     static final int MAX_WIDTH = 400;
 
@@ -49,6 +50,9 @@ record OperatorRequest(List<String> argv, String by, int width) {
             throw new IllegalArgumentException("by has more than " + MAX_BY + " characters");
         }
         return new OperatorRequest(
-                arguments, by.isBlank() ? "unknown" : by, request.path("width").asInt(DEFAULT_WIDTH));
+                arguments,
+                by.isBlank() ? "unknown" : by,
+                request.path("width").asInt(DEFAULT_WIDTH),
+                OpsScript.of(request.path("ops").asText("")));
     }
 }

@@ -93,7 +93,7 @@ final class RedriveCommand extends OperatorCommand {
             report.next(
                     number + " parked changes, and " + (outcomes.size() - parked.size())
                             + " events or messages because of dead letters. Nothing was published. To publish, run:",
-                    "./ops redrive --yes");
+                    request.invocation().script().command("redrive --yes"));
         }
         return report.preview();
     }

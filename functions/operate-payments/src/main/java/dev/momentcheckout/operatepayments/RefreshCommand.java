@@ -59,6 +59,6 @@ final class RefreshCommand extends OperatorCommand {
         SessionId id = requireNonNull(session);
         RefreshOutcome result =
                 dryRun ? askMoment.preview(id, adopt) : askMoment.refresh(id, adopt, because, invocation);
-        return new RefreshReport(id, dryRun, clock.instant()).of(result);
+        return new RefreshReport(id, dryRun, clock.instant(), invocation.script()).of(result);
     }
 }

@@ -13,8 +13,9 @@ import java.util.List;
  * The report of {@code refresh}.
  *
  * @param previewOnly whether nothing was written
+ * @param script begins each command that the report names
  */
-record RefreshReport(SessionId id, boolean previewOnly, Instant now) {
+record RefreshReport(SessionId id, boolean previewOnly, Instant now, OpsScript script) {
     private static final String INCONCLUSIVE =
             "Moment's answer leaves open whether the session was paid: it proves nothing.";
 
@@ -30,11 +31,7 @@ record RefreshReport(SessionId id, boolean previewOnly, Instant now) {
                         json);
             case RefreshOutcome.UnknownToMoment(boolean isStored) -> unknownToMoment(isStored, json);
             case RefreshOutcome.Failed failed ->
-                failed(
-                        ExitCode.FAILED,
-                        "failed",
-                        MomentAnswer.text(failed.failure()) + ". Nothing was recorded. Run it again, or ./ops doctor.",
-                        json);
+                failedCall(MomentAnswer.text(failed.failure()) + ". Nothing was recorded. Run it again, or:", json);
             case RefreshOutcome.OtherMode other ->
                 failed(
                         ExitCode.REFUSED,
@@ -52,13 +49,19 @@ record RefreshReport(SessionId id, boolean previewOnly, Instant now) {
         return new Report(exit, json, List.of(), List.of(new Block.Paragraph(problem)));
     }
 
+    /** Returns the report of a call that doctor examines. */
+    private Report failedCall(String problem, ObjectNode json) {
+        String doctor = script.command("doctor");
+        json.put("result", "failed").put("problem", problem).put("next_command", doctor);
+        return new Report(
+                ExitCode.FAILED, json, List.of(), List.of(new Block.Paragraph(problem), new Block.Literal(doctor)));
+    }
+
     private Report unknownToMoment(boolean isStored, ObjectNode json) {
         return isStored
-                ? failed(
-                        ExitCode.FAILED,
-                        "failed",
+                ? failedCall(
                         "Moment does not know this session (404). The API key may be one of another account, or of the"
-                                + " other mode: ./ops doctor checks it.",
+                                + " other mode. This checks it:",
                         json)
                 : failed(
                         ExitCode.NOT_FOUND,

@@ -161,7 +161,7 @@ final class ResendCommand extends OperatorCommand {
                         all.size() + " events are in the window. Nothing was published. To publish "
                                 + (selected.size() < all.size() ? "the first " + selected.size() : "them")
                                 + ", run:",
-                        "./ops resend --since " + from + options() + limitOption() + " --yes");
+                        next(from, invocation));
             }
             return report.preview();
         }
@@ -170,7 +170,7 @@ final class ResendCommand extends OperatorCommand {
         if (selected.size() < all.size()) {
             report.next(
                     "The window has " + (all.size() - selected.size()) + " more events. To publish the next, run:",
-                    "./ops resend --since " + all.get(selected.size()).at() + options() + limitOption() + " --yes");
+                    next(all.get(selected.size()).at(), invocation));
         }
         return report.report();
     }
@@ -194,6 +194,10 @@ final class ResendCommand extends OperatorCommand {
     /** The same command continues its operations after a crash, so it contains no time that depends on the clock. */
     private String command() {
         return "resend --since " + since + options();
+    }
+
+    private String next(Instant from, Invocation invocation) {
+        return invocation.script().command("resend --since " + from + options() + limitOption() + " --yes");
     }
 
     private String options() {

@@ -1,7 +1,6 @@
 package dev.momentcheckout.operatepayments;
 
 import dev.momentcheckout.session.Attention;
-import dev.momentcheckout.session.OperatorDecisions;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
@@ -11,21 +10,16 @@ import dev.momentcheckout.session.SessionState;
 import dev.momentcheckout.session.UnapprovedChangeException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A command that an operator may run next. The commands themselves decide again, so an outdated suggestion does no
  * harm.
  *
- * @param command to copy into a terminal
+ * @param arguments of the script
  * @param effect what it is for
  */
-record Suggestion(String command, String effect) {
-    /** The reasons that an approval removes. Money with any other one is refunded, or is no money. */
-    private static final Set<ReviewReason> APPROVABLE =
-            Set.of(ReviewReason.AMOUNT_MISMATCH, ReviewReason.CURRENCY_MISMATCH, ReviewReason.PRICE_CHANGED);
-
+record Suggestion(String arguments, String effect) {
     private static final String BECAUSE = " --because \"...\"";
 
     /** Returns the commands that apply to a session of which nothing else is known, the most likely one first. */
@@ -55,7 +49,7 @@ record Suggestion(String command, String effect) {
             all.add(refresh(session.id(), "asks Moment, and records what has changed"));
         }
         if (isPublishable(session, purchase)) {
-            all.add(new Suggestion("./ops resend " + session.id(), "publishes the event of the present state again"));
+            all.add(new Suggestion("resend " + session.id(), "publishes the event of the present state again"));
         }
         return all;
     }
@@ -74,28 +68,31 @@ record Suggestion(String command, String effect) {
     }
 
     private static void addDecisions(List<Suggestion> all, PaymentSession session, boolean refunded) {
-        if (!refunded
-                && session.expectedTerms() != null
-                && APPROVABLE.containsAll(session.reviewReasons())
-                && OperatorDecisions.approvalOf(session) != null) {
+        boolean otherCurrency = session.reviewReasons().contains(ReviewReason.CURRENCY_MISMATCH);
+        Approval approval = new Approval(session.revision(), otherCurrency);
+        // The rule asks for refunds of a payment only if its id is known.
+        if (!refunded && approval.rule(session, List.of(), _ -> false) instanceof Ruling.Allowed) {
             all.add(new Suggestion(
-                    "./ops approve " + session.id() + revision(session) + BECAUSE,
+                    "approve " + session.id() + revision(session)
+                            + (otherCurrency ? " " + Approval.ALLOW_CURRENCY_MISMATCH : "") + BECAUSE,
                     "if the shop shall deliver for what was paid"));
+        }
+        boolean otherMode = session.reviewReasons().contains(ReviewReason.MODE_MISMATCH);
+        // Money of the other mode is mostly no real money, and then nothing can be refunded.
+        if (otherMode || session.state() == SessionState.VERIFIED) {
+            all.add(close(session, "no-payment", "if no real money was paid"));
         }
         if (session.state().isMoney()) {
             all.add(close(session, "refunded", "after the refund in Moment's dashboard; the shop never delivers"));
         }
-        if (session.state() == SessionState.VERIFIED || session.reviewReasons().contains(ReviewReason.MODE_MISMATCH)) {
-            all.add(close(session, "no-payment", "if no real money was paid"));
-        }
     }
 
     private static Suggestion refresh(SessionId id, String effect) {
-        return new Suggestion("./ops refresh " + id, effect);
+        return new Suggestion("refresh " + id, effect);
     }
 
     private static Suggestion close(PaymentSession session, String outcome, String effect) {
-        return new Suggestion("./ops close " + session.id() + revision(session) + " --as " + outcome + BECAUSE, effect);
+        return new Suggestion("close " + session.id() + revision(session) + " --as " + outcome + BECAUSE, effect);
     }
 
     private static String revision(PaymentSession session) {

@@ -56,7 +56,7 @@ class AskMomentTest {
     }
 
     private Invocation invocation() {
-        return new Invocation("ann", "request-1", Deadline.in(Duration.ofMinutes(15), clock));
+        return new Invocation("ann", "request-1", Deadline.in(Duration.ofMinutes(15), clock), OpsScript.DEFAULT);
     }
 
     @Test

@@ -191,10 +191,12 @@ class CommandRunnerTest {
                         "--dry-run prints what the command would do, and changes nothing",
                         "--because TEXT why, for the audit never logged",
                         "--output FORMAT text or json (default: text)",
-                        "-h, --help describes the command");
+                        "-h, --help describes the command Publishes no event.");
         assertThat(response.path("out").asText().lines())
                 .allMatch(line -> line.length() <= width)
-                .anyMatch(line -> line.strip().equals("never logged"));
+                .anyMatch(line -> line.strip().equals("never logged"))
+                .last()
+                .isEqualTo("Publishes no event.");
     }
 
     static Stream<Arguments> failures() {

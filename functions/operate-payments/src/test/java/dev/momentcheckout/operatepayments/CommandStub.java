@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +36,7 @@ final class CommandStub {
     }
 
     /** A command with the kinds of arguments that commands have. */
+    @Command(footer = {"", "Publishes no event."})
     static final class Close extends OperatorCommand {
         private final Function<Close, Report> behaviour;
         private @Nullable Invocation invocation;

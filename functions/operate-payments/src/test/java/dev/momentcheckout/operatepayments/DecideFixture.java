@@ -158,7 +158,7 @@ final class DecideFixture {
     }
 
     private Invocation invocation(String operator) {
-        return new Invocation(operator, "request-1", Deadline.in(Duration.ofMinutes(15), clock));
+        return new Invocation(operator, "request-1", Deadline.in(Duration.ofMinutes(15), clock), OpsScript.DEFAULT);
     }
 
     PaymentSession session(SessionId id) {

@@ -127,7 +127,7 @@ final class OperatorFixture implements AutoCloseable {
                 .json();
     }
 
-    private InspectPaymentsHandler handler() {
+    InspectPaymentsHandler handler() {
         if (handler == null) {
             handler = new InspectPaymentsHandler(
                     variables(),

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorRequestTest {
     private static OperatorRequest of(String payload) {
@@ -22,14 +23,68 @@ class OperatorRequestTest {
                         of(
                                 "{\"argv\":[\"find\",\"--owner\",\"Zoë 顧客 🙂\",\"\"],\"by\":\"arn:aws:iam::1:user/jane\",\"width\":80}"))
                 .isEqualTo(new OperatorRequest(
-                        List.of("find", "--owner", "Zoë 顧客 🙂", ""), "arn:aws:iam::1:user/jane", 80));
+                        List.of("find", "--owner", "Zoë 顧客 🙂", ""),
+                        "arn:aws:iam::1:user/jane",
+                        80,
+                        OpsScript.DEFAULT));
     }
 
     /** {@code sam remote invoke} needs no more than the arguments. */
     @Test
     void only_the_arguments_are_required() {
-        assertThat(of("{\"argv\":[\"list\"]}")).isEqualTo(new OperatorRequest(List.of("list"), "unknown", 120));
+        assertThat(of("{\"argv\":[\"list\"]}"))
+                .isEqualTo(new OperatorRequest(List.of("list"), "unknown", 120, OpsScript.DEFAULT));
         assertThat(of("{\"argv\":[],\"by\":\" \"}").by()).isEqualTo("unknown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "./ops",
+                "./ops -e test",
+                "./ops --stack prod --region eu-west-1 --profile shop_1.admin",
+                "./ops --stack arn:aws:cloudformation:eu-west-1:1:stack/prod/1a=2"
+            })
+    void the_call_of_the_script_is_that_of_the_operator(String call) {
+        assertThat(script(call)).isEqualTo(call);
+    }
+
+    /** A call is printed as a command to copy, so a shell must not read more in it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "ops",
+                "./opsx -e test",
+                "/bin/sh",
+                "./ops; reboot",
+                "./ops -e $(reboot)",
+                "./ops -e `reboot`",
+                "./ops -e 'test'",
+                "./ops -e \"test\"",
+                "./ops -e test > file",
+                "./ops -e test\n./ops",
+                "./ops -e tëst"
+            })
+    void another_call_becomes_that_without_options(String call) {
+        assertThat(script(call)).isEqualTo("./ops");
+    }
+
+    @Test
+    void a_call_has_at_most_200_characters() {
+        String longest = "./ops -e " + "a".repeat(191);
+
+        assertThat(script(longest)).isEqualTo(longest);
+        assertThat(script(longest + "a")).isEqualTo("./ops");
+    }
+
+    private static String script(String call) {
+        return of(JsonTree.object()
+                        .put("ops", call)
+                        .set("argv", JsonTree.object().arrayNode())
+                        .toString())
+                .script()
+                .call();
     }
 
     @ParameterizedTest

@@ -50,7 +50,7 @@ final class RepairFixture implements AutoCloseable {
         handler = null;
     }
 
-    private RepairPaymentsHandler handler() {
+    RepairPaymentsHandler handler() {
         if (handler == null) {
             handler = new RepairPaymentsHandler(
                     payments.environment().environment("RepairPayments"),

@@ -141,7 +141,7 @@ final class RepublishFixture implements AutoCloseable {
         handler = null;
     }
 
-    private RepairPaymentsHandler handler() {
+    RepairPaymentsHandler handler() {
         if (handler == null) {
             handler = newHandler();
         }

@@ -44,30 +44,39 @@ class SuggestionTest {
 
     private static List<String> commands(PaymentSession session, boolean refunded, @Nullable Purchase purchase) {
         return Suggestion.of(session, refunded, purchase).stream()
-                .map(suggestion -> suggestion.command().replace(" --because \"...\"", ""))
+                .map(suggestion -> suggestion.arguments().replace(" --because \"...\"", ""))
                 .toList();
     }
 
     @Test
     void an_open_session_is_asked_about() {
-        assertThat(commands(open())).containsExactly("./ops refresh ps_1");
+        assertThat(commands(open())).containsExactly("refresh ps_1");
     }
 
     @Test
     void a_paid_session_may_be_published_again() {
-        assertThat(commands(paid(1000))).containsExactly("./ops refresh ps_1", "./ops resend ps_1");
+        assertThat(commands(paid(1000))).containsExactly("refresh ps_1", "resend ps_1");
     }
 
     @Test
     void differing_values_are_approved_or_closed_at_the_revision_that_was_read() {
-        for (PaymentSession session : List.of(paid(1001), with(PaymentOutcome.PAID, 1000, "USD", MomentMode.TEST))) {
-            assertThat(commands(session))
-                    .containsExactly(
-                            "./ops approve ps_1 --revision 2",
-                            "./ops close ps_1 --revision 2 --as refunded",
-                            "./ops refresh ps_1",
-                            "./ops resend ps_1");
-        }
+        assertThat(commands(paid(1001)))
+                .containsExactly(
+                        "approve ps_1 --revision 2",
+                        "close ps_1 --revision 2 --as refunded",
+                        "refresh ps_1",
+                        "resend ps_1");
+    }
+
+    /** Without the option, the approval would be refused. */
+    @Test
+    void an_approval_of_another_currency_names_its_option() {
+        assertThat(commands(with(PaymentOutcome.PAID, 1000, "USD", MomentMode.TEST)))
+                .containsExactly(
+                        "approve ps_1 --revision 2 --allow-currency-mismatch",
+                        "close ps_1 --revision 2 --as refunded",
+                        "refresh ps_1",
+                        "resend ps_1");
     }
 
     @Test
@@ -76,17 +85,17 @@ class SuggestionTest {
         PaymentSession refundedBefore = paid(1001)
                 .withClosure(ClosureOutcome.REFUNDED, ObservationBuilder.NOON)
                 .withReview(ReviewReason.PRICE_CHANGED);
-        assertThat(commands(refundedBefore)).first().isEqualTo("./ops close ps_1 --revision 3 --as refunded");
+        assertThat(commands(refundedBefore)).first().isEqualTo("close ps_1 --revision 3 --as refunded");
     }
 
     @Test
     void money_of_the_other_mode_is_never_approved() {
         assertThat(commands(with(PaymentOutcome.PAID, 1000, "ZAR", MomentMode.LIVE)))
                 .containsExactly(
-                        "./ops close ps_1 --revision 2 --as refunded",
-                        "./ops close ps_1 --revision 2 --as no-payment",
-                        "./ops refresh ps_1",
-                        "./ops resend ps_1");
+                        "close ps_1 --revision 2 --as no-payment",
+                        "close ps_1 --revision 2 --as refunded",
+                        "refresh ps_1",
+                        "resend ps_1");
     }
 
     @Test
@@ -96,7 +105,7 @@ class SuggestionTest {
             assertThat(commands(paid(1001).withReview(reason)))
                     .as(reason.name())
                     .first()
-                    .isEqualTo("./ops close ps_1 --revision 2 --as refunded");
+                    .isEqualTo("close ps_1 --revision 2 --as refunded");
         }
     }
 
@@ -107,30 +116,37 @@ class SuggestionTest {
                                 .build())
                 .withReview(ReviewReason.UNRECORDED_SESSION);
 
-        assertThat(commands(unrecorded)).first().isEqualTo("./ops close ps_1 --revision 1 --as refunded");
+        assertThat(commands(unrecorded)).first().isEqualTo("close ps_1 --revision 1 --as refunded");
+    }
+
+    @Test
+    void an_unrecorded_session_that_create_recorded_later_may_be_approved() {
+        assertThat(commands(paid(1000).withReview(ReviewReason.UNRECORDED_SESSION)))
+                .first()
+                .isEqualTo("approve ps_1 --revision 2");
     }
 
     @Test
     void a_changed_price_may_be_approved() {
         assertThat(commands(paid(1000).withReview(ReviewReason.PRICE_CHANGED)))
                 .first()
-                .isEqualTo("./ops approve ps_1 --revision 2");
+                .isEqualTo("approve ps_1 --revision 2");
     }
 
     @Test
     void a_verified_card_in_review_has_no_money_to_refund() {
         assertThat(commands(with(PaymentOutcome.PAYMENT_METHOD_VERIFIED, 1001, "ZAR", MomentMode.TEST)))
                 .containsExactly(
-                        "./ops approve ps_1 --revision 2",
-                        "./ops close ps_1 --revision 2 --as no-payment",
-                        "./ops refresh ps_1",
-                        "./ops resend ps_1");
+                        "approve ps_1 --revision 2",
+                        "close ps_1 --revision 2 --as no-payment",
+                        "refresh ps_1",
+                        "resend ps_1");
     }
 
     @Test
     void a_closed_payment_has_no_decision_left() {
         assertThat(commands(paid(1001).withClosure(ClosureOutcome.REFUNDED, ObservationBuilder.NOON)))
-                .containsExactly("./ops refresh ps_1", "./ops resend ps_1");
+                .containsExactly("refresh ps_1", "resend ps_1");
     }
 
     /** Resend refuses money that did not claim its purchase. */
@@ -142,7 +158,7 @@ class SuggestionTest {
         Purchase claimed = unpaid.claim(paid, OperatorFixture.PRICE, ObservationBuilder.NOON)
                 .purchase();
 
-        assertThat(commands(paid, false, unpaid)).doesNotContain("./ops resend ps_1");
-        assertThat(commands(paid, false, claimed)).contains("./ops resend ps_1");
+        assertThat(commands(paid, false, unpaid)).doesNotContain("resend ps_1");
+        assertThat(commands(paid, false, claimed)).contains("resend ps_1");
     }
 }

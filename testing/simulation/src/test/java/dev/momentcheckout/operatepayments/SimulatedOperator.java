@@ -42,8 +42,8 @@ public final class SimulatedOperator {
      * @return the exit code
      */
     public int run(String by, List<String> argv) {
-        Invocation invocation = new Invocation(by, "request", Deadline.in(TIME_LIMIT, clock));
-        return commands.run(new OperatorRequest(argv, by, WIDTH), invocation)
+        Invocation invocation = new Invocation(by, "request", Deadline.in(TIME_LIMIT, clock), OpsScript.DEFAULT);
+        return commands.run(new OperatorRequest(argv, by, WIDTH, OpsScript.DEFAULT), invocation)
                 .exit()
                 .code();
     }
