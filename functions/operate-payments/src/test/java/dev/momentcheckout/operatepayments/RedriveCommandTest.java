@@ -344,7 +344,7 @@ class RedriveCommandTest {
     void an_unknown_message_is_not_found() {
         OperatorOutput output = fixture.run("redrive", "--discard", "m", "--because", "x");
         assertThat(output.exit()).isEqualTo(3);
-        assertThat(output.err()).contains("hidden for two");
+        assertThat(output.err()).containsIgnoringWhitespaces("hidden for two minutes");
     }
 
     // The queue.
