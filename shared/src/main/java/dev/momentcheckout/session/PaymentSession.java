@@ -346,6 +346,14 @@ public record PaymentSession(
         return decisions.close(this);
     }
 
+    /** Returns the outcome of the close that matches the present content, or null if the session is not closed. */
+    public @Nullable ClosureOutcome closureOutcome() {
+        if (isClosedWithoutPayment()) {
+            return ClosureOutcome.NO_PAYMENT;
+        }
+        return isClosed() ? ClosureOutcome.REFUNDED : null;
+    }
+
     /** Returns whether an operator closed the session because no payment is expected any more. */
     public boolean isClosedWithoutPayment() {
         return !decisions.closed().isEmpty() && decisions.close(this, ClosureOutcome.NO_PAYMENT);

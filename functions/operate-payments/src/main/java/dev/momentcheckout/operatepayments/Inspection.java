@@ -232,7 +232,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         if (purchase == null) {
             blocks.add(new Block.Paragraph("The table has no item of this purchase."));
         } else {
-            blocks.add(new Block.Fields(fields(json, purchase)));
+            blocks.add(new Block.Fields(fields(json, purchase, related)));
         }
         ArrayNode array = json.putArray("sessions");
         List<List<String>> rows = new ArrayList<>();
@@ -259,7 +259,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         }
     }
 
-    private List<Block.Field> fields(ObjectNode json, Purchase purchase) {
+    private List<Block.Field> fields(ObjectNode json, Purchase purchase, Related related) {
         List<Block.Field> fields = new ArrayList<>();
         json.put("revision", purchase.revision());
         json.put("attempt_number", purchase.attemptNumber());
@@ -270,7 +270,12 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
             fields.add(new Block.Field("price", MoneyText.of(price)));
         }
         addSession(json, fields, "paid by", "paid_by_session", purchase.paidBySession());
-        addSession(json, fields, "in review", "review_session", purchase.reviewSession());
+        // The purchase keeps its review session after a close, so that it stays unavailable.
+        String closed = closed(purchase.reviewSession(), related);
+        addSession(json, fields, closed == null ? "in review" : closed, "review_session", purchase.reviewSession());
+        if (closed != null) {
+            json.put("review_result", closed);
+        }
         if (purchase.content() != null) {
             json.put("content", purchase.content());
             fields.add(new Block.Field("content", purchase.content()));
@@ -282,6 +287,15 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         return fields;
     }
 
+    private static @Nullable String closed(@Nullable SessionId id, Related related) {
+        return id == null ? null : closed(related.sessions().getOrDefault(id, new SessionLoader.Loaded.Absent()));
+    }
+
+    private static @Nullable String closed(SessionLoader.Loaded loaded) {
+        PaymentSession session = session(loaded);
+        return session == null ? null : SessionView.closed(session);
+    }
+
     private static void addSession(
             ObjectNode json, List<Block.Field> fields, String name, String member, @Nullable SessionId session) {
         if (session != null) {
@@ -291,7 +305,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
     }
 
     private List<String> row(ObjectNode json, SessionId id, SessionLoader.Loaded loaded, @Nullable Purchase purchase) {
-        String role = role(id, purchase);
+        String role = role(id, closed(loaded), purchase);
         json.put("session_id", id.value()).put("role", role);
         return switch (loaded) {
             case SessionLoader.Loaded.Found(PaymentSession session) -> {
@@ -320,14 +334,14 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         return List.of(id.value(), role, state, SessionView.NONE, SessionView.NONE, SessionView.NONE);
     }
 
-    private static String role(SessionId id, @Nullable Purchase purchase) {
+    private static String role(SessionId id, @Nullable String closed, @Nullable Purchase purchase) {
         List<String> roles = new ArrayList<>();
         if (purchase != null) {
             if (id.equals(purchase.paidBySession())) {
                 roles.add("paid");
             }
             if (id.equals(purchase.reviewSession())) {
-                roles.add("review");
+                roles.add(closed == null ? "review" : closed);
             }
             if (id.equals(purchase.currentSession())) {
                 roles.add("current");

@@ -4,6 +4,7 @@ import dev.momentcheckout.session.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,13 +73,16 @@ final class QueueReader {
     }
 
     Listing read(Deadline deadline) {
-        long total = approximateNumber();
+        Map<QueueAttributeName, Long> numbers = approximateNumbers();
+        long visible = numbers.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, 0L);
+        long total = numbers.values().stream().mapToLong(Long::longValue).sum();
         Map<String, Message> found = new LinkedHashMap<>();
         int withoutNew = 0;
         for (int call = 0;
                 call < MAX_CALLS
                         && found.size() < MAX_MESSAGES
-                        && withoutNew < (found.size() < total ? CALLS_WITHOUT_NEW : 1)
+                        && !isComplete(call, found.size(), visible)
+                        && withoutNew < (found.size() < visible ? CALLS_WITHOUT_NEW : 1)
                         && deadline.hasAtLeast(CALL_TIME);
                 call++) {
             int before = found.size();
@@ -92,14 +96,25 @@ final class QueueReader {
         return new Listing(oldest, Math.max(total, found.size()) - oldest.size());
     }
 
-    /** Includes the messages that another receiver has not deleted yet. */
-    private long approximateNumber() {
+    /**
+     * Returns whether all messages are found that the queue counts as visible. Each receipt counts: SQS leaves a message
+     * that was received three times out of the metric of the oldest one. A count may be too low, so the queue
+     * is read once in any case, and on if it has more.
+     */
+    private static boolean isComplete(int calls, int found, long visible) {
+        return calls > 0 && found == visible;
+    }
+
+    /** Returns the numbers of visible messages, and of those that another receiver has not deleted yet. */
+    private Map<QueueAttributeName, Long> approximateNumbers() {
         Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(request -> request.queueUrl(queueUrl)
                         .attributeNames(
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
                 .attributes();
-        return attributes.values().stream().mapToLong(Long::parseLong).sum();
+        Map<QueueAttributeName, Long> numbers = new EnumMap<>(QueueAttributeName.class);
+        attributes.forEach((name, value) -> numbers.put(name, Long.parseLong(value)));
+        return numbers;
     }
 
     private List<Message> receive() {

@@ -38,7 +38,7 @@ final class RedriveCommand extends OperatorCommand {
     @Option(names = "--dry-run", description = "shows what would be done, and does nothing")
     private boolean dryRun;
 
-    @Option(names = "--yes", description = "publishes. Without it, the command counts")
+    @Option(names = "--yes", description = "publishes, and deletes the messages. Without it, the command counts")
     private boolean yes;
 
     RedriveCommand(
@@ -86,14 +86,17 @@ final class RedriveCommand extends OperatorCommand {
         }
         List<Republished> parked = parkedEvents.preview(request);
         outcomes.addAll(parked);
-        outcomes.addAll(deadLetters.preview(request));
+        RedriveDeadLetters.Preview letters = deadLetters.preview(request);
+        outcomes.addAll(letters.outcomes());
         RepublishedReport report = RepublishedReport.of(outcomes);
         if (!dryRun && !outcomes.isEmpty()) {
             String number = (parked.size() < RepairQueue.MAX_LISTED ? "" : "At least ") + parked.size();
+            List<String> sentences = new ArrayList<>();
+            sentences.add(number + (parked.size() == 1 ? " parked change." : " parked changes."));
+            sentences.addAll(letters.sentences());
+            sentences.add("Nothing was published or deleted. To do it, run:");
             report.next(
-                    number + " parked changes, and " + (outcomes.size() - parked.size())
-                            + " events or messages because of dead letters. Nothing was published. To publish, run:",
-                    request.invocation().script().command("redrive --yes"));
+                    String.join(" ", sentences), request.invocation().script().command("redrive --yes"));
         }
         return report.preview();
     }

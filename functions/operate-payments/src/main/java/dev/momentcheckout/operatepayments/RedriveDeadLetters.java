@@ -8,12 +8,11 @@ import dev.momentcheckout.session.OperationSubject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -36,44 +35,99 @@ final class RedriveDeadLetters {
         this.failure = failure;
     }
 
-    /** The messages, and the earliest time that one of them names; null if none does. */
-    private record Letters(
-            List<Received> readable,
-            List<Republished> others,
-            @Nullable Instant since) {
+    /** @param start of the window in which the changes of the message are */
+    private record Letter(Received message, Instant start) {
+        long events(ResendEvents.Found found) {
+            return found.candidates().stream()
+                    .filter(candidate -> !candidate.at().isBefore(start))
+                    .count();
+        }
+    }
+
+    /** The messages, and those of another format than Lambda's. */
+    private record Letters(List<Letter> readable, List<Republished> others) {
         static Letters of(List<Received> messages) {
-            List<Received> readable = new ArrayList<>();
+            List<Letter> readable = new ArrayList<>();
             List<Republished> others = new ArrayList<>();
-            Instant since = null;
             for (Received message : messages) {
                 Instant start = DeadLetterWindow.start(message);
                 if (start == null) {
                     others.add(Republished.of(Kind.REFUSED, null, "the message has another format than Lambda's")
                             .withMessage(message.id()));
                 } else {
-                    readable.add(message);
-                    since = since == null || start.isBefore(since) ? start : since;
+                    readable.add(new Letter(message, start));
                 }
             }
-            return new Letters(readable, others, since);
+            return new Letters(readable, others);
+        }
+
+        /** Returns the earliest time that a message names; null if none does. */
+        @Nullable
+        Instant since() {
+            return readable.stream()
+                    .map(Letter::start)
+                    .min(Comparator.naturalOrder())
+                    .orElse(null);
         }
     }
 
-    /** Returns what {@link #redrive} would do now. */
-    List<Republished> preview(RepublishRequest request) {
+    /** @param sentences the numbers of messages, and what would be done with them; empty without messages */
+    record Preview(List<Republished> outcomes, List<String> sentences) {
+        Preview {
+            outcomes = List.copyOf(outcomes);
+            sentences = List.copyOf(sentences);
+        }
+    }
+
+    /** Returns what {@link #redrive} would do now with each message, and which events it would publish. */
+    Preview preview(RepublishRequest request) {
         Letters letters = Letters.of(queue.list());
         List<Republished> outcomes = new ArrayList<>(letters.others());
-        if (letters.since() != null) {
-            ResendEvents.Found found = resend.find(letters.since(), null, null, request.invocation());
-            outcomes.addAll(unreadable(found));
-            found.candidates()
-                    .forEach(candidate -> outcomes.add(Republished.of(
-                            Kind.WOULD_PUBLISH, candidate.target().key(), reason(letters.since()))));
+        List<String> sentences = new ArrayList<>();
+        addSentence(sentences, letters.others().size(), "another format than Lambda's, stays");
+        Instant since = letters.since();
+        if (since == null) {
+            return new Preview(outcomes, sentences);
         }
-        return outcomes;
+        ResendEvents.Found found = resend.find(since, null, null, request.invocation());
+        List<Republished> problems = problems(found);
+        outcomes.addAll(problems);
+        if (problems.isEmpty()) {
+            letters.readable().forEach(letter -> outcomes.add(preview(letter, found)));
+            long empty = letters.readable().stream()
+                    .filter(letter -> letter.events(found) == 0)
+                    .count();
+            addSentence(sentences, empty, "no change to publish in its window, will be deleted");
+            addSentence(
+                    sentences,
+                    letters.readable().size() - empty,
+                    "will be deleted once what has changed since is published; events: "
+                            + found.candidates().size());
+        } else {
+            outcomes.addAll(kept(letters));
+            addSentence(sentences, letters.readable().size(), "stays, because not all changes could be read");
+        }
+        found.candidates()
+                .forEach(candidate -> outcomes.add(
+                        Republished.of(Kind.WOULD_PUBLISH, candidate.target().key(), reason(since))));
+        return new Preview(outcomes, sentences);
     }
 
-    /** Publishes the events and returns an outcome for each of them, and for each message of another format. */
+    private static Republished preview(Letter letter, ResendEvents.Found found) {
+        String reason = letter.events(found) == 0
+                ? nothing(letter) + "; it will be deleted"
+                : reason(letter.start()) + "; it will be deleted once that is published";
+        return Republished.of(Kind.WOULD_DELETE, null, reason)
+                .withMessage(letter.message().id());
+    }
+
+    private static void addSentence(List<String> sentences, long messages, String what) {
+        if (messages > 0) {
+            sentences.add(messages + (messages == 1 ? " message" : " messages") + " of DeadLetters: " + what + ".");
+        }
+    }
+
+    /** Publishes the events and returns an outcome for each of them, and for each message. */
     List<Republished> redrive(RepublishRequest request) {
         Letters letters = Letters.of(queue.list());
         List<Republished> outcomes = new ArrayList<>(letters.others());
@@ -82,25 +136,31 @@ final class RedriveDeadLetters {
             return outcomes;
         }
         Map<Act, Operation> operations = new HashMap<>();
-        for (Received message : letters.readable()) {
-            Act act =
-                    request.withCommand("redrive " + message.id()).act(OperationSubject.ofMessage(message.id()), null);
+        for (Letter letter : letters.readable()) {
+            String id = letter.message().id();
+            Act act = request.withCommand("redrive " + id).act(OperationSubject.ofMessage(id), null);
             operations.put(act, journal.start(act, request.invocation()));
         }
         ResendEvents.Found found = resend.find(since, null, null, request.invocation());
-        List<Republished> events = new ArrayList<>(unreadable(found));
+        List<Republished> events = new ArrayList<>(problems(found));
         events.addAll(resend.publish(
                 found.candidates().stream().map(ResendEvents.Candidate::target).toList(),
                 request.withCommand("redrive --since " + since)));
-        boolean failed = !found.complete() || events.stream().anyMatch(each -> each.kind() == Kind.FAILED);
+        boolean failed = events.stream().anyMatch(each -> each.kind() == Kind.FAILED);
         operations.forEach(
                 (act, operation) -> journal.finish(act, operation, failed ? "not all events published" : "published"));
         outcomes.addAll(events);
-        if (!found.complete()) {
-            outcomes.add(Republished.of(Kind.FAILED, null, "the time did not suffice to search the table"));
-        }
-        outcomes.addAll(failed ? kept(letters) : deleted(letters, since, request.invocation()));
+        outcomes.addAll(failed ? kept(letters) : deleted(letters, found, request.invocation()));
         return outcomes;
+    }
+
+    /** Returns why changes may be missing. While there is a problem, no message is deleted. */
+    private static List<Republished> problems(ResendEvents.Found found) {
+        List<Republished> problems = new ArrayList<>(unreadable(found));
+        if (!found.complete()) {
+            problems.add(Republished.of(Kind.FAILED, null, "the time did not suffice to search the table"));
+        }
+        return problems;
     }
 
     private static List<Republished> unreadable(ResendEvents.Found found) {
@@ -112,25 +172,25 @@ final class RedriveDeadLetters {
 
     private static List<Republished> kept(Letters letters) {
         return letters.readable().stream()
-                .map(message -> Republished.of(Kind.FAILED, null, "the message stays until all events are published")
-                        .withMessage(message.id()))
+                .map(letter -> Republished.of(Kind.FAILED, null, "the message stays until all events are published")
+                        .withMessage(letter.message().id()))
                 .toList();
     }
 
     /** Receives the messages again: while the events were published, others may have received them. */
-    private List<Republished> deleted(Letters letters, Instant since, Invocation invocation) {
-        Set<String> remaining = new HashSet<>();
-        letters.readable().forEach(message -> remaining.add(message.id()));
+    private List<Republished> deleted(Letters letters, ResendEvents.Found found, Invocation invocation) {
+        Map<String, Letter> remaining = new TreeMap<>();
+        letters.readable().forEach(letter -> remaining.put(letter.message().id(), letter));
         List<Republished> outcomes = new ArrayList<>();
         try {
             for (int withoutDeletion = 0; !remaining.isEmpty() && withoutDeletion < CALLS_WITHOUT_DELETION; ) {
                 int before = remaining.size();
                 for (Received message : queue.receive(Duration.ZERO)) {
-                    if (remaining.contains(message.id())) {
+                    Letter letter = remaining.get(message.id());
+                    if (letter != null) {
                         queue.delete(message);
                         remaining.remove(message.id());
-                        outcomes.add(Republished.of(Kind.PUBLISHED, null, reason(since))
-                                .withMessage(message.id()));
+                        outcomes.add(deleted(letter, found));
                     }
                 }
                 withoutDeletion = remaining.size() < before ? 0 : withoutDeletion + 1;
@@ -140,11 +200,22 @@ final class RedriveDeadLetters {
                     Kind.FAILED, null, "not all messages are deleted. " + failure.text(e, invocation.requestId())));
             return outcomes;
         }
-        for (String id : new TreeSet<>(remaining)) {
+        for (String id : remaining.keySet()) {
             outcomes.add(Republished.of(Kind.FAILED, null, "the message is hidden and not deleted: run it again")
                     .withMessage(id));
         }
         return outcomes;
+    }
+
+    private static Republished deleted(Letter letter, ResendEvents.Found found) {
+        Republished outcome = letter.events(found) == 0
+                ? Republished.of(Kind.NOTHING_TO_PUBLISH, null, nothing(letter) + "; it is deleted")
+                : Republished.of(Kind.PUBLISHED, null, reason(letter.start()));
+        return outcome.withMessage(letter.message().id());
+    }
+
+    private static String nothing(Letter letter) {
+        return "dead letter: no change to publish in its window, since " + TimeText.text(letter.start());
     }
 
     private static String reason(Instant since) {

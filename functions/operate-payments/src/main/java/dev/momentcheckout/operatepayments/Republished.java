@@ -30,6 +30,7 @@ record Republished(
         NOTHING_TO_PUBLISH,
         DISCARDED,
         WOULD_DISCARD,
+        WOULD_DELETE,
         NOT_FOUND,
         REFUSED,
         FAILED;

@@ -141,7 +141,11 @@ final class ResendCommand extends OperatorCommand {
             return Report.failed(ExitCode.USAGE, "--limit is 1 to " + MAX_LIMIT);
         }
         Found found = resend.find(from, until, detailType, invocation);
-        List<Candidate> all = found.candidates();
+        List<Candidate> all = found.open();
+        List<ResendTarget> closed = found.candidates().stream()
+                .map(Candidate::target)
+                .filter(found.closed()::contains)
+                .toList();
         List<Candidate> selected = all.subList(0, Math.min(limit, all.size()));
         List<Republished> outcomes = new ArrayList<>();
         if (!found.complete()) {
@@ -155,6 +159,7 @@ final class ResendCommand extends OperatorCommand {
         List<ResendTarget> targets = selected.stream().map(Candidate::target).toList();
         if (dryRun || !yes) {
             outcomes.addAll(resend.preview(targets, request));
+            outcomes.addAll(ResendEvents.previewClosed(closed, request));
             RepublishedReport report = RepublishedReport.of(outcomes);
             if (!dryRun && !targets.isEmpty()) {
                 report.next(
@@ -166,6 +171,7 @@ final class ResendCommand extends OperatorCommand {
             return report.preview();
         }
         outcomes.addAll(resend.publish(targets, request));
+        outcomes.addAll(resend.leaveClosed(closed, request));
         RepublishedReport report = RepublishedReport.of(outcomes);
         if (selected.size() < all.size()) {
             report.next(

@@ -14,7 +14,9 @@ import dev.momentcheckout.store.ItemImage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +36,22 @@ final class ResendEvents {
      * The events of a window, oldest first.
      *
      * @param candidates items that have an event, as the search found them
+     * @param closed those of the candidates whose event is the review of a session that an operator has closed since
      * @param unreadable keys of items that cannot be read
      * @param complete false if the time did not suffice to search the whole table
      */
-    record Found(List<Candidate> candidates, List<String> unreadable, boolean complete) {
+    record Found(List<Candidate> candidates, Set<ResendTarget> closed, List<String> unreadable, boolean complete) {
         Found {
             candidates = List.copyOf(candidates);
+            closed = Set.copyOf(closed);
             unreadable = List.copyOf(unreadable);
+        }
+
+        /** Returns the candidates that are not closed. */
+        List<Candidate> open() {
+            return candidates.stream()
+                    .filter(candidate -> !closed.contains(candidate.target()))
+                    .toList();
         }
     }
 
@@ -56,6 +67,7 @@ final class ResendEvents {
      */
     Found find(Instant since, @Nullable Instant until, @Nullable String detailType, Invocation invocation) {
         List<Candidate> candidates = new ArrayList<>();
+        Set<ResendTarget> closed = new HashSet<>();
         List<String> unreadable = new ArrayList<>();
         PaymentSearch.Extent extent =
                 search.search(new Criterion.InWindow(since, until), invocation.deadline(), match -> {
@@ -63,8 +75,11 @@ final class ResendEvents {
                         case Match.OfSession(var session) -> {
                             // The search has the session only, so its purchase is read later.
                             if (hasEvent(session, detailType)) {
-                                candidates.add(
-                                        new Candidate(new ResendTarget.OfSession(session.id()), session.updatedAt()));
+                                ResendTarget target = new ResendTarget.OfSession(session.id());
+                                candidates.add(new Candidate(target, session.updatedAt()));
+                                if (session.needsReview() && session.isClosed()) {
+                                    closed.add(target);
+                                }
                             }
                         }
                         case Match.OfRefund(var refund) -> {
@@ -79,7 +94,7 @@ final class ResendEvents {
                 });
         candidates.sort(Comparator.comparing(Candidate::at)
                 .thenComparing(candidate -> candidate.target().key()));
-        return new Found(candidates, List.copyOf(new TreeSet<>(unreadable)), extent.complete());
+        return new Found(candidates, closed, List.copyOf(new TreeSet<>(unreadable)), extent.complete());
     }
 
     /** An edited item counts: the command names it, and publishes nothing of it. */
@@ -104,6 +119,32 @@ final class ResendEvents {
     /** Returns what {@link #publish} would do now, and publishes nothing. */
     List<Republished> preview(List<ResendTarget> targets, RepublishRequest request) {
         return Republisher.preview(steps(targets, request));
+    }
+
+    /** Ends what the same command started for closed sessions, publishes nothing, and returns an outcome for each. */
+    List<Republished> leaveClosed(List<ResendTarget> closed, RepublishRequest request) {
+        List<Republished> outcomes = new ArrayList<>();
+        for (int from = 0; from < closed.size(); from += Republisher.BATCH) {
+            List<Step> steps =
+                    closedSteps(closed.subList(from, Math.min(from + Republisher.BATCH, closed.size())), request);
+            outcomes.addAll(republisher.publish(steps, request.invocation(), _ -> null));
+        }
+        return outcomes;
+    }
+
+    /** Returns what {@link #leaveClosed} would do now, and changes nothing. */
+    static List<Republished> previewClosed(List<ResendTarget> closed, RepublishRequest request) {
+        return Republisher.preview(closedSteps(closed, request));
+    }
+
+    private static List<Step> closedSteps(List<ResendTarget> closed, RepublishRequest request) {
+        return closed.stream()
+                .map(target -> keep(
+                        Kind.NOTHING_TO_PUBLISH,
+                        request.act(target.subject(), target.session()),
+                        target,
+                        "an operator closed the session; resend SESSION publishes its review again"))
+                .toList();
     }
 
     /** Publishes the events of items in order and returns an outcome for each. */

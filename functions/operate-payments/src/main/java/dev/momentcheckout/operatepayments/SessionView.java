@@ -7,6 +7,7 @@ import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.json.ReportedTermsJson;
 import dev.momentcheckout.session.Attention;
 import dev.momentcheckout.session.CheckSchedule;
+import dev.momentcheckout.session.ClosureOutcome;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.LineItem;
 import dev.momentcheckout.session.MomentMode;
@@ -34,8 +35,12 @@ record SessionView(PaymentSession session, TimeText times) {
         json.put("rank", session.state().rank());
         json.put("revision", session.revision());
         json.put("provisional", session.isProvisional());
-        json.put("needs_review", session.needsReview());
+        json.put("needs_review", session.needsReview() && !session.isClosed());
         json.put("is_closed", session.isClosed());
+        ClosureOutcome outcome = session.closureOutcome();
+        if (outcome != null) {
+            json.put("closed_as", outcome.wireName());
+        }
         ExpectedTerms expected = session.expectedTerms();
         if (expected != null) {
             ExpectedTermsJson.put(json, expected);
@@ -145,13 +150,20 @@ record SessionView(PaymentSession session, TimeText times) {
         if (session.isProvisional()) {
             return state + ", provisional: only a webhook reported it";
         }
-        if (session.isClosed()) {
-            return state + ", closed";
+        String closed = closed(session);
+        if (closed != null) {
+            return state + ", " + closed;
         }
         if (session.needsReview()) {
             return state + ", needs review";
         }
         return session.isPending() ? state + ", attempt pending" : state;
+    }
+
+    /** Returns how an operator closed a session, or null if it is not closed, or reopened since. */
+    static @Nullable String closed(PaymentSession session) {
+        ClosureOutcome outcome = session.closureOutcome();
+        return outcome == null ? null : "closed as " + outcome.wireName();
     }
 
     /** Returns the expected price, otherwise what Moment reported. */
@@ -186,7 +198,8 @@ record SessionView(PaymentSession session, TimeText times) {
         return purchase == null ? NONE : InspectTarget.text(purchase);
     }
 
-    @Nullable PurchaseId purchaseId() {
+    @Nullable
+    PurchaseId purchaseId() {
         return session.expectedTerms() == null ? null : session.expectedTerms().purchase();
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class InspectCommandTest {
@@ -158,6 +159,38 @@ class InspectCommandTest {
     }
 
     /** Create writes the session first; a crash leaves the order without an item. */
+    @ParameterizedTest
+    @EnumSource(ClosureOutcome.class)
+    void after_a_close_a_payment_is_shown_as_closed(ClosureOutcome outcome) {
+        fixture.create("ps_1", OperatorFixture.ofOrder("A-17"));
+        fixture.pay("ps_1", 1001);
+        assertThat(fixture.json("inspect", "order:A-17").at("/purchase/sessions/0/role").asText())
+                .contains("review");
+        fixture.store(fixture.session("ps_1").withClosure(outcome, fixture.now()));
+        String closed = "closed as " + outcome.wireName();
+
+        for (String target : List.of("order:A-17", "ps_1")) {
+            assertThat(fixture.run("inspect", target).out())
+                    .contains("PAID, " + closed + "\n", closed + "  ps_1")
+                    .doesNotContain("in review", "needs review", "review, current");
+            JsonNode json = fixture.json("inspect", target);
+            assertThat(json.at("/item/closed_as").asText()).isEqualTo(outcome.wireName());
+            assertThat(json.at("/item/needs_review").asBoolean(true)).isFalse();
+            assertThat(json.at("/purchase/review_result").asText()).isEqualTo(closed);
+            assertThat(json.at("/purchase/sessions/0/role").asText()).isEqualTo(closed + ", current");
+        }
+    }
+
+    @Test
+    void a_payment_that_was_reopened_after_a_close_is_in_review() {
+        fixture.create("ps_1", OperatorFixture.ofOrder("A-17"));
+        fixture.pay("ps_1", 1001);
+        fixture.store(fixture.session("ps_1").withClosure(ClosureOutcome.REFUNDED, fixture.now()));
+        fixture.pay("ps_1", 1002);
+
+        assertThat(fixture.run("inspect", "order:A-17").out()).contains("in review  ps_1", "PAID, needs review");
+    }
+
     @Test
     void finds_an_order_of_which_only_a_session_is_stored() {
         fixture.create("ps_1", OperatorFixture.ofOrder("A-17"));

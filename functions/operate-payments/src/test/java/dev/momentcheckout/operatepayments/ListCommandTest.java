@@ -3,6 +3,7 @@ package dev.momentcheckout.operatepayments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.momentcheckout.local.aws.LocalSqs;
 import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.session.Attention;
 import dev.momentcheckout.session.ClosureOutcome;
@@ -291,6 +292,41 @@ class ListCommandTest {
                 .doesNotHaveDuplicates()
                 .hasSize(35);
         assertThat(parked.path("left_out").asInt()).isZero();
+    }
+
+    /** SQS leaves a message that was received three times out of the age of the oldest message. */
+    @Test
+    void a_listing_receives_each_message_of_a_small_queue_once() {
+        fixture.park("ps_1", "{}");
+        fixture.park("ps_2", "{}");
+        LocalSqs queues = fixture.environment().queues();
+        String parked = queues.queueUrl("ParkedEvents");
+
+        assertThat(fixture.run("list", "parked").out()).contains("Parked events: 2");
+        assertThat(queues.receiveCounts(parked)).containsExactly(1, 1);
+
+        assertThat(fixture.run("list").out()).contains("Parked events: 2");
+        assertThat(queues.receiveCounts(parked)).containsExactly(2, 2);
+        assertThat(queues.calls("ReceiveMessage", queues.queueUrl("DeadLetters")))
+                .as("an empty queue is read all the same: its count may be late")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void messages_that_another_receiver_has_hidden_cost_no_further_receipts() {
+        fixture.park("ps_1", "{}");
+        LocalSqs queues = fixture.environment().queues();
+        String parked = queues.queueUrl("ParkedEvents");
+        fixture.run("list", "parked");
+        fixture.hide("ParkedEvents");
+        fixture.park("ps_2", "{}");
+
+        JsonNode json =
+                fixture.run("list", "parked", "--output", "json").json().path("parked");
+
+        assertThat(json.path("entries").findValuesAsText("item")).containsExactly("ps_2");
+        assertThat(json.path("left_out").asInt()).isEqualTo(1);
+        assertThat(queues.receiveCounts(parked)).containsExactly(2, 1);
     }
 
     @Test

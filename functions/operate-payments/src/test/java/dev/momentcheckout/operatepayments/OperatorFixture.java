@@ -282,6 +282,15 @@ final class OperatorFixture implements AutoCloseable {
 
     // Queues.
 
+    /** Receives the visible messages as a redrive does, which hides them for a time. */
+    void hide(String queue) {
+        try (SqsClient sqs = sqs()) {
+            sqs.receiveMessage(request -> request.queueUrl(environment.queues().queueUrl(queue))
+                    .maxNumberOfMessages(10)
+                    .visibilityTimeout(120));
+        }
+    }
+
     void park(String session, String body) {
         send(
                 "ParkedEvents",

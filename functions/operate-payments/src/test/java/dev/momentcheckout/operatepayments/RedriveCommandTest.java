@@ -109,7 +109,7 @@ class RedriveCommandTest {
         OperatorOutput dryRun = fixture.run("redrive", "--dry-run");
 
         assertThat(count.exit()).isZero();
-        assertThat(count.out()).contains("1 parked changes", "Nothing was published", "./ops redrive --yes");
+        assertThat(count.out()).contains("1 parked change.", "Nothing was published", "./ops redrive --yes");
         assertThat(dryRun.out()).contains("would-publish", "ps_1:PAID").doesNotContain("--yes");
         assertThat(fixture.ids()).isEmpty();
         assertThat(fixture.operations("ps_1")).isEmpty();
@@ -346,7 +346,7 @@ class RedriveCommandTest {
     void an_unknown_message_is_not_found() {
         OperatorOutput output = fixture.run("redrive", "--discard", "m", "--because", "x");
         assertThat(output.exit()).isEqualTo(3);
-        assertThat(output.err()).contains("hidden for two");
+        assertThat(output.err()).containsIgnoringWhitespaces("hidden for two minutes");
     }
 
     // The queue.
@@ -470,6 +470,82 @@ class RedriveCommandTest {
         assertThat(deadLetters()).isEmpty();
         assertThat(fixture.outcomes("message#" + id)).containsExactly("published");
         assertThat(fixture.outcomes("ps_1")).containsExactly("published");
+    }
+
+    @Test
+    void the_preview_says_what_becomes_of_each_dead_letter() {
+        fixture.paid("ps_1");
+        fixture.deadLetter(fixture.payments().now().toString());
+        fixture.environment().clock().advance(Duration.ofHours(1));
+        fixture.deadLetter(fixture.payments().now().toString());
+        List<String> ids = deadLetters().stream().map(Message::id).toList();
+
+        String out = fixture.run("redrive").out();
+
+        assertThat(out)
+                .contains(ids)
+                .containsIgnoringWhitespaces(
+                        "1 message of DeadLetters: no change to publish in its window, will be deleted.")
+                .containsIgnoringWhitespaces("1 message of DeadLetters: will be deleted once what has changed since"
+                        + " is published; events: 1.")
+                .contains("./ops redrive --yes");
+        JsonNode json = fixture.json("redrive", "--dry-run");
+        assertThat(json.at("/counts/would_delete").asInt()).isEqualTo(2);
+        assertThat(json.at("/counts/would_publish").asInt()).isEqualTo(1);
+        assertThat(deadLetters()).hasSize(2);
+    }
+
+    @Test
+    void a_dead_letter_without_a_change_is_announced_and_then_deleted() {
+        fixture.deadLetter(fixture.payments().now().toString());
+        String id = deadLetters().getFirst().id();
+
+        OperatorOutput preview = fixture.run("redrive");
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(preview.out())
+                .doesNotContain("Nothing.")
+                .contains(id, "would-delete", "./ops redrive --yes")
+                .containsIgnoringWhitespaces("0 parked changes. 1 message of DeadLetters: no change to publish in its"
+                        + " window, will be deleted. Nothing was published or deleted.");
+        assertThat(output.exit()).isZero();
+        assertThat(output.out()).contains(id, "nothing-to-publish");
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redrive", "redrive --yes"})
+    void an_incomplete_search_keeps_the_dead_letter_and_is_reported(String line) {
+        fixture.deadLetter(fixture.payments().now().toString());
+        String id = deadLetters().getFirst().id();
+
+        // Less than the search needs for one page.
+        OperatorOutput output =
+                OperatorOutput.by(OperatorOutput.CALLER, 120, 15_000, fixture.newHandler(), line.split(" "));
+
+        assertThat(output.out())
+                .contains(id, "failed")
+                .doesNotContain("would-delete")
+                .containsIgnoringWhitespaces("the time did not suffice to search the table")
+                .containsIgnoringWhitespaces("the message stays until all events are published");
+        assertThat(output.exit()).isEqualTo(line.endsWith("--yes") ? 1 : 0);
+        assertThat(deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void an_unreadable_item_in_the_window_keeps_the_dead_letter() {
+        fixture.paid("ps_1");
+        fixture.removeAttribute("ps_1", "last_attempt");
+        fixture.deadLetter(fixture.payments().now().toString());
+
+        OperatorOutput preview = fixture.run("redrive");
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(preview.out())
+                .contains("ps_1")
+                .containsIgnoringWhitespaces("1 message of DeadLetters: stays, because not all changes could be read.");
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(deadLetters()).hasSize(1);
     }
 
     @Test

@@ -368,6 +368,44 @@ class ResendCommandTest {
         assertThat(fixture.ids()).containsExactly("ps_2:PAID");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--yes", "--dry-run"})
+    void a_window_leaves_out_the_review_of_a_closed_session_unless_it_is_named(String option) {
+        fixture.inReview("ps_closed");
+        fixture.inReview("ps_open");
+        fixture.payments()
+                .store(fixture.payments()
+                        .session("ps_closed")
+                        .withClosure(ClosureOutcome.REFUNDED, fixture.payments().now()));
+
+        OperatorOutput output = fixture.run("resend", "--since", "1h", option);
+
+        assertThat(output.exit()).as(output.err()).isZero();
+        assertThat(output.out()).contains("nothing-to-publish", "ps_closed");
+        assertThat(fixture.ids())
+                .isEqualTo(option.equals("--yes") ? List.of("ps_open:PAID:review:amount-mismatch:1") : List.of());
+        fixture.run("resend", "ps_closed");
+        assertThat(fixture.ids()).contains("ps_closed:PAID:review:amount-mismatch:1");
+    }
+
+    /** The shop got no event of the close, so it may still need that of the end. */
+    @Test
+    void a_window_has_the_end_of_a_session_that_was_closed_without_payment() {
+        fixture.payments().create("ps_1", OperatorFixture.terms());
+        fixture.payments()
+                .observe(fixture.payments()
+                        .observation("ps_1", Source.WEBHOOK, MomentStatus.EXPIRED, PaymentOutcome.NOT_STARTED, 1000));
+        fixture.payments()
+                .store(fixture.payments()
+                        .session("ps_1")
+                        .withClosure(
+                                ClosureOutcome.NO_PAYMENT, fixture.payments().now()));
+
+        assertThat(fixture.run("resend", "--since", "1h", "--yes").exit()).isZero();
+
+        assertThat(fixture.ids()).containsExactly("ps_1:EXPIRED");
+    }
+
     @Test
     void the_oldest_are_published_first_and_the_next_command_continues() {
         for (int i = 0; i < 25; i++) {

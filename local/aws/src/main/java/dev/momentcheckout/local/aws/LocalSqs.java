@@ -84,6 +84,11 @@ public final class LocalSqs implements AutoCloseable {
         return stored(queueUrl).all();
     }
 
+    /** Returns how often each message of a queue was received, in the order of the messages. */
+    public List<Integer> receiveCounts(String queueUrl) {
+        return stored(queueUrl).receiveCounts();
+    }
+
     /** Removes the messages of a queue and returns their bodies, in order. */
     public List<String> drainMessages(String queueUrl) {
         return stored(queueUrl).drain().stream().map(Message::body).toList();

@@ -65,6 +65,10 @@ final class MessageQueue {
         return messages.stream().map(stored -> stored.message).toList();
     }
 
+    synchronized List<Integer> receiveCounts() {
+        return messages.stream().map(stored -> stored.receiveCount).toList();
+    }
+
     synchronized LocalSqs.Message send(String body, SortedMap<String, String> attributes) {
         var message = new LocalSqs.Message(UUID.randomUUID().toString(), body, attributes, clock.instant());
         messages.add(new Stored(message));
