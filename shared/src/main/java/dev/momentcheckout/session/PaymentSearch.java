@@ -14,6 +14,9 @@ public interface PaymentSearch {
         /** Sessions and refunds with Moment's id of a payment. */
         record OfPayment(String paymentId) implements Criterion {}
 
+        /** All refunds. */
+        record Refunds() implements Criterion {}
+
         /** Sessions that an owner opened. */
         record OfOwner(Owner owner) implements Criterion {}
 

@@ -1,5 +1,6 @@
 package dev.momentcheckout.session;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public sealed interface Republication {
         EDITED("someone edited the item: a difference has neither a review reason nor an approval"),
         NOT_CLAIMED("this payment has not claimed its purchase, so another one may be delivered for it"),
         REFUNDED("the payment was closed as refunded"),
+        REFUND_STORED("a refund of the payment is stored, so the shop must not deliver for it"),
         NOT_STORED("the session is not stored any more, so nothing shows whether its payment may be delivered");
 
         private final String text;
@@ -58,8 +60,9 @@ public sealed interface Republication {
      * Returns whether the event of the present state may be published.
      *
      * @param purchase of the session, or null if it has none, or it is not stored
+     * @param isRefunded whether a refund of a payment id is stored
      */
-    static Republication ofState(PaymentSession session, @Nullable Purchase purchase) {
+    static Republication ofState(PaymentSession session, @Nullable Purchase purchase, Predicate<String> isRefunded) {
         PaymentEvent event;
         try {
             event = PaymentEvent.of(null, session);
@@ -69,7 +72,7 @@ public sealed interface Republication {
         if (event == null) {
             return new Nothing(reason(session));
         }
-        Refusal refusal = refusal(event, session, purchase);
+        Refusal refusal = refusal(event, session, purchase, isRefunded);
         return refusal == null ? new OfState(event) : new Refused(refusal);
     }
 
@@ -80,12 +83,14 @@ public sealed interface Republication {
      * @param before null if the session was new
      * @param current the session as it is stored now, or null if it is not stored
      * @param purchase of the stored session, or null if it has none, or it is not stored
+     * @param isRefunded whether a refund of a payment id is stored
      */
     static Republication ofChange(
             @Nullable PaymentSession before,
             PaymentSession after,
             @Nullable PaymentSession current,
-            @Nullable Purchase purchase) {
+            @Nullable Purchase purchase,
+            Predicate<String> isRefunded) {
         PaymentEvent event;
         try {
             event = PaymentEvent.of(before, after);
@@ -102,9 +107,9 @@ public sealed interface Republication {
             return new Refused(Refusal.NOT_STORED);
         }
         if (current.needsReview() || current.hidesDifference()) {
-            return ofState(current, purchase);
+            return ofState(current, purchase, isRefunded);
         }
-        Refusal refusal = refusal(event, current, purchase);
+        Refusal refusal = refusal(event, current, purchase, isRefunded);
         return refusal == null ? new OfChange(event) : new Refused(refusal);
     }
 
@@ -116,7 +121,8 @@ public sealed interface Republication {
     }
 
     /** @param current the session that the shop would deliver for */
-    private static @Nullable Refusal refusal(PaymentEvent event, PaymentSession current, @Nullable Purchase purchase) {
+    private static @Nullable Refusal refusal(
+            PaymentEvent event, PaymentSession current, @Nullable Purchase purchase, Predicate<String> isRefunded) {
         boolean delivers = event.type() != PaymentEvent.Type.PAYMENT_NEEDS_REVIEW
                 && event.session().state().isSuccessful();
         if (!delivers) {
@@ -129,6 +135,10 @@ public sealed interface Republication {
                 && current.expectedTerms() != null
                 && current.expectedTerms().purchase() != null;
         boolean claimed = purchase != null && current.id().equals(purchase.paidBySession());
-        return claims && !claimed ? Refusal.NOT_CLAIMED : null;
+        if (claims && !claimed) {
+            return Refusal.NOT_CLAIMED;
+        }
+        PaymentReference payment = current.payment();
+        return payment != null && isRefunded.test(payment.id()) ? Refusal.REFUND_STORED : null;
     }
 }

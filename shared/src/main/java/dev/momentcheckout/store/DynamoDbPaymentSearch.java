@@ -156,6 +156,11 @@ public final class DynamoDbPaymentSearch implements PaymentSearch {
                             "#payment_id = :payment_id",
                             Map.of("#payment_id", SessionItem.PAYMENT_ID),
                             Map.of(":payment_id", text(paymentId)));
+                case Criterion.Refunds _ ->
+                    new Filter(
+                            "begins_with(#id, :refund)",
+                            Map.of("#id", ItemAttributes.ID),
+                            Map.of(":refund", text(RefundItem.PREFIX)));
                 case Criterion.OfOwner(var owner) ->
                     new Filter(
                             "#owner = :owner",

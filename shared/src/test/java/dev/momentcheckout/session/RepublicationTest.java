@@ -159,7 +159,7 @@ class RepublicationTest {
             for (SessionState state : SessionState.values()) {
                 for (Claim claim : Claim.values()) {
                     Republication expected = expectedOfState(kind, state, claim);
-                    assertThat(Republication.ofState(session(kind, state, claim), purchase(claim)))
+                    assertThat(Republication.ofState(session(kind, state, claim), purchase(claim), _ -> false))
                             .as("%s %s %s", kind, state, claim)
                             .isEqualTo(expected);
                     refused += expected instanceof Republication.Refused ? 1 : 0;
@@ -176,7 +176,7 @@ class RepublicationTest {
                 for (Claim claim : List.of(Claim.NOT_STORED, Claim.UNCLAIMED, Claim.IN_REVIEW, Claim.BY_OTHER)) {
                     PaymentSession session = session(kind, state, claim);
                     if (isRecorded(session)
-                            && Republication.ofState(session, purchase(claim))
+                            && Republication.ofState(session, purchase(claim), _ -> false)
                                     instanceof Republication.OfState(var event)) {
                         assertThat(event.type()).isEqualTo(PaymentEvent.Type.PAYMENT_NEEDS_REVIEW);
                     }
@@ -198,7 +198,8 @@ class RepublicationTest {
                         for (Claim claim : Claim.values()) {
                             PaymentSession after = session(parked, parkedState, claim);
                             PaymentSession current = session(kind, state, claim);
-                            Republication result = Republication.ofChange(null, after, current, purchase(claim));
+                            Republication result =
+                                    Republication.ofChange(null, after, current, purchase(claim), _ -> false);
                             String description =
                                     parked + " " + parkedState + ", now " + kind + " " + state + " " + claim;
                             if (parkedState == SessionState.OPEN) {
@@ -241,17 +242,18 @@ class RepublicationTest {
     @Test
     void a_successful_change_of_a_session_that_is_not_stored_any_more_is_refused() {
         PaymentSession paid = session(Kind.NORMAL, SessionState.PAID, Claim.NO_PURCHASE);
-        assertThat(Republication.ofChange(null, paid, null, null))
+        assertThat(Republication.ofChange(null, paid, null, null, _ -> false))
                 .isEqualTo(new Republication.Refused(Refusal.NOT_STORED));
         PaymentSession expired = session(Kind.NORMAL, SessionState.EXPIRED, Claim.NO_PURCHASE);
-        assertThat(Republication.ofChange(null, expired, null, null)).isInstanceOf(Republication.OfChange.class);
+        assertThat(Republication.ofChange(null, expired, null, null, _ -> false))
+                .isInstanceOf(Republication.OfChange.class);
     }
 
     @Test
     void a_change_that_removed_the_reasons_by_hand_is_refused() {
         PaymentSession before = session(Kind.ALREADY_PAID_IN_REVIEW, SessionState.PAID, Claim.BY_OTHER);
         PaymentSession after = session(Kind.NORMAL, SessionState.PAID, Claim.BY_OTHER);
-        assertThat(Republication.ofChange(before, after, after, purchase(Claim.BY_OTHER)))
+        assertThat(Republication.ofChange(before, after, after, purchase(Claim.BY_OTHER), _ -> false))
                 .isEqualTo(new Republication.Refused(Refusal.EDITED));
     }
 

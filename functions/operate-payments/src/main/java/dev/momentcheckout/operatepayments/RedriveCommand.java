@@ -20,6 +20,7 @@ final class RedriveCommand extends OperatorCommand {
     private final RedriveEvents parkedEvents;
     private final RedriveDeadLetters deadLetters;
     private final DiscardMessage discard;
+    private final RefundSearch refunds;
     private final CommandFailure failure;
 
     @Option(
@@ -45,10 +46,12 @@ final class RedriveCommand extends OperatorCommand {
             RedriveEvents parkedEvents,
             RedriveDeadLetters deadLetters,
             DiscardMessage discard,
+            RefundSearch refunds,
             CommandFailure failure) {
         this.parkedEvents = parkedEvents;
         this.deadLetters = deadLetters;
         this.discard = discard;
+        this.refunds = refunds;
         this.failure = failure;
     }
 
@@ -59,7 +62,8 @@ final class RedriveCommand extends OperatorCommand {
 
     @Override
     Report run(Invocation invocation) {
-        RepublishRequest request = new RepublishRequest(name(), name().wireName(), because, invocation);
+        RepublishRequest request = new RepublishRequest(
+                name(), name().wireName(), because, invocation, refunds.inOneSearch(invocation.deadline()));
         if (message == null) {
             return redrive(request);
         }

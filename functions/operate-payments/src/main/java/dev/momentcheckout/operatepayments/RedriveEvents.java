@@ -143,7 +143,8 @@ final class RedriveEvents {
         String key = change.after().id().value();
         StoredItem item = items.load(key);
         PaymentSession current = item == null ? null : session(item, key);
-        return switch (Republication.ofChange(change.before(), change.after(), current, items.purchaseOf(current))) {
+        return switch (Republication.ofChange(
+                change.before(), change.after(), current, items.purchaseOf(current), request.isRefunded())) {
             case Republication.OfChange(var event) ->
                 new Step.Publish(
                         OperatorRecord.ofChange(change.streamRecord()),

@@ -8,10 +8,59 @@ import dev.momentcheckout.session.PaymentSearch.Match;
 import dev.momentcheckout.session.StoreUnavailableException;
 import dev.momentcheckout.session.UnreadableItemException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out whether a payment was refunded. It reads the whole table. */
 record RefundSearch(PaymentSearch search) {
+    /**
+     * Returns whether a refund of a payment is stored, for a command that asks about many payments. The first question
+     * reads the table, and all others are answered from that.
+     */
+    Predicate<String> inOneSearch(Deadline deadline) {
+        return new Predicate<>() {
+            private @Nullable Set<String> payments;
+
+            @Override
+            public boolean test(String paymentId) {
+                if (payments == null) {
+                    payments = refundedPayments(deadline);
+                }
+                return payments.contains(paymentId);
+            }
+        };
+    }
+
+    private Set<String> refundedPayments(Deadline deadline) {
+        Set<String> payments = new HashSet<>();
+        List<String> unreadable = new ArrayList<>();
+        Extent extent = search.search(new Criterion.Refunds(), deadline, match -> {
+            switch (match) {
+                case Match.OfRefund(var refund) -> {
+                    if (refund.paymentId() != null) {
+                        payments.add(refund.paymentId());
+                    }
+                }
+                case Match.OfSession _ -> {}
+                case Match.Unreadable(String item) -> unreadable.add(item);
+            }
+        });
+        requireComplete(extent, unreadable);
+        return payments;
+    }
+
+    private static void requireComplete(Extent extent, List<String> unreadable) {
+        if (!unreadable.isEmpty()) {
+            throw new UnreadableItemException("an item of a payment cannot be read", unreadable.getFirst(), null);
+        }
+        if (!extent.complete()) {
+            throw new StoreUnavailableException("the time ended before all refunds were read");
+        }
+    }
+
     /**
      * Returns whether a stored refund names the payment, whatever its status: one that is pending may succeed.
      *
@@ -31,12 +80,7 @@ record RefundSearch(PaymentSearch search) {
         if (!refunds.isEmpty()) {
             return true;
         }
-        if (!unreadable.isEmpty()) {
-            throw new UnreadableItemException("an item of the payment cannot be read", unreadable.getFirst(), null);
-        }
-        if (!extent.complete()) {
-            throw new StoreUnavailableException("the time ended before all refunds were read");
-        }
+        requireComplete(extent, unreadable);
         return false;
     }
 }

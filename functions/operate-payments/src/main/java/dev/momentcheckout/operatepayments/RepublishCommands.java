@@ -15,6 +15,7 @@ record RepublishCommands(
         RedriveEvents parkedEvents,
         RedriveDeadLetters deadLetters,
         DiscardMessage discard,
+        RefundSearch refunds,
         CommandFailure failure,
         Clock clock) {
     /** PublishEvents has a timeout of 20 seconds, and may have to start. */
@@ -42,6 +43,7 @@ record RepublishCommands(
                 redrive,
                 new RedriveDeadLetters(letters, resend, journal, failure),
                 new DiscardMessage(parked, letters, redrive, journal),
+                new RefundSearch(search),
                 failure,
                 clock);
     }
@@ -55,10 +57,10 @@ record RepublishCommands(
     }
 
     ResendCommand resendCommand() {
-        return new ResendCommand(resend, clock);
+        return new ResendCommand(resend, refunds, clock);
     }
 
     RedriveCommand redriveCommand() {
-        return new RedriveCommand(parkedEvents, deadLetters, discard, failure);
+        return new RedriveCommand(parkedEvents, deadLetters, discard, refunds, failure);
     }
 }

@@ -34,6 +34,7 @@ final class ResendCommand extends OperatorCommand {
     private static final String DEFAULT_WINDOW = "24h";
 
     private final ResendEvents resend;
+    private final RefundSearch refunds;
     private final Clock clock;
 
     @Parameters(arity = "0..1", paramLabel = "SESSION", description = "Moment's id of the session, ps_...")
@@ -88,8 +89,9 @@ final class ResendCommand extends OperatorCommand {
     @Option(names = "--yes", description = "with --since: publishes. Without it, the command counts")
     private boolean yes;
 
-    ResendCommand(ResendEvents resend, Clock clock) {
+    ResendCommand(ResendEvents resend, RefundSearch refunds, Clock clock) {
         this.resend = resend;
+        this.refunds = refunds;
         this.clock = clock;
     }
 
@@ -123,7 +125,8 @@ final class ResendCommand extends OperatorCommand {
 
     private Report one(ResendTarget target, Invocation invocation) {
         List<ResendTarget> only = List.of(target);
-        RepublishRequest request = new RepublishRequest(name(), name().wireName(), because, invocation);
+        RepublishRequest request = new RepublishRequest(
+                name(), name().wireName(), because, invocation, refunds.inOneSearch(invocation.deadline()));
         return RepublishedReport.of(dryRun ? resend.preview(only, request) : resend.publish(only, request))
                 .report();
     }
@@ -155,7 +158,8 @@ final class ResendCommand extends OperatorCommand {
         found.unreadable()
                 .forEach(item -> outcomes.add(Republished.of(
                         Kind.FAILED, item, "this version cannot read the item: deploy the version that wrote it")));
-        RepublishRequest request = new RepublishRequest(name(), command(), because, invocation);
+        RepublishRequest request = new RepublishRequest(
+                name(), command(), because, invocation, refunds.inOneSearch(invocation.deadline()));
         List<ResendTarget> targets = selected.stream().map(Candidate::target).toList();
         if (dryRun || !yes) {
             outcomes.addAll(resend.preview(targets, request));

@@ -99,7 +99,7 @@ final class ResendEvents {
 
     /** An edited item counts: the command names it, and publishes nothing of it. */
     private static boolean hasEvent(PaymentSession session, @Nullable String detailType) {
-        return switch (Republication.ofState(session, null)) {
+        return switch (Republication.ofState(session, null, _ -> false)) {
             case Republication.Nothing _ -> false;
             case Republication.OfState(var event) ->
                 detailType == null || detailType.equals(event.type().detailType());
@@ -181,7 +181,7 @@ final class ResendEvents {
                         outcome.withEvent(Event.ofRefund(refund.eventId())));
             case ItemImage.OfSession(PaymentSession session) -> {
                 Purchase purchase = items.purchaseOf(session);
-                yield switch (Republication.ofState(session, purchase)) {
+                yield switch (Republication.ofState(session, purchase, request.isRefunded())) {
                     case Republication.OfState(var event) ->
                         new Step.Publish(
                                 OperatorRecord.ofState(target.key(), item.json()),

@@ -1,5 +1,6 @@
 package dev.momentcheckout.operatepayments;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -216,6 +217,38 @@ class RedriveCommandTest {
     }
 
     @Test
+    void a_payment_that_was_refunded_while_its_event_was_parked_is_not_published_as_paid() {
+        fixture.paid("ps_1");
+        fixture.parkAll();
+        fixture.payments().refund("msg_1", paymentOf("ps_1"), 1000);
+        fixture.drain();
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(4);
+        assertThat(output.err()).contains("a refund of the payment is stored");
+        assertThat(fixture.ids()).containsExactly("refund:msg_1");
+        assertThat(parked()).hasSize(1);
+    }
+
+    @Test
+    void a_payment_stays_parked_while_the_refunds_cannot_be_read() {
+        fixture.paid("ps_1");
+        fixture.parkAll();
+        fixture.network().intercept((request, next) -> {
+            if (NetworkFaults.body(request).contains(":refund")) {
+                throw new IOException("planned by the test");
+            }
+            return next.call();
+        });
+
+        assertThat(fixture.run(REDRIVE).exit()).isEqualTo(1);
+
+        assertThat(fixture.ids()).isEmpty();
+        assertThat(parked()).hasSize(1);
+    }
+
+    @Test
     void a_payment_whose_session_is_not_stored_any_more_is_refused() {
         fixture.paid("ps_1");
         fixture.parkAll();
@@ -379,7 +412,7 @@ class RedriveCommandTest {
         fixture.network().intercept((request, next) -> {
             String target =
                     request.httpRequest().firstMatchingHeader("X-Amz-Target").orElse("");
-            if (target.endsWith("Scan")) {
+            if (target.endsWith("Scan") && NetworkFaults.body(request).contains(":from")) {
                 throw new IOException("planned by the test");
             }
             return next.call();
@@ -650,5 +683,9 @@ class RedriveCommandTest {
         assertThat(json.at("/results/0/message_id").asText())
                 .isEqualTo(parked().getFirst().id());
         assertThat(json.at("/results/1/event_id").asText()).isEqualTo("ps_1:PAID");
+    }
+
+    private String paymentOf(String session) {
+        return requireNonNull(fixture.payments().session(session).payment()).id();
     }
 }

@@ -1,5 +1,6 @@
 package dev.momentcheckout.operatepayments;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -158,6 +159,20 @@ class ResendCommandTest {
         assertThat(fixture.run("resend", "ps_1").exit()).isEqualTo(4);
 
         assertNothingPublished();
+    }
+
+    @Test
+    void a_payment_of_which_a_refund_is_stored_is_not_published_as_paid() {
+        fixture.paid("ps_1");
+        fixture.payments().refund("msg_1", paymentOf("ps_1"), 1000);
+
+        OperatorOutput output = fixture.run("resend", "ps_1");
+        OperatorOutput batch = fixture.run("resend", "--since", "1h", "--yes");
+
+        assertThat(output.exit()).isEqualTo(4);
+        assertThat(output.err()).contains("a refund of the payment is stored");
+        assertThat(batch.exit()).isEqualTo(4);
+        assertThat(fixture.ids()).containsExactly("refund:msg_1");
     }
 
     @Test
@@ -540,5 +555,9 @@ class ResendCommandTest {
         assertThat(output.exit()).isEqualTo(1);
         assertThat(output.err()).contains("run it again");
         assertNothingPublished();
+    }
+
+    private String paymentOf(String session) {
+        return requireNonNull(fixture.payments().session(session).payment()).id();
     }
 }
