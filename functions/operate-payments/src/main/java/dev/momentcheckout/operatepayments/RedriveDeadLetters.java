@@ -62,8 +62,7 @@ final class RedriveDeadLetters {
         }
 
         /** Returns the earliest time that a message names; null if none does. */
-        @Nullable
-        Instant since() {
+        @Nullable Instant since() {
             return readable.stream()
                     .map(Letter::start)
                     .min(Comparator.naturalOrder())

@@ -198,8 +198,7 @@ record SessionView(PaymentSession session, TimeText times) {
         return purchase == null ? NONE : InspectTarget.text(purchase);
     }
 
-    @Nullable
-    PurchaseId purchaseId() {
+    @Nullable PurchaseId purchaseId() {
         return session.expectedTerms() == null ? null : session.expectedTerms().purchase();
     }
 

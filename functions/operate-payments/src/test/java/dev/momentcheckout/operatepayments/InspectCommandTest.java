@@ -164,7 +164,9 @@ class InspectCommandTest {
     void after_a_close_a_payment_is_shown_as_closed(ClosureOutcome outcome) {
         fixture.create("ps_1", OperatorFixture.ofOrder("A-17"));
         fixture.pay("ps_1", 1001);
-        assertThat(fixture.json("inspect", "order:A-17").at("/purchase/sessions/0/role").asText())
+        assertThat(fixture.json("inspect", "order:A-17")
+                        .at("/purchase/sessions/0/role")
+                        .asText())
                 .contains("review");
         fixture.store(fixture.session("ps_1").withClosure(outcome, fixture.now()));
         String closed = "closed as " + outcome.wireName();

@@ -321,8 +321,7 @@ class ListCommandTest {
         fixture.hide("ParkedEvents");
         fixture.park("ps_2", "{}");
 
-        JsonNode json =
-                fixture.run("list", "parked", "--output", "json").json().path("parked");
+        JsonNode json = fixture.run("list", "parked", "--output", "json").json().path("parked");
 
         assertThat(json.path("entries").findValuesAsText("item")).containsExactly("ps_2");
         assertThat(json.path("left_out").asInt()).isEqualTo(1);
