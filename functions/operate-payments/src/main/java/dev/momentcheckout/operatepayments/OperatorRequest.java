@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The payload of an invocation: {@code {"argv":["inspect","ps_1"],"by":"arn:aws:iam::…","width":120,"ops":"./ops -e test"}}.
+ * The payload of an invocation:
+ * {@code {"argv":["inspect","ps_1"],"by":"arn:aws:iam::…","width":120,"ops":"./ops -e test"}}.
  *
  * @param argv the command and its arguments
  * @param by the caller's ARN, as the script {@code ops} reports it

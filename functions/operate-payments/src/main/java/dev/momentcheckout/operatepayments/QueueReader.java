@@ -97,8 +97,8 @@ final class QueueReader {
     }
 
     /**
-     * Returns whether all messages are found that the queue counts as visible. Each receipt counts: SQS leaves a message
-     * that was received three times out of the metric of the oldest one. A count may be too low, so the queue
+     * Returns whether all messages are found that the queue counts as visible. Each receipt counts: SQS leaves a
+     * message that was received three times out of the metric of the oldest one. A count may be too low, so the queue
      * is read once in any case, and on if it has more.
      */
     private static boolean isComplete(int calls, int found, long visible) {

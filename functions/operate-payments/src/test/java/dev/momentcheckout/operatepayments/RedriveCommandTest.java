@@ -529,7 +529,7 @@ class RedriveCommandTest {
     }
 
     @Test
-    void a_dead_letter_without_a_change_is_announced_and_then_deleted() {
+    void a_dead_letter_without_a_change_is_counted_and_then_deleted() {
         fixture.deadLetter(fixture.payments().now().toString());
         String id = deadLetters().getFirst().id();
 
