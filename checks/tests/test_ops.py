@@ -474,6 +474,8 @@ def test_an_interruption_says_that_the_function_may_still_run(operator, shell):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A shell starts background jobs with SIGINT ignored, and a script cannot trap an ignored signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 90
     while "started" not in operator.calls.read_text():
