@@ -30,7 +30,8 @@ public record PaymentEvent(String id, Type type, PaymentSession session) {
             return detailType;
         }
 
-        private static Type of(SessionState state) {
+        /** @throws IllegalArgumentException for an open session */
+        public static Type of(SessionState state) {
             return switch (state) {
                 case PAID -> PAYMENT_PAID;
                 case RESERVED -> PAYMENT_RESERVED;

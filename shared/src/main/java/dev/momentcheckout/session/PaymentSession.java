@@ -212,21 +212,7 @@ public record PaymentSession(
     }
 
     private PaymentSession updated(Instant now) {
-        return new PaymentSession(
-                id,
-                state,
-                expectedTerms,
-                lastAttempt,
-                reviewReasons,
-                reportedTerms,
-                payment,
-                history,
-                createdAt,
-                now,
-                checks,
-                attention,
-                decisions,
-                revision);
+        return copy(reviewReasons, history, now, checks, attention, decisions, revision);
     }
 
     /** Returns this session with one more review reason, unless an operator has approved the reason. */
@@ -267,16 +253,9 @@ public record PaymentSession(
 
     private PaymentSession decided(
             SortedSet<ReviewReason> reasons, OperatorDecisions newDecisions, String act, Instant now) {
-        return new PaymentSession(
-                        id,
-                        state,
-                        expectedTerms,
-                        lastAttempt,
+        return copy(
                         reasons,
-                        reportedTerms,
-                        payment,
                         history.with(now, Source.OPERATOR, act),
-                        createdAt,
                         now,
                         checks,
                         attention,
@@ -289,25 +268,22 @@ public record PaymentSession(
         Attention needed = Attention.of(this, now);
         return Objects.equals(needed, attention)
                 ? this
-                : new PaymentSession(
-                        id,
-                        state,
-                        expectedTerms,
-                        lastAttempt,
-                        reviewReasons,
-                        reportedTerms,
-                        payment,
-                        history,
-                        createdAt,
-                        updatedAt,
-                        checks,
-                        needed,
-                        decisions,
-                        revision);
+                : copy(reviewReasons, history, updatedAt, checks, needed, decisions, revision);
     }
 
     private PaymentSession copy(
             SortedSet<ReviewReason> newReasons, SessionHistory newHistory, CheckSchedule newChecks, long newRevision) {
+        return copy(newReasons, newHistory, updatedAt, newChecks, attention, decisions, newRevision);
+    }
+
+    private PaymentSession copy(
+            SortedSet<ReviewReason> newReasons,
+            SessionHistory newHistory,
+            Instant newUpdatedAt,
+            CheckSchedule newChecks,
+            @Nullable Attention newAttention,
+            OperatorDecisions newDecisions,
+            long newRevision) {
         return new PaymentSession(
                 id,
                 state,
@@ -318,10 +294,10 @@ public record PaymentSession(
                 payment,
                 newHistory,
                 createdAt,
-                updatedAt,
+                newUpdatedAt,
                 newChecks,
-                attention,
-                decisions,
+                newAttention,
+                newDecisions,
                 newRevision);
     }
 
@@ -397,6 +373,11 @@ public record PaymentSession(
         return !state.isSuccessful() && lastAttempt.status() == PaymentAttemptStatus.PENDING;
     }
 
+    /** Returns whether an attempt is in flight, and no operator has closed the session because none is expected. */
+    public boolean isPendingAndNotClosed() {
+        return isPending() && !isClosedWithoutPayment();
+    }
+
     /**
      * Returns whether a payment may still arrive: the session is not successful, and it is open, or its checks have not
      * ended, or they ended without an answer, and no operator has closed it since.
@@ -405,6 +386,11 @@ public record PaymentSession(
         return !state.isSuccessful()
                 && (state == SessionState.OPEN || checks.next() != null || checks.unresolved())
                 && !isClosedWithoutPayment();
+    }
+
+    /** Returns the purchase that may be paid only once, or null if the session belongs to none, or to none known. */
+    public @Nullable PurchaseId purchase() {
+        return expectedTerms == null ? null : expectedTerms.purchase();
     }
 
     public boolean belongsTo(Owner owner) {

@@ -78,11 +78,8 @@ public final class RecordObservation {
      * @throws UnreadableItemException if the purchase has an unknown layout
      */
     public @Nullable ReviewReason claimApproved(PaymentSession approved) {
-        ExpectedTerms expected = approved.expectedTerms();
-        PurchaseId purchase = expected == null ? null : expected.purchase();
-        return purchase == null || !approved.state().isMoney()
-                ? null
-                : claim(purchase, approved, requireNonNull(expected).price());
+        PurchaseId purchase = approved.purchase();
+        return purchase == null || !approved.state().isMoney() ? null : claim(purchase, approved);
     }
 
     private UpdateResult record(SessionId id, @Nullable PaymentSession read, SessionUpdate update) {
@@ -109,12 +106,11 @@ public final class RecordObservation {
 
     /** Returns the session to write. A payment that loses its claim is real, so it is written, but needs review. */
     private PaymentSession claimPurchase(@Nullable PaymentSession before, PaymentSession after) {
-        ExpectedTerms expected = after.expectedTerms();
-        PurchaseId purchase = expected == null ? null : expected.purchase();
+        PurchaseId purchase = after.purchase();
         if (purchase == null || !after.state().isMoney() || !changesPayment(before, after)) {
             return after;
         }
-        ReviewReason reason = claim(purchase, after, requireNonNull(expected).price());
+        ReviewReason reason = claim(purchase, after);
         return reason == null ? after : after.withReview(reason);
     }
 
@@ -125,7 +121,8 @@ public final class RecordObservation {
                 || !after.reviewReasons().equals(before.reviewReasons());
     }
 
-    private @Nullable ReviewReason claim(PurchaseId id, PaymentSession session, Money price) {
+    private @Nullable ReviewReason claim(PurchaseId id, PaymentSession session) {
+        Money price = requireNonNull(session.expectedTerms()).price();
         Instant now = session.updatedAt();
         Purchase before = purchases.load(id, ReadConsistency.EVENTUAL);
         for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {

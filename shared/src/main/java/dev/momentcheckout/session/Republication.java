@@ -131,9 +131,7 @@ public sealed interface Republication {
         if (current.decisions().haveRefunded()) {
             return Refusal.REFUNDED;
         }
-        boolean claims = event.session().state().isMoney()
-                && current.expectedTerms() != null
-                && current.expectedTerms().purchase() != null;
+        boolean claims = event.session().state().isMoney() && current.purchase() != null;
         boolean claimed = purchase != null && current.id().equals(purchase.paidBySession());
         if (claims && !claimed) {
             return Refusal.NOT_CLAIMED;

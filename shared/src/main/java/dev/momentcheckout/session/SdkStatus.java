@@ -18,7 +18,7 @@ public record SdkStatus(String status, boolean isFinal) {
      * closes it because no payment is expected any more.
      */
     public static SdkStatus of(PaymentSession session) {
-        if (session.isPending() && !session.isClosedWithoutPayment()) {
+        if (session.isPendingAndNotClosed()) {
             return ACTIVE;
         }
         return switch (session.state()) {

@@ -112,7 +112,7 @@ final class CheckoutPlanner {
     private static @Nullable CheckoutStep afterPendingPrevious(CheckoutView view) {
         List<PaymentSession> pending = view.purchaseSessions().stream()
                 .filter(session -> !session.id().equals(view.purchase().currentSession()))
-                .filter(session -> session.isPending() && !session.isClosedWithoutPayment())
+                .filter(PaymentSession::isPendingAndNotClosed)
                 .toList();
         List<SessionId> outdated = pending.stream()
                 .filter(session -> !view.answers().retrieved().containsKey(session.id()))

@@ -2,7 +2,6 @@ package dev.momentcheckout.operatepayments;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
@@ -16,14 +15,13 @@ import org.jspecify.annotations.Nullable;
 record ClaimPreview(PurchaseStore purchases, Clock clock) {
     /** Returns why the session could not pay for its purchase, or null if it could, or has nothing to claim. */
     @Nullable ReviewReason failure(PaymentSession session) {
-        ExpectedTerms expected = session.expectedTerms();
-        PurchaseId id = expected == null ? null : expected.purchase();
+        PurchaseId id = session.purchase();
         if (id == null || !session.state().isMoney()) {
             return null;
         }
         Purchase stored = purchases.load(id, ReadConsistency.STRONG);
         Purchase purchase = stored == null ? Purchase.unsaved(id) : stored;
-        return purchase.claim(session, requireNonNull(expected).price(), clock.instant())
+        return purchase.claim(session, requireNonNull(session.expectedTerms()).price(), clock.instant())
                 .reason();
     }
 }

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The report of a decision.
@@ -87,7 +86,7 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
 
     /** An approval claims before it writes: the next approval of this session claims again, with the same result. */
     private void addClaim(List<Block> out, PaymentSession before) {
-        PurchaseId purchase = purchase(before);
+        PurchaseId purchase = before.purchase();
         if (decision.claimsPurchase() && before.state().isMoney() && purchase != null) {
             out.add(new Block.Paragraph(
                     "The session has claimed " + purchase + ": approve it at its present revision, or close it."));
@@ -163,7 +162,7 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
     }
 
     private String claimText(DecisionResult.ClaimFailed claim) {
-        String purchase = String.valueOf(purchase(claim.after()));
+        String purchase = String.valueOf(claim.after().purchase());
         String recorded = previewOnly ? " The session would get" : " The session now has";
         boolean paid = claim.reason().equals(ReviewReason.ORDER_ALREADY_PAID);
         return "not approved: "
@@ -178,7 +177,7 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
 
     private Report done(DecisionResult.Done done, ObjectNode json) {
         json.put("result", previewOnly ? "would-be-" + past() : past());
-        PurchaseId purchase = purchase(done.after());
+        PurchaseId purchase = done.after().purchase();
         boolean claimed = decision.claimsPurchase() && done.after().state().isMoney() && purchase != null;
         if (claimed) {
             putClaim(json, done.after(), "won");
@@ -201,13 +200,9 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
     }
 
     private static void putClaim(ObjectNode json, PaymentSession session, String outcome) {
-        PurchaseId purchase = purchase(session);
+        PurchaseId purchase = session.purchase();
         if (purchase != null) {
             json.putObject("claim").put("purchase", purchase.value()).put("result", outcome);
         }
-    }
-
-    private static @Nullable PurchaseId purchase(PaymentSession session) {
-        return session.expectedTerms() == null ? null : session.expectedTerms().purchase();
     }
 }

@@ -199,7 +199,7 @@ record SessionView(PaymentSession session, TimeText times) {
     }
 
     @Nullable PurchaseId purchaseId() {
-        return session.expectedTerms() == null ? null : session.expectedTerms().purchase();
+        return session.purchase();
     }
 
     private List<ReportedTerms> reportedTerms() {

@@ -45,9 +45,7 @@ record StoredItem(JsonNode json, ItemImage image) {
 
         /** Returns the purchase of a session, or null if it has none, or it is not stored. */
         @Nullable Purchase purchaseOf(@Nullable PaymentSession session) {
-            PurchaseId purchase = session == null || session.expectedTerms() == null
-                    ? null
-                    : session.expectedTerms().purchase();
+            PurchaseId purchase = session == null ? null : session.purchase();
             return purchase == null ? null : purchases.load(purchase, ReadConsistency.STRONG);
         }
     }
