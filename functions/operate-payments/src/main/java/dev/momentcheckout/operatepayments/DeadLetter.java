@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Failure destination</a>
  */
-record DeadLetter(QueueReader.Message message) {
+record DeadLetter(OperatorMessageQueue.Received message) {
     static final List<String> COLUMNS = List.of("age", "condition", "changes", "from", "to", "message");
 
     private static final String FROM = "/DDBStreamBatchInfo/approximateArrivalOfFirstRecord";

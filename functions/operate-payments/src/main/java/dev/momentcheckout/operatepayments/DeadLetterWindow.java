@@ -2,7 +2,7 @@ package dev.momentcheckout.operatepayments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.json.JsonTree;
-import dev.momentcheckout.operatepayments.RepairQueue.Received;
+import dev.momentcheckout.operatepayments.OperatorMessageQueue.Received;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -1,7 +1,7 @@
 package dev.momentcheckout.operatepayments;
 
 import dev.momentcheckout.operatepayments.OperationJournal.Act;
-import dev.momentcheckout.operatepayments.RepairQueue.Received;
+import dev.momentcheckout.operatepayments.OperatorMessageQueue.Received;
 import dev.momentcheckout.operatepayments.Republished.Kind;
 import dev.momentcheckout.operatepayments.Republisher.Step;
 import dev.momentcheckout.session.Operation;
@@ -12,12 +12,16 @@ final class DiscardMessage {
     /** The bus never accepts such an event, whatever the item contains now. */
     private static final String REJECTED = "rejected";
 
-    private final RepairQueue parkedEvents;
-    private final RepairQueue deadLetters;
+    private final OperatorMessageQueue parkedEvents;
+    private final OperatorMessageQueue deadLetters;
     private final RedriveEvents redrive;
     private final OperationJournal journal;
 
-    DiscardMessage(RepairQueue parkedEvents, RepairQueue deadLetters, RedriveEvents redrive, OperationJournal journal) {
+    DiscardMessage(
+            OperatorMessageQueue parkedEvents,
+            OperatorMessageQueue deadLetters,
+            RedriveEvents redrive,
+            OperationJournal journal) {
         this.parkedEvents = parkedEvents;
         this.deadLetters = deadLetters;
         this.redrive = redrive;
@@ -26,7 +30,7 @@ final class DiscardMessage {
 
     /** Returns the outcome for the message. Only a message that redrive refuses, or cannot read, is discarded. */
     Republished discard(String messageId, boolean dryRun, RepublishRequest request) {
-        for (RepairQueue queue : List.of(parkedEvents, deadLetters)) {
+        for (OperatorMessageQueue queue : List.of(parkedEvents, deadLetters)) {
             for (Received message : queue.list()) {
                 if (message.id().equals(messageId)) {
                     return queue == parkedEvents
@@ -69,7 +73,7 @@ final class DiscardMessage {
         return delete(deadLetters, message, dryRun, request);
     }
 
-    private Republished delete(RepairQueue queue, Received message, boolean dryRun, RepublishRequest request) {
+    private Republished delete(OperatorMessageQueue queue, Received message, boolean dryRun, RepublishRequest request) {
         Republished outcome =
                 Republished.of(Kind.DISCARDED, ParkedChange.key(message), "").withMessage(message.id());
         if (dryRun) {

@@ -391,7 +391,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         }
         related.refunds().stream()
                 .limit(LIMIT)
-                .forEach(refund -> rows.add(List.of("Payment Refunded", RefundView.eventId(refund))));
+                .forEach(refund -> rows.add(List.of(Republished.Event.REFUNDED, RefundView.eventId(refund))));
         rows.forEach(row -> json.addObject().put("detail_type", row.getFirst()).put("id", row.getLast()));
         List<Block> blocks = new ArrayList<>();
         blocks.add(

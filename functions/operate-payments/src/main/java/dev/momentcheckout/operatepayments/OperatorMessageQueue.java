@@ -1,20 +1,23 @@
 package dev.momentcheckout.operatepayments;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * A queue whose messages a command deletes, one by one.
+ * The messages of a queue, which a command lists, or receives and deletes one by one.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html">
  *     ReceiveMessage</a>
  */
-final class RepairQueue {
+final class OperatorMessageQueue {
     /** Of messages that one command lists without receiving them for good. */
     static final int MAX_LISTED = 1000;
 
@@ -36,7 +39,7 @@ final class RepairQueue {
     private final SqsClient sqs;
     private final String queueUrl;
 
-    RepairQueue(SqsClient sqs, String queueUrl) {
+    OperatorMessageQueue(SqsClient sqs, String queueUrl) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
     }
@@ -45,9 +48,15 @@ final class RepairQueue {
      * A received message.
      *
      * @param attributes its message attributes
+     * @param sentAt null if SQS does not say
      * @param handle deletes the message, unless another call has received it since
      */
-    record Received(String id, String body, Map<String, String> attributes, String handle) {
+    record Received(
+            String id,
+            String body,
+            Map<String, String> attributes,
+            @Nullable Instant sentAt,
+            String handle) {
         Received {
             attributes = Map.copyOf(attributes);
         }
@@ -68,23 +77,33 @@ final class RepairQueue {
 
     /** Returns up to ten messages, none if there is no visible one, and hides them for a time. */
     List<Received> receive(Duration visibilityTimeout) {
-        List<Received> all = new ArrayList<>();
-        sqs.receiveMessage(request -> request.queueUrl(queueUrl)
+        return sqs
+                .receiveMessage(request -> request.queueUrl(queueUrl)
                         .maxNumberOfMessages(MAX_RECEIVED)
                         .visibilityTimeout(Math.toIntExact(visibilityTimeout.toSeconds()))
                         .waitTimeSeconds(WAIT_SECONDS)
-                        .messageAttributeNames("All"))
+                        .messageAttributeNames("All")
+                        .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP))
                 .messages()
-                .forEach(message -> {
-                    Map<String, String> attributes = new TreeMap<>();
-                    message.messageAttributes().forEach((name, value) -> {
-                        if (value.stringValue() != null) {
-                            attributes.put(name, value.stringValue());
-                        }
-                    });
-                    all.add(new Received(message.messageId(), message.body(), attributes, message.receiptHandle()));
-                });
-        return all;
+                .stream()
+                .map(OperatorMessageQueue::received)
+                .toList();
+    }
+
+    private static Received received(Message message) {
+        Map<String, String> attributes = new TreeMap<>();
+        message.messageAttributes().forEach((name, value) -> {
+            if (value.stringValue() != null) {
+                attributes.put(name, value.stringValue());
+            }
+        });
+        String sent = message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
+        return new Received(
+                message.messageId(),
+                message.body(),
+                attributes,
+                sent == null ? null : Instant.ofEpochMilli(Long.parseLong(sent)),
+                message.receiptHandle());
     }
 
     /** Deletes a message unless another call has received it since. */

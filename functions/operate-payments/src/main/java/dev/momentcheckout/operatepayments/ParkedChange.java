@@ -71,7 +71,7 @@ sealed interface ParkedChange {
     }
 
     /** Returns the key of the changed item, or null if the message does not name one. */
-    static @Nullable String key(RepairQueue.Received message) {
+    static @Nullable String key(OperatorMessageQueue.Received message) {
         ObjectNode streamRecord = streamRecord(message.body());
         String key = streamRecord == null
                 ? null
@@ -82,7 +82,7 @@ sealed interface ParkedChange {
     }
 
     /** Returns what an operation about a message is about. */
-    static OperationSubject subject(RepairQueue.Received message) {
+    static OperationSubject subject(OperatorMessageQueue.Received message) {
         String key = key(message);
         SessionId session = session(key);
         if (session != null) {

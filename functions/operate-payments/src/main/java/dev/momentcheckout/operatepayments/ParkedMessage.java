@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A message of the queue {@code ParkedEvents}: a change that could not be published. */
-record ParkedMessage(QueueReader.Message message) {
+record ParkedMessage(OperatorMessageQueue.Received message) {
     static final List<String> COLUMNS = List.of("age", "reason", "error", "item", "event", "message");
 
     ObjectNode json() {

@@ -1,17 +1,14 @@
 package dev.momentcheckout.operatepayments;
 
+import dev.momentcheckout.operatepayments.OperatorMessageQueue.Received;
 import dev.momentcheckout.session.Deadline;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -24,41 +21,21 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class QueueReader {
     static final int MAX_MESSAGES = 200;
 
-    /** SQS's limit for one call. */
-    private static final int BATCH = 10;
-
     /** Each call returns a sample, so a few calls without a new message are needed to end. */
     private static final int CALLS_WITHOUT_NEW = 5;
 
     private static final int MAX_CALLS = 100;
 
-    /** A long poll asks all servers of the queue. It must stay below the time limit of one call. */
-    private static final int WAIT_SECONDS = 1;
-
     private static final Duration CALL_TIME = Duration.ofSeconds(5);
 
     private final SqsClient sqs;
     private final String queueUrl;
+    private final OperatorMessageQueue queue;
 
     QueueReader(SqsClient sqs, String queueUrl) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
-    }
-
-    /**
-     * A message.
-     *
-     * @param attributes its message attributes
-     * @param sentAt null if SQS does not say
-     */
-    record Message(
-            String id,
-            String body,
-            Map<String, String> attributes,
-            @Nullable Instant sentAt) {
-        Message {
-            attributes = Map.copyOf(attributes);
-        }
+        this.queue = new OperatorMessageQueue(sqs, queueUrl);
     }
 
     /**
@@ -66,7 +43,7 @@ final class QueueReader {
      *
      * @param leftOut approximate number of further messages
      */
-    record Listing(List<Message> messages, long leftOut) {
+    record Listing(List<Received> messages, long leftOut) {
         Listing {
             messages = List.copyOf(messages);
         }
@@ -76,7 +53,7 @@ final class QueueReader {
         Map<QueueAttributeName, Long> numbers = approximateNumbers();
         long visible = numbers.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, 0L);
         long total = numbers.values().stream().mapToLong(Long::longValue).sum();
-        Map<String, Message> found = new LinkedHashMap<>();
+        Map<String, Received> found = new LinkedHashMap<>();
         int withoutNew = 0;
         for (int call = 0;
                 call < MAX_CALLS
@@ -86,11 +63,11 @@ final class QueueReader {
                         && deadline.hasAtLeast(CALL_TIME);
                 call++) {
             int before = found.size();
-            receive().forEach(message -> found.putIfAbsent(message.id(), message));
+            queue.receive(Duration.ZERO).forEach(message -> found.putIfAbsent(message.id(), message));
             withoutNew = found.size() > before ? 0 : withoutNew + 1;
         }
-        List<Message> oldest = found.values().stream()
-                .sorted(Comparator.comparing(Message::sentAt, Comparator.nullsLast(Comparator.naturalOrder())))
+        List<Received> oldest = found.values().stream()
+                .sorted(Comparator.comparing(Received::sentAt, Comparator.nullsLast(Comparator.naturalOrder())))
                 .limit(MAX_MESSAGES)
                 .toList();
         return new Listing(oldest, Math.max(total, found.size()) - oldest.size());
@@ -115,34 +92,5 @@ final class QueueReader {
         Map<QueueAttributeName, Long> numbers = new EnumMap<>(QueueAttributeName.class);
         attributes.forEach((name, value) -> numbers.put(name, Long.parseLong(value)));
         return numbers;
-    }
-
-    private List<Message> receive() {
-        return sqs
-                .receiveMessage(request -> request.queueUrl(queueUrl)
-                        .maxNumberOfMessages(BATCH)
-                        .visibilityTimeout(0)
-                        .waitTimeSeconds(WAIT_SECONDS)
-                        .messageAttributeNames("All")
-                        .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP))
-                .messages()
-                .stream()
-                .map(QueueReader::message)
-                .toList();
-    }
-
-    private static Message message(software.amazon.awssdk.services.sqs.model.Message received) {
-        Map<String, String> attributes = new TreeMap<>();
-        received.messageAttributes().forEach((name, value) -> {
-            if (value.stringValue() != null) {
-                attributes.put(name, value.stringValue());
-            }
-        });
-        String sent = received.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
-        return new Message(
-                received.messageId(),
-                received.body(),
-                attributes,
-                sent == null ? null : Instant.ofEpochMilli(Long.parseLong(sent)));
     }
 }

@@ -94,7 +94,7 @@ final class RedriveCommand extends OperatorCommand {
         outcomes.addAll(letters.outcomes());
         RepublishedReport report = RepublishedReport.of(outcomes);
         if (!dryRun && !outcomes.isEmpty()) {
-            String number = (parked.size() < RepairQueue.MAX_LISTED ? "" : "At least ") + parked.size();
+            String number = (parked.size() < OperatorMessageQueue.MAX_LISTED ? "" : "At least ") + parked.size();
             List<String> sentences = new ArrayList<>();
             sentences.add(number + (parked.size() == 1 ? " parked change." : " parked changes."));
             sentences.addAll(letters.sentences());

@@ -1,7 +1,7 @@
 package dev.momentcheckout.operatepayments;
 
 import dev.momentcheckout.operatepayments.OperationJournal.Act;
-import dev.momentcheckout.operatepayments.RepairQueue.Received;
+import dev.momentcheckout.operatepayments.OperatorMessageQueue.Received;
 import dev.momentcheckout.operatepayments.Republished.Kind;
 import dev.momentcheckout.session.Operation;
 import dev.momentcheckout.session.OperationSubject;
@@ -23,12 +23,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class RedriveDeadLetters {
     private static final int CALLS_WITHOUT_DELETION = 5;
 
-    private final RepairQueue queue;
+    private final OperatorMessageQueue queue;
     private final ResendEvents resend;
     private final OperationJournal journal;
     private final CommandFailure failure;
 
-    RedriveDeadLetters(RepairQueue queue, ResendEvents resend, OperationJournal journal, CommandFailure failure) {
+    RedriveDeadLetters(
+            OperatorMessageQueue queue, ResendEvents resend, OperationJournal journal, CommandFailure failure) {
         this.queue = queue;
         this.resend = resend;
         this.journal = journal;
@@ -155,18 +156,11 @@ final class RedriveDeadLetters {
 
     /** Returns why changes may be missing. While there is a problem, no message is deleted. */
     private static List<Republished> problems(ResendEvents.Found found) {
-        List<Republished> problems = new ArrayList<>(unreadable(found));
+        List<Republished> problems = new ArrayList<>(found.unreadableItems());
         if (!found.complete()) {
             problems.add(Republished.of(Kind.FAILED, null, "the time did not suffice to search the table"));
         }
         return problems;
-    }
-
-    private static List<Republished> unreadable(ResendEvents.Found found) {
-        return found.unreadable().stream()
-                .map(item -> Republished.of(
-                        Kind.FAILED, item, "this version cannot read the item: deploy the version that wrote it"))
-                .toList();
     }
 
     private static List<Republished> kept(Letters letters) {

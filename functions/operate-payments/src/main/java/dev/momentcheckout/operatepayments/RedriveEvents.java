@@ -2,7 +2,7 @@ package dev.momentcheckout.operatepayments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.operatepayments.OperationJournal.Act;
-import dev.momentcheckout.operatepayments.RepairQueue.Received;
+import dev.momentcheckout.operatepayments.OperatorMessageQueue.Received;
 import dev.momentcheckout.operatepayments.Republished.Event;
 import dev.momentcheckout.operatepayments.Republished.Kind;
 import dev.momentcheckout.operatepayments.Republisher.Step;
@@ -24,12 +24,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class RedriveEvents {
     private static final int CALLS_WITHOUT_PROGRESS = 2;
 
-    private final RepairQueue queue;
+    private final OperatorMessageQueue queue;
     private final StoredItem.Reader items;
     private final Republisher republisher;
     private final CommandFailure failure;
 
-    RedriveEvents(RepairQueue queue, StoredItem.Reader items, Republisher republisher, CommandFailure failure) {
+    RedriveEvents(
+            OperatorMessageQueue queue, StoredItem.Reader items, Republisher republisher, CommandFailure failure) {
         this.queue = queue;
         this.items = items;
         this.republisher = republisher;
@@ -82,10 +83,10 @@ final class RedriveEvents {
     private List<Received> batch(Set<String> seen, Set<String> published) {
         List<Received> batch = new ArrayList<>();
         int withoutProgress = 0;
-        while (batch.size() + RepairQueue.MAX_RECEIVED <= Republisher.BATCH
+        while (batch.size() + OperatorMessageQueue.MAX_RECEIVED <= Republisher.BATCH
                 && withoutProgress < CALLS_WITHOUT_PROGRESS) {
             withoutProgress++;
-            for (Received message : queue.receive(RepairQueue.VISIBILITY_TIMEOUT)) {
+            for (Received message : queue.receive(OperatorMessageQueue.VISIBILITY_TIMEOUT)) {
                 if (seen.add(message.id())) {
                     batch.add(message);
                     withoutProgress = 0;

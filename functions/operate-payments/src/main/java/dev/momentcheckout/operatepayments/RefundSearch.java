@@ -35,9 +35,42 @@ record RefundSearch(PaymentSearch search) {
     }
 
     private Set<String> refundedPayments(Deadline deadline) {
+        Found found = find(new Criterion.Refunds(), deadline);
+        found.requireComplete();
+        return found.payments;
+    }
+
+    /**
+     * Returns whether a stored refund names the payment, whatever its status: one that is pending may succeed.
+     *
+     * @throws StoreUnavailableException if the table cannot be read completely
+     * @throws UnreadableItemException if an item that names the payment has an unknown layout: it may be a refund
+     */
+    boolean isRefunded(String paymentId, Deadline deadline) {
+        Found found = find(new Criterion.OfPayment(paymentId), deadline);
+        if (found.payments.contains(paymentId)) {
+            return true;
+        }
+        found.requireComplete();
+        return false;
+    }
+
+    /** @param payments the payments of the refunds */
+    private record Found(Set<String> payments, List<String> unreadable, boolean complete) {
+        void requireComplete() {
+            if (!unreadable.isEmpty()) {
+                throw new UnreadableItemException("an item of a payment cannot be read", unreadable.getFirst(), null);
+            }
+            if (!complete) {
+                throw new StoreUnavailableException("the time ended before all refunds were read");
+            }
+        }
+    }
+
+    private Found find(Criterion criterion, Deadline deadline) {
         Set<String> payments = new HashSet<>();
         List<String> unreadable = new ArrayList<>();
-        Extent extent = search.search(new Criterion.Refunds(), deadline, match -> {
+        Extent extent = search.search(criterion, deadline, match -> {
             switch (match) {
                 case Match.OfRefund(var refund) -> {
                     if (refund.paymentId() != null) {
@@ -48,39 +81,6 @@ record RefundSearch(PaymentSearch search) {
                 case Match.Unreadable(String item) -> unreadable.add(item);
             }
         });
-        requireComplete(extent, unreadable);
-        return payments;
-    }
-
-    private static void requireComplete(Extent extent, List<String> unreadable) {
-        if (!unreadable.isEmpty()) {
-            throw new UnreadableItemException("an item of a payment cannot be read", unreadable.getFirst(), null);
-        }
-        if (!extent.complete()) {
-            throw new StoreUnavailableException("the time ended before all refunds were read");
-        }
-    }
-
-    /**
-     * Returns whether a stored refund names the payment, whatever its status: one that is pending may succeed.
-     *
-     * @throws StoreUnavailableException if the table cannot be read completely
-     * @throws UnreadableItemException if an item that names the payment has an unknown layout: it may be a refund
-     */
-    boolean isRefunded(String paymentId, Deadline deadline) {
-        List<String> refunds = new ArrayList<>();
-        List<String> unreadable = new ArrayList<>();
-        Extent extent = search.search(new Criterion.OfPayment(paymentId), deadline, match -> {
-            switch (match) {
-                case Match.OfRefund(var refund) -> refunds.add(refund.eventId());
-                case Match.OfSession _ -> {}
-                case Match.Unreadable(String item) -> unreadable.add(item);
-            }
-        });
-        if (!refunds.isEmpty()) {
-            return true;
-        }
-        requireComplete(extent, unreadable);
-        return false;
+        return new Found(payments, unreadable, extent.complete());
     }
 }

@@ -35,8 +35,8 @@ record RepublishCommands(
         EventsFunction function = new LambdaEventsFunction(lambda(clients), settings.publishEvents());
         Republisher republisher = new Republisher(function, journal, failure);
         ResendEvents resend = new ResendEvents(items, search, republisher);
-        RepairQueue parked = new RepairQueue(sqs, settings.parkedEvents());
-        RepairQueue letters = new RepairQueue(sqs, settings.deadLetters());
+        OperatorMessageQueue parked = new OperatorMessageQueue(sqs, settings.parkedEvents());
+        OperatorMessageQueue letters = new OperatorMessageQueue(sqs, settings.deadLetters());
         RedriveEvents redrive = new RedriveEvents(parked, items, republisher, failure);
         return new RepublishCommands(
                 resend,

@@ -41,12 +41,15 @@ record Republished(
     }
 
     record Event(String id, String detailType) {
+        /** The detail type of a refund's event. */
+        static final String REFUNDED = "Payment Refunded";
+
         static Event of(PaymentEvent event) {
             return new Event(event.id(), event.type().detailType());
         }
 
         static Event ofRefund(String eventId) {
-            return new Event("refund:" + eventId, "Payment Refunded");
+            return new Event("refund:" + eventId, REFUNDED);
         }
     }
 

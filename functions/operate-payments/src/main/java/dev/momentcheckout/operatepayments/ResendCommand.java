@@ -155,9 +155,7 @@ final class ResendCommand extends OperatorCommand {
             outcomes.add(Republished.of(
                     Kind.FAILED, null, "the time of the invocation did not suffice to search the whole table"));
         }
-        found.unreadable()
-                .forEach(item -> outcomes.add(Republished.of(
-                        Kind.FAILED, item, "this version cannot read the item: deploy the version that wrote it")));
+        outcomes.addAll(found.unreadableItems());
         RepublishRequest request = new RepublishRequest(
                 name(), command(), because, invocation, refunds.inOneSearch(invocation.deadline()));
         List<ResendTarget> targets = selected.stream().map(Candidate::target).toList();
@@ -194,7 +192,7 @@ final class ResendCommand extends OperatorCommand {
     private static String detailType(String text) {
         return Stream.concat(
                         Stream.of(PaymentEvent.Type.values()).map(PaymentEvent.Type::detailType),
-                        Stream.of("Payment Refunded"))
+                        Stream.of(Republished.Event.REFUNDED))
                 .filter(each -> each.equalsIgnoreCase(text.strip()))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException(

@@ -4,6 +4,7 @@ import dev.momentcheckout.operatepayments.OperationJournal.Act;
 import dev.momentcheckout.operatepayments.Republished.Event;
 import dev.momentcheckout.operatepayments.Republished.Kind;
 import dev.momentcheckout.operatepayments.Republisher.Step;
+import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.PaymentSearch;
 import dev.momentcheckout.session.PaymentSearch.Criterion;
 import dev.momentcheckout.session.PaymentSearch.Match;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes the events of stored items again: of sessions in their present state, and of refunds. */
@@ -45,6 +47,14 @@ final class ResendEvents {
             candidates = List.copyOf(candidates);
             closed = Set.copyOf(closed);
             unreadable = List.copyOf(unreadable);
+        }
+
+        /** Returns an outcome for each item that cannot be read. */
+        List<Republished> unreadableItems() {
+            return unreadable.stream()
+                    .map(item -> Republished.of(
+                            Kind.FAILED, item, "this version cannot read the item: deploy the version that wrote it"))
+                    .toList();
         }
 
         /** Returns the candidates that are not closed. */
@@ -104,15 +114,9 @@ final class ResendEvents {
             case Republication.OfState(var event) ->
                 detailType == null || detailType.equals(event.type().detailType());
             case Republication.Refused _, Republication.OfChange _ ->
-                detailType == null || detailType.equals(detailTypeOf(session));
-        };
-    }
-
-    private static String detailTypeOf(PaymentSession session) {
-        return switch (session.state()) {
-            case PAID -> "Payment Paid";
-            case RESERVED -> "Payment Reserved";
-            default -> "Payment Method Verified";
+                detailType == null
+                        || detailType.equals(
+                                PaymentEvent.Type.of(session.state()).detailType());
         };
     }
 
@@ -123,13 +127,7 @@ final class ResendEvents {
 
     /** Ends what the same command started for closed sessions, publishes nothing, and returns an outcome for each. */
     List<Republished> leaveClosed(List<ResendTarget> closed, RepublishRequest request) {
-        List<Republished> outcomes = new ArrayList<>();
-        for (int from = 0; from < closed.size(); from += Republisher.BATCH) {
-            List<Step> steps =
-                    closedSteps(closed.subList(from, Math.min(from + Republisher.BATCH, closed.size())), request);
-            outcomes.addAll(republisher.publish(steps, request.invocation(), _ -> null));
-        }
-        return outcomes;
+        return inBatches(closed, request, batch -> closedSteps(batch, request));
     }
 
     /** Returns what {@link #leaveClosed} would do now, and changes nothing. */
@@ -149,10 +147,16 @@ final class ResendEvents {
 
     /** Publishes the events of items in order and returns an outcome for each. */
     List<Republished> publish(List<ResendTarget> targets, RepublishRequest request) {
+        return inBatches(targets, request, batch -> steps(batch, request));
+    }
+
+    /** The steps of a batch are made when it begins, so that each item is read just before its event is published. */
+    private List<Republished> inBatches(
+            List<ResendTarget> targets, RepublishRequest request, Function<List<ResendTarget>, List<Step>> steps) {
         List<Republished> outcomes = new ArrayList<>();
         for (int from = 0; from < targets.size(); from += Republisher.BATCH) {
             List<ResendTarget> batch = targets.subList(from, Math.min(from + Republisher.BATCH, targets.size()));
-            outcomes.addAll(republisher.publish(steps(batch, request), request.invocation(), _ -> null));
+            outcomes.addAll(republisher.publish(steps.apply(batch), request.invocation(), _ -> null));
         }
         return outcomes;
     }

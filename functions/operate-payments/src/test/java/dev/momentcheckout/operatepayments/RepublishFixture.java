@@ -277,7 +277,7 @@ final class RepublishFixture implements AutoCloseable {
 
     /** Lets so much time pass that every received message is visible again. */
     void makeVisible() {
-        environment().clock().advance(RepairQueue.VISIBILITY_TIMEOUT.plus(Duration.ofSeconds(1)));
+        environment().clock().advance(OperatorMessageQueue.VISIBILITY_TIMEOUT.plus(Duration.ofSeconds(1)));
     }
 
     // Operations.
