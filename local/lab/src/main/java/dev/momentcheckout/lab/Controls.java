@@ -39,12 +39,14 @@ final class Controls implements HttpService {
     private static final HeaderName EXIT_CODE = HeaderNames.create("X-Exit-Code");
 
     private final Lab lab;
+    private final PaymentLog payments;
     private final Consumer<PageEvent> publish;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile @Nullable ChaosRun activeChaosRun;
 
-    Controls(Lab lab, Consumer<PageEvent> publish) {
+    Controls(Lab lab, PaymentLog payments, Consumer<PageEvent> publish) {
         this.lab = lab;
+        this.payments = payments;
         this.publish = publish;
     }
 
@@ -67,6 +69,7 @@ final class Controls implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.get("/settings", handler(_ -> settings()))
+                .get("/payments/{id}", handler(request -> payment(part(request, "id"))))
                 .post("/scenarios/{name}", handler(request -> startScenario(part(request, "name"))))
                 .post("/faults/{name}/{state}", handler(this::setFault))
                 .post("/copies/{copies}", handler(request -> {
@@ -168,18 +171,21 @@ final class Controls implements HttpService {
         }
     }
 
+    private JsonNode payment(String id) {
+        return payments.payment(id)
+                .orElseThrow(() -> new RequestRejectedException(404, "The lab has no payment " + id));
+    }
+
     private @Nullable JsonNode startScenario(String name) {
         Scenario scenario = named(Scenario.values(), name);
         start(() -> {
-            publish.accept(new PageEvent.ScenarioStarted(scenario));
+            var progress = new ScenarioProgress(scenario, publish);
             try (App app = new App(lab.apiUrl())) {
-                scenario.run(new ScenarioContext(lab, app, new PageOutput(publish)));
-                publish.accept(new PageEvent.Line(false, "All expectations were met.", true));
+                scenario.run(new ScenarioContext(lab, app, progress));
+                progress.end(null);
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, e.getMessage(), e);
-                publish.accept(new PageEvent.Line(false, String.valueOf(e.getMessage()), false));
-            } finally {
-                publish.accept(new PageEvent.ScenarioStarted(null));
+                progress.end(String.valueOf(e.getMessage()));
             }
         });
         return null;

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -94,9 +95,11 @@ public final class Lab implements AutoCloseable {
     private final LocalSqs queues;
     private final LocalLambda lambda;
     private final LocalLogs logs;
-    private final Timeline timeline = new Timeline();
+    private final PageEvents pageEvents =
+            new PageEvents(UUID.randomUUID().toString().substring(0, 8));
+    private final PaymentLog payments = new PaymentLog(pageEvents::publish);
     private final OperatorGauge operatorGauge = new OperatorGauge();
-    private final OperatorConsole operators = new OperatorConsole(this::function, time.clock(), timeline::add);
+    private final OperatorConsole operators = new OperatorConsole(this::function, time.clock(), payments::add);
     private final Map<String, String> tables;
     /** By environment, which contains the function's name and so is unique. */
     private final Map<Map<String, String>, LambdaFunction> functionCache = new ConcurrentHashMap<>();
@@ -137,7 +140,7 @@ public final class Lab implements AutoCloseable {
             serveToOperators();
             streamPollers = streamPollers();
             schedules = schedules();
-            faults = new FaultSwitches(moment, probe, time, on -> timeline.add(new PageEvent.FaultsChanged(on)));
+            faults = new FaultSwitches(moment, probe, time, on -> pageEvents.publish(new PageEvent.FaultsChanged(on)));
             background = started(new Background());
             startBackground();
             page = started(page(settings));
@@ -185,15 +188,15 @@ public final class Lab implements AutoCloseable {
 
     private Page page(LabSettings settings) {
         TableStream changes = dynamoDb.stream(sessionsTable(), StreamFilter.of(List.of()), 1000);
-        var recorder = new TimelineRecorder(timeline, moment, bus, changes, probe, time.clock());
+        var recorder = new TimelineRecorder(payments, moment, bus, changes, probe, time.clock());
         gateway.observe(recorder::record);
         background.repeat(dynamoDb.access().isAws() ? STREAM_INTERVAL_ON_AWS : TIMELINE_INTERVAL, recorder::poll);
         return new Page(
                 settings.host(),
                 settings.port(LabServer.PAGE),
                 gateway::handle,
-                new Controls(this, timeline::add),
-                timeline,
+                new Controls(this, payments, pageEvents::publish),
+                pageEvents,
                 moment.baseUrl());
     }
 
@@ -272,7 +275,7 @@ public final class Lab implements AutoCloseable {
     synchronized void deploy(Pricing newPricing) {
         gateway.serve(functions(newPricing));
         pricing = newPricing;
-        timeline.add(new PageEvent.PricingChanged(newPricing));
+        pageEvents.publish(new PageEvent.PricingChanged(newPricing));
     }
 
     /**

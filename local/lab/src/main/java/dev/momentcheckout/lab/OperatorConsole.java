@@ -28,7 +28,7 @@ final class OperatorConsole {
 
     private final Function<String, LambdaFunction> functions;
     private final Clock clock;
-    private final Consumer<PageEvent> publish;
+    private final Consumer<TimelineEvent> record;
 
     /**
      * What a command prints, and its exit code.
@@ -40,12 +40,12 @@ final class OperatorConsole {
 
     /**
      * @param functions returns a function by its name in the template
-     * @param publish receives an event for each command
+     * @param record receives an event for each command
      */
-    OperatorConsole(Function<String, LambdaFunction> functions, Clock clock, Consumer<PageEvent> publish) {
+    OperatorConsole(Function<String, LambdaFunction> functions, Clock clock, Consumer<TimelineEvent> record) {
         this.functions = functions;
         this.clock = clock;
-        this.publish = publish;
+        this.record = record;
     }
 
     /**
@@ -58,7 +58,7 @@ final class OperatorConsole {
     Output run(List<String> argv, int width) {
         Instant start = clock.instant();
         Output output = output(argv, width);
-        publish.accept(event(start, argv, output));
+        record.accept(event(start, argv, output));
         return output;
     }
 

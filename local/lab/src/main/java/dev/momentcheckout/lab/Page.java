@@ -33,7 +33,7 @@ final class Page implements AutoCloseable {
             "svg", "image/svg+xml");
 
     private final ObjectMapper json = new ObjectMapper();
-    private final Timeline timeline;
+    private final PageEvents events;
     private final URI moment;
     private final HttpListener listener;
 
@@ -45,8 +45,8 @@ final class Page implements AutoCloseable {
      * @param moment base URL of the simulator's pay page
      * @throws UncheckedIOException if the port is in use
      */
-    Page(String host, int port, Handler api, HttpService controls, Timeline timeline, URI moment) {
-        this.timeline = timeline;
+    Page(String host, int port, Handler api, HttpService controls, PageEvents events, URI moment) {
+        this.events = events;
         this.moment = moment;
         this.listener = HttpListener.start(
                 "The page",
@@ -93,14 +93,14 @@ final class Page implements AutoCloseable {
         long last = lastEventId(request);
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream").header(HeaderNames.CACHE_CONTROL, "no-store");
         try (OutputStream out = response.outputStream()) {
-            while (!timeline.isClosed()) {
+            // Sent at once, so that the page knows that it is connected.
+            out.write(frame(last, new PageEvent.LabStarted(events.start())).getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            while (!events.isClosed()) {
                 // A comment is sent even without an event: only a write detects that the browser has disconnected.
                 var text = new StringBuilder(": heartbeat\n\n");
-                for (Timeline.Numbered each : timeline.after(last, HEARTBEAT)) {
-                    text.append("id: ").append(each.number()).append('\n');
-                    text.append("data: ")
-                            .append(json.writeValueAsString(each.event().json()))
-                            .append("\n\n");
+                for (PageEvents.Numbered each : events.after(last, HEARTBEAT)) {
+                    text.append(frame(each.number(), each.event()));
                     last = each.number();
                 }
                 out.write(text.toString().getBytes(StandardCharsets.UTF_8));
@@ -114,14 +114,22 @@ final class Page implements AutoCloseable {
         }
     }
 
-    private static long lastEventId(ServerRequest request) {
+    private String frame(long number, PageEvent event) throws IOException {
+        return "id: " + events.start() + "-" + number + "\ndata: " + json.writeValueAsString(event.json()) + "\n\n";
+    }
+
+    /** Returns the number of the last event that the browser has; 0 if it has none of this start of the lab. */
+    private long lastEventId(ServerRequest request) {
         Optional<String> header = request.headers().value(HeaderNames.create("Last-Event-ID"));
-        return header.filter(id -> id.matches("\\d{1,18}")).map(Long::parseLong).orElse(0L);
+        return header.filter(id -> id.matches("[0-9a-f]+-\\d{1,18}"))
+                .filter(id -> id.startsWith(events.start() + "-"))
+                .map(id -> Long.parseLong(id.substring(id.indexOf('-') + 1)))
+                .orElse(0L);
     }
 
     @Override
     public void close() {
-        timeline.close();
+        events.close();
         listener.close();
     }
 }

@@ -2,21 +2,14 @@ package dev.momentcheckout.lab;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.momentcheckout.local.aws.RequestUnits;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
-/** A server-sent event of the page, as the page's script reads it. */
-sealed interface PageEvent
-        permits TimelineEvent,
-                PageEvent.RequestUnitsUsed,
-                PageEvent.FaultsChanged,
-                PageEvent.Line,
-                PageEvent.ScenarioStarted,
-                PageEvent.ChaosRunProgress,
-                PageEvent.ChaosRunFinished,
-                PageEvent.PricingChanged {
+/** A server-sent event of the page, as the page's script reads it: the current state of one part of the page. */
+sealed interface PageEvent {
+
+    /** Names the part of the page. An event replaces the older one with the same key. */
+    String key();
 
     ObjectNode json();
 
@@ -24,19 +17,39 @@ sealed interface PageEvent
         return JsonNodeFactory.instance.objectNode().put("kind", kind);
     }
 
-    /** The DynamoDB request units that a session has used so far. */
-    record RequestUnitsUsed(String session, RequestUnits units) implements PageEvent {
+    /** The first event of each stream: which start of the lab this is. */
+    record LabStarted(String start) implements PageEvent {
+        @Override
+        public String key() {
+            return "lab";
+        }
+
         @Override
         public ObjectNode json() {
-            return kind("request-units")
-                    .put("session_id", session)
-                    .put("reads", units.reads())
-                    .put("writes", units.writes());
+            return kind("lab").put("start", start);
+        }
+    }
+
+    /** The summary of a payment. */
+    record PaymentChanged(String id, ObjectNode summary) implements PageEvent {
+        @Override
+        public String key() {
+            return "payment:" + id;
+        }
+
+        @Override
+        public ObjectNode json() {
+            return kind("payment").setAll(summary);
         }
     }
 
     /** The fault switches that are on. */
     record FaultsChanged(Set<FaultSwitch> on) implements PageEvent {
+        @Override
+        public String key() {
+            return "faults";
+        }
+
         @Override
         public ObjectNode json() {
             ObjectNode json = kind("faults");
@@ -49,29 +62,31 @@ sealed interface PageEvent
     /** The new value of the template's parameter {@code Pricing}. */
     record PricingChanged(Pricing pricing) implements PageEvent {
         @Override
+        public String key() {
+            return "pricing";
+        }
+
+        @Override
         public ObjectNode json() {
             return kind("pricing").put("pricing", pricing.wire());
         }
     }
 
-    /** A line of the running scenario's output. */
-    record Line(boolean isStep, String text, boolean isOk) implements PageEvent {
+    /** The state of the last scenario that was started. */
+    record ScenarioChanged(ObjectNode json) implements PageEvent {
         @Override
-        public ObjectNode json() {
-            return kind("scenario-line").put("step", isStep).put("text", text).put("ok", isOk);
-        }
-    }
-
-    /** A scenario has started; null if it has ended. */
-    record ScenarioStarted(@Nullable Scenario scenario) implements PageEvent {
-        @Override
-        public ObjectNode json() {
-            return kind("scenario").put("scenario", scenario == null ? null : scenario.name());
+        public String key() {
+            return "scenario";
         }
     }
 
     /** The progress of a chaos run. */
     record ChaosRunProgress(int done, int payments, String phase) implements PageEvent {
+        @Override
+        public String key() {
+            return "chaos-run";
+        }
+
         @Override
         public ObjectNode json() {
             return kind("chaos-run").put("done", done).put("payments", payments).put("phase", phase);
@@ -80,6 +95,11 @@ sealed interface PageEvent
 
     /** The result of a chaos run. */
     record ChaosRunFinished(ChaosRun.Result result) implements PageEvent {
+        @Override
+        public String key() {
+            return "chaos-run";
+        }
+
         @Override
         public ObjectNode json() {
             ObjectNode json = kind("chaos-run-result")

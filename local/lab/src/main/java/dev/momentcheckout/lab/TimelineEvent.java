@@ -22,20 +22,16 @@ record TimelineEvent(
         String note,
         boolean isOk,
         @Nullable String session,
-        JsonNode detail)
-        implements PageEvent {
+        JsonNode detail) {
 
-    @Override
-    public ObjectNode json() {
+    ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("kind", "timeline-event");
         json.put("at", at.toString());
         json.put("from", from.name());
         json.put("to", to.name());
         json.put("label", label);
         json.put("note", note);
         json.put("ok", isOk);
-        json.put("session_id", session);
         json.set("detail", detail);
         return json;
     }

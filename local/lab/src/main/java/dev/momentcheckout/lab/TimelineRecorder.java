@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class TimelineRecorder {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Timeline timeline;
+    private final PaymentLog payments;
     private final MomentSimulator moment;
     private final LocalEventBridge bus;
     private final TableStream changes;
@@ -33,13 +33,13 @@ final class TimelineRecorder {
     private int recordedEvents;
 
     TimelineRecorder(
-            Timeline timeline,
+            PaymentLog payments,
             MomentSimulator moment,
             LocalEventBridge bus,
             TableStream changes,
             NetworkProbe probe,
             Clock clock) {
-        this.timeline = timeline;
+        this.payments = payments;
         this.moment = moment;
         this.bus = bus;
         this.changes = changes;
@@ -63,7 +63,7 @@ final class TimelineRecorder {
             body.put("client_token", "…");
         }
         detail.set("response", response);
-        timeline.add(new TimelineEvent(
+        payments.add(new TimelineEvent(
                 request.at(),
                 Actor.APP,
                 Actor.BACKEND,
@@ -82,9 +82,8 @@ final class TimelineRecorder {
         addDeliveries(events);
         addPublishedEvents(events);
         events.sort(Comparator.comparing(TimelineEvent::at));
-        events.forEach(timeline::add);
-        probe.takeChangedTotals()
-                .forEach((session, units) -> timeline.add(new PageEvent.RequestUnitsUsed(session, units)));
+        events.forEach(payments::add);
+        probe.takeChangedTotals().forEach(payments::charge);
     }
 
     private void addCalls(List<TimelineEvent> events) {

@@ -25,7 +25,7 @@ export class Operator {
     if (session !== this.#session) element('because').value = '';
     this.#session = session;
     this.#revision = item.revision?.N;
-    element('operator').hidden = !inReview && !last;
+    element('no-review').hidden = inReview || Boolean(last);
     element('decision').hidden = !inReview;
     if (last !== this.#shown) print(last);
     this.#shown = last;

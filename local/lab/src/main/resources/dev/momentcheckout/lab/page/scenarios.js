@@ -1,4 +1,4 @@
-// The scenarios, each run by the lab when its button is pressed, with its output line by line.
+// The scenarios, each run by the lab when its button is pressed. The lab publishes the whole state of the last one after each change.
 import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
 
@@ -12,9 +12,8 @@ export class Scenarios {
       button.type = 'button';
       button.textContent = title;
       button.addEventListener('click', async () => {
-        element('scenario-output').replaceChildren();
         const refusal = await order('POST', `scenarios/${name}`);
-        if (refusal) this.print({ text: refusal, ok: false });
+        if (refusal) print([line(refusal, 'bad')]);
       });
       item.append(button);
       element('scenarios').append(item);
@@ -22,22 +21,27 @@ export class Scenarios {
     }
   }
 
-  /** A scenario has started; null if it has ended. */
-  start({ scenario }) {
-    if (scenario) element('scenario-output').replaceChildren();
+  show({ scenario, running, steps, failure }) {
     for (const [name, button] of this.#buttons) {
-      if (scenario) button.setAttribute('aria-current', name === scenario);
-      button.setAttribute('aria-disabled', scenario !== null);
+      button.setAttribute('aria-current', name === scenario);
+      button.setAttribute('aria-disabled', running);
     }
+    const lines = steps.flatMap(({ title, lines }) => [line(title, 'step'), ...lines.map(text => line(text, ''))]);
+    if (failure) lines.push(line(failure, 'bad'));
+    else if (!running) lines.push(line('All promises kept.', 'good'));
+    print(lines);
   }
+}
 
-  print({ step, text, ok }) {
-    const line = document.createElement('p');
-    line.textContent = text;
-    line.classList.toggle('step', step === true);
-    line.classList.toggle('bad', !ok);
-    element('scenario-output').hidden = false;
-    element('scenario-output').append(line);
-    element('scenario-output').scrollTop = element('scenario-output').scrollHeight;
-  }
+function print(lines) {
+  element('scenario-output').hidden = false;
+  element('scenario-output').replaceChildren(...lines);
+  element('scenario-output').scrollTop = element('scenario-output').scrollHeight;
+}
+
+function line(text, style) {
+  const node = document.createElement('p');
+  node.className = style;
+  node.textContent = text;
+  return node;
 }

@@ -1,37 +1,61 @@
 package dev.momentcheckout.lab;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded buffer of page events, numbered from 1, that keeps the newest. Several readers may wait for the next event.
+ * The state of the page, as events numbered from 1. An event replaces the older one with the same key, so a page that
+ * opens late gets the current state and nothing that is out of date. Several readers may wait for the next event.
  */
-final class Timeline implements AutoCloseable {
-    /** Enough for about a thousand payments. */
-    static final int MAX_EVENTS = 15_000;
-
+final class PageEvents implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Numbered> newest = new ArrayDeque<>();
+    private final TreeMap<Long, PageEvent> byNumber = new TreeMap<>();
+    private final Map<String, Long> numbers = new HashMap<>();
+    private final String start;
     private long last;
     private boolean closed;
 
+    /** @param start identifies this start of the lab, so that a page can tell it from another one */
+    PageEvents(String start) {
+        this.start = start;
+    }
+
     record Numbered(long number, PageEvent event) {}
 
-    void add(PageEvent event) {
+    String start() {
+        return start;
+    }
+
+    void publish(PageEvent event) {
         lock.lock();
         try {
             last++;
-            newest.addLast(new Numbered(last, event));
-            if (newest.size() > MAX_EVENTS) {
-                newest.removeFirst();
+            Long older = numbers.put(event.key(), last);
+            if (older != null) {
+                byNumber.remove(older);
             }
+            byNumber.put(last, event);
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Removes the event with this key, if there is one. Pages that have it already keep it. */
+    void remove(String key) {
+        lock.lock();
+        try {
+            Long number = numbers.remove(key);
+            if (number != null) {
+                byNumber.remove(number);
+            }
         } finally {
             lock.unlock();
         }
@@ -40,7 +64,7 @@ final class Timeline implements AutoCloseable {
     /**
      * Returns the events after a number, oldest first. Waits for the first one if there is none yet.
      *
-     * @return empty if no event arrives within the timeout, or if the timeline is closed
+     * @return empty if no event arrives within the timeout, or if this is closed
      */
     List<Numbered> after(long number, Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
@@ -50,11 +74,7 @@ final class Timeline implements AutoCloseable {
                 left = changed.awaitNanos(left);
             }
             List<Numbered> after = new ArrayList<>();
-            for (Numbered each : newest) {
-                if (each.number() > number) {
-                    after.add(each);
-                }
-            }
+            byNumber.tailMap(number, false).forEach((each, event) -> after.add(new Numbered(each, event)));
             return after;
         } finally {
             lock.unlock();
