@@ -34,12 +34,30 @@ sealed interface PageEvent {
     record PaymentChanged(String id, ObjectNode summary) implements PageEvent {
         @Override
         public String key() {
+            return key(id);
+        }
+
+        /** Returns the key of the summary of a payment. */
+        static String key(String id) {
             return "payment:" + id;
         }
 
         @Override
         public ObjectNode json() {
             return kind("payment").setAll(summary);
+        }
+    }
+
+    /** What Moment, the stored sessions and the published events agree on now. */
+    record VerdictChanged(LiveVerdict.Verdict verdict) implements PageEvent {
+        @Override
+        public String key() {
+            return "verdict";
+        }
+
+        @Override
+        public ObjectNode json() {
+            return verdict.json();
         }
     }
 
