@@ -110,6 +110,14 @@ final class Controls implements HttpService {
         for (Scenario scenario : Scenario.values()) {
             scenarios.addObject().put("name", scenario.name()).put("title", scenario.title());
         }
+        ObjectNode rules = json.putObject("rules");
+        for (Rule rule : Rule.values()) {
+            rules.putObject(rule.key())
+                    .put("decides", rule.decides())
+                    .put("class", rule.className())
+                    .put("source", rule.source())
+                    .put("page", rule.page());
+        }
         ArrayNode faults = json.putArray("faults");
         for (FaultSwitch each : FaultSwitch.values()) {
             faults.addObject()

@@ -270,7 +270,8 @@ public final class Lab implements AutoCloseable {
                 gateway::handle,
                 new Controls(this, payments, pageEvents::publish),
                 pageEvents,
-                moment.baseUrl());
+                moment.baseUrl(),
+                new SourceFiles(requireNonNull(settings.template().toAbsolutePath().getParent())));
     }
 
     /** Returns the URL of the lab's page. */
