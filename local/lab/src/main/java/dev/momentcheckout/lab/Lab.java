@@ -143,7 +143,7 @@ public final class Lab implements AutoCloseable {
             faults = new FaultSwitches(moment, probe, time, on -> pageEvents.publish(new PageEvent.FaultsChanged(on)));
             background = started(new Background());
             startBackground();
-            page = started(page(settings));
+            page = started(page(settings, delays));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -161,7 +161,7 @@ public final class Lab implements AutoCloseable {
         return start(settings, Sleeper::sleep);
     }
 
-    /** @param delays waits where a fault delays a response of Moment */
+    /** @param delays waits where a fault delays a response of Moment, and between the steps of a scenario */
     static Lab start(LabSettings settings, Sleeper delays) {
         return new Lab(settings, delays);
     }
@@ -186,7 +186,7 @@ public final class Lab implements AutoCloseable {
         });
     }
 
-    private Page page(LabSettings settings) {
+    private Page page(LabSettings settings, Sleeper delays) {
         TableStream changes = dynamoDb.stream(sessionsTable(), StreamFilter.of(List.of()), 1000);
         var recorder = new TimelineRecorder(payments, moment, bus, changes, probe, time.clock());
         gateway.observe(recorder::record);
@@ -195,7 +195,7 @@ public final class Lab implements AutoCloseable {
                 settings.host(),
                 settings.port(LabServer.PAGE),
                 gateway::handle,
-                new Controls(this, payments, pageEvents::publish),
+                new Controls(this, payments, pageEvents::publish, delays),
                 pageEvents,
                 moment.baseUrl());
     }
