@@ -178,7 +178,7 @@ public final class Lab implements AutoCloseable {
             faults = new FaultSwitches(moment, probe, time, on -> pageEvents.publish(new PageEvent.FaultsChanged(on)));
             background = started(new Background());
             startBackground();
-            page = started(page(settings));
+            page = started(page(settings, delays));
             startRecording();
         } catch (RuntimeException e) {
             close();
@@ -197,7 +197,7 @@ public final class Lab implements AutoCloseable {
         return start(settings, Sleeper::sleep);
     }
 
-    /** @param delays waits where a fault delays a response of Moment */
+    /** @param delays waits where a fault delays a response of Moment, and between the steps of a scenario */
     static Lab start(LabSettings settings, Sleeper delays) {
         return new Lab(settings, delays);
     }
@@ -281,14 +281,15 @@ public final class Lab implements AutoCloseable {
                 payments, verdict, moment, bus, changes, probe, time.clock(), invocations, addresses);
     }
 
-    private Page page(LabSettings settings) {
+    private Page page(LabSettings settings, Sleeper delays) {
         return new Page(
                 settings.host(),
                 settings.port(LabServer.PAGE),
                 gateway::handle,
-                new Controls(this, payments, pageEvents::publish),
+                new Controls(this, payments, pageEvents::publish, delays),
                 pageEvents,
-                moment.baseUrl());
+                moment.baseUrl(),
+                new SourceFiles(requireNonNull(settings.template().toAbsolutePath().getParent())));
     }
 
     /** Returns the URL of the lab's page. */

@@ -98,6 +98,24 @@ sealed interface PageEvent {
         }
     }
 
+    /** The scenarios that were run in this start of the lab: whether the last run of each kept all promises. */
+    record ScenariosChanged(Set<Scenario> kept, Set<Scenario> broken) implements PageEvent {
+        @Override
+        public String key() {
+            return "scenarios";
+        }
+
+        @Override
+        public ObjectNode json() {
+            ObjectNode json = kind("scenarios");
+            var keptNames = json.putArray("kept");
+            new TreeSet<>(kept).forEach(each -> keptNames.add(each.name()));
+            var brokenNames = json.putArray("broken");
+            new TreeSet<>(broken).forEach(each -> brokenNames.add(each.name()));
+            return json;
+        }
+    }
+
     /** The progress of a chaos run. */
     record ChaosRunProgress(int done, int payments, String phase) implements PageEvent {
         @Override
