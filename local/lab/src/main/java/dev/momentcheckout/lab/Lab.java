@@ -238,8 +238,14 @@ public final class Lab implements AutoCloseable {
         background.repeat(dynamoDb.access().isAws() ? STREAM_INTERVAL_ON_AWS : TIMELINE_INTERVAL, this::observe);
     }
 
-    /** Records what is new and publishes the verdict on it, if it has changed. */
-    private void observe() {
+    /** Records what is new and publishes the verdict on it, if it has changed. The background does it all the time. */
+    void observe() {
+        synchronized (recorder) {
+            record();
+        }
+    }
+
+    private void record() {
         for (Session session = changedSessions.poll(); session != null; session = changedSessions.poll()) {
             if (STACK.equals(session.metadata().get("integration_id"))) {
                 verdict.momentChanged(session);
@@ -289,7 +295,8 @@ public final class Lab implements AutoCloseable {
                 new Controls(this, payments, pageEvents::publish, delays),
                 pageEvents,
                 moment.baseUrl(),
-                new SourceFiles(requireNonNull(settings.template().toAbsolutePath().getParent())));
+                new SourceFiles(
+                        requireNonNull(settings.template().toAbsolutePath().getParent())));
     }
 
     /** Returns the URL of the lab's page. */
