@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -229,8 +230,17 @@ public final class Lab implements AutoCloseable {
     private void poll(int poller) {
         long start = invocations.tick();
         if (streamPollers.get(poller).poll()) {
-            published.set(poller, start);
+            published.accumulateAndGet(poller, start, Math::max);
         }
+    }
+
+    private boolean drain(int poller) {
+        long start = invocations.tick();
+        boolean isDrained = streamPollers.get(poller).drain();
+        if (isDrained) {
+            published.accumulateAndGet(poller, start, Math::max);
+        }
+        return isDrained;
     }
 
     private void startRecording() {
@@ -242,6 +252,13 @@ public final class Lab implements AutoCloseable {
     void observe() {
         synchronized (recorder) {
             record();
+        }
+    }
+
+    /** Returns the verdict on everything that is recorded so far. */
+    LiveVerdict.Verdict verdict() {
+        synchronized (recorder) {
+            return publishedVerdict;
         }
     }
 
@@ -419,7 +436,7 @@ public final class Lab implements AutoCloseable {
 
     /** Waits until all changes so far are published and returns whether publishing succeeded. */
     public boolean awaitPublished() {
-        return streamPollers.stream().allMatch(Background.StreamPoller::drain);
+        return IntStream.range(0, streamPollers.size()).allMatch(this::drain);
     }
 
     /** Returns the events published for the shop so far, in order. Its rules do not match the heartbeats of the bus. */
