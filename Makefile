@@ -4,7 +4,7 @@ MVN := mvn -q -B -ntp -Dstyle.color=never
 MEASURED := target/artifacts/CreateSession target/artifacts/GetSessionStatus target/artifacts/WebhookReceive
 FUNCTIONS := CreateSession GetSessionStatus WebhookReceive ReconcileSessions PublishEvents InspectPayments RepairPayments
 BUILDS := $(FUNCTIONS:%=build-%)
-NIGHTLY := mutate mutation-coverage simulate simulate-http fuzz differential check-emulators check-browser check-deploy bench
+NIGHTLY := mutate mutation-coverage simulate simulate-http fuzz differential check-emulators check-browser check-sam check-deploy bench
 
 export JAVA_HOME := $(shell sh deploy/jdk 2>/dev/null)
 # JDK 25 warns about Maven's own libraries. Jansi ends each run with a colour code even without colours.
@@ -150,7 +150,7 @@ nightly: ## the long checks: mutate, mutation-coverage, simulate, fuzz, differen
 	@summary=; status=0; \
 	for step in $(NIGHTLY); do \
 	  printf '\n== make %s\n' "$$step"; \
-	  if $(MAKE) --no-print-directory $$step; then result=ok; else result=FAILED; status=1; fi; \
+	  if $(MAKE) --no-print-directory $$step LONG=yes; then result=ok; else result=FAILED; status=1; fi; \
 	  summary="$$summary$$(printf '%-7s make %s' "$$result" "$$step")\n"; \
 	done; \
 	printf "\n== Summary\n$$summary"; exit $$status
@@ -181,15 +181,15 @@ check-conformance: tools ## runs the public suite dynamodb-conformance on the lo
 check-clients: tools ## generates clients in Python, TypeScript and Java, uses them and the web client in the lab, and runs Schemathesis; needs Node
 	@checks/clients.py $(MVN)
 
-check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker
-	@checks/sam.py
+check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker; LONG=yes also builds two releases
+	@checks/sam.py build $(if $(LONG),releases) invoke api bad-input localstack
 
-check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker
+check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker; LONG=yes adds drills and operators' permissions
 	@checks/deployment_tools.py
 	@checks/deploy_readme.py
 	@$(START)
 	@rm -f target/permissions*.md testing/deployment/target/run/timings.txt
-	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false -Dspotless.check.skip=true || { \
+	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false $(if $(LONG),-Ddeployment.excluded=) -Dspotless.check.skip=true || { \
 	  echo "make check-deploy: the lines above name what failed. testing/deployment/target/run has the logs of SAM and MiniStack" >&2; exit 1; }
 	@$(PYTHON)/python checks/insights.py testing/deployment/target/run/lines
 	@cat testing/deployment/target/run/timings.txt target/permissions*.md

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds and runs the functions with the SAM CLI, in Lambda's own container: checks/sam.py [PART...]
 
-The parts are build, invoke, api, bad-input and localstack; the default is all of them. All but build need Docker: without it they are skipped,
+The parts are build, releases (with build), invoke, api, bad-input and localstack; the default is all of them. The last four need Docker: without it they are skipped,
 and in CI a skip is a failure. Where no image can be pulled but the SAM CLI already has its own, set SAM_SKIP_PULL_IMAGE=1. An image that stands
 in for Lambda's proves that the functions start and respond in a container, and nothing about Lambda's own Java or its times. The check ends
 everything that it starts. Its logs are in target/sam.
@@ -44,7 +44,7 @@ NAMES = (
 FUNCTIONS = {artifacts.module(name): name for name in NAMES if name not in artifacts.SHARED_MODULES}
 # These functions have no route, so their responses are not HTTP.
 UNROUTED = ("reconcile-sessions", "publish-events")
-PARTS = ("build", "invoke", "api", "bad-input", "localstack")
+PARTS = ("build", "releases", "invoke", "api", "bad-input", "localstack")
 KNOWN_PORTS = {
     "LAB_GATEWAY_PORT": 8080,
     "LAB_MOMENT_PORT": 8081,
@@ -241,16 +241,16 @@ def same(file, other):
     return file.read_bytes() == other.read_bytes() and os.access(file, os.X_OK) == os.access(other, os.X_OK)
 
 
-def build(report):
+def build(report, releases):
     with report.check("sam validate --lint"):
         succeed("sam", "validate", "--lint", environment={"AWS_DEFAULT_REGION": "eu-west-1"})
 
     with tempfile.TemporaryDirectory() as folder:
         # The folder's name may be a link, and the SAM CLI resolves links.
-        build_twice(report, init(report, pathlib.Path(folder).resolve()))
+        build_twice(report, init(report, pathlib.Path(folder).resolve()), releases)
 
 
-def build_twice(report, copy):
+def build_twice(report, copy, releases):
     with report.check("the files have one version") as note:
         version = succeed("checks/version.py").strip()
         note(version)
@@ -276,15 +276,8 @@ def build_twice(report, copy):
         require(not different and not unread, f"not the same bytes: {different + unread}")
         note(f"{len(files)} files")
 
-    with report.check("two releases are the same bytes, in any folder and time zone") as note:
-        for folder, zone in ((copy, "Pacific/Auckland"), (ROOT, "Africa/Johannesburg")):
-            succeed("make", "-s", "release-files", f"VERSION={version}", cwd=folder, environment={"TZ": zone})
-        name = f"target/release/moment-checkout-{version}"
-        sums, others = (set((at / name / "SHA256SUMS").read_text().splitlines()) for at in (ROOT, copy))
-        different = sorted({line.split("  ")[1] for line in sums ^ others})
-        require(not different, f"not the same bytes: {different}")
-        require(filecmp.cmp(ROOT / f"{name}.tar.gz", copy / f"{name}.tar.gz", shallow=False), "the archives differ")
-        note(f"{version}, {(ROOT / f'{name}.tar.gz').stat().st_size / 1e6:.1f} MB")
+    if releases:
+        release_twice(report, copy, version)
 
     with report.check("a change is built, even if the files' times do not show it"):
         jar = pathlib.Path(f".aws-sam/build/CreateSession/lib/create-session-{version}.jar")
@@ -302,6 +295,18 @@ def build_twice(report, copy):
     with report.check("SAM's transform: versions, roles, permissions") as note:
         python = pathlib.Path(shutil.which("sam")).resolve().open("rb").readline().decode().strip().removeprefix("#!")
         note(tail(succeed(python, "checks/transform.py"), 1))
+
+
+def release_twice(report, copy, version):
+    with report.check("two releases are the same bytes, in any folder and time zone") as note:
+        for folder, zone in ((copy, "Pacific/Auckland"), (ROOT, "Africa/Johannesburg")):
+            succeed("make", "-s", "release-files", f"VERSION={version}", cwd=folder, environment={"TZ": zone})
+        name = f"target/release/moment-checkout-{version}"
+        sums, others = (set((at / name / "SHA256SUMS").read_text().splitlines()) for at in (ROOT, copy))
+        different = sorted({line.split("  ")[1] for line in sums ^ others})
+        require(not different, f"not the same bytes: {different}")
+        require(filecmp.cmp(ROOT / f"{name}.tar.gz", copy / f"{name}.tar.gz", shallow=False), "the archives differ")
+        note(f"{version}, {(ROOT / f'{name}.tar.gz').stat().st_size / 1e6:.1f} MB")
 
 
 def invoke(report, lab):
@@ -509,11 +514,12 @@ def main(parts):
     report = Report()
     parts = parts or list(PARTS)
     if "build" in parts:
-        build(report)
+        build(report, "releases" in parts)
     if "bad-input" in parts:
         without_docker(report)
-    if set(parts) != {"build"}:
-        in_containers(report, [part for part in parts if part != "build"])
+    containers = [part for part in parts if part not in ("build", "releases")]
+    if containers:
+        in_containers(report, containers)
     return report.end()
 
 

@@ -22,7 +22,7 @@ final class PageEvents implements AutoCloseable {
     private long last;
     private boolean closed;
 
-    /** @param start identifies this start of the lab, so that a page can tell it from another one */
+    /** @param start identifies this start of the lab, so that a page recognizes another one */
     PageEvents(String start) {
         this.start = start;
     }

@@ -16,12 +16,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The drills of docs/operations/drills.md; {@link ReturnTest} has the return to the previous version. */
 @Order(4)
+@Tag("nightly")
 @ExtendWith(DeploymentExtension.class)
 class DrillsTest {
     private static final String ROTATED_KEY = "sk_test_rotated";

@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * @param live the number to which the alias {@code live} refers, by function
  */
 record Versions(Map<String, List<Version>> published, Map<String, String> live) {
-    private static final List<String> FUNCTIONS =
-            List.of("CreateSession", "GetSessionStatus", "WebhookReceive", "ReconcileSessions", "PublishEvents");
+    /** SAM's logical id of a function's alias ends so. */
+    private static final String ALIAS = "Aliaslive";
 
     Versions {
         published = Map.copyOf(published);
@@ -29,7 +29,7 @@ record Versions(Map<String, List<Version>> published, Map<String, String> live) 
     static Versions of(AwsCli aws, Stack stack) {
         Map<String, List<Version>> published = new TreeMap<>();
         Map<String, String> live = new TreeMap<>();
-        for (String function : FUNCTIONS) {
+        for (String function : functions(stack)) {
             String name = stack.physicalId(function);
             List<Version> versions = new ArrayList<>();
             for (JsonNode version : aws.run("lambda", "list-versions-by-function", "--function-name", name)
@@ -48,6 +48,14 @@ record Versions(Map<String, List<Version>> published, Map<String, String> live) 
                             .asText());
         }
         return new Versions(published, live);
+    }
+
+    private static List<String> functions(Stack stack) {
+        return stack.resources().keySet().stream()
+                .filter(resource -> resource.endsWith(ALIAS))
+                .map(resource -> resource.substring(0, resource.length() - ALIAS.length()))
+                .sorted()
+                .toList();
     }
 
     /** The numbers of all versions to which no alias refers, with their function. */
