@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 # Each module writes the list of its run-time jars next to its own jar.
 PACKAGE := $(MVN) package dependency:build-classpath -Dmaven.test.skip=true -DincludeScope=runtime -Dmdep.outputFile=target/runtime.classpath
-LAB := --enable-native-access=ALL-UNNAMED -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath 2>/dev/null)" dev.momentcheckout.lab.Main
+LAB := exec local/run/start lab dev.momentcheckout.lab.Main
 
 # A module for each processor at a time, and two test classes of each: many tests wait for a server now and then.
 TESTS := $(MVN) verify -T 1C -Dspotless.check.skip=true
@@ -68,22 +68,18 @@ check-settings: ## checks the settings of an environment in samconfig.toml as ma
 ##@ On this machine
 demo: ## builds everything, plays one whole payment and prints each step
 demo run: tools
-	@$(PACKAGE) -pl local/lab -am
-	@exec "$$JAVA_HOME/bin/java" $(LAB) $@
+	@$(LAB) $@
 
 load: RATE ?= 200
 load: SECONDS ?= 60
 load: tools ## runs RATE payments a second in the lab, reports latencies and checks that nothing is lost: make load RATE=... SECONDS=...
 	$(call checked,RATE SECONDS)
-	@$(PACKAGE) -pl local/lab -am
-	@"$$JAVA_HOME/bin/java" $(LAB) load $(RATE) $(SECONDS)
+	@$(LAB) load $(RATE) $(SECONDS)
 
 simulator: PORT ?= 8090
 simulator: tools ## starts Moment's simulator alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...
 	$(call checked,PORT WEBHOOKS)
-	@$(PACKAGE) -pl local/moment-simulator
-	@exec "$$JAVA_HOME/bin/java" -cp "local/moment-simulator/target/classes:$$(cat local/moment-simulator/target/runtime.classpath)" \
-	  dev.momentcheckout.simulator.Main $(PORT) $(WEBHOOKS)
+	@exec local/run/start simulator dev.momentcheckout.simulator.Main $(PORT) $(if $(WEBHOOKS),'$(WEBHOOKS)')
 
 sign-event: ## prints a recorded event with a current signature, for sam local invoke: make sign-event NAME=webhook-receive/paid SESSION=ps_...
 	@events/sign "$(NAME)" "$(SESSION)"

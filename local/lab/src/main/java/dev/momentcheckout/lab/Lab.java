@@ -126,7 +126,12 @@ public final class Lab implements AutoCloseable {
             logs = started(LocalLogs.start(time.clock()));
             probe = new NetworkProbe(dynamoDb);
             network.intercept(probe);
-            gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), time.clock()));
+            gateway = started(Gateway.start(
+                    host,
+                    settings.port(LabServer.GATEWAY),
+                    template.routes(),
+                    Cors.of(template, settings.corsOrigins()),
+                    time.clock()));
             moment = started(MomentSimulator.start(SimulatorSettings.defaults()
                     .withClock(time.momentClock())
                     .withSleeper(delays::sleepFor)
@@ -265,6 +270,21 @@ public final class Lab implements AutoCloseable {
     /** Returns the products of the catalog; empty if the template has no catalog. */
     List<Product> products() {
         return tables.containsKey(CATALOG) ? PRODUCTS : List.of();
+    }
+
+    /** Returns what the backend sells with {@link Pricing#FIXED}, by the template's defaults. */
+    Product fixedPrice() {
+        return new Product(
+                "fixed",
+                "One pot of tea",
+                Long.parseLong(parameter("FixedAmount")),
+                parameter("FixedCurrency"));
+    }
+
+    private String parameter(String name) {
+        return Optional.ofNullable(template.parameters().get(name))
+                .flatMap(Parameter::defaultValue)
+                .orElseThrow(() -> new LabException("The template's parameter " + name + " has no default"));
     }
 
     Pricing pricing() {
