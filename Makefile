@@ -13,12 +13,15 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 # Each module writes the list of its run-time jars next to its own jar.
 PACKAGE := $(MVN) package dependency:build-classpath -Dmaven.test.skip=true -DincludeScope=runtime -Dmdep.outputFile=target/runtime.classpath
-LAB := --enable-native-access=ALL-UNNAMED -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath 2>/dev/null)" dev.momentcheckout.lab.Main
+LAB := exec local/run/start lab dev.momentcheckout.lab.Main
 
 # A module for each processor at a time, and two test classes of each: many tests wait for a server now and then.
 TESTS := $(MVN) verify -T 1C -Dspotless.check.skip=true
 
 # Reports of deleted tests stay in the target folders, so only reports of this run count.
+# $(call checked,NAMES): refuses values that are not allowed, before anything is built.
+checked = @checks/arguments $@ $(foreach name,$(1),'$(name)=$(subst ','\'',$($(name)))')
+
 START := mkdir -p target && touch target/started
 FIGURES := checks/figures.py target/started
 PYTHON := target/python/bin
@@ -65,20 +68,18 @@ check-settings: ## checks the settings of an environment in samconfig.toml as ma
 ##@ On this machine
 demo: ## builds everything, plays one whole payment and prints each step
 demo run: tools
-	@$(PACKAGE) -pl local/lab -am
-	@exec "$$JAVA_HOME/bin/java" $(LAB) $@
+	@$(LAB) $@
 
 load: RATE ?= 200
 load: SECONDS ?= 60
 load: tools ## runs RATE payments a second in the lab, reports latencies and checks that nothing is lost: make load RATE=... SECONDS=...
-	@$(PACKAGE) -pl local/lab -am
-	@"$$JAVA_HOME/bin/java" $(LAB) load $(RATE) $(SECONDS)
+	$(call checked,RATE SECONDS)
+	@$(LAB) load $(RATE) $(SECONDS)
 
 simulator: PORT ?= 8090
 simulator: tools ## starts Moment's simulator alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...
-	@$(PACKAGE) -pl local/moment-simulator
-	@exec "$$JAVA_HOME/bin/java" -cp "local/moment-simulator/target/classes:$$(cat local/moment-simulator/target/runtime.classpath)" \
-	  dev.momentcheckout.simulator.Main $(PORT) $(WEBHOOKS)
+	$(call checked,PORT WEBHOOKS)
+	@exec local/run/start simulator dev.momentcheckout.simulator.Main $(PORT) $(if $(WEBHOOKS),'$(WEBHOOKS)')
 
 sign-event: ## prints a recorded event with a current signature, for sam local invoke: make sign-event NAME=webhook-receive/paid SESSION=ps_...
 	@events/sign "$(NAME)" "$(SESSION)"
@@ -118,20 +119,24 @@ mutation-coverage: tools ## makes every small change that PIT knows to functions
 simulate: HISTORIES ?= 1000000
 simulate: SEED ?= 1000000
 simulate: tools ## searches a million random histories over in-memory stores for a purchase paid twice or a payment lost: make simulate HISTORIES=... SEED=...
+	$(call checked,HISTORIES SEED)
 	@checks/simulate.py memory $(HISTORIES) $(SEED) $(MVN)
 
 simulate-http: HISTORIES ?= 20000
 simulate-http: SEED ?= 1000000
 simulate-http: tools ## the same with the real handlers over HTTP, 20,000 histories: make simulate-http HISTORIES=... SEED=...
+	$(call checked,HISTORIES SEED)
 	@checks/simulate.py http $(HISTORIES) $(SEED) $(MVN)
 
 fuzz: RUNS ?= 250000
 fuzz: tools ## sends a million random requests to the routes, RUNS to each of four targets, which must give no 5xx: make fuzz RUNS=...
+	$(call checked,RUNS)
 	@$(MVN) test -pl testing/simulation -am -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.fuzz.runs=$(RUNS)
 
 differential: OPERATIONS ?= 1000000
 differential: SEED ?= 1000000
 differential: tools ## compares the local database with dynoxide, by random operations: make differential OPERATIONS=... SEED=...
+	$(call checked,OPERATIONS SEED)
 	@rm -f target/differential.txt
 	@$(MVN) test -pl testing/simulation -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Ddifferential.operations=$(OPERATIONS) -Ddifferential.seed=$(SEED)

@@ -48,11 +48,16 @@ enum Rule {
     GET_STATUS("GetSessionStatus", "how a status is answered", "getsessionstatus/GetSessionStatus", "flutter.md"),
     WEBHOOK("WebhookReceive", "which webhooks are accepted", "webhookreceive/ReceiveWebhook", "security.md"),
     RECONCILE(
-            "ReconcileSessions", "how a lost webhook is recovered", "reconcilesessions/ReconcileRun", "architecture.md"),
+            "ReconcileSessions",
+            "how a lost webhook is recovered",
+            "reconcilesessions/ReconcileRun",
+            "architecture.md"),
     PUBLISH(
-            "PublishEvents", "what is published, once for each change", "publishevents/PublishEvents", "events/README.md"),
-    INSPECT(
-            "InspectPayments", "what an operator can read", "operatepayments/InspectCommand", "operations/README.md"),
+            "PublishEvents",
+            "what is published, once for each change",
+            "publishevents/PublishEvents",
+            "events/README.md"),
+    INSPECT("InspectPayments", "what an operator can read", "operatepayments/InspectCommand", "operations/README.md"),
     REPAIR("RepairPayments", "what an operator can change", "operatepayments/DecideSession", "operations/README.md");
 
     private static final String REVIEW_PAGE = "operations/PaymentsInReviewAlarm.md";

@@ -71,7 +71,7 @@ class LabTest {
         Path broken = folder.resolve("template.yaml");
         Files.writeString(broken, Files.readString(smallTemplate()).replace("EnvironmentEcho", "NoSuchHandler"));
         int port = freePort();
-        var settings = new LabSettings(broken, "127.0.0.1", Map.of(LabServer.GATEWAY, port), null, null);
+        var settings = new LabSettings(broken, "127.0.0.1", Map.of(LabServer.GATEWAY, port), null, "", null);
 
         assertThatThrownBy(() -> Lab.start(settings))
                 .isInstanceOf(LabException.class)
