@@ -74,6 +74,7 @@ class ChaosRunTest {
         ChaosRun.Result result = chaosRun[0].run();
 
         assertThat(result.differences())
-                .anySatisfy(difference -> assertThat(difference).startsWith(deleted.getFirst() + ": at Moment paid, stored"));
+                .anySatisfy(difference ->
+                        assertThat(difference).startsWith(deleted.getFirst() + ": at Moment paid, stored"));
     }
 }

@@ -38,6 +38,7 @@ const shows = {
   faults: event => { faults.show(event); verdict.faults(event); },
   pricing: event => phone.price(event.pricing),
   scenario: event => scenarios.show(event),
+  scenarios: event => scenarios.results(event),
   'chaos-run': event => chaosRun.progress(event),
   'chaos-run-result': event => chaosRun.finish(event),
 };
