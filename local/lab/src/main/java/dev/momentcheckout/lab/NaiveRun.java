@@ -92,8 +92,8 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
                 .map(Session::id)
                 .findFirst();
         session.ifPresent(purchase::opened);
-        lines.accept("POST /api/create-payment-session returns " + response.statusCode()
-                + session.map(id -> ": session " + id).orElse(" without a client_token: no sheet opens"));
+        lines.accept("The app asks for a session: " + response.statusCode()
+                + session.map(id -> ", session " + letter(id)).orElse(" without a client_token, so no sheet opens"));
         moment.webhooks().awaitIdle();
         return session;
     }
@@ -107,7 +107,7 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
         moment.pay(session);
         moment.webhooks().awaitIdle();
         purchase.paid(session);
-        lines.accept("The customer pays in session " + session + ".");
+        lines.accept("The customer pays in session " + letter(session) + ".");
     }
 
     @Override
@@ -126,9 +126,8 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
                 session,
                 isSuccess,
                 response.statusCode() == 200 ? NaiveCause.OUTCOME_IGNORED : NaiveCause.ERROR_NOT_CAUGHT);
-        lines.accept("GET /api/session-status returns " + response.statusCode()
-                + (status.isEmpty() ? " without a status" : ": " + status)
-                + (isSuccess ? ", the app shows success" : ", the app shows no success"));
+        lines.accept("Status of " + letter(session) + ": " + (status.isEmpty() ? response.statusCode() : status)
+                + (isSuccess ? ". The app shows success." : ". The app shows no success."));
         if (!isSuccess && purchase.startsAgain()) {
             lines.accept("The customer has paid and taps Pay again.");
             open(purchase).ifPresent(again -> {
@@ -142,7 +141,7 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
     public synchronized void expires(String session) {
         counterparts.getOrDefault(session, List.of()).forEach(each -> {
             moment.expire(each);
-            lines.accept("Session " + each + " expires.");
+            lines.accept("Session " + letter(each) + " expires.");
         });
         moment.webhooks().awaitIdle();
     }
@@ -156,7 +155,7 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
             if (outcome.isMoney()) {
                 purchase.paid(first);
             }
-            lines.accept("Moment’s webhook about session " + first + ", " + outcome.wire() + ", gets 404.");
+            lines.accept("Session " + letter(first) + " is " + outcome.wire() + ". Moment’s webhook gets 404.");
         });
     }
 
@@ -209,6 +208,12 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
     /** Returns the Moment of this backend. */
     MomentSimulator moment() {
         return moment;
+    }
+
+    /** Names a session in the output: A is the first one. */
+    private String letter(String session) {
+        int index = moment.sessions().stream().map(Session::id).toList().indexOf(session);
+        return Character.toString('A' + index);
     }
 
     private Optional<NaivePurchase> of(String session) {
