@@ -92,6 +92,7 @@ function beside(ours, naive) {
   const causes = naive.causes.map(({ line, code, text }) => node('li', node('strong', `line ${line}: `), text, node('code', code)));
   return [
     node('table', node('thead', head), node('tbody', ...body)),
+    ...(ours.in_review + ours.closed > 0 ? [node('p', `Your backend: ${ours.in_review ? 'an operator decides about the payment in review.' : 'an operator has closed the payment that was too much.'}`)] : []),
     colored('p', `verdict ${naive.fine ? 'good' : 'bad'}`, `Naive backend: ${naive.title}`),
     ...(naive.fine ? [node('p', 'It does fine here.')] : [node('ul', ...causes)]),
     node('p', 'A port of ', link, ', line by line.'),
