@@ -111,14 +111,14 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
     }
 
     @Override
-    public synchronized void looks(String session) {
+    public synchronized void getsStatus(String session) {
         of(session).ifPresent(purchase -> {
             String paid = purchase.lastPaid();
-            look(purchase, paid == null ? last(session) : paid);
+            getStatus(purchase, paid == null ? last(session) : paid);
         });
     }
 
-    private void look(NaivePurchase purchase, String session) {
+    private void getStatus(NaivePurchase purchase, String session) {
         LambdaResponse response = respond(() -> backend.getSessionStatus(session));
         String status = json(response).path("status").asText();
         boolean isSuccess = status.equals(SessionStatus.COMPLETED.wire());
@@ -132,7 +132,7 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
             lines.accept("The customer has paid and taps Pay again.");
             open(purchase).ifPresent(again -> {
                 pay(purchase, again);
-                look(purchase, again);
+                getStatus(purchase, again);
             });
         }
     }
@@ -160,12 +160,12 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
     }
 
     @Override
-    public synchronized void disturbsWebhooks(WebhookFault fault) {
+    public synchronized void addsWebhookFault(WebhookFault fault) {
         moment.webhooks().always(fault);
     }
 
     @Override
-    public synchronized void fails(Endpoint endpoint, Fault fault, boolean isOnce) {
+    public synchronized void addsApiFault(Endpoint endpoint, Fault fault, boolean isOnce) {
         if (isOnce) {
             moment.faults().next(endpoint, fault);
         } else {
@@ -174,7 +174,7 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
     }
 
     @Override
-    public synchronized void recovers() {
+    public synchronized void clearsFaults() {
         moment.faults().clear();
         moment.webhooks().clearFaults();
     }
