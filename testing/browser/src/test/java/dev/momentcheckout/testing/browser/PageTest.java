@@ -25,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The lab's page in a browser: payments from the button to the callback, faults, scenarios and the chaos run. */
+/** The lab's page in a browser: payments from the button to the callback, faults and the chaos run. */
 @ExtendWith(Browsing.Shared.class)
 class PageTest {
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
@@ -206,10 +205,6 @@ class PageTest {
         session();
         visit.page().locator("#timeline li").first().waitFor();
         assertNoViolations();
-        visit.button("The reconciler recovers a lost webhook").click();
-        assertThat(scenarioOutput()).containsText("All expectations were met.");
-        assertNoViolations();
-        screenshot("scenario-" + scheme.name().toLowerCase(Locale.ROOT));
     }
 
     private void assertNoViolations() {
@@ -230,50 +225,12 @@ class PageTest {
         screenshot("narrow");
     }
 
-    private Locator scenarioOutput() {
-        return visit.page().locator("#scenario-output");
-    }
-
     private Locator clearFaults() {
         return visit.page().locator("#clear-faults");
     }
 
     private Locator fault(String title) {
         return visit.page().getByLabel(title);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "A webhook arrives before the customer returns",
-                "The reconciler recovers a lost webhook",
-                "A webhook is delivered thirty times",
-                "The signing secret is rotated",
-                "A payment arrives after the session has expired",
-                "A payment with a wrong amount needs review",
-                "A cent too much is approved by an operator",
-                "An order is paid once despite a double tap and a late payment",
-                "An order paid twice is refunded and closed by an operator",
-                "The app is killed and restarted",
-                "Moment is down when the customer returns",
-                "Moment fails and replays its failure",
-            })
-    void a_scenario_starts_with_a_click_and_meets_its_expectations(String title) {
-        visit.button(title).click();
-
-        assertThat(scenarioOutput()).containsText("All expectations were met.");
-        assertThat(visit.button(title)).hasAttribute("aria-current", "true");
-        assertThat(visit.page().locator("#diagram")).containsText("POST /api/create-payment-session");
-    }
-
-    @Test
-    void there_are_twelve_scenarios_and_the_keyboard_starts_them() {
-        assertThat(visit.page().locator("#scenarios button")).hasCount(12);
-
-        visit.tabTo(visit.button("A webhook arrives before the customer returns"));
-        visit.page().keyboard().press("Enter");
-
-        assertThat(scenarioOutput()).containsText("All expectations were met.");
     }
 
     @Test
