@@ -275,10 +275,7 @@ public final class Lab implements AutoCloseable {
     /** Returns what the backend sells with {@link Pricing#FIXED}, by the template's defaults. */
     Product fixedPrice() {
         return new Product(
-                "fixed",
-                "One pot of tea",
-                Long.parseLong(parameter("FixedAmount")),
-                parameter("FixedCurrency"));
+                "fixed", "One pot of tea", Long.parseLong(parameter("FixedAmount")), parameter("FixedCurrency"));
     }
 
     private String parameter(String name) {
