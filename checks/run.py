@@ -163,7 +163,7 @@ def check_two_at_once(report):
             return log.read_text()
 
     with (
-        report.check("make run twice at the same moment starts two labs"),
+        report.check("make run twice at once starts two labs"),
         concurrent.futures.ThreadPoolExecutor() as both,
     ):
         pages = {re.search(r"Lab page +(\S+)", text)[1] for text in both.map(start, (1, 2))}
@@ -172,13 +172,13 @@ def check_two_at_once(report):
             stopped(LOGS / f"lab-{number}")
 
 
-def as_nobody(*command):
+def unprivileged(*command):
     """A command of a user who may not write in root's folders; the caller's own without root."""
     if os.getuid() or not shutil.which("setpriv"):
         return command
     home = {"HOME": "/tmp", "JAVA_HOME": os.environ.get("JAVA_HOME", "")}
     settings = [f"{name}={value}" for name, value in home.items() if value]
-    return "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "env", *settings, *command
+    return "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", *settings, *command
 
 
 def check_folders(report):
@@ -198,7 +198,7 @@ def check_folders(report):
         shutil.rmtree(COPY / "target")
         COPY.chmod(0o555)
         try:
-            refused(f"{COPY} is not writable for ", *as_nobody("make", "demo"), cwd=COPY)
+            refused(f"{COPY} is not writable for ", *unprivileged("make", "demo"), cwd=COPY)
         finally:
             COPY.chmod(0o755)
     shutil.rmtree(COPY)
