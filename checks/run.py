@@ -162,10 +162,7 @@ def check_two_at_once(report):
             running_both.wait(60)
             return log.read_text()
 
-    with (
-        report.check("make run twice at once starts two labs"),
-        concurrent.futures.ThreadPoolExecutor() as both,
-    ):
+    with report.check("make run twice at once starts two labs"), concurrent.futures.ThreadPoolExecutor() as both:
         pages = {re.search(r"Lab page +(\S+)", text)[1] for text in both.map(start, (1, 2))}
         require(len(pages) == 2, str(pages))
         for number in (1, 2):
