@@ -111,6 +111,9 @@ final class Controls implements HttpService {
         ObjectNode json = JSON.createObjectNode();
         json.put("moment", lab.moment().baseUrl().toString());
         json.put("pricing", lab.pricing().wire());
+        json.putObject("fixed")
+                .put("amount", lab.fixedPrice().amount())
+                .put("currency", lab.fixedPrice().currency());
         json.put("copies", lab.faults().copies());
         ArrayNode products = json.putArray("products");
         lab.products()

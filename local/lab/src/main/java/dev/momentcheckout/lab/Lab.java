@@ -150,7 +150,12 @@ public final class Lab implements AutoCloseable {
             probe = new NetworkProbe(dynamoDb, time.clock());
             network.intercept(probe);
             gateway = started(Gateway.start(
-                    host, settings.port(LabServer.GATEWAY), template.routes(), time.clock(), invocations));
+                    host,
+                    settings.port(LabServer.GATEWAY),
+                    template.routes(),
+                    Cors.of(template, settings.corsOrigins()),
+                    time.clock(),
+                    invocations));
             moment = started(MomentSimulator.start(SimulatorSettings.defaults()
                     .withClock(time.momentClock())
                     .withSleeper(delays::sleepFor)
@@ -381,6 +386,18 @@ public final class Lab implements AutoCloseable {
     /** Returns the products of the catalog; empty if the template has no catalog. */
     List<Product> products() {
         return tables.containsKey(CATALOG) ? PRODUCTS : List.of();
+    }
+
+    /** Returns what the backend sells with {@link Pricing#FIXED}, by the template's defaults. */
+    Product fixedPrice() {
+        return new Product(
+                "fixed", "One pot of tea", Long.parseLong(parameter("FixedAmount")), parameter("FixedCurrency"));
+    }
+
+    private String parameter(String name) {
+        return Optional.ofNullable(template.parameters().get(name))
+                .flatMap(Parameter::defaultValue)
+                .orElseThrow(() -> new LabException("The template's parameter " + name + " has no default"));
     }
 
     Pricing pricing() {

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +26,7 @@ final class LoadRun {
     /** Concurrent payments; more wait in a queue, so that the run ends at any rate. */
     private static final int CONCURRENCY = 128;
 
+    private static final int PROGRESS_SECONDS = 10;
     private static final int REPORTED_DIFFERENCES = 20;
     private static final Duration STATUS_INTERVAL = Duration.ofMillis(100);
 
@@ -115,12 +117,20 @@ final class LoadRun {
     }
 
     Result run() {
+        return run(_ -> {});
+    }
+
+    /** @param progress receives a line for every ten seconds of payments */
+    Result run(Consumer<String> progress) {
         Set<String> before = lab.moment().sessions().stream().map(Session::id).collect(Collectors.toSet());
         Instant start = clock.instant();
         try (App app = new App(lab.apiUrl());
                 ExecutorService customers = Executors.newFixedThreadPool(
                         CONCURRENCY, Thread.ofVirtual().factory())) {
             for (int number = 0; number < payments; number++) {
+                if (number > 0 && number % (PROGRESS_SECONDS * perSecond) == 0) {
+                    progress.accept("%d of %d payments started".formatted(number, payments));
+                }
                 Instant scheduled = start.plusNanos(1_000_000_000L * number / perSecond);
                 Duration wait = Duration.between(clock.instant(), scheduled);
                 if (wait.isPositive()) {
