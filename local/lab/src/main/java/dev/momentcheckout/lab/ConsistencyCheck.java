@@ -109,12 +109,12 @@ record ConsistencyCheck(
     }
 
     private static boolean isPaid(Map<String, AttributeValue> item) {
-        return ScenarioContext.text(item, "state").equals("PAID");
+        return StoredPayment.of(item).isPaid();
     }
 
     /** Returns whether an operator has closed the session and its content has not changed since. */
     static boolean isClosed(Map<String, AttributeValue> item) {
-        return item.containsKey(REVIEW_REASONS) && item.containsKey("closed") && !item.containsKey("attention");
+        return StoredPayment.of(item).isClosed();
     }
 
     /** Returns whether an operator must decide about the session. */
