@@ -19,6 +19,9 @@ LAB := --enable-native-access=ALL-UNNAMED -cp "local/lab/target/classes:$$(cat l
 TESTS := $(MVN) verify -T 1C -Dspotless.check.skip=true
 
 # Reports of deleted tests stay in the target folders, so only reports of this run count.
+# $(call checked,NAMES): refuses values that are not allowed, before anything is built.
+checked = @checks/arguments $@ $(foreach name,$(1),'$(name)=$(subst ','\'',$($(name)))')
+
 START := mkdir -p target && touch target/started
 FIGURES := checks/figures.py target/started
 PYTHON := target/python/bin
@@ -71,11 +74,13 @@ demo run: tools
 load: RATE ?= 200
 load: SECONDS ?= 60
 load: tools ## runs RATE payments a second in the lab, reports latencies and checks that nothing is lost: make load RATE=... SECONDS=...
+	$(call checked,RATE SECONDS)
 	@$(PACKAGE) -pl local/lab -am
 	@"$$JAVA_HOME/bin/java" $(LAB) load $(RATE) $(SECONDS)
 
 simulator: PORT ?= 8090
 simulator: tools ## starts Moment's simulator alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...
+	$(call checked,PORT WEBHOOKS)
 	@$(PACKAGE) -pl local/moment-simulator
 	@exec "$$JAVA_HOME/bin/java" -cp "local/moment-simulator/target/classes:$$(cat local/moment-simulator/target/runtime.classpath)" \
 	  dev.momentcheckout.simulator.Main $(PORT) $(WEBHOOKS)
@@ -118,20 +123,24 @@ mutation-coverage: tools ## makes every small change that PIT knows to functions
 simulate: HISTORIES ?= 1000000
 simulate: SEED ?= 1000000
 simulate: tools ## searches a million random histories over in-memory stores for a purchase paid twice or a payment lost: make simulate HISTORIES=... SEED=...
+	$(call checked,HISTORIES SEED)
 	@checks/simulate.py memory $(HISTORIES) $(SEED) $(MVN)
 
 simulate-http: HISTORIES ?= 20000
 simulate-http: SEED ?= 1000000
 simulate-http: tools ## the same with the real handlers over HTTP, 20,000 histories: make simulate-http HISTORIES=... SEED=...
+	$(call checked,HISTORIES SEED)
 	@checks/simulate.py http $(HISTORIES) $(SEED) $(MVN)
 
 fuzz: RUNS ?= 250000
 fuzz: tools ## sends a million random requests to the routes, RUNS to each of four targets, which must give no 5xx: make fuzz RUNS=...
+	$(call checked,RUNS)
 	@$(MVN) test -pl testing/simulation -am -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.fuzz.runs=$(RUNS)
 
 differential: OPERATIONS ?= 1000000
 differential: SEED ?= 1000000
 differential: tools ## compares the local database with dynoxide, by random operations: make differential OPERATIONS=... SEED=...
+	$(call checked,OPERATIONS SEED)
 	@rm -f target/differential.txt
 	@$(MVN) test -pl testing/simulation -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Ddifferential.operations=$(OPERATIONS) -Ddifferential.seed=$(SEED)

@@ -1,0 +1,56 @@
+import subprocess
+import time
+
+import common
+import pytest
+
+LARGEST_SEED = 999_999_999_999_999_999
+
+
+def make(*arguments):
+    return subprocess.run(["make", *arguments], cwd=common.ROOT, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["load", "RATE=abc"], "RATE is 1 to 9999: make load RATE=200 SECONDS=60"),
+        (["load", "RATE="], "RATE is 1 to 9999: make load RATE=200 SECONDS=60"),
+        (["load", "RATE=08"], "RATE is 1 to 9999: make load RATE=200 SECONDS=60"),
+        (["load", "RATE=2'; echo injected #'3"], "RATE is 1 to 9999: make load RATE=200 SECONDS=60"),
+        (["load", "SECONDS=10000"], "SECONDS is 1 to 9999: make load RATE=200 SECONDS=60"),
+        (["simulator", "PORT=65536"], "PORT is 0 to 65535: make simulator PORT=8090 WEBHOOKS="),
+        (["simulator", "WEBHOOKS=localhost:3000"], "WEBHOOKS is an http or https URL: make simulator PORT=8090 "),
+        (["simulate", "HISTORIES=0"], "HISTORIES is 1 to 1000000000: make simulate HISTORIES="),
+        (["simulate-http", "SEED=-1"], f"SEED is 0 to {LARGEST_SEED}: make simulate-http HISTORIES="),
+        (["fuzz", "RUNS=1e6"], "RUNS is 1 to 1000000000: make fuzz RUNS="),
+        (["differential", f"OPERATIONS={10**30}"], "OPERATIONS is 1 to 1000000000: make differential OPERATIONS="),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_refused_before_anything_is_built(arguments, line):
+    started = time.monotonic()
+    done = make(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith(line)
+    assert done.stdout == ""
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["load", "RATE=1", "SECONDS=9999"],
+        ["simulator", "PORT=0", "WEBHOOKS="],
+        ["simulator", "PORT=65535", "WEBHOOKS=https://shop.example/hook?a=1&b=2"],
+        ["differential", "OPERATIONS=1000000000", f"SEED={LARGEST_SEED}"],
+    ],
+)
+def test_values_up_to_the_limits_are_allowed(arguments):
+    done = subprocess.run(["checks/arguments", *arguments], cwd=common.ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_a_name_without_a_rule_is_an_error_of_the_makefile():
+    done = subprocess.run(["checks/arguments", "load", "COLOUR=1"], cwd=common.ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "no rule for COLOUR" in done.stderr
