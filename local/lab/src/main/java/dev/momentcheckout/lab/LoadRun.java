@@ -1,7 +1,6 @@
 package dev.momentcheckout.lab;
 
 import dev.momentcheckout.session.Sleeper;
-import dev.momentcheckout.simulator.Session;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -115,7 +113,7 @@ final class LoadRun {
     }
 
     Result run() {
-        Set<String> before = lab.moment().sessions().stream().map(Session::id).collect(Collectors.toSet());
+        ConsistencyCheck.Scope scope = ConsistencyCheck.Scope.after(lab);
         Instant start = clock.instant();
         try (App app = new App(lab.apiUrl());
                 ExecutorService customers = Executors.newFixedThreadPool(
@@ -137,7 +135,7 @@ final class LoadRun {
                 took,
                 create,
                 known,
-                ConsistencyCheck.of(lab, before, sessions, List.copyOf(errors)));
+                ConsistencyCheck.of(lab, scope, sessions, List.copyOf(errors)));
     }
 
     private void payment(App app, Instant scheduled) {

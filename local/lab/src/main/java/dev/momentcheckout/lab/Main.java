@@ -3,6 +3,7 @@ package dev.momentcheckout.lab;
 import dev.momentcheckout.local.aws.TemplateException;
 import dev.momentcheckout.session.Sleeper;
 import java.io.ByteArrayOutputStream;
+import java.io.Console;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -12,13 +13,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * The commands of the lab: {@code demo} runs one payment and exits, {@code run} starts the lab and stays,
- * {@code load} makes payments at a fixed rate and exits.
+ * {@code load} makes payments at a fixed rate and exits, {@code chaos} makes payments with faults and exits.
  */
 public final class Main {
     private static final Path TEMPLATE = Path.of("template.yaml");
@@ -40,9 +42,10 @@ public final class Main {
             switch (command) {
                 case "run" -> run(out);
                 case "demo" -> System.exit(demo(out));
+                case "chaos" -> System.exit(chaos(out, arguments));
                 case "load" -> System.exit(load(out, number(arguments, 1), number(arguments, 2)));
                 default -> {
-                    System.err.println("Usage: Main demo | run | load RATE SECONDS");
+                    System.err.println("Usage: Main demo | run | load RATE SECONDS | chaos PAYMENTS SEED");
                     System.exit(2);
                 }
             }
@@ -69,6 +72,27 @@ public final class Main {
             System.exit(2);
         }
         return Integer.parseInt(text);
+    }
+
+    private static int chaos(PrintStream out, String[] arguments) {
+        int payments = (int) inRange("PAYMENTS", arguments, 1, 1, ChaosRun.MAX_PAYMENTS);
+        long seed = inRange("SEED", arguments, 2, 0, ChaosRun.MAX_SEED);
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE, System.getenv()))) {
+            boolean isTerminal = Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .isPresent();
+            return new ChaosCommand(out, isTerminal, _ -> {}).run(lab, payments, seed);
+        }
+    }
+
+    private static long inRange(String name, String[] arguments, int index, long min, long max) {
+        String text = arguments.length > index ? arguments[index] : "";
+        if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) < min || Long.parseLong(text) > max) {
+            System.err.println(name + " is " + min + " to " + max + ": make chaos PAYMENTS=200 SEED=7");
+            System.exit(2);
+        }
+        return Long.parseLong(text);
     }
 
     private static int load(PrintStream out, int perSecond, int seconds) {

@@ -248,7 +248,7 @@ class GatewayTest {
                         function,
                         (in, out, context) ->
                                 RESPONSES.toJson(handler.handleRequest(EVENTS.fromJson(in), context), out),
-                        new LabTime())));
+                        new LabTime(_ -> {}))));
     }
 
     private static APIGatewayV2HTTPResponse response(int status, String body) {

@@ -134,7 +134,7 @@ class WholePaymentTest {
     private LambdaFunction function(SamFunction function) {
         var handler =
                 Handlers.create(function.handlerClass(), environment(function.logicalId()), SystemServices.system());
-        return new LambdaFunction(function, handler, new LabTime());
+        return new LambdaFunction(function, handler, new LabTime(_ -> {}));
     }
 
     private Map<String, String> environment(String function) {

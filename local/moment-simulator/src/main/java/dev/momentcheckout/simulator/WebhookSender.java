@@ -64,7 +64,8 @@ final class WebhookSender implements AutoCloseable {
                 Map.of(),
                 event.body(),
                 null,
-                "dropped by a planned fault");
+                "dropped by a planned fault",
+                message.faults());
     }
 
     private static Delivery delivery(
@@ -83,7 +84,8 @@ final class WebhookSender implements AutoCloseable {
                 signed.headers(),
                 new String(signed.body(), StandardCharsets.UTF_8),
                 status,
-                error);
+                error,
+                message.faults());
     }
 
     private SignedDelivery signed(WebhookMessage message, Instant now) {

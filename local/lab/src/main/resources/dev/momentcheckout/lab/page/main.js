@@ -27,8 +27,7 @@ const shows = {
   faults: event => { faults.show(event); verdict.faults(event); },
   pricing: event => phone.price(event.pricing),
   scenario: event => scenarios.show(event),
-  'chaos-run': event => chaosRun.progress(event),
-  'chaos-run-result': event => chaosRun.finish(event),
+  'chaos-run': event => chaosRun.show(event),
 };
 
 /** What the page shows is of one start of the lab: another one has none of it. */
