@@ -7,5 +7,7 @@ enum Actor {
     TABLE,
     MOMENT,
     SHOP,
-    OPERATOR
+    OPERATOR,
+    /** A caller that is none of them, such as curl or a function in a container. */
+    OTHER
 }

@@ -41,9 +41,10 @@ final class Background implements AutoCloseable {
             this.function = function;
         }
 
-        /** Passes new records to the function. */
-        synchronized void poll() {
+        /** Passes new records to the function and returns whether there was none. */
+        synchronized boolean poll() {
             stream.poll(event -> function.invoke(event, INVOCATION_TIMEOUT));
+            return stream.isCaughtUp();
         }
 
         /** Passes all records to the function and returns whether it processed them all. */

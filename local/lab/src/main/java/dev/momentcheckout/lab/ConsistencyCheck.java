@@ -228,6 +228,11 @@ record ConsistencyCheck(
         return item.containsKey(REVIEW_REASONS) && item.containsKey("closed") && !item.containsKey("attention");
     }
 
+    /** Returns whether an operator must decide about the session. */
+    static boolean needsReview(Map<String, AttributeValue> item) {
+        return item.containsKey(REVIEW_REASONS) && !isClosed(item);
+    }
+
     /** Returns the {@code Payment Paid} events by session and id. A repeated event has the same id. */
     private static Map<String, Map<String, JsonNode>> events(Lab lab, Set<String> candidates) {
         Map<String, Map<String, JsonNode>> events = new HashMap<>();

@@ -35,6 +35,20 @@ final class ConsoleOutput implements ScenarioOutput {
         print("   " + text);
     }
 
+    @Override
+    public void kept(Promise promise) {
+        line("✓ " + promise.text());
+    }
+
+    @Override
+    public void broken(Promise promise, String expectation) {
+        line("✗ " + promise.text() + ": " + expectation);
+    }
+
+    /** The lines name the session. */
+    @Override
+    public void session(String id) {}
+
     void print(String text) {
         out.println(redacted(text));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.session.Sleeper;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -40,13 +41,16 @@ final class Controls implements HttpService {
     private final Lab lab;
     private final PaymentLog payments;
     private final Consumer<PageEvent> publish;
+    private final ScenarioRuns scenarios;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile @Nullable ChaosRun activeChaosRun;
 
-    Controls(Lab lab, PaymentLog payments, Consumer<PageEvent> publish) {
+    /** @param sleeper waits between the steps of a scenario */
+    Controls(Lab lab, PaymentLog payments, Consumer<PageEvent> publish, Sleeper sleeper) {
         this.lab = lab;
         this.payments = payments;
         this.publish = publish;
+        this.scenarios = new ScenarioRuns(lab, sleeper, publish);
     }
 
     /** The page's request is invalid, or conflicts with an active run. */
@@ -69,7 +73,11 @@ final class Controls implements HttpService {
     public void routing(HttpRules rules) {
         rules.get("/settings", handler(_ -> settings()))
                 .get("/payments/{id}", handler(request -> payment(part(request, "id"))))
-                .post("/scenarios/{name}", handler(request -> startScenario(part(request, "name"))))
+                .post("/scenarios", handler(request -> startScenarios(List.of(Scenario.values()), request)))
+                .post(
+                        "/scenarios/{name}",
+                        handler(request ->
+                                startScenarios(List.of(named(Scenario.values(), part(request, "name"))), request)))
                 .post("/faults/{name}/{state}", handler(this::setFault))
                 .post("/copies/{copies}", handler(request -> {
                     lab.faults()
@@ -106,7 +114,19 @@ final class Controls implements HttpService {
                         .put("currency", product.currency()));
         ArrayNode scenarios = json.putArray("scenarios");
         for (Scenario scenario : Scenario.values()) {
-            scenarios.addObject().put("name", scenario.name()).put("title", scenario.title());
+            scenarios
+                    .addObject()
+                    .put("name", scenario.name())
+                    .put("title", scenario.title())
+                    .put("why", scenario.why());
+        }
+        ObjectNode rules = json.putObject("rules");
+        for (Rule rule : Rule.values()) {
+            rules.putObject(rule.key())
+                    .put("decides", rule.decides())
+                    .put("class", rule.className())
+                    .put("source", rule.source())
+                    .put("page", rule.page());
         }
         ArrayNode faults = json.putArray("faults");
         for (FaultSwitch each : FaultSwitch.values()) {
@@ -175,19 +195,21 @@ final class Controls implements HttpService {
                 .orElseThrow(() -> new RequestRejectedException(404, "The lab has no payment " + id));
     }
 
-    private @Nullable JsonNode startScenario(String name) {
-        Scenario scenario = named(Scenario.values(), name);
-        start(() -> {
-            var progress = new ScenarioProgress(scenario, publish);
-            try (App app = new App(lab.apiUrl())) {
-                scenario.run(new ScenarioContext(lab, app, progress));
-                progress.end(null);
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, e.getMessage(), e);
-                progress.end(String.valueOf(e.getMessage()));
-            }
-        });
+    /** Starts scenarios, one after the other. Without a body their steps follow each other at once. */
+    private @Nullable JsonNode startScenarios(List<Scenario> all, ServerRequest request) {
+        JsonNode body = body(request);
+        boolean isAtOnce = isSet(body, "at_once", true);
+        boolean isBesideNaive = isSet(body, "naive", false);
+        start(() -> scenarios.run(all, isAtOnce, isBesideNaive));
         return null;
+    }
+
+    private static boolean isSet(JsonNode body, String field, boolean otherwise) {
+        JsonNode value = body.path(field);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw new RequestRejectedException(400, field + " must be true or false");
+        }
+        return value.asBoolean(otherwise);
     }
 
     private @Nullable JsonNode setFault(ServerRequest request) {

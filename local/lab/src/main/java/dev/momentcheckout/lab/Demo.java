@@ -42,11 +42,10 @@ final class Demo {
         App.Response response = app.createSession();
         output.redact(response.body().path("client_token").asText());
         print(response);
-        ScenarioContext.expect(response.status() == 200, "create returns 200");
+        context.expect(response.status() == 200, "create returns 200");
         String session = response.body().path("session_id").asText();
-        ScenarioContext.expect(!session.isEmpty(), "create returns a session_id");
-        ScenarioContext.expect(
-                !response.body().path("client_token").asText().isEmpty(), "create returns a client_token");
+        context.expect(!session.isEmpty(), "create returns a session_id");
+        context.expect(!response.body().path("client_token").asText().isEmpty(), "create returns a client_token");
         output.line("The backend sets the price, not the app. Requests to Moment so far: "
                 + lab.moment().calls().size());
         print(context.item(session));
@@ -73,12 +72,12 @@ final class Demo {
         for (Delivery delivery : deliveries) {
             output.line(delivery.type() + ": response " + delivery.status());
             webhookHeaders(delivery).forEach((name, value) -> output.line("  " + name + ": " + redacted(name, value)));
-            ScenarioContext.expect(delivery.acknowledged(), "each webhook gets 200, unlike " + delivery.type());
+            context.expect(delivery.acknowledged(), "each webhook gets 200, unlike " + delivery.type());
         }
-        ScenarioContext.expect(!deliveries.isEmpty(), "Moment sent a webhook");
+        context.expect(!deliveries.isEmpty(), "Moment sent a webhook");
         Map<String, AttributeValue> item = context.item(session);
         print(item);
-        ScenarioContext.expect("PAID".equals(ScenarioContext.text(item, "state")), "the stored state is PAID");
+        context.expect("PAID".equals(ScenarioContext.text(item, "state")), "the stored state is PAID");
         return deliveries.getLast();
     }
 
@@ -88,8 +87,7 @@ final class Demo {
         App.Response response = app.status(session);
         print(response);
         expectStatus(response, "completed", true);
-        ScenarioContext.expect(
-                lab.moment().calls().size() == calls, "the status of a paid session comes from the table alone");
+        context.expect(lab.moment().calls().size() == calls, "the status of a paid session comes from the table alone");
         output.line("The status came from the table alone, without a request to Moment.");
     }
 
@@ -100,7 +98,7 @@ final class Demo {
             output.line(entry.source() + ", " + entry.detailType());
             output.line("  " + entry.detail());
         });
-        ScenarioContext.expect(
+        context.expect(
                 published.size() == 1 && published.getFirst().detailType().equals("Payment Paid"),
                 "exactly one Payment Paid is published");
     }
@@ -110,10 +108,10 @@ final class Demo {
         Map<String, AttributeValue> before = context.item(session);
         App.Response response = app.webhook(webhookHeaders(webhook), webhook.body());
         output.line("HTTP " + response.status());
-        ScenarioContext.expect(response.status() == 200, "a repeated webhook gets 200");
-        ScenarioContext.expect(context.item(session).equals(before), "a repeated webhook changes nothing");
+        context.expect(response.status() == 200, "a repeated webhook gets 200");
+        context.expect(context.item(session).equals(before), "a repeated webhook changes nothing");
         int events = lab.publishedEvents().size();
-        ScenarioContext.expect(
+        context.expect(
                 lab.awaitPublished() && lab.publishedEvents().size() == events, "a repeated webhook publishes nothing");
         output.line("The stored item is unchanged, and no event is published.");
     }
@@ -123,16 +121,16 @@ final class Demo {
         Map<String, AttributeValue> before = context.item(session);
         App.Response response = app.webhook(webhookHeaders(webhook), webhook.body() + " ");
         output.line("HTTP " + response.status());
-        ScenarioContext.expect(response.status() == 401, "a forged webhook gets 401");
-        ScenarioContext.expect(context.item(session).equals(before), "a forged webhook changes nothing");
+        context.expect(response.status() == 401, "a forged webhook gets 401");
+        context.expect(context.item(session).equals(before), "a forged webhook changes nothing");
         output.line("The webhook is rejected, and the stored item is unchanged.");
     }
 
     private void expectStatus(App.Response response, String status, boolean isFinal) {
-        ScenarioContext.expect(response.status() == 200, "status returns 200");
-        ScenarioContext.expect(response.body().path("status").asText().equals(status), "the status is " + status);
-        ScenarioContext.expect(response.body().path("final").isBoolean(), "the field final is a boolean");
-        ScenarioContext.expect(response.body().path("final").asBoolean() == isFinal, "final is " + isFinal);
+        context.expect(response.status() == 200, "status returns 200");
+        context.expect(response.body().path("status").asText().equals(status), "the status is " + status);
+        context.expect(response.body().path("final").isBoolean(), "the field final is a boolean");
+        context.expect(response.body().path("final").asBoolean() == isFinal, "final is " + isFinal);
     }
 
     private void print(App.Response response) {

@@ -1,17 +1,10 @@
 package dev.momentcheckout.lab;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.momentcheckout.local.aws.DynamoDbMeter;
-import dev.momentcheckout.local.aws.NetworkFaults;
 import java.util.HashMap;
 import java.util.Map;
-import software.amazon.awssdk.http.HttpExecuteRequest;
 
 /** Decides which requests of the functions to DynamoDB are throttled: all of them, or the next ones about an item. */
 final class DynamoDbThrottle {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Map<String, Next> nextByItem = new HashMap<>();
     private boolean all;
     private Refused refused = new Refused(0, 0);
@@ -50,21 +43,17 @@ final class DynamoDbThrottle {
         return refused;
     }
 
-    /** Returns whether to throttle this request, and counts it. */
-    synchronized boolean refuses(HttpExecuteRequest request) {
-        if (!DynamoDbMeter.isToDynamoDb(request)) {
-            return false;
+    /**
+     * Returns whether to throttle a request, and counts it.
+     *
+     * @param item the item's key; empty if there is none
+     */
+    synchronized boolean refuses(String operation, String item) {
+        if (all) {
+            return true;
         }
-        return all || (!nextByItem.isEmpty() && refusesItem(request));
-    }
-
-    private boolean refusesItem(HttpExecuteRequest request) {
-        String item = item(request);
         Next next = nextByItem.get(item);
-        boolean isWrite = request.httpRequest()
-                .firstMatchingHeader("X-Amz-Target")
-                .orElse("")
-                .endsWith("UpdateItem");
+        boolean isWrite = operation.equals("UpdateItem");
         if (next == null || (next.isWritesOnly() && !isWrite)) {
             return false;
         }
@@ -77,13 +66,5 @@ final class DynamoDbThrottle {
                 ? new Refused(refused.reads(), refused.writes() + 1)
                 : new Refused(refused.reads() + 1, refused.writes());
         return true;
-    }
-
-    private static String item(HttpExecuteRequest request) {
-        try {
-            return JSON.readTree(NetworkFaults.body(request)).at("/Key/id/S").asText();
-        } catch (JsonProcessingException e) {
-            throw new LabException("A request to DynamoDB is not JSON", e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.momentcheckout.lab;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.local.aws.HttpListener;
 import dev.momentcheckout.local.aws.Route;
 import io.helidon.http.HeaderNames;
@@ -43,20 +44,24 @@ final class Gateway implements AutoCloseable {
     /** Quota of HTTP APIs: maximum integration timeout. */
     private static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final String INTERNAL_ERROR = "Internal Server Error";
+
     private static final Logger LOG = System.getLogger(Gateway.class.getName());
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpApiEvent events = new HttpApiEvent(json);
     private final List<Route> routes;
     private final Clock clock;
+    private final Invocations invocations;
     private final HttpListener listener;
     private volatile Map<String, LambdaFunction> functions = Map.of();
     private volatile Consumer<HandledRequest> observer = _ -> {};
 
-    private Gateway(String host, int port, List<Route> routes, Clock clock) {
+    private Gateway(String host, int port, List<Route> routes, Clock clock, Invocations invocations) {
         routes.forEach(Gateway::requireFixedPath);
         this.routes = List.copyOf(routes);
         this.clock = clock;
+        this.invocations = invocations;
         this.listener = HttpListener.start("The gateway", host, port, routing -> routing.any(this::handle));
     }
 
@@ -67,8 +72,8 @@ final class Gateway implements AutoCloseable {
      * @throws UncheckedIOException if the port is in use
      * @throws LabException if a route's path has parameters, which this gateway does not support
      */
-    static Gateway start(String host, int port, List<Route> routes, Clock clock) {
-        return new Gateway(host, port, routes, clock);
+    static Gateway start(String host, int port, List<Route> routes, Clock clock, Invocations invocations) {
+        return new Gateway(host, port, routes, clock, invocations);
     }
 
     /** Sets the functions, by logical id. Without functions the gateway responds with 500. */
@@ -114,22 +119,27 @@ final class Gateway implements AutoCloseable {
         HttpCall call = call(request, path);
         Instant start = clock.instant();
         byte[] event = json.writeValueAsBytes(events.of(call, body, routeKey(route.get()), requestId, start));
-        invoke(
-                route.get(),
-                event,
-                result -> {
-                    // Observed before it is sent, so that its consequences follow it in the timeline.
-                    observer.accept(new HandledRequest(
-                            start,
-                            call.method(),
-                            path,
-                            call.query(),
-                            result.path("statusCode").asInt(),
-                            Duration.between(start, clock.instant()),
-                            result.path("body").asText("")));
-                    send(result, response);
-                },
-                response);
+        LambdaFunction function = functions.get(route.get().function());
+        if (function == null) {
+            message(response, 500, INTERNAL_ERROR);
+            return;
+        }
+        Invocation invocation = invocations.start(function.name());
+        try {
+            JsonNode result = invoke(function, event, invocation);
+            // Observed before it is sent, so that its consequences follow it in the timeline.
+            observer.accept(new HandledRequest(
+                    start,
+                    call,
+                    new String(body, StandardCharsets.UTF_8),
+                    invocation,
+                    result.path("statusCode").asInt(),
+                    Duration.between(start, clock.instant()),
+                    result.path("body").asText("")));
+            send(result, response);
+        } finally {
+            invocations.end(invocation);
+        }
     }
 
     private Optional<Route> route(String method, String path) {
@@ -171,31 +181,31 @@ final class Gateway implements AutoCloseable {
                 headers);
     }
 
-    private void invoke(Route route, byte[] event, Consumer<JsonNode> onResult, ServerResponse response)
-            throws IOException {
-        LambdaFunction function = functions.get(route.function());
-        if (function == null) {
-            message(response, 500, "Internal Server Error");
-            return;
-        }
+    /** Returns the function's response, or API Gateway's own if the function fails. */
+    private JsonNode invoke(LambdaFunction function, byte[] event, Invocation invocation) throws IOException {
         try {
-            onResult.accept(json.readTree(function.invoke(event, INTEGRATION_TIMEOUT)));
+            return json.readTree(function.invoke(event, INTEGRATION_TIMEOUT, invocation));
         } catch (InvocationFailedException e) {
             LOG.log(Level.ERROR, e.getMessage(), e);
             // 500 if the function fails or reaches its own timeout, 503 if it exceeds the integration timeout.
-            if (function.timeout().compareTo(INTEGRATION_TIMEOUT) > 0 && e.isTimeout()) {
-                message(response, 503, "Service Unavailable");
-            } else {
-                message(response, 500, "Internal Server Error");
-            }
+            return function.timeout().compareTo(INTEGRATION_TIMEOUT) > 0 && e.isTimeout()
+                    ? failure(503, "Service Unavailable")
+                    : failure(500, INTERNAL_ERROR);
         }
+    }
+
+    private JsonNode failure(int status, String message) {
+        ObjectNode response = json.createObjectNode().put("statusCode", status);
+        response.putObject("headers").put("content-type", "application/json");
+        return response.put(
+                "body", json.createObjectNode().put("message", message).toString());
     }
 
     private void send(JsonNode result, ServerResponse response) {
         int status = result.path("statusCode").asInt();
         if (status < 100 || status > 599) {
             LOG.log(Level.ERROR, "A function's response has no valid statusCode");
-            message(response, 500, "Internal Server Error");
+            message(response, 500, INTERNAL_ERROR);
             return;
         }
         response.status(status);

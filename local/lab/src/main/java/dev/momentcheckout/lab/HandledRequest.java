@@ -4,9 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A request to the gateway, with its response.
+ * A request to the gateway that a function has handled, with its response.
  *
- * @param query as received, without the question mark; empty if there was none
+ * @param body as received
+ * @param invocation the run of the function
  */
 record HandledRequest(
-        Instant at, String method, String path, String query, int status, Duration took, String responseBody) {}
+        Instant at,
+        HttpCall call,
+        String body,
+        Invocation invocation,
+        int status,
+        Duration took,
+        String responseBody) {}

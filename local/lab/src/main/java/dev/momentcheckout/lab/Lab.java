@@ -18,6 +18,7 @@ import dev.momentcheckout.session.Attention;
 import dev.momentcheckout.session.OperatorQueue;
 import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.simulator.MomentSimulator;
+import dev.momentcheckout.simulator.Session;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.store.DynamoDbOperatorQueue;
 import dev.momentcheckout.wiring.SystemServices;
@@ -30,10 +31,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -85,6 +90,9 @@ public final class Lab implements AutoCloseable {
     /** The source of the events for the shop. */
     static final String EVENT_SOURCE = "moment.checkout";
 
+    /** The document with the prices, beside the template. */
+    private static final String PRICES = "docs/costs.md";
+
     /** The alias of each function in the template. */
     private static final String ALIAS = "live";
 
@@ -104,9 +112,13 @@ public final class Lab implements AutoCloseable {
     private final LocalSqs queues;
     private final LocalLambda lambda;
     private final LocalLogs logs;
-    private final PaymentLog payments = new PaymentLog(pageEvents::publish);
+    private final Queue<Session> changedSessions = new ConcurrentLinkedQueue<>();
+    private final Invocations invocations = new Invocations();
+    private final PaymentLog payments;
+    private final LiveVerdict verdict;
+    private final TimelineRecorder recorder;
     private final OperatorGauge operatorGauge = new OperatorGauge();
-    private final OperatorConsole operators = new OperatorConsole(this::function, time.clock(), payments::add);
+    private final OperatorConsole operators;
     private final Map<String, String> tables;
     /** By environment, which contains the function's name and so is unique. */
     private final Map<Map<String, String>, LambdaFunction> functionCache = new ConcurrentHashMap<>();
@@ -114,9 +126,11 @@ public final class Lab implements AutoCloseable {
     private final Background background;
     private final List<Background.StreamPoller> streamPollers;
     private final List<Background.MinuteSchedule> schedules;
+    private final AtomicLongArray published;
     private final FaultSwitches faults;
     private final Page page;
     private volatile Pricing pricing;
+    private LiveVerdict.Verdict publishedVerdict = LiveVerdict.Verdict.NOTHING;
 
     private Lab(LabSettings settings, Sleeper delays) {
         String host = settings.host();
@@ -131,26 +145,39 @@ public final class Lab implements AutoCloseable {
             queues = started(LocalSqs.start(host, settings.port(LabServer.QUEUES), time.clock()));
             lambda = started(LocalLambda.start());
             logs = started(LocalLogs.start(time.clock()));
-            probe = new NetworkProbe(dynamoDb);
+            probe = new NetworkProbe(dynamoDb, time.clock());
             network.intercept(probe);
-            gateway = started(Gateway.start(host, settings.port(LabServer.GATEWAY), template.routes(), time.clock()));
+            gateway = started(Gateway.start(
+                    host, settings.port(LabServer.GATEWAY), template.routes(), time.clock(), invocations));
             moment = started(MomentSimulator.start(SimulatorSettings.defaults()
                     .withClock(time.momentClock())
                     .withSleeper(delays::sleepFor)
                     .withHost(host)
                     .withPort(settings.port(LabServer.MOMENT))
                     .withWebhookTarget(webhookTarget(settings))));
+            moment.observe(changedSessions::add);
+            payments = new PaymentLog(
+                    pageEvents::publish,
+                    pageEvents::remove,
+                    moment::find,
+                    Prices.read(settings.template().resolveSibling(PRICES)));
+            verdict = new LiveVerdict(payments::await);
+            recorder = recorder(settings);
+            gateway.observe(recorder::record);
+            operators = new OperatorConsole(this::function, time.clock(), recorder::record, this::pageUrl);
             secrets.put(arn(API_KEY_SECRET), SimulatorSettings.DEFAULT_SECRET_KEY);
             secrets.put(arn(SIGNING_SECRET), SimulatorSettings.DEFAULT_SIGNING_SECRET);
             products().forEach(this::putProduct);
             gateway.serve(functions(pricing));
             serveToOperators();
             streamPollers = streamPollers();
+            published = new AtomicLongArray(streamPollers.size());
             schedules = schedules();
             faults = new FaultSwitches(moment, probe, time, pageEvents::publish);
             background = started(new Background());
             startBackground();
-            page = started(page(settings));
+            page = started(page(settings, delays));
+            startRecording();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -168,14 +195,17 @@ public final class Lab implements AutoCloseable {
         return start(settings, Sleeper::sleep);
     }
 
-    /** @param delays waits where a fault delays a response of Moment */
+    /** @param delays waits where a fault delays a response of Moment, and between the steps of a scenario */
     static Lab start(LabSettings settings, Sleeper delays) {
         return new Lab(settings, delays);
     }
 
     private void startBackground() {
         Duration interval = dynamoDb.access().isAws() ? STREAM_INTERVAL_ON_AWS : Background.POLL_INTERVAL;
-        streamPollers.forEach(poller -> background.repeat(interval, poller::poll));
+        for (int i = 0; i < streamPollers.size(); i++) {
+            int number = i;
+            background.repeat(interval, () -> poll(number));
+        }
         schedules.forEach(background::start);
         background.repeat(REDELIVERY_INTERVAL, moment.webhooks()::redeliverDue);
         background.repeat(REVERSAL_INTERVAL, () -> {
@@ -183,6 +213,45 @@ public final class Lab implements AutoCloseable {
                 moment.webhooks().deliverHeldReversed();
             }
         });
+    }
+
+    private void poll(int poller) {
+        long start = invocations.tick();
+        if (streamPollers.get(poller).poll()) {
+            published.set(poller, start);
+        }
+    }
+
+    private void startRecording() {
+        pageEvents.publish(new PageEvent.VerdictChanged(LiveVerdict.Verdict.NOTHING));
+        background.repeat(dynamoDb.access().isAws() ? STREAM_INTERVAL_ON_AWS : TIMELINE_INTERVAL, this::observe);
+    }
+
+    /** Records what is new and publishes the verdict on it, if it has changed. */
+    private void observe() {
+        for (Session session = changedSessions.poll(); session != null; session = changedSessions.poll()) {
+            if (STACK.equals(session.metadata().get("integration_id"))) {
+                verdict.momentChanged(session);
+            }
+        }
+        var pending = new WorkInProgress(
+                moment.webhooks().sessionsToNotify(),
+                invocations.oldestStart(),
+                LongStream.range(0, published.length())
+                        .map(i -> published.get((int) i))
+                        .min()
+                        .orElseGet(invocations::tick),
+                invocations,
+                queues,
+                session -> StoredPayment.of(item(session)));
+        recorder.poll();
+        LiveVerdict.Verdict current =
+                verdict.evaluate(pending, session -> moment.find(session).isPresent());
+        payments.publishChanged();
+        if (!current.equals(publishedVerdict)) {
+            publishedVerdict = current;
+            pageEvents.publish(new PageEvent.VerdictChanged(current));
+        }
     }
 
     /** Serves the functions that consume a stream: operators pass records to them again. */
@@ -193,18 +262,24 @@ public final class Lab implements AutoCloseable {
         });
     }
 
-    private Page page(LabSettings settings) {
+    private TimelineRecorder recorder(LabSettings settings) {
         TableStream changes = dynamoDb.stream(sessionsTable(), StreamFilter.of(List.of()), 1000);
-        var recorder = new TimelineRecorder(payments, moment, bus, changes, probe, time.clock());
-        gateway.observe(recorder::record);
-        background.repeat(dynamoDb.access().isAws() ? STREAM_INTERVAL_ON_AWS : TIMELINE_INTERVAL, recorder::poll);
+        var addresses =
+                new TimelineRecorder.Addresses(gateway.url(), moment.baseUrl(), settings.webhookTarget() == null);
+        return new TimelineRecorder(
+                payments, verdict, moment, bus, changes, probe, time.clock(), invocations, addresses);
+    }
+
+    private Page page(LabSettings settings, Sleeper delays) {
         return new Page(
                 settings.host(),
                 settings.port(LabServer.PAGE),
                 gateway::handle,
-                new Controls(this, payments, pageEvents::publish),
+                new Controls(this, payments, pageEvents::publish, delays),
                 pageEvents,
-                moment.baseUrl());
+                moment.baseUrl(),
+                new SourceFiles(
+                        requireNonNull(settings.template().toAbsolutePath().getParent())));
     }
 
     /** Returns the URL of the lab's page. */
@@ -438,11 +513,11 @@ public final class Lab implements AutoCloseable {
 
     private LambdaFunction startFunction(SamFunction function, Map<String, String> environment) {
         SystemServices services =
-                SystemServices.of(time.clock(), Sleeper::sleep).withHttp(network::wrap);
+                SystemServices.of(time.clock(), Sleeper::sleep).withHttp(http -> network.wrap(probe.traced(http)));
         services = services.withLog(
                 services.log().andThen(operatorGauge).andThen(line -> logs.write(function.logicalId(), line)));
-        return started(
-                new LambdaFunction(function, Handlers.create(function.handlerClass(), environment, services), time));
+        return started(new LambdaFunction(
+                function, Handlers.create(function.handlerClass(), environment, services), time, invocations));
     }
 
     private static Pricing pricing(SamTemplate template) {

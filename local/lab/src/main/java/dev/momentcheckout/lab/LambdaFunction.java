@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * A function as Lambda runs it: JSON in, JSON out, with a time limit.
@@ -26,13 +27,15 @@ final class LambdaFunction implements AutoCloseable {
     private final SamFunction function;
     private final RequestStreamHandler handler;
     private final LabTime time;
-    private final ExecutorService invocations;
+    private final Invocations invocations;
+    private final ExecutorService threads;
 
-    LambdaFunction(SamFunction function, RequestStreamHandler handler, LabTime time) {
+    LambdaFunction(SamFunction function, RequestStreamHandler handler, LabTime time, Invocations invocations) {
         this.function = function;
         this.handler = handler;
         this.time = time;
-        this.invocations = Executors.newThreadPerTaskExecutor(
+        this.invocations = invocations;
+        this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(function.logicalId() + "-", 0).factory());
     }
 
@@ -53,7 +56,21 @@ final class LambdaFunction implements AutoCloseable {
      * @throws InvocationFailedException if the handler throws or times out
      */
     byte[] invoke(byte[] event, Duration callerTimeout) {
-        return time.withSteadyTime(() -> invokeNow(event, callerTimeout));
+        return during(invocation -> invoke(event, callerTimeout, invocation));
+    }
+
+    /** Runs the handler once, as an invocation that the caller starts and ends. */
+    byte[] invoke(byte[] event, Duration callerTimeout, Invocation invocation) {
+        return time.withSteadyTime(() -> invokeNow(event, callerTimeout, invocation));
+    }
+
+    private byte[] during(Function<Invocation, byte[]> work) {
+        Invocation invocation = invocations.start(name());
+        try {
+            return work.apply(invocation);
+        } finally {
+            invocations.end(invocation);
+        }
     }
 
     /**
@@ -65,24 +82,24 @@ final class LambdaFunction implements AutoCloseable {
      * @throws InvocationFailedException if the handler throws or times out
      */
     byte[] invokeFromFunction(byte[] event) {
-        return invokeNow(event, timeout());
+        return during(invocation -> invokeNow(event, timeout(), invocation));
     }
 
-    private byte[] invokeNow(byte[] event, Duration callerTimeout) {
+    private byte[] invokeNow(byte[] event, Duration callerTimeout, Invocation invocation) {
         Duration limit = callerTimeout.compareTo(timeout()) < 0 ? callerTimeout : timeout();
         Instant deadline = time.clock().instant().plus(timeout());
         var context = new LambdaContext(
                 UUID.randomUUID().toString(), function.logicalId(), function.memory(), () -> millisUntil(deadline));
-        Future<byte[]> invocation = invocations.submit(() -> handle(event, context));
+        Future<byte[]> result = threads.submit(() -> invocation.perform(() -> handle(event, context)));
         try {
-            return invocation.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new InvocationFailedException(name() + " failed", e.getCause());
         } catch (TimeoutException e) {
-            invocation.cancel(true);
+            result.cancel(true);
             throw new InvocationFailedException(name() + " timed out after " + limit.toSeconds() + " s", e);
         } catch (InterruptedException e) {
-            invocation.cancel(true);
+            result.cancel(true);
             Thread.currentThread().interrupt();
             throw new InvocationFailedException(name() + " was interrupted", e);
         }
@@ -101,6 +118,6 @@ final class LambdaFunction implements AutoCloseable {
 
     @Override
     public void close() {
-        invocations.shutdownNow();
+        threads.shutdownNow();
     }
 }

@@ -1,5 +1,6 @@
 package dev.momentcheckout.lab;
 
+import dev.momentcheckout.simulator.Delivery;
 import dev.momentcheckout.simulator.Deviation;
 import dev.momentcheckout.simulator.PaymentOutcome;
 import dev.momentcheckout.simulator.SessionStatus;
@@ -17,34 +18,32 @@ final class MoneyScenarios {
     static void latePayment(ScenarioContext context) {
         context.step("The app creates a session, and the session expires unpaid");
         String session = context.create();
-        context.moment().expire(session);
-        context.awaitWebhooks();
+        context.expire(session);
         context.expectState(session, "EXPIRED");
         context.expectStatus(session, "expired", true);
         context.expectPublished(session, "Session Expired");
-        context.step("A slow bank completes the payment");
-        context.moment().force(session, SessionStatus.EXPIRED, PaymentOutcome.PAID);
-        context.awaitWebhooks();
-        context.expectState(session, "PAID");
+        Delivery expired = context.deliveries(session).getLast();
+        context.step("A slow bank completes the payment, and the customer opens the app again");
+        context.report(session, SessionStatus.EXPIRED, PaymentOutcome.PAID);
+        context.prove(Promise.EXPIRED_BECOMES_PAID, () -> context.expectState(session, "PAID"));
         context.expectStatus(session, "completed", true);
-        context.expectPublished(session, "Session Expired", "Payment Paid");
-        context.step("A later webhook reports the session as expired and unpaid");
-        context.moment().force(session, SessionStatus.EXPIRED, PaymentOutcome.UNPAID);
-        context.awaitWebhooks();
-        context.expectState(session, "PAID");
-        context.line("PAID is the highest state: no later observation replaces it.");
+        context.step("The older webhook, which reports the session as expired and not paid, arrives again");
+        context.repeat(expired);
+        context.prove(Promise.PAID_STAYS_PAID, () -> context.expectState(session, "PAID"));
+        context.prove(
+                Promise.PUBLISHED_ONCE, () -> context.expectPublished(session, "Session Expired", "Payment Paid"));
     }
 
     static void amountMismatch(ScenarioContext context) {
         String session = context.openSession();
         context.step("Moment reports one cent more than the expected amount");
-        context.moment().webhooks().always(Deviation.OTHER_AMOUNT);
+        context.disturbWebhooks(Deviation.OTHER_AMOUNT);
         context.pay(session);
         context.expectState(session, "PAID");
-        ScenarioContext.expect(context.needsReview(session), "a payment of another amount needs review");
-        context.step("The app gets completed, because the customer has paid; the shop must review before it delivers");
-        context.expectStatus(session, "completed", true);
-        context.expectPublished(session, "Payment Needs Review");
+        context.expect(context.needsReview(session), "a payment of another amount needs review");
+        context.step("The customer returns to the app; the shop must review before it delivers");
+        context.prove(Promise.CUSTOMER_HAS_PAID, () -> context.expectStatus(session, "completed", true));
+        context.prove(Promise.SHOP_WAITS, () -> context.expectPublished(session, "Payment Needs Review"));
     }
 
     /** Sends two concurrent requests, which must return the same session. */
@@ -54,8 +53,11 @@ final class MoneyScenarios {
             CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> context.create(null, body), taps);
             CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> context.create(null, body), taps);
             String session = first.join();
-            context.line("Both requests return " + session + ".");
-            ScenarioContext.expect(session.equals(second.join()), "a double tap opens one session");
+            String other = second.join();
+            context.line("The two requests return " + session + " and " + other + ".");
+            context.prove(
+                    Promise.TAPS_SHARE_A_SESSION,
+                    () -> context.expect(session.equals(other), "a double tap opens one session"));
             return session;
         }
     }
@@ -72,23 +74,25 @@ final class MoneyScenarios {
             context.step("The customer taps “Pay” twice");
             String first = createTwice(context, body);
             context.step("The session expires, and the customer tries again");
-            context.moment().expire(first);
-            context.awaitWebhooks();
+            context.expire(first);
             String second = context.create(null, body);
             context.line("The second session is " + second + ".");
-            ScenarioContext.expect(!second.equals(first), "an expired session is not returned again");
-            context.step("The customer pays in the second session");
+            context.expect(!second.equals(first), "an expired session is not returned again");
+            context.step("The customer pays in the second session and returns to the app");
             context.pay(second);
             context.expectState(second, "PAID");
+            context.expectStatus(second, "completed", true);
             context.expectPublished(second, "Payment Paid");
             context.step("A late payment arrives for the first session");
-            context.moment().force(first, SessionStatus.EXPIRED, PaymentOutcome.PAID);
-            context.awaitWebhooks();
-            context.expectState(first, "PAID");
-            context.expectPublished(first, "Session Expired", "Payment Needs Review");
-            context.line("The late payment needs review, so that it can be refunded. The order is paid once.");
+            context.report(first, SessionStatus.EXPIRED, PaymentOutcome.PAID);
+            context.prove(Promise.LATE_PAYMENT_IN_REVIEW, () -> {
+                context.expectState(first, "PAID");
+                context.expectPublished(first, "Session Expired", "Payment Needs Review");
+            });
             context.step("The app creates a session for the order once more");
-            context.expectConflict(null, body, "a paid order cannot be paid again");
+            context.prove(
+                    Promise.ORDER_IS_CLOSED,
+                    () -> context.expectConflict(null, body, "a paid order cannot be paid again"));
         } finally {
             lab.deploy(before);
         }

@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -23,12 +25,12 @@ final class OperatorConsole {
     private static final Set<String> REPAIRS = Set.of("refresh", "approve", "close", "resend", "redrive");
 
     private static final String CALLER = "arn:aws:iam::000000000000:user/lab";
-    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./#-]+");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Function<String, LambdaFunction> functions;
     private final Clock clock;
-    private final Consumer<TimelineEvent> record;
+    private final Consumer<Run> record;
+    private final Supplier<URI> page;
 
     /**
      * What a command prints, and its exit code.
@@ -38,14 +40,23 @@ final class OperatorConsole {
      */
     record Output(int exit, String out, String err) {}
 
+    /** A command that has run, as two steps of a payment. */
+    record Run(List<String> argv, TimelineEvent request, TimelineEvent response) {
+        Run {
+            argv = List.copyOf(argv);
+        }
+    }
+
     /**
      * @param functions returns a function by its name in the template
-     * @param record receives an event for each command
+     * @param record receives each command that has run
+     * @param page returns the address of the lab's page
      */
-    OperatorConsole(Function<String, LambdaFunction> functions, Clock clock, Consumer<TimelineEvent> record) {
+    OperatorConsole(Function<String, LambdaFunction> functions, Clock clock, Consumer<Run> record, Supplier<URI> page) {
         this.functions = functions;
         this.clock = clock;
         this.record = record;
+        this.page = page;
     }
 
     /**
@@ -58,32 +69,40 @@ final class OperatorConsole {
     Output run(List<String> argv, int width) {
         Instant start = clock.instant();
         Output output = output(argv, width);
-        record.accept(event(start, argv, output));
+        record.accept(new Run(argv, request(start, argv), response(argv, output)));
         return output;
     }
 
-    private static TimelineEvent event(Instant start, List<String> argv, Output output) {
-        return new TimelineEvent(
-                start,
-                Actor.OPERATOR,
-                Actor.BACKEND,
-                "./ops " + argv.getFirst(),
-                "exit code " + output.exit(),
-                output.exit() == 0,
-                argv.stream()
-                        .filter(argument -> argument.startsWith("ps_"))
-                        .findFirst()
-                        .orElse(null),
-                JSON.createObjectNode()
+    private TimelineEvent request(Instant at, List<String> argv) {
+        ObjectNode body = JSON.createObjectNode();
+        argv.forEach(body.putArray("argv")::add);
+        return TimelineEvent.of(at, Actor.OPERATOR, Actor.BACKEND, StepType.COMMAND, "./ops " + argv.getFirst())
+                .noted(String.join(" ", argv.subList(1, argv.size())))
+                .by(function(argv))
+                .with(JSON.createObjectNode().put("command", commandLine(argv)))
+                .repeatedBy(Curl.command(
+                        "POST", URI.create(page.get() + "/lab/ops"), Map.of("Accept", "text/plain"), body.toString()));
+    }
+
+    private TimelineEvent response(List<String> argv, Output output) {
+        return TimelineEvent.of(
+                        clock.instant(), Actor.BACKEND, Actor.OPERATOR, StepType.RESPONSE, "exit code " + output.exit())
+                .noted(output.err().lines().findFirst().orElse(""))
+                .ok(output.exit() == 0)
+                .by(function(argv))
+                .with(JSON.createObjectNode()
                         .put("command", commandLine(argv))
                         .put("exit", output.exit())
                         .put("out", output.out())
                         .put("err", output.err()));
     }
 
+    private static String function(List<String> argv) {
+        return REPAIRS.contains(argv.getFirst()) ? "RepairPayments" : "InspectPayments";
+    }
+
     private Output output(List<String> argv, int width) {
-        LambdaFunction function =
-                functions.apply(REPAIRS.contains(argv.getFirst()) ? "RepairPayments" : "InspectPayments");
+        LambdaFunction function = functions.apply(function(argv));
         ObjectNode request = JSON.createObjectNode().put("by", CALLER).put("width", width);
         argv.forEach(request.putArray("argv")::add);
         try {
@@ -99,10 +118,6 @@ final class OperatorConsole {
 
     /** Returns the command line for a deployed stack, quoted for a shell. */
     static String commandLine(List<String> argv) {
-        return argv.stream().map(OperatorConsole::quoted).collect(Collectors.joining(" ", "./ops ", ""));
-    }
-
-    private static String quoted(String argument) {
-        return PLAIN.matcher(argument).matches() ? argument : "'" + argument.replace("'", "'\\''") + "'";
+        return argv.stream().map(Curl::quoted).collect(Collectors.joining(" ", "./ops ", ""));
     }
 }

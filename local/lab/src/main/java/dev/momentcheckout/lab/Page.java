@@ -35,6 +35,7 @@ final class Page implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     private final PageEvents events;
     private final URI moment;
+    private final SourceFiles sources;
     private final HttpListener listener;
 
     /**
@@ -43,11 +44,13 @@ final class Page implements AutoCloseable {
      * @param api handles the paths below {@code /api}
      * @param controls handles the paths below {@code /lab}
      * @param moment base URL of the simulator's pay page
+     * @param sources what the page links, below {@code /source}
      * @throws UncheckedIOException if the port is in use
      */
-    Page(String host, int port, Handler api, HttpService controls, PageEvents events, URI moment) {
+    Page(String host, int port, Handler api, HttpService controls, PageEvents events, URI moment, SourceFiles sources) {
         this.events = events;
         this.moment = moment;
+        this.sources = sources;
         this.listener = HttpListener.start(
                 "The page",
                 host,
@@ -58,6 +61,7 @@ final class Page implements AutoCloseable {
                                 "/assets/{file}",
                                 (request, response) ->
                                         file(request.path().pathParameters().get("file"), response))
+                        .get("/source/{+path}", this::source)
                         .get("/lab/events", this::stream)
                         .register("/lab", controls));
     }
@@ -81,6 +85,18 @@ final class Page implements AutoCloseable {
                             "default-src 'self'; frame-src " + moment + "; base-uri 'none'; form-action 'none'")
                     .send(in.readAllBytes());
         }
+    }
+
+    /** Sends a document or a class as text. */
+    private void source(ServerRequest request, ServerResponse response) {
+        Optional<byte[]> content = sources.read(request.path().pathParameters().get("path"));
+        if (content.isEmpty()) {
+            response.status(Status.NOT_FOUND_404).send();
+            return;
+        }
+        response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
+                .send(content.get());
     }
 
     /**

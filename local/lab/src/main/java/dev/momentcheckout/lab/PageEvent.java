@@ -35,12 +35,30 @@ sealed interface PageEvent {
     record PaymentChanged(String id, ObjectNode summary) implements PageEvent {
         @Override
         public String key() {
+            return key(id);
+        }
+
+        /** Returns the key of the summary of a payment. */
+        static String key(String id) {
             return "payment:" + id;
         }
 
         @Override
         public ObjectNode json() {
             return kind("payment").setAll(summary);
+        }
+    }
+
+    /** What Moment, the stored sessions and the published events agree on now. */
+    record VerdictChanged(LiveVerdict.Verdict verdict) implements PageEvent {
+        @Override
+        public String key() {
+            return "verdict";
+        }
+
+        @Override
+        public ObjectNode json() {
+            return verdict.json();
         }
     }
 
@@ -93,6 +111,24 @@ sealed interface PageEvent {
         @Override
         public String key() {
             return "scenario";
+        }
+    }
+
+    /** The scenarios that were run in this start of the lab: whether the last run of each kept all promises. */
+    record ScenariosChanged(Set<Scenario> kept, Set<Scenario> broken) implements PageEvent {
+        @Override
+        public String key() {
+            return "scenarios";
+        }
+
+        @Override
+        public ObjectNode json() {
+            ObjectNode json = kind("scenarios");
+            var keptNames = json.putArray("kept");
+            new TreeSet<>(kept).forEach(each -> keptNames.add(each.name()));
+            var brokenNames = json.putArray("broken");
+            new TreeSet<>(broken).forEach(each -> brokenNames.add(each.name()));
+            return json;
         }
     }
 

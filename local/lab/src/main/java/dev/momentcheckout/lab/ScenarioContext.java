@@ -3,26 +3,48 @@ package dev.momentcheckout.lab;
 import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.simulator.Call;
 import dev.momentcheckout.simulator.Delivery;
+import dev.momentcheckout.simulator.Endpoint;
+import dev.momentcheckout.simulator.Fault;
 import dev.momentcheckout.simulator.MomentSimulator;
+import dev.momentcheckout.simulator.PaymentOutcome;
+import dev.momentcheckout.simulator.SessionStatus;
+import dev.momentcheckout.simulator.WebhookFault;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The lab, the app and the output of a scenario. An expectation that is not met ends the scenario. */
+/**
+ * The lab, the app and the output of a scenario. An expectation that is not met ends the scenario. Each act of the
+ * customer, the app and Moment goes through it, so that the same acts can be repeated with another backend.
+ */
 final class ScenarioContext {
     private static final int TERMINAL_WIDTH = 100;
 
     private final Lab lab;
     private final App app;
     private final ScenarioOutput output;
+    private final ScenarioActs acts;
+    private final Set<Promise> kept = EnumSet.noneOf(Promise.class);
+    /** Expectations that were met, also those of requests that are sent at the same time. */
+    private final AtomicInteger met = new AtomicInteger();
 
     ScenarioContext(Lab lab, App app, ScenarioOutput output) {
+        this(lab, app, output, ScenarioActs.NONE);
+    }
+
+    /** @param acts receives each act of the customer, the app and Moment */
+    ScenarioContext(Lab lab, App app, ScenarioOutput output, ScenarioActs acts) {
         this.lab = lab;
         this.app = app;
         this.output = output;
+        this.acts = acts;
     }
 
     Lab lab() {
@@ -42,15 +64,45 @@ final class ScenarioContext {
     }
 
     /** @throws LabException if the expectation is not met */
-    static void expect(boolean isMet, String expectation) {
+    void expect(boolean isMet, String expectation) {
         if (!isMet) {
             throw new LabException("Expectation not met: " + expectation);
         }
+        met.incrementAndGet();
+    }
+
+    /**
+     * Proves a promise: it is kept if the proof's expectations are met.
+     *
+     * @throws LabException if an expectation is not met, or the proof has none
+     */
+    void prove(Promise promise, Runnable proof) {
+        int before = met.get();
+        try {
+            proof.run();
+            if (met.get() == before) {
+                throw new LabException("No expectation proves that " + promise.text());
+            }
+        } catch (LabException e) {
+            output.broken(promise, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        kept.add(promise);
+        output.kept(promise);
+    }
+
+    /** @throws LabException if one of the promises was not proved */
+    void expectKept(List<Promise> promises) {
+        List<String> missing = promises.stream()
+                .filter(promise -> !kept.contains(promise))
+                .map(Promise::text)
+                .toList();
+        expect(missing.isEmpty(), "the scenario proves that " + String.join("; ", missing));
     }
 
     /** The app creates a session; expects 200. */
     String create(@Nullable String key, @Nullable String body) {
-        App.Response response = app.createSession(key, body);
+        App.Response response = createSession(key, body);
         expect(
                 response.status() == 200,
                 "create returns 200, not " + response.status() + " "
@@ -59,6 +111,17 @@ final class ScenarioContext {
         expect(!session.isEmpty(), "create returns a session_id");
         expect(!response.body().path("client_token").asText().isEmpty(), "create returns a client_token");
         return session;
+    }
+
+    private App.Response createSession(@Nullable String key, @Nullable String body) {
+        App.Response response = app.createSession(key, body);
+        String session =
+                response.status() == 200 ? response.body().path("session_id").asText(null) : null;
+        if (session != null) {
+            output.session(session);
+        }
+        acts.creates(key, body, session);
+        return response;
     }
 
     /** The first step of most scenarios: the app creates a session and its webhooks are delivered. */
@@ -78,6 +141,59 @@ final class ScenarioContext {
     void pay(String session) {
         moment().pay(session);
         awaitWebhooks();
+        acts.pays(session);
+    }
+
+    /** Moment ends the session, which is not paid. */
+    void expire(String session) {
+        moment().expire(session);
+        awaitWebhooks();
+        acts.expires(session);
+    }
+
+    /** Moment's session changes to this state, and a webhook reports it. */
+    void report(String session, SessionStatus status, PaymentOutcome outcome) {
+        moment().force(session, status, outcome);
+        awaitWebhooks();
+        acts.reports(session, status, outcome);
+    }
+
+    /** All webhooks have this fault until {@link #recover()}. */
+    void disturbWebhooks(WebhookFault fault) {
+        moment().webhooks().always(fault);
+        acts.disturbsWebhooks(fault);
+    }
+
+    /** The next request to an endpoint of Moment's API has this fault. */
+    void failOnce(Endpoint endpoint, Fault fault) {
+        moment().faults().next(endpoint, fault);
+        acts.fails(endpoint, fault, true);
+    }
+
+    /** Each request to an endpoint of Moment's API has this fault until {@link #recover()}. */
+    void fail(Endpoint endpoint, Fault fault) {
+        moment().faults().always(endpoint, fault);
+        acts.fails(endpoint, fault, false);
+    }
+
+    /** Moment has no fault any more. */
+    void recover() {
+        moment().faults().clear();
+        moment().webhooks().clearFaults();
+        acts.recovers();
+    }
+
+    /** Moment delivers a webhook once more, with a new signature. */
+    void repeat(Delivery delivery) {
+        byte[] body = delivery.body().getBytes(StandardCharsets.UTF_8);
+        var signature = new TreeMap<>(moment().webhooks()
+                .sign(delivery.webhookId(), moment().clock().instant(), body)
+                .headers());
+        // The app's client sets it itself.
+        signature.remove("content-type");
+        App.Response response = app.webhook(signature, delivery.body());
+        line("The webhook " + delivery.type() + " arrives again: response " + response.status());
+        expect(response.status() == 200, "a repeated webhook gets 200");
     }
 
     /** The app creates a session; expects 409. */
@@ -91,7 +207,7 @@ final class ScenarioContext {
     }
 
     private App.Response expectProblem(int status, @Nullable String key, @Nullable String body, String expectation) {
-        App.Response response = app.createSession(key, body);
+        App.Response response = createSession(key, body);
         line("POST /api/create-payment-session returns " + response.status() + ": "
                 + response.body().path("title").asText());
         expect(response.status() == status, expectation);
@@ -101,6 +217,7 @@ final class ScenarioContext {
     /** The app gets the status of a session; expects these values. */
     void expectStatus(String session, String status, boolean isFinal) {
         App.Response response = app.status(session);
+        acts.looks(session);
         line("GET /api/session-status returns " + response.status() + ": "
                 + response.body().path("status").asText()
                 + (response.body().path("final").asBoolean() ? ", final" : ""));
@@ -158,8 +275,7 @@ final class ScenarioContext {
     }
 
     boolean needsReview(String session) {
-        Map<String, AttributeValue> item = item(session);
-        return item.containsKey("review_reasons") && !ConsistencyCheck.isClosed(item);
+        return ConsistencyCheck.needsReview(item(session));
     }
 
     /** Returns the events published about a session, after all changes so far are published. */

@@ -1,5 +1,6 @@
 package dev.momentcheckout.lab;
 
+import dev.momentcheckout.simulator.Delivery;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import dev.momentcheckout.simulator.WebhookFault;
 import java.time.Duration;
@@ -21,31 +22,33 @@ final class WebhookScenarios {
         context.expectState(session, "PAID");
         context.step("The customer returns to the app, which gets the status");
         long retrievals = context.retrievals(session);
-        context.expectStatus(session, "completed", true);
-        ScenarioContext.expect(
-                context.retrievals(session) == retrievals, "the status of a paid session comes from the table alone");
-        context.line("The status came from the table alone, without a request to Moment.");
-        context.expectPublished(session, "Payment Paid");
+        context.prove(Promise.STATUS_FROM_TABLE, () -> {
+            context.expectStatus(session, "completed", true);
+            context.expect(
+                    context.retrievals(session) == retrievals,
+                    "the status of a paid session comes from the table alone");
+        });
+        context.prove(Promise.PUBLISHED_ONCE, () -> context.expectPublished(session, "Payment Paid"));
     }
 
     static void lostWebhook(ScenarioContext context) {
         String session = context.openSession();
         context.step("The customer pays, every webhook about the payment is lost, and the app is never opened again");
-        context.moment().webhooks().always(WebhookFault.DeliveryFault.DROPPED);
+        context.disturbWebhooks(WebhookFault.DeliveryFault.DROPPED);
         context.pay(session);
         context.expectState(session, "OPEN");
         context.expectPublished(session);
         context.step("A minute later the reconciler retrieves the session from Moment");
         context.advanceTime(Duration.ofSeconds(61));
         context.reconcile();
-        context.expectState(session, "PAID");
-        context.expectPublished(session, "Payment Paid");
+        context.prove(Promise.RECOVERED, () -> context.expectState(session, "PAID"));
+        context.prove(Promise.PUBLISHED_ONCE, () -> context.expectPublished(session, "Payment Paid"));
     }
 
     static void duplicateWebhooks(ScenarioContext context) {
         String session = context.openSession();
         context.step("The customer pays, and Moment delivers each webhook thirty times");
-        context.moment().webhooks().always(new WebhookFault.Duplicated(COPIES));
+        context.disturbWebhooks(new WebhookFault.Duplicated(COPIES));
         context.pay(session);
         List<Integer> statuses = context.deliveries(session).stream()
                 .filter(delivery -> delivery.type().equals("payment_session.completed"))
@@ -53,11 +56,14 @@ final class WebhookScenarios {
                 .toList();
         context.line(statuses.size() + " deliveries of payment_session.completed, response status "
                 + statuses.stream().distinct().toList());
-        ScenarioContext.expect(statuses.size() == COPIES, "the webhook is delivered thirty times");
-        ScenarioContext.expect(statuses.stream().allMatch(status -> status == 200), "each delivery gets 200");
-        context.step("The state and the published events");
+        context.prove(Promise.EACH_DELIVERY_ACKNOWLEDGED, () -> {
+            context.expect(statuses.size() == COPIES, "the webhook is delivered thirty times");
+            context.expect(statuses.stream().allMatch(status -> status == 200), "each delivery gets 200");
+        });
+        context.step("The customer returns to the app, and the shop gets its event");
         context.expectState(session, "PAID");
-        context.expectPublished(session, "Payment Paid");
+        context.expectStatus(session, "completed", true);
+        context.prove(Promise.PUBLISHED_ONCE, () -> context.expectPublished(session, "Payment Paid"));
     }
 
     static void secretRotation(ScenarioContext context) {
@@ -72,31 +78,38 @@ final class WebhookScenarios {
             context.step("Moment signs with the new secret, while the function has cached only the old one");
             String session = context.create();
             context.advanceTime(Duration.ofSeconds(31));
-            context.moment().webhooks().always(WebhookFault.DeliveryFault.WRONG_KEY);
+            context.disturbWebhooks(WebhookFault.DeliveryFault.WRONG_KEY);
             context.pay(session);
             context.line(
                     "A signature that matches no cached secret makes the function read the secret again, at most every 30 seconds.");
-            ScenarioContext.expect(
-                    context.deliveries(session).getLast().acknowledged(),
-                    "a webhook signed with the new secret is accepted");
-            context.expectState(session, "PAID");
+            context.prove(Promise.NEW_SECRET_ACCEPTED, () -> {
+                context.expect(
+                        context.deliveries(session).stream().allMatch(Delivery::acknowledged),
+                        "each webhook signed with the old or the new secret is accepted");
+                context.expectState(session, "PAID");
+            });
+            context.expectStatus(session, "completed", true);
             context.step("The operator removes the old secret, and the cached one expires");
             lab.secrets().put(lab.signingSecretArn(), SimulatorSettings.OTHER_SIGNING_SECRET);
             context.advanceTime(SECRET_CACHE_EXPIRY);
             String another = context.create();
-            ScenarioContext.expect(
+            context.expect(
                     context.deliveries(another).getLast().acknowledged(),
                     "a webhook signed with the new secret is accepted");
             context.step("A webhook signed with the old secret arrives");
-            context.moment().webhooks().clearFaults();
+            context.recover();
             context.pay(another);
             context.line("The response status is "
                     + context.deliveries(another).getLast().status() + ".");
-            ScenarioContext.expect(
-                    Integer.valueOf(401)
-                            .equals(context.deliveries(another).getLast().status()),
-                    "a webhook signed with the old secret is rejected");
-            context.expectState(another, "OPEN");
+            context.prove(Promise.OLD_SECRET_REJECTED, () -> {
+                context.expect(
+                        Integer.valueOf(401)
+                                .equals(context.deliveries(another).getLast().status()),
+                        "a webhook signed with the old secret is rejected");
+                context.expectState(another, "OPEN");
+            });
+            context.step("The customer returns to the app, which gets the status from Moment");
+            context.prove(Promise.REJECTED_IS_NOT_LOST, () -> context.expectStatus(another, "completed", true));
         } finally {
             lab.secrets().put(lab.signingSecretArn(), SimulatorSettings.DEFAULT_SIGNING_SECRET);
             context.advanceTime(SECRET_CACHE_EXPIRY);

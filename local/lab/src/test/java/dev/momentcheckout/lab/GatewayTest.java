@@ -44,7 +44,8 @@ class GatewayTest {
             "127.0.0.1",
             0,
             List.of(new Route("POST", "/api/pay", "Pay"), new Route("ANY", "/any", "Pay")),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new Invocations());
 
     @AfterEach
     void stop() {
@@ -218,7 +219,7 @@ class GatewayTest {
     void names_the_port_that_is_in_use() {
         int port = gateway.url().getPort();
 
-        assertThatThrownBy(() -> Gateway.start("127.0.0.1", port, List.of(), Clock.systemUTC()))
+        assertThatThrownBy(() -> Gateway.start("127.0.0.1", port, List.of(), Clock.systemUTC(), new Invocations()))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("127.0.0.1:" + port);
     }
@@ -227,7 +228,7 @@ class GatewayTest {
     void rejects_routes_with_parameters() {
         var routes = List.of(new Route("GET", "/api/{id}", "Pay"));
 
-        assertThatThrownBy(() -> Gateway.start("127.0.0.1", 0, routes, Clock.systemUTC()))
+        assertThatThrownBy(() -> Gateway.start("127.0.0.1", 0, routes, Clock.systemUTC(), new Invocations()))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("/api/{id}");
     }
@@ -248,7 +249,8 @@ class GatewayTest {
                         function,
                         (in, out, context) ->
                                 RESPONSES.toJson(handler.handleRequest(EVENTS.fromJson(in), context), out),
-                        new LabTime(_ -> {}))));
+                        new LabTime(_ -> {}),
+                        new Invocations())));
     }
 
     private static APIGatewayV2HTTPResponse response(int status, String body) {

@@ -55,7 +55,7 @@ class WholePaymentTest {
             requireNonNull(new Tables(dynamoDb).create(template).get("Sessions"));
     private final String apiKey = secret("api-key");
     private final String signingSecret = secret("signing");
-    private final Gateway gateway = Gateway.start(HOST, 0, template.routes(), Clock.systemUTC());
+    private final Gateway gateway = Gateway.start(HOST, 0, template.routes(), Clock.systemUTC(), new Invocations());
     private final MomentSimulator moment = MomentSimulator.start(SimulatorSettings.defaults()
             .withHost(HOST)
             .withWebhookTarget(URI.create(gateway.url() + "/api/moment-webhook")));
@@ -134,7 +134,7 @@ class WholePaymentTest {
     private LambdaFunction function(SamFunction function) {
         var handler =
                 Handlers.create(function.handlerClass(), environment(function.logicalId()), SystemServices.system());
-        return new LambdaFunction(function, handler, new LabTime(_ -> {}));
+        return new LambdaFunction(function, handler, new LabTime(_ -> {}), new Invocations());
     }
 
     private Map<String, String> environment(String function) {

@@ -16,9 +16,14 @@ final class CallLog {
         this.clock = clock;
     }
 
-    synchronized Call arrived(String method, String path, @Nullable String idempotencyKey) {
-        Call call = new Call(
-                calls.size() + 1, clock.instant(), method, path, idempotencyKey, null, null, null, false, null);
+    synchronized Call arrived(
+            String method,
+            String path,
+            @Nullable String idempotencyKey,
+            @Nullable String traceparent,
+            String requestBody) {
+        Call call =
+                Call.arrived(calls.size() + 1, clock.instant(), method, path, idempotencyKey, traceparent, requestBody);
         calls.add(call);
         inFlight.increment();
         return call;
@@ -41,6 +46,16 @@ final class CallLog {
     /** Replaces an entry once its call has a response or is dropped, and sets its duration. */
     synchronized void update(Call call) {
         calls.set(call.number() - 1, call.took(Duration.between(call.at(), clock.instant())));
+    }
+
+    /** Returns the calls after the first ones, so that a reader of all calls need not copy those that it has read. */
+    synchronized List<Call> after(int first) {
+        return List.copyOf(calls.subList(Math.min(first, calls.size()), calls.size()));
+    }
+
+    /** Returns the current entry of a call. */
+    synchronized Call current(Call call) {
+        return calls.get(call.number() - 1);
     }
 
     synchronized List<Call> all() {

@@ -1,5 +1,6 @@
 package dev.momentcheckout.simulator;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt to deliver a webhook.
  *
  * @param attempt counts from 1; 0 if a fault dropped the webhook
+ * @param took the time until the response or the failure
  * @param headers the headers sent
  * @param status HTTP status of the receiver; null without a response
  * @param error why there is no response; null otherwise
@@ -21,6 +23,7 @@ public record Delivery(
         String sessionId,
         int attempt,
         Instant at,
+        Duration took,
         Map<String, String> headers,
         String body,
         @Nullable Integer status,

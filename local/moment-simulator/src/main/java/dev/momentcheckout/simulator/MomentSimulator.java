@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A running simulator. It is thread-safe. */
 public final class MomentSimulator implements AutoCloseable {
@@ -22,6 +23,7 @@ public final class MomentSimulator implements AutoCloseable {
     private final Webhooks webhooks;
     private final WebServer server;
     private final URI baseUrl;
+    private volatile Consumer<Session> observer = _ -> {};
 
     private MomentSimulator(SimulatorSettings settings) {
         clock = settings.clock();
@@ -113,6 +115,11 @@ public final class MomentSimulator implements AutoCloseable {
         return store.get(id);
     }
 
+    /** Returns a session in its current state; empty if there is none with this id. */
+    public Optional<Session> find(String id) {
+        return store.find(id);
+    }
+
     /** Returns all sessions in order of creation. */
     public List<Session> sessions() {
         return store.all();
@@ -174,6 +181,7 @@ public final class MomentSimulator implements AutoCloseable {
         webhooks.emit(action.eventTypes(changed.status()).stream()
                 .map(type -> webhooks.event(type, changed))
                 .toList());
+        observer.accept(changed);
         return changed;
     }
 
@@ -187,6 +195,7 @@ public final class MomentSimulator implements AutoCloseable {
         Session forced = store.change(id, session -> actions.force(session, status, outcome, clock.instant()));
         String type = status == SessionStatus.COMPLETED ? EventType.SESSION_COMPLETED : EventType.SESSION_UPDATED;
         webhooks.emit(List.of(webhooks.event(type, forced)));
+        observer.accept(forced);
         return forced;
     }
 
@@ -215,6 +224,24 @@ public final class MomentSimulator implements AutoCloseable {
         return session(id).returnLink();
     }
 
+    /**
+     * Sets the observer of changed sessions. It gets each session after the events of the change are sent or planned.
+     * Of two concurrent changes the newer one has the later {@link Session#updatedAt()}.
+     */
+    public void observe(Consumer<Session> newObserver) {
+        observer = newObserver;
+    }
+
+    /** Returns the received API calls after the first ones, in order of arrival. */
+    public List<Call> calls(int first) {
+        return calls.after(first);
+    }
+
+    /** Returns a call as it is now: without a response while it is in flight. */
+    public Call current(Call call) {
+        return calls.current(call);
+    }
+
     /** Returns the received API calls in order of arrival. */
     public List<Call> calls() {
         return calls.all();
@@ -227,6 +254,11 @@ public final class MomentSimulator implements AutoCloseable {
      */
     public void awaitIdle() {
         calls.awaitIdle();
+    }
+
+    /** Returns the delivery attempts after the first ones, oldest first. */
+    public List<Delivery> deliveries(int first) {
+        return webhooks.deliveries(first);
     }
 
     /** Returns every delivery attempt of a webhook, oldest first. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PaymentSessionsApi implements HttpService {
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
+    private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
 
     private final Authenticator authenticator;
     private final SessionCreation creation;
@@ -47,28 +48,34 @@ final class PaymentSessionsApi implements HttpService {
         rules.get(
                 "/collect/payment_sessions/{id}",
                 (request, response) ->
-                        respond(request, response, (call, key) -> lookup.session(key, id(call), path(call))));
+                        respond(request, response, (call, key, _) -> lookup.session(key, id(call), path(call))));
         rules.get(
                 "/collect/payments/{id}",
-                (request, response) -> respond(request, response, (call, key) -> lookup.payment(key, id(call))));
-        rules.any((request, response) -> respond(request, response, (_, _) -> {
+                (request, response) -> respond(request, response, (call, key, _) -> lookup.payment(key, id(call))));
+        rules.any((request, response) -> respond(request, response, (_, _, _) -> {
             throw new RejectedException(404, "No such route");
         }));
     }
 
-    private CallResult create(ServerRequest request, ApiKey key) {
+    private CallResult create(ServerRequest request, ApiKey key, String body) {
         String contentType =
                 request.headers().first(HeaderNames.CONTENT_TYPE).orElse("").toLowerCase(Locale.ROOT);
         if (!contentType.startsWith("application/json")) {
             throw RejectedException.badRequest("Content-Type must be application/json");
         }
-        return creation.create(key, idempotencyKey(request), body(request), path(request));
+        return creation.create(key, idempotencyKey(request), body, path(request));
     }
 
     private void respond(ServerRequest request, ServerResponse response, CallHandler handler) {
-        Call call = calls.arrived(request.prologue().method().text(), path(request), idempotencyKey(request));
+        String body = body(request);
+        Call call = calls.arrived(
+                request.prologue().method().text(),
+                path(request),
+                idempotencyKey(request),
+                request.headers().first(TRACEPARENT).orElse(null),
+                body);
         try {
-            responseWriter.send(result(request, handler), call, response);
+            responseWriter.send(result(request, body, handler), call, response);
         } catch (DroppedException e) {
             calls.update(call.dropped(e.fault()));
             throw new CloseConnectionException("dropped by a planned fault", e);
@@ -77,10 +84,10 @@ final class PaymentSessionsApi implements HttpService {
         }
     }
 
-    private CallResult result(ServerRequest request, CallHandler handler) {
+    private CallResult result(ServerRequest request, String body, CallHandler handler) {
         Optional<String> authorization = request.headers().first(HeaderNames.AUTHORIZATION);
         try {
-            return handler.handle(request, authenticator.authenticate(authorization));
+            return handler.handle(request, authenticator.authenticate(authorization), body);
         } catch (RejectedException e) {
             return CallResult.of(e.response(path(request)));
         }
@@ -106,6 +113,6 @@ final class PaymentSessionsApi implements HttpService {
     }
 
     private interface CallHandler {
-        CallResult handle(ServerRequest request, ApiKey key);
+        CallResult handle(ServerRequest request, ApiKey key, String body);
     }
 }

@@ -46,7 +46,12 @@ final class ResponseWriter {
         }
         http.status(response.status()).header(HeaderNames.CONTENT_TYPE, response.contentType());
         byte[] body = response.body().getBytes(StandardCharsets.UTF_8);
-        calls.update(call.completed(session(result.response()), response.status(), result.replayed(), faultName));
+        calls.update(call.completed(
+                session(result.response()),
+                response.status(),
+                withoutClientToken(fault instanceof Deviation ? response : result.response()),
+                result.replayed(),
+                faultName));
         if (fault == Fault.BrokenBody.CUT_OFF) {
             cutOff(http, body);
             throw new CloseConnectionException("cut off by a planned fault");
@@ -76,6 +81,10 @@ final class ResponseWriter {
         ObjectNode json = object(response);
         deviation.alter(json);
         return ApiResponse.json(response.status(), json);
+    }
+
+    private static String withoutClientToken(ApiResponse response) {
+        return object(response).without("client_token").toString();
     }
 
     private static @Nullable String session(ApiResponse response) {

@@ -18,6 +18,8 @@ final class WebhookSender implements AutoCloseable {
     /** Beyond the tolerance of three minutes that Moment recommends. */
     private static final Duration SKEW = Duration.ofMinutes(10);
 
+    static final String USER_AGENT = "moment-simulator";
+
     private final WebhookSigner configured;
     private final WebhookSigner other = new WebhookSigner(SimulatorSettings.OTHER_SIGNING_SECRET);
     private final Clock clock;
@@ -40,6 +42,7 @@ final class WebhookSender implements AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(target).timeout(timeout).POST(BodyPublishers.ofByteArray(signed.body()));
         signed.headers().forEach(request::header);
+        request.header("user-agent", USER_AGENT);
         try {
             int status = client.send(request.build(), BodyHandlers.discarding()).statusCode();
             return delivery(message, now, signed, status, null);
@@ -61,6 +64,7 @@ final class WebhookSender implements AutoCloseable {
                 event.sessionId(),
                 0,
                 clock.instant(),
+                Duration.ZERO,
                 Map.of(),
                 event.body(),
                 null,
@@ -68,7 +72,7 @@ final class WebhookSender implements AutoCloseable {
                 message.faults());
     }
 
-    private static Delivery delivery(
+    private Delivery delivery(
             WebhookMessage message,
             Instant now,
             SignedDelivery signed,
@@ -81,6 +85,7 @@ final class WebhookSender implements AutoCloseable {
                 message.event().sessionId(),
                 message.attempt(),
                 now,
+                Duration.between(now, clock.instant()),
                 signed.headers(),
                 new String(signed.body(), StandardCharsets.UTF_8),
                 status,

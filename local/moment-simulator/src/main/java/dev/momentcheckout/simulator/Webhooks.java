@@ -5,11 +5,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Sends webhooks, withholds them, and applies planned faults to them.
@@ -29,6 +38,9 @@ public final class Webhooks {
     /** The event type of the fault {@code unknown-type}. */
     public static final String UNKNOWN_TYPE = "payment_session.archived";
 
+    /** The {@code User-Agent} of the deliveries. Moment does not document its own. */
+    public static final String USER_AGENT = WebhookSender.USER_AGENT;
+
     private final WebhookSettings settings;
     private final Clock clock;
     private final Supplier<String> ids;
@@ -37,10 +49,14 @@ public final class Webhooks {
     private final InFlightCounter inFlight = new InFlightCounter();
 
     private final List<PlannedWebhookFaults> planned = new ArrayList<>();
+    private final Map<String, Event> byWebhookId = new HashMap<>();
     private final Map<String, WebhookMessage> withheld = new LinkedHashMap<>();
     private final Map<String, WebhookMessage> waiting = new LinkedHashMap<>();
     private final Map<String, WebhookMessage> failed = new LinkedHashMap<>();
     private final EndpointHealth endpoint = new EndpointHealth();
+    /** Those in flight, by identity: a webhook may be sent again before its first delivery ends. */
+    private final Set<WebhookMessage> sending = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final List<Delivery> deliveries = new ArrayList<>();
     private boolean holding;
 
@@ -98,7 +114,7 @@ public final class Webhooks {
      * @throws IllegalStateException without a webhook target
      */
     public void deliverHeld() {
-        dispatch(removeAll(withheld, _ -> true));
+        dispatch(takeAll(withheld, _ -> true));
     }
 
     /**
@@ -107,7 +123,7 @@ public final class Webhooks {
      * @throws IllegalStateException without a webhook target
      */
     public void deliverHeldReversed() {
-        dispatch(removeAll(withheld, _ -> true).reversed());
+        dispatch(takeAll(withheld, _ -> true).reversed());
     }
 
     /** Applies all of these faults to the next event. */
@@ -159,6 +175,58 @@ public final class Webhooks {
         return List.copyOf(deliveries);
     }
 
+    /** Returns the deliveries after the first ones, oldest first. */
+    public synchronized List<Delivery> deliveries(int first) {
+        return List.copyOf(deliveries.subList(Math.min(first, deliveries.size()), deliveries.size()));
+    }
+
+    /** Returns the content of a webhook; empty if there is none with this id. */
+    public synchronized Optional<Event> event(String webhookId) {
+        return Optional.ofNullable(byWebhookId.get(webhookId));
+    }
+
+    /**
+     * Returns the sessions about which a webhook is still to be delivered without a command: in flight, delayed,
+     * withheld or waiting for a retry.
+     */
+    public synchronized Set<String> sessionsToNotify() {
+        return Stream.<Collection<WebhookMessage>>of(withheld.values(), waiting.values(), sending)
+                .flatMap(Collection::stream)
+                .map(message -> message.event().sessionId())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Sends a webhook once more: same {@code webhook-id}, same body, new timestamp, without its faults. A failure is not
+     * retried.
+     *
+     * @throws NoSuchElementException if there is no webhook with this id
+     * @throws IllegalStateException if it is withheld, if the endpoint is disabled, or without a webhook target
+     * @see <a href="https://docs.svix.com/receiving/using-app-portal/replaying-messages">Svix, replaying messages</a>
+     */
+    public void resend(String webhookId) {
+        dispatch(List.of(resent(webhookId)));
+    }
+
+    private synchronized WebhookMessage resent(String webhookId) {
+        Event event = byWebhookId.get(webhookId);
+        if (event == null) {
+            throw new NoSuchElementException("there is no webhook " + webhookId);
+        }
+        if (endpoint.disabled()) {
+            throw new IllegalStateException("the endpoint is disabled; enable it first");
+        }
+        if (withheld.containsKey(webhookId)) {
+            throw new IllegalStateException(webhookId + " is withheld and has not been sent yet");
+        }
+        int attempts = (int) deliveries.stream()
+                .filter(delivery -> delivery.webhookId().equals(webhookId) && delivery.attempt() > 0)
+                .count();
+        var message = new WebhookMessage(webhookId, event, List.of(), attempts + 1, clock.instant(), true);
+        sending.add(message);
+        return message;
+    }
+
     /** Returns the number of webhooks that wait for a retry or for the end of a delay. */
     public synchronized int waiting() {
         return waiting.size();
@@ -198,18 +266,18 @@ public final class Webhooks {
         if (isEndpointDisabled()) {
             throw new IllegalStateException("the endpoint is disabled; enable it first");
         }
-        dispatch(removeAll(failed, _ -> true));
+        dispatch(takeAll(failed, _ -> true));
     }
 
     /** Sends all waiting webhooks now: same {@code webhook-id}, same body, new timestamp. */
     public void redeliver() {
-        dispatch(removeAll(waiting, _ -> true));
+        dispatch(takeAll(waiting, _ -> true));
     }
 
     /** Sends the waiting webhooks that are due by the clock. */
     public void redeliverDue() {
         Instant now = clock.instant();
-        dispatch(removeAll(waiting, message -> !now.isBefore(message.due())));
+        dispatch(takeAll(waiting, message -> !now.isBefore(message.due())));
     }
 
     /**
@@ -236,6 +304,7 @@ public final class Webhooks {
         List<WebhookMessage> ready = new ArrayList<>();
         for (Event event : events) {
             WebhookMessage message = message(event, takeFaults(event));
+            byWebhookId.put(message.webhookId(), message.event());
             if (message.has(WebhookFault.DeliveryFault.DROPPED)) {
                 deliveries.add(sender.dropped(message));
             } else if (holding) {
@@ -246,6 +315,7 @@ public final class Webhooks {
                 ready.add(message);
             }
         }
+        sending.addAll(ready);
         return ready;
     }
 
@@ -290,7 +360,16 @@ public final class Webhooks {
         if (message == null) {
             throw new IllegalArgumentException("not withheld: " + webhookId);
         }
+        sending.add(message);
         return message;
+    }
+
+    /** Removes webhooks in order to send them. In one step, so that a webhook to be sent is at no time missing. */
+    private synchronized List<WebhookMessage> takeAll(
+            Map<String, WebhookMessage> from, Predicate<WebhookMessage> condition) {
+        List<WebhookMessage> taken = removeAll(from, condition);
+        sending.addAll(taken);
+        return taken;
     }
 
     private synchronized List<WebhookMessage> removeAll(
@@ -306,6 +385,7 @@ public final class Webhooks {
         }
         URI target = settings.target();
         if (target == null) {
+            sent(messages);
             throw new IllegalStateException("there is no webhook target");
         }
         inFlight.increment();
@@ -313,9 +393,14 @@ public final class Webhooks {
             try {
                 messages.forEach(message -> deliver(message, target));
             } finally {
+                sent(messages);
                 inFlight.decrement();
             }
         });
+    }
+
+    private synchronized void sent(List<WebhookMessage> messages) {
+        messages.forEach(sending::remove);
     }
 
     private void deliver(WebhookMessage message, URI target) {

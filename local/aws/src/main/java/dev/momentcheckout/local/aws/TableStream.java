@@ -42,6 +42,8 @@ public final class TableStream {
     private @Nullable Clock clock;
     private int polls;
     private int filteredPages;
+    private int recordsRead;
+    private volatile boolean isCaughtUp;
     private final Map<String, Position> positions = new LinkedHashMap<>();
 
     /**
@@ -92,6 +94,8 @@ public final class TableStream {
             findShards();
         }
         int completed = 0;
+        recordsRead = 0;
+        isCaughtUp = false;
         for (Position position : List.copyOf(positions.values())) {
             if (waitsForParent(position)) {
                 continue;
@@ -103,6 +107,9 @@ public final class TableStream {
                 completed += invoke(position, function);
             }
         }
+        isCaughtUp = completed == 0
+                && recordsRead == 0
+                && positions.values().stream().allMatch(position -> position.pending.isEmpty());
         return completed;
     }
 
@@ -141,6 +148,11 @@ public final class TableStream {
         } catch (TrimmedDataAccessException e) {
             return oldest(position.shard);
         }
+    }
+
+    /** Returns whether the last poll found no record, and none waits for another attempt. */
+    public boolean isCaughtUp() {
+        return isCaughtUp;
     }
 
     /**
@@ -187,6 +199,7 @@ public final class TableStream {
             // The shard is closed, so it may have children.
             findShards();
         }
+        recordsRead += records.records().size();
         records.records().stream().map(this::json).filter(filter::passes).forEach(position.pending::add);
         if (!records.records().isEmpty() && position.pending.isEmpty()) {
             filteredPages++;

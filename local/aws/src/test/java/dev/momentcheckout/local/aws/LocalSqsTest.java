@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
@@ -60,6 +62,15 @@ class LocalSqsTest {
         assertThat(receive(_ -> {})).as("30 seconds by default").isEmpty();
         clock.advance(Duration.ofSeconds(1));
         assertThat(receive(_ -> {})).hasSize(1);
+    }
+
+    /** Not a contract test, because LocalStack 4.4 receives messages if the number is 0. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 11})
+    void another_number_of_messages_is_an_error(int number) {
+        assertThatThrownBy(() -> receive(request -> request.maxNumberOfMessages(number)))
+                .isInstanceOf(SqsException.class)
+                .hasMessageContaining("MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10");
     }
 
     @Test

@@ -1,6 +1,7 @@
-// The operator's decision about a payment in review. The lab runs the command as ./ops does for a deployed stack.
-import { element } from '/assets/element.js';
+// What an operator can do about a payment. The lab runs the command as ./ops does for a deployed stack.
+import { element, make } from '/assets/element.js';
 import { operate } from '/assets/order.js';
+import { sourceLink } from '/assets/rules.js';
 
 export class Operator {
   #session = null;
@@ -9,9 +10,9 @@ export class Operator {
   #running = false;
 
   constructor() {
-    element('decision').addEventListener('submit', event => {
+    element('operator').addEventListener('submit', event => {
       event.preventDefault();
-      this.#decide(event.submitter.value);
+      this.#run(event.submitter.value);
     });
   }
 
@@ -21,22 +22,33 @@ export class Operator {
    * @param last what the last command about the session printed, if there was one
    */
   show(session, item, last) {
-    const inReview = item.attention?.S === 'REVIEW';
+    const attention = item.attention?.S;
     if (session !== this.#session) element('because').value = '';
     this.#session = session;
     this.#revision = item.revision?.N;
-    element('no-review').hidden = inReview || Boolean(last);
-    element('decision').hidden = !inReview;
-    if (last !== this.#shown) print(last);
+    element('operator-tab').textContent = attention ? 'Operator: decide' : 'Operator';
+    element('no-review').hidden = Boolean(attention);
+    element('decision').hidden = !attention;
+    element('allow-currency').hidden = !item.review_reasons?.SS?.includes('currency-mismatch');
+    element('needs').textContent = attention === 'UNRESOLVED'
+      ? 'The checks have ended, and a payment may still arrive. An operator decides.'
+      : 'This payment needs review. The shop may deliver only after an operator approves it.';
+    element('operator').hidden = !session?.startsWith('ps_');
+    if (last !== this.#shown && JSON.stringify(last) !== JSON.stringify(this.#shown)) print(last);
     this.#shown = last;
   }
 
-  async #decide(decision) {
+  async #run(command) {
     if (this.#running) return;
     this.#running = true;
-    const because = element('because').value;
-    const outcome = decision === 'close' ? ['--as', 'refunded'] : [];
-    print(await operate([decision, this.#session, '--revision', this.#revision, ...outcome, '--because', because], columns()));
+    const because = element('because').value.trim();
+    const [name, outcome] = command.split(' ');
+    const argv = [name, this.#session];
+    if (name === 'approve' || name === 'close') argv.push('--revision', this.#revision);
+    if (outcome) argv.push('--as', outcome);
+    if (name === 'approve' && element('allow').checked && !element('allow-currency').hidden) argv.push('--allow-currency-mismatch');
+    if (because && name !== 'inspect') argv.push('--because', because);
+    print(await operate(argv, columns()));
     this.#running = false;
     // The form disappears with its focus if there is nothing more to decide.
     element('operator-output').focus();
@@ -49,32 +61,20 @@ function print(last) {
   element('operator-output').hidden = !last;
   if (!last) return;
   const { command, exit, out = '', err = '' } = last;
-  const parts = [part('p', '', command, 'code')];
-  if (exit !== undefined) parts.push(part('p', exit === 0 ? 'good' : 'bad', `Exit code ${exit}: ${meanings[exit] ?? 'failed'}`));
-  if (err) parts.push(part('pre', 'bad', err));
-  if (out) parts.push(part('pre', '', out));
+  const name = command?.match(/^\.\/ops ([a-z]+)/)?.[1];
+  const parts = [make('p', {}, make('code', { textContent: command }), ' ', name ? sourceLink(`docs/operations/commands/${name}.md`, 'what it does') : '')];
+  if (exit !== undefined) parts.push(make('p', { className: exit === 0 ? 'good' : 'bad', textContent: `Exit code ${exit}: ${meanings[exit] ?? 'failed'}` }));
+  if (err) parts.push(make('pre', { className: 'bad', textContent: err }));
+  if (out) parts.push(make('pre', { textContent: out }));
   element('operator-output').replaceChildren(...parts);
   element('operator-output').scrollTop = 0;
 }
 
 /** @returns how many characters fit into a line of the output */
 function columns() {
-  const probe = part('pre', 'probe', 'x'.repeat(100));
+  const probe = make('pre', { className: 'probe', textContent: 'x'.repeat(100) });
   element('operator').append(probe);
   const width = Math.floor(element('operator').clientWidth / (probe.offsetWidth / 100)) - 4;
   probe.remove();
   return Math.min(Math.max(width, 40), 120);
-}
-
-function part(name, style, text, inner) {
-  const node = document.createElement(name);
-  node.className = style;
-  if (inner) {
-    const child = document.createElement(inner);
-    child.textContent = text;
-    node.append(child);
-  } else {
-    node.textContent = text;
-  }
-  return node;
 }

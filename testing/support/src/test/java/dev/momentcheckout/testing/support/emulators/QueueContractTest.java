@@ -2,7 +2,6 @@ package dev.momentcheckout.testing.support.emulators;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.momentcheckout.local.aws.AwsEndpoints;
 import java.util.HashSet;
@@ -15,8 +14,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.crt.AwsCrtHttpClient;
@@ -27,7 +24,6 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
-import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** What operators rely on in Amazon SQS: {@code list parked} receives without hiding, {@code redrive} deletes. */
 @Tag("aws")
@@ -121,14 +117,6 @@ class QueueContractTest {
             messages.forEach(message -> bodies.add(message.body()));
         } while (!messages.isEmpty());
         assertThat(bodies).hasSize(12);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 11})
-    void another_number_of_messages_is_an_error(int number) {
-        assertThatThrownBy(() -> receive(request -> request.maxNumberOfMessages(number)))
-                .isInstanceOf(SqsException.class)
-                .hasMessageContaining("MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10");
     }
 
     @Test
