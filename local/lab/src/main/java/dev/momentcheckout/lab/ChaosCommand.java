@@ -14,6 +14,29 @@ final class ChaosCommand {
     private final Consumer<ChaosRunState> listener;
     private ChaosRunState.Phase shown = ChaosRunState.Phase.ENDED;
 
+    /** The arguments of the command line. */
+    record Arguments(int payments, long seed) {
+        /**
+         * Reads {@code chaos PAYMENTS SEED}.
+         *
+         * @throws IllegalArgumentException with a message for the user
+         */
+        static Arguments of(String... arguments) {
+            return new Arguments(
+                    (int) inRange("PAYMENTS", arguments, 1, 1, ChaosRun.MAX_PAYMENTS),
+                    inRange("SEED", arguments, 2, 0, ChaosRun.MAX_SEED));
+        }
+
+        private static long inRange(String name, String[] arguments, int index, long min, long max) {
+            String text = arguments.length > index ? arguments[index] : "";
+            if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) < min || Long.parseLong(text) > max) {
+                throw new IllegalArgumentException(
+                        name + " is " + min + " to " + max + ": make chaos PAYMENTS=200 SEED=7");
+            }
+            return Long.parseLong(text);
+        }
+    }
+
     /**
      * @param isTerminal whether the progress overwrites its line; otherwise each phase prints one
      * @param listener also receives each change of the state

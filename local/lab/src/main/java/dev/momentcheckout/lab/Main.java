@@ -75,24 +75,20 @@ public final class Main {
     }
 
     private static int chaos(PrintStream out, String[] arguments) {
-        int payments = (int) inRange("PAYMENTS", arguments, 1, 1, ChaosRun.MAX_PAYMENTS);
-        long seed = inRange("SEED", arguments, 2, 0, ChaosRun.MAX_SEED);
+        ChaosCommand.Arguments parsed;
+        try {
+            parsed = ChaosCommand.Arguments.of(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            return 2;
+        }
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE, System.getenv()))) {
             boolean isTerminal = Optional.ofNullable(System.console())
                     .filter(Console::isTerminal)
                     .isPresent();
-            return new ChaosCommand(out, isTerminal, _ -> {}).run(lab, payments, seed);
+            return new ChaosCommand(out, isTerminal, _ -> {}).run(lab, parsed.payments(), parsed.seed());
         }
-    }
-
-    private static long inRange(String name, String[] arguments, int index, long min, long max) {
-        String text = arguments.length > index ? arguments[index] : "";
-        if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) < min || Long.parseLong(text) > max) {
-            System.err.println(name + " is " + min + " to " + max + ": make chaos PAYMENTS=200 SEED=7");
-            System.exit(2);
-        }
-        return Long.parseLong(text);
     }
 
     private static int load(PrintStream out, int perSecond, int seconds) {
