@@ -33,7 +33,7 @@ FIGURES := checks/figures.py target/started
 PYTHON := target/python/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test deploy check-settings preflight demo load simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
+.PHONY: help run check test deploy check-settings preflight demo load chaos simulator costs lint format mutate mutation-coverage simulate simulate-http fuzz differential nightly check-run check-browser \
   screenshots record-dynamodb record-transcripts check-emulators check-localstack check-conformance check-clients check-sam check-deploy check-workflows check-cdk check-licences notice check-vulnerabilities \
   bench bench-quick artifacts version release release-files sign-event clean tools $(BUILDS)
 # The builds share the modules' target folders.
@@ -83,6 +83,13 @@ load: SECONDS ?= 60
 load: tools ## runs RATE payments a second in the lab, reports latencies and checks that nothing is lost: make load RATE=... SECONDS=...
 	$(call checked,RATE SECONDS)
 	@$(LAB) load $(RATE) $(SECONDS)
+
+chaos: PAYMENTS ?= 200
+chaos: SEED ?= $(shell date +%s)
+chaos: tools ## makes PAYMENTS payments in the lab with random faults and compares Moment, the table and the shop's events: make chaos PAYMENTS=... SEED=...
+	$(call checked,PAYMENTS SEED)
+	@$(PACKAGE) -pl local/lab -am
+	@exec "$$JAVA_HOME/bin/java" $(LAB) chaos $(PAYMENTS) $(SEED)
 
 simulator: PORT ?= 8090
 simulator: tools ## starts Moment's simulator alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...

@@ -1,16 +1,9 @@
 package dev.momentcheckout.lab;
 
-import dev.momentcheckout.simulator.Deviation;
-import dev.momentcheckout.simulator.Endpoint;
-import dev.momentcheckout.simulator.Fault;
-import dev.momentcheckout.simulator.IllegalActionException;
-import dev.momentcheckout.simulator.MomentSimulator;
-import dev.momentcheckout.simulator.PaymentOutcome;
-import dev.momentcheckout.simulator.Session;
-import dev.momentcheckout.simulator.SessionStatus;
-import dev.momentcheckout.simulator.WebhookFault;
+import dev.momentcheckout.lab.ChaosRunState.Phase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -19,21 +12,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Concurrent payments with randomly generated faults. Afterwards the faults end, the clock advances, and Moment's
- * payments are compared with the stored sessions and the published events.
+ * payments are compared with the stored sessions and the published events. The comparison is about the sessions of this
+ * run alone.
+ *
+ * <p>The same seed gives each payment the same plan: its customer's acts and the faults planned for it. So the same
+ * payments are paid. Which of the faults a call meets in time depends on the machine.
  */
 final class ChaosRun {
+    static final int MAX_PAYMENTS = 5000;
+    static final long MAX_SEED = 999_999_999_999_999_999L;
+
     /** Enough for payments to interleave; more concurrency only queues for the processors of one machine. */
     private static final int CONCURRENCY = 16;
-
-    private static final int MAX_ATTEMPTS = 4;
 
     /** Reaches the reconciler's first checks, and the check of an ended session after an hour. */
     private static final List<Duration> RECOVERY_STEPS = List.of(
@@ -43,197 +38,165 @@ final class ChaosRun {
             Duration.ofHours(3),
             Duration.ofHours(8));
 
-    private static final List<Fault> CREATE_FAULTS = List.of(
-            Fault.failure(503),
-            Fault.failure(500).storedForReplay(),
-            Fault.failure(429).withRetryAfter("1"),
-            Fault.delay(Duration.ofMillis(200)),
-            Fault.Connection.DROP_BEFORE_COMMIT,
-            Fault.Connection.DROP_AFTER_COMMIT,
-            Fault.BrokenBody.HTML,
-            Fault.BrokenBody.INVALID_JSON);
-    private static final List<Fault> RETRIEVE_FAULTS = List.of(
-            Fault.failure(500),
-            Fault.Connection.DROP_BEFORE_COMMIT,
-            Fault.BrokenBody.CUT_OFF,
-            Deviation.UNKNOWN_OUTCOME);
-    private static final List<WebhookFault> WEBHOOK_FAULTS = List.of(
-            WebhookFault.DeliveryFault.DROPPED,
-            new WebhookFault.Duplicated(3),
-            new WebhookFault.Delayed(Duration.ofSeconds(30)),
-            WebhookFault.DeliveryFault.ALTERED_BODY,
-            WebhookFault.DeliveryFault.WRONG_KEY,
-            WebhookFault.DeliveryFault.STALE,
-            Deviation.WITHOUT_OUTCOME,
-            Deviation.WITHOUT_ANY_OUTCOME,
-            WebhookFault.DeliveryFault.UNKNOWN_TYPE);
-
     private final Lab lab;
     private final int payments;
     private final long seed;
-    private final Consumer<PageEvent> progress;
+    private final Consumer<ChaosRunState> listener;
+
+    /** Distinguishes the references of this run from those of another one with the same seed. */
+    private final String prefix = "chaos-" + UUID.randomUUID().toString().substring(0, 8) + "-";
+
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger done = new AtomicInteger();
-    private volatile boolean cancelled;
+    private ChaosRunState state;
+    private volatile boolean stopped;
 
-    /**
-     * The result of a chaos run.
-     *
-     * @param opened sessions that were returned to an app
-     * @param paidAtMoment sessions with money at Moment
-     * @param recordedPaid sessions that are stored as paid and need no review
-     * @param published sessions with a published {@code Payment Paid}
-     * @param differences descriptions of the sessions on which the three disagree; empty if they agree
-     * @param took duration of the payments, without the recovery
-     * @param started payments that were started
-     */
-    record Result(
-            int opened,
-            int paidAtMoment,
-            int recordedPaid,
-            int published,
-            List<String> differences,
-            Duration took,
-            int started,
-            long seed,
-            boolean isCancelled) {
-        double perSecond() {
-            return Math.round(started * 10_000.0 / Math.max(1, took.toMillis())) / 10.0;
-        }
-    }
-
-    ChaosRun(Lab lab, int payments, long seed, Consumer<PageEvent> progress) {
+    /** @param listener receives each change of the state */
+    ChaosRun(Lab lab, int payments, long seed, Consumer<ChaosRunState> listener) {
         this.lab = lab;
         this.payments = payments;
         this.seed = seed;
-        this.progress = progress;
+        this.listener = listener;
+        this.state = new ChaosRunState(payments, seed, Phase.PAYMENTS, 0, false, null, null);
     }
 
     /** Starts no further payments. Those already started are still checked. */
-    void cancel() {
-        cancelled = true;
+    void stop() {
+        stopped = true;
+        change(Phase.PAYMENTS, 0);
     }
 
-    Result run() {
-        Set<String> before = lab.moment().sessions().stream().map(Session::id).collect(Collectors.toSet());
-        lab.faults().clear();
-        Instant start = Instant.now();
-        progress.accept(new PageEvent.ChaosRunProgress(0, payments, "Payments and faults"));
+    /** Runs once, and returns the last state. */
+    ChaosRunState run() {
+        try {
+            change(Phase.PAYMENTS, 0);
+            lab.faults().clear();
+            ConsistencyCheck.Scope scope = ConsistencyCheck.Scope.ofReferences(lab, prefix);
+            DynamoDbThrottle.Refused refusedBefore = lab.probe().throttle().refused();
+            Instant start = Instant.now();
+            try {
+                pay();
+            } finally {
+                lab.faults().clear();
+            }
+            Duration took = Duration.between(start, Instant.now());
+            change(Phase.WEBHOOKS, 0);
+            deliverLateWebhooks();
+            var recovery = new Recovery(scope);
+            ConsistencyCheck check = recovery.check();
+            SurvivedFaults survived = SurvivedFaults.of(
+                    lab, prefix, sessions, lab.probe().throttle().refused().minus(refusedBefore), recovery.found());
+            return change(Phase.ENDED, 0, verdict(check, survived, took), null);
+        } catch (RuntimeException e) {
+            change(Phase.FAILED, 0, null, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void pay() {
         // The pool limits the concurrency.
         try (App app = new App(lab.apiUrl());
                 ExecutorService customers = Executors.newFixedThreadPool(
                         CONCURRENCY, Thread.ofVirtual().factory())) {
             for (int number = 0; number < payments; number++) {
-                RandomGenerator random =
-                        RandomGeneratorFactory.of("L64X128MixRandom").create(seed * 1_000_003 + number);
-                customers.execute(() -> payment(app, random));
+                var payment = new ChaosPayment(lab, app, prefix + number, ChaosPlan.of(seed, number));
+                customers.execute(() -> play(payment));
             }
         }
-        Duration took = Duration.between(start, Instant.now());
-        int started = done.get();
-        lab.faults().clear();
-        ConsistencyCheck check = recover(before);
-        return new Result(
-                sessions.size(),
-                check.atMoment().size(),
-                check.recorded().size(),
-                check.published().size(),
-                check.differences(),
-                took,
-                started,
-                seed,
-                cancelled);
     }
 
-    private void payment(App app, RandomGenerator random) {
-        if (cancelled) {
+    private void play(ChaosPayment payment) {
+        if (stopped) {
             return;
         }
         try {
-            if (random.nextInt(100) < 30) {
-                lab.moment().faults().next(Endpoint.CREATE, oneOf(CREATE_FAULTS, random));
-            }
-            if (random.nextInt(100) < 5) {
-                lab.probe().throttleNext(1 + random.nextInt(6));
-            }
-            String key = UUID.randomUUID().toString();
-            for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-                App.Response response = app.createSession(key, null);
-                if (response.status() == 200) {
-                    String session = response.body().path("session_id").asText();
-                    sessions.add(session);
-                    completeSession(app, session, random);
-                    break;
-                }
-            }
+            String session = payment.open();
+            sessions.add(session);
+            payment.complete(session);
         } catch (RuntimeException e) {
             errors.add(String.valueOf(e.getMessage()));
         } finally {
-            progress.accept(new PageEvent.ChaosRunProgress(done.incrementAndGet(), payments, "Payments and faults"));
+            change(Phase.PAYMENTS, 1);
         }
     }
 
-    private void completeSession(App app, String session, RandomGenerator random) {
-        MomentSimulator moment = lab.moment();
-        if (random.nextBoolean()) {
-            moment.webhooks().next(1 + random.nextInt(2), oneOf(WEBHOOK_FAULTS, random));
-        }
-        int outcome = random.nextInt(100);
-        try {
-            if (outcome < 55) {
-                moment.pay(session);
-            } else if (outcome < 65) {
-                moment.decline(session);
-                moment.pay(session);
-            } else if (outcome < 72) {
-                moment.attempt(session);
-                app.status(session);
-                moment.pay(session);
-            } else if (outcome < 80) {
-                moment.cancel(session);
-            } else if (outcome < 87) {
-                moment.expire(session);
-            } else if (outcome < 94) {
-                moment.expire(session);
-                moment.force(session, SessionStatus.EXPIRED, PaymentOutcome.PAID);
-            }
-        } catch (IllegalActionException e) {
-            // Moment rejects a second payment: the backend has returned one session to two customers.
-            throw new LabException("Two customers have the same session: " + session, e);
-        }
-        if (random.nextInt(100) < 40) {
-            if (random.nextInt(100) < 30) {
-                moment.faults().next(Endpoint.RETRIEVE, oneOf(RETRIEVE_FAULTS, random));
-            }
-            app.status(session);
-        }
-    }
-
-    private static <T> T oneOf(List<T> all, RandomGenerator random) {
-        return all.get(random.nextInt(all.size()));
-    }
-
-    /** Delivers late webhooks and advances the clock until there are no differences or no steps left. */
-    private ConsistencyCheck recover(Set<String> before) {
+    private void deliverLateWebhooks() {
         lab.moment().webhooks().awaitIdle();
-        progress.accept(
-                new PageEvent.ChaosRunProgress(done.get(), payments, "Delivering late webhooks, advancing the clock"));
         lab.moment().webhooks().redeliver();
         lab.moment().webhooks().awaitIdle();
-        ConsistencyCheck check = check(before);
-        for (Duration step : RECOVERY_STEPS) {
-            if (check.differences().isEmpty()) {
-                return check;
-            }
-            lab.advanceTime(step);
-            lab.runSchedules();
-            check = check(before);
-        }
-        return check;
     }
 
-    private ConsistencyCheck check(Set<String> before) {
-        return ConsistencyCheck.of(lab, before, sessions, List.copyOf(errors));
+    /** Advances the clock until there are no differences or no steps left. */
+    private final class Recovery {
+        private final ConsistencyCheck.Scope scope;
+        private int found;
+
+        Recovery(ConsistencyCheck.Scope scope) {
+            this.scope = scope;
+        }
+
+        /** Returns how many sessions the reconciler found to be paid. */
+        int found() {
+            return found;
+        }
+
+        ConsistencyCheck check() {
+            ConsistencyCheck check = compare();
+            change(Phase.CHECKS, 0);
+            for (Duration step : RECOVERY_STEPS) {
+                if (check.differences().isEmpty()) {
+                    return check;
+                }
+                lab.skipTime(step);
+                ConsistencyCheck after = compare();
+                count(check, after);
+                check = after;
+            }
+            return check;
+        }
+
+        private void count(ConsistencyCheck before, ConsistencyCheck after) {
+            Set<String> news = new HashSet<>(after.recorded());
+            news.removeAll(before.recorded());
+            found += (int) news.stream().filter(this::isRetrieved).count();
+        }
+
+        /** A webhook that was due by the advanced clock may have been faster. */
+        private boolean isRetrieved(String session) {
+            return ScenarioContext.text(lab.item(session), "history").matches(".* retrieval [^,]*]");
+        }
+
+        private ConsistencyCheck compare() {
+            return ConsistencyCheck.of(lab, scope, sessions, List.copyOf(errors));
+        }
+    }
+
+    private static ChaosRunState.Verdict verdict(ConsistencyCheck check, SurvivedFaults survived, Duration took) {
+        return new ChaosRunState.Verdict(
+                check.atMoment().size(),
+                check.recorded().size(),
+                check.published().size(),
+                check.lost().size(),
+                check.twice().size(),
+                check.withoutSession().size(),
+                check.differences(),
+                survived,
+                took);
+    }
+
+    private void change(Phase phase, int done) {
+        change(phase, done, null, null);
+    }
+
+    /** One at a time, so that no listener receives an older state after a newer one. */
+    private synchronized ChaosRunState change(
+            Phase phase, int done, ChaosRunState.@Nullable Verdict verdict, @Nullable String failure) {
+        if (!state.phase().isLast()) {
+            Phase later = phase.compareTo(state.phase()) > 0 ? phase : state.phase();
+            boolean isStopped = state.isStopped() || (stopped && later == Phase.PAYMENTS);
+            state = new ChaosRunState(payments, seed, later, state.done() + done, isStopped, verdict, failure);
+            listener.accept(state);
+        }
+        return state;
     }
 }

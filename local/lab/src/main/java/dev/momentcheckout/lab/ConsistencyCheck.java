@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -24,6 +25,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param recorded sessions that are stored as paid and need no review
  * @param published sessions with a published {@code Payment Paid}
  * @param closed sessions with money that an operator closed, so they are never published as paid
+ * @param lost sessions with money at Moment that are not stored as paid, or not published without an operator being
+ *     responsible
+ * @param twice sessions with more than one {@code Payment Paid}, and purchases with more than one such session
+ * @param withoutSession sessions in review that Moment does not have
  * @param differences descriptions of the sessions on which the three disagree; empty if they agree
  */
 record ConsistencyCheck(
@@ -31,47 +36,154 @@ record ConsistencyCheck(
         Set<String> recorded,
         Set<String> published,
         Set<String> closed,
+        Set<String> lost,
+        Set<String> twice,
+        Set<String> withoutSession,
         List<String> differences) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REVIEW_REASONS = "review_reasons";
 
+    /** The attributes that name the purchase of a session. */
+    private static final List<String> PURCHASE = List.of("purchase_key", "order");
+
+    /**
+     * The sessions to compare.
+     *
+     * @param sessions tells Moment's sessions to compare from others
+     * @param reviewsBefore sessions that are in review anyway
+     */
+    record Scope(Predicate<Session> sessions, Set<String> reviewsBefore) {
+        static final Scope ALL = new Scope(_ -> true, Set.of());
+
+        /** Returns the sessions that Moment does not have yet. */
+        static Scope after(Lab lab) {
+            Set<String> before =
+                    lab.moment().sessions().stream().map(Session::id).collect(Collectors.toSet());
+            return new Scope(session -> !before.contains(session.id()), lab.sessionsInReview());
+        }
+
+        /** Returns the sessions whose external reference begins with this text. */
+        static Scope ofReferences(Lab lab, String prefix) {
+            return new Scope(
+                    session -> {
+                        String reference = session.externalReference();
+                        return reference != null && reference.startsWith(prefix);
+                    },
+                    lab.sessionsInReview());
+        }
+    }
+
     /**
      * Compares, after all changes so far are published.
      *
-     * @param before sessions to ignore
      * @param opened sessions that were returned to an app
      * @param errors other errors, which count as differences
      */
-    static ConsistencyCheck of(Lab lab, Set<String> before, Set<String> opened, List<String> errors) {
+    static ConsistencyCheck of(Lab lab, Scope scope, Set<String> opened, List<String> errors) {
         lab.awaitPublished();
-        Set<String> atMoment = lab.moment().sessions().stream()
+        List<Session> sessions = lab.moment().sessions();
+        Set<String> atMoment = sessions.stream()
                 .filter(session ->
-                        !before.contains(session.id()) && session.outcome().isMoney())
+                        scope.sessions().test(session) && session.outcome().isMoney())
                 .map(Session::id)
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> candidates = new TreeSet<>(opened);
         candidates.addAll(atMoment);
-        Map<String, Map<String, JsonNode>> events = events(lab, candidates);
-        Set<String> recorded = new TreeSet<>();
-        Set<String> closed = new TreeSet<>();
-        List<String> differences = new ArrayList<>(errors);
-        for (String session : candidates) {
+        var found = new Findings(lab, atMoment, events(lab, candidates), errors);
+        candidates.forEach(found::compare);
+        Set<String> known = sessions.stream().map(Session::id).collect(Collectors.toSet());
+        lab.sessionsInReview().stream()
+                .filter(session ->
+                        !known.contains(session) && !scope.reviewsBefore().contains(session))
+                .sorted()
+                .forEach(found::withoutSession);
+        return found.result();
+    }
+
+    /** What the comparison has found so far. */
+    private static final class Findings {
+        private final Lab lab;
+        private final Set<String> atMoment;
+        private final Map<String, Map<String, JsonNode>> events;
+        private final List<String> differences;
+        private final Set<String> recorded = new TreeSet<>();
+        private final Set<String> closed = new TreeSet<>();
+        private final Set<String> lost = new TreeSet<>();
+        private final Set<String> twice = new TreeSet<>();
+        private final Set<String> withoutSession = new TreeSet<>();
+        private final Map<String, String> publishedByPurchase = new HashMap<>();
+
+        Findings(Lab lab, Set<String> atMoment, Map<String, Map<String, JsonNode>> events, List<String> errors) {
+            this.lab = lab;
+            this.atMoment = atMoment;
+            this.events = events;
+            this.differences = new ArrayList<>(errors);
+        }
+
+        void compare(String session) {
             Map<String, AttributeValue> item = lab.item(session);
-            if (isPaid(item) && !item.containsKey(REVIEW_REASONS)) {
+            Collection<JsonNode> published =
+                    events.getOrDefault(session, Map.of()).values();
+            boolean isPaidAtMoment = atMoment.contains(session);
+            SessionAccount account = account(isPaidAtMoment, item, published.size());
+            if (account.isStoredPaid() && !item.containsKey(REVIEW_REASONS)) {
                 recorded.add(session);
             }
-            if (isClosed(item)) {
+            if (account.isClosed()) {
                 closed.add(session);
             }
-            String difference = difference(
-                    atMoment.contains(session),
-                    item,
-                    events.getOrDefault(session, Map.of()).values());
+            if (account.isMissing()) {
+                lost.add(session);
+            }
+            if (account.isTwice()) {
+                twice.add(session);
+            }
+            String difference = difference(isPaidAtMoment, item, published);
             if (difference != null) {
                 differences.add(session + ": " + difference);
             }
+            if (account.published() > 0) {
+                comparePurchase(session, item);
+            }
         }
-        return new ConsistencyCheck(atMoment, recorded, Set.copyOf(events.keySet()), closed, differences);
+
+        private void comparePurchase(String session, Map<String, AttributeValue> item) {
+            for (String name : PURCHASE) {
+                String purchase = ScenarioContext.text(item, name);
+                String other = purchase.isEmpty() ? null : publishedByPurchase.put(purchase, session);
+                if (other != null) {
+                    twice.add(purchase);
+                    differences.add(session + ": published, and so is " + other + " of the same purchase");
+                }
+            }
+        }
+
+        void withoutSession(String session) {
+            withoutSession.add(session);
+            differences.add(session + ": in review, and Moment has no such session");
+        }
+
+        ConsistencyCheck result() {
+            return new ConsistencyCheck(
+                    atMoment,
+                    recorded,
+                    Set.copyOf(events.keySet()),
+                    closed,
+                    lost,
+                    twice,
+                    withoutSession,
+                    List.copyOf(differences));
+        }
+    }
+
+    /** Returns what Moment, the table and the events say about a session. */
+    static SessionAccount account(boolean isPaidAtMoment, Map<String, AttributeValue> item, int published) {
+        return new SessionAccount(
+                isPaidAtMoment,
+                ScenarioContext.text(item, "state").equals("PAID"),
+                item.containsKey(REVIEW_REASONS) && !isClosed(item),
+                isClosed(item),
+                published);
     }
 
     /**
@@ -85,12 +197,15 @@ record ConsistencyCheck(
      */
     static @Nullable String difference(
             boolean paidAtMoment, Map<String, AttributeValue> item, Collection<JsonNode> events) {
-        boolean isDecided = paidAtMoment && isClosed(item);
-        boolean isRecorded = isPaid(item) && !item.containsKey(REVIEW_REASONS);
-        int expected = paidAtMoment && !isDecided ? 1 : 0;
-        if (events.size() != expected || (isDecided ? !isPaid(item) : isRecorded != paidAtMoment)) {
+        SessionAccount account = account(paidAtMoment, item, events.size());
+        if (account.isMissing()
+                || account.isTwice()
+                || account.isUnfounded()
+                || account.isInReview()
+                || (account.isClosed() && account.published() > 0)) {
             return "at Moment " + (paidAtMoment ? "paid" : "not paid") + ", stored "
-                    + ScenarioContext.text(item, "state") + decision(item) + ", published " + events.size() + " times";
+                    + ScenarioContext.text(item, "state") + decision(account) + ", published " + events.size()
+                    + " times";
         }
         boolean isApproved = item.containsKey("approved");
         if (events.stream().anyMatch(event -> event.has("approved") != isApproved)) {
@@ -101,15 +216,11 @@ record ConsistencyCheck(
         return null;
     }
 
-    private static String decision(Map<String, AttributeValue> item) {
-        if (isClosed(item)) {
+    private static String decision(SessionAccount account) {
+        if (account.isClosed()) {
             return " and closed by an operator";
         }
-        return item.containsKey(REVIEW_REASONS) ? " and in review" : "";
-    }
-
-    private static boolean isPaid(Map<String, AttributeValue> item) {
-        return StoredPayment.of(item).isPaid();
+        return account.isInReview() ? " and in review" : "";
     }
 
     /** Returns whether an operator has closed the session and its content has not changed since. */

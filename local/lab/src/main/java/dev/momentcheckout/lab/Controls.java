@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class Controls implements HttpService {
     private static final Logger LOG = System.getLogger(Controls.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MAX_PAYMENTS = 5000;
     private static final int MAX_MINUTES = 60 * 24 * 30;
     private static final int WIDTH = 120;
     private static final int MIN_WIDTH = 40;
@@ -101,7 +100,7 @@ final class Controls implements HttpService {
                 .delete("/chaos-run", handler(_ -> {
                     ChaosRun active = activeChaosRun;
                     if (active != null) {
-                        active.cancel();
+                        active.stop();
                     }
                     return null;
                 }));
@@ -114,7 +113,6 @@ final class Controls implements HttpService {
         json.putObject("fixed")
                 .put("amount", lab.fixedPrice().amount())
                 .put("currency", lab.fixedPrice().currency());
-        json.put("copies", lab.faults().copies());
         ArrayNode products = json.putArray("products");
         lab.products()
                 .forEach(product -> products.addObject()
@@ -143,7 +141,8 @@ final class Controls implements HttpService {
             faults.addObject()
                     .put("name", each.name())
                     .put("title", each.title())
-                    .put("on", lab.faults().isOn(each));
+                    .put("group", each.group().title())
+                    .put("expect", each.expectation());
         }
         return json;
     }
@@ -260,28 +259,34 @@ final class Controls implements HttpService {
         return null;
     }
 
-    private @Nullable JsonNode advanceTime(String minutes) {
-        lab.advanceTime(Duration.ofMinutes(inRange("minutes", minutes, 1, MAX_MINUTES)));
-        return null;
+    private JsonNode advanceTime(String text) {
+        long minutes = inRange("minutes", text, 1, MAX_MINUTES);
+        try {
+            int checked = lab.skipTime(Duration.ofMinutes(minutes));
+            return JSON.createObjectNode().put("minutes", minutes).put("checked", checked);
+        } catch (InvocationFailedException e) {
+            throw new RequestRejectedException(502, "The clock moved, and the checks failed: " + e.getMessage());
+        }
     }
 
     private @Nullable JsonNode startChaosRun(ServerRequest request) throws IOException {
         JsonNode body = body(request);
-        int payments = (int) inRange("payments", body.path("payments").asText("200"), 1, MAX_PAYMENTS);
+        int payments = (int) inRange("payments", body.path("payments").asText("200"), 1, ChaosRun.MAX_PAYMENTS);
         long seed = inRange(
                 "seed",
                 body.path("seed")
                         .asText(Integer.toString(ThreadLocalRandom.current().nextInt(1_000_000))),
                 0,
                 Integer.MAX_VALUE);
-        ChaosRun chaosRun = new ChaosRun(lab, payments, seed, publish);
-        start(() -> {
-            activeChaosRun = chaosRun;
+        var chaosRun = new ChaosRun(lab, payments, seed, state -> publish.accept(new PageEvent.ChaosRunChanged(state)));
+        reserve();
+        // Before the response: the page may ask for the end at once.
+        activeChaosRun = chaosRun;
+        release(() -> {
             try {
-                publish.accept(new PageEvent.ChaosRunFinished(chaosRun.run()));
+                chaosRun.run();
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, e.getMessage(), e);
-                publish.accept(new PageEvent.ChaosRunProgress(0, payments, "The chaos run failed: " + e.getMessage()));
             } finally {
                 activeChaosRun = null;
             }
@@ -290,9 +295,18 @@ final class Controls implements HttpService {
     }
 
     private void start(Runnable work) {
+        reserve();
+        release(work);
+    }
+
+    private void reserve() {
         if (!busy.compareAndSet(false, true)) {
             throw new RequestRejectedException(409, "A scenario or chaos run is active; wait until it has ended");
         }
+    }
+
+    /** Works in the background, then lets others start. */
+    private void release(Runnable work) {
         Thread.ofVirtual().name("run").start(() -> {
             try {
                 work.run();

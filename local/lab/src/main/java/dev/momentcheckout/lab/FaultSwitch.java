@@ -8,30 +8,61 @@ import org.jspecify.annotations.Nullable;
 
 /** A fault that can be switched on and off. */
 enum FaultSwitch {
-    LOST("Webhooks are lost"),
-    LATE("Webhooks arrive 10 seconds late"),
-    DUPLICATED("Webhooks are delivered this many times:"),
-    REORDERED("Webhooks arrive in the wrong order"),
-    CORRUPT("Webhooks are altered in transit"),
-    WRONG_KEY("Webhooks are signed with a wrong key"),
-    OLD_FORMAT("Webhooks have the format used before May 2026"),
-    WITHOUT_OUTCOME("Webhooks contain no payment outcome"),
-    WRONG_AMOUNT("Webhooks report a wrong amount"),
-    MOMENT_SLOW("Moment responds after 2 seconds"),
-    MOMENT_BUSY("Moment responds with 429"),
-    MOMENT_FAILS("Moment responds with 500"),
-    MOMENT_DOWN("Moment does not respond"),
-    THROTTLED("DynamoDB throttles requests"),
-    SKEWED("Moment’s clock is 10 minutes ahead");
+    LOST(Group.WEBHOOKS, "Webhooks are lost", "a check finds the payment"),
+    LATE(Group.WEBHOOKS, "Webhooks arrive 10 seconds late", "the app’s request finds it first"),
+    DUPLICATED(Group.WEBHOOKS, "Each webhook arrives N times", "200 each, one event for the shop"),
+    REORDERED(Group.WEBHOOKS, "Webhooks arrive in the wrong order", "PAID once, and it stays PAID"),
+    CORRUPT(Group.WEBHOOKS, "Webhooks are altered in transit", "401, then a check finds it"),
+    WRONG_KEY(Group.WEBHOOKS, "Webhooks are signed with a wrong key", "401, then a check finds it"),
+    OLD_FORMAT(Group.WEBHOOKS, "Webhooks have the format before May 2026", "no proof, so a check finds it"),
+    WITHOUT_OUTCOME(Group.WEBHOOKS, "Webhooks contain no payment outcome", "no proof, so a check finds it"),
+    WRONG_AMOUNT(Group.WEBHOOKS, "Webhooks report a wrong amount", "review, the shop must wait"),
+    MOMENT_SLOW(Group.MOMENT, "Moment responds after 2 seconds", "the app waits 2 seconds"),
+    MOMENT_BUSY(Group.MOMENT, "Moment responds with 429", "503, and later the same session"),
+    MOMENT_FAILS(Group.MOMENT, "Moment responds with 500", "503, never shown as failed"),
+    MOMENT_DOWN(Group.MOMENT, "Moment does not respond", "503, and no second session later"),
+    THROTTLED(Group.DYNAMODB, "DynamoDB throttles requests", "503, Moment repeats its webhooks"),
+    SKEWED(Group.CLOCK, "Moment’s clock is 10 minutes ahead", "401, then a check finds it");
 
+    private final Group group;
     private final String title;
+    private final String expectation;
 
-    FaultSwitch(String title) {
+    FaultSwitch(Group group, String title, String expectation) {
+        this.group = group;
         this.title = title;
+        this.expectation = expectation;
+    }
+
+    /** The parts of the system in which faults occur. */
+    enum Group {
+        WEBHOOKS("Webhooks"),
+        MOMENT("Moment"),
+        DYNAMODB("DynamoDB"),
+        CLOCK("Clock");
+
+        private final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+
+        String title() {
+            return title;
+        }
+    }
+
+    Group group() {
+        return group;
     }
 
     String title() {
         return title;
+    }
+
+    /** Returns what to expect from the backend despite the fault. */
+    String expectation() {
+        return expectation;
     }
 
     /**

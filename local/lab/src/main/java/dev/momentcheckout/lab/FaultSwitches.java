@@ -23,16 +23,17 @@ final class FaultSwitches {
     private final MomentSimulator moment;
     private final NetworkProbe probe;
     private final LabTime time;
-    private final Consumer<Set<FaultSwitch>> listener;
+    private final Consumer<PageEvent> listener;
     private final Set<FaultSwitch> on = EnumSet.noneOf(FaultSwitch.class);
     private int copies = DEFAULT_COPIES;
 
-    /** @param listener receives the switches that are on after each change */
-    FaultSwitches(MomentSimulator moment, NetworkProbe probe, LabTime time, Consumer<Set<FaultSwitch>> listener) {
+    /** @param listener receives the state at the start and after each change */
+    FaultSwitches(MomentSimulator moment, NetworkProbe probe, LabTime time, Consumer<PageEvent> listener) {
         this.moment = moment;
         this.probe = probe;
         this.time = time;
         this.listener = listener;
+        publish();
     }
 
     synchronized Set<FaultSwitch> on() {
@@ -65,10 +66,19 @@ final class FaultSwitches {
         apply();
     }
 
-    /** Removes all faults, including those set directly at the simulator, and delivers queued webhooks. */
+    /**
+     * Removes all faults, including those set directly at the simulator, and delivers queued webhooks. If Moment has
+     * disabled the webhook endpoint meanwhile, it is enabled again, as Moment's support does.
+     */
     synchronized void clear() {
         on.clear();
+        probe.throttle().clearItems();
         apply();
+        moment.webhooks().enableEndpoint();
+    }
+
+    private void publish() {
+        listener.accept(new PageEvent.FaultsChanged(Set.copyOf(on), copies));
     }
 
     private void apply() {
@@ -94,8 +104,8 @@ final class FaultSwitches {
             moment.webhooks().deliverAtOnce();
             moment.webhooks().deliverHeld();
         }
-        probe.throttle(on.contains(FaultSwitch.THROTTLED));
+        probe.throttle().all(on.contains(FaultSwitch.THROTTLED));
         time.momentClock().setOffset(on.contains(FaultSwitch.SKEWED) ? SKEW : Duration.ZERO);
-        listener.accept(Set.copyOf(on));
+        publish();
     }
 }

@@ -14,10 +14,13 @@ import dev.momentcheckout.local.aws.SamFunction;
 import dev.momentcheckout.local.aws.SamTemplate;
 import dev.momentcheckout.local.aws.StreamFilter;
 import dev.momentcheckout.local.aws.TableStream;
+import dev.momentcheckout.session.Attention;
+import dev.momentcheckout.session.OperatorQueue;
 import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.simulator.MomentSimulator;
 import dev.momentcheckout.simulator.Session;
 import dev.momentcheckout.simulator.SimulatorSettings;
+import dev.momentcheckout.store.DynamoDbOperatorQueue;
 import dev.momentcheckout.wiring.SystemServices;
 import java.net.URI;
 import java.time.Duration;
@@ -29,12 +32,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -63,8 +68,10 @@ public final class Lab implements AutoCloseable {
     /** The parameter's maximum: the simulator needs no protection from the reconciler's requests. */
     private static final String RECONCILE_RATE = "100";
 
+    static final Product CHEAPEST = new Product("tea", "One pot of tea", 4500, "ZAR");
+
     private static final List<Product> PRODUCTS = List.of(
-            new Product("tea", "One pot of tea", 4500, "ZAR"),
+            CHEAPEST,
             new Product("cake", "A slice of carrot cake", 6250, "ZAR"),
             new Product("teapot", "A teapot, blue", 38900, "ZAR"));
 
@@ -104,7 +111,9 @@ public final class Lab implements AutoCloseable {
     private final DynamoDbConnection dynamoDb;
     private final LocalSecretsManager secrets;
     private final NetworkFaults network = new NetworkFaults();
-    private final LabTime time = new LabTime();
+    private final PageEvents pageEvents =
+            new PageEvents(UUID.randomUUID().toString().substring(0, 8));
+    private final LabTime time = new LabTime(now -> pageEvents.publish(new PageEvent.ClockChanged(now)));
     private final NetworkProbe probe;
     private final Gateway gateway;
     private final MomentSimulator moment;
@@ -112,8 +121,6 @@ public final class Lab implements AutoCloseable {
     private final LocalSqs queues;
     private final LocalLambda lambda;
     private final LocalLogs logs;
-    private final PageEvents pageEvents =
-            new PageEvents(UUID.randomUUID().toString().substring(0, 8));
     private final Queue<Session> changedSessions = new ConcurrentLinkedQueue<>();
     private final Invocations invocations = new Invocations();
     private final PaymentLog payments;
@@ -181,7 +188,7 @@ public final class Lab implements AutoCloseable {
             streamPollers = streamPollers();
             published = new AtomicLongArray(streamPollers.size());
             schedules = schedules();
-            faults = new FaultSwitches(moment, probe, time, on -> pageEvents.publish(new PageEvent.FaultsChanged(on)));
+            faults = new FaultSwitches(moment, probe, time, pageEvents::publish);
             background = started(new Background());
             startBackground();
             page = started(page(settings, delays));
@@ -379,6 +386,10 @@ public final class Lab implements AutoCloseable {
         return faults;
     }
 
+    LabTime time() {
+        return time;
+    }
+
     NetworkProbe probe() {
         return probe;
     }
@@ -446,9 +457,25 @@ public final class Lab implements AutoCloseable {
         time.advance(duration);
     }
 
-    /** Runs the functions that have a schedule of one minute now. */
-    void runSchedules() {
-        schedules.forEach(Background.MinuteSchedule::call);
+    /** Runs the functions that have a schedule of one minute now, and returns how many sessions they checked. */
+    int runSchedules() {
+        return Background.MinuteSchedule.callAllAfter(() -> {}, schedules);
+    }
+
+    /**
+     * Advances the clocks, runs the functions that have a schedule of one minute, and returns how many sessions they
+     * checked.
+     */
+    int skipTime(Duration duration) {
+        return Background.MinuteSchedule.callAllAfter(() -> advanceTime(duration), schedules);
+    }
+
+    /** Returns the ids of the stored sessions that are in review. */
+    Set<String> sessionsInReview() {
+        return new DynamoDbOperatorQueue(dynamoDb.client(), sessionsTable())
+                .oldest(Attention.Reason.REVIEW, Integer.MAX_VALUE).entries().stream()
+                        .map(OperatorQueue.Entry::item)
+                        .collect(Collectors.toSet());
     }
 
     /** Waits until all changes so far are published and returns whether publishing succeeded. */

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -15,9 +16,21 @@ final class LabTime {
     private final AdjustableClock clock = AdjustableClock.over(Clock.systemUTC());
     private final AdjustableClock momentClock = AdjustableClock.over(clock);
     private final ReadWriteLock running = new ReentrantReadWriteLock();
+    private final Consumer<AdjustableClock> listener;
+
+    /** @param listener receives the lab's clock after each change */
+    LabTime(Consumer<AdjustableClock> listener) {
+        this.listener = listener;
+        listener.accept(clock);
+    }
 
     Clock clock() {
         return clock;
+    }
+
+    /** Returns how far the lab's clock is ahead of the machine's. */
+    Duration offset() {
+        return clock.offset();
     }
 
     /** Returns Moment's clock; its offset is Moment's clock skew. */
@@ -43,5 +56,6 @@ final class LabTime {
         } finally {
             running.writeLock().unlock();
         }
+        listener.accept(clock);
     }
 }

@@ -1,7 +1,6 @@
 package dev.momentcheckout.lab;
 
 import dev.momentcheckout.session.Sleeper;
-import dev.momentcheckout.simulator.Session;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -122,7 +120,7 @@ final class LoadRun {
 
     /** @param progress receives a line for every ten seconds of payments */
     Result run(Consumer<String> progress) {
-        Set<String> before = lab.moment().sessions().stream().map(Session::id).collect(Collectors.toSet());
+        ConsistencyCheck.Scope scope = ConsistencyCheck.Scope.after(lab);
         Instant start = clock.instant();
         try (App app = new App(lab.apiUrl());
                 ExecutorService customers = Executors.newFixedThreadPool(
@@ -147,7 +145,7 @@ final class LoadRun {
                 took,
                 create,
                 known,
-                ConsistencyCheck.of(lab, before, sessions, List.copyOf(errors)));
+                ConsistencyCheck.of(lab, scope, sessions, List.copyOf(errors)));
     }
 
     private void payment(App app, Instant scheduled) {

@@ -4,6 +4,7 @@ import dev.momentcheckout.local.aws.TemplateException;
 import dev.momentcheckout.session.Sleeper;
 import dev.momentcheckout.simulator.StopSignal;
 import java.io.ByteArrayOutputStream;
+import java.io.Console;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -20,7 +22,7 @@ import java.util.logging.Logger;
 
 /**
  * The commands of the lab: {@code demo} runs one payment and exits, {@code run} starts the lab and stays,
- * {@code load} makes payments at a fixed rate and exits.
+ * {@code load} makes payments at a fixed rate and exits, {@code chaos} makes payments with faults and exits.
  */
 public final class Main {
     private static final Path TEMPLATE = Path.of("template.yaml");
@@ -48,8 +50,9 @@ public final class Main {
             return switch (arguments.length == 0 ? "" : arguments[0]) {
                 case "run" -> run(out, stop);
                 case "demo" -> demo(out);
+                case "chaos" -> chaos(out, arguments);
                 case "load" -> load(out, number(arguments, 1), number(arguments, 2));
-                default -> throw new UsageException("Usage: Main demo | run | load RATE SECONDS");
+                default -> throw new UsageException("Usage: Main demo | run | load RATE SECONDS | chaos PAYMENTS SEED");
             };
         } catch (UsageException e) {
             System.err.println(e.getMessage());
@@ -98,6 +101,23 @@ public final class Main {
             throw new UsageException("Usage: Main load RATE SECONDS, both from 1 to 9999");
         }
         return Integer.parseInt(text);
+    }
+
+    private static int chaos(PrintStream out, String[] arguments) {
+        ChaosCommand.Arguments parsed;
+        try {
+            parsed = ChaosCommand.Arguments.of(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            return 2;
+        }
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE, System.getenv()))) {
+            boolean isTerminal = Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .isPresent();
+            return new ChaosCommand(out, isTerminal, _ -> {}).run(lab, parsed.payments(), parsed.seed());
+        }
     }
 
     private static int load(PrintStream out, int perSecond, int seconds) {

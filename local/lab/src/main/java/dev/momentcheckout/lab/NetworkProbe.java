@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -27,11 +26,10 @@ import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
  * Intercepts the functions' outgoing calls: notes which invocation makes each of them, meters DynamoDB request units and
- * simulates DynamoDB throttling.
+ * throttles DynamoDB.
  */
 final class NetworkProbe implements NetworkFaults.Interceptor {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int ALWAYS = Integer.MAX_VALUE;
     private static final String MOMENT_PATH = "/collect/";
     private static final String TRACEPARENT = "traceparent";
     private static final String TARGET = "X-Amz-Target";
@@ -42,7 +40,7 @@ final class NetworkProbe implements NetworkFaults.Interceptor {
 
     private final DynamoDbMeter meter;
     private final Clock clock;
-    private final AtomicInteger callsToThrottle = new AtomicInteger();
+    private final DynamoDbThrottle throttle = new DynamoDbThrottle();
     private final WriteLog writes = new WriteLog();
     private final List<Charge> charges = new ArrayList<>();
     private final List<Refused> refusals = new ArrayList<>();
@@ -82,14 +80,9 @@ final class NetworkProbe implements NetworkFaults.Interceptor {
     /** A published event: when it was accepted, and who sent it. */
     record Sent(Instant at, @Nullable Invocation invocation) {}
 
-    /** Makes DynamoDB throttle every call, or none. */
-    void throttle(boolean isOn) {
-        callsToThrottle.set(isOn ? ALWAYS : 0);
-    }
-
-    /** Makes DynamoDB throttle the next calls of any function. */
-    void throttleNext(int calls) {
-        callsToThrottle.updateAndGet(before -> before == ALWAYS ? before : calls);
+    /** Returns what decides about the requests that DynamoDB throttles. */
+    DynamoDbThrottle throttle() {
+        return throttle;
     }
 
     /** Returns the writes to the sessions table. */
@@ -191,7 +184,7 @@ final class NetworkProbe implements NetworkFaults.Interceptor {
         String target = target(request);
         String operation = target.substring(target.indexOf('.') + 1);
         JsonNode call = JSON.readTree(NetworkFaults.body(request));
-        if (isThrottled()) {
+        if (throttle.refuses(operation, call.at("/Key/id/S").asText())) {
             refuse(operation, call, "ProvisionedThroughputExceededException");
             return NetworkFaults.throttled();
         }
@@ -247,9 +240,5 @@ final class NetworkProbe implements NetworkFaults.Interceptor {
             ids.add(JSON.readTree(entry.path("Detail").asText()).path("id").asText());
         }
         return ids;
-    }
-
-    private boolean isThrottled() {
-        return callsToThrottle.getAndUpdate(left -> left == ALWAYS ? left : Math.max(0, left - 1)) > 0;
     }
 }

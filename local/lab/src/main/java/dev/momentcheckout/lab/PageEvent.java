@@ -2,6 +2,7 @@ package dev.momentcheckout.lab;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.momentcheckout.simulator.AdjustableClock;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -61,8 +62,8 @@ sealed interface PageEvent {
         }
     }
 
-    /** The fault switches that are on. */
-    record FaultsChanged(Set<FaultSwitch> on) implements PageEvent {
+    /** The fault switches that are on, and how often a webhook arrives under {@link FaultSwitch#DUPLICATED}. */
+    record FaultsChanged(Set<FaultSwitch> on, int copies) implements PageEvent {
         @Override
         public String key() {
             return "faults";
@@ -73,7 +74,22 @@ sealed interface PageEvent {
             ObjectNode json = kind("faults");
             var names = json.putArray("on");
             new TreeSet<>(on).forEach(each -> names.add(each.name()));
-            return json;
+            return json.put("copies", copies);
+        }
+    }
+
+    /** The lab's clock has been moved. The time is the one at which a page gets the event. */
+    record ClockChanged(AdjustableClock clock) implements PageEvent {
+        @Override
+        public String key() {
+            return "clock";
+        }
+
+        @Override
+        public ObjectNode json() {
+            return kind("clock")
+                    .put("now", clock.instant().toString())
+                    .put("offset_seconds", clock.offset().toSeconds());
         }
     }
 
@@ -116,8 +132,8 @@ sealed interface PageEvent {
         }
     }
 
-    /** The progress of a chaos run. */
-    record ChaosRunProgress(int done, int payments, String phase) implements PageEvent {
+    /** The state of the last chaos run that was started. */
+    record ChaosRunChanged(ChaosRunState state) implements PageEvent {
         @Override
         public String key() {
             return "chaos-run";
@@ -125,31 +141,7 @@ sealed interface PageEvent {
 
         @Override
         public ObjectNode json() {
-            return kind("chaos-run").put("done", done).put("payments", payments).put("phase", phase);
-        }
-    }
-
-    /** The result of a chaos run. */
-    record ChaosRunFinished(ChaosRun.Result result) implements PageEvent {
-        @Override
-        public String key() {
-            return "chaos-run";
-        }
-
-        @Override
-        public ObjectNode json() {
-            ObjectNode json = kind("chaos-run-result")
-                    .put("opened", result.opened())
-                    .put("moment_paid", result.paidAtMoment())
-                    .put("recorded_paid", result.recordedPaid())
-                    .put("published", result.published())
-                    .put("seconds", result.took().toMillis() / 1000.0)
-                    .put("per_second", result.perSecond())
-                    .put("seed", result.seed())
-                    .put("cancelled", result.isCancelled());
-            var differences = json.putArray("differences");
-            result.differences().forEach(differences::add);
-            return json;
+            return kind("chaos-run").setAll(state.json());
         }
     }
 }

@@ -107,8 +107,7 @@ class BillTest {
         app.status(session);
         records.settle();
 
-        assertThat(records.payment(session).at("/bill/writes").asDouble())
-                .isEqualTo(prices.assumption("write-units"));
+        assertThat(records.payment(session).at("/bill/writes").asDouble()).isEqualTo(prices.assumption("write-units"));
     }
 
     /** The shop's order is an item of its own, whose writes belong to the payment. */
@@ -131,7 +130,9 @@ class BillTest {
 
     @Test
     void there_is_no_price_without_the_document() {
-        assertThat(Bill.of(Bill.Item.EVENTS).json(Prices.read(ROOT.resolve("docs/none.md"))).has("usd"))
+        assertThat(Bill.of(Bill.Item.EVENTS)
+                        .json(Prices.read(ROOT.resolve("docs/none.md")))
+                        .has("usd"))
                 .isFalse();
     }
 }

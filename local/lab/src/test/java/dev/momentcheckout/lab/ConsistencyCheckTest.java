@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -55,6 +56,47 @@ class ConsistencyCheckTest {
 
         assertThat(ConsistencyCheck.difference(false, item, List.of())).isNull();
         assertThat(ConsistencyCheck.difference(false, item, List.of(PAID))).contains("published 1 times");
+    }
+
+    /** As after a webhook that Moment did not send. */
+    @Test
+    void a_session_without_money_is_not_stored_as_paid() {
+        assertThat(ConsistencyCheck.difference(false, item, List.of()))
+                .isEqualTo("at Moment not paid, stored PAID, published 0 times");
+        inReview();
+        assertThat(ConsistencyCheck.difference(false, item, List.of()))
+                .isEqualTo("at Moment not paid, stored PAID and in review, published 0 times");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true,  OPEN, false, false, 0, lost",
+        "true,  PAID, false, false, 0, lost",
+        "true,  PAID, false, false, 1, ''",
+        "true,  PAID, true,  false, 0, ''",
+        "true,  PAID, false, true,  0, ''",
+        "true,  OPEN, false, true,  0, lost",
+        "true,  PAID, false, false, 2, twice",
+        "false, OPEN, false, false, 0, ''",
+        "false, OPEN, false, false, 1, unfounded",
+        "false, PAID, false, false, 0, unfounded",
+    })
+    void a_session_is_lost_or_counted_twice(
+            boolean isPaidAtMoment, String state, boolean isInReview, boolean isClosed, int published, String result) {
+        item.put("state", AttributeValue.fromS(state));
+        if (isInReview) {
+            inReview();
+        }
+        if (isClosed) {
+            set("review_reasons", "order-already-paid");
+            set("closed", "6 order-already-paid 0 0 refunded");
+        }
+
+        SessionAccount account = ConsistencyCheck.account(isPaidAtMoment, item, published);
+
+        assertThat(account.isMissing()).isEqualTo(result.equals("lost"));
+        assertThat(account.isTwice()).isEqualTo(result.equals("twice"));
+        assertThat(account.isUnfounded()).isEqualTo(result.equals("unfounded"));
     }
 
     @Test

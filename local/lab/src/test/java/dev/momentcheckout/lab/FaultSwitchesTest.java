@@ -6,6 +6,7 @@ import dev.momentcheckout.simulator.Call;
 import dev.momentcheckout.simulator.Delivery;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -173,6 +174,44 @@ class FaultSwitchesTest {
                 .singleElement()
                 .satisfies(delivery -> assertThat(delivery.status()).isEqualTo(200));
         assertThat(ScenarioContext.text(LAB.item(session), "state")).isEqualTo("PAID");
+    }
+
+    /** Five days in which every webhook fails disable the endpoint, as at Moment. */
+    @Test
+    void clearing_the_faults_enables_the_webhook_endpoint_again() {
+        LAB.faults().set(FaultSwitch.SKEWED, true);
+        for (int time = 0; time < 14; time++) {
+            createSession();
+            LAB.skipTime(Duration.ofHours(13));
+        }
+        assertThat(LAB.moment().webhooks().isEndpointDisabled()).isTrue();
+
+        LAB.faults().clear();
+
+        String session = createSession();
+        LAB.moment().pay(session);
+        assertThat(completedDeliveries(session))
+                .singleElement()
+                .satisfies(delivery -> assertThat(delivery.status()).isEqualTo(200));
+    }
+
+    @Test
+    void each_change_is_published_as_the_whole_state() {
+        List<PageEvent> events = new ArrayList<>();
+        var switches = new FaultSwitches(LAB.moment(), LAB.probe(), LAB.time(), events::add);
+
+        switches.set(FaultSwitch.LOST, true);
+        switches.set(FaultSwitch.DUPLICATED, true);
+        switches.setCopies(7);
+        switches.clear();
+
+        assertThat(events.stream().map(event -> event.json().toString()))
+                .containsExactly(
+                        "{\"kind\":\"faults\",\"on\":[],\"copies\":5}",
+                        "{\"kind\":\"faults\",\"on\":[\"LOST\"],\"copies\":5}",
+                        "{\"kind\":\"faults\",\"on\":[\"LOST\",\"DUPLICATED\"],\"copies\":5}",
+                        "{\"kind\":\"faults\",\"on\":[\"LOST\",\"DUPLICATED\"],\"copies\":7}",
+                        "{\"kind\":\"faults\",\"on\":[],\"copies\":7}");
     }
 
     @Test

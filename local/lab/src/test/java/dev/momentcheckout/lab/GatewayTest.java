@@ -360,7 +360,7 @@ class GatewayTest {
                         function,
                         (in, out, context) ->
                                 RESPONSES.toJson(handler.handleRequest(EVENTS.fromJson(in), context), out),
-                        new LabTime(),
+                        new LabTime(_ -> {}),
                         new Invocations())));
     }
 

@@ -97,7 +97,7 @@ class OperatorConsoleTest {
                 .extracting(entry -> entry.detailType())
                 .containsExactly("Payment Needs Review", "Payment Paid");
         Session paid = lab.moment().session(session);
-        assertThat(ConsistencyCheck.of(lab, Set.of(), Set.of(paid.id()), List.of())
+        assertThat(ConsistencyCheck.of(lab, ConsistencyCheck.Scope.ALL, Set.of(paid.id()), List.of())
                         .differences())
                 .isEmpty();
     }
@@ -114,7 +114,7 @@ class OperatorConsoleTest {
         lab.runSchedules();
 
         assertThat(lab.awaitingOperator()).isZero();
-        ConsistencyCheck check = ConsistencyCheck.of(lab, Set.of(), Set.of(), List.of());
+        ConsistencyCheck check = ConsistencyCheck.of(lab, ConsistencyCheck.Scope.ALL, Set.of(), List.of());
         assertThat(check.differences()).isEmpty();
         assertThat(check.recorded()).containsExactly(approved);
         assertThat(check.published()).containsExactly(approved);

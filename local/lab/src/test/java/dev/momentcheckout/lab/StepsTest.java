@@ -121,9 +121,9 @@ class StepsTest {
     @Test
     void a_refused_create_shows_the_reads_that_are_throttled() throws Exception {
         lab.deploy(Pricing.CATALOG);
-        lab.probe().throttle(true);
+        lab.probe().throttle().all(true);
         assertThat(app.createSession(null, "{\"order_id\":\"o-1\"}").status()).isEqualTo(503);
-        lab.probe().throttle(false);
+        lab.probe().throttle().all(false);
         records.settle();
 
         assertThat(records.steps("refused-1")).contains("BACKEND-TABLE request CreateSession read refused: throttled");

@@ -135,7 +135,7 @@ class WholePaymentTest {
     private LambdaFunction function(SamFunction function) {
         var handler =
                 Handlers.create(function.handlerClass(), environment(function.logicalId()), SystemServices.system());
-        return new LambdaFunction(function, handler, new LabTime(), new Invocations());
+        return new LambdaFunction(function, handler, new LabTime(_ -> {}), new Invocations());
     }
 
     private Map<String, String> environment(String function) {

@@ -69,12 +69,18 @@ final class ControlJson {
             case Fault.Delay delay -> json.put("millis", delay.duration().toMillis());
             case Fault.Connection _, Fault.BrokenBody _, Deviation _ -> {}
         }
+        if (planned.subject() != null) {
+            json.put("subject", planned.subject());
+        }
         return putTimes(json, planned.always(), planned.times());
     }
 
     static ObjectNode webhookFaults(PlannedWebhookFaults planned) {
         ObjectNode json = JsonFormat.JSON.createObjectNode();
         planned.faults().forEach(fault -> json.withArray("faults").add(fault.wire()));
+        if (planned.session() != null) {
+            json.put("session_id", planned.session());
+        }
         return putTimes(json, planned.always(), planned.times());
     }
 

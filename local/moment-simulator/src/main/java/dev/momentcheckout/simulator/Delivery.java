@@ -2,6 +2,7 @@ package dev.momentcheckout.simulator;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers the headers sent
  * @param status HTTP status of the receiver; null without a response
  * @param error why there is no response; null otherwise
+ * @param faults the planned faults of this attempt; a retry has none
  */
 public record Delivery(
         String webhookId,
@@ -25,10 +27,12 @@ public record Delivery(
         Map<String, String> headers,
         String body,
         @Nullable Integer status,
-        @Nullable String error) {
+        @Nullable String error,
+        List<WebhookFault> faults) {
 
     public Delivery {
         headers = Map.copyOf(headers);
+        faults = List.copyOf(faults);
     }
 
     /** Returns whether the receiver acknowledged it with 2xx. */

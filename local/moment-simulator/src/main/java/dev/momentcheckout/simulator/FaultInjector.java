@@ -2,6 +2,7 @@ package dev.momentcheckout.simulator;
 
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Applies the part of a fault that comes before the call is performed. */
 final class FaultInjector {
@@ -16,10 +17,12 @@ final class FaultInjector {
     /**
      * Uses up the planned fault of a call, delays or blocks the call, and returns the fault.
      *
+     * @param subject the external reference that the call sends, or the id of the session that it retrieves; null if
+     *     there is none
      * @throws DroppedException if the fault closes the connection at this point
      */
-    Optional<Fault> inject(Endpoint endpoint) {
-        return inject(endpoint, _ -> true);
+    Optional<Fault> inject(Endpoint endpoint, @Nullable String subject) {
+        return inject(endpoint, subject, _ -> true);
     }
 
     /**
@@ -27,8 +30,8 @@ final class FaultInjector {
      *
      * @throws DroppedException if the fault closes the connection at this point
      */
-    Optional<Fault> inject(Endpoint endpoint, Predicate<Fault> condition) {
-        Optional<Fault> fault = faults.take(endpoint, condition);
+    Optional<Fault> inject(Endpoint endpoint, @Nullable String subject, Predicate<Fault> condition) {
+        Optional<Fault> fault = faults.take(endpoint, subject, condition);
         fault.ifPresent(this::apply);
         return fault;
     }

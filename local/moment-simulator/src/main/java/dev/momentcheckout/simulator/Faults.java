@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The planned faults of API calls. A call gets the oldest matching fault. A call rejected for its key gets none.
  */
 public final class Faults {
     private final List<PlannedFault> planned = new ArrayList<>();
+    private final List<AppliedFault> applied = new ArrayList<>();
     private final InFlightCounter hanging = new InFlightCounter();
     private CountDownLatch gate = new CountDownLatch(1);
     private boolean closed;
@@ -35,6 +37,16 @@ public final class Faults {
         planned.add(new PlannedFault(endpoint, fault, times));
     }
 
+    /**
+     * Plans the fault for the next call to the endpoint of this subject alone: other calls meet it neither before nor
+     * after.
+     *
+     * @param subject the external reference that a create call sends, or the id of the session to retrieve
+     */
+    public synchronized void nextOf(String subject, Endpoint endpoint, Fault fault) {
+        planned.add(new PlannedFault(endpoint, fault, 1, subject));
+    }
+
     /** Plans the fault for every call to the endpoint until {@link #clear()}. */
     public synchronized void always(Endpoint endpoint, Fault fault) {
         planned.add(new PlannedFault(endpoint, fault, PlannedFault.ALWAYS));
@@ -43,6 +55,11 @@ public final class Faults {
     /** Returns the remaining planned faults, oldest first. */
     public synchronized List<PlannedFault> planned() {
         return List.copyOf(planned);
+    }
+
+    /** Returns the faults of {@link #nextOf} that calls have met so far, oldest first. */
+    public synchronized List<AppliedFault> applied() {
+        return List.copyOf(applied);
     }
 
     /** Removes the planned faults. Hanging calls continue to hang until {@link #release()}. */
@@ -67,10 +84,13 @@ public final class Faults {
 
     /**
      * Uses up and returns the oldest fault for a call that meets the condition.
+     *
+     * @param subject the external reference that the call sends, or the id of the session that it retrieves; null if
+     *     there is none
      */
-    synchronized Optional<Fault> take(Endpoint endpoint, Predicate<Fault> condition) {
+    synchronized Optional<Fault> take(Endpoint endpoint, @Nullable String subject, Predicate<Fault> condition) {
         for (PlannedFault candidate : planned) {
-            if (candidate.endpoint() == endpoint && condition.test(candidate.fault())) {
+            if (candidate.isFor(endpoint, subject) && condition.test(candidate.fault())) {
                 use(candidate);
                 return Optional.of(candidate.fault());
             }
@@ -79,6 +99,9 @@ public final class Faults {
     }
 
     private void use(PlannedFault used) {
+        if (used.subject() != null) {
+            applied.add(new AppliedFault(used.endpoint(), used.fault(), used.subject()));
+        }
         if (used.always()) {
             return;
         }
@@ -87,7 +110,7 @@ public final class Faults {
             planned.remove(index);
             return;
         }
-        planned.set(index, new PlannedFault(used.endpoint(), used.fault(), used.times() - 1));
+        planned.set(index, new PlannedFault(used.endpoint(), used.fault(), used.times() - 1, used.subject()));
     }
 
     /**

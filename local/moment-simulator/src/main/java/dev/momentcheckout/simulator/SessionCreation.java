@@ -58,7 +58,7 @@ final class SessionCreation {
         Scope scope = new Scope(key.value(), idempotencyKey);
         return switch (keys.claim(scope, body)) {
             case IdempotencyKeys.First _ -> first(key, scope, body, path);
-            case IdempotencyKeys.Replay replay -> replay(replay.response(), path);
+            case IdempotencyKeys.Replay replay -> replay(replay.response(), body, path);
             case IdempotencyKeys.InFlight _ ->
                 throw new RejectedException(409, "A request with this Idempotency-Key is in flight");
             case IdempotencyKeys.Mismatch _ ->
@@ -67,8 +67,9 @@ final class SessionCreation {
         };
     }
 
-    private CallResult replay(ApiResponse stored, String path) {
-        Optional<Fault> fault = faults.inject(Endpoint.CREATE, planned -> !rules.stores(planned));
+    private CallResult replay(ApiResponse stored, String body, String path) {
+        Optional<Fault> fault = faults.inject(
+                Endpoint.CREATE, SessionRequestParser.sentReference(body), planned -> !rules.stores(planned));
         return FaultInjector.failure(fault, path)
                 .map(failure -> new CallResult(failure, false, fault))
                 .orElseGet(() -> new CallResult(stored, true, fault));
@@ -90,7 +91,7 @@ final class SessionCreation {
     }
 
     private CreationResult perform(ApiKey key, String body, String path) {
-        Optional<Fault> fault = faults.inject(Endpoint.CREATE);
+        Optional<Fault> fault = faults.inject(Endpoint.CREATE, SessionRequestParser.sentReference(body));
         ApiResponse response = FaultInjector.failure(fault, path).orElseGet(() -> created(key, body, path));
         boolean stored = rules.stores(response) || fault.filter(rules::stores).isPresent();
         return new CreationResult(new CallResult(response, false, fault), stored);

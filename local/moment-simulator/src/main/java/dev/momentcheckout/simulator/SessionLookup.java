@@ -26,7 +26,7 @@ final class SessionLookup {
      */
     CallResult session(ApiKey key, String id, String path) {
         key.requireSecret();
-        Optional<Fault> fault = faults.inject(Endpoint.RETRIEVE);
+        Optional<Fault> fault = faults.inject(Endpoint.RETRIEVE, id);
         ApiResponse response = FaultInjector.failure(fault, path).orElseGet(() -> found(key, id, path));
         return new CallResult(response, false, fault);
     }

@@ -70,6 +70,16 @@ final class SessionRequestParser {
                 metadata(json.get("metadata")));
     }
 
+    /** Returns the external reference in a body; null if there is none, and if the body is invalid. */
+    static @Nullable String sentReference(String body) {
+        try {
+            return reference(object(body).get("external_reference"));
+        } catch (RejectedException e) {
+            // The call is rejected for it later.
+            return null;
+        }
+    }
+
     private static JsonNode object(String body) {
         JsonNode json;
         try {

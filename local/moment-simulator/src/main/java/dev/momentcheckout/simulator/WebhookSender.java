@@ -68,7 +68,8 @@ final class WebhookSender implements AutoCloseable {
                 Map.of(),
                 event.body(),
                 null,
-                "dropped by a planned fault");
+                "dropped by a planned fault",
+                message.faults());
     }
 
     private Delivery delivery(
@@ -88,7 +89,8 @@ final class WebhookSender implements AutoCloseable {
                 signed.headers(),
                 new String(signed.body(), StandardCharsets.UTF_8),
                 status,
-                error);
+                error,
+                message.faults());
     }
 
     private SignedDelivery signed(WebhookMessage message, Instant now) {

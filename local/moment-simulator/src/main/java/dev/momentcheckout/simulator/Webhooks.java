@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -144,6 +143,18 @@ public final class Webhooks {
         planned.add(new PlannedWebhookFaults(List.of(faults), times));
     }
 
+    /**
+     * Applies all of these faults to each of the next {@code times} events about this session.
+     *
+     * @throws IllegalArgumentException if {@code times} is below 1
+     */
+    public synchronized void nextOf(String session, int times, WebhookFault... faults) {
+        if (times < 1) {
+            throw new IllegalArgumentException("times must be 1 or more");
+        }
+        planned.add(new PlannedWebhookFaults(List.of(faults), times, session));
+    }
+
     /** Applies all of these faults to every event until {@link #clearFaults()}. */
     public synchronized void always(WebhookFault... faults) {
         planned.add(new PlannedWebhookFaults(List.of(faults), PlannedWebhookFaults.ALWAYS));
@@ -211,7 +222,7 @@ public final class Webhooks {
         int attempts = (int) deliveries.stream()
                 .filter(delivery -> delivery.webhookId().equals(webhookId) && delivery.attempt() > 0)
                 .count();
-        var message = new WebhookMessage(webhookId, event, Set.of(), 1, attempts + 1, clock.instant(), true);
+        var message = new WebhookMessage(webhookId, event, List.of(), attempts + 1, clock.instant(), true);
         sending.add(message);
         return message;
     }
@@ -292,7 +303,7 @@ public final class Webhooks {
         }
         List<WebhookMessage> ready = new ArrayList<>();
         for (Event event : events) {
-            WebhookMessage message = message(event, takeFaults());
+            WebhookMessage message = message(event, takeFaults(event));
             byWebhookId.put(message.webhookId(), message.event());
             if (message.has(WebhookFault.DeliveryFault.DROPPED)) {
                 deliveries.add(sender.dropped(message));
@@ -310,33 +321,38 @@ public final class Webhooks {
 
     private WebhookMessage message(Event event, List<WebhookFault> faults) {
         Event altered = event;
-        Set<WebhookFault.DeliveryFault> deliveryFaults = EnumSet.noneOf(WebhookFault.DeliveryFault.class);
-        int copies = 1;
         Instant due = clock.instant();
         for (WebhookFault fault : faults) {
             switch (fault) {
                 case Deviation deviation -> altered = altered.with(deviation);
                 case WebhookFault.DeliveryFault.UNKNOWN_TYPE -> altered = altered.ofType(UNKNOWN_TYPE);
-                case WebhookFault.DeliveryFault delivery -> deliveryFaults.add(delivery);
-                case WebhookFault.Duplicated duplicated -> copies = duplicated.copies();
                 case WebhookFault.Delayed delayed -> due = due.plus(delayed.by());
+                case WebhookFault.DeliveryFault _, WebhookFault.Duplicated _ -> {}
             }
         }
-        return new WebhookMessage("msg_" + ids.get(), altered, deliveryFaults, copies, 1, due, false);
+        return new WebhookMessage("msg_" + ids.get(), altered, faults, 1, due, false);
     }
 
-    private List<WebhookFault> takeFaults() {
-        if (planned.isEmpty()) {
-            return List.of();
-        }
-        PlannedWebhookFaults first = planned.getFirst();
-        if (!first.always()) {
-            planned.removeFirst();
-            if (first.times() > 1) {
-                planned.addFirst(new PlannedWebhookFaults(first.faults(), first.times() - 1));
+    private List<WebhookFault> takeFaults(Event event) {
+        for (int index = 0; index < planned.size(); index++) {
+            PlannedWebhookFaults found = planned.get(index);
+            if (found.isFor(event)) {
+                use(index, found);
+                return found.faults();
             }
         }
-        return first.faults();
+        return List.of();
+    }
+
+    private void use(int index, PlannedWebhookFaults used) {
+        if (used.always()) {
+            return;
+        }
+        if (used.times() == 1) {
+            planned.remove(index);
+        } else {
+            planned.set(index, new PlannedWebhookFaults(used.faults(), used.times() - 1, used.session()));
+        }
     }
 
     private synchronized WebhookMessage removeWithheld(String webhookId) {

@@ -62,6 +62,37 @@ class FaultsTest {
     }
 
     @Test
+    void a_fault_of_a_create_call_waits_for_its_external_reference() throws Exception {
+        faults.nextOf("checkout-7", Endpoint.CREATE, Fault.failure(503));
+        String body = "{\"amount\":1000,\"currency\":\"ZAR\",\"type\":\"one_time\",\"external_reference\":\"%s\"}";
+
+        assertThat(client.create("key-0").statusCode()).isEqualTo(201);
+        assertThat(client.create("key-1", body.formatted("checkout-8")).statusCode())
+                .isEqualTo(201);
+        assertThat(client.create("key-2", "not JSON").statusCode()).isEqualTo(400);
+        assertThat(faults.applied()).isEmpty();
+        assertThat(client.create("key-3", body.formatted("checkout-7")).statusCode())
+                .isEqualTo(503);
+
+        assertThat(client.create("key-3", body.formatted("checkout-7")).statusCode())
+                .isEqualTo(201);
+        assertThat(faults.applied())
+                .containsExactly(new AppliedFault(Endpoint.CREATE, Fault.failure(503), "checkout-7"));
+        assertThat(faults.planned()).isEmpty();
+    }
+
+    @Test
+    void a_fault_of_a_retrieve_call_waits_for_its_session() throws Exception {
+        String other = client.created("key-1");
+        String id = client.created("key-2");
+        faults.nextOf(id, Endpoint.RETRIEVE, Fault.failure(500));
+
+        assertThat(client.retrieve(other).statusCode()).isEqualTo(200);
+        assertThat(client.retrieve(id).statusCode()).isEqualTo(500);
+        assertThat(client.retrieve(id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void a_fault_applies_to_the_planned_number_of_calls_of_its_endpoint() throws Exception {
         String id = client.created("key-0");
         faults.next(Endpoint.RETRIEVE, 2, Fault.failure(503));

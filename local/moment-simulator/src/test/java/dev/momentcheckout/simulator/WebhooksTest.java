@@ -221,6 +221,28 @@ class WebhooksTest {
     }
 
     @Test
+    void faults_may_concern_one_session_and_are_in_its_deliveries() throws Exception {
+        String other = new ApiClient(simulator).created("key-other");
+        webhooks.nextOf(id, 2, WebhookFault.DeliveryFault.DROPPED);
+
+        simulator.cancel(other);
+        simulator.attempt(id);
+        simulator.decline(id);
+        simulator.pay(id);
+
+        assertThat(simulator.deliveries().stream()
+                        .filter(delivery -> !delivery.faults().isEmpty()))
+                .hasSize(2)
+                .allSatisfy(delivery -> {
+                    assertThat(delivery.sessionId()).isEqualTo(id);
+                    assertThat(delivery.faults()).containsExactly(WebhookFault.DeliveryFault.DROPPED);
+                });
+        assertThat(webhooks.plannedFaults()).isEmpty();
+        assertThatThrownBy(() -> webhooks.nextOf(id, 0, WebhookFault.DeliveryFault.DROPPED))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void a_dropped_event_is_not_sent_but_logged() {
         webhooks.next(WebhookFault.DeliveryFault.DROPPED);
         simulator.attempt(id);

@@ -1,47 +1,64 @@
-// A chaos run: its progress and its result.
+// A chaos run: its settings, its progress and its verdict. The lab publishes the whole state of the last run after each change.
 import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
 
+const sign = (left, right) => text('span', left === right ? ' = ' : ' ≠ ');
+
 export class ChaosRun {
+  #last = null;
+
   constructor() {
-    element('start-chaos-run').addEventListener('click', async () => {
-      const refusal = await order('POST', 'chaos-run', { payments: 200 });
-      if (refusal) this.#say(refusal, 'bad');
+    element('chaos-form').addEventListener('submit', event => {
+      event.preventDefault();
+      const seed = element('chaos-seed').value;
+      start({ payments: Number(element('chaos-payments').value), seed: seed === '' ? undefined : Number(seed) });
     });
-    element('cancel-chaos-run').addEventListener('click', () => order('DELETE', 'chaos-run'));
+    element('repeat-chaos-run').addEventListener('click', () => start({ payments: this.#last.payments, seed: this.#last.seed }));
+    element('cancel-chaos-run').addEventListener('click', async () => refused(await order('DELETE', 'chaos-run')));
   }
 
-  progress({ done, payments, phase }) {
-    element('chaos-run-status').textContent = `${done} of ${payments}. ${phase}`;
-    element('chaos-run-progress').max = payments;
-    element('chaos-run-progress').value = done;
-    this.#running(true);
-    this.#say('', '');
-    element('differences').replaceChildren();
+  show(state) {
+    const { payments, seed, done, running, stopped, phase, phases, label, verdict } = this.#last = state;
+    refused(null);
+    element('chaos-state').hidden = false;
+    element('chaos-run-status').textContent = running
+      ? `${stopped ? 'Stopping' : `Phase ${phase} of ${phases}`}: ${label}. ${done} of ${payments} payments, seed ${seed}`
+      : `${label}. ${payments} payments, seed ${seed}`;
+    Object.assign(element('chaos-run-progress'), { max: payments, value: done, hidden: !running });
+    element('start-chaos-run').disabled = running;
+    element('cancel-chaos-run').disabled = !running || stopped || phase > 1;
+    element('repeat-chaos-run').hidden = running;
+    element('chaos-verdict').hidden = element('chaos-met').hidden = !verdict;
+    if (verdict) this.#verdict(verdict);
   }
 
-  finish({ opened, moment_paid, recorded_paid, published, differences, seconds, per_second, seed, cancelled }) {
-    this.#running(false);
-    const ok = differences.length === 0;
-    this.#say(
-      `${cancelled ? 'Stopped early. ' : ''}${opened} sessions. Paid at Moment: ${moment_paid}. Paid here: ${recorded_paid}. Announced: ${published}. `
-        + `Differences: ${ok ? 'none' : differences.length}. ${per_second} payments a second, in ${seconds} s (seed ${seed}).`,
-      ok ? 'good' : 'bad',
-    );
-    element('differences').replaceChildren(...differences.map(text => {
-      const item = document.createElement('li');
-      item.textContent = text;
-      return item;
-    }));
+  #verdict({ moment, here, shop, lost, twice, equal, reason, survived, differences }) {
+    element('chaos-verdict').className = equal ? 'good' : 'bad';
+    element('chaos-numbers').replaceChildren(
+      counted('Moment', moment), sign(moment, here), counted('here', here), sign(here, shop), counted('shop', shop));
+    element('chaos-run-result').textContent = `${lost} lost, ${twice} twice`;
+    element('chaos-reason').textContent = reason;
+    element('chaos-survived').replaceChildren(...survived.filter(each => each.count).flatMap(({ name, count }) => [text('dd', count), text('dt', name)]));
+    element('differences').replaceChildren(...differences.map(each => text('li', each)));
   }
+}
 
-  #running(is) {
-    element('start-chaos-run').disabled = is;
-    element('cancel-chaos-run').disabled = !is;
-  }
+const counted = (name, count) => {
+  const node = document.createElement('span');
+  node.append(text('small', `${name} `), text('b', count));
+  return node;
+};
 
-  #say(text, style) {
-    element('chaos-run-result').textContent = text;
-    element('chaos-run-result').className = style;
-  }
+async function start(settings) {
+  refused(await order('POST', 'chaos-run', settings));
+}
+
+function refused(reason) {
+  element('chaos-refusal').textContent = reason ?? '';
+}
+
+function text(name, content) {
+  const node = document.createElement(name);
+  node.textContent = content;
+  return node;
 }

@@ -1,38 +1,87 @@
-// Switches for what goes wrong. What is on is the lab's to say, not this page's: another tab may switch too.
+// Switches for what goes wrong, and the lab's clock. What is on is the lab's to say, not this page's: another tab may switch too.
 import { element } from '/assets/element.js';
-import { order } from '/assets/order.js';
+import { order, ask } from '/assets/order.js';
 
 export class Faults {
   #boxes = new Map();
+  #copies;
+  #state = { on: [], copies: 2 };
 
-  constructor({ faults, copies }) {
-    for (const { name, title, on } of faults) {
-      const item = document.createElement('li');
-      const label = document.createElement('label');
-      const box = document.createElement('input');
-      box.type = 'checkbox';
-      box.checked = on;
-      box.addEventListener('change', () => order('POST', `faults/${name}/${box.checked ? 'on' : 'off'}`));
-      label.append(box, title);
-      item.append(label);
-      if (name === 'DUPLICATED') item.append(this.#copies(copies));
-      element('faults').append(item);
-      this.#boxes.set(name, box);
+  constructor({ faults }) {
+    for (const [group, members] of Map.groupBy(faults, fault => fault.group)) {
+      const set = document.createElement('fieldset');
+      const legend = document.createElement('legend');
+      legend.textContent = group;
+      set.append(legend, ...members.map(fault => this.#switch(fault)));
+      if (group === 'Clock') set.append(element('time-acts'));
+      element('faults').append(set);
     }
-    element('clear-faults').addEventListener('click', () => order('DELETE', 'faults'));
-    element('advance-time').addEventListener('click', () => order('POST', 'time/6'));
+    element('clear-faults').addEventListener('click', () => this.#send('DELETE', 'faults'));
+    for (const button of element('time-acts').querySelectorAll('button')) {
+      button.addEventListener('click', () => skip(Number(button.value)));
+    }
   }
 
-  /** @returns where it is said how many */
-  #copies(copies) {
+  #switch({ name, title, expect }) {
+    const item = document.createElement('div');
     const box = document.createElement('input');
-    Object.assign(box, { type: 'number', min: 2, max: 100, value: copies });
-    box.setAttribute('aria-label', 'How often each webhook comes');
-    box.addEventListener('change', () => { if (box.reportValidity()) order('POST', `copies/${box.value}`); });
+    Object.assign(box, { type: 'checkbox', id: `fault-${name}` });
+    box.setAttribute('aria-describedby', `expect-${name}`);
+    box.addEventListener('change', () => this.#send('POST', `faults/${name}/${box.checked ? 'on' : 'off'}`));
+    const hint = document.createElement('p');
+    hint.id = `expect-${name}`;
+    hint.textContent = `Expect: ${expect}`;
+    item.className = 'fault';
+    const [before, after] = title.split(' N ');
+    item.append(box, label(box, before), hint);
+    if (after) {
+      box.setAttribute('aria-label', title);
+      hint.before(this.#field(), label(box, after));
+    }
+    this.#boxes.set(name, box);
+    return item;
+  }
+
+  /** @returns the field for N */
+  #field() {
+    const box = document.createElement('input');
+    Object.assign(box, { type: 'number', min: 2, max: 100 });
+    box.setAttribute('aria-label', 'N, how many times each webhook arrives');
+    box.addEventListener('change', () => { if (box.reportValidity()) this.#send('POST', `copies/${box.value}`); });
+    this.#copies = box;
     return box;
   }
 
-  show({ on }) {
-    for (const [name, box] of this.#boxes) box.checked = on.includes(name);
+  /** If the lab refuses or does not answer, the switches return to the state that it last published. */
+  async #send(method, path) {
+    const refusal = await order(method, path);
+    say(refusal ?? '', 'bad');
+    if (refusal) this.show(this.#state);
   }
+
+  show(state) {
+    this.#state = state;
+    for (const [name, box] of this.#boxes) box.checked = state.on.includes(name);
+    this.#copies.value = state.copies;
+    element('faults-tab').textContent = state.on.length ? `Faults · ${state.on.length} on` : 'Faults';
+    element('clear-faults').disabled = !state.on.length;
+  }
+}
+
+function label(box, text) {
+  const node = document.createElement('label');
+  node.htmlFor = box.id;
+  node.textContent = text;
+  return node;
+}
+
+async function skip(minutes) {
+  const { refusal, checked } = await ask('POST', `time/${minutes}`);
+  const skipped = minutes === 1440 ? '1 day' : `${minutes} minutes`;
+  say(refusal ?? `${skipped} skipped: ${checked === 1 ? '1 session' : `${checked} sessions`} checked`, refusal ? 'bad' : 'good');
+}
+
+function say(text, style) {
+  element('faults-status').textContent = text;
+  element('faults-status').className = style;
 }

@@ -39,8 +39,7 @@ const shows = {
   pricing: event => phone.price(event.pricing),
   scenario: event => scenarios.show(event),
   scenarios: event => scenarios.results(event),
-  'chaos-run': event => chaosRun.progress(event),
-  'chaos-run-result': event => chaosRun.finish(event),
+  'chaos-run': event => chaosRun.show(event),
 };
 
 /** What the page shows is of one start of the lab: another one has none of it. */

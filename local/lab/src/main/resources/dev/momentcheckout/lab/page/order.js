@@ -11,6 +11,12 @@ export async function operate(argv, width) {
   return response.ok ? response.json() : { command: `./ops ${argv[0]}`, err: await title(response) };
 }
 
+/** @returns the response's JSON, or else the refusal */
+export async function ask(method, path, body) {
+  const response = await send(method, path, body);
+  return response.ok ? response.json() : { refusal: await title(response) };
+}
+
 const title = async response => (await response.json()).title;
 
 async function send(method, path, body) {

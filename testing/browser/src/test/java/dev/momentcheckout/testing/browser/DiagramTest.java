@@ -76,10 +76,8 @@ class DiagramTest {
                 "Payment Paid")) {
             assertThat(diagram()).containsText(text);
         }
-        assertThat(diagram().locator(".heads"))
-                .hasText("App" + "Your backend" + "Sessions table" + "Moment" + "Shop");
-        assertThat(diagram().locator("g.response path.arrow").first())
-                .hasCSS("stroke-dasharray", "5px, 3px");
+        assertThat(diagram().locator(".heads")).hasText("App" + "Your backend" + "Sessions table" + "Moment" + "Shop");
+        assertThat(diagram().locator("g.response path.arrow").first()).hasCSS("stroke-dasharray", "5px, 3px");
         assertThat(steps().last()).isVisible();
     }
 
@@ -92,13 +90,11 @@ class DiagramTest {
         assertThat(diagram().evaluate("box => box.scrollWidth <= box.clientWidth"))
                 .isEqualTo(true);
         assertThat(diagram().textContent()).doesNotContain("…");
-        assertThat(diagram()
-                        .evaluate("""
+        assertThat(diagram().evaluate("""
                 box => [...box.querySelectorAll('text')].filter(text => {
                   const [inner, outer] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
                   return inner.left < outer.left || inner.right > outer.right + .5;
-                }).map(text => text.textContent)"""))
-                .isEqualTo(List.of());
+                }).map(text => text.textContent)""")).isEqualTo(List.of());
     }
 
     @Test
@@ -108,17 +104,13 @@ class DiagramTest {
         assertThat(diagram()).containsText("Payment Paid");
 
         assertThat(diagram().evaluate("box => box.scrollTop > 40")).isEqualTo(true);
-        assertThat(diagram()
-                        .evaluate("""
-                box => box.querySelector('.heads').getBoundingClientRect().top - box.getBoundingClientRect().top < 3"""))
-                .isEqualTo(true);
-        assertThat(diagram()
-                        .evaluate("""
+        assertThat(diagram().evaluate("""
+                box => box.querySelector('.heads').getBoundingClientRect().top - box.getBoundingClientRect().top < 3""")).isEqualTo(true);
+        assertThat(diagram().evaluate("""
                 box => {
                   const { left, top } = box.querySelector('.heads').getBoundingClientRect();
                   return document.elementFromPoint(left + 20, top + 10).closest('svg').classList.contains('heads');
-                }"""))
-                .isEqualTo(true);
+                }""")).isEqualTo(true);
     }
 
     @Test
@@ -207,7 +199,8 @@ class DiagramTest {
         Document svg = saved(session);
 
         List<String> texts = texts(svg);
-        assertThat(texts).contains("Payment " + session + " · ZAR 10.00 · PAID", "response", "function of your backend");
+        assertThat(texts)
+                .contains("Payment " + session + " · ZAR 10.00 · PAID", "response", "function of your backend");
         assertThat(texts).anyMatch(text -> text.matches("\\d+ steps from \\d+ \\w+ \\d{4}, [\\d:]+ to .*"));
         assertThat(texts.stream().filter(text -> text.matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}")))
                 .hasSize(count);
@@ -241,7 +234,8 @@ class DiagramTest {
 
         Document svg = saved(session);
 
-        assertThat(texts(svg)).anyMatch(text -> text.contains("<img src=x onerror=document.title='marked'>&\"]]>\ufffd"));
+        assertThat(texts(svg))
+                .anyMatch(text -> text.contains("<img src=x onerror=document.title='marked'>&\"]]>\ufffd"));
         assertThat(svg.getElementsByTagName("img").getLength()).isZero();
         for (String tab : List.of("Events", "Item in DynamoDB", "Operator", "Rules")) {
             fixture.showTab(tab);
@@ -255,9 +249,8 @@ class DiagramTest {
     private static void withMarkup(Route route) {
         JsonNode answer = read(route.fetch().text());
         mark(answer);
-        route.fulfill(new Route.FulfillOptions()
-                .setContentType("application/json")
-                .setBody(answer.toString()));
+        route.fulfill(
+                new Route.FulfillOptions().setContentType("application/json").setBody(answer.toString()));
     }
 
     private static JsonNode read(String text) {
@@ -291,7 +284,8 @@ class DiagramTest {
 
     @Test
     void before_the_first_payment_an_example_is_shown_as_one() {
-        try (Lab lab = Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
+        try (Lab lab = Lab.start(
+                        LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")));
                 Browsing.Visit visit = browsing.visit(lab, "")) {
             Page page = visit.page();
             assertThat(page.locator("#example-note"))

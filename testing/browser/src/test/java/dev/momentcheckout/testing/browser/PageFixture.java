@@ -81,9 +81,7 @@ final class PageFixture implements AutoCloseable {
     }
 
     void showTab(String name) {
-        page().getByRole(
-                        AriaRole.TAB,
-                        new Page.GetByRoleOptions().setName(name).setExact(true))
+        page().getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName(name).setExact(true))
                 .click();
     }
 

@@ -80,8 +80,9 @@ class PaymentsListTest {
                                 "id", AttributeValue.fromS("product#matcha"),
                                 "amount", AttributeValue.fromN("1000"),
                                 "currency", AttributeValue.fromS("JPY"))));
-        fixture.page().waitForResponse("**/lab/pricing/catalog", () -> fixture.find("#pricing")
-                .selectOption("catalog"));
+        fixture.page()
+                .waitForResponse(
+                        "**/lab/pricing/catalog", () -> fixture.find("#pricing").selectOption("catalog"));
         try (App app = new App(browsing.lab().apiUrl())) {
             String session = app.createSession(null, "{\"product_id\":\"matcha\"}")
                     .body()
@@ -90,8 +91,10 @@ class PaymentsListTest {
             assertThat(entry(session)).containsText("JPY 1,000");
             assertThat(fixture.find("#summary")).containsText("JPY 1,000");
         } finally {
-            fixture.page().waitForResponse("**/lab/pricing/fixed", () -> fixture.find("#pricing")
-                    .selectOption("fixed"));
+            fixture.page()
+                    .waitForResponse(
+                            "**/lab/pricing/fixed",
+                            () -> fixture.find("#pricing").selectOption("fixed"));
         }
     }
 
@@ -119,7 +122,8 @@ class PaymentsListTest {
 
         filter.selectOption("All");
         fixture.page().getByLabel("Search by id or state").fill(open.substring(5, 15));
-        assertThat(list().getByRole(com.microsoft.playwright.options.AriaRole.OPTION)).hasCount(1);
+        assertThat(list().getByRole(com.microsoft.playwright.options.AriaRole.OPTION))
+                .hasCount(1);
         assertThat(entry(open)).isVisible();
     }
 
@@ -227,7 +231,8 @@ class PaymentsListTest {
 
     @Test
     void three_thousand_payments_stay_fast() {
-        try (Lab lab = Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")))) {
+        try (Lab lab =
+                Lab.start(LabSettings.onFreePorts(Path.of(System.getProperty("project.root"), "template.yaml")))) {
             try (App app = new App(lab.apiUrl());
                     var apps = Executors.newFixedThreadPool(8)) {
                 for (int payment = 0; payment < MANY; payment++) {
@@ -254,8 +259,8 @@ class PaymentsListTest {
                           document.getElementById('payment-list').getBoundingClientRect();
                           return Math.round(performance.now() - start);
                         }""");
-                System.out.println(MANY + " payments: usable after " + usable.toMillis() + " ms, filtered in " + filtered
-                        + " ms");
+                System.out.println(
+                        MANY + " payments: usable after " + usable.toMillis() + " ms, filtered in " + filtered + " ms");
 
                 assertThat(usable).isLessThan(USABLE_WITHIN);
                 assertThat(page.locator("#payment-list [role=option]").count()).isLessThan(60);
