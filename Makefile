@@ -11,12 +11,18 @@ export JAVA_HOME := $(shell sh deploy/jdk 2>/dev/null)
 export MAVEN_OPTS := $(MAVEN_OPTS) --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djansi.noreset=true
 export PYTHONDONTWRITEBYTECODE := 1
 
+# Java opens no file below a folder such as für with the character set of LC_ALL=C, and prints ? for it.
+UTF8 := $(shell [ "$$(locale charmap 2>/dev/null)" = UTF-8 ] || locale -a 2>/dev/null | grep -ix -e C.UTF-8 -e C.utf8 -e en_US.UTF-8 -e en_US.utf8 | head -n 1)
+ifneq ($(UTF8),)
+export LC_ALL := $(UTF8)
+endif
+
 # Each module writes the list of its run-time jars next to its own jar.
 PACKAGE := $(MVN) package dependency:build-classpath -Dmaven.test.skip=true -DincludeScope=runtime -Dmdep.outputFile=target/runtime.classpath
-LAB := --enable-native-access=ALL-UNNAMED -cp "local/lab/target/classes:$$(cat local/lab/target/runtime.classpath 2>/dev/null)" dev.momentcheckout.lab.Main
+LAB := exec local/run/start lab dev.momentcheckout.lab.Main
 
 # A module for each processor at a time, and two test classes of each: many tests wait for a server now and then.
-TESTS := $(MVN) verify -T 1C -Dspotless.check.skip=true
+TESTS := checks/maven "Compiling and testing all modules, about 4 minutes. The first time also downloads dependencies." $(MVN) verify -T 1C -Dspotless.check.skip=true
 
 # Reports of deleted tests stay in the target folders, so only reports of this run count.
 # $(call checked,NAMES): refuses values that are not allowed, before anything is built.
@@ -67,30 +73,27 @@ check-settings: ## checks the settings of an environment in samconfig.toml as ma
 
 ##@ On this machine
 demo: ## builds everything, plays one whole payment and prints each step
+LAB_VARIABLES := $(foreach server,PAGE GATEWAY MOMENT DYNAMODB SECRETS EVENTS QUEUES,LAB_$(server)_PORT) LAB_WEBHOOK_URL LAB_DYNAMODB_ENDPOINT LAB_CORS_ORIGINS
 demo run: tools
-	@$(PACKAGE) -pl local/lab -am
-	@exec "$$JAVA_HOME/bin/java" $(LAB) $@
+	$(call checked,$(LAB_VARIABLES))
+	@$(LAB) $@
 
 load: RATE ?= 200
 load: SECONDS ?= 60
 load: tools ## runs RATE payments a second in the lab, reports latencies and checks that nothing is lost: make load RATE=... SECONDS=...
 	$(call checked,RATE SECONDS)
-	@$(PACKAGE) -pl local/lab -am
-	@"$$JAVA_HOME/bin/java" $(LAB) load $(RATE) $(SECONDS)
+	@$(LAB) load $(RATE) $(SECONDS)
 
 chaos: PAYMENTS ?= 200
 chaos: SEED ?= $(shell date +%s)
 chaos: tools ## makes PAYMENTS payments in the lab with random faults and compares Moment, the table and the shop's events: make chaos PAYMENTS=... SEED=...
 	$(call checked,PAYMENTS SEED)
-	@$(PACKAGE) -pl local/lab -am
-	@exec "$$JAVA_HOME/bin/java" $(LAB) chaos $(PAYMENTS) $(SEED)
+	@$(LAB) chaos $(PAYMENTS) $(SEED)
 
 simulator: PORT ?= 8090
 simulator: tools ## starts Moment's simulator alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...
 	$(call checked,PORT WEBHOOKS)
-	@$(PACKAGE) -pl local/moment-simulator
-	@exec "$$JAVA_HOME/bin/java" -cp "local/moment-simulator/target/classes:$$(cat local/moment-simulator/target/runtime.classpath)" \
-	  dev.momentcheckout.simulator.Main $(PORT) $(WEBHOOKS)
+	@exec local/run/start simulator dev.momentcheckout.simulator.Main $(PORT) $(if $(WEBHOOKS),'$(WEBHOOKS)')
 
 sign-event: ## prints a recorded event with a current signature, for sam local invoke: make sign-event NAME=webhook-receive/paid SESSION=ps_...
 	@events/sign "$(NAME)" "$(SESSION)"
@@ -98,7 +101,7 @@ sign-event: ## prints a recorded event with a current signature, for sam local i
 ##@ Code
 format: $(PYTHON)/installed ## formats the Java and Python sources
 	@$(PYTHON)/ruff format -q
-	@$(MVN) -Pbrowser,clients spotless:apply
+	@checks/maven "Formatting the Java sources." $(MVN) -Pbrowser,clients spotless:apply
 
 lint: $(PYTHON)/installed ## the quick checks: Python sources and their tests, mutation patterns, prose, commit subjects
 	@$(PYTHON)/ruff format --check -q || { echo "make lint: a Python file is not formatted. Repair it with: make format" >&2; exit 1; }
@@ -110,20 +113,20 @@ lint: $(PYTHON)/installed ## the quick checks: Python sources and their tests, m
 record-dynamodb: LIST := dynamodb-operations.txt
 record-dynamodb: tools ## runs the tests and writes the list of the requests to DynamoDB that they may send
 	@mkdir -p target && rm -f target/$(LIST)
-	@RECORD_DYNAMODB_OPERATIONS="$(CURDIR)/target/$(LIST)" $(MVN) test || { \
+	@RECORD_DYNAMODB_OPERATIONS="$(CURDIR)/target/$(LIST)" checks/maven "Running all tests, about 4 minutes." $(MVN) test || { \
 	  echo "make record-dynamodb: the list is unchanged, because the tests failed" >&2; exit 1; }
 	@cp target/$(LIST) testing/support/src/main/resources/dev/momentcheckout/testing/support/dynamodb/$(LIST)
 
 record-transcripts: tools ## runs the commands of docs/operations/commands in a stack of this machine and writes what they print there
-	@$(MVN) test -pl testing/alarms -am -Dtest=TranscriptTest -Dsurefire.failIfNoSpecifiedTests=false -Dtranscripts.record=true
+	@checks/maven "Building, then running the commands of the runbook, about 2 minutes." $(MVN) test -pl testing/alarms -am -Dtest=TranscriptTest -Dsurefire.failIfNoSpecifiedTests=false -Dtranscripts.record=true
 
 mutate: tools ## breaks one rule of the code at a time and names the test that detects it: make mutate ONLY="amount not compared"
-	@$(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath
+	@checks/maven "Building all modules, about 1 minute; then one rule at a time." $(MVN) test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/test.classpath
 	@checks/mutate.py $(if $(ONLY),"$(ONLY)")
 
 mutation-coverage: tools ## makes every small change that PIT knows to functions, session and store, and counts what the tests detect
 	@$(START)
-	@$(MVN) process-test-classes -Pmutation -pl "shared,$$(ls -d functions/*/ | sed 's|/$$||' | paste -s -d , -)" -am || { \
+	@checks/maven "Building, then mutating functions, session and store, about 25 minutes." $(MVN) process-test-classes -Pmutation -pl "shared,$$(ls -d functions/*/ | sed 's|/$$||' | paste -s -d , -)" -am || { \
 	  echo "make mutation-coverage: */target/pit-reports/*/index.html and functions/*/target/pit-reports/*/index.html list the mutants that survived" >&2; exit 1; }
 	@$(FIGURES)
 
@@ -142,14 +145,14 @@ simulate-http: tools ## the same with the real handlers over HTTP, 20,000 histor
 fuzz: RUNS ?= 250000
 fuzz: tools ## sends a million random requests to the routes, RUNS to each of four targets, which must give no 5xx: make fuzz RUNS=...
 	$(call checked,RUNS)
-	@$(MVN) test -pl testing/simulation -am -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.fuzz.runs=$(RUNS)
+	@checks/maven "Building, then sending $(RUNS) requests to each of four targets." $(MVN) test -pl testing/simulation -am -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.fuzz.runs=$(RUNS)
 
 differential: OPERATIONS ?= 1000000
 differential: SEED ?= 1000000
 differential: tools ## compares the local database with dynoxide, by random operations: make differential OPERATIONS=... SEED=...
 	$(call checked,OPERATIONS SEED)
 	@rm -f target/differential.txt
-	@$(MVN) test -pl testing/simulation -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false \
+	@checks/maven "Building, then comparing $(OPERATIONS) operations." $(MVN) test -pl testing/simulation -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Ddifferential.operations=$(OPERATIONS) -Ddifferential.seed=$(SEED)
 	@cat target/differential.txt 2>/dev/null || echo "SKIPPED  dynoxide is not on the PATH; CONTRIBUTING.md names the command that installs it"
 
@@ -182,7 +185,7 @@ check-localstack: tools ## runs the AWS tests on LocalStack; needs Docker
 	@checks/emulators.py localstack $(MVN)
 
 check-conformance: tools ## runs the public suite dynamodb-conformance on the local database; needs Node: make check-conformance SUITE=/folder/of/the/suite
-	@$(PACKAGE) -pl local/aws -am
+	@checks/maven "Building the local database." $(PACKAGE) -pl local/aws -am
 	@checks/conformance.py "$(SUITE)" $(ENDPOINT)
 
 check-clients: tools ## generates clients in Python, TypeScript and Java, uses them and the web client in the lab, and runs Schemathesis; needs Node
@@ -227,8 +230,7 @@ bench-quick: tools $(MEASURED) ## the same with fewer rounds
 	@bench/run quick $(MVN)
 
 costs: tools ## calculates the costs in docs/costs.md from the assumptions there
-	@$(PACKAGE) -pl bench -am
-	@"$$JAVA_HOME/bin/java" -cp "bench/target/classes:$$(cat bench/target/runtime.classpath)" dev.momentcheckout.bench.CostTable
+	@"$$JAVA_HOME/bin/java" bench/src/main/java/dev/momentcheckout/bench/CostTable.java
 
 ##@ Build
 artifacts: $(FUNCTIONS:%=target/artifacts/%) ## builds what is deployed and checks its content and size
@@ -248,7 +250,7 @@ release-files: artifacts ## called by make release and make check-sam: the same,
 	@checks/release.py "$(VERSION)" build "$(SOURCE)" $(MVN)
 
 preflight: tools ## called by deploy/check-settings: builds the program that checks the settings
-	@$(PACKAGE) -pl deploy/preflight -am
+	@checks/maven "Building the check of the settings. The first time downloads dependencies, about 35 s." $(PACKAGE) -pl deploy/preflight -am
 
 build-CreateSession: ## called by sam build: copies the function's jars to $ARTIFACTS_DIR/lib
 build-GetSessionStatus: ## likewise
@@ -274,6 +276,7 @@ clean: ## deletes everything that was built
 
 tools:
 	@sh deploy/jdk > /dev/null
+	@checks/writable
 	@command -v mvn > /dev/null || { echo "Maven 3.8.7 or newer is needed: https://maven.apache.org/install.html" >&2; exit 1; }
 
 # Downloads once; works offline afterwards.

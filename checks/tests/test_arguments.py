@@ -1,3 +1,4 @@
+import re
 import subprocess
 import time
 
@@ -23,6 +24,13 @@ def make(*arguments):
         (["simulator", "WEBHOOKS=localhost:3000"], "WEBHOOKS is an http or https URL: make simulator PORT=8090 "),
         (["simulate", "HISTORIES=0"], "HISTORIES is 1 to 1000000000: make simulate HISTORIES="),
         (["simulate-http", "SEED=-1"], f"SEED is 0 to {LARGEST_SEED}: make simulate-http HISTORIES="),
+        (["run", "LAB_PAGE_PORT=none"], "LAB_PAGE_PORT is 0 to 65535: make run LAB_PAGE_PORT="),
+        (["run", "LAB_WEBHOOK_URL=localhost"], "LAB_WEBHOOK_URL is an http or https URL: make run "),
+        (
+            ["run", "LAB_CORS_ORIGINS=http://a/b"],
+            "LAB_CORS_ORIGINS is a list of origins, separated by commas: make run ",
+        ),
+        (["demo", "LAB_DYNAMODB_ENDPOINT=x"], "LAB_DYNAMODB_ENDPOINT is an http or https URL: make demo"),
         (["fuzz", "RUNS=1e6"], "RUNS is 1 to 1000000000: make fuzz RUNS="),
         (["differential", f"OPERATIONS={10**30}"], "OPERATIONS is 1 to 1000000000: make differential OPERATIONS="),
     ],
@@ -40,6 +48,7 @@ def test_a_value_that_is_not_allowed_is_refused_before_anything_is_built(argumen
     "arguments",
     [
         ["load", "RATE=1", "SECONDS=9999"],
+        ["run", "LAB_PAGE_PORT=", "LAB_CORS_ORIGINS=http://localhost:3000,https://shop.example", "LAB_WEBHOOK_URL="],
         ["simulator", "PORT=0", "WEBHOOKS="],
         ["simulator", "PORT=65535", "WEBHOOKS=https://shop.example/hook?a=1&b=2"],
         ["differential", "OPERATIONS=1000000000", f"SEED={LARGEST_SEED}"],
@@ -48,6 +57,12 @@ def test_a_value_that_is_not_allowed_is_refused_before_anything_is_built(argumen
 def test_values_up_to_the_limits_are_allowed(arguments):
     done = subprocess.run(["checks/arguments", *arguments], cwd=common.ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_origins_have_the_pattern_of_the_template():
+    template = (common.ROOT / "template.yaml").read_text()
+    pattern = re.search(r"(?s)\n  CorsOrigins:.*?AllowedPattern: '\^\$\|(.*?)'", template)[1]
+    assert f"'{pattern}'" in (common.ROOT / "checks/arguments").read_text()
 
 
 def test_a_name_without_a_rule_is_an_error_of_the_makefile():

@@ -52,6 +52,9 @@ class Project:
             path.mkdir()
         for name in ("Makefile", "samconfig.toml"):
             shutil.copy(ROOT / name, self.folder)
+        (self.folder / "checks").mkdir()
+        for name in ("maven", "writable"):
+            shutil.copy(ROOT / "checks" / name, self.folder / "checks")
         shutil.copytree(ROOT / "deploy", self.folder / "deploy", ignore=shutil.ignore_patterns("target"))
         executable(self.stubs / "sam", SAM_STUB)
         executable(self.stubs / "aws", AWS_STUB)

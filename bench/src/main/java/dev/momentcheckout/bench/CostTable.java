@@ -29,7 +29,8 @@ public final class CostTable {
     }
 
     public static void main(String[] arguments) {
-        new Report(DOCUMENT, WRITTEN_BY).write(new CostTable(Assumptions.read(DOCUMENT)).table());
+        boolean isNew = new Report(DOCUMENT, WRITTEN_BY).write(new CostTable(Assumptions.read(DOCUMENT)).table());
+        System.out.println(DOCUMENT + (isNew ? " was written" : " is up to date"));
     }
 
     /**

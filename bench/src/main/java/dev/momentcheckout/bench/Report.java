@@ -13,10 +13,13 @@ import java.nio.file.Path;
 record Report(Path document, String by) {
     private static final String END = "<!-- end -->";
 
-    /** Replaces the generated part in the file. */
-    void write(String text) {
+    /** Replaces the generated part in the file and returns whether it was another text. */
+    boolean write(String text) {
         try {
-            Files.writeString(document, with(text));
+            String before = Files.readString(document);
+            String after = with(text);
+            Files.writeString(document, after);
+            return !after.equals(before);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

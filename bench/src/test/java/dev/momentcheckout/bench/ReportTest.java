@@ -17,8 +17,9 @@ class ReportTest {
         Path document =
                 Files.writeString(folder.resolve("a.md"), "before\n" + BEGIN + "\n\nold\n\n" + END + "\nafter\n");
 
-        new Report(document, "a program").write("new\n");
-        new Report(document, "a program").write("newer\n");
+        assertThat(new Report(document, "a program").write("new\n")).isTrue();
+        assertThat(new Report(document, "a program").write("newer\n")).isTrue();
+        assertThat(new Report(document, "a program").write("newer\n")).isFalse();
 
         assertThat(document).hasContent("before\n" + BEGIN + "\n\nnewer\n\n" + END + "\nafter\n");
     }

@@ -39,13 +39,13 @@ final class AppScenarios {
     static void momentDown(ScenarioContext context) {
         String session = context.openSession();
         context.step("The customer pays; then Moment stops responding, and its webhook is late");
-        context.disturbWebhooks(new WebhookFault.Delayed(Duration.ofHours(1)));
+        context.addWebhookFault(new WebhookFault.Delayed(Duration.ofHours(1)));
         context.pay(session);
-        context.fail(Endpoint.RETRIEVE, Fault.Connection.DROP_BEFORE_COMMIT);
+        context.addApiFault(Endpoint.RETRIEVE, Fault.Connection.DROP_BEFORE_COMMIT);
         context.step("The customer returns to the app, which gets the status");
         context.prove(Promise.NEVER_FAILED, () -> context.expectStatus(session, "active", false));
         context.step("Moment responds again, and the app gets the status once more");
-        context.recover();
+        context.clearFaults();
         context.advanceTime(Duration.ofSeconds(2));
         context.prove(Promise.COMPLETED_AFTERWARDS, () -> context.expectStatus(session, "completed", true));
         context.expectPublished(session, "Payment Paid");
@@ -58,7 +58,7 @@ final class AppScenarios {
     static void replayedFailure(ScenarioContext context) {
         String key = UUID.randomUUID().toString();
         context.step("Moment fails with 500 and stores the failure: it replays it for 24 hours to calls with that key");
-        context.failOnce(Endpoint.CREATE, Fault.failure(500).storedForReplay());
+        context.addApiFaultOnce(Endpoint.CREATE, Fault.failure(500).storedForReplay());
         int outage = context.moment().calls().size();
         context.prove(Promise.ONE_KEY_IN_AN_OUTAGE, () -> {
             context.expectUnavailable(key, null, "the app gets 503 while Moment fails");

@@ -180,7 +180,7 @@ record ConsistencyCheck(
     static SessionAccount account(boolean isPaidAtMoment, Map<String, AttributeValue> item, int published) {
         return new SessionAccount(
                 isPaidAtMoment,
-                ScenarioContext.text(item, "state").equals("PAID"),
+                StoredPayment.of(item).isPaid(),
                 item.containsKey(REVIEW_REASONS) && !isClosed(item),
                 isClosed(item),
                 published);
@@ -225,7 +225,7 @@ record ConsistencyCheck(
 
     /** Returns whether an operator has closed the session and its content has not changed since. */
     static boolean isClosed(Map<String, AttributeValue> item) {
-        return item.containsKey(REVIEW_REASONS) && item.containsKey("closed") && !item.containsKey("attention");
+        return StoredPayment.of(item).isClosed();
     }
 
     /** Returns whether an operator must decide about the session. */

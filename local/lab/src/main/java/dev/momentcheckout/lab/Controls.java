@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.session.Sleeper;
+import dev.momentcheckout.simulator.IllegalActionException;
+import dev.momentcheckout.simulator.UnknownSessionException;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,6 +76,8 @@ final class Controls implements HttpService {
     public void routing(HttpRules rules) {
         rules.get("/settings", handler(_ -> settings()))
                 .get("/payments/{id}", handler(request -> payment(part(request, "id"))))
+                .post("/payments/{id}/expire", handler(request -> expire(part(request, "id"))))
+                .post("/webhooks/{id}/resend", handler(request -> resend(part(request, "id"))))
                 .post("/scenarios", handler(request -> startScenarios(List.of(Scenario.values()), request)))
                 .post(
                         "/scenarios/{name}",
@@ -105,6 +110,9 @@ final class Controls implements HttpService {
         ObjectNode json = JSON.createObjectNode();
         json.put("moment", lab.moment().baseUrl().toString());
         json.put("pricing", lab.pricing().wire());
+        json.putObject("fixed")
+                .put("amount", lab.fixedPrice().amount())
+                .put("currency", lab.fixedPrice().currency());
         ArrayNode products = json.putArray("products");
         lab.products()
                 .forEach(product -> products.addObject()
@@ -188,6 +196,28 @@ final class Controls implements HttpService {
         } catch (InvocationFailedException e) {
             throw new RequestRejectedException(502, String.valueOf(e.getMessage()));
         }
+    }
+
+    private @Nullable JsonNode expire(String session) {
+        try {
+            lab.moment().expire(session);
+        } catch (UnknownSessionException e) {
+            throw new RequestRejectedException(404, "Moment has no session " + session);
+        } catch (IllegalActionException e) {
+            throw new RequestRejectedException(409, "Not possible: " + e.getMessage());
+        }
+        return null;
+    }
+
+    private @Nullable JsonNode resend(String webhook) {
+        try {
+            lab.moment().webhooks().resend(webhook);
+        } catch (NoSuchElementException e) {
+            throw new RequestRejectedException(404, "Moment has no webhook " + webhook);
+        } catch (IllegalStateException e) {
+            throw new RequestRejectedException(409, "Not possible: " + e.getMessage());
+        }
+        return null;
     }
 
     private JsonNode payment(String id) {

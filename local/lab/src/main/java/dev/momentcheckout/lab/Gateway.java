@@ -51,15 +51,17 @@ final class Gateway implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     private final HttpApiEvent events = new HttpApiEvent(json);
     private final List<Route> routes;
+    private final Cors cors;
     private final Clock clock;
     private final Invocations invocations;
     private final HttpListener listener;
     private volatile Map<String, LambdaFunction> functions = Map.of();
     private volatile Consumer<HandledRequest> observer = _ -> {};
 
-    private Gateway(String host, int port, List<Route> routes, Clock clock, Invocations invocations) {
+    private Gateway(String host, int port, List<Route> routes, Cors cors, Clock clock, Invocations invocations) {
         routes.forEach(Gateway::requireFixedPath);
         this.routes = List.copyOf(routes);
+        this.cors = cors;
         this.clock = clock;
         this.invocations = invocations;
         this.listener = HttpListener.start("The gateway", host, port, routing -> routing.any(this::handle));
@@ -72,8 +74,8 @@ final class Gateway implements AutoCloseable {
      * @throws UncheckedIOException if the port is in use
      * @throws LabException if a route's path has parameters, which this gateway does not support
      */
-    static Gateway start(String host, int port, List<Route> routes, Clock clock, Invocations invocations) {
-        return new Gateway(host, port, routes, clock, invocations);
+    static Gateway start(String host, int port, List<Route> routes, Cors cors, Clock clock, Invocations invocations) {
+        return new Gateway(host, port, routes, cors, clock, invocations);
     }
 
     /** Sets the functions, by logical id. Without functions the gateway responds with 500. */
@@ -106,6 +108,12 @@ final class Gateway implements AutoCloseable {
         String requestId = UUID.randomUUID().toString();
         response.header("apigw-requestid", requestId);
         String path = request.path().path();
+        Optional<String> origin = request.headers().value(HeaderNames.ORIGIN);
+        if (origin.isPresent() && isPreflight(request)) {
+            cors.preflight(origin.get()).forEach((name, value) -> response.header(HeaderNames.create(name), value));
+            response.status(204).send();
+            return;
+        }
         Optional<Route> route = route(request.prologue().method().text(), path);
         byte[] body = body(request);
         if (body.length > MAX_BODY_BYTES) {
@@ -136,10 +144,18 @@ final class Gateway implements AutoCloseable {
                     result.path("statusCode").asInt(),
                     Duration.between(start, clock.instant()),
                     result.path("body").asText("")));
+            cors.response(origin).forEach((name, value) -> response.header(HeaderNames.create(name), value));
             send(result, response);
         } finally {
             invocations.end(invocation);
         }
+    }
+
+    /** API Gateway answers preflight requests itself if the API has a CORS configuration. */
+    private boolean isPreflight(ServerRequest request) {
+        return cors.isConfigured()
+                && request.prologue().method().text().equals("OPTIONS")
+                && request.headers().contains(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
     }
 
     private Optional<Route> route(String method, String path) {
@@ -213,8 +229,8 @@ final class Gateway implements AutoCloseable {
         if (!text.isEmpty()) {
             response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
         }
-        result.path("headers")
-                .properties()
+        result.path("headers").properties().stream()
+                .filter(header -> !cors.replaces(header.getKey()))
                 .forEach(header -> response.header(
                         HeaderNames.create(header.getKey()), header.getValue().asText()));
         result.path("cookies").forEach(cookie -> response.headers().add(HeaderNames.SET_COOKIE, cookie.asText()));

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     network
  * @param ports by server; 0 means any free port
  * @param webhookTarget the URL that the Moment simulator sends webhooks to; null means the lab's own gateway
+ * @param corsOrigins the template's parameter {@code CorsOrigins}; empty allows no page of another origin
  * @param otherDynamoDb the DynamoDB to use; null means one in this process
  */
 public record LabSettings(
@@ -29,6 +30,7 @@ public record LabSettings(
         String host,
         Map<LabServer, Integer> ports,
         @Nullable URI webhookTarget,
+        String corsOrigins,
         @Nullable DynamoDbAccess otherDynamoDb) {
     private static final String ENDPOINT = "LAB_DYNAMODB_ENDPOINT";
     private static final int HIGHEST_PORT = 65_535;
@@ -50,7 +52,7 @@ public record LabSettings(
      * @throws LabException if {@code LAB_DYNAMODB_ENDPOINT} is malformed
      */
     public static LabSettings onFreePorts(Path template, Map<String, String> environment) {
-        return new LabSettings(template, LOOPBACK, Map.of(), null, otherDynamoDb(environment));
+        return new LabSettings(template, LOOPBACK, Map.of(), null, "", otherDynamoDb(environment));
     }
 
     /**
@@ -76,7 +78,12 @@ public record LabSettings(
             }
         }
         return new LabSettings(
-                template, host, ports, webhookTarget(environment.getOrDefault("LAB_WEBHOOK_URL", "")), otherDynamoDb);
+                template,
+                host,
+                ports,
+                webhookTarget(environment.getOrDefault("LAB_WEBHOOK_URL", "")),
+                environment.getOrDefault("LAB_CORS_ORIGINS", ""),
+                otherDynamoDb);
     }
 
     int port(LabServer server) {

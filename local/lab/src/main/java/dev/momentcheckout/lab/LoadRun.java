@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,7 @@ final class LoadRun {
     /** Concurrent payments; more wait in a queue, so that the run ends at any rate. */
     private static final int CONCURRENCY = 128;
 
+    private static final int PROGRESS_SECONDS = 10;
     private static final int REPORTED_DIFFERENCES = 20;
     private static final Duration STATUS_INTERVAL = Duration.ofMillis(100);
 
@@ -113,12 +115,20 @@ final class LoadRun {
     }
 
     Result run() {
+        return run(_ -> {});
+    }
+
+    /** @param progress receives a line for every ten seconds of payments */
+    Result run(Consumer<String> progress) {
         ConsistencyCheck.Scope scope = ConsistencyCheck.Scope.after(lab);
         Instant start = clock.instant();
         try (App app = new App(lab.apiUrl());
                 ExecutorService customers = Executors.newFixedThreadPool(
                         CONCURRENCY, Thread.ofVirtual().factory())) {
             for (int number = 0; number < payments; number++) {
+                if (number > 0 && number % (PROGRESS_SECONDS * perSecond) == 0) {
+                    progress.accept("%d of %d payments started".formatted(number, payments));
+                }
                 Instant scheduled = start.plusNanos(1_000_000_000L * number / perSecond);
                 Duration wait = Duration.between(clock.instant(), scheduled);
                 if (wait.isPositive()) {

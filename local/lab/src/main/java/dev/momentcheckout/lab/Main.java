@@ -2,6 +2,7 @@ package dev.momentcheckout.lab;
 
 import dev.momentcheckout.local.aws.TemplateException;
 import dev.momentcheckout.session.Sleeper;
+import dev.momentcheckout.simulator.StopSignal;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -31,45 +33,72 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        String command = arguments.length == 0 ? "" : arguments[0];
-        HELIDON.setLevel(Level.WARNING);
+        // Its start messages, and the stack trace if a port is in use. The exception says the latter in one line.
+        HELIDON.setLevel(Level.OFF);
         if (!Files.isReadable(TEMPLATE)) {
             System.err.println("template.yaml not found: run the lab from the project's root folder");
             System.exit(1);
         }
-        PrintStream out = System.out;
-        try {
-            switch (command) {
-                case "run" -> run(out);
-                case "demo" -> System.exit(demo(out));
-                case "chaos" -> System.exit(chaos(out, arguments));
-                case "load" -> System.exit(load(out, number(arguments, 1), number(arguments, 2)));
-                default -> {
-                    System.err.println("Usage: Main demo | run | load RATE SECONDS | chaos PAYMENTS SEED");
-                    System.exit(2);
-                }
-            }
+        System.exit(status(arguments, System.out));
+    }
+
+    private static int status(String[] arguments, PrintStream out) throws InterruptedException {
+        try (StopSignal stop = StopSignal.handle(line -> {
+            out.println(line);
+            out.flush();
+        })) {
+            return switch (arguments.length == 0 ? "" : arguments[0]) {
+                case "run" -> run(out, stop);
+                case "demo" -> demo(out);
+                case "chaos" -> chaos(out, arguments);
+                case "load" -> load(out, number(arguments, 1), number(arguments, 2));
+                default -> throw new UsageException("Usage: Main demo | run | load RATE SECONDS | chaos PAYMENTS SEED");
+            };
+        } catch (UsageException e) {
+            System.err.println(e.getMessage());
+            return 2;
         } catch (LabException | TemplateException | UncheckedIOException e) {
             System.err.println(e.getMessage());
-            System.exit(1);
+            return 1;
         }
     }
 
-    private static void run(PrintStream out) throws InterruptedException {
+    private static int run(PrintStream out, StopSignal stop) throws InterruptedException {
         Instant started = Instant.now();
         // Redirects the functions' logs to standard error. The lab's own messages go to standard output.
         System.setOut(System.err);
-        Lab lab = Lab.start(LabSettings.onKnownPorts(TEMPLATE, System.getenv(), out::println));
-        Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
+        Lab lab = start(out);
+        HELIDON.setLevel(Level.WARNING);
+        stop.closes(lab);
         new StartupBanner(lab, out).print(Duration.between(started, Instant.now()));
         new CountDownLatch(1).await();
+        return 0;
+    }
+
+    /** Starts the lab, again with other ports if another process takes one of them in the meantime. */
+    private static Lab start(PrintStream out) {
+        LabSettings settings = onKnownPorts(out);
+        while (true) {
+            try {
+                return Lab.start(settings);
+            } catch (UncheckedIOException e) {
+                LabSettings next = onKnownPorts(out);
+                if (next.ports().equals(settings.ports())) {
+                    throw e;
+                }
+                settings = next;
+            }
+        }
+    }
+
+    private static LabSettings onKnownPorts(PrintStream out) {
+        return LabSettings.onKnownPorts(TEMPLATE, System.getenv(), out::println);
     }
 
     private static int number(String[] arguments, int index) {
         String text = arguments.length > index ? arguments[index] : "";
         if (!text.matches("[1-9][0-9]{0,3}")) {
-            System.err.println("Usage: Main load RATE SECONDS, both from 1 to 9999");
-            System.exit(2);
+            throw new UsageException("Usage: Main load RATE SECONDS, both from 1 to 9999");
         }
         return Integer.parseInt(text);
     }
@@ -79,8 +108,7 @@ public final class Main {
         try {
             parsed = ChaosCommand.Arguments.of(arguments);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            return 2;
+            throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE, System.getenv()))) {
@@ -94,16 +122,18 @@ public final class Main {
     private static int load(PrintStream out, int perSecond, int seconds) {
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE, System.getenv()))) {
+            out.printf("Warming up for 5 s, then %d payments a second for %d s.%n", perSecond, seconds);
             // Excludes compilation and connection set-up from the measurement.
-            load(lab, perSecond, 5);
-            LoadRun.Result result = load(lab, perSecond, seconds);
+            load(lab, perSecond, 5, _ -> {});
+            LoadRun.Result result = load(lab, perSecond, seconds, out::println);
             result.report().forEach(out::println);
             return result.check().differences().isEmpty() ? 0 : 1;
         }
     }
 
-    private static LoadRun.Result load(Lab lab, int perSecond, int seconds) {
-        return new LoadRun(lab, perSecond, Duration.ofSeconds(seconds), Clock.systemUTC(), Sleeper::sleep).run();
+    private static LoadRun.Result load(Lab lab, int perSecond, int seconds, Consumer<String> progress) {
+        return new LoadRun(lab, perSecond, Duration.ofSeconds(seconds), Clock.systemUTC(), Sleeper::sleep)
+                .run(progress);
     }
 
     private static int demo(PrintStream out) {
@@ -125,6 +155,19 @@ public final class Main {
                 System.err.print(output.redacted(functionsOutput.toString(StandardCharsets.UTF_8)));
             }
             return 1;
+        }
+    }
+
+    /** Gives the arguments that this program accepts. */
+    private static final class UsageException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UsageException(String message) {
+            super(message);
+        }
+
+        UsageException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 }

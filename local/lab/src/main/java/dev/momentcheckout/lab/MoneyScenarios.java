@@ -37,7 +37,7 @@ final class MoneyScenarios {
     static void amountMismatch(ScenarioContext context) {
         String session = context.openSession();
         context.step("Moment reports one cent more than the expected amount");
-        context.disturbWebhooks(Deviation.OTHER_AMOUNT);
+        context.addWebhookFault(Deviation.OTHER_AMOUNT);
         context.pay(session);
         context.expectState(session, "PAID");
         context.expect(context.needsReview(session), "a payment of another amount needs review");

@@ -57,7 +57,7 @@ final class NaivePurchase {
     /**
      * The app has asked for the status of a session.
      *
-     * @param isSuccess whether the SDK tells the app that the payment has succeeded
+     * @param isSuccess whether the SDK reports a success to the app
      * @param cause why it is no success although the session is paid
      */
     void asked(String session, boolean isSuccess, NaiveCause cause) {

@@ -92,8 +92,8 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
                 .map(Session::id)
                 .findFirst();
         session.ifPresent(purchase::opened);
-        lines.accept("POST /api/create-payment-session returns " + response.statusCode()
-                + session.map(id -> ": session " + id).orElse(" without a client_token: no sheet opens"));
+        lines.accept("The app asks for a session: " + response.statusCode()
+                + session.map(id -> ", session " + letter(id)).orElse(" without a client_token, so no sheet opens"));
         moment.webhooks().awaitIdle();
         return session;
     }
@@ -107,18 +107,18 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
         moment.pay(session);
         moment.webhooks().awaitIdle();
         purchase.paid(session);
-        lines.accept("The customer pays in session " + session + ".");
+        lines.accept("The customer pays in session " + letter(session) + ".");
     }
 
     @Override
-    public synchronized void looks(String session) {
+    public synchronized void getsStatus(String session) {
         of(session).ifPresent(purchase -> {
             String paid = purchase.lastPaid();
-            look(purchase, paid == null ? last(session) : paid);
+            getStatus(purchase, paid == null ? last(session) : paid);
         });
     }
 
-    private void look(NaivePurchase purchase, String session) {
+    private void getStatus(NaivePurchase purchase, String session) {
         LambdaResponse response = respond(() -> backend.getSessionStatus(session));
         String status = json(response).path("status").asText();
         boolean isSuccess = status.equals(SessionStatus.COMPLETED.wire());
@@ -126,14 +126,13 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
                 session,
                 isSuccess,
                 response.statusCode() == 200 ? NaiveCause.OUTCOME_IGNORED : NaiveCause.ERROR_NOT_CAUGHT);
-        lines.accept("GET /api/session-status returns " + response.statusCode()
-                + (status.isEmpty() ? " without a status" : ": " + status)
-                + (isSuccess ? ", the app shows success" : ", the app shows no success"));
+        lines.accept("Status of " + letter(session) + ": " + (status.isEmpty() ? response.statusCode() : status)
+                + (isSuccess ? ". The app shows success." : ". The app shows no success."));
         if (!isSuccess && purchase.startsAgain()) {
             lines.accept("The customer has paid and taps Pay again.");
             open(purchase).ifPresent(again -> {
                 pay(purchase, again);
-                look(purchase, again);
+                getStatus(purchase, again);
             });
         }
     }
@@ -142,7 +141,7 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
     public synchronized void expires(String session) {
         counterparts.getOrDefault(session, List.of()).forEach(each -> {
             moment.expire(each);
-            lines.accept("Session " + each + " expires.");
+            lines.accept("Session " + letter(each) + " expires.");
         });
         moment.webhooks().awaitIdle();
     }
@@ -156,17 +155,17 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
             if (outcome.isMoney()) {
                 purchase.paid(first);
             }
-            lines.accept("Moment’s webhook about session " + first + ", " + outcome.wire() + ", gets 404.");
+            lines.accept("Session " + letter(first) + " is " + outcome.wire() + ". Moment’s webhook gets 404.");
         });
     }
 
     @Override
-    public synchronized void disturbsWebhooks(WebhookFault fault) {
+    public synchronized void addsWebhookFault(WebhookFault fault) {
         moment.webhooks().always(fault);
     }
 
     @Override
-    public synchronized void fails(Endpoint endpoint, Fault fault, boolean isOnce) {
+    public synchronized void addsApiFault(Endpoint endpoint, Fault fault, boolean isOnce) {
         if (isOnce) {
             moment.faults().next(endpoint, fault);
         } else {
@@ -175,7 +174,7 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
     }
 
     @Override
-    public synchronized void recovers() {
+    public synchronized void clearsFaults() {
         moment.faults().clear();
         moment.webhooks().clearFaults();
     }
@@ -209,6 +208,12 @@ final class NaiveRun implements ScenarioActs, AutoCloseable {
     /** Returns the Moment of this backend. */
     MomentSimulator moment() {
         return moment;
+    }
+
+    /** Names a session in the output: A is the first one. */
+    private String letter(String session) {
+        int index = moment.sessions().stream().map(Session::id).toList().indexOf(session);
+        return Character.toString('A' + index);
     }
 
     private Optional<NaivePurchase> of(String session) {

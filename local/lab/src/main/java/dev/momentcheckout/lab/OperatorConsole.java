@@ -69,17 +69,17 @@ final class OperatorConsole {
     Output run(List<String> argv, int width) {
         Instant start = clock.instant();
         Output output = output(argv, width);
-        record.accept(new Run(argv, request(start, argv), response(argv, output)));
+        record.accept(new Run(argv, request(start, argv, output), response(argv, output)));
         return output;
     }
 
-    private TimelineEvent request(Instant at, List<String> argv) {
+    private TimelineEvent request(Instant at, List<String> argv, Output output) {
         ObjectNode body = JSON.createObjectNode();
         argv.forEach(body.putArray("argv")::add);
         return TimelineEvent.of(at, Actor.OPERATOR, Actor.BACKEND, StepType.COMMAND, "./ops " + argv.getFirst())
                 .noted(String.join(" ", argv.subList(1, argv.size())))
                 .by(function(argv))
-                .with(JSON.createObjectNode().put("command", commandLine(argv)))
+                .with(detail(argv, output))
                 .repeatedBy(Curl.command(
                         "POST", URI.create(page.get() + "/lab/ops"), Map.of("Accept", "text/plain"), body.toString()));
     }
@@ -90,11 +90,15 @@ final class OperatorConsole {
                 .noted(output.err().lines().findFirst().orElse(""))
                 .ok(output.exit() == 0)
                 .by(function(argv))
-                .with(JSON.createObjectNode()
-                        .put("command", commandLine(argv))
-                        .put("exit", output.exit())
-                        .put("out", output.out())
-                        .put("err", output.err()));
+                .with(detail(argv, output));
+    }
+
+    private static ObjectNode detail(List<String> argv, Output output) {
+        return JSON.createObjectNode()
+                .put("command", commandLine(argv))
+                .put("exit", output.exit())
+                .put("out", output.out())
+                .put("err", output.err());
     }
 
     private static String function(List<String> argv) {

@@ -22,7 +22,7 @@ final class OperatorScenarios {
         int awaiting = context.awaitingOperator();
         String session = context.openSession();
         context.step("Moment reports one cent more than the expected amount, so the payment needs review");
-        context.disturbWebhooks(Deviation.OTHER_AMOUNT);
+        context.addWebhookFault(Deviation.OTHER_AMOUNT);
         context.pay(session);
         context.expectState(session, "PAID");
         context.expectStatus(session, "completed", true);

@@ -44,7 +44,7 @@ enum Scenario {
             Promise.PUBLISHED_ONCE),
     AMOUNT_MISMATCH(
             "A payment with a wrong amount needs review",
-            "a wrong amount is a fault or a fraud: the goods must wait, and nobody may pay again.",
+            "a wrong amount is a fault or fraud: goods must wait, and the customer must not pay again.",
             MoneyScenarios::amountMismatch,
             Promise.CUSTOMER_HAS_PAID,
             Promise.SHOP_WAITS),

@@ -28,7 +28,7 @@ interface ScenarioActs {
     default void pays(String session) {}
 
     /** The app gets the status of the payment. */
-    default void looks(String session) {}
+    default void getsStatus(String session) {}
 
     /** Moment ends a session that is not paid. */
     default void expires(String session) {}
@@ -36,12 +36,12 @@ interface ScenarioActs {
     /** Moment's session changes to this state, as after a late payment. */
     default void reports(String session, SessionStatus status, PaymentOutcome outcome) {}
 
-    /** All webhooks have this fault until {@link #recovers()}. */
-    default void disturbsWebhooks(WebhookFault fault) {}
+    /** All webhooks have this fault until {@link #clearsFaults()}. */
+    default void addsWebhookFault(WebhookFault fault) {}
 
     /** Moment's API has this fault. */
-    default void fails(Endpoint endpoint, Fault fault, boolean isOnce) {}
+    default void addsApiFault(Endpoint endpoint, Fault fault, boolean isOnce) {}
 
     /** All faults end. */
-    default void recovers() {}
+    default void clearsFaults() {}
 }

@@ -158,29 +158,29 @@ final class ScenarioContext {
         acts.reports(session, status, outcome);
     }
 
-    /** All webhooks have this fault until {@link #recover()}. */
-    void disturbWebhooks(WebhookFault fault) {
+    /** All webhooks have this fault until {@link #clearFaults()}. */
+    void addWebhookFault(WebhookFault fault) {
         moment().webhooks().always(fault);
-        acts.disturbsWebhooks(fault);
+        acts.addsWebhookFault(fault);
     }
 
     /** The next request to an endpoint of Moment's API has this fault. */
-    void failOnce(Endpoint endpoint, Fault fault) {
+    void addApiFaultOnce(Endpoint endpoint, Fault fault) {
         moment().faults().next(endpoint, fault);
-        acts.fails(endpoint, fault, true);
+        acts.addsApiFault(endpoint, fault, true);
     }
 
-    /** Each request to an endpoint of Moment's API has this fault until {@link #recover()}. */
-    void fail(Endpoint endpoint, Fault fault) {
+    /** Each request to an endpoint of Moment's API has this fault until {@link #clearFaults()}. */
+    void addApiFault(Endpoint endpoint, Fault fault) {
         moment().faults().always(endpoint, fault);
-        acts.fails(endpoint, fault, false);
+        acts.addsApiFault(endpoint, fault, false);
     }
 
     /** Moment has no fault any more. */
-    void recover() {
+    void clearFaults() {
         moment().faults().clear();
         moment().webhooks().clearFaults();
-        acts.recovers();
+        acts.clearsFaults();
     }
 
     /** Moment delivers a webhook once more, with a new signature. */
@@ -217,7 +217,7 @@ final class ScenarioContext {
     /** The app gets the status of a session; expects these values. */
     void expectStatus(String session, String status, boolean isFinal) {
         App.Response response = app.status(session);
-        acts.looks(session);
+        acts.getsStatus(session);
         line("GET /api/session-status returns " + response.status() + ": "
                 + response.body().path("status").asText()
                 + (response.body().path("final").asBoolean() ? ", final" : ""));

@@ -147,9 +147,10 @@ final class TimelineRecorder {
                 .orElseGet(() -> known(json(request.body()).at("/data/id").asText()));
     }
 
+    /** A problem may name the session that prevents a new one; the refused create does not belong to it. */
     private @Nullable String session(HandledRequest request, JsonNode response) {
         String returned = response.path(SESSION_ID).asText();
-        if (!returned.isEmpty()) {
+        if (!returned.isEmpty() && request.status() < 400) {
             return returned;
         }
         return known(request.call().query().replaceFirst("^(.*&)?session_id=([^&]*).*$", "$2"));

@@ -34,7 +34,7 @@ final class WebhookScenarios {
     static void lostWebhook(ScenarioContext context) {
         String session = context.openSession();
         context.step("The customer pays, every webhook about the payment is lost, and the app is never opened again");
-        context.disturbWebhooks(WebhookFault.DeliveryFault.DROPPED);
+        context.addWebhookFault(WebhookFault.DeliveryFault.DROPPED);
         context.pay(session);
         context.expectState(session, "OPEN");
         context.expectPublished(session);
@@ -48,7 +48,7 @@ final class WebhookScenarios {
     static void duplicateWebhooks(ScenarioContext context) {
         String session = context.openSession();
         context.step("The customer pays, and Moment delivers each webhook thirty times");
-        context.disturbWebhooks(new WebhookFault.Duplicated(COPIES));
+        context.addWebhookFault(new WebhookFault.Duplicated(COPIES));
         context.pay(session);
         List<Integer> statuses = context.deliveries(session).stream()
                 .filter(delivery -> delivery.type().equals("payment_session.completed"))
@@ -78,7 +78,7 @@ final class WebhookScenarios {
             context.step("Moment signs with the new secret, while the function has cached only the old one");
             String session = context.create();
             context.advanceTime(Duration.ofSeconds(31));
-            context.disturbWebhooks(WebhookFault.DeliveryFault.WRONG_KEY);
+            context.addWebhookFault(WebhookFault.DeliveryFault.WRONG_KEY);
             context.pay(session);
             context.line(
                     "A signature that matches no cached secret makes the function read the secret again, at most every 30 seconds.");
@@ -97,7 +97,7 @@ final class WebhookScenarios {
                     context.deliveries(another).getLast().acknowledged(),
                     "a webhook signed with the new secret is accepted");
             context.step("A webhook signed with the old secret arrives");
-            context.recover();
+            context.clearFaults();
             context.pay(another);
             context.line("The response status is "
                     + context.deliveries(another).getLast().status() + ".");

@@ -12,6 +12,7 @@ import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSer
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import dev.momentcheckout.local.aws.Route;
 import dev.momentcheckout.local.aws.SamFunction;
+import dev.momentcheckout.local.aws.SamTemplate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -21,11 +22,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,6 +47,7 @@ class GatewayTest {
             "127.0.0.1",
             0,
             List.of(new Route("POST", "/api/pay", "Pay"), new Route("ANY", "/any", "Pay")),
+            Cors.NONE,
             Clock.systemUTC(),
             new Invocations());
 
@@ -219,7 +223,8 @@ class GatewayTest {
     void names_the_port_that_is_in_use() {
         int port = gateway.url().getPort();
 
-        assertThatThrownBy(() -> Gateway.start("127.0.0.1", port, List.of(), Clock.systemUTC(), new Invocations()))
+        assertThatThrownBy(() ->
+                        Gateway.start("127.0.0.1", port, List.of(), Cors.NONE, Clock.systemUTC(), new Invocations()))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("127.0.0.1:" + port);
     }
@@ -228,9 +233,110 @@ class GatewayTest {
     void rejects_routes_with_parameters() {
         var routes = List.of(new Route("GET", "/api/{id}", "Pay"));
 
-        assertThatThrownBy(() -> Gateway.start("127.0.0.1", 0, routes, Clock.systemUTC(), new Invocations()))
+        assertThatThrownBy(() -> Gateway.start("127.0.0.1", 0, routes, Cors.NONE, Clock.systemUTC(), new Invocations()))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("/api/{id}");
+    }
+
+    private static final String SHOP = "https://shop.example";
+
+    /** The gateway with the template's configuration for two origins. */
+    private Gateway withCors() {
+        SamTemplate template = SamTemplate.read(Path.of(System.getProperty("project.root"), "template.yaml"));
+        return Gateway.start(
+                "127.0.0.1",
+                0,
+                List.of(new Route("POST", "/api/pay", "Pay")),
+                Cors.of(template, SHOP + ",http://localhost:3000"),
+                Clock.systemUTC(),
+                new Invocations());
+    }
+
+    private static Map<String, List<String>> corsHeaders(HttpResponse<?> response) {
+        var headers = new TreeMap<>(response.headers().map());
+        headers.keySet().removeIf(name -> !name.startsWith("access-control-"));
+        return headers;
+    }
+
+    private static HttpRequest.Builder preflight(Gateway to, String origin) {
+        return request(to, "/api/pay")
+                .method("OPTIONS", BodyPublishers.noBody())
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "content-type,idempotency-key");
+    }
+
+    @Test
+    void answers_a_preflight_request_of_an_allowed_origin_as_api_gateway_does() throws Exception {
+        try (Gateway open = withCors()) {
+            var response = send(preflight(open, SHOP));
+
+            assertThat(response.statusCode()).isEqualTo(204);
+            assertThat(response.body()).isEmpty();
+            assertThat(corsHeaders(response))
+                    .isEqualTo(Map.of(
+                            "access-control-allow-origin", List.of(SHOP),
+                            "access-control-allow-methods", List.of("GET,POST"),
+                            "access-control-allow-headers", List.of("authorization,content-type,idempotency-key"),
+                            "access-control-max-age", List.of("3600")));
+            assertThat(response.headers().firstValue("apigw-requestid")).isPresent();
+        }
+    }
+
+    @Test
+    void answers_a_preflight_request_of_another_origin_without_a_permission() throws Exception {
+        try (Gateway open = withCors()) {
+            var response = send(preflight(open, "https://other.example"));
+
+            assertThat(response.statusCode()).isEqualTo(204);
+            assertThat(corsHeaders(response)).isEmpty();
+        }
+    }
+
+    @Test
+    void adds_the_permission_to_a_functions_response_and_removes_what_the_function_sends() throws Exception {
+        try (Gateway open = withCors()) {
+            serve(
+                    open,
+                    Duration.ofSeconds(20),
+                    (_, _) -> APIGatewayV2HTTPResponse.builder()
+                            .withStatusCode(200)
+                            .withHeaders(Map.of("Access-Control-Allow-Origin", "*", "X-Own", "1"))
+                            .withBody("ok")
+                            .build());
+            HttpRequest.Builder pay = request(open, "/api/pay").POST(BodyPublishers.noBody());
+
+            assertThat(corsHeaders(send(pay.copy().header("Origin", "http://localhost:3000"))))
+                    .isEqualTo(Map.of(
+                            "access-control-allow-origin", List.of("http://localhost:3000"),
+                            "access-control-expose-headers", List.of("retry-after,x-request-id")));
+            assertThat(corsHeaders(send(pay.copy().header("Origin", "https://other.example"))))
+                    .isEmpty();
+            assertThat(corsHeaders(send(pay.copy()))).isEmpty();
+            assertThat(send(pay).headers().firstValue("x-own")).contains("1");
+        }
+    }
+
+    @Test
+    void without_a_cors_configuration_options_is_no_route_and_a_functions_own_headers_stay() throws Exception {
+        respondWith(APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(200)
+                .withHeaders(Map.of("Access-Control-Allow-Origin", "*"))
+                .build());
+
+        assertMessage(send(preflight(gateway, SHOP)), 404, "Not Found");
+        assertThat(corsHeaders(send(request("/any").header("Origin", SHOP).GET())))
+                .isEqualTo(Map.of("access-control-allow-origin", List.of("*")));
+    }
+
+    @Test
+    void origins_that_the_template_refuses_are_named_with_the_variable() {
+        SamTemplate template = SamTemplate.read(Path.of(System.getProperty("project.root"), "template.yaml"));
+
+        assertThatThrownBy(() -> Cors.of(template, "shop.example/path"))
+                .isInstanceOf(LabException.class)
+                .hasMessageContainingAll("LAB_CORS_ORIGINS=shop.example/path", "origins such as https://shop.example");
+        assertThat(Cors.of(template, "")).isEqualTo(Cors.NONE);
     }
 
     private void respondWith(APIGatewayV2HTTPResponse response) {
@@ -242,8 +348,13 @@ class GatewayTest {
     }
 
     private void serve(Duration timeout, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler) {
+        serve(gateway, timeout, handler);
+    }
+
+    private static void serve(
+            Gateway on, Duration timeout, RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> handler) {
         var function = new SamFunction("Pay", "shop.Pay", timeout, 512);
-        gateway.serve(Map.of(
+        on.serve(Map.of(
                 "Pay",
                 new LambdaFunction(
                         function,
@@ -267,7 +378,11 @@ class GatewayTest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(gateway.url() + path)).version(HttpClient.Version.HTTP_1_1);
+        return request(gateway, path);
+    }
+
+    private static HttpRequest.Builder request(Gateway to, String path) {
+        return HttpRequest.newBuilder(URI.create(to.url() + path)).version(HttpClient.Version.HTTP_1_1);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

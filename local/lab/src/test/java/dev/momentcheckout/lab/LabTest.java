@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -29,8 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 class LabTest {
@@ -71,7 +68,7 @@ class LabTest {
         Path broken = folder.resolve("template.yaml");
         Files.writeString(broken, Files.readString(smallTemplate()).replace("EnvironmentEcho", "NoSuchHandler"));
         int port = freePort();
-        var settings = new LabSettings(broken, "127.0.0.1", Map.of(LabServer.GATEWAY, port), null, null);
+        var settings = new LabSettings(broken, "127.0.0.1", Map.of(LabServer.GATEWAY, port), null, "", null);
 
         assertThatThrownBy(() -> Lab.start(settings))
                 .isInstanceOf(LabException.class)
@@ -89,74 +86,6 @@ class LabTest {
         assertThatThrownBy(() -> Lab.start(settings))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("template.yaml");
-    }
-
-    @Test
-    void takes_ports_from_the_environment() throws IOException {
-        int port = freePort();
-        var environment = new HashMap<>(onFreePorts());
-        environment.put("LAB_GATEWAY_PORT", "" + port);
-
-        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add)
-                        .port(LabServer.GATEWAY))
-                .isEqualTo(port);
-    }
-
-    @Test
-    void suggests_another_port_when_a_port_is_in_use() throws IOException {
-        try (var occupied = new ServerSocket(0)) {
-            var environment = Map.of("LAB_GATEWAY_PORT", "" + occupied.getLocalPort());
-
-            assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add))
-                    .isInstanceOf(LabException.class)
-                    .hasMessageStartingWith("Port " + occupied.getLocalPort() + " (gateway) is in use.")
-                    .hasMessageContaining("LAB_GATEWAY_PORT=")
-                    .hasMessageNotContaining("\n");
-        }
-    }
-
-    @Test
-    void replaces_a_default_port_in_use_and_reports_it() throws IOException {
-        var environment = new HashMap<>(onFreePorts());
-        environment.remove("LAB_PAGE_PORT");
-
-        try (var occupied = occupy(LabServer.PAGE.defaultPort())) {
-            int port = LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add)
-                    .port(LabServer.PAGE);
-
-            assertThat(port).isGreaterThan(LabServer.PAGE.defaultPort());
-            assertThat(notices)
-                    .containsExactly("Port 8088 (page) is in use. Using port " + port
-                            + " instead; set LAB_PAGE_PORT to choose another.");
-            assertThat(occupied.isClosed()).isFalse();
-        }
-    }
-
-    @Test
-    void reports_nothing_when_no_port_is_replaced() {
-        LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts(), notices::add);
-
-        assertThat(notices).isEmpty();
-    }
-
-    /** Binds the port unless another process already uses it; either way the port is in use. */
-    private static ServerSocket occupy(int port) throws IOException {
-        var socket = new ServerSocket();
-        try {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            return socket;
-        }
-        return socket;
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"http", "-1", "65536", "1 "})
-    void rejects_an_invalid_port(String value) {
-        assertThatThrownBy(() -> LabSettings.onKnownPorts(
-                        Path.of("template.yaml"), Map.of("LAB_GATEWAY_PORT", value), notices::add))
-                .isInstanceOf(LabException.class)
-                .hasMessageContaining("LAB_GATEWAY_PORT must be a port");
     }
 
     // Only Linux assigns all of 127.0.0.0/8 to the loopback interface.
@@ -179,13 +108,6 @@ class LabTest {
                 }
             }
         }
-    }
-
-    @Test
-    void listens_on_loopback_only_by_default() {
-        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts(), notices::add)
-                        .host())
-                .isEqualTo("127.0.0.1");
     }
 
     @EnabledOnOs(OS.LINUX)
@@ -216,36 +138,6 @@ class LabTest {
                 }
             }
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"everywhere", "192.0.2.1", "::1", "127.0.0.1:80"})
-    void rejects_a_host_that_is_not_an_address_of_this_machine(String value) {
-        assertThatThrownBy(() ->
-                        LabSettings.onKnownPorts(Path.of("template.yaml"), Map.of("LAB_HOST", value), notices::add))
-                .isInstanceOf(LabException.class)
-                .hasMessageContaining("LAB_HOST must be an IPv4 address of this machine");
-    }
-
-    @Test
-    void takes_the_webhook_target_from_the_environment() {
-        var environment = new HashMap<>(onFreePorts());
-        environment.put("LAB_WEBHOOK_URL", "http://127.0.0.1:3000/api/moment-webhook");
-
-        assertThat(LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add)
-                        .webhookTarget())
-                .isEqualTo(URI.create("http://127.0.0.1:3000/api/moment-webhook"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1:3000", "ftp://127.0.0.1", "http://"})
-    void rejects_a_webhook_target_that_is_not_a_url(String value) {
-        var environment = new HashMap<>(onFreePorts());
-        environment.put("LAB_WEBHOOK_URL", value);
-
-        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add))
-                .isInstanceOf(LabException.class)
-                .hasMessageContaining("LAB_WEBHOOK_URL must be an http or https URL");
     }
 
     private static Map<String, String> onFreePorts() {

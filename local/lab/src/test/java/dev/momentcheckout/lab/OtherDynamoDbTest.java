@@ -55,8 +55,28 @@ class OtherDynamoDbTest {
 
         assertThat(lab.dynamoDb().endpoint()).isEqualTo(ENDPOINT);
         assertThat(lab.item(session)).containsEntry("state", AttributeValue.fromS("PAID"));
-        awaitPageEvent("write PAID", session);
-        awaitPageEvent("request-units", session);
+        awaitPageEvent("\"kind\":\"payment\"", session, "\"state\":\"PAID\"");
+        awaitPageEvent("\"kind\":\"verdict\"", "\"paid\":1,\"known\":1,\"published\":1");
+        try (var records = new Records(lab)) {
+            records.settle();
+            assertThat(records.steps(session))
+                    .contains("BACKEND-TABLE write WebhookReceive OPEN → PAID, no further check");
+            assertThat(records.payment(session).at("/bill/writes").asDouble()).isPositive();
+        }
+    }
+
+    /** The stream still has the changes of the day before, and Moment's simulator does not know their sessions. */
+    @Test
+    void the_verdict_of_the_next_lab_does_not_count_earlier_payments() throws Exception {
+        String session = pay();
+
+        restart();
+
+        awaitPageEvent("\"kind\":\"payment\"", session, "\"state\":\"PAID\"");
+        awaitPageEvent("\"kind\":\"verdict\"", "\"paid\":0,\"known\":0,\"published\":0");
+        try (var records = new Records(lab)) {
+            assertThat(records.steps(session)).allMatch(step -> !step.startsWith("BACKEND-TABLE"));
+        }
     }
 
     /** Reads the page's events until one contains all these texts. */

@@ -61,39 +61,72 @@ class PageTest {
         assertThat(get(path).statusCode()).isEqualTo(404);
     }
 
-    @Test
-    void streams_events_and_resumes_after_the_last_event_id() throws Exception {
+    private String create() throws IOException, InterruptedException {
         HttpResponse<String> created = http.send(
                 to("/api/create-payment-session")
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 BodyHandlers.ofString());
         assertThat(created.statusCode()).isEqualTo(200);
-        String token = created.body().replaceFirst(".*\"client_token\":\"([^\"]+)\".*", "$1");
+        return created.body().replaceFirst(".*\"session_id\":\"([^\"]+)\".*", "$1");
+    }
 
-        List<String> lines = readUntil(
-                "0",
-                "POST /api/create-payment-session",
-                "POST /collect/payment_sessions",
-                "write OPEN",
-                "200, attempt 1");
-
-        assertThat(lines).noneSatisfy(line -> assertThat(line).contains(token));
-        String id = lines.stream()
+    private static String lastId(List<String> lines) {
+        return lines.stream()
                 .filter(line -> line.startsWith("id: "))
                 .reduce((_, newer) -> newer)
-                .orElseThrow();
+                .orElseThrow()
+                .substring("id: ".length());
+    }
 
-        LAB.moment().expire(LAB.moment().sessions().getLast().id());
-        List<String> later = readUntil(id.substring("id: ".length()), "write EXPIRED");
+    @Test
+    void streams_the_current_state_and_resumes_after_the_last_event_id() throws Exception {
+        String session = create();
+        String opened = "\"id\":\"" + session + "\"";
+        List<String> lines = readUntil("", opened, "\"state\":\"OPEN\"", "\"kind\":\"verdict\"");
 
-        assertThat(later).noneSatisfy(line -> assertThat(line).contains("POST /api/create-payment-session"));
+        assertThat(lines.get(1)).startsWith("data: {\"kind\":\"lab\",\"start\":\"");
+        String start = lines.get(1).replaceFirst(".*\"start\":\"([0-9a-f]+)\".*", "$1");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("id: "))
+                .allMatch(id -> id.matches("id: " + start + "-\\d+"));
+
+        String other = create();
+        List<String> later = readUntil(lastId(lines), "\"id\":\"" + other + "\"");
+        assertThat(later.get(1)).contains("\"kind\":\"lab\"");
+        assertThat(later).noneMatch(line -> line.contains(opened) && line.contains("\"steps\":1,"));
+    }
+
+    /** A tab that was open while the lab was restarted asks for what follows a number of the other start. */
+    @Test
+    void an_event_id_of_another_start_gets_the_current_state() throws Exception {
+        String session = create();
+        readUntil("", "\"id\":\"" + session + "\"");
+
+        for (String id : List.of("0000000f-999999", "7", "not an id", "0000000f-99999999999999999999")) {
+            assertThat(readUntil(id, "\"id\":\"" + session + "\"").get(1)).contains("\"kind\":\"lab\"");
+        }
+    }
+
+    @Test
+    void the_steps_of_a_payment_are_read_one_payment_at_a_time() throws Exception {
+        String session = create();
+        readUntil("", "\"id\":\"" + session + "\"", "\"state\":\"OPEN\"");
+
+        HttpResponse<String> payment = get("/lab/payments/" + session);
+        assertThat(payment.statusCode()).isEqualTo(200);
+        assertThat(payment.headers().firstValue("content-type")).hasValue("application/json");
+        assertThat(payment.body()).contains("\"label\":\"POST /api/create-payment-session\"", "\"bill\":{");
+        HttpResponse<String> unknown = get("/lab/payments/ps_none");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.headers().firstValue("content-type")).hasValue("application/problem+json");
     }
 
     /** Reads the stream until it has contained all these texts, in any order. */
     private List<String> readUntil(String lastId, String... texts) throws IOException, InterruptedException {
-        HttpResponse<InputStream> stream =
-                http.send(to("/lab/events").header("Last-Event-ID", lastId).build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> stream = http.send(
+                (lastId.isEmpty() ? to("/lab/events") : to("/lab/events").header("Last-Event-ID", lastId)).build(),
+                BodyHandlers.ofInputStream());
         assertThat(stream.headers().firstValue("content-type")).hasValue("text/event-stream");
         List<String> lines = new ArrayList<>();
         try (var reader = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {

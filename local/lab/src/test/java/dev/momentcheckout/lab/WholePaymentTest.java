@@ -55,7 +55,8 @@ class WholePaymentTest {
             requireNonNull(new Tables(dynamoDb).create(template).get("Sessions"));
     private final String apiKey = secret("api-key");
     private final String signingSecret = secret("signing");
-    private final Gateway gateway = Gateway.start(HOST, 0, template.routes(), Clock.systemUTC(), new Invocations());
+    private final Gateway gateway =
+            Gateway.start(HOST, 0, template.routes(), Cors.NONE, Clock.systemUTC(), new Invocations());
     private final MomentSimulator moment = MomentSimulator.start(SimulatorSettings.defaults()
             .withHost(HOST)
             .withWebhookTarget(URI.create(gateway.url() + "/api/moment-webhook")));

@@ -3,7 +3,6 @@ package dev.momentcheckout.simulator;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -30,14 +29,20 @@ public final class Main {
     }
 
     private static void run(SimulatorSettings settings) throws InterruptedException {
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(ended::countDown));
-        try (MomentSimulator simulator = start(settings)) {
+        try (StopSignal stop = StopSignal.handle(Main::say);
+                MomentSimulator simulator = start(settings)) {
+            stop.closes(simulator);
             System.out.print(banner(simulator.baseUrl(), settings));
-            while (!ended.await(1, TimeUnit.SECONDS)) {
+            while (true) {
+                TimeUnit.SECONDS.sleep(1);
                 simulator.webhooks().redeliverDue();
             }
         }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
     }
 
     /**
@@ -74,7 +79,7 @@ public final class Main {
 
     private static int port(String value) {
         if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > MAX_PORT) {
-            throw new IllegalArgumentException("the port must be 0 to 65535, not \"" + value + "\"");
+            throw new IllegalArgumentException("PORT is 0 to 65535, not \"" + value + "\"");
         }
         return Integer.parseInt(value);
     }

@@ -3,7 +3,11 @@ package dev.momentcheckout.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +19,53 @@ class MainTest {
 
         assertThat(settings.port()).isEqualTo(8090);
         assertThat(settings.webhooks().target()).isEqualTo(URI.create("http://127.0.0.1:3000/api/moment-webhook"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void a_signal_ends_it_with_status_0_and_one_line(String signal) throws Exception {
+        Process process = process("0");
+        var output = new StringBuilder();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.append(line).append('\n');
+                if (line.startsWith("webhooks")) {
+                    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                            .start()
+                            .waitFor();
+                }
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+
+        assertThat(output.toString())
+                .startsWith("The Moment simulator listens at")
+                .endsWith("\nStopped\n");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void a_port_in_use_is_reported_in_one_line() throws Exception {
+        try (var first = MomentSimulator.start(SimulatorSettings.defaults())) {
+            int usedPort = first.baseUrl().getPort();
+            Process process = process(String.valueOf(usedPort));
+
+            assertThat(process.inputReader(StandardCharsets.UTF_8).readAllAsString())
+                    .isEqualTo("Port %d is in use. Try: make simulator PORT=%d%n", usedPort, usedPort + 1);
+            assertThat(process.waitFor()).isEqualTo(2);
+        }
+    }
+
+    private static Process process(String port) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        port)
+                .redirectErrorStream(true)
+                .start();
     }
 
     @Test

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -15,7 +18,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public final class DynamoDbMeter implements NetworkFaults.Interceptor {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SERVICE = "DynamoDB_";
+    private static final int LOCKS = 64;
 
+    private final Lock[] locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(Lock[]::new);
     private final BiFunction<String, String, Map<String, AttributeValue>> items;
     private final BiConsumer<String, RequestUnits> spent;
 
@@ -54,10 +60,17 @@ public final class DynamoDbMeter implements NetworkFaults.Interceptor {
                 yield next.call();
             }
             case "UpdateItem" -> {
-                Map<String, AttributeValue> before = items.apply(table, id);
-                HttpExecuteResponse response = next.call();
-                spent.accept(id, RequestUnits.ofWrite(before, items.apply(table, id)));
-                yield response;
+                // One write of an item at a time: between the two reads, another one would be counted twice.
+                Lock lock = locks[Math.floorMod(id.hashCode(), LOCKS)];
+                lock.lock();
+                try {
+                    Map<String, AttributeValue> before = items.apply(table, id);
+                    HttpExecuteResponse response = next.call();
+                    spent.accept(id, RequestUnits.ofWrite(before, items.apply(table, id)));
+                    yield response;
+                } finally {
+                    lock.unlock();
+                }
             }
             case "Query" -> {
                 spent.accept("", RequestUnits.QUERY);

@@ -2,26 +2,24 @@
 import * as client from '/assets/checkout.js';
 import { SharedPreferences } from '/assets/dart.js';
 import { element } from '/assets/element.js';
+import { money } from '/assets/format.js';
 import { order } from '/assets/order.js';
 import { Moment } from '/assets/sdk.js';
 
 const { Outcome } = client;
 const fine = [Outcome.opening, Outcome.paid, Outcome.paidEarlier, Outcome.alreadyPaid, Outcome.attemptFailed, Outcome.inProgress];
 
-function price({ amount, currency }) {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
-}
-
 export class Phone {
   #products;
+  #fixed;
   #product = null;
   #checkout;
   #sheet;
 
   /** @param settings where the pay page is, and what is sold */
-  constructor({ moment, products, pricing }) {
+  constructor({ moment, products, fixed, pricing }) {
     this.#products = products;
+    this.#fixed = fixed;
     this.#checkout = new client.Checkout(this, new SharedPreferences(), (outcome, problem) => this.#show(outcome, problem));
     this.#sheet = new Moment({ clientKey: 'pk_test_simulator' }).checkout({
       fetchClientToken: () => this.#checkout.clientToken(),
@@ -32,9 +30,16 @@ export class Phone {
       }])),
     });
     this.price(pricing);
-    const context = { sheet: element('sheet'), moment };
+    const context = { sheet: element('sheet'), opener: element('launch'), moment };
     element('launch').addEventListener('click', () => this.#checkout.pay(client.itemOf({ product: this.#product }), () => this.#sheet.launch({ context })));
     element('close-sheet').addEventListener('click', () => this.#sheet.close());
+    element('sheet').closest('.phone').addEventListener('keydown', ({ key }) => { if (key === 'Escape') this.#sheet.close(); });
+    // Without an address of its own: the way back closes the sheet, and the address names a payment.
+    element('see-payment').addEventListener('click', event => {
+      event.preventDefault();
+      element('payment').scrollIntoView();
+      element('payment').focus({ preventScroll: true });
+    });
     element('pricing').addEventListener('change', ({ target }) => order('POST', `pricing/${target.value}`));
     addEventListener('message', ({ data }) => {
       if (data?.from === 'moment-simulator' && data.type === 'return') this.#note(`link ${data.return_link ?? 'without an address'}`);
@@ -45,7 +50,7 @@ export class Phone {
   /** Offers what the backend has a price for. */
   price(pricing) {
     element('pricing').value = pricing;
-    const offers = pricing === 'catalog' ? this.#products : [{ id: null, title: 'One pot of tea' }];
+    const offers = pricing === 'catalog' ? this.#products : [{ id: null, title: 'One pot of tea', ...this.#fixed }];
     this.#product = offers[0].id;
     element('products').replaceChildren(element('products').firstElementChild, ...offers.map((offer, index) => {
       const label = document.createElement('label');
@@ -56,7 +61,7 @@ export class Phone {
       radio.addEventListener('change', () => { this.#product = offer.id; });
       const [title, amount] = [document.createElement('span'), document.createElement('span')];
       title.textContent = offer.title;
-      amount.textContent = offer.amount ? price(offer) : '';
+      amount.textContent = money(offer.amount, offer.currency);
       label.append(radio, title, amount);
       return label;
     }));
@@ -88,14 +93,15 @@ export class Phone {
     element('outcome').dataset.outcome = outcome;
     element('outcome').textContent = says[outcome] ?? why(problem);
     element('outcome').classList.toggle('bad', !fine.includes(outcome));
+    element('see-payment').hidden = outcome === Outcome.opening;
   }
 }
 
 const says = {
   [Outcome.opening]: 'The sheet opens…',
-  [Outcome.paid]: 'Paid. It is on its way.',
+  [Outcome.paid]: 'Paid. Thank you.',
   [Outcome.alreadyPaid]: 'This was paid before. Nothing was bought again.',
-  [Outcome.paidEarlier]: 'Your earlier payment is paid. It is on its way.',
+  [Outcome.paidEarlier]: 'Your earlier payment is paid. Thank you.',
   [Outcome.inProgress]: 'Your payment is still under way. Open the shop later: nothing is lost.',
   [Outcome.left]: 'Not paid yet. If you have paid at your bank, nothing is lost.',
   [Outcome.attemptFailed]: 'Not paid. Try again in the sheet.',
@@ -125,7 +131,8 @@ function why(problem) {
 function summary(text) {
   try {
     const body = JSON.parse(text);
-    return body.client_token ? '' : body.type ? body.title : body.status ?? body.message ?? '';
+    // A problem has a status, too: that of the response.
+    return body.title ?? body.status ?? body.message ?? '';
   } catch {
     return '';
   }

@@ -2,8 +2,9 @@
 import { element } from '/assets/element.js';
 import { order } from '/assets/order.js';
 
-const marks = { kept: ['✓', 'kept', 'good'], broken: ['✗', 'not kept', 'bad'], none: ['·', 'not run yet', ''] };
-const rows = [['opened', 'Sessions opened'], ['paid', 'Paid at Moment'], ['delivered', 'Delivered'], ['in_review', 'In review'], ['closed', 'Closed by operator']];
+const marks = { kept: ['✓', 'kept', 'good'], broken: ['✗', 'not kept', 'bad'], running: ['…', 'running', ''], none: ['·', 'not run yet', ''] };
+const rows = [['opened', 'opened'], ['paid', 'paid at Moment'], ['delivered', 'delivered'], ['in_review', 'in review'], ['closed', 'closed']];
+const wrong = { PAID_TWICE: 'paid', NOT_DELIVERED: 'delivered', UNCHECKED_AMOUNT: 'delivered' };
 
 export class Scenarios {
   #items = new Map();
@@ -35,10 +36,7 @@ export class Scenarios {
   /** @param kept, broken names of the scenarios that were run in this start of the lab */
   results({ kept, broken }) {
     for (const [name, { mark }] of this.#items) {
-      const [sign, label, style] = marks[kept.includes(name) ? 'kept' : broken.includes(name) ? 'broken' : 'none'];
-      mark.textContent = sign;
-      mark.className = `mark ${style}`;
-      mark.setAttribute('aria-label', label);
+      set(mark, kept.includes(name) ? 'kept' : broken.includes(name) ? 'broken' : 'none');
     }
     element('scenarios-kept').textContent = `${kept.length} of ${this.#total} kept`;
     element('scenarios-kept').className = broken.length ? 'bad' : kept.length === this.#total ? 'good' : '';
@@ -55,48 +53,57 @@ export class Scenarios {
     element('run-scenarios').setAttribute('aria-disabled', running || waiting > 0);
     if (isNew) {
       this.#run = run;
-      output.replaceChildren(node('p', `Why it matters: ${why}`), node('ol'), node('div'));
+      output.replaceChildren(node('p', `Why it matters: ${why}`), node('div'), node('ol'));
       output.hidden = false;
       this.#items.get(name).item.append(output);
     }
-    const [, list, result] = output.children;
+    if (running) set(this.#items.get(name).mark, 'running');
+    const [, result, list] = output.children;
     const shown = list.children.length;
     steps.forEach((step, index) => {
-      if (index === list.children.length) list.append(node('li', node('p', words(step.title)), node('ul'), node('ul'), node('ul')));
-      const [, lines, promises, other] = list.children[index].children;
-      add(lines, step.lines, text => node('li', text));
+      if (index === list.children.length) list.append(node('li', node('p', step.title), node('ul'), node('details', node('summary', 'Evidence'), node('ul')), node('ul')));
+      const [, promises, evidence, other] = list.children[index].children;
+      evidence.hidden = step.lines.length === 0;
+      add(evidence.lastElementChild, step.lines, text => node('li', text));
       add(promises, step.promises, promise);
       add(other, step.naive, text => node('li', text));
       promises.className = 'promises';
       other.className = 'naive';
     });
     if (steps.length > shown) element('scenario-status').textContent = steps.at(-1).title;
+    const verdict = `${kept} of ${total} promises kept`;
+    result.replaceChildren(colored('p', `verdict ${running ? '' : failure ? 'bad' : 'good'}`, verdict));
     if (!running) {
-      const verdict = node('p', `${kept} of ${total} promises kept`);
-      verdict.className = `verdict ${failure ? 'bad' : 'good'}`;
-      result.replaceChildren(verdict, ...(failure ? [colored('p', 'bad', failure)] : [colored('p', 'good', 'All promises kept.')]), ...(naive && ours ? beside(ours, naive) : []));
-      element('scenario-status').textContent = `${event.title}: ${verdict.textContent}`;
+      result.append(failure ? colored('p', 'bad', failure) : colored('p', 'good', 'All promises kept.'), ...(ours && naive ? beside(ours, naive) : []));
+      element('scenario-status').textContent = `${event.title}: ${verdict}`;
     }
-    follow(output, isNew);
+    follow(running && !isNew ? list.lastElementChild : output.parentElement, !running || isNew);
   }
 }
 
 /** What became of the payments with both backends, and the lines of the example that are the cause. */
 function beside(ours, naive) {
-  const head = node('tr', node('td'), node('th', 'Your backend'), node('th', 'Naive backend'));
+  const head = node('tr', node('th', 'Sessions'), node('th', 'Your backend'), node('th', 'Naive backend'));
   const body = rows.filter(([key], index) => index < 3 || ours[key] + naive[key] > 0).map(([key, label]) => {
-    const isWrong = !naive.fine && (key === 'paid' ? naive.paid > 1 : key === 'delivered' && naive.delivered < naive.paid);
-    return node('tr', node('th', label), node('td', String(ours[key])), colored('td', isWrong ? 'bad' : '', String(naive[key])));
+    return node('tr', node('th', label), node('td', String(ours[key])), colored('td', wrong[naive.outcome] === key ? 'bad' : '', String(naive[key])));
   });
   const link = node('a', 'Moment’s example');
   link.href = naive.page;
-  const causes = naive.causes.map(({ line, code, text }) => node('li', `line ${line}: ${text}`, node('code', code)));
+  const causes = naive.causes.map(({ line, code, text }) => node('li', node('strong', `line ${line}: `), text, node('code', code)));
   return [
     node('table', node('thead', head), node('tbody', ...body)),
-    colored('p', naive.fine ? 'good' : 'bad', `Naive backend: ${naive.title}.`),
+    ...(ours.in_review + ours.closed > 0 ? [node('p', `Your backend: ${ours.in_review ? 'an operator decides about the payment in review.' : 'an operator has closed the payment that was too much.'}`)] : []),
+    colored('p', `verdict ${naive.fine ? 'good' : 'bad'}`, `Naive backend: ${naive.title}`),
     ...(naive.fine ? [node('p', 'It does fine here.')] : [node('ul', ...causes)]),
     node('p', 'A port of ', link, ', line by line.'),
   ];
+}
+
+function set(mark, result) {
+  const [sign, label, style] = marks[result];
+  mark.textContent = sign;
+  mark.className = `mark ${style}`;
+  mark.setAttribute('aria-label', label);
 }
 
 function promise({ text, kept, unmet }) {
@@ -117,12 +124,12 @@ function add(list, items, make) {
   list.append(...items.slice(list.children.length).map(make));
 }
 
-/** Scrolls the panel, where it scrolls on its own, to what is new. */
-function follow(output, isNew) {
+/** Scrolls the panel, where it scrolls on its own, to the start of an element, or to its end if that is below. */
+function follow(shown, isStart) {
   const panel = element('scenarios-panel');
-  const { top, bottom } = output.parentElement.getBoundingClientRect();
   const view = panel.getBoundingClientRect();
-  if (isNew || bottom > view.bottom) panel.scrollTop += Math.min(top - view.top, Math.max(bottom - view.bottom, isNew ? -Infinity : 0));
+  const { top, bottom } = shown.getBoundingClientRect();
+  panel.scrollTop += isStart ? top - view.top : Math.max(0, bottom - view.bottom);
 }
 
 function colored(name, style, ...content) {

@@ -35,7 +35,7 @@ class Checkout {
     this.#follow(location.href);
   }
 
-  /** Ends when the sheet is closed. @param context where the sheet is, and Moment's address */
+  /** Ends when the sheet is closed. @param context the sheet, what has opened it, and Moment's address */
   async launch({ context }) {
     if (this.#frame) return this.#closed;
     const token = await this.#config.fetchClientToken();
@@ -50,6 +50,9 @@ class Checkout {
     this.#frame.src = `${context.moment}/pay/${encodeURIComponent(this.#session)}`;
     context.sheet.append(this.#frame);
     context.sheet.show();
+    // Into the page itself, unless the customer is elsewhere by then.
+    const frame = this.#frame;
+    frame.addEventListener('load', () => { if (context.sheet.contains(document.activeElement)) frame.focus({ preventScroll: true }); });
     history.pushState({ sheet: true }, '');
     this.#closed = new Promise(done => { this.#close = done; });
     return this.#closed;
@@ -68,7 +71,9 @@ class Checkout {
   #hear({ origin, data }) {
     const isOfSheet = this.#frame && origin === new URL(this.#context.moment).origin;
     if (!isOfSheet || data?.from !== 'moment-simulator' || data.session_id !== this.#session) return;
-    if (data.type === 'attempt-failed') {
+    if (data.type === 'dismissed') {
+      this.#dismiss();
+    } else if (data.type === 'attempt-failed') {
       this.#call('onAttemptFailed', data);
     } else if (data.type === 'return') {
       this.#hide();
@@ -81,9 +86,12 @@ class Checkout {
 
   /** @param isOurs whether the browser's history still has our entry */
   #hide(isOurs = true) {
+    const { sheet, opener } = this.#context;
+    const hasFocus = sheet.contains(document.activeElement);
     this.#frame.remove();
     this.#frame = null;
-    this.#context.sheet.close();
+    sheet.close();
+    if (hasFocus) opener.focus({ preventScroll: true });
     if (isOurs) history.back();
     this.#close();
   }

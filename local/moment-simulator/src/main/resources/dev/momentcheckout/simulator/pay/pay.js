@@ -2,7 +2,7 @@
 // postMessage:
 //   { from: "moment-simulator", type, session_id, outcome, return_link }
 // type: "attempt-failed" (another attempt is possible), "ended" (with outcome "paid", "cancelled" or "expired", or "left" if the customer
-// leaves the page while a transfer is pending), "return" (the bank returns the customer by return_link).
+// leaves the page while a transfer is pending), "return" (the bank returns the customer by return_link), "dismissed" (Escape).
 const session = location.pathname.split('/').pop();
 const element = id => document.getElementById(id);
 const sections = ['methods', 'approve', 'waiting'];
@@ -22,7 +22,30 @@ async function call(path, method = 'GET') {
 }
 
 function describe({ amount, currency }) {
-  element('amount').textContent = new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount / 100);
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
+  // The amount is in minor units: JPY has none, KWD has three digits.
+  element('amount').textContent = format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+/** How a session ended that this page did not end: in another tab, or before the page opened. */
+const ends = {
+  completed: { outcome: 'paid', text: 'This is paid already.' },
+  expired: { outcome: 'expired', text: 'The session has expired.' },
+  cancelled: { outcome: 'cancelled', text: 'Cancelled already.' },
+};
+
+/** Long enough to read the message before the embedding page closes the sheet. */
+const readingTime = 1500;
+
+/** @returns whether the session has ended; the page then says so and ends, too */
+function isOver({ status }) {
+  const end = ends[status];
+  if (end) {
+    show('none');
+    showMessage(end.text);
+    setTimeout(() => notifyParent('ended', { outcome: end.outcome }), readingTime);
+  }
+  return Boolean(end);
 }
 
 async function finish(action, text) {
@@ -86,12 +109,17 @@ for (const [id, action] of Object.entries(actions)) {
       await action();
     } catch (problem) {
       showMessage(problem.message);
+      isOver(await call('').catch(() => ({})));
     }
   });
 }
 
+addEventListener('keydown', ({ key }) => { if (key === 'Escape') notifyParent('dismissed'); });
+
 try {
-  describe(await call(''));
+  const opened = await call('');
+  describe(opened);
+  isOver(opened);
 } catch (problem) {
   show('none');
   showMessage(problem.message);

@@ -205,6 +205,8 @@ class AppKilledTest {
             customer.forgetOutcome();
             customer.tapPay();
             await(this::isInSheet);
+            // A pay page that opens after the payment ends by itself.
+            customer.awaitPayPage();
             payElsewhere();
             customer.page().evaluate("kills => sessionStorage.setItem('killAt', kills)", kills);
             customer.reload();

@@ -123,6 +123,13 @@ final class Customer implements AutoCloseable {
         awaitOutcome("paid");
     }
 
+    /** Waits until the pay page knows its session. */
+    void awaitPayPage() {
+        visit.sheet()
+                .locator("#amount", new FrameLocator.LocatorOptions().setHasText("ZAR"))
+                .waitFor();
+    }
+
     Locator inSheet(String button) {
         return visit.inSheet(button);
     }

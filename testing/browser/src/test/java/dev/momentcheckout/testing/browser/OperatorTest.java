@@ -52,7 +52,7 @@ class OperatorTest {
         String url = visit.page().locator("#checkout").getAttribute("src");
         browsing.lab().moment().webhooks().always(deviation);
         visit.inSheet("Pay").click();
-        assertThat(visit.page().locator("#outcome")).hasText("Paid. It is on its way.");
+        assertThat(visit.page().locator("#outcome")).hasText("Paid. Thank you.");
         assertThat(visit.page().locator("#operator")).isVisible();
         return url.substring(url.lastIndexOf('/') + 1);
     }
