@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The lab's page in a browser: payments from the button to the callback, faults and the chaos run. */
+/** The lab's page in a browser: payments from the button to the callback. */
 @ExtendWith(Browsing.Shared.class)
 class PageTest {
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
