@@ -15,8 +15,7 @@ class CurlTest {
     @Test
     void a_command_names_what_is_not_curls_default() {
         assertThat(Curl.command("GET", URL, Map.of(), "")).isEqualTo("curl -sS http://127.0.0.1:8080/api");
-        assertThat(Curl.command("POST", URL, Map.of(), ""))
-                .isEqualTo("curl -sS -X POST http://127.0.0.1:8080/api");
+        assertThat(Curl.command("POST", URL, Map.of(), "")).isEqualTo("curl -sS -X POST http://127.0.0.1:8080/api");
         assertThat(Curl.command("POST", URL, Map.of("content-type", "text/plain"), "a"))
                 .isEqualTo("curl -sS -H 'content-type: text/plain' --data-raw a http://127.0.0.1:8080/api");
         assertThat(Curl.command("POST", URL, Map.of(), "a"))

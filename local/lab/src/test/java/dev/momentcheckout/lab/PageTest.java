@@ -87,7 +87,9 @@ class PageTest {
 
         assertThat(lines.get(1)).startsWith("data: {\"kind\":\"lab\",\"start\":\"");
         String start = lines.get(1).replaceFirst(".*\"start\":\"([0-9a-f]+)\".*", "$1");
-        assertThat(lines).filteredOn(line -> line.startsWith("id: ")).allMatch(id -> id.matches("id: " + start + "-\\d+"));
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("id: "))
+                .allMatch(id -> id.matches("id: " + start + "-\\d+"));
 
         String other = create();
         List<String> later = readUntil(lastId(lines), "\"id\":\"" + other + "\"");
@@ -122,10 +124,9 @@ class PageTest {
 
     /** Reads the stream until it has contained all these texts, in any order. */
     private List<String> readUntil(String lastId, String... texts) throws IOException, InterruptedException {
-        HttpResponse<InputStream> stream =
-                http.send(
-                        (lastId.isEmpty() ? to("/lab/events") : to("/lab/events").header("Last-Event-ID", lastId)).build(),
-                        BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> stream = http.send(
+                (lastId.isEmpty() ? to("/lab/events") : to("/lab/events").header("Last-Event-ID", lastId)).build(),
+                BodyHandlers.ofInputStream());
         assertThat(stream.headers().firstValue("content-type")).hasValue("text/event-stream");
         List<String> lines = new ArrayList<>();
         try (var reader = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {

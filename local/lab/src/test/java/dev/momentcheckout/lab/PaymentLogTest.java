@@ -72,9 +72,9 @@ class PaymentLogTest {
         assertThat(forgotten).containsExactly("payment:ps_1");
         assertThat(log.payment("ps_0")).isPresent();
         assertThat(log.payment(PaymentLog.OTHER_TRAFFIC)).isPresent();
-        assertThat(published).hasSize(PaymentLog.MAX_ENTRIES).noneMatch(event -> event.path("id")
-                .asText()
-                .equals("ps_1"));
+        assertThat(published)
+                .hasSize(PaymentLog.MAX_ENTRIES)
+                .noneMatch(event -> event.path("id").asText().equals("ps_1"));
     }
 
     @Test

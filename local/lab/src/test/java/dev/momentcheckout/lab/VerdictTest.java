@@ -47,7 +47,9 @@ class VerdictTest {
         Map<String, AttributeValue> item = new HashMap<>(lab.item(session));
         item.remove("next_check_at");
         item.remove("next_check_shard");
-        lab.dynamoDb().client().putItem(put -> put.tableName(lab.sessionsTable()).item(item));
+        lab.dynamoDb()
+                .client()
+                .putItem(put -> put.tableName(lab.sessionsTable()).item(item));
     }
 
     /** Waits until all that goes on has ended, and everything is compared after that. */
@@ -111,8 +113,7 @@ class VerdictTest {
         assertThat(verdict()).isEqualTo(new LiveVerdict.Verdict(1, 1, 0, 1, 0, 0, 0, 0, 0));
         assertThat(records.payment(session).path("review").asBoolean()).isTrue();
         assertThat(records.payment(session).path("awaited").asBoolean()).isFalse();
-        assertThat(records.steps(session))
-                .anyMatch(step -> step.contains("OPEN → PAID, review: amount-mismatch"));
+        assertThat(records.steps(session)).anyMatch(step -> step.contains("OPEN → PAID, review: amount-mismatch"));
     }
 
     /** Another integration of the same account, or a developer with curl: the backend ignores its webhooks. */
@@ -124,8 +125,9 @@ class VerdictTest {
                             .header("authorization", "Bearer " + SimulatorSettings.DEFAULT_SECRET_KEY)
                             .header("content-type", "application/json")
                             .header("idempotency-key", "5f0c1f0e-8a55-4f0e-9d0a-4d1c2b3a4f5e")
-                            .POST(BodyPublishers.ofString(
-                                    "{\"type\":\"one_time\",\"amount\":100,\"currency\":\"ZAR\",\"options\":{\"presentation_mode\":{\"type\":\"embedded\"}}}"))
+                            .POST(
+                                    BodyPublishers.ofString(
+                                            "{\"type\":\"one_time\",\"amount\":100,\"currency\":\"ZAR\",\"options\":{\"presentation_mode\":{\"type\":\"embedded\"}}}"))
                             .build(),
                     BodyHandlers.ofString());
         }

@@ -64,8 +64,8 @@ class WriteLabelTest {
     @Test
     void a_decision_ends_the_review() throws Exception {
         String review = OPEN + ",'review_reasons':{'SS':['amount-mismatch']}";
-        assertThat(label(review, OPEN + ",'approved':{'SS':['amount 2']}")).isEqualTo(new WriteLabel(
-                "approved, review ended", true));
+        assertThat(label(review, OPEN + ",'approved':{'SS':['amount 2']}"))
+                .isEqualTo(new WriteLabel("approved, review ended", true));
     }
 
     @ParameterizedTest
