@@ -12,10 +12,13 @@ const NOTE = 14;
 const fonts = { label: '12px system-ui, sans-serif', note: '11px system-ui, sans-serif', actor: '600 12px system-ui, sans-serif', heading: '600 16px system-ui, sans-serif', function: '600 11px system-ui, sans-serif' };
 const ruler = document.createElement('canvas').getContext('2d');
 
+/** What no XML document may contain. */
+const unprintable = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 function svg(name, attributes = {}, ...children) {
   const node = document.createElementNS('http://www.w3.org/2000/svg', name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
+  node.append(...children.map(child => typeof child === 'string' ? child.replace(unprintable, '\ufffd') : child));
   return node;
 }
 
@@ -24,14 +27,11 @@ function widthOf(text, font) {
   return ruler.measureText(text).width;
 }
 
-/** What no XML document may contain. */
-const unprintable = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
 /** @returns lines that fit, and are the whole text together */
 function wrap(text, font, width) {
   const lines = [''];
   const split = (part, at) => widthOf(part.trimEnd(), font) > width ? at(part) : [part];
-  const parts = text.replace(unprintable, '\ufffd').split(/(?<= )/).flatMap(word => split(word, long => long.split(/(?<=[/_.,:=-])/).flatMap(part => split(part, each => [...each]))));
+  const parts = text.split(/(?<= )/).flatMap(word => split(word, long => long.split(/(?<=[/_.,:=-])/).flatMap(part => split(part, each => [...each]))));
   for (const part of parts) {
     if (lines.at(-1) && widthOf((lines.at(-1) + part).trimEnd(), font) > width) lines.push('');
     lines[lines.length - 1] += part;
@@ -88,7 +88,7 @@ class Columns {
     if (acts) {
       // The bar of a function goes from its name to its last step.
       const top = begins ? before ? 2 : height - pill + 2 : 0;
-      group.append(svg('rect', { class: 'running', x: backend - 3, y: top, width: 6, height: height - top }));
+      group.append(svg('rect', { class: 'bar', x: backend - 4, y: top, width: 8, height: height - top }), svg('path', { class: 'side', d: `M ${backend - 4} ${top} V ${height} M ${backend + 4} ${top} V ${height}` }));
       if (begins) {
         const half = widthOf(acts, 'function') / 2 + 7;
         group.append(
