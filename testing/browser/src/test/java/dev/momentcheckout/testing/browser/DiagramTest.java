@@ -64,8 +64,10 @@ class DiagramTest {
         fixture.visit().button("Pay").click();
         fixture.visit().inSheet("Pay").click();
         assertThat(fixture.find("#summary")).containsText("PAID");
-        fixture.page().evaluate("id => fetch(`/api/session-status?session_id=${id}`)", fixture.find("#address")
-                .textContent());
+        fixture.page()
+                .evaluate(
+                        "id => fetch(`/api/session-status?session_id=${id}`)",
+                        fixture.find("#address").textContent());
 
         for (String text : List.of(
                 "POST /api/create-payment-session",
@@ -120,7 +122,7 @@ class DiagramTest {
     void a_new_step_is_added_and_the_others_stay_the_same_elements() {
         String session = fixture.open();
         assertThat(diagram()).containsText("new: OPEN");
-        fixture.settle();
+        fixture.awaitIdle();
         int before = steps().count();
         diagram().evaluate("box => box.querySelectorAll('g').forEach(step => { step.dataset.kept = 'yes'; })");
 

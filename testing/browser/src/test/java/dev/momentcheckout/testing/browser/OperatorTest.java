@@ -63,8 +63,7 @@ class OperatorTest {
     private Locator tab(String name) {
         return visit.page()
                 .getByRole(
-                        AriaRole.TAB,
-                        new Page.GetByRoleOptions().setName(name).setExact(true));
+                        AriaRole.TAB, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private Locator summary() {
@@ -258,6 +257,7 @@ class OperatorTest {
         assertThat(output()).containsText("./ops resend ps_");
         assertThat(output()).containsText("Exit code 0: done");
         assertThat(summary()).containsText("published once");
-        assertThat(output().getByText("what it does")).hasAttribute("href", "/source/docs/operations/commands/resend.md");
+        assertThat(output().getByText("what it does"))
+                .hasAttribute("href", "/source/docs/operations/commands/resend.md");
     }
 }

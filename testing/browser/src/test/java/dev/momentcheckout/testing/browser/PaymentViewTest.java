@@ -105,7 +105,7 @@ class PaymentViewTest {
         first.locator("summary").focus();
         fixture.page().keyboard().press("Enter");
         assertThat(first.locator("pre")).isVisible();
-        fixture.settle();
+        fixture.awaitIdle();
 
         fixture.pay(session);
 
@@ -115,10 +115,8 @@ class PaymentViewTest {
     }
 
     @Test
-    void a_call_is_copied_as_curl_and_this_is_announced() {
-        fixture.page()
-                .context()
-                .grantPermissions(List.of("clipboard-read", "clipboard-write"));
+    void a_call_is_copied_as_curl_and_the_page_says_so() {
+        fixture.page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
         fixture.open();
         fixture.showTab("Events");
         Locator call = fixture.find("#timeline > li").first();
@@ -157,12 +155,12 @@ class PaymentViewTest {
         String session = fixture.open();
         fixture.pay(session);
         assertThat(summary()).containsText("published once");
-        fixture.settle();
+        fixture.awaitIdle();
         int before = deliveries(session).size();
 
         fixture.visit().button("Send the last webhook again").click();
         assertThat(result()).hasText("The webhook was sent again.");
-        fixture.settle();
+        fixture.awaitIdle();
         assertThat(deliveries(session)).hasSize(before + 1);
 
         fixture.showTab("Events");
@@ -170,7 +168,7 @@ class PaymentViewTest {
         webhook.locator("summary").click();
         webhook.getByText("Send this webhook again").click();
         fixture.page().waitForCondition(() -> deliveries(session).size() == before + 2);
-        fixture.settle();
+        fixture.awaitIdle();
         assertThat(deliveries(session).getLast().webhookId())
                 .isEqualTo(deliveries(session).getFirst().webhookId());
         assertThat(browsing.lab().publishedEvents(session)).hasSize(1);
@@ -224,16 +222,17 @@ class PaymentViewTest {
     }
 
     private void assertReloadShowsTheSame() {
-        fixture.settle();
+        fixture.awaitIdle();
         Locator steps = fixture.find("#timeline > li");
         // Published events are recorded last.
         fixture.page().waitForCondition(() -> {
             int count = steps.count();
-            return count == ((Number) fixture.page()
-                            .evaluate(
-                                    "async id => (await (await fetch(`/lab/payments/${id}`)).json()).events.length",
-                                    fixture.find("#address").textContent()))
-                    .intValue();
+            return count
+                    == ((Number) fixture.page()
+                                    .evaluate(
+                                            "async id => (await (await fetch(`/lab/payments/${id}`)).json()).events.length",
+                                            fixture.find("#address").textContent()))
+                            .intValue();
         });
         Map<String, String> before = shown();
 
@@ -253,7 +252,7 @@ class PaymentViewTest {
         assertReloadShowsTheSame();
         browsing.lab().moment().webhooks().always(Deviation.OTHER_AMOUNT);
         browsing.lab().moment().pay(session);
-        fixture.settle();
+        fixture.awaitIdle();
         assertThat(summary()).containsText("needs review");
         assertReloadShowsTheSame();
         fixture.showTab("Operator: decide");
@@ -387,7 +386,8 @@ class PaymentViewTest {
 
     private void act(String method, String path) {
         assertThat(fixture.page()
-                        .evaluate("async ([method, path]) => (await fetch(path, { method })).ok", List.of(method, path)))
+                        .evaluate(
+                                "async ([method, path]) => (await fetch(path, { method })).ok", List.of(method, path)))
                 .isEqualTo(true);
     }
 }
