@@ -64,8 +64,10 @@ class DiagramTest {
         fixture.visit().button("Pay").click();
         fixture.visit().inSheet("Pay").click();
         assertThat(fixture.find("#summary")).containsText("PAID");
-        fixture.page().evaluate("id => fetch(`/api/session-status?session_id=${id}`)", fixture.find("#address")
-                .textContent());
+        fixture.page()
+                .evaluate(
+                        "id => fetch(`/api/session-status?session_id=${id}`)",
+                        fixture.find("#address").textContent());
 
         for (String text : List.of(
                 "POST /api/create-payment-session",
@@ -166,7 +168,10 @@ class DiagramTest {
         fixture.open();
         assertThat(diagram()).containsText("new: OPEN");
 
-        diagram().getByText("new: OPEN").click();
+        diagram()
+                .locator("text.label")
+                .filter(new Locator.FilterOptions().setHasText("new: OPEN"))
+                .click();
 
         assertThat(fixture.find("#timeline details[open]")).containsText("new: OPEN");
         assertThat(fixture.find("#timeline details[open] summary")).isFocused();

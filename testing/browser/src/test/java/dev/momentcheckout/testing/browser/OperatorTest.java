@@ -55,16 +55,17 @@ class OperatorTest {
         browsing.lab().moment().webhooks().always(deviation);
         visit.inSheet("Pay").click();
         assertThat(visit.page().locator("#outcome")).hasText("Paid. Thank you.");
+        String session = url.substring(url.lastIndexOf('/') + 1);
+        assertThat(visit.page().locator("#address")).hasText(session);
         tab("Operator: decide").click();
         assertThat(visit.page().locator("#decision")).isVisible();
-        return url.substring(url.lastIndexOf('/') + 1);
+        return session;
     }
 
     private Locator tab(String name) {
         return visit.page()
                 .getByRole(
-                        AriaRole.TAB,
-                        new Page.GetByRoleOptions().setName(name).setExact(true));
+                        AriaRole.TAB, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private Locator summary() {
@@ -258,6 +259,7 @@ class OperatorTest {
         assertThat(output()).containsText("./ops resend ps_");
         assertThat(output()).containsText("Exit code 0: done");
         assertThat(summary()).containsText("published once");
-        assertThat(output().getByText("what it does")).hasAttribute("href", "/source/docs/operations/commands/resend.md");
+        assertThat(output().getByText("what it does"))
+                .hasAttribute("href", "/source/docs/operations/commands/resend.md");
     }
 }
