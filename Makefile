@@ -88,8 +88,7 @@ chaos: PAYMENTS ?= 200
 chaos: SEED ?= $(shell date +%s)
 chaos: tools ## makes PAYMENTS payments in the lab with random faults and compares Moment, the table and the shop's events: make chaos PAYMENTS=... SEED=...
 	$(call checked,PAYMENTS SEED)
-	@$(PACKAGE) -pl local/lab -am
-	@exec "$$JAVA_HOME/bin/java" $(LAB) chaos $(PAYMENTS) $(SEED)
+	@$(LAB) chaos $(PAYMENTS) $(SEED)
 
 simulator: PORT ?= 8090
 simulator: tools ## starts Moment's simulator alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...

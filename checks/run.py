@@ -26,7 +26,7 @@ COPY = LOGS / "Zahlungen-für-Ümläute"
 # What a user should not see: stack traces, the log of the HTTP server, and Maven's and make's own words about a failure.
 NOISE = re.compile(r"\n\tat |Exception|io\.helidon|\[Help 1\]|Error 1\d\d|^\[ERROR\]", re.MULTILINE)
 MAKE = re.compile(r"make(\[\d+\])?: ")
-PAGE_LIMIT_BYTES = 90_000
+PAGE_LIMIT_BYTES = 130_000
 
 
 def contains(text, expected):

@@ -180,7 +180,7 @@ record ConsistencyCheck(
     static SessionAccount account(boolean isPaidAtMoment, Map<String, AttributeValue> item, int published) {
         return new SessionAccount(
                 isPaidAtMoment,
-                ScenarioContext.text(item, "state").equals("PAID"),
+                StoredPayment.of(item).isPaid(),
                 item.containsKey(REVIEW_REASONS) && !isClosed(item),
                 isClosed(item),
                 published);

@@ -127,6 +127,7 @@ public final class Lab implements AutoCloseable {
     private final LiveVerdict verdict;
     private final TimelineRecorder recorder;
     private final OperatorGauge operatorGauge = new OperatorGauge();
+    private final RecoveredSessions recovered = new RecoveredSessions();
     private final OperatorConsole operators;
     private final Map<String, String> tables;
     /** By environment, which contains the function's name and so is unique. */
@@ -386,6 +387,11 @@ public final class Lab implements AutoCloseable {
         return faults;
     }
 
+    /** Returns the sessions whose payment the reconciler found. */
+    RecoveredSessions recovered() {
+        return recovered;
+    }
+
     LabTime time() {
         return time;
     }
@@ -574,6 +580,9 @@ public final class Lab implements AutoCloseable {
                 SystemServices.of(time.clock(), Sleeper::sleep).withHttp(http -> network.wrap(probe.traced(http)));
         services = services.withLog(
                 services.log().andThen(operatorGauge).andThen(line -> logs.write(function.logicalId(), line)));
+        if (function.logicalId().equals(RecoveredSessions.FUNCTION)) {
+            services = services.withLog(services.log().andThen(recovered));
+        }
         return started(new LambdaFunction(
                 function, Handlers.create(function.handlerClass(), environment, services), time, invocations));
     }

@@ -108,8 +108,7 @@ public final class Main {
         try {
             parsed = ChaosCommand.Arguments.of(arguments);
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            return 2;
+            throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE, System.getenv()))) {
@@ -165,6 +164,10 @@ public final class Main {
 
         UsageException(String message) {
             super(message);
+        }
+
+        UsageException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 }

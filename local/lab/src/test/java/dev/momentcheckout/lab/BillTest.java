@@ -94,20 +94,37 @@ class BillTest {
                         within(1e-12));
     }
 
-    /** The customer pays by card, Moment's webhooks arrive on their own, and the app asks once at the end. */
-    @Test
-    void a_card_payment_has_the_write_units_of_the_document() throws Exception {
-        pay();
-        lab.moment().webhooks().deliverAtOnce();
+    /** The customer pays on the phone, and the app asks twice. The first webhook does not overtake create. */
+    private JsonNode payOnThePhone(boolean isApprovedByTheBank) throws Exception {
+        lab.moment().webhooks().hold();
         String session = app.createSession().body().path("session_id").asText();
+        lab.moment().webhooks().deliverAtOnce();
+        lab.moment().webhooks().deliverHeld();
         records.settle();
         app.status(session);
+        if (isApprovedByTheBank) {
+            lab.moment().attempt(session);
+            records.settle();
+        }
         lab.moment().pay(session);
         records.settle();
         app.status(session);
         records.settle();
+        return records.payment(session).path("bill");
+    }
 
-        assertThat(records.payment(session).at("/bill/writes").asDouble()).isEqualTo(prices.assumption("write-units"));
+    /** Its second webhook names no session, so no item is read: the document assumes two webhooks more that do. */
+    @Test
+    void a_card_payment_has_the_write_units_of_the_document() throws Exception {
+        JsonNode bill = payOnThePhone(false);
+
+        assertThat(bill.path("writes").asDouble()).isEqualTo(prices.assumption("write-units"));
+        assertThat(bill.path("reads").asDouble()).isEqualTo(prices.assumption("read-units") - 1);
+    }
+
+    @Test
+    void an_approval_by_the_bank_takes_three_write_units_more() throws Exception {
+        assertThat(payOnThePhone(true).path("writes").asDouble()).isEqualTo(prices.assumption("write-units") + 3);
     }
 
     /** The shop's order is an item of its own, whose writes belong to the payment. */

@@ -64,7 +64,12 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"run, INT, Ready after", "demo, TERM, One payment", "load 5 60, INT, Warming up"})
+    @CsvSource({
+        "run, INT, Ready after",
+        "demo, TERM, One payment",
+        "load 5 60, INT, Warming up",
+        "chaos 5000 7, INT, Chaos run"
+    })
     void a_signal_ends_it_with_status_0_and_one_line(String arguments, String signal, String after) throws Exception {
         Process process = start(Map.of(), arguments.split(" ", -1));
 
@@ -78,8 +83,26 @@ class MainTest {
     void arguments_that_it_does_not_know_are_refused_in_one_line() throws Exception {
         Process process = start(Map.of(), "walk");
 
-        assertThat(signalled(process, "0", "never")).isEqualTo("Usage: Main demo | run | load RATE SECONDS\n");
+        assertThat(signalled(process, "0", "never"))
+                .isEqualTo("Usage: Main demo | run | load RATE SECONDS | chaos PAYMENTS SEED\n");
         assertThat(process.exitValue()).isEqualTo(2);
+    }
+
+    @Test
+    void a_chaos_run_of_too_many_payments_is_refused_in_one_line() throws Exception {
+        Process process = start(Map.of(), "chaos", "5001", "7");
+
+        assertThat(signalled(process, "0", "never"))
+                .isEqualTo("PAYMENTS is 1 to 5000: make chaos PAYMENTS=200 SEED=7\n");
+        assertThat(process.exitValue()).isEqualTo(2);
+    }
+
+    @Test
+    void a_chaos_run_without_differences_ends_with_status_0() throws Exception {
+        Process process = start(Map.of(), "chaos", "10", "7");
+
+        assertThat(signalled(process, "0", "never")).contains("0 lost, 0 twice.\n");
+        assertThat(process.exitValue()).isZero();
     }
 
     @Test

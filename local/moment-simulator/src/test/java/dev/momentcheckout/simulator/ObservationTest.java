@@ -34,7 +34,8 @@ class ObservationTest {
         api.send(api.request("/collect/payment_sessions/ps_none")
                 .header("traceparent", trace)
                 .build());
-        String token = api.create("key-1", ApiClient.BODY).body().replaceFirst(".*\"client_token\":\"([^\"]+)\".*", "$1");
+        String token =
+                api.create("key-1", ApiClient.BODY).body().replaceFirst(".*\"client_token\":\"([^\"]+)\".*", "$1");
 
         Call retrieve = simulator.calls().getFirst();
         assertThat(retrieve.traceparent()).isEqualTo(trace);

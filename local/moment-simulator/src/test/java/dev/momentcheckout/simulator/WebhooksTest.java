@@ -222,10 +222,10 @@ class WebhooksTest {
 
     @Test
     void faults_may_concern_one_session_and_are_in_its_deliveries() throws Exception {
-        String other = new ApiClient(simulator).created("key-other");
+        String another = new ApiClient(simulator).created("key-other");
         webhooks.nextOf(id, 2, WebhookFault.DeliveryFault.DROPPED);
 
-        simulator.cancel(other);
+        simulator.cancel(another);
         simulator.attempt(id);
         simulator.decline(id);
         simulator.pay(id);
