@@ -168,7 +168,10 @@ class DiagramTest {
         fixture.open();
         assertThat(diagram()).containsText("new: OPEN");
 
-        diagram().getByText("new: OPEN").click();
+        diagram()
+                .locator("text.label")
+                .filter(new Locator.FilterOptions().setHasText("new: OPEN"))
+                .click();
 
         assertThat(fixture.find("#timeline details[open]")).containsText("new: OPEN");
         assertThat(fixture.find("#timeline details[open] summary")).isFocused();

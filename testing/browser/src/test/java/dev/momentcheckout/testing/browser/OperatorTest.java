@@ -55,9 +55,11 @@ class OperatorTest {
         browsing.lab().moment().webhooks().always(deviation);
         visit.inSheet("Pay").click();
         assertThat(visit.page().locator("#outcome")).hasText("Paid. Thank you.");
+        String session = url.substring(url.lastIndexOf('/') + 1);
+        assertThat(visit.page().locator("#address")).hasText(session);
         tab("Operator: decide").click();
         assertThat(visit.page().locator("#decision")).isVisible();
-        return url.substring(url.lastIndexOf('/') + 1);
+        return session;
     }
 
     private Locator tab(String name) {
