@@ -10,6 +10,7 @@ import dev.momentcheckout.lab.Lab;
 import dev.momentcheckout.lab.LabSettings;
 import dev.momentcheckout.simulator.Deviation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class VerdictBarTest {
     }
 
     private void act(String method, String path) {
-        page.evaluate("([method, path]) => fetch(path, { method })", java.util.List.of(method, path));
+        page.evaluate("([method, path]) => fetch(path, { method })", List.of(method, path));
     }
 
     @Test
@@ -68,7 +69,7 @@ class VerdictBarTest {
                 .isLessThanOrEqualTo(64.001);
         assertThat(page.evaluate("document.documentElement.scrollHeight <= innerHeight"))
                 .isEqualTo(true);
-        for (String part : java.util.List.of("#verdict", ".phone", "#callbacks", "#payment", "#diagram", "#tools")) {
+        for (String part : List.of("#verdict", ".phone", "#callbacks", "#payment", "#diagram", "#tools")) {
             assertThat(page.locator(part)).isInViewport();
         }
     }
