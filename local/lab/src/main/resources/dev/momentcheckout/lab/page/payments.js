@@ -15,7 +15,7 @@ const matches = {
 };
 
 /** What the list calls a payment's state. */
-export function stateOf({ type, state, title, at_moment: atMoment }) {
+export function stateOf({ type, state, title, moment: atMoment }) {
   if (type === 'other') return 'Other traffic';
   if (type === 'refused') return `Refused, no session: ${title}`;
   return state ?? (atMoment ? 'NOT STORED' : 'NEW');

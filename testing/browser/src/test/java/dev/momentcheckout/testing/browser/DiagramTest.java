@@ -122,7 +122,7 @@ class DiagramTest {
     void a_new_step_is_added_and_the_others_stay_the_same_elements() {
         String session = fixture.open();
         assertThat(diagram()).containsText("new: OPEN");
-        fixture.settle();
+        fixture.awaitIdle();
         int before = steps().count();
         diagram().evaluate("box => box.querySelectorAll('g').forEach(step => { step.dataset.kept = 'yes'; })");
 

@@ -107,7 +107,7 @@ class PaymentViewTest {
         first.locator("summary").focus();
         fixture.page().keyboard().press("Enter");
         assertThat(first.locator("pre")).isVisible();
-        fixture.settle();
+        fixture.awaitIdle();
 
         fixture.pay(session);
 
@@ -117,7 +117,7 @@ class PaymentViewTest {
     }
 
     @Test
-    void a_call_is_copied_as_curl_and_this_is_announced() {
+    void a_call_is_copied_as_curl_and_the_page_says_so() {
         fixture.page().context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
         fixture.open();
         fixture.showTab("Events");
@@ -157,12 +157,12 @@ class PaymentViewTest {
         String session = fixture.open();
         fixture.pay(session);
         assertThat(summary()).containsText("published once");
-        fixture.settle();
+        fixture.awaitIdle();
         int before = deliveries(session).size();
 
         fixture.visit().button("Send the last webhook again").click();
         assertThat(result()).hasText("The webhook was sent again.");
-        fixture.settle();
+        fixture.awaitIdle();
         assertThat(deliveries(session)).hasSize(before + 1);
 
         fixture.showTab("Events");
@@ -170,7 +170,7 @@ class PaymentViewTest {
         webhook.locator("summary").click();
         webhook.getByText("Send this webhook again").click();
         fixture.page().waitForCondition(() -> deliveries(session).size() == before + 2);
-        fixture.settle();
+        fixture.awaitIdle();
         assertThat(deliveries(session).getLast().webhookId())
                 .isEqualTo(deliveries(session).getFirst().webhookId());
         assertThat(browsing.lab().publishedEvents(session)).hasSize(1);
