@@ -73,7 +73,7 @@ class Columns {
     const label = labelOf(event);
     const begins = acts && acts !== running;
     const [start, end] = from === to ? [this.x(from), this.x(from) + 30] : [this.x(from), this.x(to)];
-    const most = Math.min(Math.max(Math.abs(end - start) - 14, 250), this.width - this.gutter - 8);
+    const most = Math.min(Math.max(Math.abs(end - start) - 14, 250, this.step * 2.1), this.width - this.gutter - 8);
     const above = wrap(label, 'label', most);
     const below = note ? wrap(ok ? note : `✗ ${note}`, 'note', most) : [];
     const wide = Math.max(...above.map(text => widthOf(text, 'label')), ...below.map(text => widthOf(text, 'note')));

@@ -14,8 +14,6 @@ import { show } from '/assets/tabs.js';
 
 const times = number => ['not published', 'published once', 'published twice'][number] ?? `published ${number} times`;
 const small = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
-/** An entry may have any number of steps. */
-const MOST_STEPS = 400;
 
 export class Payment {
   #id = null;
@@ -87,10 +85,10 @@ export class Payment {
 
   #draw(payment) {
     this.#payment = payment;
-    const events = payment.events.slice(-MOST_STEPS);
+    const { events } = payment;
     element('payment-title').firstChild.textContent = payment.type === 'payment' ? 'Payment ' : '';
     Object.assign(element('address'), { textContent: payment.type === 'other' ? 'Other traffic' : payment.id, href: `#${payment.id}` });
-    element('summary').replaceChildren(...this.#summary(payment, payment.events.length - events.length));
+    element('summary').replaceChildren(...this.#summary(payment));
     element('acts').hidden = false;
     element('resend').hidden = !this.#lastWebhook();
     element('expire').hidden = !this.#isOpen();
@@ -112,9 +110,8 @@ export class Payment {
     return this.#payment?.events.findLast(({ webhook_id: id }) => id)?.webhook_id;
   }
 
-  /** @param left how many steps are too many to be shown */
-  #summary(payment, left) {
-    const { type, state, amount, currency, published, awaited, review, closed, approved, bill, item, status } = payment;
+  #summary(payment) {
+    const { type, state, amount, currency, published, awaited, review, closed, approved, bill, item, status, steps_dropped: dropped } = payment;
     const parts = [make('strong', { className: `state ${review || type === 'refused' ? 'bad' : state === 'PAID' ? 'good' : ''}`, textContent: stateOf(payment) })];
     if (status) parts.push(`HTTP ${status}`);
     if (amount !== undefined && currency) parts.push(money(amount, currency));
@@ -123,7 +120,7 @@ export class Payment {
     if (closed) parts.push('closed by an operator');
     if (published || ['PAID', 'RESERVED'].includes(state)) parts.push(make('span', { className: published > 1 ? 'bad' : '', textContent: times(published) }));
     if (awaited) parts.push('awaited');
-    if (left) parts.push(`the newest ${MOST_STEPS} steps of ${left + MOST_STEPS}`);
+    if (dropped) parts.push(`${count(dropped, 'older step')} not kept`);
     if (bill && type === 'payment') {
       const usd = bill.usd === undefined ? '' : ` · USD ${small.format(bill.usd)}`;
       parts.push(sourceLink('docs/costs.md', `${count(bill.writes, 'write')}, ${count(bill.reads, 'read')}${usd}`));
