@@ -59,6 +59,11 @@ def test_values_up_to_the_limits_are_allowed(arguments):
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
+def test_a_quote_in_an_address_does_not_end_the_argument():
+    done = make("-n", "simulator", "WEBHOOKS=http://shop.example/it's")
+    assert "simulator.Main 8090 'http://shop.example/it'\\''s'" in done.stdout
+
+
 def test_origins_have_the_pattern_of_the_template():
     template = (common.ROOT / "template.yaml").read_text()
     pattern = re.search(r"(?s)\n  CorsOrigins:.*?AllowedPattern: '\^\$\|(.*?)'", template)[1]

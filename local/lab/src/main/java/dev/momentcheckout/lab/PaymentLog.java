@@ -70,6 +70,7 @@ final class PaymentLog {
         private final String id;
         private final List<Kept> steps = new ArrayList<>();
         private final Set<String> published = new HashSet<>();
+        private @Nullable Instant opened;
         private @Nullable JsonNode item;
         private @Nullable String title;
         private int status;
@@ -83,6 +84,10 @@ final class PaymentLog {
 
         /** Inserts a step at its time. Most steps are the newest one. */
         void add(TimelineEvent step) {
+            // The first step may be gone by now.
+            if (opened == null || step.at().isBefore(opened)) {
+                opened = step.at();
+            }
             int index = steps.size();
             while (index > 0 && steps.get(index - 1).at().isAfter(step.at())) {
                 index--;
@@ -100,7 +105,7 @@ final class PaymentLog {
             json.put(TYPE, title != null ? "refused" : id.equals(OTHER_TRAFFIC) ? "other" : "payment");
             json.put("steps", steps.size() + dropped);
             json.put("steps_dropped", dropped);
-            json.put("opened_at", steps.isEmpty() ? null : steps.getFirst().at().toString());
+            json.put("opened_at", opened == null ? null : opened.toString());
             json.put("changed_at", steps.isEmpty() ? null : steps.getLast().at().toString());
             StoredPayment stored = item == null ? StoredPayment.NONE : StoredPayment.of(item);
             if (item != null && item.has("amount")) {

@@ -56,6 +56,8 @@ class PaymentLogTest {
         assertThat(payment.at("/events/0/label").asText()).isEqualTo("step 5");
         assertThat(payment.path("steps_dropped").asInt()).isEqualTo(5);
         assertThat(payment.path("steps").asInt()).isEqualTo(PaymentLog.MAX_STEPS + 5);
+        assertThat(payment.path("opened_at").asText())
+                .isEqualTo(step(0, "").at().toString());
     }
 
     @Test

@@ -219,8 +219,8 @@ export async function picture(events, title) {
   return new Blob(['<?xml version="1.0" encoding="UTF-8"?>\n', new XMLSerializer().serializeToString(whole)], { type: 'image/svg+xml' });
 }
 
-/** The lines above a picture. */
-export const titleOf = (heading, events) => [
+/** The lines above a picture. @param all how many steps there are, also those that the lab no longer has */
+export const titleOf = (heading, events, all) => [
   heading,
-  `${events.length} steps from ${dateAndTime(events[0].at)} to ${dateAndTime(events.at(-1).at)}, times in ${Intl.DateTimeFormat().resolvedOptions().timeZone}. Drawn by the payments lab, test payments only.`,
+  `${all > events.length ? `The newest ${events.length} of ${all}` : events.length} steps from ${dateAndTime(events[0].at)} to ${dateAndTime(events.at(-1).at)}, times in ${Intl.DateTimeFormat().resolvedOptions().timeZone}. Drawn by the payments lab, test payments only.`,
 ];

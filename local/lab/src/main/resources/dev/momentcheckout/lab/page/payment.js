@@ -14,8 +14,6 @@ import { show } from '/assets/tabs.js';
 
 const times = number => ['not published', 'published once', 'published twice'][number] ?? `published ${number} times`;
 const small = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
-/** An entry may have any number of steps. */
-const MOST_STEPS = 400;
 
 export class Payment {
   #id = null;
@@ -80,17 +78,17 @@ export class Payment {
       const payment = response.ok ? await response.json() : null;
       if (id !== this.#id) continue;
       if (payment) this.#draw(payment);
-      else element('summary').textContent = `This lab has no payment ${id}. It may belong to an earlier start.`;
+      else this.#drawNothing(id);
     }
     this.#reading = false;
   }
 
   #draw(payment) {
     this.#payment = payment;
-    const events = payment.events.slice(-MOST_STEPS);
+    const { events } = payment;
     element('payment-title').firstChild.textContent = payment.type === 'payment' ? 'Payment ' : '';
     Object.assign(element('address'), { textContent: payment.type === 'other' ? 'Other traffic' : payment.id, href: `#${payment.id}` });
-    element('summary').replaceChildren(...this.#summary(payment, payment.events.length - events.length));
+    element('summary').replaceChildren(...this.#summary(payment));
     element('acts').hidden = false;
     element('resend').hidden = !this.#lastWebhook();
     element('expire').hidden = !this.#isOpen();
@@ -103,6 +101,14 @@ export class Payment {
     this.#operator.show(payment.id, payment.item ?? {}, events.findLast(({ from, detail }) => from === 'OPERATOR' && detail?.command)?.detail);
   }
 
+  /** An address may name what this lab does not have. */
+  #drawNothing(id) {
+    this.#draw({ id, type: 'payment', events: [] });
+    element('acts').hidden = true;
+    element('summary').textContent = `This lab has no payment ${id}. It may belong to an earlier start.`;
+    this.#payment = null;
+  }
+
   #isOpen() {
     const { at_moment: atMoment, state } = this.#payment;
     return atMoment ? atMoment.status === 'active' : state === 'OPEN';
@@ -112,9 +118,8 @@ export class Payment {
     return this.#payment?.events.findLast(({ webhook_id: id }) => id)?.webhook_id;
   }
 
-  /** @param left how many steps are too many to be shown */
-  #summary(payment, left) {
-    const { type, state, amount, currency, published, awaited, review, closed, approved, bill, item, status } = payment;
+  #summary(payment) {
+    const { steps, steps_dropped: dropped, type, state, amount, currency, published, awaited, review, closed, approved, bill, item, status } = payment;
     const parts = [make('strong', { className: `state ${review || type === 'refused' ? 'bad' : state === 'PAID' ? 'good' : ''}`, textContent: stateOf(payment) })];
     if (status) parts.push(`HTTP ${status}`);
     if (amount !== undefined && currency) parts.push(money(amount, currency));
@@ -123,7 +128,7 @@ export class Payment {
     if (closed) parts.push('closed by an operator');
     if (published || ['PAID', 'RESERVED'].includes(state)) parts.push(make('span', { className: published > 1 ? 'bad' : '', textContent: times(published) }));
     if (awaited) parts.push('awaited');
-    if (left) parts.push(`the newest ${MOST_STEPS} steps of ${left + MOST_STEPS}`);
+    if (dropped) parts.push(`the newest ${steps - dropped} steps of ${steps}`);
     if (bill && type === 'payment') {
       const usd = bill.usd === undefined ? '' : ` · USD ${small.format(bill.usd)}`;
       parts.push(sourceLink('docs/costs.md', `${count(bill.writes, 'write')}, ${count(bill.reads, 'read')}${usd}`));
@@ -144,8 +149,8 @@ export class Payment {
     if (!this.#payment) return;
     const { id, amount, currency, type } = this.#payment;
     const heading = [type === 'payment' ? `Payment ${id}` : id, money(amount, currency), stateOf(this.#payment)].filter(Boolean).join(' · ');
-    const events = this.#payment.events;
-    const url = URL.createObjectURL(await picture(events, titleOf(heading, events)));
+    const { events, steps } = this.#payment;
+    const url = URL.createObjectURL(await picture(events, titleOf(heading, events, steps)));
     make('a', { href: url, download: `${id}.svg` }).click();
     URL.revokeObjectURL(url);
     announce('Saved');

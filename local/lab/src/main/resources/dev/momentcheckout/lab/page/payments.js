@@ -136,7 +136,7 @@ export class Payments {
 
   /** Shows what the address names, or else the newest payment. */
   #read() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = named();
     if (isId(id)) {
       this.#following.checked = false;
       this.#show(id);
@@ -178,6 +178,17 @@ export class Payments {
     this.#current = id;
     this.#choose(id);
     this.#draw();
+  }
+}
+
+/** @returns what the address names */
+function named() {
+  const hash = location.hash.slice(1);
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    // Anyone can type a % there.
+    return hash;
   }
 }
 
