@@ -49,7 +49,7 @@ record ConsistencyCheck(
     /**
      * The sessions to compare.
      *
-     * @param sessions tells Moment's sessions to compare from others
+     * @param sessions decides which of Moment's sessions are compared
      * @param reviewsBefore sessions that are in review anyway
      */
     record Scope(Predicate<Session> sessions, Set<String> reviewsBefore) {

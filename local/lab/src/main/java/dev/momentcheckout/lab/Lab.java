@@ -97,7 +97,7 @@ public final class Lab implements AutoCloseable {
      * From a change at Moment until its webhook arrives. Without it the first webhook would overtake create in almost
      * every payment, which is rare when both go through the internet, and costs more writes.
      */
-    private static final Duration WEBHOOK_LATENCY = Duration.ofMillis(100);
+    static final Duration WEBHOOK_LATENCY = Duration.ofMillis(100);
 
     /** The document with the prices, beside the template. */
     private static final String PRICES = "docs/costs.md";

@@ -25,8 +25,8 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
- * Intercepts the functions' outgoing calls: notes which invocation makes each of them, meters DynamoDB request units and
- * throttles DynamoDB.
+ * Intercepts the functions' outgoing calls: notes which invocation makes each of them, meters DynamoDB request units
+ * and throttles DynamoDB.
  */
 final class NetworkProbe implements NetworkFaults.Interceptor {
     private static final ObjectMapper JSON = new ObjectMapper();

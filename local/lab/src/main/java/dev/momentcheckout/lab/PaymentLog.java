@@ -132,7 +132,7 @@ final class PaymentLog {
         ObjectNode detail(Optional<Session> session, Prices prices) {
             ObjectNode json = summary(session);
             json.set("item", item);
-            json.set("at_moment", session.map(PaymentLog::atMoment).orElse(null));
+            json.set("moment", session.map(PaymentLog::atMoment).orElse(null));
             json.set("bill", bill.json(prices));
             var events = json.putArray("events");
             steps.forEach(step -> events.addRawValue(new RawValue(new String(step.json(), StandardCharsets.UTF_8))));

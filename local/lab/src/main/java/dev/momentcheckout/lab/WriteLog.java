@@ -36,7 +36,7 @@ final class WriteLog {
         UNKNOWN
     }
 
-    /** A write of one function, from the moment before it is sent. */
+    /** A write of one function, from just before it is sent. */
     final class Write {
         private final Key key;
         private final @Nullable Invocation invocation;

@@ -51,7 +51,7 @@ class BillTest {
         webhook(session, EventType.SESSION_COMPLETED);
         webhook(session, EventType.SESSION_COMPLETED);
         app.status(session);
-        records.settle();
+        records.awaitIdle();
         return records.payment(session);
     }
 
@@ -100,16 +100,16 @@ class BillTest {
         String session = app.createSession().body().path("session_id").asText();
         lab.moment().webhooks().deliverAtOnce();
         lab.moment().webhooks().deliverHeld();
-        records.settle();
+        records.awaitIdle();
         app.status(session);
         if (isApprovedByTheBank) {
             lab.moment().attempt(session);
-            records.settle();
+            records.awaitIdle();
         }
         lab.moment().pay(session);
-        records.settle();
+        records.awaitIdle();
         app.status(session);
-        records.settle();
+        records.awaitIdle();
         return records.payment(session).path("bill");
     }
 
@@ -136,9 +136,9 @@ class BillTest {
                 .body()
                 .path("session_id")
                 .asText();
-        records.settle();
+        records.awaitIdle();
         lab.moment().pay(session);
-        records.settle();
+        records.awaitIdle();
 
         // Without the status of the open session, which takes one.
         assertThat(records.payment(session).at("/bill/writes").asDouble())

@@ -172,7 +172,7 @@ class ChaosRunTest {
                 .isEqualTo("Moment %1$d = here %1$d = shop %1$d. 0 lost, 0 twice.".formatted(planned(1, 0)));
     }
 
-    /** Somebody pays on the phone at the same time. */
+    /** A customer pays on the phone at the same time. */
     @Test
     void other_sessions_of_the_lab_change_nothing() {
         var others = new ArrayList<String>();

@@ -251,7 +251,7 @@ class LiveVerdictTest {
     }
 
     @Test
-    void an_older_change_at_moment_does_not_replace_a_newer_one() {
+    void an_older_change_of_moments_session_does_not_replace_a_newer_one() {
         paid(ONE);
         verdict.momentChanged(Session.created(ONE, SessionRequest.oneTime(4900, "ZAR"), NOW));
 

@@ -58,7 +58,7 @@ class OtherDynamoDbTest {
         awaitPageEvent("\"kind\":\"payment\"", session, "\"state\":\"PAID\"");
         awaitPageEvent("\"kind\":\"verdict\"", "\"paid\":1,\"known\":1,\"published\":1");
         try (var records = new Records(lab)) {
-            records.settle();
+            records.awaitIdle();
             assertThat(records.steps(session))
                     .contains("BACKEND-TABLE write WebhookReceive OPEN → PAID, no further check");
             assertThat(records.payment(session).at("/bill/writes").asDouble()).isPositive();

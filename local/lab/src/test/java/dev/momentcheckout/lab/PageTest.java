@@ -55,8 +55,29 @@ class PageTest {
         assertThat(page.body()).doesNotContain("http://", "https://", "<style", "onclick");
     }
 
+    @Test
+    void serves_the_documents_and_classes_that_it_links_as_text() throws Exception {
+        HttpResponse<String> document = get("/source/docs/costs.md");
+
+        assertThat(document.statusCode()).isEqualTo(200);
+        assertThat(document.body()).startsWith("# What a payment costs");
+        assertThat(document.headers().firstValue("content-type")).hasValue("text/plain; charset=utf-8");
+        assertThat(document.headers().firstValue("x-content-type-options")).hasValue("nosniff");
+        assertThat(get("/source/" + Rule.STATE.source()).body()).contains("enum SessionState");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/assets/nothing.js", "/assets/..%2FPage.class", "/assets/index.exe", "/nothing"})
+    @ValueSource(
+            strings = {
+                "/assets/nothing.js",
+                "/assets/..%2FPage.class",
+                "/assets/index.exe",
+                "/nothing",
+                "/source/samconfig.toml",
+                "/source/docs/..%2F..%2Fsamconfig.toml",
+                "/source/docs/%2e%2e/samconfig.toml",
+                "/source/"
+            })
     void serves_its_own_files_only(String path) throws Exception {
         assertThat(get(path).statusCode()).isEqualTo(404);
     }

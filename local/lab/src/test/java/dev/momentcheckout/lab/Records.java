@@ -25,7 +25,7 @@ final class Records implements AutoCloseable {
     }
 
     /** Waits until everything that goes on has ended and is recorded. */
-    void settle() {
+    void awaitIdle() {
         lab.moment().webhooks().awaitIdle();
         lab.moment().awaitIdle();
         assertThat(lab.awaitPublished()).isTrue();

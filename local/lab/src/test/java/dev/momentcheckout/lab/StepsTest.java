@@ -46,11 +46,11 @@ class StepsTest {
     @Test
     void a_request_and_its_response_are_steps_of_their_own_with_the_acting_function() throws Exception {
         String session = create();
-        records.settle();
+        records.awaitIdle();
         lab.moment().pay(session);
-        records.settle();
+        records.awaitIdle();
         app.status(session);
-        records.settle();
+        records.awaitIdle();
 
         assertThat(records.steps(session))
                 .containsSubsequence(
@@ -70,7 +70,7 @@ class StepsTest {
                 .filteredOn(step -> step.contains(" write CreateSession new: OPEN"))
                 .hasSize(1);
         JsonNode payment = records.payment(session);
-        assertThat(payment.at("/at_moment/payment_outcome").asText()).isEqualTo("paid");
+        assertThat(payment.at("/moment/payment_outcome").asText()).isEqualTo("paid");
         assertThat(payment.path("state").asText()).isEqualTo("PAID");
         assertThat(payment.path("published").asInt()).isEqualTo(1);
         List<Instant> times = new ArrayList<>();
@@ -82,7 +82,7 @@ class StepsTest {
     @Test
     void no_step_and_no_command_contains_a_client_token() throws Exception {
         JsonNode created = app.createSession().body();
-        records.settle();
+        records.awaitIdle();
 
         String token = created.path("client_token").asText();
         assertThat(token).isNotEmpty();
@@ -98,7 +98,7 @@ class StepsTest {
         assertThat(app.createSession().status()).isEqualTo(503);
         lab.moment().faults().clear();
         String after = create();
-        records.settle();
+        records.awaitIdle();
 
         JsonNode refused = records.payment("refused-1");
         assertThat(refused.path("type").asText()).isEqualTo("refused");
@@ -124,7 +124,7 @@ class StepsTest {
         lab.probe().throttle().all(true);
         assertThat(app.createSession(null, "{\"order_id\":\"o-1\"}").status()).isEqualTo(503);
         lab.probe().throttle().all(false);
-        records.settle();
+        records.awaitIdle();
 
         assertThat(records.steps("refused-1")).contains("BACKEND-TABLE request CreateSession read refused: throttled");
         assertThat(records.payment("refused-1").path("title").asText()).isEqualTo("Store unavailable");
@@ -138,11 +138,11 @@ class StepsTest {
                 .body()
                 .path("session_id")
                 .asText();
-        records.settle();
+        records.awaitIdle();
         lab.moment().pay(session);
-        records.settle();
+        records.awaitIdle();
         app.createSession(null, "{\"order_id\":\"o-1\"}");
-        records.settle();
+        records.awaitIdle();
 
         assertThat(records.payment("refused-1").path("title").asText()).isEqualTo("Order already paid");
         assertThat(records.steps("refused-1")).contains("BACKEND-APP response CreateSession 409 Order already paid");
@@ -171,7 +171,7 @@ class StepsTest {
                         .build(),
                 BodyHandlers.ofString());
         app.status("ps_unknown");
-        records.settle();
+        records.awaitIdle();
 
         assertThat(records.steps(ours))
                 .contains(
@@ -191,12 +191,12 @@ class StepsTest {
     @Test
     void repeated_writes_differ_by_what_they_change() throws Exception {
         String session = create();
-        records.settle();
+        records.awaitIdle();
         lab.advanceTime(Duration.ofMinutes(2));
         lab.runSchedules();
         lab.advanceTime(Duration.ofMinutes(10));
         lab.runSchedules();
-        records.settle();
+        records.awaitIdle();
 
         List<String> writes = records.steps(session).stream()
                 .filter(step -> step.contains(" write "))
@@ -210,10 +210,10 @@ class StepsTest {
     @Test
     void a_chaos_run_adds_no_step_to_another_payment_and_none_twice() throws Exception {
         String alone = create();
-        records.settle();
+        records.awaitIdle();
         List<String> before = records.steps(alone);
         new ChaosRun(lab, 40, 7, _ -> {}).run();
-        records.settle();
+        records.awaitIdle();
 
         // The reconciler may check it, as any other session.
         assertThat(records.steps(alone).stream().filter(step -> !step.contains("ReconcileSessions")))
@@ -247,9 +247,9 @@ class StepsTest {
                 .path("session_id")
                 .asText();
         lab.moment().pay(session);
-        records.settle();
+        records.awaitIdle();
         app.status(session);
-        records.settle();
+        records.awaitIdle();
 
         JsonNode create = records.step(session, "POST /api/create-payment-session");
         assertThat(bash(create.path("curl").asText()).path("session_id").asText())
@@ -274,14 +274,14 @@ class StepsTest {
     @Test
     void a_webhook_is_sent_again_and_a_session_expires_on_request() throws Exception {
         String session = create();
-        records.settle();
+        records.awaitIdle();
         String webhook = records.step(session, "payment_session.created")
                 .path("webhook_id")
                 .asText();
 
         assertThat(records.send("POST", "/lab/webhooks/" + webhook + "/resend").statusCode())
                 .isEqualTo(204);
-        records.settle();
+        records.awaitIdle();
         assertThat(records.steps(session))
                 .filteredOn("MOMENT-BACKEND webhook WebhookReceive payment_session.created"::equals)
                 .hasSize(2);
@@ -289,7 +289,7 @@ class StepsTest {
 
         assertThat(records.send("POST", "/lab/payments/" + session + "/expire").statusCode())
                 .isEqualTo(204);
-        records.settle();
+        records.awaitIdle();
         assertThat(records.payment(session).path("state").asText()).isEqualTo("EXPIRED");
         assertThat(records.send("POST", "/lab/payments/" + session + "/expire").statusCode())
                 .isEqualTo(409);

@@ -34,13 +34,13 @@ class VerdictTest {
 
     private String create() {
         String session = app.createSession().body().path("session_id").asText();
-        records.settle();
+        records.awaitIdle();
         return session;
     }
 
     private void pay(String session) {
         lab.moment().pay(session);
-        records.settle();
+        records.awaitIdle();
     }
 
     private void endChecks(String session) {
@@ -54,8 +54,8 @@ class VerdictTest {
 
     /** Waits until all that goes on has ended, and everything is compared after that. */
     private LiveVerdict.Verdict verdict() {
-        records.settle();
-        records.settle();
+        records.awaitIdle();
+        records.awaitIdle();
         return lab.verdict();
     }
 

@@ -197,8 +197,8 @@ public final class Webhooks {
     }
 
     /**
-     * Sends a webhook once more: same {@code webhook-id}, same body, new timestamp, without its faults. A failure is not
-     * retried.
+     * Sends a webhook once more: same {@code webhook-id}, same body, new timestamp, without its faults. A failure is
+     * not retried.
      *
      * @throws NoSuchElementException if there is no webhook with this id
      * @throws IllegalStateException if it is withheld, if the endpoint is disabled, or without a webhook target

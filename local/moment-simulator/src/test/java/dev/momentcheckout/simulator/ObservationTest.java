@@ -93,7 +93,7 @@ class ObservationTest {
     }
 
     @Test
-    void a_dropped_webhook_notifies_nobody() throws Exception {
+    void a_dropped_webhook_notifies_no_observer() throws Exception {
         String id = api.created("key-1");
         webhooks.always(WebhookFault.DeliveryFault.DROPPED);
         simulator.pay(id);

@@ -3,16 +3,22 @@ import { element } from '/assets/element.js';
 import { dateAndTime, preciseTime } from '/assets/format.js';
 
 export const names = { APP: 'App', BACKEND: 'Your backend', TABLE: 'Sessions table', MOMENT: 'Moment', SHOP: 'Shop', OPERATOR: 'Operator', OTHER: 'Other' };
+/** What a step is called. */
+export const labelOf = ({ type, label }) => type === 'webhook' && !label.startsWith('webhook') ? `webhook ${label}` : label;
+
 const always = ['APP', 'BACKEND', 'TABLE', 'MOMENT', 'SHOP'];
 const LABEL = 15;
 const NOTE = 14;
 const fonts = { label: '12px system-ui, sans-serif', note: '11px system-ui, sans-serif', actor: '600 12px system-ui, sans-serif', heading: '600 16px system-ui, sans-serif', function: '600 11px system-ui, sans-serif' };
 const ruler = document.createElement('canvas').getContext('2d');
 
+/** What no XML document may contain. */
+const unprintable = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 function svg(name, attributes = {}, ...children) {
   const node = document.createElementNS('http://www.w3.org/2000/svg', name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
+  node.append(...children.map(child => typeof child === 'string' ? child.replace(unprintable, '\ufffd') : child));
   return node;
 }
 
@@ -21,15 +27,14 @@ function widthOf(text, font) {
   return ruler.measureText(text).width;
 }
 
-/** What no XML document may contain. */
-const unprintable = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
 /** @returns lines that fit, and are the whole text together */
 function wrap(text, font, width) {
   const lines = [''];
-  for (const word of text.replace(unprintable, '\ufffd').split(/(?<=[\s/_.,:=-])/).flatMap(part => widthOf(part, font) > width ? [...part] : [part])) {
-    if (lines.at(-1) && widthOf((lines.at(-1) + word).trimEnd(), font) > width) lines.push('');
-    lines[lines.length - 1] += word;
+  const split = (part, at) => widthOf(part.trimEnd(), font) > width ? at(part) : [part];
+  const parts = text.split(/(?<= )/).flatMap(word => split(word, long => long.split(/(?<=[/_.,:=-])/).flatMap(part => split(part, each => [...each]))));
+  for (const part of parts) {
+    if (lines.at(-1) && widthOf((lines.at(-1) + part).trimEnd(), font) > width) lines.push('');
+    lines[lines.length - 1] += part;
   }
   return lines;
 }
@@ -64,7 +69,8 @@ class Columns {
 
   /** @returns a step of its own: a group and its height. @param running the function that acted in the step before */
   draw(event, running, time) {
-    const { from, to, label, note, ok, type, function: acts } = event;
+    const { from, to, note, ok, type, function: acts } = event;
+    const label = labelOf(event);
     const begins = acts && acts !== running;
     const [start, end] = from === to ? [this.x(from), this.x(from) + 30] : [this.x(from), this.x(to)];
     const most = Math.min(Math.max(Math.abs(end - start) - 14, 250), this.width - this.gutter - 8);
@@ -82,7 +88,7 @@ class Columns {
     if (acts) {
       // The bar of a function goes from its name to its last step.
       const top = begins ? before ? 2 : height - pill + 2 : 0;
-      group.append(svg('rect', { class: 'running', x: backend - 3, y: top, width: 6, height: height - top }));
+      group.append(svg('rect', { class: 'bar', x: backend - 4, y: top, width: 8, height: height - top }), svg('path', { class: 'side', d: `M ${backend - 4} ${top} V ${height} M ${backend + 4} ${top} V ${height}` }));
       if (begins) {
         const half = widthOf(acts, 'function') / 2 + 7;
         group.append(
@@ -120,6 +126,7 @@ export class Diagram {
   #shown = [];
   #events = [];
   #columns = null;
+  #another = false;
 
   /** @param open shows the data of a step */
   constructor(open) {
@@ -128,24 +135,25 @@ export class Diagram {
       const index = this.#shown.findIndex(({ group }) => group.contains(target));
       if (index >= 0) open(index);
     });
-    new ResizeObserver(() => {
-      if (this.#columns?.width !== this.#width()) this.#draw(true);
-    }).observe(this.#box);
+    // Also when its tab is shown again.
+    new ResizeObserver(() => this.#draw(this.#columns?.width !== this.#width())).observe(this.#box);
   }
 
   show(events) {
-    const another = events[0] && this.#events[0] && key(events[0]) !== key(this.#events[0]);
+    this.#another ||= !events[0] || !this.#events[0] || key(events[0]) !== key(this.#events[0]);
     this.#events = events;
-    this.#draw(another);
+    this.#draw(false);
   }
 
   #width() {
     return Math.max(this.#box.clientWidth, 320);
   }
 
-  #draw(all) {
+  #draw(resized) {
     const box = this.#box;
     if (!box.clientWidth) return;
+    const all = resized || this.#another;
+    this.#another = false;
     const atEnd = all || box.scrollTop + box.clientHeight >= box.scrollHeight - 12;
     const events = this.#events;
     const columns = new Columns(events, this.#width(), 50);

@@ -57,7 +57,7 @@ const rowsOf = (item, columns) => columns.filter(name => name in item).map(name 
 export class Item {
   #shown = null;
 
-  show({ item, at_moment: atMoment }) {
+  show({ item, moment: atMoment }) {
     const text = JSON.stringify([item, atMoment]);
     if (text === this.#shown) return;
     this.#shown = text;

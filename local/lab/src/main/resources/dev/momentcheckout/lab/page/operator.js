@@ -7,7 +7,6 @@ export class Operator {
   #session = null;
   #revision = null;
   #shown = null;
-  #running = false;
 
   constructor() {
     element('operator').addEventListener('submit', event => {
@@ -23,7 +22,10 @@ export class Operator {
    */
   show(session, item, last) {
     const attention = item.attention?.S;
-    if (session !== this.#session) element('because').value = '';
+    if (session !== this.#session) {
+      element('because').value = '';
+      element('allow').checked = false;
+    }
     this.#session = session;
     this.#revision = item.revision?.N;
     element('operator-tab').textContent = attention ? 'Operator: decide' : 'Operator';
@@ -38,9 +40,13 @@ export class Operator {
     this.#shown = last;
   }
 
+  /** One command at a time. */
+  #disable(is) {
+    for (const button of element('operator').querySelectorAll('button')) button.disabled = is;
+  }
+
   async #run(command) {
-    if (this.#running) return;
-    this.#running = true;
+    this.#disable(true);
     const because = element('because').value.trim();
     const [name, outcome] = command.split(' ');
     const argv = [name, this.#session];
@@ -49,7 +55,7 @@ export class Operator {
     if (name === 'approve' && element('allow').checked && !element('allow-currency').hidden) argv.push('--allow-currency-mismatch');
     if (because && name !== 'inspect') argv.push('--because', because);
     print(await operate(argv, columns()));
-    this.#running = false;
+    this.#disable(false);
     // The form disappears with its focus if there is nothing more to decide.
     element('operator-output').focus();
   }

@@ -110,7 +110,7 @@ export class Payment {
   }
 
   #isOpen() {
-    const { at_moment: atMoment, state } = this.#payment;
+    const { moment: atMoment, state } = this.#payment;
     return atMoment ? atMoment.status === 'active' : state === 'OPEN';
   }
 

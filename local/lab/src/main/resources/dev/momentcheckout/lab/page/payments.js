@@ -15,7 +15,7 @@ const matches = {
 };
 
 /** What the list calls a payment's state. */
-export function stateOf({ type, state, title, at_moment: atMoment }) {
+export function stateOf({ type, state, title, moment: atMoment }) {
   if (type === 'other') return 'Other traffic';
   if (type === 'refused') return `Refused, no session: ${title}`;
   return state ?? (atMoment ? 'NOT STORED' : 'NEW');
@@ -59,6 +59,8 @@ export class Payments {
       this.#address('');
     });
     element('address').addEventListener('click', event => { event.preventDefault(); this.#pin(this.#current); });
+    // Who writes a reason decides about this payment, not about the next one.
+    element('because').addEventListener('input', () => this.#pin(this.#current));
     addEventListener('hashchange', () => this.#read());
     this.#read();
   }
@@ -148,6 +150,7 @@ export class Payments {
 
   #pin(id) {
     if (!id) return;
+    if (id === this.#current && !this.#following.checked) return;
     this.#following.checked = false;
     this.#address(`#${id}`);
     this.#show(id);

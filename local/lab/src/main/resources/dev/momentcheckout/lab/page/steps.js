@@ -1,6 +1,6 @@
 // The events of a payment as a list: what the diagram draws, with all data. A step that is shown stays the same node.
 import { copy } from '/assets/clipboard.js';
-import { names } from '/assets/diagram.js';
+import { labelOf, names } from '/assets/diagram.js';
 import { element, make } from '/assets/element.js';
 import { dateAndTime, preciseTime } from '/assets/format.js';
 
@@ -43,10 +43,10 @@ export class Steps {
   }
 
   #node(event) {
-    const { at, from, to, label, note, ok, type, function: acts, detail, curl, webhook_id: webhook } = event;
+    const { at, from, to, note, ok, type, function: acts, detail, curl, webhook_id: webhook } = event;
     const summary = make('summary', {},
       make('time', { dateTime: at, title: dateAndTime(at), textContent: preciseTime(at) }), ` ${names[from]} → ${names[to]}`, acts ? make('small', { textContent: ` ${acts}` }) : '',
-      make('br'), make('strong', { textContent: label }), note ? ` ${ok ? '' : '✗ '}${note}` : '');
+      make('br'), make('strong', { textContent: labelOf(event) }), note ? ` ${ok ? '' : '✗ '}${note}` : '');
     const details = make('details', {}, summary);
     // Most steps are never opened.
     details.addEventListener('toggle', () => {

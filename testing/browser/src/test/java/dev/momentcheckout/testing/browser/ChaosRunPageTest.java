@@ -30,11 +30,9 @@ class ChaosRunPageTest {
 
     private static final Pattern EQUAL = Pattern.compile("^Moment (\\d+) = here \\1 = shop \\1$");
 
-    private final Browsing browsing;
     private Browsing.Visit visit;
 
     ChaosRunPageTest(Browsing browsing) {
-        this.browsing = browsing;
         this.visit = browsing.visit(wide());
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.momentcheckout.local.aws.LocalEventBridge;
@@ -53,8 +55,21 @@ class OperatorTest {
         browsing.lab().moment().webhooks().always(deviation);
         visit.inSheet("Pay").click();
         assertThat(visit.page().locator("#outcome")).hasText("Paid. Thank you.");
-        assertThat(visit.page().locator("#operator")).isVisible();
-        return url.substring(url.lastIndexOf('/') + 1);
+        String session = url.substring(url.lastIndexOf('/') + 1);
+        assertThat(visit.page().locator("#address")).hasText(session);
+        tab("Operator: decide").click();
+        assertThat(visit.page().locator("#decision")).isVisible();
+        return session;
+    }
+
+    private Locator tab(String name) {
+        return visit.page()
+                .getByRole(
+                        AriaRole.TAB, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private Locator summary() {
+        return visit.page().locator("#summary");
     }
 
     private Locator because() {
@@ -92,6 +107,7 @@ class OperatorTest {
         assertThat(output()).containsText("1001");
         assertThat(output()).isFocused();
         assertThat(visit.page().locator("#decision")).isHidden();
+        tab("Sequence diagram").click();
         assertThat(visit.page().locator("#diagram")).containsText("./ops approve");
         assertThat(visit.page().locator("#diagram")).containsText("Payment Paid");
         assertThat(visit.page().locator("#item")).containsText("amount 1001");
@@ -200,11 +216,50 @@ class OperatorTest {
     }
 
     @Test
-    void a_payment_without_review_has_no_form() {
+    void a_payment_in_review_is_closed_without_a_payment_and_the_rule_may_refuse() {
+        payWith(Deviation.OTHER_AMOUNT);
+
+        because().fill("No payment is expected");
+        visit.button("Close: no payment").click();
+
+        assertThat(output()).containsText("--as no-payment");
+        assertThat(output()).containsText("Exit code 4: refused by a rule");
+    }
+
+    @Test
+    void another_currency_is_approved_only_with_the_box() {
+        String session = payWith(Deviation.OTHER_CURRENCY);
+
+        visit.page().getByLabel("Approve the other currency").check();
+        because().fill("The customer agreed");
+        visit.button("Approve").click();
+
+        assertThat(output()).containsText("--allow-currency-mismatch");
+        assertThat(output()).containsText("Exit code 0: done");
+        assertThat(summary()).containsText("approved by an operator");
+        assertThat(published(session)).containsExactly("Payment Needs Review", "Payment Paid");
+    }
+
+    @Test
+    void a_payment_without_review_can_be_inspected_refreshed_and_published_again_without_a_reason() {
         visit.button("Pay").click();
         visit.inSheet("Pay").click();
+        assertThat(summary()).containsText("published once");
+        tab("Operator").click();
+        assertThat(visit.page().locator("#no-review")).isVisible();
+        assertThat(visit.page().locator("#decision")).isHidden();
 
-        assertThat(visit.page().locator("#item")).containsText("PAID");
-        assertThat(visit.page().locator("#operator")).isHidden();
+        visit.button("Inspect").click();
+        assertThat(output()).containsText("./ops inspect ps_");
+        assertThat(output()).containsText("Exit code 0: done");
+        visit.button("Ask Moment again").click();
+        assertThat(output()).containsText("./ops refresh ps_");
+        assertThat(output()).containsText("Exit code 0: done");
+        visit.button("Publish again").click();
+        assertThat(output()).containsText("./ops resend ps_");
+        assertThat(output()).containsText("Exit code 0: done");
+        assertThat(summary()).containsText("published once");
+        assertThat(output().getByText("what it does"))
+                .hasAttribute("href", "/source/docs/operations/commands/resend.md");
     }
 }

@@ -102,11 +102,11 @@ final class PageFixture implements AutoCloseable {
     /** Pays a session at Moment, and waits until everything about it is published. */
     void pay(String session) {
         browsing.lab().moment().pay(session);
-        settle();
+        awaitIdle();
     }
 
     /** Waits until webhooks are delivered and changes are published. */
-    void settle() {
+    void awaitIdle() {
         browsing.lab().moment().webhooks().awaitIdle();
         assertThat(browsing.lab().awaitPublished()).isTrue();
     }

@@ -74,7 +74,7 @@ class VerdictBarTest {
     }
 
     @Test
-    void a_paid_payment_is_counted_at_moment_here_and_at_the_shop() {
+    void a_paid_payment_is_counted_by_moment_the_backend_and_the_shop() {
         lab.moment().pay(open());
 
         assertThat(figures()).containsText("Paid at Moment 1 = known here 1 = published 1 · lost 0 · twice 0");
