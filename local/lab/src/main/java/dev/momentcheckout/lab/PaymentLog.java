@@ -216,11 +216,17 @@ final class PaymentLog {
         return entry;
     }
 
-    /** Publishes the summaries of the entries that have changed since the last call, each once. */
+    /**
+     * Publishes the summaries of the entries that have changed since the last call, each once. An entry without a step
+     * waits for its first one, which gives it its time: its bill may be known before the invocation has ended.
+     */
     synchronized void publishChanged() {
-        for (Entry entry : changed) {
+        changed.removeIf(entry -> {
+            if (entry.steps.isEmpty()) {
+                return false;
+            }
             publish.accept(new PageEvent.PaymentChanged(entry.id, entry.summary(moment.apply(entry.id))));
-        }
-        changed.clear();
+            return true;
+        });
     }
 }

@@ -96,6 +96,20 @@ class PaymentLogTest {
         assertThat(published.getLast().path("kind").asText()).isEqualTo("payment");
     }
 
+    /** The units of a write are known before its invocation has ended. */
+    @Test
+    void an_entry_without_a_step_is_not_published() {
+        log.charge("ps_1", Bill.of(new RequestUnits(0, 2)));
+        log.publishChanged();
+        assertThat(published).isEmpty();
+
+        log.add("ps_1", step(1, "create"));
+        log.publishChanged();
+        log.publishChanged();
+        assertThat(published).hasSize(1);
+        assertThat(published.getLast().path("opened_at").asText()).isEqualTo("2026-11-30T10:00:01Z");
+    }
+
     @Test
     void a_refused_create_has_its_title_and_status() throws Exception {
         assertThat(log.refuse("Order already paid", 409)).isEqualTo("refused-1");

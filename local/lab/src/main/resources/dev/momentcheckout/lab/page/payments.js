@@ -15,10 +15,10 @@ const matches = {
 };
 
 /** What the list calls a payment's state. */
-export function stateOf({ type, state, title, moment: atMoment }) {
+export function stateOf({ type, state, title }) {
   if (type === 'other') return 'Other traffic';
   if (type === 'refused') return `Refused, no session: ${title}`;
-  return state ?? (atMoment ? 'NOT STORED' : 'NEW');
+  return state ?? 'NOT STORED';
 }
 
 export class Payments {

@@ -198,6 +198,7 @@ class PaymentsListTest {
             fixture.page().navigate("about:blank");
             fixture.page().navigate(browsing.lab().pageUrl() + "/" + hash);
             fixture.visit().connected();
+            fixture.showTab("Payments");
             assertThat(entry(session)).isVisible();
         }
         // The browser itself logs the 404.
