@@ -73,7 +73,7 @@ check-settings: ## checks the settings of an environment in samconfig.toml as ma
 
 ##@ On this machine
 demo: ## builds everything, plays one whole payment and prints each step
-LAB_VARIABLES := $(foreach server,PAGE GATEWAY MOMENT DYNAMODB SECRETS EVENTS QUEUES,LAB_$(server)_PORT) LAB_WEBHOOK_URL LAB_DYNAMODB_ENDPOINT LAB_CORS_ORIGINS
+LAB_VARIABLES := $(foreach server,PAGE GATEWAY MOMENT DYNAMODB SECRETS EVENTS QUEUES,LAB_$(server)_PORT) LAB_HOST LAB_WEBHOOK_URL LAB_DYNAMODB_ENDPOINT LAB_CORS_ORIGINS
 demo run: tools
 	$(call checked,$(LAB_VARIABLES))
 	@$(LAB) $@
