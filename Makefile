@@ -73,7 +73,7 @@ check-settings: ## checks the settings of an environment in samconfig.toml as ma
 
 ##@ On this machine
 demo: ## builds everything, plays one whole payment and prints each step
-LAB_VARIABLES := $(foreach server,PAGE GATEWAY MOMENT DYNAMODB SECRETS EVENTS QUEUES,LAB_$(server)_PORT) LAB_WEBHOOK_URL LAB_DYNAMODB_ENDPOINT LAB_CORS_ORIGINS
+LAB_VARIABLES := $(foreach server,PAGE GATEWAY MOMENT DYNAMODB SECRETS EVENTS QUEUES,LAB_$(server)_PORT) LAB_HOST LAB_WEBHOOK_URL LAB_DYNAMODB_ENDPOINT LAB_CORS_ORIGINS
 demo run: tools
 	$(call checked,$(LAB_VARIABLES))
 	@$(LAB) $@
@@ -93,7 +93,7 @@ chaos: tools ## makes PAYMENTS payments in the lab with random faults and compar
 simulator: PORT ?= 8090
 simulator: tools ## starts Moment's simulator alone, for an integration in any language: make simulator PORT=8090 WEBHOOKS=http://...
 	$(call checked,PORT WEBHOOKS)
-	@exec local/run/start simulator dev.momentcheckout.simulator.Main $(PORT) $(if $(WEBHOOKS),'$(WEBHOOKS)')
+	@exec local/run/start simulator dev.momentcheckout.simulator.Main $(PORT) $(if $(WEBHOOKS),'$(subst ','\'',$(WEBHOOKS))')
 
 sign-event: ## prints a recorded event with a current signature, for sam local invoke: make sign-event NAME=webhook-receive/paid SESSION=ps_...
 	@events/sign "$(NAME)" "$(SESSION)"

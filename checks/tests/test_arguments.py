@@ -25,6 +25,7 @@ def make(*arguments):
         (["simulate", "HISTORIES=0"], "HISTORIES is 1 to 1000000000: make simulate HISTORIES="),
         (["simulate-http", "SEED=-1"], f"SEED is 0 to {LARGEST_SEED}: make simulate-http HISTORIES="),
         (["run", "LAB_PAGE_PORT=none"], "LAB_PAGE_PORT is 0 to 65535: make run LAB_PAGE_PORT="),
+        (["run", "LAB_HOST=localhost"], "LAB_HOST is an IPv4 address of this machine, or 0.0.0.0: make run "),
         (["run", "LAB_WEBHOOK_URL=localhost"], "LAB_WEBHOOK_URL is an http or https URL: make run "),
         (
             ["run", "LAB_CORS_ORIGINS=http://a/b"],
@@ -48,7 +49,7 @@ def test_a_value_that_is_not_allowed_is_refused_before_anything_is_built(argumen
     "arguments",
     [
         ["load", "RATE=1", "SECONDS=9999"],
-        ["run", "LAB_PAGE_PORT=", "LAB_CORS_ORIGINS=http://localhost:3000,https://shop.example", "LAB_WEBHOOK_URL="],
+        ["run", "LAB_HOST=0.0.0.0", "LAB_PAGE_PORT=", "LAB_CORS_ORIGINS=http://localhost:3000,https://shop.example", "LAB_WEBHOOK_URL="],
         ["simulator", "PORT=0", "WEBHOOKS="],
         ["simulator", "PORT=65535", "WEBHOOKS=https://shop.example/hook?a=1&b=2"],
         ["differential", "OPERATIONS=1000000000", f"SEED={LARGEST_SEED}"],
@@ -57,6 +58,11 @@ def test_a_value_that_is_not_allowed_is_refused_before_anything_is_built(argumen
 def test_values_up_to_the_limits_are_allowed(arguments):
     done = subprocess.run(["checks/arguments", *arguments], cwd=common.ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+def test_a_quote_in_an_address_does_not_end_the_argument():
+    done = make("-n", "simulator", "WEBHOOKS=http://shop.example/it's")
+    assert "simulator.Main 8090 'http://shop.example/it'\\''s'" in done.stdout
 
 
 def test_origins_have_the_pattern_of_the_template():

@@ -11,6 +11,7 @@ import dev.momentcheckout.simulator.UnknownSessionException;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -40,6 +41,7 @@ final class Controls implements HttpService {
     private static final int MIN_WIDTH = 40;
     private static final int MAX_WIDTH = 400;
     private static final HeaderName EXIT_CODE = HeaderNames.create("X-Exit-Code");
+    private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
 
     private final Lab lab;
     private final PaymentLog payments;
@@ -74,7 +76,8 @@ final class Controls implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/settings", handler(_ -> settings()))
+        rules.any(Controls::requireOwnPage)
+                .get("/settings", handler(_ -> settings()))
                 .get("/payments/{id}", handler(request -> payment(part(request, "id"))))
                 .post("/payments/{id}/expire", handler(request -> expire(part(request, "id"))))
                 .post("/webhooks/{id}/resend", handler(request -> resend(part(request, "id"))))
@@ -85,11 +88,13 @@ final class Controls implements HttpService {
                                 startScenarios(List.of(named(Scenario.values(), part(request, "name"))), request)))
                 .post("/faults/{name}/{state}", handler(this::setFault))
                 .post("/copies/{copies}", handler(request -> {
-                    lab.faults()
-                            .setCopies((int) inRange("copies", part(request, "copies"), 2, FaultSwitches.MAX_COPIES));
+                    int copies = (int) inRange("copies", part(request, "copies"), 2, FaultSwitches.MAX_COPIES);
+                    requireNoRun();
+                    lab.faults().setCopies(copies);
                     return null;
                 }))
                 .delete("/faults", handler(_ -> {
+                    requireNoRun();
                     lab.faults().clear();
                     return null;
                 }))
@@ -104,6 +109,24 @@ final class Controls implements HttpService {
                     }
                     return null;
                 }));
+    }
+
+    /**
+     * A page of another site cannot read a response, but it can send a request. Browsers say so; other clients do not
+     * send the header.
+     *
+     * @see <a href="https://www.w3.org/TR/fetch-metadata/">Fetch Metadata Request Headers</a>
+     */
+    private static void requireOwnPage(ServerRequest request, ServerResponse response) throws IOException {
+        boolean isOwn = request.headers()
+                .value(FETCH_SITE)
+                .filter(site -> !site.equals("same-origin") && !site.equals("none"))
+                .isEmpty();
+        if (isOwn || request.prologue().method().equals(Method.GET)) {
+            response.next();
+        } else {
+            send(response, new RequestRejectedException(403, "Only the lab's own page may do this in a browser"));
+        }
     }
 
     private ObjectNode settings() {
@@ -247,20 +270,25 @@ final class Controls implements HttpService {
         if (!state.equals("on") && !state.equals("off")) {
             throw new RequestRejectedException(404, "The state of a fault must be on or off");
         }
-        lab.faults().set(named(FaultSwitch.values(), part(request, "name")), state.equals("on"));
+        FaultSwitch fault = named(FaultSwitch.values(), part(request, "name"));
+        requireNoRun();
+        lab.faults().set(fault, state.equals("on"));
         return null;
     }
 
     private @Nullable JsonNode setPricing(String wire) {
         // The page's phone sends no amount, which client pricing needs.
-        lab.deploy(Pricing.of(wire)
+        Pricing chosen = Pricing.of(wire)
                 .filter(pricing -> pricing != Pricing.CLIENT)
-                .orElseThrow(() -> new RequestRejectedException(404, "pricing must be fixed or catalog")));
+                .orElseThrow(() -> new RequestRejectedException(404, "pricing must be fixed or catalog"));
+        requireNoRun();
+        lab.deploy(chosen);
         return null;
     }
 
     private JsonNode advanceTime(String text) {
         long minutes = inRange("minutes", text, 1, MAX_MINUTES);
+        requireNoRun();
         try {
             int checked = lab.skipTime(Duration.ofMinutes(minutes));
             return JSON.createObjectNode().put("minutes", minutes).put("checked", checked);
@@ -301,8 +329,19 @@ final class Controls implements HttpService {
 
     private void reserve() {
         if (!busy.compareAndSet(false, true)) {
-            throw new RequestRejectedException(409, "A scenario or chaos run is active; wait until it has ended");
+            throw active();
         }
+    }
+
+    /** The result of a run is about its own faults, prices and time. */
+    private void requireNoRun() {
+        if (busy.get()) {
+            throw active();
+        }
+    }
+
+    private static RequestRejectedException active() {
+        return new RequestRejectedException(409, "A scenario or chaos run is active; wait until it has ended");
     }
 
     /** Works in the background, then lets others start. */
@@ -354,13 +393,17 @@ final class Controls implements HttpService {
                     send(response, 200, "application/json", body);
                 }
             } catch (RequestRejectedException e) {
-                ObjectNode problem = JSON.createObjectNode()
-                        .put("type", "about:blank")
-                        .put("title", String.valueOf(e.getMessage()))
-                        .put("status", e.status);
-                send(response, e.status, "application/problem+json", problem);
+                send(response, e);
             }
         };
+    }
+
+    private static void send(ServerResponse response, RequestRejectedException rejected) throws IOException {
+        ObjectNode problem = JSON.createObjectNode()
+                .put("type", "about:blank")
+                .put("title", String.valueOf(rejected.getMessage()))
+                .put("status", rejected.status);
+        send(response, rejected.status, "application/problem+json", problem);
     }
 
     private static void text(ServerResponse response, int status, String text) {

@@ -423,6 +423,9 @@ public final class Lab implements AutoCloseable {
 
     /** Restarts the functions with another value of the parameter {@code Pricing}, as a deployment does. */
     synchronized void deploy(Pricing newPricing) {
+        if (newPricing == pricing) {
+            return;
+        }
         gateway.serve(functions(newPricing));
         pricing = newPricing;
         pageEvents.publish(new PageEvent.PricingChanged(newPricing));

@@ -238,9 +238,11 @@ final class LiveVerdict {
 
     /** Something that goes on now may bring it; what begins later is a webhook or a check. */
     private static boolean mayCome(String session, Payment payment, State state, Pending pending) {
-        boolean isPlanned = state == State.NOT_KNOWN
-                ? payment.stored.hasNextCheck() || pending.hasWebhook(session)
-                : pending.hasParkedEvent(session);
+        // A check of a provisional session ends with its review.
+        boolean isChecked =
+                payment.stored.hasNextCheck() && (state == State.NOT_KNOWN || payment.stored.isProvisional());
+        boolean isPlanned =
+                isChecked || (state == State.NOT_KNOWN ? pending.hasWebhook(session) : pending.hasParkedEvent(session));
         if (isPlanned) {
             payment.missingSince = null;
             return true;

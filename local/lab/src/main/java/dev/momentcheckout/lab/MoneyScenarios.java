@@ -64,37 +64,31 @@ final class MoneyScenarios {
 
     static void orderPaidOnce(ScenarioContext context) {
         Lab lab = context.lab();
-        Pricing before = lab.pricing();
         String order = "o-" + UUID.randomUUID();
         String body = "{\"order_id\":\"" + order + "\"}";
-        try {
-            lab.deploy(Pricing.CATALOG);
-            context.step("The shop writes an order to the catalog");
-            lab.putCatalogItem("order#" + order, PRICE, "ZAR");
-            context.step("The customer taps “Pay” twice");
-            String first = createTwice(context, body);
-            context.step("The session expires, and the customer tries again");
-            context.expire(first);
-            String second = context.create(null, body);
-            context.line("The second session is " + second + ".");
-            context.expect(!second.equals(first), "an expired session is not returned again");
-            context.step("The customer pays in the second session and returns to the app");
-            context.pay(second);
-            context.expectState(second, "PAID");
-            context.expectStatus(second, "completed", true);
-            context.expectPublished(second, "Payment Paid");
-            context.step("A late payment arrives for the first session");
-            context.report(first, SessionStatus.EXPIRED, PaymentOutcome.PAID);
-            context.prove(Promise.LATE_PAYMENT_IN_REVIEW, () -> {
-                context.expectState(first, "PAID");
-                context.expectPublished(first, "Session Expired", "Payment Needs Review");
-            });
-            context.step("The app creates a session for the order once more");
-            context.prove(
-                    Promise.ORDER_IS_CLOSED,
-                    () -> context.expectConflict(null, body, "a paid order cannot be paid again"));
-        } finally {
-            lab.deploy(before);
-        }
+        lab.deploy(Pricing.CATALOG);
+        context.step("The shop writes an order to the catalog");
+        lab.putCatalogItem("order#" + order, PRICE, "ZAR");
+        context.step("The customer taps “Pay” twice");
+        String first = createTwice(context, body);
+        context.step("The session expires, and the customer tries again");
+        context.expire(first);
+        String second = context.create(null, body);
+        context.line("The second session is " + second + ".");
+        context.expect(!second.equals(first), "an expired session is not returned again");
+        context.step("The customer pays in the second session and returns to the app");
+        context.pay(second);
+        context.expectState(second, "PAID");
+        context.expectStatus(second, "completed", true);
+        context.expectPublished(second, "Payment Paid");
+        context.step("A late payment arrives for the first session");
+        context.report(first, SessionStatus.EXPIRED, PaymentOutcome.PAID);
+        context.prove(Promise.LATE_PAYMENT_IN_REVIEW, () -> {
+            context.expectState(first, "PAID");
+            context.expectPublished(first, "Session Expired", "Payment Needs Review");
+        });
+        context.step("The app creates a session for the order once more");
+        context.prove(
+                Promise.ORDER_IS_CLOSED, () -> context.expectConflict(null, body, "a paid order cannot be paid again"));
     }
 }

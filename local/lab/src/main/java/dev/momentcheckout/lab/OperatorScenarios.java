@@ -65,55 +65,50 @@ final class OperatorScenarios {
 
     static void paidTwice(ScenarioContext context) {
         Lab lab = context.lab();
-        Pricing before = lab.pricing();
         String order = "o-" + UUID.randomUUID();
         String body = "{\"order_id\":\"" + order + "\"}";
         int awaiting = context.awaitingOperator();
-        try {
-            lab.deploy(Pricing.CATALOG);
-            context.step("The shop writes an order, a first session expires, and the customer pays in a second one");
-            lab.putCatalogItem("order#" + order, PRICE, "ZAR");
-            String late = context.create(null, body);
-            context.expire(late);
-            String paid = context.create(null, body);
-            context.pay(paid);
-            context.expectStatus(paid, "completed", true);
-            context.expectPublished(paid, "Payment Paid");
-            context.step("A slow bank completes the payment of the first session too, which needs review");
-            context.report(late, SessionStatus.EXPIRED, PaymentOutcome.PAID);
+        lab.deploy(Pricing.CATALOG);
+        context.step("The shop writes an order, a first session expires, and the customer pays in a second one");
+        lab.putCatalogItem("order#" + order, PRICE, "ZAR");
+        String late = context.create(null, body);
+        context.expire(late);
+        String paid = context.create(null, body);
+        context.pay(paid);
+        context.expectStatus(paid, "completed", true);
+        context.expectPublished(paid, "Payment Paid");
+        context.step("A slow bank completes the payment of the first session too, which needs review");
+        context.report(late, SessionStatus.EXPIRED, PaymentOutcome.PAID);
+        context.expectState(late, "PAID");
+        context.expectPublished(late, "Session Expired", "Payment Needs Review");
+        context.expectAwaitingOperator(awaiting + 1);
+        context.step("An operator cannot approve it: the order would be paid twice");
+        String revision = context.inspect(late);
+        context.prove(Promise.APPROVAL_REFUSED, () -> {
+            context.operate(4, "approve", late, REVISION, revision, BECAUSE, "The customer has paid");
             context.expectState(late, "PAID");
-            context.expectPublished(late, "Session Expired", "Payment Needs Review");
-            context.expectAwaitingOperator(awaiting + 1);
-            context.step("An operator cannot approve it: the order would be paid twice");
-            String revision = context.inspect(late);
-            context.prove(Promise.APPROVAL_REFUSED, () -> {
-                context.operate(4, "approve", late, REVISION, revision, BECAUSE, "The customer has paid");
-                context.expectState(late, "PAID");
-                context.expect(context.needsReview(late), "a refused approval changes nothing");
-            });
-            context.step("The operator refunds the second payment in Moment’s dashboard and closes it here");
-            context.moment().refund(late);
-            context.awaitWebhooks();
-            context.operate(
-                    0,
-                    "close",
-                    late,
-                    REVISION,
-                    context.inspect(late),
-                    "--as",
-                    "refunded",
-                    BECAUSE,
-                    "Paid twice, refunded in the dashboard");
-            context.prove(Promise.CLOSED_AWAITS_NOBODY, () -> context.expectAwaitingOperator(awaiting));
-            context.expectState(late, "PAID");
-            context.expectStatus(late, "completed", true);
-            context.step("The app creates a session for the order once more");
-            context.expectConflict(null, body, "a paid order cannot be paid again");
-            context.prove(
-                    Promise.CLOSED_IS_NEVER_PUBLISHED,
-                    () -> context.expectPublished(late, "Session Expired", "Payment Needs Review"));
-        } finally {
-            lab.deploy(before);
-        }
+            context.expect(context.needsReview(late), "a refused approval changes nothing");
+        });
+        context.step("The operator refunds the second payment in Moment’s dashboard and closes it here");
+        context.moment().refund(late);
+        context.awaitWebhooks();
+        context.operate(
+                0,
+                "close",
+                late,
+                REVISION,
+                context.inspect(late),
+                "--as",
+                "refunded",
+                BECAUSE,
+                "Paid twice, refunded in the dashboard");
+        context.prove(Promise.CLOSED_AWAITS_NOBODY, () -> context.expectAwaitingOperator(awaiting));
+        context.expectState(late, "PAID");
+        context.expectStatus(late, "completed", true);
+        context.step("The app creates a session for the order once more");
+        context.expectConflict(null, body, "a paid order cannot be paid again");
+        context.prove(
+                Promise.CLOSED_IS_NEVER_PUBLISHED,
+                () -> context.expectPublished(late, "Session Expired", "Payment Needs Review"));
     }
 }

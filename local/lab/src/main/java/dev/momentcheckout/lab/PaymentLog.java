@@ -70,6 +70,7 @@ final class PaymentLog {
         private final String id;
         private final List<Kept> steps = new ArrayList<>();
         private final Set<String> published = new HashSet<>();
+        private @Nullable Instant opened;
         private @Nullable JsonNode item;
         private @Nullable String title;
         private int status;
@@ -83,6 +84,10 @@ final class PaymentLog {
 
         /** Inserts a step at its time. Most steps are the newest one. */
         void add(TimelineEvent step) {
+            // The first step may be gone by now.
+            if (opened == null || step.at().isBefore(opened)) {
+                opened = step.at();
+            }
             int index = steps.size();
             while (index > 0 && steps.get(index - 1).at().isAfter(step.at())) {
                 index--;
@@ -100,7 +105,7 @@ final class PaymentLog {
             json.put(TYPE, title != null ? "refused" : id.equals(OTHER_TRAFFIC) ? "other" : "payment");
             json.put("steps", steps.size() + dropped);
             json.put("steps_dropped", dropped);
-            json.put("opened_at", steps.isEmpty() ? null : steps.getFirst().at().toString());
+            json.put("opened_at", opened == null ? null : opened.toString());
             json.put("changed_at", steps.isEmpty() ? null : steps.getLast().at().toString());
             StoredPayment stored = item == null ? StoredPayment.NONE : StoredPayment.of(item);
             if (item != null && item.has("amount")) {
@@ -211,11 +216,17 @@ final class PaymentLog {
         return entry;
     }
 
-    /** Publishes the summaries of the entries that have changed since the last call, each once. */
+    /**
+     * Publishes the summaries of the entries that have changed since the last call, each once. An entry without a step
+     * waits for its first one, which gives it its time: its bill may be known before the invocation has ended.
+     */
     synchronized void publishChanged() {
-        for (Entry entry : changed) {
+        changed.removeIf(entry -> {
+            if (entry.steps.isEmpty()) {
+                return false;
+            }
             publish.accept(new PageEvent.PaymentChanged(entry.id, entry.summary(moment.apply(entry.id))));
-        }
-        changed.clear();
+            return true;
+        });
     }
 }

@@ -117,7 +117,8 @@ enum Scenario {
     }
 
     /**
-     * Runs the scenario. All faults are removed before and after it.
+     * Runs the scenario. All faults are removed before and after it, and the price is fixed meanwhile, unless the
+     * scenario sets another one.
      *
      * @throws LabException if an expectation is not met or a promise is not proved
      */
@@ -127,11 +128,15 @@ enum Scenario {
 
     /** Runs another script for this scenario's promises. */
     void run(ScenarioContext context, Consumer<ScenarioContext> other) {
-        context.lab().faults().clear();
+        Lab lab = context.lab();
+        Pricing before = lab.pricing();
+        lab.faults().clear();
         try {
+            lab.deploy(Pricing.FIXED);
             other.accept(context);
         } finally {
-            context.lab().faults().clear();
+            lab.faults().clear();
+            lab.deploy(before);
         }
         context.expectKept(promises);
     }

@@ -49,16 +49,20 @@ final class ScenarioRuns {
 
     private void run(ScenarioStart start) {
         var progress = new ScenarioProgress(start, sleeper, publish);
+        ScenarioResult result = null;
+        String unmet = null;
         try (App app = new App(lab.apiUrl());
                 NaiveRun naive =
                         start.isBesideNaive() ? new NaiveRun(lab.moment().clock(), progress::naive) : null) {
             start.scenario().run(new ScenarioContext(lab, app, progress, naive == null ? ScenarioActs.NONE : naive));
             PaymentTally ours = ScenarioResult.tally(lab, progress.sessions());
-            end(start.scenario(), progress, null, new ScenarioResult(ours, result(naive)));
+            result = new ScenarioResult(ours, result(naive));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, e.getMessage(), e);
-            end(start.scenario(), progress, String.valueOf(e.getMessage()), null);
+            unmet = String.valueOf(e.getMessage());
         }
+        // Last: the page may start the next run at once.
+        end(start.scenario(), progress, unmet, result);
     }
 
     private static ScenarioResult.@Nullable NaiveResult result(@Nullable NaiveRun naive) {

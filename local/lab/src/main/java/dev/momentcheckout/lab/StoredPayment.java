@@ -85,6 +85,11 @@ record StoredPayment(
         return attributes.contains("approved");
     }
 
+    /** Returns whether it is known only from a webhook: create has not recorded its price, and no reason says so yet. */
+    boolean isProvisional() {
+        return isStored() && !attributes.contains("amount") && !hasReviewReasons();
+    }
+
     /** Returns whether the reconciler will ask Moment about it. */
     boolean hasNextCheck() {
         return attributes.contains("next_check_at");

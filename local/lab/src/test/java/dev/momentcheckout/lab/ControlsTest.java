@@ -30,8 +30,9 @@ class ControlsTest {
     private final ObjectMapper json = new ObjectMapper();
 
     @AfterEach
-    void clearFaults() {
-        LAB.faults().clear();
+    void clearFaults() throws Exception {
+        send("DELETE", "chaos-run", "");
+        awaitStatus(204, "DELETE", "faults", "");
     }
 
     @AfterAll
@@ -110,6 +111,38 @@ class ControlsTest {
         assertThat(second.headers().firstValue("content-type")).hasValue("application/problem+json");
         assertThat(json.readTree(second.body()).path("title").asText()).contains("wait until it has ended");
         assertThat(send("DELETE", "chaos-run", "").statusCode()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cross-site, 403", "same-site, 403", "same-origin, 204", "none, 204"})
+    void a_page_of_another_site_changes_nothing(String site, int status) throws Exception {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create(LAB.pageUrl() + "/lab/faults/LOST/on"))
+                        .header("Sec-Fetch-Site", site)
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(LAB.faults().on()).hasSize(status == 204 ? 1 : 0);
+        assertThat(send("GET", "settings", "").statusCode()).isEqualTo(200);
+    }
+
+    /** A result would be wrong that is about faults, prices or a time that a visitor has set meanwhile. */
+    @Test
+    void nothing_that_a_result_depends_on_is_changed_while_a_run_is_active() throws Exception {
+        send("POST", "faults/LATE/on", "");
+        assertThat(send("POST", "chaos-run", "{\"payments\":300,\"seed\":7}").statusCode())
+                .isEqualTo(204);
+        Duration offset = LAB.time().offset();
+
+        for (String path : List.of("faults/MOMENT_DOWN/on", "copies/3", "pricing/catalog", "time/6")) {
+            assertThat(send("POST", path, "").statusCode()).as(path).isEqualTo(409);
+        }
+        assertThat(send("DELETE", "faults", "").statusCode()).isEqualTo(409);
+        assertThat(LAB.faults().on()).doesNotContain(FaultSwitch.MOMENT_DOWN);
+        assertThat(LAB.pricing()).isEqualTo(Pricing.FIXED);
+        assertThat(LAB.time().offset()).isEqualTo(offset);
     }
 
     /** The page may ask for the end as soon as the run is accepted. */

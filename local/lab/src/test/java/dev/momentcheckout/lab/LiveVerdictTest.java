@@ -132,6 +132,26 @@ class LiveVerdictTest {
         assertThat(evaluateTwice()).isEqualTo(new Verdict(1, 0, 0, 0, 0, 1, 0, 0, 0));
     }
 
+    /** It is known only from a webhook: the last of its checks ends with its review. */
+    @Test
+    void a_payment_that_create_has_not_recorded_is_awaited_while_a_check_is_scheduled() {
+        paid(ONE);
+        store(ONE, "PAID", "", "next_check_at");
+
+        assertThat(evaluateTwice()).isEqualTo(new Verdict(1, 1, 0, 0, 0, 1, 0, 0, 0));
+
+        store(ONE, "PAID", "REVIEW", "review_reasons", "next_check_at");
+        assertThat(evaluate()).isEqualTo(new Verdict(1, 1, 0, 1, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void a_check_publishes_nothing_of_a_recorded_payment() {
+        paid(ONE);
+        store(ONE, "PAID", "", "amount", "next_check_at");
+
+        assertThat(evaluateTwice()).isEqualTo(new Verdict(1, 1, 0, 0, 0, 0, 1, 0, 0));
+    }
+
     @Test
     void a_payment_that_no_check_will_find_is_lost() {
         paid(ONE);

@@ -56,6 +56,8 @@ class PaymentLogTest {
         assertThat(payment.at("/events/0/label").asText()).isEqualTo("step 5");
         assertThat(payment.path("steps_dropped").asInt()).isEqualTo(5);
         assertThat(payment.path("steps").asInt()).isEqualTo(PaymentLog.MAX_STEPS + 5);
+        assertThat(payment.path("opened_at").asText())
+                .isEqualTo(step(0, "").at().toString());
     }
 
     @Test
@@ -92,6 +94,20 @@ class PaymentLogTest {
         assertThat(published).hasSize(2);
         assertThat(published.getLast().path("awaited").asBoolean()).isTrue();
         assertThat(published.getLast().path("kind").asText()).isEqualTo("payment");
+    }
+
+    /** The units of a write are known before its invocation has ended. */
+    @Test
+    void an_entry_without_a_step_is_not_published() {
+        log.charge("ps_1", Bill.of(new RequestUnits(0, 2)));
+        log.publishChanged();
+        assertThat(published).isEmpty();
+
+        log.add("ps_1", step(1, "create"));
+        log.publishChanged();
+        log.publishChanged();
+        assertThat(published).hasSize(1);
+        assertThat(published.getLast().path("opened_at").asText()).isEqualTo("2026-11-30T10:00:01Z");
     }
 
     @Test

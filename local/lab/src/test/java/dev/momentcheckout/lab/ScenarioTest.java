@@ -80,6 +80,21 @@ class ScenarioTest {
         assertThat(LAB.pricing()).isEqualTo(Pricing.FIXED);
     }
 
+    /** The page's phone may sell by another price. */
+    @ParameterizedTest
+    @EnumSource
+    void keeps_its_promises_whatever_the_phone_sells(Scenario scenario) {
+        LAB.deploy(Pricing.CATALOG);
+        try {
+            scenario.run(context);
+
+            assertThat(output.kept).containsExactlyElementsOf(scenario.promises());
+            assertThat(LAB.pricing()).isEqualTo(Pricing.CATALOG);
+        } finally {
+            LAB.deploy(Pricing.FIXED);
+        }
+    }
+
     /** The rows of the document's tables that begin with this title, as cells. */
     private static List<List<String>> rows(Scenario scenario) throws IOException {
         return Files.readString(ROOT.resolve("docs/scenarios.md"))

@@ -127,6 +127,9 @@ export class Diagram {
   #events = [];
   #columns = null;
   #another = false;
+  /** Whether the newest step stays in view. */
+  #following = true;
+  #scrolledTo = 0;
 
   /** @param open shows the data of a step */
   constructor(open) {
@@ -134,6 +137,11 @@ export class Diagram {
     this.#body.addEventListener('click', ({ target }) => {
       const index = this.#shown.findIndex(({ group }) => group.contains(target));
       if (index >= 0) open(index);
+    });
+    // Only the reader scrolls up. A box that becomes smaller is no longer at its end either, but has not moved.
+    this.#box.addEventListener('scroll', ({ target: box }) => {
+      if (box.scrollTop + box.clientHeight >= box.scrollHeight - 12) this.#following = true;
+      else if (box.scrollTop < this.#scrolledTo - 12) this.#following = false;
     });
     // Also when its tab is shown again.
     new ResizeObserver(() => this.#draw(this.#columns?.width !== this.#width())).observe(this.#box);
@@ -154,7 +162,7 @@ export class Diagram {
     if (!box.clientWidth) return;
     const all = resized || this.#another;
     this.#another = false;
-    const atEnd = all || box.scrollTop + box.clientHeight >= box.scrollHeight - 12;
+    this.#following ||= all;
     const events = this.#events;
     const columns = new Columns(events, this.#width(), 50);
     if (all || String(columns.actors) !== String(this.#columns?.actors)) this.#shown = [];
@@ -181,7 +189,9 @@ export class Diagram {
     this.#body.prepend(columns.lifelines(y));
     this.#body.setAttribute('aria-label', `Sequence diagram, ${events.length} steps. The tab Events lists them.`);
     size(this.#body, columns.width, y);
-    if (atEnd) box.scrollTop = box.scrollHeight;
+    if (!this.#following) return;
+    box.scrollTop = box.scrollHeight;
+    this.#scrolledTo = box.scrollTop;
   }
 }
 
@@ -227,8 +237,8 @@ export async function picture(events, title) {
   return new Blob(['<?xml version="1.0" encoding="UTF-8"?>\n', new XMLSerializer().serializeToString(whole)], { type: 'image/svg+xml' });
 }
 
-/** The lines above a picture. */
-export const titleOf = (heading, events) => [
+/** The lines above a picture. @param all how many steps there are, also those that the lab no longer has */
+export const titleOf = (heading, events, all) => [
   heading,
-  `${events.length} steps from ${dateAndTime(events[0].at)} to ${dateAndTime(events.at(-1).at)}, times in ${Intl.DateTimeFormat().resolvedOptions().timeZone}. Drawn by the payments lab, test payments only.`,
+  `${all > events.length ? `The newest ${events.length} of ${all}` : events.length} steps from ${dateAndTime(events[0].at)} to ${dateAndTime(events.at(-1).at)}, times in ${Intl.DateTimeFormat().resolvedOptions().timeZone}. Drawn by the payments lab, test payments only.`,
 ];

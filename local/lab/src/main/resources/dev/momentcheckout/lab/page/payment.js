@@ -78,7 +78,7 @@ export class Payment {
       const payment = response.ok ? await response.json() : null;
       if (id !== this.#id) continue;
       if (payment) this.#draw(payment);
-      else element('summary').textContent = `This lab has no payment ${id}. It may belong to an earlier start.`;
+      else this.#drawNothing(id);
     }
     this.#reading = false;
   }
@@ -101,6 +101,14 @@ export class Payment {
     this.#operator.show(payment.id, payment.item ?? {}, events.findLast(({ from, detail }) => from === 'OPERATOR' && detail?.command)?.detail);
   }
 
+  /** An address may name what this lab does not have. */
+  #drawNothing(id) {
+    this.#draw({ id, type: 'payment', events: [] });
+    element('acts').hidden = true;
+    element('summary').textContent = `This lab has no payment ${id}. It may belong to an earlier start.`;
+    this.#payment = null;
+  }
+
   #isOpen() {
     const { moment: atMoment, state } = this.#payment;
     return atMoment ? atMoment.status === 'active' : state === 'OPEN';
@@ -111,7 +119,7 @@ export class Payment {
   }
 
   #summary(payment) {
-    const { type, state, amount, currency, published, awaited, review, closed, approved, bill, item, status, steps_dropped: dropped } = payment;
+    const { steps, steps_dropped: dropped, type, state, amount, currency, published, awaited, review, closed, approved, bill, item, status } = payment;
     const parts = [make('strong', { className: `state ${review || type === 'refused' ? 'bad' : state === 'PAID' ? 'good' : ''}`, textContent: stateOf(payment) })];
     if (status) parts.push(`HTTP ${status}`);
     if (amount !== undefined && currency) parts.push(money(amount, currency));
@@ -120,7 +128,7 @@ export class Payment {
     if (closed) parts.push('closed by an operator');
     if (published || ['PAID', 'RESERVED'].includes(state)) parts.push(make('span', { className: published > 1 ? 'bad' : '', textContent: times(published) }));
     if (awaited) parts.push('awaited');
-    if (dropped) parts.push(`${count(dropped, 'older step')} not kept`);
+    if (dropped) parts.push(`the newest ${steps - dropped} steps of ${steps}`);
     if (bill && type === 'payment') {
       const usd = bill.usd === undefined ? '' : ` · USD ${small.format(bill.usd)}`;
       parts.push(sourceLink('docs/costs.md', `${count(bill.writes, 'write')}, ${count(bill.reads, 'read')}${usd}`));
@@ -141,8 +149,8 @@ export class Payment {
     if (!this.#payment) return;
     const { id, amount, currency, type } = this.#payment;
     const heading = [type === 'payment' ? `Payment ${id}` : id, money(amount, currency), stateOf(this.#payment)].filter(Boolean).join(' · ');
-    const events = this.#payment.events;
-    const url = URL.createObjectURL(await picture(events, titleOf(heading, events)));
+    const { events, steps } = this.#payment;
+    const url = URL.createObjectURL(await picture(events, titleOf(heading, events, steps)));
     make('a', { href: url, download: `${id}.svg` }).click();
     URL.revokeObjectURL(url);
     announce('Saved');

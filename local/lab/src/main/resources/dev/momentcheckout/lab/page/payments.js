@@ -15,10 +15,10 @@ const matches = {
 };
 
 /** What the list calls a payment's state. */
-export function stateOf({ type, state, title, moment: atMoment }) {
+export function stateOf({ type, state, title }) {
   if (type === 'other') return 'Other traffic';
   if (type === 'refused') return `Refused, no session: ${title}`;
-  return state ?? (atMoment ? 'NOT STORED' : 'NEW');
+  return state ?? 'NOT STORED';
 }
 
 export class Payments {
@@ -138,7 +138,7 @@ export class Payments {
 
   /** Shows what the address names, or else the newest payment. */
   #read() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = named();
     if (isId(id)) {
       this.#following.checked = false;
       this.#show(id);
@@ -181,6 +181,17 @@ export class Payments {
     this.#current = id;
     this.#choose(id);
     this.#draw();
+  }
+}
+
+/** @returns what the address names */
+function named() {
+  const hash = location.hash.slice(1);
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    // Anyone can type a % there.
+    return hash;
   }
 }
 

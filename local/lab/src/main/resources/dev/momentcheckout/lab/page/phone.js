@@ -13,6 +13,7 @@ export class Phone {
   #products;
   #fixed;
   #product = null;
+  #pricing;
   #checkout;
   #sheet;
 
@@ -40,7 +41,12 @@ export class Phone {
       element('payment').scrollIntoView();
       element('payment').focus({ preventScroll: true });
     });
-    element('pricing').addEventListener('change', ({ target }) => order('POST', `pricing/${target.value}`));
+    element('pricing').addEventListener('change', async ({ target }) => {
+      const refusal = await order('POST', `pricing/${target.value}`);
+      if (!refusal) return;
+      target.value = this.#pricing;
+      this.#note(refusal, false);
+    });
     addEventListener('message', ({ data }) => {
       if (data?.from === 'moment-simulator' && data.type === 'return') this.#note(`link ${data.return_link ?? 'without an address'}`);
     });
@@ -49,7 +55,7 @@ export class Phone {
 
   /** Offers what the backend has a price for. */
   price(pricing) {
-    element('pricing').value = pricing;
+    element('pricing').value = this.#pricing = pricing;
     const offers = pricing === 'catalog' ? this.#products : [{ id: null, title: 'One pot of tea', ...this.#fixed }];
     this.#product = offers[0].id;
     element('products').replaceChildren(element('products').firstElementChild, ...offers.map((offer, index) => {

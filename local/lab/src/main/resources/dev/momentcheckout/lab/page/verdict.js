@@ -41,7 +41,7 @@ export class Verdict {
     if (!response.ok || asked !== this.#details) return;
     const { state, item } = await response.json();
     const next = item?.next_check_at && timeOfDay(item.next_check_at.N * 1000).slice(0, 5);
-    if (asked === this.#details) this.#say(`${awaited} awaited: ${state === 'PAID' ? 'being published' : `no webhook yet${next ? `, next check ${next}` : ''}`}`);
+    if (asked === this.#details) this.#say(`${awaited} awaited: ${state === 'PAID' && !next ? 'being published' : `${state === 'PAID' ? 'not recorded by create' : 'no webhook yet'}${next ? `, next check ${next}` : ''}`}`);
   }
 
   /** A screen reader hears only what has changed. */

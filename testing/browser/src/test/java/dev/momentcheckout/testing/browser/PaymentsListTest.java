@@ -177,6 +177,35 @@ class PaymentsListTest {
         fixture.visit().problems().clear();
     }
 
+    /** What is shown of another payment would look like that of the address. */
+    @Test
+    void an_unknown_address_shows_nothing_of_the_payment_before() {
+        String session = fixture.open();
+        assertThat(address()).hasText(session);
+        fixture.page().evaluate("location.hash = 'ps_fromanotherstart0001'");
+
+        assertThat(address()).hasText("ps_fromanotherstart0001");
+        assertThat(fixture.find("#acts")).isHidden();
+        assertThat(fixture.find("#timeline li")).hasCount(0);
+        assertThat(fixture.find("#diagram .label")).hasCount(0);
+        fixture.visit().problems().clear();
+    }
+
+    @Test
+    void an_address_that_is_not_encoded_does_not_stop_the_page() {
+        String session = fixture.open();
+        for (String hash : new String[] {"#%", "#ps_%E0%A4%A", "#<img src=x>"}) {
+            fixture.page().navigate("about:blank");
+            fixture.page().navigate(browsing.lab().pageUrl() + "/" + hash);
+            fixture.visit().connected();
+            fixture.showTab("Payments");
+            assertThat(entry(session)).isVisible();
+        }
+        // The browser itself logs the 404.
+        assertThat(fixture.visit().problems()).allMatch(problem -> problem.contains("404"));
+        fixture.visit().problems().clear();
+    }
+
     @Test
     void choosing_a_payment_stops_following_and_the_switch_and_pay_come_back() {
         String first = fixture.open();
