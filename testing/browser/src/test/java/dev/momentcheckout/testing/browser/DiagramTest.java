@@ -133,6 +133,21 @@ class DiagramTest {
         assertThat(steps().count()).isGreaterThan(before);
     }
 
+    /** The lines above it become more while the payment goes on. */
+    @Test
+    void it_stays_at_the_newest_step_in_a_box_that_becomes_smaller() {
+        String session = fixture.open();
+        fixture.pay(session);
+        assertThat(diagram()).containsText("Payment Paid");
+
+        fixture.page().setViewportSize(1280, 680);
+        int before = steps().count();
+        fixture.page().evaluate("session => fetch(`/api/session-status?session_id=${session}`)", session);
+        assertThat(steps().nth(before)).isAttached();
+
+        assertThat(steps().last()).isInViewport();
+    }
+
     @Test
     void it_stays_at_the_newest_step_unless_the_reader_has_scrolled_up() {
         String session = fixture.open();
