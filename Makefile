@@ -174,9 +174,10 @@ check-browser: tools ## tests the lab's page in Chromium, with mouse and keyboar
 	@checks/browser.py $(MVN)
 	@$(FIGURES)
 
-screenshots: check-browser ## takes the pictures of docs/images again
+screenshots: tools ## takes the pictures of docs/images again
 	@mkdir -p docs/images
-	@cd testing/browser/target/screenshots && cp payment.png *-dark.png narrow.png "$(CURDIR)/docs/images"
+	@checks/browser.py $(MVN) -Dtest=PicturesTest
+	@cd testing/browser/target/screenshots && cp payment.png verdict.png scenario-dark.png narrow.png "$(CURDIR)/docs/images"
 
 check-emulators: tools ## runs the AWS tests on two emulators of AWS; needs dynoxide and MiniStack
 	@checks/emulators.py dynoxide,ministack $(MVN)

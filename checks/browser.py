@@ -8,8 +8,8 @@ import sys
 
 from common import skipped
 
-OPTIONS = """-Pbrowser verify -pl testing/browser -am -Dtest=dev.momentcheckout.testing.browser.*Test
-  -Dsurefire.failIfNoSpecifiedTests=false""".split()
+OPTIONS = "-Pbrowser verify -pl testing/browser -am -Dsurefire.failIfNoSpecifiedTests=false".split()
+ALL = "-Dtest=dev.momentcheckout.testing.browser.*Test"
 
 
 def main(command):
@@ -18,7 +18,8 @@ def main(command):
     if not browser:
         reason = "Chromium is not installed (apt-get install chromium) and BROWSER_EXECUTABLE names no browser"
         return skipped("make check-browser", reason)
-    status = subprocess.run([*command, *OPTIONS, f"-Dbrowser.executable={browser}"]).returncode
+    tests = [] if any(option.startswith("-Dtest=") for option in command) else [ALL]
+    status = subprocess.run([*command, *tests, *OPTIONS, f"-Dbrowser.executable={browser}"]).returncode
     if status:
         print(
             "make check-browser: see the lines above. testing/browser/target/screenshots has the page", file=sys.stderr

@@ -2,6 +2,7 @@ package dev.momentcheckout.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.momentcheckout.testing.support.Interruptible;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ class MainTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(Interruptible.command(command))
                 .directory(Path.of(System.getProperty("project.root")).toFile())
                 .redirectErrorStream(true);
         for (LabServer server : LabServer.values()) {

@@ -164,7 +164,7 @@ class PageTest {
 
     /** Documents state the sizes, so that their layout does not shift while a screenshot loads. */
     @ParameterizedTest
-    @CsvSource({"payment, 1280, 900", "scenario-dark, 1280, 900", "narrow, 360, 740"})
+    @CsvSource({"payment, 1280, 800", "verdict, 1280, 800", "scenario-dark, 1280, 800", "narrow, 360, 740"})
     void screenshots_keep_their_sizes(String name, int width, int height) throws IOException {
         BufferedImage screenshot =
                 ImageIO.read(Path.of(System.getProperty("project.root", "."), "docs/images", name + ".png")

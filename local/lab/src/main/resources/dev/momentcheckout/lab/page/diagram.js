@@ -73,7 +73,7 @@ class Columns {
     const label = labelOf(event);
     const begins = acts && acts !== running;
     const [start, end] = from === to ? [this.x(from), this.x(from) + 30] : [this.x(from), this.x(to)];
-    const most = Math.min(Math.max(Math.abs(end - start) - 14, 250), this.width - this.gutter - 8);
+    const most = Math.min(Math.max(Math.abs(end - start) - 14, 250, this.step * 2.1), this.width - this.gutter - 8);
     const above = wrap(label, 'label', most);
     const below = note ? wrap(ok ? note : `✗ ${note}`, 'note', most) : [];
     const wide = Math.max(...above.map(text => widthOf(text, 'label')), ...below.map(text => widthOf(text, 'note')));
@@ -127,6 +127,9 @@ export class Diagram {
   #events = [];
   #columns = null;
   #another = false;
+  /** Whether the newest step stays in view. */
+  #following = true;
+  #scrolledTo = 0;
 
   /** @param open shows the data of a step */
   constructor(open) {
@@ -134,6 +137,11 @@ export class Diagram {
     this.#body.addEventListener('click', ({ target }) => {
       const index = this.#shown.findIndex(({ group }) => group.contains(target));
       if (index >= 0) open(index);
+    });
+    // Only the reader scrolls up. A box that becomes smaller is no longer at its end either, but has not moved.
+    this.#box.addEventListener('scroll', ({ target: box }) => {
+      if (box.scrollTop + box.clientHeight >= box.scrollHeight - 12) this.#following = true;
+      else if (box.scrollTop < this.#scrolledTo - 12) this.#following = false;
     });
     // Also when its tab is shown again.
     new ResizeObserver(() => this.#draw(this.#columns?.width !== this.#width())).observe(this.#box);
@@ -154,7 +162,7 @@ export class Diagram {
     if (!box.clientWidth) return;
     const all = resized || this.#another;
     this.#another = false;
-    const atEnd = all || box.scrollTop + box.clientHeight >= box.scrollHeight - 12;
+    this.#following ||= all;
     const events = this.#events;
     const columns = new Columns(events, this.#width(), 50);
     if (all || String(columns.actors) !== String(this.#columns?.actors)) this.#shown = [];
@@ -181,7 +189,9 @@ export class Diagram {
     this.#body.prepend(columns.lifelines(y));
     this.#body.setAttribute('aria-label', `Sequence diagram, ${events.length} steps. The tab Events lists them.`);
     size(this.#body, columns.width, y);
-    if (atEnd) box.scrollTop = box.scrollHeight;
+    if (!this.#following) return;
+    box.scrollTop = box.scrollHeight;
+    this.#scrolledTo = box.scrollTop;
   }
 }
 

@@ -17,7 +17,7 @@ export class Verdict {
     setInterval(() => this.#tick(), 1000);
   }
 
-  show({ paid, known, published, in_review: review, closed, awaited, lost, twice }) {
+  show({ paid, known, published, in_review: review, closed, awaited, lost, twice, in_review_without_session: unknown }) {
     const level = lost || twice ? 'bad' : awaited ? 'wait' : 'good';
     element('verdict').className = level;
     element('verdict-sign').textContent = signs[level];
@@ -27,7 +27,7 @@ export class Verdict {
     const equal = (one, other) => make('span', { textContent: one === other ? ' = ' : ' ≠ ' });
     element('figures').replaceChildren(
       'Paid at Moment ', figure(paid), equal(paid, known), 'known here ', figure(known), equal(known, published + review + closed), 'published ', figure(published), rest,
-      ' · lost ', figure(lost), ' · twice ', figure(twice),
+      ' · lost ', figure(lost), ' · twice ', figure(twice), unknown ? ` · in review without a session ${unknown}` : '',
     );
     this.#details++;
     if (level === 'wait') this.#explain(awaited, this.#details);

@@ -51,6 +51,11 @@ final class Browsing implements AutoCloseable {
         return new Visit(browser.newContext(options), lab.pageUrl());
     }
 
+    /** Opens the page of another lab in a new browser context. */
+    Visit visit(Lab other, Browser.NewContextOptions options) {
+        return new Visit(browser.newContext(options), other.pageUrl());
+    }
+
     /** Opens the page of another lab in a new browser context. The script runs in each page, before the page's own. */
     Visit visit(Lab other, String script) {
         BrowserContext context = browser.newContext();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import dev.momentcheckout.lab.App;
 import dev.momentcheckout.lab.Lab;
 import dev.momentcheckout.lab.LabSettings;
@@ -122,8 +123,7 @@ class PaymentsListTest {
 
         filter.selectOption("All");
         fixture.page().getByLabel("Search by id or state").fill(open.substring(5, 15));
-        assertThat(list().getByRole(com.microsoft.playwright.options.AriaRole.OPTION))
-                .hasCount(1);
+        assertThat(list().getByRole(AriaRole.OPTION)).hasCount(1);
         assertThat(entry(open)).isVisible();
     }
 

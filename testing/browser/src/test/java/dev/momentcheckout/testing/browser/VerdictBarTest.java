@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import dev.momentcheckout.lab.App;
 import dev.momentcheckout.lab.Lab;
 import dev.momentcheckout.lab.LabSettings;
 import dev.momentcheckout.simulator.Deviation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The bar on top: the verdict about all payments of this lab, the faults that are on, and the lab's clock. */
 @ExtendWith(Browsing.Shared.class)
@@ -57,7 +61,7 @@ class VerdictBarTest {
     }
 
     private void act(String method, String path) {
-        page.evaluate("([method, path]) => fetch(path, { method })", java.util.List.of(method, path));
+        page.evaluate("([method, path]) => fetch(path, { method })", List.of(method, path));
     }
 
     @Test
@@ -68,7 +72,7 @@ class VerdictBarTest {
                 .isLessThanOrEqualTo(64.001);
         assertThat(page.evaluate("document.documentElement.scrollHeight <= innerHeight"))
                 .isEqualTo(true);
-        for (String part : java.util.List.of("#verdict", ".phone", "#callbacks", "#payment", "#diagram", "#tools")) {
+        for (String part : List.of("#verdict", ".phone", "#callbacks", "#payment", "#diagram", "#tools")) {
             assertThat(page.locator(part)).isInViewport();
         }
     }
@@ -109,6 +113,26 @@ class VerdictBarTest {
         assertThat(headline()).hasText("Nothing lost, nothing twice");
         assertThat(figures()).containsText("Paid at Moment 1 = known here 1 = published 1");
         assertThat(page.locator("#faults-on")).hasText("Faults: none");
+    }
+
+    /** No act of the lab loses a payment, so the test answers in its place. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, 'Wrong: 1 lost'", "0, 2, 'Wrong: 2 twice'", "1, 2, 'Wrong: 1 lost, 2 twice'"})
+    void what_is_lost_or_counted_twice_is_red_and_says_so(int lost, int twice, String text) {
+        page.route(
+                "**/lab/events",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("text/event-stream")
+                        .setBody("data: {\"kind\":\"verdict\",\"paid\":3,\"known\":2,\"published\":2,\"in_review\":0,"
+                                + "\"closed\":0,\"awaited\":1,\"lost\":" + lost + ",\"twice\":" + twice
+                                + ",\"in_review_without_session\":1}\n\n")));
+        page.reload();
+
+        assertThat(headline()).hasText(text);
+        assertThat(verdict()).hasClass("bad");
+        assertThat(page.locator("#verdict-sign")).hasText("✗");
+        assertThat(figures()).containsText("≠");
+        assertThat(figures()).containsText("lost " + lost + " · twice " + twice + " · in review without a session 1");
     }
 
     @Test
