@@ -85,7 +85,7 @@ record StoredPayment(
         return attributes.contains("approved");
     }
 
-    /** Returns whether it is known only from a webhook: create has not recorded its price, and no reason says so yet. */
+    /** Returns whether it is known only from a webhook: create has not recorded its price. No review says so yet. */
     boolean isProvisional() {
         return isStored() && !attributes.contains("amount") && !hasReviewReasons();
     }
