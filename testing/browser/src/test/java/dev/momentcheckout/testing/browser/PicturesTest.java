@@ -124,6 +124,7 @@ class PicturesTest {
             pay(visit);
             assertThat(visit.page().getByText("See what happened in this payment"))
                     .isVisible();
+            assertThat(visit.page().locator("#headline")).hasText("Nothing lost, nothing twice");
             take(visit, "narrow");
         }
     }
