@@ -49,7 +49,13 @@ def test_a_value_that_is_not_allowed_is_refused_before_anything_is_built(argumen
     "arguments",
     [
         ["load", "RATE=1", "SECONDS=9999"],
-        ["run", "LAB_HOST=0.0.0.0", "LAB_PAGE_PORT=", "LAB_CORS_ORIGINS=http://localhost:3000,https://shop.example", "LAB_WEBHOOK_URL="],
+        [
+            "run",
+            "LAB_HOST=0.0.0.0",
+            "LAB_PAGE_PORT=",
+            "LAB_CORS_ORIGINS=http://localhost:3000,https://shop.example",
+            "LAB_WEBHOOK_URL=",
+        ],
         ["simulator", "PORT=0", "WEBHOOKS="],
         ["simulator", "PORT=65535", "WEBHOOKS=https://shop.example/hook?a=1&b=2"],
         ["differential", "OPERATIONS=1000000000", f"SEED={LARGEST_SEED}"],

@@ -55,7 +55,7 @@ final class ChaosCommand {
         if (verdict == null) {
             throw new LabException("The chaos run ended without a comparison");
         }
-        report(verdict).forEach(out::println);
+        report(verdict, payments).forEach(out::println);
         out.println("The same payments and faults again: make chaos PAYMENTS=" + payments + " SEED=" + seed);
         return verdict.isEqual() ? 0 : 1;
     }
@@ -78,10 +78,10 @@ final class ChaosCommand {
         return state.done() + " of " + state.payments() + " payments. " + state.label();
     }
 
-    private static List<String> report(ChaosRunState.Verdict verdict) {
+    private static List<String> report(ChaosRunState.Verdict verdict, int payments) {
         var lines = new ArrayList<String>();
         lines.add(verdict.numbers());
-        lines.add(verdict.reason());
+        lines.add(verdict.reason(payments));
         lines.add("What it met: "
                 + String.join(
                         ", ",

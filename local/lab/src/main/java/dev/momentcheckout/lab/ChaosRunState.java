@@ -85,10 +85,15 @@ record ChaosRunState(
                     .formatted(moment, sign(moment, here), here, sign(here, shop), shop, lost, twice);
         }
 
-        /** Returns why the numbers are good or bad. */
-        String reason() {
+        /**
+         * Returns why the numbers are good or bad.
+         *
+         * @param payments how many were made
+         */
+        String reason(int payments) {
             if (isEqual()) {
-                return "The three numbers are equal, so no payment was lost or counted twice.";
+                return "The three lists agree on each payment: none was lost or counted twice. The other %d of %d were not paid."
+                        .formatted(payments - moment, payments);
             }
             return moment == here && here == shop
                     ? "The three numbers are equal, but something else is wrong. The differences are below."
@@ -128,7 +133,7 @@ record ChaosRunState(
                     .put("twice", verdict.twice())
                     .put("without_session", verdict.withoutSession())
                     .put("equal", verdict.isEqual())
-                    .put("reason", verdict.reason())
+                    .put("reason", verdict.reason(done))
                     .put("seconds", verdict.took().toMillis() / 1000.0);
             var survived = result.putArray("survived");
             verdict.survived()

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record WriteLabel(String label, boolean isOk) {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** Attributes that change with others, or that a label names with another one. */
     private static final Set<String> WITHOUT_A_NAME = Set.of(
@@ -107,7 +107,7 @@ record WriteLabel(String label, boolean isOk) {
 
     private static WriteLabel purchase(JsonNode before, JsonNode after) {
         String id = after.at("/id/S").asText();
-        String name = id.startsWith("order#") ? "order " + id.substring("order#".length()) : "purchase of a key";
+        String name = id.startsWith("order#") ? "order " + id.substring("order#".length()) : "purchase";
         Set<String> changed = changed(before, after);
         if (changed.contains("paid_by_session")) {
             return new WriteLabel(name + ": paid", true);

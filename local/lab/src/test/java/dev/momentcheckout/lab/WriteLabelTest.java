@@ -28,7 +28,7 @@ class WriteLabelTest {
             quoteCharacter = '`',
             value = {
                 "'state':{'S':'PAID'} | OPEN → PAID | true",
-                "'state':{'S':'OPEN'},'next_check_at':{'N':'1796032800'} | check scheduled for 10:00:00 | true",
+                "'state':{'S':'OPEN'},'next_check_at':{'N':'1796032800'} | check scheduled for 10:00:00 UTC | true",
                 "'state':{'S':'OPEN'},'last_checked_at_ms':{'N':'5'} | check claimed by ReconcileSessions | true",
                 "'state':{'S':'OPEN'},'last_attempt':{'S':'pending'} | attempt pending | true",
                 "'state':{'S':'PAID'},'review_reasons':{'SS':['amount-mismatch']} | OPEN → PAID, review: amount-mismatch | false",

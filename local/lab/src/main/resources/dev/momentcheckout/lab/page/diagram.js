@@ -71,7 +71,8 @@ class Columns {
   draw(event, running, time) {
     const { from, to, note, ok, type, function: acts } = event;
     const label = labelOf(event);
-    const begins = acts && acts !== running;
+    // Each call of a function begins with its name, also after another one of the same function.
+    const begins = acts && (acts !== running || (to === 'BACKEND' && type !== 'response'));
     const [start, end] = from === to ? [this.x(from), this.x(from) + 30] : [this.x(from), this.x(to)];
     const most = Math.min(Math.max(Math.abs(end - start) - 14, 250, this.step * 2.1), this.width - this.gutter - 8);
     const above = wrap(label, 'label', most);

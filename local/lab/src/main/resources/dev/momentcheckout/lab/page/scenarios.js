@@ -38,7 +38,8 @@ export class Scenarios {
     for (const [name, { mark }] of this.#items) {
       set(mark, kept.includes(name) ? 'kept' : broken.includes(name) ? 'broken' : 'none');
     }
-    element('scenarios-kept').textContent = `${kept.length} of ${this.#total} kept`;
+    const left = this.#total - kept.length - broken.length;
+    element('scenarios-kept').textContent = left === this.#total ? `${this.#total} scenarios` : `${kept.length} of ${this.#total} kept${left ? ` · ${left} not run yet` : ''}`;
     element('scenarios-kept').className = broken.length ? 'bad' : kept.length === this.#total ? 'good' : '';
   }
 

@@ -41,7 +41,7 @@ class PicturesTest {
         return new Browser.NewContextOptions()
                 .setViewportSize(width, height)
                 .setReducedMotion(ReducedMotion.REDUCE)
-                .setTimezoneId("Africa/Johannesburg");
+                .setTimezoneId("UTC");
     }
 
     private static void take(Browsing.Visit visit, String name) {
