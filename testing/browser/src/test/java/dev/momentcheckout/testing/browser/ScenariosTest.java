@@ -122,7 +122,7 @@ class ScenariosTest {
 
     @Test
     void a_scenario_runs_step_by_step() {
-        double started = (double) visit.page().evaluate("performance.now()");
+        double started = ((Number) visit.page().evaluate("performance.now()")).doubleValue();
         visit.button(LATE).click();
 
         assertThat(steps(visit.page())).hasCount(2);
