@@ -111,8 +111,9 @@ final class LiveVerdict {
     }
 
     /** How one session counts. */
-    private record Standing(State state, boolean awaited, boolean once, boolean twice, boolean isAlone) {
-        static final Standing NOTHING = new Standing(State.NOT_PAID, false, false, false, false);
+    private record Standing(
+            State state, boolean missing, boolean awaited, boolean once, boolean twice, boolean isAlone) {
+        static final Standing NOTHING = new Standing(State.NOT_PAID, false, false, false, false, false);
     }
 
     /** A session has changed at Moment. */
@@ -190,7 +191,7 @@ final class LiveVerdict {
     }
 
     private void noteOpen(String session, Standing before, Standing after) {
-        if (after.state() == State.NOT_KNOWN || after.state() == State.NOT_PUBLISHED) {
+        if (after.missing()) {
             open.add(session);
         } else {
             open.remove(session);
@@ -203,19 +204,31 @@ final class LiveVerdict {
     private static Standing standing(
             String session, Payment payment, Pending pending, Predicate<String> isKnownToMoment) {
         Session moment = payment.moment;
-        boolean twice = payment.paid.size() > 1;
+        boolean twice = account(payment, payment.paid).isTwice();
         if (moment == null || !moment.outcome().isMoney()) {
             boolean isAlone = payment.isStoredHere && payment.stored.isInReview() && !isKnownToMoment.test(session);
-            return new Standing(State.NOT_PAID, false, false, twice, isAlone);
+            return new Standing(State.NOT_PAID, false, false, false, twice, isAlone);
         }
         State state = state(payment);
-        boolean isOpen = state == State.NOT_KNOWN || state == State.NOT_PUBLISHED;
-        boolean awaited = isOpen && mayCome(session, payment, state, pending);
-        if (!isOpen) {
+        boolean missing = account(payment, events(payment)).isMissing();
+        boolean awaited = missing && mayCome(session, payment, state, pending);
+        if (!missing) {
             payment.missingSince = null;
         }
         boolean once = payment.stored.isMoney() && events(payment).size() == 1;
-        return new Standing(state, awaited, once, twice, false);
+        return new Standing(state, missing, awaited, once, twice, false);
+    }
+
+    /** @param events the published events that count */
+    private static SessionAccount account(Payment payment, Set<String> events) {
+        Session moment = payment.moment;
+        StoredPayment stored = payment.stored;
+        return new SessionAccount(
+                moment != null && moment.outcome().isMoney(),
+                stored.isMoney(),
+                stored.isInReview(),
+                stored.isClosed(),
+                events.size());
     }
 
     private static State state(Payment payment) {
@@ -270,7 +283,6 @@ final class LiveVerdict {
             return;
         }
         boolean isKnown = standing.state() != State.NOT_KNOWN;
-        boolean isOpen = standing.state() == State.NOT_KNOWN || standing.state() == State.NOT_PUBLISHED;
         verdict = plus(
                 by,
                 isKnown ? by : 0,
@@ -278,7 +290,7 @@ final class LiveVerdict {
                 standing.state() == State.IN_REVIEW ? by : 0,
                 standing.state() == State.CLOSED ? by : 0,
                 standing.awaited() ? by : 0,
-                isOpen && !standing.awaited() ? by : 0,
+                standing.missing() && !standing.awaited() ? by : 0,
                 0,
                 0);
     }
