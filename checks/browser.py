@@ -21,9 +21,7 @@ def main(command):
     tests = [] if any(option.startswith("-Dtest=") for option in command) else [ALL]
     status = subprocess.run([*command, *tests, *OPTIONS, f"-Dbrowser.executable={browser}"]).returncode
     if status:
-        print(
-            "make check-browser: see the lines above. testing/browser/target/screenshots has the page", file=sys.stderr
-        )
+        print("make check-browser: the lines above name what failed", file=sys.stderr)
     return status
 
 

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,9 +146,19 @@ class LabSettingsTest {
         return Arrays.stream(LabServer.values()).collect(Collectors.toMap(LabServer::variable, _ -> "0"));
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /**
+     * Returns a port that is free now and that no connection takes until it is used: the systems' ephemeral
+     * ports are higher.
+     */
+    static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (var socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException _) {
+                // In use: another one.
+                continue;
+            }
         }
     }
 }

@@ -67,7 +67,7 @@ class LabTest {
     void stops_started_servers_when_a_later_one_fails(@TempDir Path folder) throws Exception {
         Path broken = folder.resolve("template.yaml");
         Files.writeString(broken, Files.readString(smallTemplate()).replace("EnvironmentEcho", "NoSuchHandler"));
-        int port = freePort();
+        int port = LabSettingsTest.freePort();
         var settings = new LabSettings(broken, "127.0.0.1", Map.of(LabServer.GATEWAY, port), null, "", null);
 
         assertThatThrownBy(() -> Lab.start(settings))
@@ -147,12 +147,6 @@ class LabTest {
     private static Path smallTemplate() throws URISyntaxException {
         return Path.of(Objects.requireNonNull(LabTest.class.getResource("small-template.yaml"))
                 .toURI());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static List<String> get(String url) throws IOException, InterruptedException {

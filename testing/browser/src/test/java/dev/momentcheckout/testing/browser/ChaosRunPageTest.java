@@ -10,8 +10,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
-import java.nio.file.Path;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,8 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The tab of the chaos run: start, stop, progress and verdict, in one tab and in two. */
 @ExtendWith(Browsing.Shared.class)
 class ChaosRunPageTest {
-    private static final Path SCREENSHOTS = Path.of("target/screenshots");
-
     /** Several times the usual duration, for machines with other load. */
     private static final double TIMEOUT_MS = 180_000;
 
@@ -104,10 +100,6 @@ class ChaosRunPageTest {
         assertThat(visit.button("Start a chaos run")).isEnabled();
         assertThat(visit.button("Stop")).isDisabled();
         assertNoViolations();
-        visit.page()
-                .screenshot(new Page.ScreenshotOptions()
-                        .setPath(
-                                SCREENSHOTS.resolve("chaos-run-" + scheme.name().toLowerCase(Locale.ROOT) + ".png")));
     }
 
     @Test

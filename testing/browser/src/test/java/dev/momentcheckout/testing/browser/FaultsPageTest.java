@@ -11,8 +11,6 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.momentcheckout.lab.App;
-import java.nio.file.Path;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The tab of the faults and of the clock. */
 @ExtendWith(Browsing.Shared.class)
 class FaultsPageTest {
-    private static final Path SCREENSHOTS = Path.of("target/screenshots");
-
     private final Browsing browsing;
     private final Browsing.Visit visit;
 
@@ -89,10 +85,6 @@ class FaultsPageTest {
         fault("DynamoDB throttles requests").check();
         assertThat(tab()).hasText("Faults · 2 on");
         assertNoViolations();
-        visit.page()
-                .screenshot(new Page.ScreenshotOptions()
-                        .setPath(SCREENSHOTS.resolve("faults-" + scheme.name().toLowerCase(Locale.ROOT) + ".png")));
-
         visit.button("Clear all faults").click();
         assertThat(tab()).hasText("Faults");
         assertThat(fault("Webhooks are lost")).not().isChecked();

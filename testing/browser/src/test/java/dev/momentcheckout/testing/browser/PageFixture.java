@@ -12,12 +12,9 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.momentcheckout.lab.App;
-import java.nio.file.Path;
 
 /** The lab's page in one browser window, for tests of what it shows. */
 final class PageFixture implements AutoCloseable {
-    private static final Path SCREENSHOTS = Path.of("target/screenshots");
-
     private final Browsing browsing;
     private Browsing.Visit visit;
 
@@ -120,11 +117,6 @@ final class PageFixture implements AutoCloseable {
     void assertNoHorizontalScrolling() {
         assertThat(page().evaluate("document.documentElement.scrollWidth <= innerWidth"))
                 .isEqualTo(true);
-    }
-
-    /** Saves a screenshot of the window. */
-    void screenshot(String name) {
-        page().screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 
     /** Ends the test: the browser must have reported no problem. */

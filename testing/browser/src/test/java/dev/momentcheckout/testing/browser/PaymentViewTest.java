@@ -75,7 +75,6 @@ class PaymentViewTest {
         assertThat(summary().getByRole(AriaRole.LINK)).hasAttribute("href", "/source/docs/costs.md");
         assertThat(fixture.find("#see-payment")).isHidden();
         assertThat(browsing.lab().publishedEvents(session)).hasSize(1);
-        fixture.screenshot("payment");
     }
 
     @Test
@@ -297,8 +296,6 @@ class PaymentViewTest {
         fixture.find("#see-payment").click();
         assertThat(fixture.find("#payment-title")).isInViewport();
         fixture.assertNoHorizontalScrolling();
-        fixture.page().evaluate("scrollTo(0, 0)");
-        fixture.screenshot("narrow");
     }
 
     @Test

@@ -11,9 +11,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.momentcheckout.simulator.SimulatorSettings;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The page's scenarios in a browser: at once, step by step, beside the naive backend, and in several tabs. */
 @ExtendWith(Browsing.Shared.class)
 class ScenariosTest {
-    private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final String RESTART = "The app is killed and restarted";
     private static final String LATE = "A payment arrives after the session has expired";
     private static final String DOUBLE_TAP = "An order is paid once despite a double tap and a late payment";
@@ -257,9 +254,6 @@ class ScenariosTest {
         assertNoViolations();
         assertThat(output()).containsText("Naive backend: The customer paid twice");
         assertNoViolations();
-        visit.page()
-                .screenshot(new Page.ScreenshotOptions()
-                        .setPath(SCREENSHOTS.resolve("scenario-" + scheme.name().toLowerCase(Locale.ROOT) + ".png")));
     }
 
     @Test
