@@ -151,14 +151,18 @@ class LabSettingsTest {
      * ports are higher.
      */
     static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
-            try (var socket = new ServerSocket(port)) {
-                return socket.getLocalPort();
-            } catch (IOException _) {
-                // In use: another one.
-                continue;
-            }
+        return ThreadLocalRandom.current()
+                .ints(20_000, 30_000)
+                .filter(LabSettingsTest::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException inUse) {
+            return false;
         }
     }
 }
