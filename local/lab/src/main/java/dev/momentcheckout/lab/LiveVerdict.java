@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * compared once, and a payment that is not yet known or published is compared again until it is.
  */
 final class LiveVerdict {
+    private static final Verdict PURCHASE_PAID_TWICE = new Verdict(0, 0, 0, 0, 0, 0, 0, 1, 0);
+
     private final Map<String, Payment> payments = new HashMap<>();
     private final Map<String, Set<String>> paidSessionsOfPurchase = new HashMap<>();
     private final Set<String> purchasesPaidTwice = new HashSet<>();
@@ -53,6 +55,20 @@ final class LiveVerdict {
             int twice,
             int inReviewWithoutSession) {
         static final Verdict NOTHING = new Verdict(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+        /** Returns the sums of this and a multiple of the other. */
+        Verdict plus(Verdict other, int times) {
+            return new Verdict(
+                    paid + times * other.paid,
+                    known + times * other.known,
+                    published + times * other.published,
+                    inReview + times * other.inReview,
+                    closed + times * other.closed,
+                    awaited + times * other.awaited,
+                    lost + times * other.lost,
+                    twice + times * other.twice,
+                    inReviewWithoutSession + times * other.inReviewWithoutSession);
+        }
 
         ObjectNode json() {
             return JsonNodeFactory.instance
@@ -114,6 +130,24 @@ final class LiveVerdict {
     private record Standing(
             State state, boolean missing, boolean awaited, boolean once, boolean twice, boolean isAlone) {
         static final Standing NOTHING = new Standing(State.NOT_PAID, false, false, false, false, false);
+
+        /** Returns the numbers of this session alone. */
+        Verdict numbers() {
+            return new Verdict(
+                    one(state != State.NOT_PAID),
+                    one(state != State.NOT_PAID && state != State.NOT_KNOWN),
+                    one(once),
+                    one(state == State.IN_REVIEW),
+                    one(state == State.CLOSED),
+                    one(awaited),
+                    one(missing && !awaited),
+                    one(twice),
+                    one(isAlone));
+        }
+
+        private static int one(boolean counts) {
+            return counts ? 1 : 0;
+        }
     }
 
     /** A session has changed at Moment. */
@@ -182,12 +216,11 @@ final class LiveVerdict {
             if (payment != null) {
                 Standing before = payment.standing;
                 payment.standing = standing(session, payment, pending, isKnownToMoment);
-                count(before, -1);
-                count(payment.standing, 1);
+                verdict = verdict.plus(before.numbers(), -1).plus(payment.standing.numbers(), 1);
                 noteOpen(session, before, payment.standing);
             }
         }
-        return plus(0, 0, 0, 0, 0, 0, 0, purchasesPaidTwice.size(), 0);
+        return verdict.plus(PURCHASE_PAID_TWICE, purchasesPaidTwice.size());
     }
 
     private void noteOpen(String session, Standing before, Standing after) {
@@ -270,50 +303,5 @@ final class LiveVerdict {
         }
         // The stream may be late.
         return state == State.NOT_KNOWN && !pending.stored(session).equals(payment.stored);
-    }
-
-    private void count(Standing standing, int by) {
-        if (standing.isAlone()) {
-            verdict = plus(0, 0, 0, 0, 0, 0, 0, 0, by);
-        }
-        if (standing.twice()) {
-            verdict = plus(0, 0, 0, 0, 0, 0, 0, by, 0);
-        }
-        if (standing.state() == State.NOT_PAID) {
-            return;
-        }
-        boolean isKnown = standing.state() != State.NOT_KNOWN;
-        verdict = plus(
-                by,
-                isKnown ? by : 0,
-                standing.once() ? by : 0,
-                standing.state() == State.IN_REVIEW ? by : 0,
-                standing.state() == State.CLOSED ? by : 0,
-                standing.awaited() ? by : 0,
-                standing.missing() && !standing.awaited() ? by : 0,
-                0,
-                0);
-    }
-
-    private Verdict plus(
-            int paid,
-            int known,
-            int published,
-            int inReview,
-            int closed,
-            int awaited,
-            int lost,
-            int twice,
-            int inReviewWithoutSession) {
-        return new Verdict(
-                verdict.paid() + paid,
-                verdict.known() + known,
-                verdict.published() + published,
-                verdict.inReview() + inReview,
-                verdict.closed() + closed,
-                verdict.awaited() + awaited,
-                verdict.lost() + lost,
-                verdict.twice() + twice,
-                verdict.inReviewWithoutSession() + inReviewWithoutSession);
     }
 }

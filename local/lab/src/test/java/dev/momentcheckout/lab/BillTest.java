@@ -130,15 +130,7 @@ class BillTest {
     /** The shop's order is an item of its own, whose writes belong to the payment. */
     @Test
     void an_order_takes_two_write_units_more() throws Exception {
-        lab.deploy(Pricing.CATALOG);
-        lab.putCatalogItem("order#o-1", 4900, "ZAR");
-        String session = app.createSession(null, "{\"order_id\":\"o-1\"}")
-                .body()
-                .path("session_id")
-                .asText();
-        records.awaitIdle();
-        lab.moment().pay(session);
-        records.awaitIdle();
+        String session = records.payOrder(app, "o-1");
 
         // Without the status of the open session, which takes one.
         assertThat(records.payment(session).at("/bill/writes").asDouble())

@@ -34,6 +34,20 @@ final class Records implements AutoCloseable {
         lab.observe();
     }
 
+    /** Opens a session for an order of the catalog and pays it. Returns the session. */
+    String payOrder(App app, String order) {
+        lab.deploy(Pricing.CATALOG);
+        lab.putCatalogItem("order#" + order, 4900, "ZAR");
+        String session = app.createSession(null, "{\"order_id\":\"" + order + "\"}")
+                .body()
+                .path("session_id")
+                .asText();
+        awaitIdle();
+        lab.moment().pay(session);
+        awaitIdle();
+        return session;
+    }
+
     HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(lab.pageUrl() + path)).method(method, BodyPublishers.noBody());

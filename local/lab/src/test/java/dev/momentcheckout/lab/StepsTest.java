@@ -132,15 +132,7 @@ class StepsTest {
 
     @Test
     void an_order_that_is_paid_refuses_another_session_by_its_title() throws Exception {
-        lab.deploy(Pricing.CATALOG);
-        lab.putCatalogItem("order#o-1", 4900, "ZAR");
-        String session = app.createSession(null, "{\"order_id\":\"o-1\"}")
-                .body()
-                .path("session_id")
-                .asText();
-        records.awaitIdle();
-        lab.moment().pay(session);
-        records.awaitIdle();
+        String session = records.payOrder(app, "o-1");
         app.createSession(null, "{\"order_id\":\"o-1\"}");
         records.awaitIdle();
 

@@ -63,23 +63,20 @@ public record Call(
             @Nullable String response,
             boolean wasReplayed,
             @Nullable String faultName) {
-        return new Call(
-                number,
-                at,
-                method,
-                path,
-                idempotencyKey,
-                traceparent,
-                requestBody,
-                took,
-                session,
-                code,
-                response,
-                wasReplayed,
-                faultName);
+        return with(took, session, code, response, wasReplayed, faultName);
     }
 
     Call took(Duration duration) {
+        return with(duration, sessionId, status, responseBody, replayed, fault);
+    }
+
+    private Call with(
+            @Nullable Duration duration,
+            @Nullable String session,
+            @Nullable Integer code,
+            @Nullable String response,
+            boolean wasReplayed,
+            @Nullable String faultName) {
         return new Call(
                 number,
                 at,
@@ -89,11 +86,11 @@ public record Call(
                 traceparent,
                 requestBody,
                 duration,
-                sessionId,
-                status,
-                responseBody,
-                replayed,
-                fault);
+                session,
+                code,
+                response,
+                wasReplayed,
+                faultName);
     }
 
     Call dropped(String faultName) {

@@ -1,5 +1,6 @@
 package dev.momentcheckout.testing.browser;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -9,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.momentcheckout.lab.Lab;
 import dev.momentcheckout.lab.LabSettings;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -44,6 +47,11 @@ final class Browsing implements AutoCloseable {
 
     Lab lab() {
         return lab;
+    }
+
+    /** Returns the window of most tests: it shows the page on one screen, without animations. */
+    static Browser.NewContextOptions window() {
+        return new Browser.NewContextOptions().setViewportSize(1280, 800).setReducedMotion(ReducedMotion.REDUCE);
     }
 
     /** Opens the lab's page in a new browser context. */
@@ -115,6 +123,13 @@ final class Browsing implements AutoCloseable {
 
         Page page() {
             return page;
+        }
+
+        /** The page has no violation of an accessibility rule that axe-core knows. */
+        void assertNoViolations() {
+            Assertions.assertThat(new AxeBuilder(page).analyze().getViolations())
+                    .as("violations found by axe-core")
+                    .isEmpty();
         }
 
         List<String> problems() {

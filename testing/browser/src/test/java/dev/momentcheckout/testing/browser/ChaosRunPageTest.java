@@ -3,13 +3,10 @@ package dev.momentcheckout.testing.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ReducedMotion;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,11 +26,7 @@ class ChaosRunPageTest {
     private Browsing.Visit visit;
 
     ChaosRunPageTest(Browsing browsing) {
-        this.visit = browsing.visit(wide());
-    }
-
-    private static Browser.NewContextOptions wide() {
-        return new Browser.NewContextOptions().setViewportSize(1280, 800).setReducedMotion(ReducedMotion.REDUCE);
+        this.visit = browsing.visit(Browsing.window());
     }
 
     @BeforeEach
@@ -68,25 +61,19 @@ class ChaosRunPageTest {
         assertThat(status).containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(TIMEOUT_MS));
     }
 
-    private void assertNoViolations() {
-        assertThat(new AxeBuilder(visit.page()).analyze().getViolations())
-                .as("violations found by axe-core")
-                .isEmpty();
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
     void a_run_shows_its_progress_and_ends_with_the_verdict(ColorScheme scheme) {
         visit.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-        assertNoViolations();
+        visit.assertNoViolations();
         start(200, 7);
         assertThat(part("chaos-run-status")).containsText("Phase 1 of 3: Payments and faults.");
         assertThat(part("chaos-run-progress")).isVisible();
         assertThat(part("chaos-verdict")).isHidden();
         assertThat(visit.button("Start a chaos run")).isDisabled();
-        assertNoViolations();
+        visit.assertNoViolations();
 
         assertSays(part("chaos-run-status"), "Ended. 200 payments, seed 7");
         assertThat(part("chaos-numbers")).hasText("Moment 163 = here 163 = shop 163");
@@ -99,7 +86,7 @@ class ChaosRunPageTest {
         assertThat(part("chaos-run-progress")).isHidden();
         assertThat(visit.button("Start a chaos run")).isEnabled();
         assertThat(visit.button("Stop")).isDisabled();
-        assertNoViolations();
+        visit.assertNoViolations();
     }
 
     @Test

@@ -3,13 +3,10 @@ package dev.momentcheckout.testing.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ReducedMotion;
 import dev.momentcheckout.lab.App;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +24,7 @@ class FaultsPageTest {
 
     FaultsPageTest(Browsing browsing) {
         this.browsing = browsing;
-        this.visit = browsing.visit(
-                new Browser.NewContextOptions().setViewportSize(1280, 800).setReducedMotion(ReducedMotion.REDUCE));
+        this.visit = browsing.visit(Browsing.window());
     }
 
     @BeforeEach
@@ -60,12 +56,6 @@ class FaultsPageTest {
         return fault("N, how many times each webhook arrives");
     }
 
-    private void assertNoViolations() {
-        assertThat(new AxeBuilder(visit.page()).analyze().getViolations())
-                .as("violations found by axe-core")
-                .isEmpty();
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = ColorScheme.class,
@@ -79,12 +69,12 @@ class FaultsPageTest {
         assertThat(fault("Webhooks are lost")).hasAccessibleDescription("Expect: a check finds the payment");
         assertThat(tab()).hasText("Faults");
         assertThat(visit.button("Clear all faults")).isDisabled();
-        assertNoViolations();
+        visit.assertNoViolations();
 
         fault("Webhooks are lost").check();
         fault("DynamoDB throttles requests").check();
         assertThat(tab()).hasText("Faults · 2 on");
-        assertNoViolations();
+        visit.assertNoViolations();
         visit.button("Clear all faults").click();
         assertThat(tab()).hasText("Faults");
         assertThat(fault("Webhooks are lost")).not().isChecked();
@@ -114,7 +104,7 @@ class FaultsPageTest {
         assertThat(status()).containsText("The lab cannot be reached");
         assertThat(fault("Webhooks are lost")).not().isChecked();
         assertThat(tab()).hasText("Faults");
-        assertNoViolations();
+        visit.assertNoViolations();
         visit.problems().removeIf(problem -> problem.contains("ERR_FAILED"));
     }
 
@@ -174,7 +164,7 @@ class FaultsPageTest {
         assertThat(status()).hasText(Pattern.compile("^6 minutes skipped: [1-9]\\d* sessions? checked$"));
         assertThat(browsing.lab().awaitPublished()).isTrue();
         assertThat(browsing.lab().publishedEvents(session)).hasSize(1);
-        assertNoViolations();
+        visit.assertNoViolations();
         visit.button("Skip 1 day").click();
         assertThat(status()).hasText(Pattern.compile("^1 day skipped: \\d+ sessions? checked$"));
     }

@@ -3,14 +3,12 @@ package dev.momentcheckout.testing.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ReducedMotion;
 import dev.momentcheckout.local.aws.LocalEventBridge;
 import dev.momentcheckout.simulator.Deviation;
 import java.util.List;
@@ -28,11 +26,7 @@ class OperatorTest {
 
     OperatorTest(Browsing browsing) {
         this.browsing = browsing;
-        this.visit = browsing.visit(wide());
-    }
-
-    private static Browser.NewContextOptions wide() {
-        return new Browser.NewContextOptions().setViewportSize(1280, 900).setReducedMotion(ReducedMotion.REDUCE);
+        this.visit = browsing.visit(Browsing.window());
     }
 
     private void visitAs(Browser.NewContextOptions options) {
@@ -85,12 +79,6 @@ class OperatorTest {
         return browsing.lab().publishedEvents(session).stream()
                 .map(LocalEventBridge.Entry::detailType)
                 .toList();
-    }
-
-    private void assertNoViolations() {
-        assertThat(new AxeBuilder(visit.page()).analyze().getViolations())
-                .as("violations found by axe-core")
-                .isEmpty();
     }
 
     @Test
@@ -153,7 +141,7 @@ class OperatorTest {
         assertThat(output()).containsText("--allow-currency-mismatch");
         assertThat(visit.page().locator("#decision")).isVisible();
         assertThat(published(session)).containsExactly("Payment Needs Review");
-        assertNoViolations();
+        visit.assertNoViolations();
     }
 
     @Test
@@ -180,15 +168,15 @@ class OperatorTest {
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
     void the_form_and_its_output_have_no_accessibility_violations(ColorScheme scheme) {
-        visitAs(wide().setColorScheme(scheme));
+        visitAs(Browsing.window().setColorScheme(scheme));
         payWith(Deviation.OTHER_AMOUNT);
-        assertNoViolations();
+        visit.assertNoViolations();
 
         because().fill("One cent");
         visit.button("Approve").click();
         assertThat(output()).containsText("Exit code 0: done");
 
-        assertNoViolations();
+        visit.assertNoViolations();
     }
 
     @Test

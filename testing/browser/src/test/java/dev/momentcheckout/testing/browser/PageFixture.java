@@ -3,14 +3,12 @@ package dev.momentcheckout.testing.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
-import com.microsoft.playwright.options.ReducedMotion;
 import dev.momentcheckout.lab.App;
 
 /** The lab's page in one browser window, for tests of what it shows. */
@@ -50,17 +48,13 @@ final class PageFixture implements AutoCloseable {
 
     PageFixture(Browsing browsing) {
         this.browsing = browsing;
-        this.visit = browsing.visit(options());
-    }
-
-    private static Browser.NewContextOptions options() {
-        return new Browser.NewContextOptions().setViewportSize(1280, 800).setReducedMotion(ReducedMotion.REDUCE);
+        this.visit = browsing.visit(Browsing.window());
     }
 
     /** Replaces the window by another one, with nothing stored. */
     void look(Look look) {
         visit.close();
-        Browser.NewContextOptions options = options();
+        Browser.NewContextOptions options = Browsing.window();
         look.apply(options);
         visit = browsing.visit(options);
     }
@@ -109,9 +103,7 @@ final class PageFixture implements AutoCloseable {
     }
 
     void assertNoViolations() {
-        assertThat(new AxeBuilder(page()).analyze().getViolations())
-                .as("violations found by axe-core")
-                .isEmpty();
+        visit.assertNoViolations();
     }
 
     void assertNoHorizontalScrolling() {

@@ -3,7 +3,6 @@ package dev.momentcheckout.testing.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
@@ -400,14 +399,14 @@ class PhonePageTest {
         visitAs(wide().setColorScheme(scheme));
         tapPay();
         session();
-        assertNoViolations();
+        visit.assertNoViolations();
         visit.sheet().getByLabel("Slow bank transfer").check();
         visit.inSheet("Pay").click();
         visit.inSheet("Back to the shop").waitFor();
-        assertNoViolations();
+        visit.assertNoViolations();
         visit.inSheet("Complete the transfer").click();
         assertThat(outcome()).hasText("Paid. Thank you.");
-        assertNoViolations();
+        visit.assertNoViolations();
     }
 
     @Test
@@ -419,7 +418,7 @@ class PhonePageTest {
         assertThat(borderOf(sheet())).isEqualTo("3px");
         assertThat(borderOf(visit.button("Pay"))).isEqualTo("3px");
         assertThat(borderOf(visit.inSheet("Pay"))).isEqualTo("3px");
-        assertNoViolations();
+        visit.assertNoViolations();
     }
 
     private static Object borderOf(Locator element) {
@@ -433,11 +432,5 @@ class PhonePageTest {
         session();
 
         assertThat(visit.page().evaluate("document.getAnimations().length")).isEqualTo(0);
-    }
-
-    private void assertNoViolations() {
-        assertThat(new AxeBuilder(visit.page()).analyze().getViolations())
-                .as("violations found by axe-core")
-                .isEmpty();
     }
 }

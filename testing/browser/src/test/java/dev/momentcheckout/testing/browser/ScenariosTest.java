@@ -3,13 +3,11 @@ package dev.momentcheckout.testing.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ReducedMotion;
 import dev.momentcheckout.simulator.SimulatorSettings;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -35,11 +33,7 @@ class ScenariosTest {
 
     ScenariosTest(Browsing browsing) {
         this.browsing = browsing;
-        this.visit = browsing.visit(wide());
-    }
-
-    private static Browser.NewContextOptions wide() {
-        return new Browser.NewContextOptions().setViewportSize(1280, 900).setReducedMotion(ReducedMotion.REDUCE);
+        this.visit = browsing.visit(Browsing.window());
     }
 
     private void visitAs(Browser.NewContextOptions options) {
@@ -80,12 +74,6 @@ class ScenariosTest {
                 .locator("#scenarios > li")
                 .filter(new Locator.FilterOptions().setHas(visit.button(title)))
                 .locator(".mark");
-    }
-
-    private void assertNoViolations() {
-        assertThat(new AxeBuilder(visit.page()).analyze().getViolations())
-                .as("violations found by axe-core")
-                .isEmpty();
     }
 
     @ParameterizedTest
@@ -247,13 +235,13 @@ class ScenariosTest {
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
     void scenarios_have_no_accessibility_violations(ColorScheme scheme) {
-        visitAs(wide().setColorScheme(scheme));
+        visitAs(Browsing.window().setColorScheme(scheme));
         besideNaive();
         visit.button(LATE).click();
         assertThat(steps(visit.page()).nth(1)).isVisible();
-        assertNoViolations();
+        visit.assertNoViolations();
         assertThat(output()).containsText("Naive backend: The customer paid twice");
-        assertNoViolations();
+        visit.assertNoViolations();
     }
 
     @Test
@@ -270,7 +258,7 @@ class ScenariosTest {
                     .hasText("✗ each of the thirty deliveries gets 200: Expectation not met: each delivery gets 200");
             assertThat(mark(title)).hasAttribute("aria-label", "not kept");
             assertThat(output()).not().containsText("All promises kept.");
-            assertNoViolations();
+            visit.assertNoViolations();
         } finally {
             browsing.lab().secrets().put(browsing.lab().signingSecretArn(), SimulatorSettings.DEFAULT_SIGNING_SECRET);
             forgetSecrets();
@@ -299,6 +287,6 @@ class ScenariosTest {
             assertThat(visit.page().evaluate("document.getElementById('scenarios-panel').scrollWidth <= innerWidth"))
                     .isEqualTo(true);
         }
-        assertNoViolations();
+        visit.assertNoViolations();
     }
 }
