@@ -95,7 +95,7 @@ class BillTest {
     }
 
     /** The customer pays on the phone, and the app asks twice. The first webhook does not overtake create. */
-    private JsonNode payOnThePhone(boolean isApprovedByTheBank) throws Exception {
+    private JsonNode payWithoutKey(boolean isApprovedByTheBank) throws Exception {
         lab.moment().webhooks().hold();
         String session = app.createSession().body().path("session_id").asText();
         lab.moment().webhooks().deliverAtOnce();
@@ -116,7 +116,7 @@ class BillTest {
     /** Its second webhook names no session, so no item is read: the document assumes two webhooks more that do. */
     @Test
     void a_card_payment_has_the_write_units_of_the_document() throws Exception {
-        JsonNode bill = payOnThePhone(false);
+        JsonNode bill = payWithoutKey(false);
 
         assertThat(bill.path("writes").asDouble()).isEqualTo(prices.assumption("write-units"));
         assertThat(bill.path("reads").asDouble()).isEqualTo(prices.assumption("read-units") - 1);
@@ -124,7 +124,7 @@ class BillTest {
 
     @Test
     void an_approval_by_the_bank_takes_three_write_units_more() throws Exception {
-        assertThat(payOnThePhone(true).path("writes").asDouble()).isEqualTo(prices.assumption("write-units") + 3);
+        assertThat(payWithoutKey(true).path("writes").asDouble()).isEqualTo(prices.assumption("write-units") + 3);
     }
 
     /** The shop's order is an item of its own, whose writes belong to the payment. */
