@@ -24,6 +24,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 class RepublishCrashTest {
     private static final String[] RESEND = {"resend", "--since", "1h", "--yes", "--limit", "10000"};
+    /** Several batches of 100; the test of a large table has thousands. */
+    private static final int PAYMENTS = 600;
+
     private static final String[] REDRIVE = {"redrive", "--yes"};
 
     /**
@@ -160,15 +163,15 @@ class RepublishCrashTest {
     }
 
     @Test
-    void a_resend_of_thousands_is_stopped_again_and_again_and_loses_none() {
+    void a_resend_of_many_batches_is_stopped_again_and_again_and_loses_none() {
         try (RepublishFixture fixture = new RepublishFixture()) {
             Set<String> expected = new HashSet<>();
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < PAYMENTS; i++) {
                 fixture.paid("ps_" + i);
                 expected.add("ps_" + i + ":PAID");
             }
             int crashes = 0;
-            while (crash(fixture, RESEND, 2500 + crashes * 3000)) {
+            while (crash(fixture, RESEND, PAYMENTS * (1 + 2 * crashes))) {
                 crashes++;
             }
 
@@ -180,25 +183,25 @@ class RepublishCrashTest {
     }
 
     @Test
-    void a_redrive_of_thousands_is_stopped_again_and_again_and_loses_none() {
+    void a_redrive_of_many_batches_is_stopped_again_and_again_and_loses_none() {
         try (RepublishFixture fixture = new RepublishFixture()) {
             Set<String> expected = new HashSet<>();
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < PAYMENTS; i++) {
                 fixture.paid("ps_" + i);
                 expected.add("ps_" + i + ":PAID");
             }
             fixture.parkAll();
-            assertThat(fixture.queue(RepublishFixture.PARKED_EVENTS)).hasSize(2000);
+            assertThat(fixture.queue(RepublishFixture.PARKED_EVENTS)).hasSize(PAYMENTS);
             watchDeletions(fixture);
             int crashes = 0;
-            while (crash(fixture, REDRIVE, 997 + crashes * 311)) {
+            while (crash(fixture, REDRIVE, 301 + crashes * 97)) {
                 crashes++;
             }
 
             assertThat(crashes).isGreaterThan(3);
             assertThat(new HashSet<>(fixture.ids())).isEqualTo(expected);
             assertThat(fixture.queue(RepublishFixture.PARKED_EVENTS)).isEmpty();
-            assertThat(fixture.ids()).hasSizeLessThan(2000 + 100 * (crashes + 1));
+            assertThat(fixture.ids()).hasSizeLessThan(PAYMENTS + 100 * (crashes + 1));
             OperatorOutput again = fixture.run(REDRIVE);
             assertThat(again.exit()).isZero();
         }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * another seed.
  */
 class DifferentialTest {
-    private static final int DEFAULT_OPERATIONS = 20_000;
+    private static final int DEFAULT_OPERATIONS = 10_000;
     private static final int THREADS = 2;
     /** Dynoxide's stream becomes slow with its length, so each round starts new databases. */
     private static final int OPERATIONS_OF_A_ROUND = 2000;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * @see <a href="https://github.com/CodeIntelligenceTesting/jazzer">Jazzer</a>
  */
 class FuzzTest {
-    private static final int RUNS = Integer.getInteger("simulation.fuzz.runs", 2000);
+    private static final int RUNS = Integer.getInteger("simulation.fuzz.runs", 500);
     private static final int REPORTED_OUTPUT = 6000;
     /** Inputs that random mutation rarely reaches. */
     private static final List<String> DICTIONARY = List.of(
