@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +34,9 @@ final class Emulator implements AutoCloseable {
     private static final String REGION = "eu-west-1";
     /** The access key of the account's root user. */
     private static final String ROOT = "test";
+
+    /** Docker's default network. */
+    private static final String BRIDGE = "bridge";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -171,7 +178,7 @@ final class Emulator implements AutoCloseable {
     }
 
     private Map<String, String> settings() {
-        return Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "GATEWAY_PORT", Integer.toString(port),
                 // IoT would listen on a fixed port.
                 "IOT_MTLS_ENABLED", "0",
@@ -181,7 +188,37 @@ final class Emulator implements AutoCloseable {
                 "AUTH", "true",
                 "LAMBDA_STRICT", "1",
                 "LAMBDA_EXECUTOR", "docker",
-                "TMPDIR", folder.toString());
+                "TMPDIR", folder.toString()));
+        if (isBridgeOnThisMachine()) {
+            settings.put("LAMBDA_DOCKER_NETWORK", BRIDGE);
+        }
+        return settings;
+    }
+
+    /**
+     * Whether MiniStack can call containers at their own addresses. Docker's proxy of a published port accepts requests
+     * before the runtime listens and then breaks the connection: MiniStack sends the request again, and the runtime
+     * emulator crashes if it receives both.
+     */
+    private boolean isBridgeOnThisMachine() {
+        return docker(List.of(
+                        "docker",
+                        "network",
+                        "inspect",
+                        BRIDGE,
+                        "--format",
+                        "{{range .IPAM.Config}}{{println .Gateway}}{{end}}"))
+                .lines()
+                .filter(gateway -> !gateway.isBlank())
+                .anyMatch(Emulator::isAddressOfThisMachine);
+    }
+
+    private static boolean isAddressOfThisMachine(String address) {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.ofLiteral(address)) != null;
+        } catch (SocketException e) {
+            throw new UncheckedIOException("the network interfaces cannot be read", e);
+        }
     }
 
     private void awaitReady() {
