@@ -28,6 +28,8 @@ TESTS := checks/maven "Compiling and testing all modules, about 4 minutes. The f
 # $(call checked,NAMES): refuses values that are not allowed, before anything is built.
 checked = @checks/arguments $@ $(foreach name,$(1),'$(name)=$(subst ','\'',$($(name)))')
 
+# LONG=yes: also the tests with JUnit's tag "nightly".
+ALL_TESTS := $(if $(LONG),-Dtests.excluded=)
 START := mkdir -p target && touch target/started
 FIGURES := checks/figures.py target/started
 PYTHON := target/python/bin
@@ -169,9 +171,9 @@ nightly: ## the long checks: mutate, mutation-coverage, simulate, fuzz, differen
 check-run: tools ## starts make run and make simulator as a new user does, and runs the commands that they print
 	@checks/run.py
 
-check-browser: tools ## tests the lab's page in Chromium, with mouse and keyboard
+check-browser: tools ## tests the lab's page in Chromium, with mouse and keyboard; LONG=yes adds an app that is killed before each statement
 	@$(START)
-	@checks/browser.py $(MVN)
+	@checks/browser.py $(MVN) $(ALL_TESTS)
 	@$(FIGURES)
 
 screenshots: tools ## takes the pictures of docs/images again
@@ -200,7 +202,7 @@ check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enfor
 	@checks/deploy_readme.py
 	@$(START)
 	@rm -f target/permissions*.md testing/deployment/target/run/timings.txt
-	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false $(if $(LONG),-Ddeployment.excluded=) -Dspotless.check.skip=true || { \
+	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false $(ALL_TESTS) -Dspotless.check.skip=true || { \
 	  echo "make check-deploy: the lines above name what failed. testing/deployment/target/run has the logs of SAM and MiniStack" >&2; exit 1; }
 	@$(PYTHON)/python checks/insights.py testing/deployment/target/run/lines
 	@cat testing/deployment/target/run/timings.txt target/permissions*.md

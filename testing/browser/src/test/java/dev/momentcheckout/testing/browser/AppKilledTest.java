@@ -17,12 +17,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The app is killed: before each statement of the app client, while a request is on its way, in the sheet, at the bank.
@@ -168,9 +168,18 @@ class AppKilledTest {
         customer.assertPayments(purchases);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"CARD", "SECURE_CARD"})
-    void killed_before_each_statement_of_a_purchase(Method method) {
+    @Test
+    void killed_before_each_statement_of_a_purchase() {
+        killBeforeEachStatement(Method.CARD);
+    }
+
+    @Test
+    @Tag("nightly")
+    void killed_before_each_statement_of_a_purchase_at_the_bank() {
+        killBeforeEachStatement(Method.SECURE_CARD);
+    }
+
+    private void killBeforeEachStatement(Method method) {
         instrument();
         // Until the sheet opens, both methods execute the same statements.
         int first = method == Method.CARD ? 0 : statementsUntilTheSheetOpens();
@@ -196,6 +205,7 @@ class AppKilledTest {
     }
 
     @Test
+    @Tag("nightly")
     void killed_before_each_statement_of_the_start_after_a_payment() {
         instrument();
         int kills = -1;
