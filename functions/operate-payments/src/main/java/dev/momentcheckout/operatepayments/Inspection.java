@@ -14,7 +14,6 @@ import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.SessionId;
-import dev.momentcheckout.session.UnapprovedChangeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -379,14 +378,14 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         }
         List<Block> unapproved = new ArrayList<>();
         for (PaymentSession each : sessions) {
-            try {
-                PaymentEvent event = PaymentEvent.of(null, each);
-                if (event != null && rows.size() < LIMIT) {
-                    rows.add(List.of(event.type().detailType(), event.id()));
-                }
-            } catch (UnapprovedChangeException e) {
+            if (each.isEdited() && !each.needsReview()) {
                 unapproved.add(new Block.Paragraph("Nothing is published for " + each.id()
                         + ": someone edited the item, and no operator approved its payment."));
+                continue;
+            }
+            PaymentEvent event = PaymentEvent.of(null, each);
+            if (event != null && rows.size() < LIMIT) {
+                rows.add(List.of(event.type().detailType(), event.id()));
             }
         }
         related.refunds().stream()

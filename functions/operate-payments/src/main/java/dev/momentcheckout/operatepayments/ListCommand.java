@@ -123,7 +123,7 @@ final class ListCommand extends OperatorCommand {
                         .map(entry -> new Entry(entry.item(), entry.since()))
                         .toList(),
                 listing.leftOut(),
-                session -> Attention.reasonOf(session) == reason);
+                session -> session.attention() != null && session.attention().reason() == reason);
     }
 
     private Content overdue(Invocation invocation) {
@@ -216,17 +216,18 @@ final class ListCommand extends OperatorCommand {
 
     private Content parked(Invocation invocation) {
         TimeText times = new TimeText(sources.clock().instant());
-        String redrive = invocation.script().command("redrive");
         QueueReader.Listing listing = sources.parkedEvents().read(invocation.deadline());
         List<ParkedMessage> messages =
                 listing.messages().stream().map(ParkedMessage::new).toList();
         return new Content(
                 messages.stream()
-                        .map(message -> message.json().put("next_command", redrive))
+                        .map(message -> message.json()
+                                .put("next_command", invocation.script().command(message.nextCommand())))
                         .toList(),
                 withNext(ParkedMessage.COLUMNS),
                 messages.stream()
-                        .map(message -> appended(message.row(times), redrive))
+                        .map(message ->
+                                appended(message.row(times), invocation.script().command(message.nextCommand())))
                         .toList(),
                 listing.leftOut());
     }

@@ -7,6 +7,7 @@ import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.testing.support.OperatorOutput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -375,5 +376,45 @@ class ApproveCommandTest {
         Map<String, AttributeValue> all = new HashMap<>(item);
         all.put(name, value);
         return all;
+    }
+
+    /** Each reason that can be removed by hand, of a payment with a difference and of one without. */
+    @ParameterizedTest
+    @ValueSource(longs = {1000, 1001})
+    void decisions_about_an_edited_item_name_the_edit_and_the_way_back(long amount) {
+        payments.create("ps_1", OperatorFixture.ofOrder("17"));
+        payments.pay("ps_1", amount);
+        payments.store(payments.session("ps_1").withReview(ReviewReason.ORDER_ALREADY_PAID));
+        Map<String, AttributeValue> item = new HashMap<>(payments.environment().item("ps_1"));
+        item.remove("review_reasons");
+        payments.environment().putItem(item);
+        long revision = payments.session("ps_1").revision();
+
+        for (String[] command : List.of(
+                approve("ps_1", revision),
+                close("ps_1", revision, "refunded"),
+                close("ps_1", revision, "no-payment"))) {
+            OperatorOutput output = repair.run(command);
+
+            assertThat(output.exit()).isEqualTo(4);
+            assertThat(output.err())
+                    .containsIgnoringWhitespaces("someone edited the item")
+                    .containsIgnoringWhitespaces("discard the message");
+            assertThat(output.out())
+                    .contains("./ops refresh ps_1", "./ops list parked")
+                    .doesNotContain("./ops resend");
+        }
+        assertThat(payments.environment().item("ps_1")).isEqualTo(item);
+    }
+
+    @Test
+    void a_payment_that_never_needed_review_is_not_said_to_be_edited() {
+        payments.create("ps_1", OperatorFixture.terms());
+        payments.pay("ps_1", 1000);
+        long revision = payments.session("ps_1").revision();
+
+        assertThat(repair.run(approve("ps_1", revision)).err())
+                .contains("not in review")
+                .doesNotContain("edited");
     }
 }

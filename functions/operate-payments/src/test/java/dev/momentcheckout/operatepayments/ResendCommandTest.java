@@ -146,6 +146,20 @@ class ResendCommandTest {
         assertNothingPublished();
     }
 
+    /** No value differs, and there is no purchase whose claim could be missing. */
+    @Test
+    void a_payment_whose_only_reason_someone_removed_is_refused() {
+        fixture.paid("ps_1");
+        fixture.payments().store(fixture.payments().session("ps_1").withReview(ReviewReason.UNKNOWN_SHAPE));
+        fixture.removeAttribute("ps_1", "review_reasons");
+
+        OperatorOutput output = fixture.run("resend", "ps_1");
+
+        assertThat(output.exit()).isEqualTo(4);
+        assertThat(output.err()).contains("edited the item");
+        assertNothingPublished();
+    }
+
     @Test
     void a_payment_that_was_closed_as_refunded_is_never_published_as_paid() {
         fixture.paid("ps_1");
