@@ -135,7 +135,8 @@ final class RedriveEvents {
                         "this version cannot read the change: deploy the version that wrote it, and run it again."
                                 + " If the item was edited by hand, restore it, run resend, and discard the message"));
             case ParkedChange.NoRecord _ ->
-                Step.Keep.of(outcome.with(Kind.REFUSED, "the message is no record of the table's stream"));
+                Step.Keep.of(
+                        outcome.with(Kind.REFUSED, "the message is no record of the table's stream: discard it"));
         };
     }
 
@@ -162,7 +163,19 @@ final class RedriveEvents {
             case Republication.Nothing _ ->
                 new Step.Publish(OperatorRecord.ofChange(change.streamRecord()), act(message, request), outcome);
             case Republication.Refused(var refusal) ->
-                new Step.Keep(outcome.with(Kind.REFUSED, refusal.text()), act(message, request));
+                new Step.Keep(
+                        outcome.with(Kind.REFUSED, refusal.text() + ". " + instead(refusal)), act(message, request));
+        };
+    }
+
+    /** Returns what an operator does about a change that a rule refuses, as every redrive will. */
+    private static String instead(Republication.Refusal refusal) {
+        return switch (refusal) {
+            case EDITED -> "Inspect the session and decide, then discard the message";
+            case NOT_CLAIMED -> "Inspect the purchase and decide, then discard the message";
+            case REFUNDED -> "Discard the message";
+            case REFUND_STORED -> "Discard the message; if only a part was refunded, first inform the shop by hand";
+            case NOT_STORED -> "Inform the shop by hand, then discard the message";
         };
     }
 

@@ -32,6 +32,7 @@ final class ResendCommand extends OperatorCommand {
 
     private static final int MAX_LIMIT = 10_000;
     private static final String DEFAULT_WINDOW = "24h";
+    private static final String YES = " --yes";
 
     private final ResendEvents resend;
     private final RefundSearch refunds;
@@ -164,11 +165,8 @@ final class ResendCommand extends OperatorCommand {
             outcomes.addAll(ResendEvents.previewClosed(closed, request));
             RepublishedReport report = RepublishedReport.of(outcomes);
             if (!dryRun && !targets.isEmpty()) {
-                report.next(
-                        all.size() + " events are in the window. Nothing was published. To publish "
-                                + (selected.size() < all.size() ? "the first " + selected.size() : "them")
-                                + ", run:",
-                        next(from, invocation));
+                boolean publishes = outcomes.stream().anyMatch(each -> each.kind() == Kind.WOULD_PUBLISH);
+                addNext(report, publishes, from, selected.size(), all, invocation);
             }
             return report.preview();
         }
@@ -178,9 +176,31 @@ final class ResendCommand extends OperatorCommand {
         if (selected.size() < all.size()) {
             report.next(
                     "The window has " + (all.size() - selected.size()) + " more events. To publish the next, run:",
-                    next(all.get(selected.size()).at(), invocation));
+                    next(all.get(selected.size()).at(), invocation) + YES);
         }
         return report.report();
+    }
+
+    private void addNext(
+            RepublishedReport report,
+            boolean publishes,
+            Instant from,
+            int selected,
+            List<Candidate> all,
+            Invocation invocation) {
+        String number = all.size() + " events are in the window. ";
+        if (publishes) {
+            report.next(
+                    number + "Nothing was published. To publish "
+                            + (selected < all.size() ? "the first " + selected : "them") + ", run:",
+                    next(from, invocation) + YES);
+        } else if (selected < all.size()) {
+            report.next(
+                    number + "None of the first " + selected + " can be published. To see the next, run:",
+                    next(all.get(selected).at(), invocation));
+        } else {
+            report.say(number + "None of them can be published.");
+        }
     }
 
     private Instant since(String text) {
@@ -205,7 +225,7 @@ final class ResendCommand extends OperatorCommand {
     }
 
     private String next(Instant from, Invocation invocation) {
-        return invocation.script().command("resend --since " + from + options() + limitOption() + " --yes");
+        return invocation.script().command("resend --since " + from + options() + limitOption());
     }
 
     private String options() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param effect what it is for
  */
 record Suggestion(String arguments, String effect) {
-    private static final String BECAUSE = " --because \"...\"";
+    static final String BECAUSE = " --because \"...\"";
 
     /** Returns the commands that apply to a session of which nothing else is known, the most likely one first. */
     static List<Suggestion> of(PaymentSession session) {

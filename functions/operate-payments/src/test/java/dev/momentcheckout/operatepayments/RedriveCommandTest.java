@@ -198,6 +198,55 @@ class RedriveCommandTest {
     }
 
     @Test
+    void a_preview_without_a_publishable_change_says_what_to_do_instead_of_yes() {
+        fixture.inReview("ps_1");
+        fixture.drain();
+        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.drain();
+        String message = parked().getFirst().id();
+
+        OperatorOutput preview = fixture.run("redrive");
+
+        assertThat(preview.out())
+                .doesNotContain("--yes")
+                .containsIgnoringWhitespaces("1 parked change. Refused by a rule: 1.")
+                .containsIgnoringWhitespaces("edited the item")
+                .containsIgnoringWhitespaces("Inspect the session")
+                .contains("./ops redrive --discard " + message + " --because \"...\"");
+        assertThat(fixture.run("redrive", "--output", "json").json().path("next_command").asText())
+                .isEqualTo("./ops redrive --discard " + message + " --because \"...\"");
+        assertThat(fixture.run(REDRIVE).out()).contains("./ops redrive --discard " + message);
+    }
+
+    @Test
+    void a_preview_of_a_publishable_and_a_refused_change_names_both_commands() {
+        fixture.paid("ps_1");
+        fixture.parkAll();
+        fixture.payments().park("ps_2", "no JSON");
+        fixture.payments().park("ps_3", "no JSON");
+
+        OperatorOutput preview = fixture.run("redrive");
+
+        assertThat(preview.out())
+                .containsIgnoringWhitespaces("3 parked changes. Refused by a rule: 2.")
+                .contains("./ops redrive --yes", "./ops redrive --discard MESSAGE --because \"...\"");
+        assertThat(fixture.run("redrive", "--output", "json").json().path("next_command").asText()).isEqualTo("./ops redrive --yes");
+    }
+
+    @Test
+    void a_preview_of_changes_that_cannot_be_read_proposes_no_redrive() {
+        fixture.paid("ps_1");
+        ObjectNode unreadable = fixture.records().getLast();
+        unreadable.withObject("/dynamodb").withObject("/NewImage").remove("last_attempt");
+        fixture.payments().park("ps_1", unreadable.toString());
+
+        assertThat(fixture.run("redrive").out())
+                .containsIgnoringWhitespaces("1 parked change. Failed: 1.")
+                .containsIgnoringWhitespaces("deploy the version that wrote it")
+                .doesNotContain("--yes");
+    }
+
+    @Test
     void money_that_did_not_claim_its_purchase_is_refused() {
         fixture.paidOrder("ps_1", "17");
         fixture.drain();

@@ -146,6 +146,19 @@ class ResendCommandTest {
         assertNothingPublished();
     }
 
+    @Test
+    void a_window_without_a_publishable_event_proposes_no_publication() {
+        fixture.inReview("ps_1");
+        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.environment().clock().advance(Duration.ofMinutes(1));
+        fixture.paid("ps_2");
+
+        assertThat(fixture.run("resend", "--since", "1h", "--limit", "1").out())
+                .containsIgnoringWhitespaces("2 events are in the window. None of the first 1 can be published")
+                .doesNotContain("--yes")
+                .contains("./ops resend --since " + fixture.payments().now() + " --limit 1\n");
+    }
+
     /** No value differs, and there is no purchase whose claim could be missing. */
     @Test
     void a_payment_whose_only_reason_someone_removed_is_refused() {
