@@ -140,8 +140,6 @@ final class RedriveCommand extends OperatorCommand {
         String message = refused.size() == 1 ? refused.getFirst() : "MESSAGE";
         return report.next(
                 "A message that a rule refuses stays in its queue. Do what its reason says, then discard it:",
-                request.invocation()
-                        .script()
-                        .command("redrive --discard " + message + Suggestion.BECAUSE));
+                request.invocation().script().command("redrive --discard " + message + Suggestion.BECAUSE));
     }
 }

@@ -3,6 +3,7 @@ package dev.momentcheckout.operatepayments;
 import dev.momentcheckout.operatepayments.Republished.Kind;
 import dev.momentcheckout.operatepayments.ResendEvents.Candidate;
 import dev.momentcheckout.operatepayments.ResendEvents.Found;
+import dev.momentcheckout.operatepayments.ResendEvents.Outcomes;
 import dev.momentcheckout.session.Because;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.SessionId;
@@ -128,8 +129,13 @@ final class ResendCommand extends OperatorCommand {
         List<ResendTarget> only = List.of(target);
         RepublishRequest request = new RepublishRequest(
                 name(), name().wireName(), because, invocation, refunds.inOneSearch(invocation.deadline()));
-        return RepublishedReport.of(dryRun ? resend.preview(only, request) : resend.publish(only, request))
-                .report();
+        if (dryRun) {
+            return RepublishedReport.of(resend.preview(only, request)).report();
+        }
+        Outcomes published = resend.publish(only, request);
+        return published.left() == 0
+                ? RepublishedReport.of(published.reached()).report()
+                : Report.failed(ExitCode.FAILED, "the time of the invocation ended before the event. Run it again");
     }
 
     private Report window(Invocation invocation) {
@@ -170,13 +176,23 @@ final class ResendCommand extends OperatorCommand {
             }
             return report.preview();
         }
-        outcomes.addAll(resend.publish(targets, request));
-        outcomes.addAll(resend.leaveClosed(closed, request));
+        Outcomes published = resend.publish(targets, request);
+        Outcomes left = resend.leaveClosed(closed, request);
+        outcomes.addAll(published.reached());
+        outcomes.addAll(left.reached());
+        if (published.left() + left.left() > 0) {
+            outcomes.add(Republished.of(
+                    Kind.FAILED,
+                    null,
+                    "the time of the invocation ended before " + published.left() + " of " + targets.size()
+                            + " events and " + left.left() + " of " + closed.size() + " closed sessions"));
+        }
         RepublishedReport report = RepublishedReport.of(outcomes);
-        if (selected.size() < all.size()) {
+        int more = all.size() - targets.size() + published.left();
+        if (more > 0) {
             report.next(
-                    "The window has " + (all.size() - selected.size()) + " more events. To publish the next, run:",
-                    next(all.get(selected.size()).at(), invocation) + YES);
+                    "The window has " + more + " more events. To publish the next, run:",
+                    next(all.get(all.size() - more).at(), invocation) + YES);
         }
         return report.report();
     }
