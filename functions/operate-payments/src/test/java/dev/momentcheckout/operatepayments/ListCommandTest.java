@@ -106,7 +106,8 @@ class ListCommandTest {
         String out = fixture.run(40, "list", "review").out();
 
         assertThat(out).contains("session       ps_1").contains("reasons       amount-mismatch");
-        assertThat(out.lines().filter(line -> line.length() > 40)).isEmpty();
+        assertThat(out.lines().filter(line -> line.length() > 40))
+                .containsExactly("next command  ./ops approve ps_1 --revision 2 --because \"...\"");
     }
 
     @Test
