@@ -108,7 +108,7 @@ record SessionView(PaymentSession session, TimeText times) {
             add(fields, "money", money());
         }
         PurchaseId purchase = purchaseId();
-        add(fields, "purchase", purchase == null ? null : purchase.value());
+        add(fields, "purchase", purchase == null ? null : InspectTarget.text(purchase));
         add(
                 fields,
                 "payment id",
@@ -117,8 +117,8 @@ record SessionView(PaymentSession session, TimeText times) {
             add(fields, "review reasons", reasons());
         }
         reportedTerms().forEach(terms -> add(fields, "reported", text(terms)));
-        session.decisions().approved().forEach(value -> add(fields, "approved", value));
-        session.decisions().closed().forEach(value -> add(fields, "closed", value));
+        session.decisions().approved().forEach(value -> add(fields, "approved", DecisionText.approved(value, session)));
+        session.decisions().closed().forEach(stored -> add(fields, "closed", DecisionText.closed(stored)));
         add(fields, "last attempt", lastAttempt());
         addTime(fields, "created", session.createdAt());
         addTime(fields, "updated", session.updatedAt());

@@ -1,5 +1,6 @@
 package dev.momentcheckout.operatepayments;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,8 +78,8 @@ class ApproveCommandTest {
                 .contains(
                         "Approved: ps_1.",
                         "PAID, needs review",
-                        "amount 1001",
-                        "The session has claimed " + expected.purchase(),
+                        "amount ZAR 10.01",
+                        "The session has claimed " + InspectTarget.text(requireNonNull(expected.purchase())),
                         "Event that is published: Payment Paid, id ps_1:PAID.");
         assertThat(payments.session("ps_1").needsReview()).isFalse();
         assertThat(payments.environment().item("ps_1"))
@@ -131,7 +132,7 @@ class ApproveCommandTest {
         assertThat(approved.out())
                 .contains(
                         "Would be approved, nothing was written: ps_1.",
-                        "The session would claim order#17",
+                        "The session would claim order:17",
                         "Event that would be published: Payment Paid, id ps_1:PAID.");
         assertThat(closed.exit()).isZero();
         assertThat(closed.out()).contains("Would be closed", "No event is published.");
@@ -163,7 +164,7 @@ class ApproveCommandTest {
         OperatorOutput output = repair.run(approve("ps_2", revision));
 
         assertThat(output.exit()).isEqualTo(4);
-        assertThat(output.err()).contains("order#17 is already paid in another session", "Refund this payment");
+        assertThat(output.err()).contains("order:17 is already paid in another session", "Refund this payment");
         assertThat(output.out())
                 .contains(
                         "Payment Needs Review, id ps_2:PAID:review:amount-mismatch+order-already-paid:1",
