@@ -354,6 +354,16 @@ public record PaymentSession(
         return false;
     }
 
+    /**
+     * Returns whether someone edited the item by hand: a difference of a successful session has neither a review reason
+     * nor an approval, or the item awaits an operator for a reason that its content does not have. Each write of this
+     * code keeps these together.
+     */
+    public boolean isEdited() {
+        return (state.isSuccessful() && hidesDifference())
+                || (attention != null && attention.reason() != Attention.reasonOf(this));
+    }
+
     /** Returns the reported terms that differ from the expected ones, and whose differences are all approved. */
     public Set<ReportedTerms> approvedTerms() {
         Set<ReportedTerms> terms = new HashSet<>();

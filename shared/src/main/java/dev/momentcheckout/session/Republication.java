@@ -39,7 +39,7 @@ public sealed interface Republication {
     /** Which rule forbids the event. */
     enum Refusal {
         /** The record looks like that of a payment which never needed review. */
-        EDITED("someone edited the item: a difference has neither a review reason nor an approval"),
+        EDITED("someone edited the item: its review ended without an operator's approval"),
         NOT_CLAIMED("this payment has not claimed its purchase, so another one may be delivered for it"),
         REFUNDED("the payment was closed as refunded"),
         REFUND_STORED("a refund of the payment is stored, so the shop must not deliver for it"),
@@ -135,6 +135,9 @@ public sealed interface Republication {
         boolean claimed = purchase != null && current.id().equals(purchase.paidBySession());
         if (claims && !claimed) {
             return Refusal.NOT_CLAIMED;
+        }
+        if (current.isEdited()) {
+            return Refusal.EDITED;
         }
         PaymentReference payment = current.payment();
         return payment != null && isRefunded.test(payment.id()) ? Refusal.REFUND_STORED : null;

@@ -58,9 +58,7 @@ record Approval(long revision, boolean allowCurrencyMismatch) implements Decisio
         if (values == null) {
             return new Ruling.Refused(Refusal.VALUE_NOT_STORED);
         }
-        return isPublished(session, values)
-                ? new Ruling.Allowed(values)
-                : new Ruling.Refused(Refusal.DIFFERENCE_HIDDEN);
+        return isPublished(session, values) ? new Ruling.Allowed(values) : new Ruling.Refused(Refusal.EDITED);
     }
 
     private boolean isThis(Operation operation) {
@@ -71,6 +69,9 @@ record Approval(long revision, boolean allowCurrencyMismatch) implements Decisio
     }
 
     private @Nullable Refusal refusal(PaymentSession session, Refunds refunds) {
+        if (session.isEdited() && !session.needsReview()) {
+            return Refusal.EDITED;
+        }
         if (!session.state().isSuccessful()) {
             return Refusal.NO_PAYMENT_YET;
         }

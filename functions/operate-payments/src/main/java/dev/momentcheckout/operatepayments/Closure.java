@@ -38,6 +38,9 @@ record Closure(
         if (session.revision() != revision) {
             return new Ruling.Changed();
         }
+        if (session.isEdited() && !session.needsReview()) {
+            return new Ruling.Refused(Refusal.EDITED);
+        }
         return switch (outcome) {
             case REFUNDED ->
                 session.needsReview() && session.state().isMoney()

@@ -88,8 +88,8 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
     private void addClaim(List<Block> out, PaymentSession before) {
         PurchaseId purchase = before.purchase();
         if (decision.claimsPurchase() && before.state().isMoney() && purchase != null) {
-            out.add(new Block.Paragraph(
-                    "The session has claimed " + purchase + ": approve it at its present revision, or close it."));
+            out.add(new Block.Paragraph("The session has claimed " + InspectTarget.text(purchase)
+                    + ": approve it at its present revision, or close it."));
         }
     }
 
@@ -162,7 +162,8 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
     }
 
     private String claimText(DecisionResult.ClaimFailed claim) {
-        String purchase = String.valueOf(claim.after().purchase());
+        PurchaseId id = claim.after().purchase();
+        String purchase = id == null ? "the purchase" : InspectTarget.text(id);
         String recorded = previewOnly ? " The session would get" : " The session now has";
         boolean paid = claim.reason().equals(ReviewReason.ORDER_ALREADY_PAID);
         return "not approved: "
@@ -188,9 +189,9 @@ record DecisionReport(SessionId id, Decision decision, boolean previewOnly, Inst
         out.add(new Block.Paragraph((previewOnly ? "Would be " : capitalized(past()))
                 + (previewOnly ? past() + ", nothing was written" : "") + ": " + id + "."));
         out.addAll(view.differences());
-        if (claimed) {
+        if (claimed && purchase != null) {
             out.add(new Block.Paragraph((previewOnly ? "The session would claim " : "The session has claimed ")
-                    + purchase + ": no other session can pay for it."));
+                    + InspectTarget.text(purchase) + ": no other session can pay for it."));
         }
         out.add(ChangeView.eventText(done.event(), previewOnly));
         if (done.after().attention() != null) {

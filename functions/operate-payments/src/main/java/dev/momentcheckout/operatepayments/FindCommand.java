@@ -216,7 +216,8 @@ final class FindCommand extends OperatorCommand {
             out.add(new Block.Paragraph("Left out: " + found.older + " older ones."));
         }
         if (!sessions.isEmpty()) {
-            out.add(new Block.Heading("Next: " + script.command("inspect SESSION")));
+            out.add(new Block.Heading("Next:"));
+            out.add(new Block.Literal(script.command("inspect SESSION")));
         }
         out.add(new Block.Paragraph(String.format(
                 Locale.ROOT, "Read %,d items for %,.1f read units.", extent.items(), extent.readUnits())));

@@ -16,12 +16,13 @@ sealed interface InspectTarget {
     record OfPurchase(PurchaseId id) implements InspectTarget {}
 
     /**
-     * Parses a target. {@code key:} takes the id of the item after {@code key#}; together with an owner, it takes the
-     * {@code Idempotency-Key} that the app sent.
+     * Parses a target, also in the form of the item's key, such as {@code order#A-17}. {@code key:} takes the id of the
+     * item after {@code key#}; together with an owner, it takes the {@code Idempotency-Key} that the app sent.
      *
      * @throws IllegalArgumentException if it has another form; the message says which
      */
-    static InspectTarget parse(String text, @Nullable String owner) {
+    static InspectTarget parse(String target, @Nullable String owner) {
+        String text = target.replaceFirst("^(order|key)#", "$1:");
         if (text.startsWith(KEY)) {
             String key = text.substring(KEY.length());
             return new OfPurchase(owner == null ? purchase("key#" + key) : PurchaseId.of(new Owner(owner), key));

@@ -14,7 +14,6 @@ import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.Refund;
 import dev.momentcheckout.session.SessionId;
-import dev.momentcheckout.session.UnapprovedChangeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects everything that is known about one payment. The parts are read at the same time. */
@@ -177,7 +177,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
 
     private Part related(SessionId id, @Nullable PaymentSession session, Related related) {
         List<Section> sections = new ArrayList<>();
-        sections.add(part("operations", "Operations", () -> operations(id, related)));
+        sections.add(part("operations", "Operations", () -> operations(id, session, related)));
         if (related.id() != null) {
             sections.add(purchase(related));
         }
@@ -187,7 +187,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
     }
 
     /** Lists the operations of the session and of the other sessions of its purchase. */
-    private Section operations(SessionId id, Related related) {
+    private Section operations(SessionId id, @Nullable PaymentSession session, Related related) {
         Set<SessionId> subjects = new LinkedHashSet<>(List.of(id));
         related.sessions().keySet().stream().limit(MAX_SUBJECTS).forEach(subjects::add);
         List<Operation> all = sources
@@ -202,7 +202,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
                 .toList();
         // Of many, the newest say what happened last.
         List<OperationView> shown = all.subList(Math.max(0, all.size() - LIMIT), all.size()).stream()
-                .map(operation -> new OperationView(operation, times))
+                .map(operation -> new OperationView(operation, subject(operation, session, related), times))
                 .toList();
         ObjectNode json = JsonTree.object();
         ArrayNode array = json.putArray("entries");
@@ -221,8 +221,16 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         return Section.of("operations", "Operations", json, blocks);
     }
 
+    private static @Nullable PaymentSession subject(
+            Operation operation, @Nullable PaymentSession session, Related related) {
+        return Stream.concat(Stream.ofNullable(session), related.readableSessions().stream())
+                .filter(each -> OperationSubject.of(each.id()).equals(operation.subject()))
+                .findFirst()
+                .orElse(null);
+    }
+
     private Section purchase(Related related) {
-        String title = "Purchase " + related.id();
+        String title = "Purchase " + (related.id() == null ? "" : InspectTarget.text(related.id()));
         if (related.fault() != null && related.id() != null) {
             return raw("purchase", title, related.id().value(), related.fault());
         }
@@ -278,7 +286,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         }
         if (purchase.content() != null) {
             json.put("content", purchase.content());
-            fields.add(new Block.Field("content", purchase.content()));
+            fields.add(new Block.Field("content", MoneyText.ofContent(purchase.content())));
         }
         if (purchase.expiresAt() != null) {
             SessionView.put(json, "expires_at", purchase.expiresAt());
@@ -379,14 +387,14 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         }
         List<Block> unapproved = new ArrayList<>();
         for (PaymentSession each : sessions) {
-            try {
-                PaymentEvent event = PaymentEvent.of(null, each);
-                if (event != null && rows.size() < LIMIT) {
-                    rows.add(List.of(event.type().detailType(), event.id()));
-                }
-            } catch (UnapprovedChangeException e) {
+            if (each.isEdited() && !each.needsReview()) {
                 unapproved.add(new Block.Paragraph("Nothing is published for " + each.id()
                         + ": someone edited the item, and no operator approved its payment."));
+                continue;
+            }
+            PaymentEvent event = PaymentEvent.of(null, each);
+            if (event != null && rows.size() < LIMIT) {
+                rows.add(List.of(event.type().detailType(), event.id()));
             }
         }
         related.refunds().stream()

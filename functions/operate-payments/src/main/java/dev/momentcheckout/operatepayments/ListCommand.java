@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,9 @@ final class ListCommand extends OperatorCommand {
     static final Duration ON_TIME = Duration.ofMinutes(2);
 
     private static final int PAGE = 1000;
+    private static final String NEXT_COMMAND = "next command";
     private static final List<String> COLUMNS =
-            List.of("age", "state", "money", "reasons", "purchase", "session", "next command");
+            List.of("age", "state", "money", "reasons", "purchase", "session", NEXT_COMMAND);
 
     /** The lists. The names are those of the argument. */
     @SuppressWarnings("java:S115")
@@ -97,7 +99,7 @@ final class ListCommand extends OperatorCommand {
             if (rows.isEmpty()) {
                 blocks.add(new Block.Paragraph("Nothing."));
             } else {
-                blocks.add(new Block.Table(columns, rows));
+                blocks.add(new Block.Table(columns, rows, Set.of(NEXT_COMMAND)));
             }
             if (leftOut > 0) {
                 blocks.add(new Block.Paragraph("Left out: " + leftOut + " more."));
@@ -123,7 +125,7 @@ final class ListCommand extends OperatorCommand {
                         .map(entry -> new Entry(entry.item(), entry.since()))
                         .toList(),
                 listing.leftOut(),
-                session -> Attention.reasonOf(session) == reason);
+                session -> session.attention() != null && session.attention().reason() == reason);
     }
 
     private Content overdue(Invocation invocation) {
@@ -216,17 +218,18 @@ final class ListCommand extends OperatorCommand {
 
     private Content parked(Invocation invocation) {
         TimeText times = new TimeText(sources.clock().instant());
-        String redrive = invocation.script().command("redrive");
         QueueReader.Listing listing = sources.parkedEvents().read(invocation.deadline());
         List<ParkedMessage> messages =
                 listing.messages().stream().map(ParkedMessage::new).toList();
         return new Content(
                 messages.stream()
-                        .map(message -> message.json().put("next_command", redrive))
+                        .map(message -> message.json()
+                                .put("next_command", invocation.script().command(message.nextCommand())))
                         .toList(),
                 withNext(ParkedMessage.COLUMNS),
                 messages.stream()
-                        .map(message -> appended(message.row(times), redrive))
+                        .map(message ->
+                                appended(message.row(times), invocation.script().command(message.nextCommand())))
                         .toList(),
                 listing.leftOut());
     }
@@ -249,7 +252,7 @@ final class ListCommand extends OperatorCommand {
     }
 
     private static List<String> withNext(List<String> columns) {
-        return appended(columns, COLUMNS.getLast());
+        return appended(columns, NEXT_COMMAND);
     }
 
     private static List<String> appended(List<String> list, String last) {

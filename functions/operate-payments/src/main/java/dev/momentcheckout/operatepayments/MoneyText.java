@@ -19,6 +19,15 @@ final class MoneyText {
         return of(terms.amount(), terms.currency());
     }
 
+    /** Returns the content of a purchase, in which an amount that the app chose is {@code 1001 ZAR}. */
+    static String ofContent(String content) {
+        return content.matches("[0-9]{1,18} [A-Z]{3}")
+                ? of(
+                        Long.valueOf(content.substring(0, content.indexOf(' '))),
+                        content.substring(content.indexOf(' ') + 1))
+                : content;
+    }
+
     private static String of(@Nullable Long minorUnits, @Nullable String code) {
         if (minorUnits == null) {
             return code == null ? "-" : "no amount in " + code;

@@ -61,7 +61,12 @@ final class OperationJournal {
 
     /** Stores the operation of a command, or continues the one that the same command has started and not finished. */
     Operation start(Act act, Invocation invocation) {
-        Operation started = operations.start(operation(act, invocation));
+        return start(act, invocation, list(act.subject()));
+    }
+
+    /** @param known the operations of the subject, as just read */
+    Operation start(Act act, Invocation invocation, List<Operation> known) {
+        Operation started = operations.start(operation(act, invocation), known);
         telemetry.commandStarted(act.name(), act.session());
         return started;
     }

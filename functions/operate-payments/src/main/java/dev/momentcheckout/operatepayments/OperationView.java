@@ -4,11 +4,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.momentcheckout.json.JsonTree;
 import dev.momentcheckout.session.Operation;
+import dev.momentcheckout.session.PaymentSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** A stored operation as {@code inspect} shows it. */
-record OperationView(Operation operation, TimeText times) {
+/**
+ * A stored operation as {@code inspect} shows it.
+ *
+ * @param session that the operation is about, or null if it cannot be read
+ */
+record OperationView(Operation operation, @Nullable PaymentSession session, TimeText times) {
     ObjectNode json() {
         ObjectNode json = JsonTree.object();
         json.put("subject", operation.subject().value());
@@ -43,7 +50,12 @@ record OperationView(Operation operation, TimeText times) {
             fields.add(new Block.Field("because", operation.because().text()));
         }
         if (!operation.values().isEmpty()) {
-            fields.add(new Block.Field("values", String.join(", ", operation.values())));
+            boolean closes = operation.isOf(CommandName.CLOSE.wireName());
+            fields.add(new Block.Field(
+                    "values",
+                    operation.values().stream()
+                            .map(value -> closes ? DecisionText.closed(value) : DecisionText.approved(value, session))
+                            .collect(Collectors.joining(", "))));
         }
         Operation.End end = operation.end();
         fields.add(new Block.Field(

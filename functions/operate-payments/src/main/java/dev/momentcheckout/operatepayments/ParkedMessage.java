@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 record ParkedMessage(OperatorMessageQueue.Received message) {
     static final List<String> COLUMNS = List.of("age", "reason", "error", "item", "event", "message");
 
+    /** As {@code PublishEvents} writes it. */
+    private static final String UNAPPROVED_CHANGE = "unapproved-change";
+
     ObjectNode json() {
         ObjectNode json = JsonTree.object().put("message_id", message.id());
         SessionView.put(json, "sent_at", message.sentAt());
@@ -35,6 +38,13 @@ record ParkedMessage(OperatorMessageQueue.Received message) {
                 item == null ? SessionView.NONE : item,
                 attribute("event_id"),
                 message.id());
+    }
+
+    /** Returns the arguments of the script for the next command. A redrive refuses the change of an edited item. */
+    String nextCommand() {
+        String item = item();
+        boolean edited = UNAPPROVED_CHANGE.equals(message.attributes().get("reason"));
+        return edited && item != null ? "inspect " + item : "redrive";
     }
 
     boolean isAbout(SessionId session) {

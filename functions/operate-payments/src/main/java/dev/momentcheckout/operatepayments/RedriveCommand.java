@@ -1,8 +1,10 @@
 package dev.momentcheckout.operatepayments;
 
+import dev.momentcheckout.operatepayments.Republished.Kind;
 import dev.momentcheckout.session.Because;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -82,11 +84,12 @@ final class RedriveCommand extends OperatorCommand {
             } catch (RuntimeException e) {
                 // What became of the parked events is reported all the same.
                 outcomes.add(Republished.of(
-                        Republished.Kind.FAILED,
+                        Kind.FAILED,
                         null,
                         "dead letters: " + failure.text(e, request.invocation().requestId())));
             }
-            return RepublishedReport.of(outcomes).report();
+            return withDiscard(RepublishedReport.of(outcomes), outcomes, request)
+                    .report();
         }
         List<Republished> parked = parkedEvents.preview(request);
         outcomes.addAll(parked);
@@ -97,11 +100,46 @@ final class RedriveCommand extends OperatorCommand {
             String number = (parked.size() < OperatorMessageQueue.MAX_LISTED ? "" : "At least ") + parked.size();
             List<String> sentences = new ArrayList<>();
             sentences.add(number + (parked.size() == 1 ? " parked change." : " parked changes."));
+            addCount(sentences, "Refused by a rule", parked, Kind.REFUSED);
+            addCount(sentences, "Failed", parked, Kind.FAILED);
             sentences.addAll(letters.sentences());
-            sentences.add("Nothing was published or deleted. To do it, run:");
-            report.next(
-                    String.join(" ", sentences), request.invocation().script().command("redrive --yes"));
+            sentences.add("Nothing was published or deleted.");
+            if (count(outcomes, Kind.WOULD_PUBLISH) + count(outcomes, Kind.WOULD_DELETE) > 0) {
+                sentences.add("To do it, run:");
+                report.next(
+                        String.join(" ", sentences),
+                        request.invocation().script().command("redrive --yes"));
+            } else {
+                report.say(String.join(" ", sentences));
+            }
         }
-        return report.preview();
+        return withDiscard(report, outcomes, request).preview();
+    }
+
+    private static long count(List<Republished> outcomes, Kind kind) {
+        return outcomes.stream().filter(each -> each.kind() == kind).count();
+    }
+
+    private static void addCount(List<String> sentences, String what, List<Republished> outcomes, Kind kind) {
+        long count = count(outcomes, kind);
+        if (count > 0) {
+            sentences.add(what + ": " + count + ".");
+        }
+    }
+
+    /** Adds the command for the messages that every redrive refuses. */
+    private static RepublishedReport withDiscard(
+            RepublishedReport report, List<Republished> outcomes, RepublishRequest request) {
+        List<String> refused = outcomes.stream()
+                .filter(each -> each.kind() == Kind.REFUSED)
+                .flatMap(each -> Stream.ofNullable(each.message()))
+                .toList();
+        if (refused.isEmpty()) {
+            return report;
+        }
+        String message = refused.size() == 1 ? refused.getFirst() : "MESSAGE";
+        return report.next(
+                "A message that a rule refuses stays in its queue. Do what its reason says, then discard it:",
+                request.invocation().script().command("redrive --discard " + message + Suggestion.BECAUSE));
     }
 }

@@ -23,6 +23,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class RedriveDeadLetters {
     private static final int CALLS_WITHOUT_DELETION = 5;
 
+    /** For the operations of all messages that are listed, before and after their events. */
+    private static final Duration OPERATIONS_TIME = Duration.ofMinutes(3);
+
+    /** For ten messages, with a second attempt of each call. */
+    private static final Duration DELETION_TIME = Duration.ofSeconds(20);
+
     private final OperatorMessageQueue queue;
     private final ResendEvents resend;
     private final OperationJournal journal;
@@ -36,18 +42,27 @@ final class RedriveDeadLetters {
         this.failure = failure;
     }
 
-    /** @param start of the window in which the changes of the message are */
-    private record Letter(Received message, Instant start) {
-        long events(ResendEvents.Found found) {
-            return found.candidates().stream()
-                    .filter(candidate -> !candidate.at().isBefore(start))
-                    .count();
+    /**
+     * @param start of the window in which the changes of the message are
+     * @param operations all of the message
+     */
+    private record Letter(Received message, Instant start, List<Operation> operations) {
+        /** Returns the start of the part of the window that earlier redrives have left. */
+        Instant from() {
+            RedriveProgress progress = RedriveProgress.of(operations);
+            return progress == null || progress.to().isBefore(start) ? start : progress.to();
+        }
+
+        /** Returns whether no event is in the window, and none was in the part that earlier redrives have published. */
+        boolean isEmpty(ResendEvents.Found found) {
+            return from().equals(start)
+                    && found.candidates().stream().allMatch(each -> each.at().isBefore(start));
         }
     }
 
     /** The messages, and those of another format than Lambda's. */
     private record Letters(List<Letter> readable, List<Republished> others) {
-        static Letters of(List<Received> messages) {
+        static Letters of(List<Received> messages, OperationJournal journal) {
             List<Letter> readable = new ArrayList<>();
             List<Republished> others = new ArrayList<>();
             for (Received message : messages) {
@@ -56,16 +71,16 @@ final class RedriveDeadLetters {
                     others.add(Republished.of(Kind.REFUSED, null, "the message has another format than Lambda's")
                             .withMessage(message.id()));
                 } else {
-                    readable.add(new Letter(message, start));
+                    readable.add(new Letter(message, start, journal.list(OperationSubject.ofMessage(message.id()))));
                 }
             }
             return new Letters(readable, others);
         }
 
-        /** Returns the earliest time that a message names; null if none does. */
+        /** Returns the time of the earliest change to publish; null without a message that names one. */
         @Nullable Instant since() {
             return readable.stream()
-                    .map(Letter::start)
+                    .map(Letter::from)
                     .min(Comparator.naturalOrder())
                     .orElse(null);
         }
@@ -81,7 +96,7 @@ final class RedriveDeadLetters {
 
     /** Returns what {@link #redrive} would do now with each message, and which events it would publish. */
     Preview preview(RepublishRequest request) {
-        Letters letters = Letters.of(queue.list());
+        Letters letters = Letters.of(queue.list(), journal);
         List<Republished> outcomes = new ArrayList<>(letters.others());
         List<String> sentences = new ArrayList<>();
         addSentence(sentences, letters.others().size(), "another format than Lambda's, stays");
@@ -95,7 +110,7 @@ final class RedriveDeadLetters {
         if (problems.isEmpty()) {
             letters.readable().forEach(letter -> outcomes.add(preview(letter, found)));
             long empty = letters.readable().stream()
-                    .filter(letter -> letter.events(found) == 0)
+                    .filter(letter -> letter.isEmpty(found))
                     .count();
             addSentence(sentences, empty, "no change to publish in its window, will be deleted");
             addSentence(
@@ -114,7 +129,7 @@ final class RedriveDeadLetters {
     }
 
     private static Republished preview(Letter letter, ResendEvents.Found found) {
-        String reason = letter.events(found) == 0
+        String reason = letter.isEmpty(found)
                 ? nothing(letter) + "; it will be deleted"
                 : reason(letter.start()) + "; it will be deleted once that is published";
         return Republished.of(Kind.WOULD_DELETE, null, reason)
@@ -129,7 +144,13 @@ final class RedriveDeadLetters {
 
     /** Publishes the events and returns an outcome for each of them, and for each message. */
     List<Republished> redrive(RepublishRequest request) {
-        Letters letters = Letters.of(queue.list());
+        Invocation invocation = request.invocation();
+        List<Received> messages = queue.list();
+        if (!messages.isEmpty() && !invocation.deadline().hasAtLeast(OPERATIONS_TIME)) {
+            return List.of(Republished.of(
+                    Kind.FAILED, null, "the time of the invocation ended before the dead letters. Run it again"));
+        }
+        Letters letters = Letters.of(messages, journal);
         List<Republished> outcomes = new ArrayList<>(letters.others());
         Instant since = letters.since();
         if (since == null) {
@@ -139,19 +160,47 @@ final class RedriveDeadLetters {
         for (Letter letter : letters.readable()) {
             String id = letter.message().id();
             Act act = request.withCommand("redrive " + id).act(OperationSubject.ofMessage(id), null);
-            operations.put(act, journal.start(act, request.invocation()));
+            operations.put(act, journal.start(act, invocation, letter.operations()));
         }
-        ResendEvents.Found found = resend.find(since, null, null, request.invocation());
-        List<Republished> events = new ArrayList<>(problems(found));
-        events.addAll(resend.publish(
+        ResendEvents.Found found = resend.find(since, null, null, invocation);
+        List<Republished> problems = problems(found);
+        ResendEvents.Outcomes published = resend.publish(
                 found.candidates().stream().map(ResendEvents.Candidate::target).toList(),
-                request.withCommand("redrive --since " + since)));
+                request.withCommand("redrive --since " + since));
+        List<Republished> events = new ArrayList<>(problems);
+        events.addAll(published.reached());
+        if (published.left() > 0) {
+            events.add(Republished.of(
+                    Kind.FAILED,
+                    null,
+                    "the time of the invocation ended before " + published.left() + " of "
+                            + found.candidates().size() + " events of dead letters. Run it again: it continues there"));
+        }
         boolean failed = events.stream().anyMatch(each -> each.kind() == Kind.FAILED);
-        operations.forEach(
-                (act, operation) -> journal.finish(act, operation, failed ? "not all events published" : "published"));
+        // The next search would not find again what cannot be read, so it begins where this one did.
+        Instant to = problems.isEmpty() ? firstUnpublished(found.candidates(), published) : null;
+        String outcome =
+                !failed ? "published" : to == null ? "not all events published" : new RedriveProgress(to).text();
+        operations.forEach((act, operation) -> journal.finish(act, operation, outcome));
         outcomes.addAll(events);
-        outcomes.addAll(failed ? kept(letters) : deleted(letters, found, request.invocation()));
+        outcomes.addAll(failed ? kept(letters) : deleted(letters, found, invocation));
+        if (messages.size() >= OperatorMessageQueue.MAX_LISTED) {
+            outcomes.add(
+                    Republished.of(Kind.FAILED, null, "the queue DeadLetters may have further messages. Run it again"));
+        }
         return outcomes;
+    }
+
+    /** Returns the time of the first event that is not published, or null if all are. */
+    private static @Nullable Instant firstUnpublished(
+            List<ResendEvents.Candidate> candidates, ResendEvents.Outcomes published) {
+        for (int i = 0; i < candidates.size(); i++) {
+            boolean reached = i < published.reached().size();
+            if (!reached || published.reached().get(i).kind() == Kind.FAILED) {
+                return candidates.get(i).at();
+            }
+        }
+        return null;
     }
 
     /** Returns why changes may be missing. While there is a problem, no message is deleted. */
@@ -176,7 +225,10 @@ final class RedriveDeadLetters {
         letters.readable().forEach(letter -> remaining.put(letter.message().id(), letter));
         List<Republished> outcomes = new ArrayList<>();
         try {
-            for (int withoutDeletion = 0; !remaining.isEmpty() && withoutDeletion < CALLS_WITHOUT_DELETION; ) {
+            for (int withoutDeletion = 0;
+                    !remaining.isEmpty()
+                            && withoutDeletion < CALLS_WITHOUT_DELETION
+                            && invocation.deadline().hasAtLeast(DELETION_TIME); ) {
                 int before = remaining.size();
                 for (Received message : queue.receive(Duration.ZERO)) {
                     Letter letter = remaining.get(message.id());
@@ -194,14 +246,14 @@ final class RedriveDeadLetters {
             return outcomes;
         }
         for (String id : remaining.keySet()) {
-            outcomes.add(Republished.of(Kind.FAILED, null, "the message is hidden and not deleted: run it again")
+            outcomes.add(Republished.of(Kind.FAILED, null, "the message is not deleted yet. Run it again")
                     .withMessage(id));
         }
         return outcomes;
     }
 
     private static Republished deleted(Letter letter, ResendEvents.Found found) {
-        Republished outcome = letter.events(found) == 0
+        Republished outcome = letter.isEmpty(found)
                 ? Republished.of(Kind.NOTHING_TO_PUBLISH, null, nothing(letter) + "; it is deleted")
                 : Republished.of(Kind.PUBLISHED, null, reason(letter.start()));
         return outcome.withMessage(letter.message().id());

@@ -22,7 +22,8 @@ import software.amazon.awssdk.core.exception.SdkException;
  * message: its event is published again under the same id. Two operators may publish an event twice, and lose none.
  */
 final class RedriveEvents {
-    private static final int CALLS_WITHOUT_PROGRESS = 2;
+    /** A long poll asks all servers of the queue, so one empty answer nearly suffices. */
+    private static final int EMPTY_ANSWERS = 2;
 
     private final OperatorMessageQueue queue;
     private final StoredItem.Reader items;
@@ -49,20 +50,23 @@ final class RedriveEvents {
         List<Republished> outcomes = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         Set<String> published = new HashSet<>();
-        while (invocation.deadline().hasAtLeast(Republisher.BATCH_TIME)) {
+        while (Republisher.hasTimeForBatch(invocation)) {
             List<Received> batch;
             try {
-                batch = batch(seen, published);
+                batch = batch(seen, published, invocation);
             } catch (SdkException e) {
                 // What has been published so far is reported all the same.
                 outcomes.add(Republished.of(Kind.FAILED, null, failure.text(e, invocation.requestId())));
                 return outcomes;
             }
+            List<Step> steps =
+                    batch.stream().map(message -> step(message, request)).toList();
+            if (!Republisher.hasTimeForBatch(invocation)) {
+                break;
+            }
             if (batch.isEmpty()) {
                 return outcomes;
             }
-            List<Step> steps =
-                    batch.stream().map(message -> step(message, request)).toList();
             outcomes.addAll(republisher.publish(steps, invocation, position -> {
                 Received message = batch.get(position);
                 published.add(message.id());
@@ -70,29 +74,33 @@ final class RedriveEvents {
             }));
         }
         outcomes.add(Republished.of(
-                Kind.FAILED, null, "the time of the invocation ended before all messages were read: run it again"));
+                Kind.FAILED,
+                null,
+                "the time of the invocation ended before all parked changes were received, and list parked counts them."
+                        + " Run it again"));
         return outcomes;
     }
 
     /**
-     * Returns the next messages, none if there is no other one. A message that is received again although its change
-     * is published was not deleted: its receipt handle had expired.
+     * Returns the next messages, none if there is no other one. A message that is received again although its change is
+     * published was not deleted: its receipt handle had expired. One that stays is hidden again, so that it does not
+     * hide those behind it.
      *
      * @param seen ids of the messages so far; receives those of this batch
      */
-    private List<Received> batch(Set<String> seen, Set<String> published) {
+    private List<Received> batch(Set<String> seen, Set<String> published, Invocation invocation) {
         List<Received> batch = new ArrayList<>();
-        int withoutProgress = 0;
+        int empty = 0;
         while (batch.size() + OperatorMessageQueue.MAX_RECEIVED <= Republisher.BATCH
-                && withoutProgress < CALLS_WITHOUT_PROGRESS) {
-            withoutProgress++;
-            for (Received message : queue.receive(OperatorMessageQueue.VISIBILITY_TIMEOUT)) {
+                && empty < EMPTY_ANSWERS
+                && Republisher.hasTimeForBatch(invocation)) {
+            List<Received> received = queue.receive(OperatorMessageQueue.VISIBILITY_TIMEOUT);
+            empty = received.isEmpty() ? empty + 1 : 0;
+            for (Received message : received) {
                 if (seen.add(message.id())) {
                     batch.add(message);
-                    withoutProgress = 0;
                 } else if (published.contains(message.id())) {
                     queue.delete(message);
-                    withoutProgress = 0;
                 }
             }
         }
@@ -135,7 +143,7 @@ final class RedriveEvents {
                         "this version cannot read the change: deploy the version that wrote it, and run it again."
                                 + " If the item was edited by hand, restore it, run resend, and discard the message"));
             case ParkedChange.NoRecord _ ->
-                Step.Keep.of(outcome.with(Kind.REFUSED, "the message is no record of the table's stream"));
+                Step.Keep.of(outcome.with(Kind.REFUSED, "the message is no record of the table's stream: discard it"));
         };
     }
 
@@ -162,7 +170,19 @@ final class RedriveEvents {
             case Republication.Nothing _ ->
                 new Step.Publish(OperatorRecord.ofChange(change.streamRecord()), act(message, request), outcome);
             case Republication.Refused(var refusal) ->
-                new Step.Keep(outcome.with(Kind.REFUSED, refusal.text()), act(message, request));
+                new Step.Keep(
+                        outcome.with(Kind.REFUSED, refusal.text() + ". " + instead(refusal)), act(message, request));
+        };
+    }
+
+    /** Returns what an operator does about a change that a rule refuses, as every redrive will. */
+    private static String instead(Republication.Refusal refusal) {
+        return switch (refusal) {
+            case EDITED -> "Inspect the session and decide, then discard the message";
+            case NOT_CLAIMED -> "Inspect the purchase and decide, then discard the message";
+            case REFUNDED -> "Discard the message";
+            case REFUND_STORED -> "Discard the message; if only a part was refunded, first inform the shop by hand";
+            case NOT_STORED -> "Inform the shop by hand, then discard the message";
         };
     }
 

@@ -80,10 +80,17 @@ final class RepublishedReport {
         return counts.containsKey(Kind.NOT_FOUND) ? ExitCode.NOT_FOUND : ExitCode.DONE;
     }
 
-    /** Adds a command that continues or performs what this one did not do. */
-    RepublishedReport next(String sentence, String command) {
-        json.put("next_command", command);
+    RepublishedReport say(String sentence) {
         out.add(new Block.Paragraph(sentence));
+        return this;
+    }
+
+    /** Adds a command that continues or performs what this one did not do. The JSON output has the first one. */
+    RepublishedReport next(String sentence, String command) {
+        if (!json.has("next_command")) {
+            json.put("next_command", command);
+        }
+        say(sentence);
         out.add(new Block.Literal(command));
         return this;
     }

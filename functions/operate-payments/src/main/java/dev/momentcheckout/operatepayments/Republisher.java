@@ -21,9 +21,7 @@ final class Republisher {
     static final int BATCH = 100;
 
     /** A batch needs some seconds, and PublishEvents a minute at most with the SDK's second attempt. */
-    static final Duration BATCH_TIME = Duration.ofSeconds(90);
-
-    private static final String NO_TIME = "the time of the invocation ended before it: run it again";
+    private static final Duration BATCH_TIME = Duration.ofSeconds(90);
 
     private final EventsFunction function;
     private final OperationJournal journal;
@@ -94,16 +92,21 @@ final class Republisher {
         return outcomes;
     }
 
+    /**
+     * Returns whether the time suffices for a batch. It is asked before the steps of a batch are made, and before they
+     * are published: an invocation that Lambda stops reports nothing.
+     */
+    static boolean hasTimeForBatch(Invocation invocation) {
+        return invocation.deadline().hasAtLeast(BATCH_TIME);
+    }
+
     /** Publishes the events of at most {@link #BATCH} steps and returns an outcome for each step, in order. */
     List<Republished> publish(List<Step> steps, Invocation invocation, Completion completion) {
         Republished[] outcomes = new Republished[steps.size()];
         List<Started> started = new ArrayList<>();
-        boolean hasTime = invocation.deadline().hasAtLeast(BATCH_TIME);
         for (int position = 0; position < steps.size(); position++) {
             switch (steps.get(position)) {
                 case Step.Keep keep -> outcomes[position] = kept(keep, invocation);
-                case Step.Publish publish
-                when !hasTime -> outcomes[position] = publish.outcome().with(Kind.FAILED, NO_TIME);
                 case Step.Publish publish -> {
                     try {
                         started.add(new Started(position, publish, journal.start(publish.act(), invocation)));

@@ -3,6 +3,7 @@ package dev.momentcheckout.operatepayments;
 import dev.momentcheckout.operatepayments.Republished.Kind;
 import dev.momentcheckout.operatepayments.ResendEvents.Candidate;
 import dev.momentcheckout.operatepayments.ResendEvents.Found;
+import dev.momentcheckout.operatepayments.ResendEvents.Outcomes;
 import dev.momentcheckout.session.Because;
 import dev.momentcheckout.session.PaymentEvent;
 import dev.momentcheckout.session.SessionId;
@@ -32,6 +33,7 @@ final class ResendCommand extends OperatorCommand {
 
     private static final int MAX_LIMIT = 10_000;
     private static final String DEFAULT_WINDOW = "24h";
+    private static final String YES = " --yes";
 
     private final ResendEvents resend;
     private final RefundSearch refunds;
@@ -127,8 +129,13 @@ final class ResendCommand extends OperatorCommand {
         List<ResendTarget> only = List.of(target);
         RepublishRequest request = new RepublishRequest(
                 name(), name().wireName(), because, invocation, refunds.inOneSearch(invocation.deadline()));
-        return RepublishedReport.of(dryRun ? resend.preview(only, request) : resend.publish(only, request))
-                .report();
+        if (dryRun) {
+            return RepublishedReport.of(resend.preview(only, request)).report();
+        }
+        Outcomes published = resend.publish(only, request);
+        return published.left() == 0
+                ? RepublishedReport.of(published.reached()).report()
+                : Report.failed(ExitCode.FAILED, "the time of the invocation ended before the event. Run it again");
     }
 
     private Report window(Invocation invocation) {
@@ -164,23 +171,52 @@ final class ResendCommand extends OperatorCommand {
             outcomes.addAll(ResendEvents.previewClosed(closed, request));
             RepublishedReport report = RepublishedReport.of(outcomes);
             if (!dryRun && !targets.isEmpty()) {
-                report.next(
-                        all.size() + " events are in the window. Nothing was published. To publish "
-                                + (selected.size() < all.size() ? "the first " + selected.size() : "them")
-                                + ", run:",
-                        next(from, invocation));
+                boolean publishes = outcomes.stream().anyMatch(each -> each.kind() == Kind.WOULD_PUBLISH);
+                addNext(report, publishes, from, selected.size(), all, invocation);
             }
             return report.preview();
         }
-        outcomes.addAll(resend.publish(targets, request));
-        outcomes.addAll(resend.leaveClosed(closed, request));
+        Outcomes published = resend.publish(targets, request);
+        Outcomes left = resend.leaveClosed(closed, request);
+        outcomes.addAll(published.reached());
+        outcomes.addAll(left.reached());
+        if (published.left() + left.left() > 0) {
+            outcomes.add(Republished.of(
+                    Kind.FAILED,
+                    null,
+                    "the time of the invocation ended before " + published.left() + " of " + targets.size()
+                            + " events and " + left.left() + " of " + closed.size() + " closed sessions"));
+        }
         RepublishedReport report = RepublishedReport.of(outcomes);
-        if (selected.size() < all.size()) {
+        int more = all.size() - targets.size() + published.left();
+        if (more > 0) {
             report.next(
-                    "The window has " + (all.size() - selected.size()) + " more events. To publish the next, run:",
-                    next(all.get(selected.size()).at(), invocation));
+                    "The window has " + more + " more events. To publish the next, run:",
+                    next(all.get(all.size() - more).at(), invocation) + YES);
         }
         return report.report();
+    }
+
+    private void addNext(
+            RepublishedReport report,
+            boolean publishes,
+            Instant from,
+            int selected,
+            List<Candidate> all,
+            Invocation invocation) {
+        String number = all.size() + " events are in the window. ";
+        if (publishes) {
+            report.next(
+                    number + "Nothing was published. To publish "
+                            + (selected < all.size() ? "the first " + selected : "them") + ", run:",
+                    next(from, invocation) + YES);
+        } else if (selected < all.size()) {
+            report.next(
+                    number + "None of the first " + selected + " can be published. To see the next, run:",
+                    next(all.get(selected).at(), invocation));
+        } else {
+            report.say(number + "None of them can be published.");
+        }
     }
 
     private Instant since(String text) {
@@ -205,7 +241,7 @@ final class ResendCommand extends OperatorCommand {
     }
 
     private String next(Instant from, Invocation invocation) {
-        return invocation.script().command("resend --since " + from + options() + limitOption() + " --yes");
+        return invocation.script().command("resend --since " + from + options() + limitOption());
     }
 
     private String options() {

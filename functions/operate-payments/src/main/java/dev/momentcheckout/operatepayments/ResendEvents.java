@@ -125,8 +125,19 @@ final class ResendEvents {
         return Republisher.preview(steps(targets, request));
     }
 
+    /**
+     * What became of targets, in their order.
+     *
+     * @param left number of the last targets, for which the time of the invocation did not suffice
+     */
+    record Outcomes(List<Republished> reached, int left) {
+        Outcomes {
+            reached = List.copyOf(reached);
+        }
+    }
+
     /** Ends what the same command started for closed sessions, publishes nothing, and returns an outcome for each. */
-    List<Republished> leaveClosed(List<ResendTarget> closed, RepublishRequest request) {
+    Outcomes leaveClosed(List<ResendTarget> closed, RepublishRequest request) {
         return inBatches(closed, request, batch -> closedSteps(batch, request));
     }
 
@@ -145,20 +156,25 @@ final class ResendEvents {
                 .toList();
     }
 
-    /** Publishes the events of items in order and returns an outcome for each. */
-    List<Republished> publish(List<ResendTarget> targets, RepublishRequest request) {
+    /** Publishes the events of items in order and returns an outcome for each that the time suffices for. */
+    Outcomes publish(List<ResendTarget> targets, RepublishRequest request) {
         return inBatches(targets, request, batch -> steps(batch, request));
     }
 
     /** The steps of a batch are made when it begins, so that each item is read just before its event is published. */
-    private List<Republished> inBatches(
+    private Outcomes inBatches(
             List<ResendTarget> targets, RepublishRequest request, Function<List<ResendTarget>, List<Step>> steps) {
         List<Republished> outcomes = new ArrayList<>();
-        for (int from = 0; from < targets.size(); from += Republisher.BATCH) {
-            List<ResendTarget> batch = targets.subList(from, Math.min(from + Republisher.BATCH, targets.size()));
-            outcomes.addAll(republisher.publish(steps.apply(batch), request.invocation(), _ -> null));
+        Invocation invocation = request.invocation();
+        while (outcomes.size() < targets.size() && Republisher.hasTimeForBatch(invocation)) {
+            int from = outcomes.size();
+            List<Step> batch = steps.apply(targets.subList(from, Math.min(from + Republisher.BATCH, targets.size())));
+            if (!Republisher.hasTimeForBatch(invocation)) {
+                break;
+            }
+            outcomes.addAll(republisher.publish(batch, invocation, _ -> null));
         }
-        return outcomes;
+        return new Outcomes(outcomes, targets.size() - outcomes.size());
     }
 
     private List<Step> steps(List<ResendTarget> targets, RepublishRequest request) {

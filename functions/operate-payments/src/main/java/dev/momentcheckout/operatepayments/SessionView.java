@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A session as the commands show it. */
@@ -37,6 +38,7 @@ record SessionView(PaymentSession session, TimeText times) {
         json.put("provisional", session.isProvisional());
         json.put("needs_review", session.needsReview() && !session.isClosed());
         json.put("is_closed", session.isClosed());
+        json.put("is_edited", session.isEdited());
         ClosureOutcome outcome = session.closureOutcome();
         if (outcome != null) {
             json.put("closed_as", outcome.wireName());
@@ -106,17 +108,17 @@ record SessionView(PaymentSession session, TimeText times) {
             add(fields, "money", money());
         }
         PurchaseId purchase = purchaseId();
-        add(fields, "purchase", purchase == null ? null : purchase.value());
+        add(fields, "purchase", purchase == null ? null : InspectTarget.text(purchase));
         add(
                 fields,
                 "payment id",
                 session.payment() == null ? null : session.payment().id());
-        if (!session.reviewReasons().isEmpty()) {
+        if (!reasons().equals(NONE)) {
             add(fields, "review reasons", reasons());
         }
         reportedTerms().forEach(terms -> add(fields, "reported", text(terms)));
-        session.decisions().approved().forEach(value -> add(fields, "approved", value));
-        session.decisions().closed().forEach(value -> add(fields, "closed", value));
+        session.decisions().approved().forEach(value -> add(fields, "approved", DecisionText.approved(value, session)));
+        session.decisions().closed().forEach(stored -> add(fields, "closed", DecisionText.closed(stored)));
         add(fields, "last attempt", lastAttempt());
         addTime(fields, "created", session.createdAt());
         addTime(fields, "updated", session.updatedAt());
@@ -186,9 +188,12 @@ record SessionView(PaymentSession session, TimeText times) {
         return session.expectedTerms() == null || differing.isEmpty() ? money() : money() + ", reported " + differing;
     }
 
+    /** Returns why the payment needs review, or would need it if no one had edited the item. */
     String reasons() {
-        String reasons =
-                session.reviewReasons().stream().map(ReviewReason::name).collect(Collectors.joining(", "));
+        String reasons = Stream.concat(
+                        session.reviewReasons().stream().map(ReviewReason::name),
+                        session.isEdited() ? Stream.of("edited by hand") : Stream.empty())
+                .collect(Collectors.joining(", "));
         return reasons.isEmpty() ? NONE : reasons;
     }
 

@@ -7,7 +7,6 @@ import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionId;
 import dev.momentcheckout.session.SessionState;
-import dev.momentcheckout.session.UnapprovedChangeException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param effect what it is for
  */
 record Suggestion(String arguments, String effect) {
-    private static final String BECAUSE = " --because \"...\"";
+    static final String BECAUSE = " --because \"...\"";
 
     /** Returns the commands that apply to a session of which nothing else is known, the most likely one first. */
     static List<Suggestion> of(PaymentSession session) {
@@ -35,10 +34,19 @@ record Suggestion(String arguments, String effect) {
      */
     static List<Suggestion> of(PaymentSession session, boolean refunded, @Nullable Purchase purchase) {
         List<Suggestion> all = new ArrayList<>();
+        boolean isRefunded = refunded || session.decisions().haveRefunded();
+        if (session.isEdited()) {
+            all.add(refresh(session.id(), "asks Moment: a difference that it still reports needs review again"));
+            if (session.needsReview()) {
+                addDecisions(all, session, isRefunded);
+            }
+            all.add(new Suggestion(
+                    "list parked", "names the message of the edit, to discard once the payment is decided"));
+            return all;
+        }
         Attention.Reason reason = Attention.reasonOf(session);
         switch (reason) {
-            case REVIEW ->
-                addDecisions(all, session, refunded || session.decisions().haveRefunded());
+            case REVIEW -> addDecisions(all, session, isRefunded);
             case UNRESOLVED -> {
                 all.add(refresh(session.id(), "asks Moment again, and records a payment"));
                 all.add(close(session, "no-payment", "if Moment's dashboard shows no payment"));
@@ -60,11 +68,7 @@ record Suggestion(String arguments, String effect) {
                 || !session.state().isMoney()
                 || session.needsReview()
                 || session.id().equals(purchase.paidBySession());
-        try {
-            return claimed && PaymentEvent.of(null, session) != null;
-        } catch (UnapprovedChangeException e) {
-            return false;
-        }
+        return claimed && PaymentEvent.of(null, session) != null;
     }
 
     private static void addDecisions(List<Suggestion> all, PaymentSession session, boolean refunded) {

@@ -44,12 +44,16 @@ record TextLayout(int width) {
                 if (!field.name().isEmpty()) {
                     lines.add(field.name());
                 }
-                lines.addAll(wrapped("    ", field.value()));
+                lines.addAll(lines("    ", field));
             } else {
-                lines.addAll(wrapped(padded(field.name(), names) + GAP, field.value()));
+                lines.addAll(lines(padded(field.name(), names) + GAP, field));
             }
         }
         return lines;
+    }
+
+    private List<String> lines(String prefix, Block.Field field) {
+        return field.literal() ? List.of(prefix + field.value()) : wrapped(prefix, field.value());
     }
 
     private List<String> tableLines(Block.Table table) {
@@ -75,7 +79,9 @@ record TextLayout(int width) {
             }
             List<Block.Field> fields = new ArrayList<>();
             for (int column = 0; column < each.size(); column++) {
-                fields.add(new Block.Field(table.columns().get(column), each.get(column)));
+                String name = table.columns().get(column);
+                fields.add(
+                        new Block.Field(name, each.get(column), table.literals().contains(name)));
             }
             lines.addAll(fieldLines(fields));
         }

@@ -121,6 +121,13 @@ class ApprovalTest {
         }
 
         private @Nullable Refusal refusal(boolean amountApproved) {
+            boolean hidesAmount = amountDiffers() && !has(ReviewReason.AMOUNT_MISMATCH) && !amountApproved;
+            boolean hidesCurrency = currencyDiffers() && !has(ReviewReason.CURRENCY_MISMATCH);
+            boolean hidesMode = reported.contains(DecisionTable.OTHER_MODE) && !has(ReviewReason.MODE_MISMATCH);
+            boolean hidden = createdHere && (hidesAmount || hidesCurrency || hidesMode);
+            if (state.rank() >= 4 && reasons.isEmpty() && hidden) {
+                return Refusal.EDITED;
+            }
             if (state.rank() < 4) {
                 return Refusal.NO_PAYMENT_YET;
             }
@@ -151,11 +158,7 @@ class ApprovalTest {
             if ((amount && !amountDiffers()) || (currency && !currencyDiffers())) {
                 return Refusal.VALUE_NOT_STORED;
             }
-            boolean hidesAmount = amountDiffers() && !amount && !amountApproved;
-            boolean hidesCurrency = currencyDiffers() && !currency;
-            return hidesAmount || hidesCurrency || reported.contains(DecisionTable.OTHER_MODE)
-                    ? Refusal.DIFFERENCE_HIDDEN
-                    : null;
+            return hidden ? Refusal.EDITED : null;
         }
     }
 
@@ -216,7 +219,7 @@ class ApprovalTest {
                         Refusal.UNKNOWN_REASON,
                         Refusal.CURRENCY_MISMATCH,
                         Refusal.VALUE_NOT_STORED,
-                        Refusal.DIFFERENCE_HIDDEN);
+                        Refusal.EDITED);
     }
 
     private static Ruling assertRuled(Row row, PaymentSession session) {

@@ -1,5 +1,6 @@
 package dev.momentcheckout.operatepayments;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +8,7 @@ import dev.momentcheckout.local.aws.NetworkFaults;
 import dev.momentcheckout.session.ExpectedTerms;
 import dev.momentcheckout.session.Owner;
 import dev.momentcheckout.session.PaymentSession;
+import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.testing.support.OperatorOutput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -76,8 +78,8 @@ class ApproveCommandTest {
                 .contains(
                         "Approved: ps_1.",
                         "PAID, needs review",
-                        "amount 1001",
-                        "The session has claimed " + expected.purchase(),
+                        "amount ZAR 10.01",
+                        "The session has claimed " + InspectTarget.text(requireNonNull(expected.purchase())),
                         "Event that is published: Payment Paid, id ps_1:PAID.");
         assertThat(payments.session("ps_1").needsReview()).isFalse();
         assertThat(payments.environment().item("ps_1"))
@@ -130,7 +132,7 @@ class ApproveCommandTest {
         assertThat(approved.out())
                 .contains(
                         "Would be approved, nothing was written: ps_1.",
-                        "The session would claim order#17",
+                        "The session would claim order:17",
                         "Event that would be published: Payment Paid, id ps_1:PAID.");
         assertThat(closed.exit()).isZero();
         assertThat(closed.out()).contains("Would be closed", "No event is published.");
@@ -162,7 +164,7 @@ class ApproveCommandTest {
         OperatorOutput output = repair.run(approve("ps_2", revision));
 
         assertThat(output.exit()).isEqualTo(4);
-        assertThat(output.err()).contains("order#17 is already paid in another session", "Refund this payment");
+        assertThat(output.err()).contains("order:17 is already paid in another session", "Refund this payment");
         assertThat(output.out())
                 .contains(
                         "Payment Needs Review, id ps_2:PAID:review:amount-mismatch+order-already-paid:1",
@@ -375,5 +377,45 @@ class ApproveCommandTest {
         Map<String, AttributeValue> all = new HashMap<>(item);
         all.put(name, value);
         return all;
+    }
+
+    /** Each reason that can be removed by hand, of a payment with a difference and of one without. */
+    @ParameterizedTest
+    @ValueSource(longs = {1000, 1001})
+    void decisions_about_an_edited_item_name_the_edit_and_the_way_back(long amount) {
+        payments.create("ps_1", OperatorFixture.ofOrder("17"));
+        payments.pay("ps_1", amount);
+        payments.store(payments.session("ps_1").withReview(ReviewReason.ORDER_ALREADY_PAID));
+        Map<String, AttributeValue> item = new HashMap<>(payments.environment().item("ps_1"));
+        item.remove("review_reasons");
+        payments.environment().putItem(item);
+        long revision = payments.session("ps_1").revision();
+
+        for (String[] command : List.of(
+                approve("ps_1", revision),
+                close("ps_1", revision, "refunded"),
+                close("ps_1", revision, "no-payment"))) {
+            OperatorOutput output = repair.run(command);
+
+            assertThat(output.exit()).isEqualTo(4);
+            assertThat(output.err())
+                    .containsIgnoringWhitespaces("someone edited the item")
+                    .containsIgnoringWhitespaces("discard the message");
+            assertThat(output.out())
+                    .contains("./ops refresh ps_1", "./ops list parked")
+                    .doesNotContain("./ops resend");
+        }
+        assertThat(payments.environment().item("ps_1")).isEqualTo(item);
+    }
+
+    @Test
+    void a_payment_that_never_needed_review_is_not_said_to_be_edited() {
+        payments.create("ps_1", OperatorFixture.terms());
+        payments.pay("ps_1", 1000);
+        long revision = payments.session("ps_1").revision();
+
+        assertThat(repair.run(approve("ps_1", revision)).err())
+                .contains("not in review")
+                .doesNotContain("edited");
     }
 }

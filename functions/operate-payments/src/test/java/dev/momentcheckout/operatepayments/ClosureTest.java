@@ -70,6 +70,8 @@ class ClosureTest {
                         expected = new Ruling.AlreadyDone();
                     } else if (!sameRevision) {
                         expected = new Ruling.Changed();
+                    } else if (createdHere && state.rank() >= 4 && reasons.isEmpty() && money > 0) {
+                        expected = new Ruling.Refused(Refusal.EDITED);
                     } else if (refunded) {
                         expected = inReview && state.rank() >= 5
                                 ? allowed(state, reasons, money, "refunded")

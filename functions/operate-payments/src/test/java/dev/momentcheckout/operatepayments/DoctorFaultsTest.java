@@ -383,7 +383,7 @@ class DoctorFaultsTest {
                                     Duration.ofMinutes(2),
                                     5 * 86_400);
                         },
-                        "ParkedEvents has 1 message, the oldest 5 days old",
+                        "ParkedEvents has 1 message, the oldest at least 5 days old",
                         "./ops redrive"),
                 planted(
                         12,

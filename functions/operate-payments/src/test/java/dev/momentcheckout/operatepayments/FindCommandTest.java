@@ -54,7 +54,7 @@ class FindCommandTest {
                 .contains("Refunds: 1")
                 .contains("refund:msg_1")
                 .doesNotContain("msg_2")
-                .contains("Next: ./ops inspect SESSION")
+                .contains("Next:\n./ops inspect SESSION")
                 .containsPattern("Read 5 items for [1-9][0-9.]* read units\\.\n");
     }
 

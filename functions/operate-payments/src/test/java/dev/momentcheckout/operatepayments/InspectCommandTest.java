@@ -69,7 +69,7 @@ class InspectCommandTest {
                 .contains("reported        ZAR 10.01, mode test")
                 .contains("created         2026-05-28 20:26:40Z (2 h ago)")
                 .contains("2026-05-28 20:30:40Z (2 h ago)  webhook completed/paid")
-                .contains("Purchase order#A-17\n")
+                .contains("Purchase order:A-17\n", "purchase        order:A-17\n")
                 .contains("in review  " + id)
                 .contains("Moment's answer now\nstate       PAID\n")
                 .contains("Payment Needs Review  " + id + ":PAID:review:amount-mismatch:1")
@@ -401,6 +401,17 @@ class InspectCommandTest {
         assertThat(fixture.run("inspect", "ps_1").out()).contains("A refund of payment pay_ps_1 is stored.");
     }
 
+    /** As the table, the logs and the JSON output have it. */
+    @Test
+    void a_purchase_is_found_by_the_key_of_its_item() {
+        fixture.create("ps_1", OperatorFixture.ofOrder("A-17"));
+
+        JsonNode json = fixture.json("inspect", "order:A-17");
+
+        assertThat(json.at("/purchase/purchase").asText()).isEqualTo("order#A-17");
+        assertThat(fixture.json("inspect", "order#A-17").path("item")).isEqualTo(json.path("item"));
+    }
+
     @Test
     void a_closed_payment_has_no_decision_left() {
         fixture.create("ps_1", OperatorFixture.terms());
@@ -410,6 +421,7 @@ class InspectCommandTest {
         JsonNode json = fixture.json("inspect", "ps_1");
 
         assertThat(json.at("/item/closed/0").asText()).isEqualTo("6 amount-mismatch 1 1 refunded");
+        assertThat(fixture.run("inspect", "ps_1").out()).contains("as refunded: PAID, amount-mismatch");
         assertThat(commands(json)).containsExactly("./ops refresh ps_1", "./ops resend ps_1");
     }
 
@@ -417,6 +429,7 @@ class InspectCommandTest {
     void shows_who_did_what_and_why_and_what_was_interrupted() {
         fixture.create("ps_1", OperatorFixture.ofOrder("A-17"));
         fixture.create("ps_2", OperatorFixture.ofOrder("A-17"));
+        fixture.pay("ps_1", 1001);
         fixture.operation("ps_1", 1, "approve", "the customer agreed: Zoë").finish("approved");
         fixture.operation("ps_1", 2, "close --as refunded", "refunded in the dashboard");
         fixture.operation("ps_2", 1, "refresh", null).finish("nothing changed");
@@ -431,7 +444,7 @@ class InspectCommandTest {
                 started     2026-05-28 20:26:40Z (0 s ago)
                 by          arn:aws:iam::1:user/li
                 because     the customer agreed: Zoë
-                values      amount 1001
+                values      amount ZAR 10.01
                 outcome     approved, 2026-05-28 20:26:40Z (0 s ago)
                 request id  request-1
 

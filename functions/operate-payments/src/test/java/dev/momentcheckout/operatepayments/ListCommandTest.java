@@ -9,7 +9,6 @@ import dev.momentcheckout.session.Attention;
 import dev.momentcheckout.session.ClosureOutcome;
 import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.PaymentOutcome;
-import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.Source;
 import dev.momentcheckout.testing.support.OperatorOutput;
 import java.io.IOException;
@@ -18,8 +17,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
@@ -105,7 +106,8 @@ class ListCommandTest {
         String out = fixture.run(40, "list", "review").out();
 
         assertThat(out).contains("session       ps_1").contains("reasons       amount-mismatch");
-        assertThat(out.lines().filter(line -> line.length() > 40)).isEmpty();
+        assertThat(out.lines().filter(line -> line.length() > 40))
+                .containsExactly("next command  ./ops approve ps_1 --revision 2 --because \"...\"");
     }
 
     @Test
@@ -142,17 +144,48 @@ class ListCommandTest {
     @Test
     void a_payment_that_no_longer_needs_review_is_not_listed_although_the_index_has_it() {
         inReview("ps_1");
-        PaymentSession closed = fixture.session("ps_1").withClosure(ClosureOutcome.REFUNDED, fixture.now());
-        fixture.store(closed);
-        fixture.environment()
-                .putItem(with(
-                        fixture.environment().item("ps_1"),
-                        Map.of(
-                                "attention", AttributeValue.fromS("REVIEW"),
-                                "attention_since", AttributeValue.fromN("1"))));
+        AtomicInteger queries = new AtomicInteger();
+        fixture.network().intercept((request, next) -> {
+            HttpExecuteResponse response = next.call();
+            if (NetworkFaults.body(request).contains("\"IndexName\":\"attention\"") && queries.getAndIncrement() == 0) {
+                fixture.store(fixture.session("ps_1").withClosure(ClosureOutcome.REFUNDED, fixture.now()));
+            }
+            return response;
+        });
 
         assertThat(ids(fixture.run("list", "review", "--output", "json").json().path("review")))
                 .isEmpty();
+        assertThat(queries).hasPositiveValue();
+    }
+
+    /** The alarm counts it, so the list has it. */
+    @Test
+    void a_payment_whose_review_reasons_someone_removed_is_listed_as_edited() {
+        inReview("ps_1");
+        Map<String, AttributeValue> item = new HashMap<>(fixture.environment().item("ps_1"));
+        item.remove("review_reasons");
+        fixture.environment().putItem(item);
+
+        JsonNode entry = fixture.json("list", "review").at("/review/entries/0");
+
+        assertThat(entry.path("session_id").asText()).isEqualTo("ps_1");
+        assertThat(entry.path("is_edited").asBoolean()).isTrue();
+        assertThat(entry.path("next_command").asText()).isEqualTo("./ops refresh ps_1");
+        assertThat(fixture.run("list").out()).contains("In review: 1", "edited by hand");
+    }
+
+    /** A redrive refuses it whatever happens, so the list does not send the operator there. */
+    @Test
+    void the_parked_change_of_an_edited_item_leads_to_the_item() {
+        fixture.send(
+                "ParkedEvents",
+                "{\"dynamodb\":{\"Keys\":{\"id\":{\"S\":\"ps_1\"}}}}",
+                Map.of("reason", "unapproved-change", "session_id", "ps_1"));
+
+        assertThat(fixture.json("list", "parked")
+                        .at("/parked/entries/0/next_command")
+                        .asText())
+                .isEqualTo("./ops inspect ps_1");
     }
 
     private static Map<String, AttributeValue> with(

@@ -3,7 +3,12 @@ package dev.momentcheckout.operatepayments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.momentcheckout.session.MomentMode;
+import dev.momentcheckout.session.MomentStatus;
 import dev.momentcheckout.session.Money;
+import dev.momentcheckout.session.ObservationBuilder;
+import dev.momentcheckout.session.PaymentOutcome;
+import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.ReportedTerms;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +43,42 @@ class OutputTextTest {
         assertThat(MoneyText.of(new ReportedTerms(1001L, null, null))).isEqualTo("1001 minor units");
         assertThat(MoneyText.of(new ReportedTerms(null, "ZAR", null))).isEqualTo("no amount in ZAR");
         assertThat(MoneyText.of(ReportedTerms.NONE)).isEqualTo("-");
+    }
+
+    @Test
+    void an_approved_amount_has_the_currency_that_was_reported_with_it() {
+        PaymentSession session = PaymentSession.opened(
+                        OperatorFixture.terms(),
+                        ObservationBuilder.createResponse().build())
+                .observe(ObservationBuilder.webhook(MomentStatus.COMPLETED, PaymentOutcome.PAID)
+                        .reported(1001L, "JPY", MomentMode.TEST)
+                        .build());
+
+        assertThat(DecisionText.approved("amount 1001", session)).isEqualTo("amount JPY 1001");
+        assertThat(DecisionText.approved("amount 1002", session)).isEqualTo("amount 1002 minor units");
+        assertThat(DecisionText.approved("amount 1001", null)).isEqualTo("amount 1001 minor units");
+        assertThat(DecisionText.approved("currency JPY", session)).isEqualTo("currency JPY");
+        assertThat(DecisionText.approved("price-changed", session)).isEqualTo("price-changed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "6 order-already-paid 0 0 refunded|as refunded: PAID, order-already-paid",
+                "6 amount-mismatch+currency-mismatch 2 1 refunded|as refunded: PAID, amount-mismatch, currency-mismatch",
+                "0 - 1 1 no-payment|as no-payment: OPEN, no review reason",
+                "9 - 0 0 refunded|as refunded: rank 9, no review reason",
+                "of newer code|of newer code"
+            })
+    void a_close_says_what_was_closed(String stored, String text) {
+        assertThat(DecisionText.closed(stored)).isEqualTo(text);
+    }
+
+    @Test
+    void the_content_of_a_purchase_has_its_amount_with_the_currency() {
+        assertThat(MoneyText.ofContent("1001 ZAR")).isEqualTo("ZAR 10.01");
+        assertThat(MoneyText.ofContent("t-shirt 2")).isEqualTo("t-shirt 2");
     }
 
     @ParameterizedTest

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,22 +26,37 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class PrintedCommandsTest {
     private static final String CALL = "./ops --stack prod --region eu-west-1";
 
-    /** Runs a command in the text and in the JSON format; each command of the outputs must name the stack. */
+    /**
+     * Runs a command in the text and in the JSON format; each command of the outputs must name the stack, and be on one
+     * line in any terminal.
+     */
     private static String outputs(RequestStreamHandler handler, String line) {
-        StringBuilder all = new StringBuilder();
-        for (String format : List.of("text", "json")) {
-            OperatorOutput output = OperatorOutput.of(
-                    (input, response, context) -> {
-                        ObjectNode request = (ObjectNode) JsonTree.read(input.readAllBytes());
-                        byte[] payload = request.put("ops", CALL).toString().getBytes(StandardCharsets.UTF_8);
-                        handler.handleRequest(new ByteArrayInputStream(payload), response, context);
-                    },
-                    (line + " --output " + format).split(" "));
-            String text = output.out() + output.err();
-            assertThat(text.replace(CALL + " ", "")).as(line).doesNotContain("./ops");
-            all.append(text);
-        }
-        return all.toString();
+        String narrow = output(handler, 40, line);
+        String wide = output(handler, 400, line);
+        assertThat(commands(narrow)).as(line + ", narrow").isEqualTo(commands(wide));
+        return output(handler, 120, line) + output(handler, 120, line + " --output json");
+    }
+
+    private static String output(RequestStreamHandler handler, int width, String line) {
+        OperatorOutput output = OperatorOutput.of(
+                (input, response, context) -> {
+                    ObjectNode request = (ObjectNode) JsonTree.read(input.readAllBytes());
+                    request.put("ops", CALL).put("width", width);
+                    byte[] payload = request.toString().getBytes(StandardCharsets.UTF_8);
+                    handler.handleRequest(new ByteArrayInputStream(payload), response, context);
+                },
+                line.split(" "));
+        String text = output.out() + output.err();
+        assertThat(text.replace(CALL + " ", "")).as(line).doesNotContain("./ops");
+        return text;
+    }
+
+    /** Returns what a terminal shows from the beginning of each command to the end of its line. */
+    private static Set<String> commands(String text) {
+        return text.lines()
+                .filter(each -> each.contains("./ops"))
+                .map(each -> each.substring(each.indexOf("./ops")))
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +197,62 @@ class RedriveCommandTest {
         });
         assertThat(fixture.log()).noneMatch(line -> line.contains("by mistake"));
         assertThat(fixture.ids()).containsExactly("ps_1:PAID:review:amount-mismatch:1");
+    }
+
+    @Test
+    void a_preview_without_a_publishable_change_says_what_to_do_instead_of_yes() {
+        fixture.inReview("ps_1");
+        fixture.drain();
+        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.drain();
+        String message = parked().getFirst().id();
+
+        OperatorOutput preview = fixture.run("redrive");
+
+        assertThat(preview.out())
+                .doesNotContain("--yes")
+                .containsIgnoringWhitespaces("1 parked change. Refused by a rule: 1.")
+                .containsIgnoringWhitespaces("edited the item")
+                .containsIgnoringWhitespaces("Inspect the session")
+                .contains("./ops redrive --discard " + message + " --because \"...\"");
+        assertThat(fixture.run("redrive", "--output", "json")
+                        .json()
+                        .path("next_command")
+                        .asText())
+                .isEqualTo("./ops redrive --discard " + message + " --because \"...\"");
+        assertThat(fixture.run(REDRIVE).out()).contains("./ops redrive --discard " + message);
+    }
+
+    @Test
+    void a_preview_of_a_publishable_and_a_refused_change_names_both_commands() {
+        fixture.paid("ps_1");
+        fixture.parkAll();
+        fixture.payments().park("ps_2", "no JSON");
+        fixture.payments().park("ps_3", "no JSON");
+
+        OperatorOutput preview = fixture.run("redrive");
+
+        assertThat(preview.out())
+                .containsIgnoringWhitespaces("3 parked changes. Refused by a rule: 2.")
+                .contains("./ops redrive --yes", "./ops redrive --discard MESSAGE --because \"...\"");
+        assertThat(fixture.run("redrive", "--output", "json")
+                        .json()
+                        .path("next_command")
+                        .asText())
+                .isEqualTo("./ops redrive --yes");
+    }
+
+    @Test
+    void a_preview_of_changes_that_cannot_be_read_proposes_no_redrive() {
+        fixture.paid("ps_1");
+        ObjectNode unreadable = fixture.records().getLast();
+        unreadable.withObject("/dynamodb").withObject("/NewImage").remove("last_attempt");
+        fixture.payments().park("ps_1", unreadable.toString());
+
+        assertThat(fixture.run("redrive").out())
+                .containsIgnoringWhitespaces("1 parked change. Failed: 1.")
+                .containsIgnoringWhitespaces("deploy the version that wrote it")
+                .doesNotContain("--yes");
     }
 
     @Test
@@ -453,6 +511,46 @@ class RedriveCommandTest {
         assertThat(fixture.ids()).hasSize(30).doesNotHaveDuplicates();
     }
 
+    /** Messages that stay become visible again while the others are published. */
+    @Test
+    void messages_that_stay_do_not_hide_those_behind_them() {
+        for (int i = 0; i < 30; i++) {
+            fixture.payments().park("ps_refused" + i, "no JSON");
+        }
+        for (int i = 0; i < 100; i++) {
+            fixture.paid("ps_" + i);
+        }
+        fixture.parkAll();
+        fixture.afterPublishing(fixture::makeVisible);
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(4);
+        assertThat(fixture.ids()).hasSize(100).doesNotHaveDuplicates();
+        assertThat(parked()).hasSize(30);
+    }
+
+    @Test
+    void parked_changes_for_which_no_time_is_left_stay_and_are_reported() {
+        for (int i = 0; i < 150; i++) {
+            fixture.paid("ps_" + i);
+        }
+        fixture.parkAll();
+        fixture.afterPublishing(() -> fixture.environment().clock().advance(Duration.ofMinutes(14)));
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(output.err())
+                .containsIgnoringWhitespaces("ended before all parked changes were received")
+                .containsIgnoringWhitespaces("Run it again");
+        assertThat(fixture.ids()).hasSize(100);
+        assertThat(parked()).hasSize(50);
+        fixture.afterPublishing(() -> {});
+        assertThat(fixture.run(REDRIVE).exit()).isZero();
+        assertThat(fixture.ids()).hasSize(150).doesNotHaveDuplicates();
+    }
+
     @Test
     void two_operators_at_once_lose_no_event() {
         for (int i = 0; i < 25; i++) {
@@ -551,10 +649,18 @@ class RedriveCommandTest {
     void an_incomplete_search_keeps_the_dead_letter_and_is_reported(String line) {
         fixture.deadLetter(fixture.payments().now().toString());
         String id = deadLetters().getFirst().id();
+        AtomicBoolean late = new AtomicBoolean();
+        fixture.network().intercept((request, next) -> {
+            String target =
+                    request.httpRequest().firstMatchingHeader("X-Amz-Target").orElse("");
+            if (target.endsWith(".GetItem") && !late.getAndSet(true)) {
+                // The search then has less time than it needs for one page.
+                fixture.environment().clock().advance(Duration.ofSeconds(885));
+            }
+            return next.call();
+        });
 
-        // Less than the search needs for one page.
-        OperatorOutput output =
-                OperatorOutput.by(OperatorOutput.CALLER, 120, 15_000, fixture.newHandler(), line.split(" "));
+        OperatorOutput output = fixture.run(line.split(" "));
 
         assertThat(output.out())
                 .contains(id, "failed")
@@ -562,6 +668,100 @@ class RedriveCommandTest {
                 .containsIgnoringWhitespaces("the time did not suffice to search the table")
                 .containsIgnoringWhitespaces("the message stays until all events are published");
         assertThat(output.exit()).isEqualTo(line.endsWith("--yes") ? 1 : 0);
+        assertThat(deadLetters()).hasSize(1);
+    }
+
+    /** PublishEvents takes seven minutes for a batch, so an invocation has time for two. */
+    @Test
+    void a_window_with_more_events_than_the_time_suffices_for_is_published_by_repeated_redrives() {
+        fixture.deadLetter(fixture.payments().now().toString());
+        String id = deadLetters().getFirst().id();
+        for (int i = 0; i < 250; i++) {
+            fixture.environment().clock().advance(Duration.ofSeconds(1));
+            fixture.paid("ps_" + i);
+        }
+        fixture.losePublished();
+        fixture.afterPublishing(() -> fixture.environment().clock().advance(Duration.ofMinutes(7)));
+        Set<String> read = new TreeSet<>();
+        fixture.network().intercept((request, next) -> {
+            String target =
+                    request.httpRequest().firstMatchingHeader("X-Amz-Target").orElse("");
+            if (target.endsWith(".GetItem") && NetworkFaults.body(request).contains("{\"S\":\"ps_")) {
+                read.add(NetworkFaults.body(request));
+            }
+            return next.call();
+        });
+
+        OperatorOutput first = fixture.run(REDRIVE);
+
+        assertThat(first.exit()).isEqualTo(1);
+        assertThat(first.err())
+                .containsIgnoringWhitespaces("the time of the invocation ended before 50 of 250 events")
+                .containsIgnoringWhitespaces("Run it again");
+        assertThat(fixture.ids()).hasSize(200);
+        assertThat(read)
+                .as("nothing is read that the time does not suffice for")
+                .hasSize(200);
+        assertThat(deadLetters()).hasSize(1);
+        assertThat(fixture.outcomes("message#" + id)).singleElement().asString().startsWith("published to 20");
+        assertThat(fixture.run("redrive").out()).containsIgnoringWhitespaces("events: 50.");
+
+        OperatorOutput second = fixture.run(REDRIVE);
+
+        assertThat(second.exit()).as(second.err()).isZero();
+        assertThat(fixture.ids()).hasSize(250).doesNotHaveDuplicates();
+        assertThat(second.out()).doesNotContain("nothing-to-publish");
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    void an_event_that_failed_is_the_first_of_the_next_redrive() {
+        fixture.deadLetter(fixture.payments().now().toString());
+        for (int i = 0; i < 3; i++) {
+            fixture.environment().clock().advance(Duration.ofSeconds(1));
+            fixture.paid("ps_" + i);
+        }
+        fixture.losePublished();
+        fixture.bus().rejectEntries("InternalFailure", entry -> entry.detail().contains("ps_1:PAID"));
+        fixture.run(REDRIVE);
+        fixture.bus().rejectEntries("InternalFailure", _ -> false);
+
+        assertThat(fixture.run(REDRIVE).exit()).isZero();
+
+        assertThat(fixture.ids()).containsExactly("ps_0:PAID", "ps_2:PAID", "ps_1:PAID", "ps_2:PAID");
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    /** The next search would not return it, if it began behind it. */
+    @Test
+    void an_unreadable_item_keeps_the_dead_letter_through_repeated_redrives() {
+        fixture.deadLetter(fixture.payments().now().toString());
+        fixture.paid("ps_unreadable");
+        fixture.removeAttribute("ps_unreadable", "last_attempt");
+        fixture.environment().clock().advance(Duration.ofSeconds(1));
+        fixture.paid("ps_1");
+        fixture.bus().rejectEntries("InternalFailure", _ -> true);
+        fixture.run(REDRIVE);
+        fixture.bus().rejectEntries("InternalFailure", _ -> false);
+
+        assertThat(fixture.run(REDRIVE).exit()).isEqualTo(1);
+
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID");
+        assertThat(deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void dead_letters_for_which_no_time_is_left_stay_and_are_reported() {
+        fixture.paid("ps_1");
+        fixture.parkAll();
+        fixture.deadLetter(fixture.payments().now().toString());
+        fixture.afterPublishing(() -> fixture.environment().clock().advance(Duration.ofMinutes(13)));
+
+        OperatorOutput output = fixture.run(REDRIVE);
+
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(output.err()).containsIgnoringWhitespaces("ended before the dead letters. Run it again");
+        assertThat(fixture.ids()).containsExactly("ps_1:PAID");
         assertThat(deadLetters()).hasSize(1);
     }
 

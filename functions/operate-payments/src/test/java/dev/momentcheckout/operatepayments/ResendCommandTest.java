@@ -147,6 +147,53 @@ class ResendCommandTest {
     }
 
     @Test
+    void a_window_that_takes_longer_than_the_invocation_continues_with_the_next_command() {
+        for (int i = 0; i < 150; i++) {
+            fixture.environment().clock().advance(Duration.ofSeconds(1));
+            fixture.paid("ps_" + i);
+        }
+        fixture.afterPublishing(() -> fixture.environment().clock().advance(Duration.ofMinutes(14)));
+
+        OperatorOutput output = fixture.run("resend", "--since", "1h", "--limit", "10000", "--yes");
+
+        assertThat(output.exit()).isEqualTo(1);
+        assertThat(output.err()).containsIgnoringWhitespaces("ended before 50 of 150 events");
+        assertThat(fixture.ids()).hasSize(100);
+        String next = output.out().lines().toList().getLast();
+        assertThat(next).startsWith("./ops resend --since 20").endsWith(" --limit 10000 --yes");
+        assertThat(fixture.run(next.substring("./ops ".length()).split(" ")).exit())
+                .isZero();
+        assertThat(fixture.ids()).hasSize(150).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_window_without_a_publishable_event_proposes_no_publication() {
+        fixture.inReview("ps_1");
+        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.environment().clock().advance(Duration.ofMinutes(1));
+        fixture.paid("ps_2");
+
+        assertThat(fixture.run("resend", "--since", "1h", "--limit", "1").out())
+                .containsIgnoringWhitespaces("2 events are in the window. None of the first 1 can be published")
+                .doesNotContain("--yes")
+                .contains("./ops resend --since " + fixture.payments().now() + " --limit 1\n");
+    }
+
+    /** No value differs, and there is no purchase whose claim could be missing. */
+    @Test
+    void a_payment_whose_only_reason_someone_removed_is_refused() {
+        fixture.paid("ps_1");
+        fixture.payments().store(fixture.payments().session("ps_1").withReview(ReviewReason.UNKNOWN_SHAPE));
+        fixture.removeAttribute("ps_1", "review_reasons");
+
+        OperatorOutput output = fixture.run("resend", "ps_1");
+
+        assertThat(output.exit()).isEqualTo(4);
+        assertThat(output.err()).contains("edited the item");
+        assertNothingPublished();
+    }
+
+    @Test
     void a_payment_that_was_closed_as_refunded_is_never_published_as_paid() {
         fixture.paid("ps_1");
         fixture.payments()
@@ -553,7 +600,9 @@ class ResendCommandTest {
         OperatorOutput output = fixture.run("resend", "ps_1");
 
         assertThat(output.exit()).isEqualTo(1);
-        assertThat(output.err()).contains("run it again");
+        assertThat(output.err())
+                .containsIgnoringWhitespaces("the time of the invocation ended")
+                .contains("Run it again");
         assertNothingPublished();
     }
 

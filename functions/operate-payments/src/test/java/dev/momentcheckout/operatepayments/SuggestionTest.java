@@ -14,6 +14,7 @@ import dev.momentcheckout.session.Purchase;
 import dev.momentcheckout.session.PurchaseId;
 import dev.momentcheckout.session.ReviewReason;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -160,5 +161,28 @@ class SuggestionTest {
 
         assertThat(commands(paid, false, unpaid)).doesNotContain("resend ps_1");
         assertThat(commands(paid, false, claimed)).contains("resend ps_1");
+    }
+
+    /** Moment reports the difference again; what was parked meanwhile is discarded after the decision. */
+    @Test
+    void an_edited_item_is_refreshed_before_anything_is_decided_or_published() {
+        PaymentSession review = paid(1001);
+        PaymentSession edited = new PaymentSession(
+                review.id(),
+                review.state(),
+                review.expectedTerms(),
+                review.lastAttempt(),
+                new TreeSet<>(),
+                review.reportedTerms(),
+                review.payment(),
+                review.history(),
+                review.createdAt(),
+                review.updatedAt(),
+                review.checks(),
+                review.attention(),
+                review.decisions(),
+                review.revision());
+
+        assertThat(commands(edited)).containsExactly("refresh ps_1", "list parked");
     }
 }

@@ -34,8 +34,8 @@ class AlarmTemplateTest {
     @CsvSource({
         "PaymentsInReviewAlarm, MomentCheckout, PaymentsAwaitingOperator, Maximum, > 0, 1, 1, 300, ignore",
         "ParkedEventsAlarm, AWS/SQS, ApproximateNumberOfMessagesVisible, Maximum, > 0, 1, 1, 300, ignore",
-        // Ten days of fourteen.
-        "ParkedEventsExpiringAlarm, AWS/SQS, ApproximateAgeOfOldestMessage, Maximum, > 864000, 1, 1, 300, ignore",
+        // Seven days of fourteen.
+        "ParkedEventsExpiringAlarm, AWS/SQS, ApproximateNumberOfMessagesVisible, Maximum, > 0, 168, 168, 3600, ignore",
         "DeadLettersAlarm, AWS/SQS, ApproximateNumberOfMessagesVisible, Maximum, > 0, 1, 1, 300, ignore",
         "PublisherLagAlarm, AWS/Lambda, IteratorAge, Maximum, > 300000, 2, 2, 300, notBreaching",
         "MissedWebhooksAlarm, MomentCheckout, MissedWebhookRecovered, Sum, >= 1, 3, 12, 3600, notBreaching",

@@ -45,6 +45,8 @@ class ContractNamesTest {
     private static final SamTemplate TEMPLATE = SamTemplate.read(ROOT.resolve("template.yaml"));
     private static final String TELEMETRY = "shared/src/main/java/dev/momentcheckout/telemetry/";
     private static final String PUBLISHER = "functions/publish-events/src/main/java/dev/momentcheckout/publishevents/";
+    private static final String OPERATOR =
+            "functions/operate-payments/src/main/java/dev/momentcheckout/operatepayments/";
     /** The functions that share a module. */
     private static final Set<String> OPERATE_PAYMENTS = Set.of("InspectPayments", "RepairPayments");
 
@@ -55,6 +57,8 @@ class ContractNamesTest {
     private static final Pattern PROBLEM = Pattern.compile("urn:moment-checkout:problem:([a-z][a-z-]*[a-z])");
     private static final Pattern METADATA = Pattern.compile("metadata\\.put\\(\"([a-z_]+)\"");
     private static final Pattern INTEGRATION_ID = Pattern.compile("INTEGRATION_ID = \"([a-z_]+)\"");
+    private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}([A-Z_]+)\\(Function\\.");
+    private static final Pattern COMMANDS_OF_THE_SCRIPT = Pattern.compile("(?m)^ {2}([a-z |]+)\\) function=");
     private static final Pattern NAME_OF_AN_ALARM = Pattern.compile("`([A-Z][A-Za-z]+Alarm)`");
 
     @ParameterizedTest
@@ -99,6 +103,24 @@ class ContractNamesTest {
             assertThat(ROOT.resolve("functions").resolve(folder)).isDirectory();
             assertThat(function.handlerClass())
                     .isEqualTo("dev.momentcheckout." + module.toLowerCase(Locale.ROOT) + "." + name + "Handler");
+        }
+    }
+
+    /** The functions, the script and the documents each name all of them. */
+    @Test
+    void the_operators_commands_are_those_of_the_contract() throws IOException {
+        List<String> commands = names("operator_commands");
+
+        assertThat(mentioned(COMMAND, read(OPERATOR + "CommandName.java")).stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT)))
+                .containsExactlyInAnyOrderElementsOf(commands);
+        assertThat(mentioned(COMMANDS_OF_THE_SCRIPT, read("ops")).stream()
+                        .flatMap(alternatives -> Stream.of(alternatives.split(" \\| "))))
+                .containsExactlyInAnyOrderElementsOf(commands);
+        try (Stream<Path> pages = Files.list(ROOT.resolve("docs/operations/commands"))) {
+            assertThat(pages.map(page -> page.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            commands.stream().map(command -> command + ".md").toList());
         }
     }
 

@@ -58,7 +58,7 @@ record QueuesCheck(SqsClient sqs, MetricReader metrics, DoctorSettings settings)
                         Map.of("QueueName", url.substring(url.lastIndexOf('/') + 1)),
                         BACK)
                 .ifPresent(seconds ->
-                        wrong.append(", the oldest ").append(text(Duration.ofSeconds(Math.round(seconds))))));
+                        wrong.append(", the oldest at least ").append(text(Duration.ofSeconds(Math.round(seconds))))));
         findings.add(wrong.toString(), effect, command);
     }
 

@@ -20,7 +20,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** The scenarios of all alarms. */
 final class AlarmScenarios {
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-    private static final Duration FIVE_HOURS = Duration.ofHours(5);
     private static final int OPEN_SESSIONS = 5;
     private static final int CUSTOMERS_AT_ONCE = 30;
 
@@ -62,12 +61,15 @@ final class AlarmScenarios {
                             stack.setScheduled(true);
                             redrive(stack);
                         }),
-                AlarmScenario.of("ParkedEventsExpiringAlarm", "a parked event waits for ten days")
+                AlarmScenario.of(
+                                "ParkedEventsExpiringAlarm",
+                                "a parked event that is listed each day waits for seven days")
                         .cause(stack -> {
                             rejectAnEvent(stack);
-                            stack.minutes(2);
-                            stack.advance(Duration.ofDays(10).minusHours(5), FIVE_HOURS);
-                            stack.advance(FIVE_HOURS.minusMinutes(5));
+                            for (int day = 0; day < 7; day++) {
+                                stack.advance(Duration.ofDays(1).minusMinutes(2), Duration.ofMinutes(20));
+                                stack.ops(List.of("list", "parked"));
+                            }
                         })
                         .finds("1 parked change")
                         .repair(AlarmScenarios::redrive),

@@ -145,7 +145,7 @@ final class FaultScenarios {
                                             entry -> !entry.detailType().equals("Heartbeat"));
                             stack.openAndPay();
                         })
-                        .within(Duration.ofDays(11), Duration.ofHours(5))
+                        .within(Duration.ofDays(8), Duration.ofMinutes(30))
                         .examine(stack -> stack.operator().find("MalformedDetail", "list", "parked"))
                         .repair(stack -> stack.environment().bus().rejectEntries("", _ -> false))
                         .operate(stack -> stack.operator().redrive()),

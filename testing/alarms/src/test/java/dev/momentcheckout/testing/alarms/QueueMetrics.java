@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,6 @@ final class QueueMetrics implements AutoCloseable {
     private final Map<String, Integer> calls = new HashMap<>();
     private final Map<String, Instant> lastCalls = new HashMap<>();
     private final Map<String, Instant> activeFrom = new HashMap<>();
-    private final Map<String, Instant> sent = new HashMap<>();
 
     /** Receives values of metrics. */
     @FunctionalInterface
@@ -72,7 +70,6 @@ final class QueueMetrics implements AutoCloseable {
         for (String queue : QUEUES) {
             String url = queues.queueUrl(queue);
             List<LocalSqs.Message> messages = queues.queue(url);
-            messages.forEach(message -> sent.putIfAbsent(message.id(), minute));
             int total = OPERATIONS.stream()
                     .mapToInt(operation -> queues.calls(operation, url))
                     .sum();
@@ -88,22 +85,12 @@ final class QueueMetrics implements AutoCloseable {
             Map<String, String> dimensions = Map.of("QueueName", queue);
             receiver.receive(
                     new MetricId("AWS/SQS", "ApproximateNumberOfMessagesVisible", dimensions), minute, messages.size());
-            receiver.receive(new MetricId("AWS/SQS", "ApproximateAgeOfOldestMessage", dimensions), minute, (double)
-                    age(messages, now));
         }
     }
 
     private boolean isActive(String queue, Instant now) {
         @Nullable Instant last = lastCalls.get(queue);
         return last != null && Duration.between(last, now).compareTo(ACTIVE) <= 0;
-    }
-
-    private long age(List<LocalSqs.Message> messages, Instant now) {
-        return messages.stream()
-                .flatMap(message -> Stream.ofNullable(sent.get(message.id())))
-                .mapToLong(at -> Duration.between(at, now).toSeconds())
-                .max()
-                .orElse(0);
     }
 
     /** Returns the messages of a queue, in order. */

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Test;
 class QueueMetricsTest {
     private static final MetricId DEPTH = new MetricId(
             "AWS/SQS", "ApproximateNumberOfMessagesVisible", Map.of("QueueName", QueueMetrics.PARKED_EVENTS));
-    private static final MetricId AGE =
-            new MetricId("AWS/SQS", "ApproximateAgeOfOldestMessage", Map.of("QueueName", QueueMetrics.PARKED_EVENTS));
 
     private final MutableClock clock = MutableClock.at(Instant.parse("2026-06-01T12:00:00Z"));
     private final MetricData data = new MetricData();
@@ -40,12 +38,12 @@ class QueueMetricsTest {
     }
 
     @Test
-    void reports_depth_and_age_until_six_hours_after_the_last_call() {
+    void reports_depth_until_six_hours_after_the_last_call() {
         metrics.send(QueueMetrics.PARKED_EVENTS, "{}");
         reported(DEPTH, Duration.ofMinutes(1));
 
         assertThat(reported(DEPTH, Duration.ofMinutes(15))).containsExactly(1.0);
-        assertThat(reported(AGE, Duration.ofHours(5))).containsExactly(5 * 3600.0 + 16 * 60);
+        assertThat(reported(DEPTH, Duration.ofHours(5))).containsExactly(1.0);
         assertThat(reported(DEPTH, Duration.ofHours(1))).isEmpty();
     }
 

@@ -47,7 +47,7 @@ class TemplateMutationTest {
                         "another amount"),
                 new Mutation(
                         "ParkedEventsAlarm", "TreatMissingData: ignore", "TreatMissingData: notBreaching", "for a day"),
-                new Mutation("ParkedEventsExpiringAlarm", "Threshold: 864000", "Threshold: 1209600", "ten days"),
+                new Mutation("ParkedEventsExpiringAlarm", "Threshold: 0", "Threshold: 1", "seven days"),
                 new Mutation("DeadLettersAlarm", "DeadLetters.QueueName", "ParkedEvents.QueueName", "23 hours"),
                 new Mutation("HeartbeatAlarm", "FILL(measured, 9999)", "FILL(measured, 0)", "mapping is disabled"),
                 new Mutation("PublisherLagAlarm", "Threshold: 300000", "Threshold: 3600000", "refuses"),

@@ -2,7 +2,6 @@ package dev.momentcheckout.testing.deployment;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.simulator.WebhookFault;
@@ -12,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -55,20 +53,9 @@ class BackgroundPermissionsTest {
 
     @TestFactory
     Stream<DynamicTest> each_permission_is_needed() {
-        return Stream.of("ReconcileSessions", "PublishEvents").flatMap(function -> {
-            Role role = deployment.role(function);
-            List<Grant> grants = role.grants();
-            assertThat(grants).as(function).isNotEmpty();
-            return grants.stream()
-                    .map(grant -> dynamicTest(
-                            "%s without %s on %s".formatted(function, grant.action(), grant.resource()), () -> {
-                                if (isUsedByLambda(grant)) {
-                                    report.assertSimulatedDecision(function, role, grant);
-                                } else {
-                                    assertNeeded(function, role, grant);
-                                }
-                            }));
-        });
+        PermissionTests tests =
+                new PermissionTests(deployment, report, BackgroundPermissionsTest::isUsedByLambda, this::assertNeeded);
+        return Stream.of("ReconcileSessions", "PublishEvents").flatMap(tests::of);
     }
 
     /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.momentcheckout.testing.deployment.Role.Grant;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FaultsTest {
     private static final String TICK = "{\"source\":\"each-minute\"}";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** The periods of ParkedEventsExpiringAlarm. */
+    private static final int WEEK_OF_HOURS = 7 * 24;
+
     /** The emulator returns the same ten messages of a queue again and again, SQS any. */
     private static final int OLD_MESSAGES = 9;
 
@@ -168,14 +172,15 @@ class FaultsTest {
         }
         String name = queue.substring(queue.lastIndexOf('/') + 1);
 
-        aws().run(
-                        "cloudwatch",
-                        "put-metric-data",
-                        "--namespace",
-                        "AWS/SQS",
-                        "--metric-data",
-                        "MetricName=ApproximateAgeOfOldestMessage,Value=864001,Dimensions=[{Name=QueueName,Value=%s}]"
-                                .formatted(name));
+        Instant now = Instant.now();
+        List<String> depth =
+                new ArrayList<>(List.of("cloudwatch", "put-metric-data", "--namespace", "AWS/SQS", "--metric-data"));
+        for (int hour = 0; hour <= WEEK_OF_HOURS; hour++) {
+            depth.add(
+                    "MetricName=ApproximateNumberOfMessagesVisible,Value=1,Timestamp=%s,Dimensions=[{Name=QueueName,Value=%s}]"
+                            .formatted(now.minus(Duration.ofHours(hour)), name));
+        }
+        aws().run(depth.toArray(String[]::new));
         String counted = Runbook.page(deployment, "ParkedEventsExpiringAlarm")
                 .only(0)
                 .run()

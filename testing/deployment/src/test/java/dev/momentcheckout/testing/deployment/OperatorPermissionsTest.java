@@ -2,7 +2,6 @@ package dev.momentcheckout.testing.deployment;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -89,20 +88,8 @@ class OperatorPermissionsTest {
 
     @TestFactory
     Stream<DynamicTest> each_permission_is_needed() {
-        return Stream.of("InspectPayments", "RepairPayments").flatMap(function -> {
-            Role role = deployment.role(function);
-            List<Grant> grants = role.grants();
-            assertThat(grants).as(function).isNotEmpty();
-            return grants.stream()
-                    .map(grant -> dynamicTest(
-                            "%s without %s on %s".formatted(function, grant.action(), grant.resource()), () -> {
-                                if (isSimulated(grant)) {
-                                    report.assertSimulatedDecision(function, role, grant);
-                                } else {
-                                    assertNeeded(function, role, grant);
-                                }
-                            }));
-        });
+        PermissionTests tests = new PermissionTests(deployment, report, this::isSimulated, this::assertNeeded);
+        return Stream.of("InspectPayments", "RepairPayments").flatMap(tests::of);
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.momentcheckout.testing.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.momentcheckout.lab.App;
 import dev.momentcheckout.simulator.EventType;
@@ -81,19 +80,13 @@ class PermissionsTest {
 
     @TestFactory
     Stream<DynamicTest> each_permission_is_needed() {
-        return Stream.of(Route.values()).flatMap(route -> {
-            Role role = deployment.role(route.function);
-            List<Grant> grants = role.grants();
-            assertThat(grants).as(route.function).isNotEmpty();
-            return grants.stream()
-                    .map(grant -> dynamicTest("%s without %s".formatted(route.function, grant.action()), () -> {
-                        if (isUnusedHere(grant)) {
-                            report.assertSimulatedDecision(route.function, role, grant);
-                        } else {
-                            assertNeeded(route, role, grant);
-                        }
-                    }));
-        });
+        return Stream.of(Route.values())
+                .flatMap(route -> new PermissionTests(
+                                deployment,
+                                report,
+                                PermissionsTest::isUnusedHere,
+                                (_, role, grant) -> assertNeeded(route, role, grant))
+                        .of(route.function));
     }
 
     /**
