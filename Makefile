@@ -194,8 +194,8 @@ check-conformance: tools ## runs the public suite dynamodb-conformance on the lo
 check-clients: tools ## generates clients in Python, TypeScript and Java, uses them and the web client in the lab, and runs Schemathesis; needs Node
 	@checks/clients.py $(MVN)
 
-check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker; LONG=yes also builds two releases
-	@checks/sam.py build $(if $(LONG),releases) invoke api bad-input localstack
+check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker; LONG=yes also builds two releases and a change
+	@checks/sam.py build $(if $(LONG),builds-again) invoke api bad-input localstack
 
 check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker; LONG=yes adds drills and operators' permissions
 	@checks/deployment_tools.py

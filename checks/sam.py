@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Builds and runs the functions with the SAM CLI, in Lambda's own container: checks/sam.py [PART...]
 
-The parts are build, releases (with build), invoke, api, bad-input and localstack; the default is all of them. The last four need Docker: without it they are skipped,
-and in CI a skip is a failure. Where no image can be pulled but the SAM CLI already has its own, set SAM_SKIP_PULL_IMAGE=1. An image that stands
-in for Lambda's proves that the functions start and respond in a container, and nothing about Lambda's own Java or its times. The check ends
-everything that it starts. Its logs are in target/sam.
+The parts are build, builds-again (with build: two releases, and a changed file with an old time), invoke, api, bad-input and localstack; the
+default is all of them. The last four need Docker: without it they are skipped, and in CI a skip is a failure. Where no image can be pulled but the
+SAM CLI already has its own, set SAM_SKIP_PULL_IMAGE=1. An image that stands in for Lambda's proves that the functions start and respond in a
+container, and nothing about Lambda's own Java or its times. The check ends everything that it starts. Its logs are in target/sam.
 """
 
 import contextlib
@@ -44,7 +44,7 @@ NAMES = (
 FUNCTIONS = {artifacts.module(name): name for name in NAMES if name not in artifacts.SHARED_MODULES}
 # These functions have no route, so their responses are not HTTP.
 UNROUTED = ("reconcile-sessions", "publish-events")
-PARTS = ("build", "releases", "invoke", "api", "bad-input", "localstack")
+PARTS = ("build", "builds-again", "invoke", "api", "bad-input", "localstack")
 KNOWN_PORTS = {
     "LAB_GATEWAY_PORT": 8080,
     "LAB_MOMENT_PORT": 8081,
@@ -241,16 +241,16 @@ def same(file, other):
     return file.read_bytes() == other.read_bytes() and os.access(file, os.X_OK) == os.access(other, os.X_OK)
 
 
-def build(report, releases):
+def build(report, again):
     with report.check("sam validate --lint"):
         succeed("sam", "validate", "--lint", environment={"AWS_DEFAULT_REGION": "eu-west-1"})
 
     with tempfile.TemporaryDirectory() as folder:
         # The folder's name may be a link, and the SAM CLI resolves links.
-        build_twice(report, init(report, pathlib.Path(folder).resolve()), releases)
+        build_twice(report, init(report, pathlib.Path(folder).resolve()), again)
 
 
-def build_twice(report, copy, releases):
+def build_twice(report, copy, again):
     with report.check("the files have one version") as note:
         version = succeed("checks/version.py").strip()
         note(version)
@@ -276,17 +276,9 @@ def build_twice(report, copy, releases):
         require(not different and not unread, f"not the same bytes: {different + unread}")
         note(f"{len(files)} files")
 
-    if releases:
+    if again:
         release_twice(report, copy, version)
-
-    with report.check("a change is built, even if the files' times do not show it"):
-        jar = pathlib.Path(f".aws-sam/build/CreateSession/lib/create-session-{version}.jar")
-        source = next((copy / "functions/create-session/src/main").rglob("CreateSessionHandler.java"))
-        times = (source.stat().st_atime, source.stat().st_mtime)
-        source.write_text(source.read_text() + "\n/** A new class. */\nfinal class Changed {}\n")
-        os.utime(source, times)
-        succeed("sam", "build", "CreateSession", cwd=copy)
-        require(not filecmp.cmp(ROOT / jar, copy / jar, shallow=False), "the change is not in the jar")
+        build_change(report, copy, version)
 
     with report.check("the content of each artifact") as note:
         sizes = succeed("checks/artifacts.py", *(str(BUILT / function) for function in NAMES))
@@ -307,6 +299,17 @@ def release_twice(report, copy, version):
         require(not different, f"not the same bytes: {different}")
         require(filecmp.cmp(ROOT / f"{name}.tar.gz", copy / f"{name}.tar.gz", shallow=False), "the archives differ")
         note(f"{version}, {(ROOT / f'{name}.tar.gz').stat().st_size / 1e6:.1f} MB")
+
+
+def build_change(report, copy, version):
+    with report.check("a change is built, even if the files' times do not show it"):
+        jar = pathlib.Path(f".aws-sam/build/CreateSession/lib/create-session-{version}.jar")
+        source = next((copy / "functions/create-session/src/main").rglob("CreateSessionHandler.java"))
+        times = (source.stat().st_atime, source.stat().st_mtime)
+        source.write_text(source.read_text() + "\n/** A new class. */\nfinal class Changed {}\n")
+        os.utime(source, times)
+        succeed("sam", "build", "CreateSession", cwd=copy)
+        require(not filecmp.cmp(ROOT / jar, copy / jar, shallow=False), "the change is not in the jar")
 
 
 def invoke(report, lab):
@@ -514,10 +517,10 @@ def main(parts):
     report = Report()
     parts = parts or list(PARTS)
     if "build" in parts:
-        build(report, "releases" in parts)
+        build(report, "builds-again" in parts)
     if "bad-input" in parts:
         without_docker(report)
-    containers = [part for part in parts if part not in ("build", "releases")]
+    containers = [part for part in parts if part not in ("build", "builds-again")]
     if containers:
         in_containers(report, containers)
     return report.end()
