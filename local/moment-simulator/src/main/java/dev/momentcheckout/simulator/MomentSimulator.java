@@ -49,7 +49,8 @@ public final class MomentSimulator implements AutoCloseable {
                 .port(settings.port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofMillis(200))
-                .routing(routing -> routing.register("/_sim", new ControlPlane(this))
+                .routing(routing -> routing.addFilter(new DateHeader(clock))
+                        .register("/_sim", new ControlPlane(this))
                         .register("/pay", new PayPage())
                         .register("/", api))
                 .build();
