@@ -50,6 +50,7 @@ public final class MomentSimulator implements AutoCloseable {
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofMillis(200))
                 .routing(routing -> routing.addFilter(new DateHeader(clock))
+                        .addFilter(new BrowserProtection())
                         .register("/_sim", new ControlPlane(this))
                         .register("/pay", new PayPage())
                         .register("/", api))
