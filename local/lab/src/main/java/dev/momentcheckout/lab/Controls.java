@@ -284,7 +284,7 @@ final class Controls implements HttpService {
                 body.path("seed")
                         .asText(Integer.toString(ThreadLocalRandom.current().nextInt(1_000_000))),
                 0,
-                Integer.MAX_VALUE);
+                ChaosRun.MAX_SEED);
         var chaosRun = new ChaosRun(lab, payments, seed, state -> publish.accept(new PageEvent.ChaosRunChanged(state)));
         reserve();
         // Before the response: the page may ask for the end at once.
@@ -341,7 +341,7 @@ final class Controls implements HttpService {
     }
 
     private static long inRange(String field, String value, long min, long max) {
-        if (!value.matches("\\d{1,10}") || Long.parseLong(value) < min || Long.parseLong(value) > max) {
+        if (!value.matches("\\d{1,18}") || Long.parseLong(value) < min || Long.parseLong(value) > max) {
             throw new RequestRejectedException(400, field + " must be a whole number from " + min + " to " + max);
         }
         return Long.parseLong(value);
