@@ -117,7 +117,7 @@ record ChaosRunState(
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("payments", payments)
-                .put("seed", seed)
+                .put("seed", Long.toString(seed))
                 .put("done", done)
                 .put("running", !phase.isLast())
                 .put("phase", phase.number)

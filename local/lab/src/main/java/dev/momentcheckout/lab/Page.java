@@ -2,6 +2,7 @@ package dev.momentcheckout.lab;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.momentcheckout.local.aws.HttpListener;
+import dev.momentcheckout.simulator.BrowserProtection;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
@@ -55,7 +56,8 @@ final class Page implements AutoCloseable {
                 "The page",
                 host,
                 port,
-                routing -> routing.any("/api/*", api)
+                routing -> routing.addFilter(new BrowserProtection())
+                        .any("/api/*", api)
                         .get("/", (_, response) -> file("index.html", response))
                         .get(
                                 "/assets/{file}",

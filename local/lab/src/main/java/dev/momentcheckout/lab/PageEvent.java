@@ -49,6 +49,24 @@ sealed interface PageEvent {
         }
     }
 
+    /**
+     * The payments whose last change is older than this one are no longer kept. It replaces the events of all payments
+     * that go, which a page that is open has already.
+     *
+     * @param change the number of the last change of the oldest payment that is kept
+     */
+    record PaymentsForgotten(long change) implements PageEvent {
+        @Override
+        public String key() {
+            return "forgotten";
+        }
+
+        @Override
+        public ObjectNode json() {
+            return kind("forgotten").put("before", change);
+        }
+    }
+
     /** What Moment, the stored sessions and the published events agree on now. */
     record VerdictChanged(LiveVerdict.Verdict verdict) implements PageEvent {
         @Override

@@ -46,6 +46,8 @@ final class PaymentLog {
     private final Prices prices;
     private final Set<Entry> changed = new LinkedHashSet<>();
     private int refused;
+    private long changes;
+    private boolean hasForgotten;
 
     /**
      * @param publish receives the summary of each entry that changes
@@ -76,6 +78,7 @@ final class PaymentLog {
         private int status;
         private int dropped;
         private boolean awaited;
+        private long change;
         private Bill bill = Bill.NONE;
 
         Entry(String id) {
@@ -122,6 +125,7 @@ final class PaymentLog {
             json.put("approved", stored.isApproved());
             json.put("published", published.size());
             json.put("awaited", awaited);
+            json.put("change", change);
             if (title != null) {
                 json.put("title", title);
                 json.put("status", status);
@@ -204,21 +208,29 @@ final class PaymentLog {
         Entry known = entries.remove(id);
         Entry entry = known == null ? new Entry(id) : known;
         entries.put(id, entry);
+        entry.change = ++changes;
         changed.add(entry);
         if (entries.size() > MAX_ENTRIES) {
-            String oldest = entries.keySet().stream()
-                    .filter(each -> !each.equals(OTHER_TRAFFIC))
-                    .findFirst()
-                    .orElseThrow();
-            changed.remove(entries.remove(oldest));
-            forget.accept(PageEvent.PaymentChanged.key(oldest));
+            Entry oldest = oldest();
+            entries.remove(oldest.id);
+            changed.remove(oldest);
+            hasForgotten = true;
+            forget.accept(PageEvent.PaymentChanged.key(oldest.id));
         }
         return entry;
     }
 
+    private Entry oldest() {
+        return entries.values().stream()
+                .filter(each -> !each.id.equals(OTHER_TRAFFIC))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /**
-     * Publishes the summaries of the entries that have changed since the last call, each once. An entry without a step
-     * waits for its first one, which gives it its time: its bill may be known before the invocation has ended.
+     * Publishes the summaries of the entries that have changed since the last call, each once, and then which ones are
+     * no longer kept. An entry without a step waits for its first one, which gives it its time: its bill may be known
+     * before the invocation has ended.
      */
     synchronized void publishChanged() {
         changed.removeIf(entry -> {
@@ -228,5 +240,9 @@ final class PaymentLog {
             publish.accept(new PageEvent.PaymentChanged(entry.id, entry.summary(moment.apply(entry.id))));
             return true;
         });
+        if (hasForgotten) {
+            hasForgotten = false;
+            publish.accept(new PageEvent.PaymentsForgotten(oldest().change));
+        }
     }
 }

@@ -209,6 +209,7 @@ class ControlsTest {
         "POST, chaos-run, '{\"payments\":1000000}', 400",
         "POST, chaos-run, '{\"payments\":\"many\"}', 400",
         "POST, chaos-run, '{\"seed\":-1}', 400",
+        "POST, chaos-run, '{\"seed\":\"1000000000000000000\"}', 400",
         "POST, chaos-run, 'not JSON', 400",
     })
     void an_invalid_request_is_rejected_with_a_problem(String method, String path, String body, int status)

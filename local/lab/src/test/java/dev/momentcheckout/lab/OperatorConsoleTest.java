@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -162,6 +163,16 @@ class OperatorConsoleTest {
             JsonNode output = run(command, "--help");
             assertThat(output.path("exit").asInt()).as(output.toString()).isZero();
         }
+    }
+
+    @Test
+    void doctor_compares_moments_clock_with_the_labs_clock() throws Exception {
+        lab.skipTime(Duration.ofMinutes(6));
+
+        assertThat(run("doctor").path("out").asText()).contains("Moment's clock and ours differ by at most a minute");
+
+        lab.faults().set(FaultSwitch.SKEWED, true);
+        assertThat(run("doctor").path("out").asText()).contains("ahead of ours");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -80,6 +81,22 @@ class PageTest {
             })
     void serves_its_own_files_only(String path) throws Exception {
         assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    /** Of a name that another site has pointed to this machine. The simulator's tests have the rule itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/lab/settings", "/lab/events", "/api/session-status?session_id=ps_1", "/nothing"})
+    void a_host_name_of_another_site_is_answered_by_no_route(String path) throws Exception {
+        try (var socket = new Socket(LAB.pageUrl().getHost(), LAB.pageUrl().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var response =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+
+            assertThat(response.readLine()).isEqualTo("HTTP/1.1 421 Misdirected Request");
+        }
     }
 
     private String create() throws IOException, InterruptedException {

@@ -11,7 +11,9 @@ import dev.momentcheckout.local.aws.RequestUnits;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -74,9 +76,43 @@ class PaymentLogTest {
         assertThat(forgotten).containsExactly("payment:ps_1");
         assertThat(log.payment("ps_0")).isPresent();
         assertThat(log.payment(PaymentLog.OTHER_TRAFFIC)).isPresent();
-        assertThat(published)
+        assertThat(published.subList(0, published.size() - 1))
                 .hasSize(PaymentLog.MAX_ENTRIES)
                 .noneMatch(event -> event.path("id").asText().equals("ps_1"));
+    }
+
+    /** A page that is open has the entries that go now. It removes them by the numbers of their last changes. */
+    @Test
+    void what_has_gone_is_published_after_what_has_changed() {
+        log.add(null, step(0, "other"));
+        for (int i = 0; i < PaymentLog.MAX_ENTRIES - 1; i++) {
+            log.add("ps_" + i, step(i, "create"));
+        }
+        log.publishChanged();
+        assertThat(published).noneMatch(event -> event.path("kind").asText().equals("forgotten"));
+        log.add("ps_0", step(1, "webhook"));
+        log.add("ps_new", step(1, "create"));
+        log.add("ps_newer", step(2, "create"));
+        log.publishChanged();
+        log.publishChanged();
+
+        Map<String, Long> page = new HashMap<>();
+        published.stream()
+                .filter(event -> event.path("kind").asText().equals("payment"))
+                .forEach(event ->
+                        page.put(event.path("id").asText(), event.path("change").asLong()));
+        assertThat(published).last().satisfies(event -> {
+            assertThat(event.path("kind").asText()).isEqualTo("forgotten");
+            page.values().removeIf(change -> change < event.path("before").asLong());
+        });
+        page.remove(PaymentLog.OTHER_TRAFFIC);
+        assertThat(page)
+                .hasSize(PaymentLog.MAX_ENTRIES - 1)
+                .containsKeys("ps_0", "ps_3", "ps_new", "ps_newer")
+                .doesNotContainKeys("ps_1", "ps_2");
+        assertThat(published.stream()
+                        .filter(event -> event.path("kind").asText().equals("forgotten")))
+                .hasSize(1);
     }
 
     @Test

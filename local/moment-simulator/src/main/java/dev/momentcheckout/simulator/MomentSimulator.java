@@ -49,7 +49,9 @@ public final class MomentSimulator implements AutoCloseable {
                 .port(settings.port())
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofMillis(200))
-                .routing(routing -> routing.register("/_sim", new ControlPlane(this))
+                .routing(routing -> routing.addFilter(new DateHeader(clock))
+                        .addFilter(new BrowserProtection())
+                        .register("/_sim", new ControlPlane(this))
                         .register("/pay", new PayPage())
                         .register("/", api))
                 .build();

@@ -10,8 +10,8 @@ export class ChaosRun {
   constructor() {
     element('chaos-form').addEventListener('submit', event => {
       event.preventDefault();
-      const seed = element('chaos-seed').value;
-      start({ payments: Number(element('chaos-payments').value), seed: seed === '' ? undefined : Number(seed) });
+      // As text: a number of JavaScript has 16 digits at most.
+      start({ payments: Number(element('chaos-payments').value), seed: element('chaos-seed').value || undefined });
     });
     element('repeat-chaos-run').addEventListener('click', () => start({ payments: this.#last.payments, seed: this.#last.seed }));
     element('cancel-chaos-run').addEventListener('click', async () => refused(await order('DELETE', 'chaos-run')));

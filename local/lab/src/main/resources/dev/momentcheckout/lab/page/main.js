@@ -33,6 +33,7 @@ let start = null;
 const shows = {
   lab: event => started(event.start),
   payment: event => { payments.add(event); payment.changed(event); },
+  forgotten: event => payments.forget(event.before),
   verdict: event => verdict.show(event),
   clock: event => verdict.clock(event),
   faults: event => { faults.show(event); verdict.faults(event); },

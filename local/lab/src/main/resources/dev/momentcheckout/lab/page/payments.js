@@ -71,6 +71,14 @@ export class Payments {
     this.#plan();
   }
 
+  /** Removes the payments that the lab does not keep any more. @param change the oldest last change of those that it keeps */
+  forget(change) {
+    for (const [id, payment] of this.#byId) {
+      if (payment.change < change && payment.type !== 'other') this.#byId.delete(id);
+    }
+    this.#plan();
+  }
+
   /** @returns the payments that Moment has as paid, and the backend does not know or has not published yet */
   awaited() {
     return [...this.#byId.values()].filter(({ awaited }) => awaited);

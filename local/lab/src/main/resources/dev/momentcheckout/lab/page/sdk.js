@@ -3,7 +3,7 @@
 // the app ends with a link that has a session_id: only then does the SDK call fetchSessionStatus, and the callback that its status names.
 
 const callbacks = { completed: 'onSuccess', failed: 'onFailure', expired: 'onExpired', cancelled: 'onCancel' };
-const ends = { paid: 'onSuccess', expired: 'onExpired', cancelled: 'onCancel', left: 'onCancel' };
+const ends = { paid: 'onSuccess', failed: 'onFailure', expired: 'onExpired', cancelled: 'onCancel', left: 'onCancel' };
 
 export class Moment {
   constructor({ clientKey }) {

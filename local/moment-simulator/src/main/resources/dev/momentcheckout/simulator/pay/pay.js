@@ -1,8 +1,8 @@
 // The customer's side of a payment session. It calls the simulator's control API and reports to an embedding page by
 // postMessage:
 //   { from: "moment-simulator", type, session_id, outcome, return_link }
-// type: "attempt-failed" (another attempt is possible), "ended" (with outcome "paid", "cancelled" or "expired", or "left" if the customer
-// leaves the page while a transfer is pending), "return" (the bank returns the customer by return_link), "dismissed" (Escape).
+// type: "attempt-failed" (another attempt is possible), "ended" (with outcome "paid", "failed", "cancelled" or "expired", or "left" if the
+// customer leaves the page while a transfer is pending), "return" (the bank returns the customer by return_link), "dismissed" (Escape).
 const session = location.pathname.split('/').pop();
 const element = id => document.getElementById(id);
 const sections = ['methods', 'approve', 'waiting'];
@@ -27,9 +27,10 @@ function describe({ amount, currency }) {
   element('amount').textContent = format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
-/** How a session ended that this page did not end: in another tab, or before the page opened. */
+/** How a session ended that this page did not end: in another tab, by a command, or before the page opened. */
 const ends = {
   completed: { outcome: 'paid', text: 'This is paid already.' },
+  unpaid: { outcome: 'failed', text: 'The payment has failed.' },
   expired: { outcome: 'expired', text: 'The session has expired.' },
   cancelled: { outcome: 'cancelled', text: 'Cancelled already.' },
 };
@@ -37,19 +38,36 @@ const ends = {
 /** Long enough to read the message before the embedding page closes the sheet. */
 const readingTime = 1500;
 
-/** @returns whether the session has ended; the page then says so and ends, too */
-function isOver({ status }) {
-  const end = ends[status];
-  if (end) {
+/** How often the page checks whether the session has ended elsewhere. */
+const CHECK_MS = 1000;
+
+/** Whether an action of this page is under way, which may end the session. */
+let isActing = false;
+let hasEnded = false;
+
+/** The session has ended elsewhere: the page then says so and ends, too. */
+function endIfOver({ status, payment_outcome: result }) {
+  const end = ends[status === 'completed' && result === 'unpaid' ? 'unpaid' : status];
+  if (end && !hasEnded) {
+    hasEnded = true;
     show('none');
     showMessage(end.text);
     setTimeout(() => notifyParent('ended', { outcome: end.outcome }), readingTime);
   }
-  return Boolean(end);
+}
+
+async function watch() {
+  while (!hasEnded) {
+    await new Promise(done => { setTimeout(done, CHECK_MS); });
+    const current = await call('');
+    // An attempt in flight may still succeed after the session has expired.
+    if (!isActing && current.payment_outcome !== 'pending') endIfOver(current);
+  }
 }
 
 async function finish(action, text) {
   const { return_link } = await call(`/${action}`, 'POST');
+  hasEnded = true;
   show('none');
   showMessage(text);
   return return_link;
@@ -105,11 +123,14 @@ element('methods').addEventListener('change', () => { element('card').hidden = !
 
 for (const [id, action] of Object.entries(actions)) {
   element(id).addEventListener('click', async () => {
+    isActing = true;
     try {
       await action();
     } catch (problem) {
       showMessage(problem.message);
-      isOver(await call('').catch(() => ({})));
+      endIfOver(await call('').catch(() => ({})));
+    } finally {
+      isActing = false;
     }
   });
 }
@@ -119,8 +140,11 @@ addEventListener('keydown', ({ key }) => { if (key === 'Escape') notifyParent('d
 try {
   const opened = await call('');
   describe(opened);
-  isOver(opened);
+  endIfOver(opened);
 } catch (problem) {
   show('none');
+  hasEnded = true;
   showMessage(problem.message);
 }
+// Without an answer the simulator has stopped, and has no session any more.
+watch().catch(problem => showMessage(problem.message));

@@ -215,7 +215,6 @@ class AppKilledTest {
             customer.forgetOutcome();
             customer.tapPay();
             await(this::isInSheet);
-            // A pay page that opens after the payment ends by itself.
             customer.awaitPayPage();
             payElsewhere();
             customer.page().evaluate("kills => sessionStorage.setItem('killAt', kills)", kills);
@@ -230,8 +229,11 @@ class AppKilledTest {
         System.out.println("killed before each of " + kills + " statements of a start");
     }
 
-    /** Pays the open session without the app. */
+    /** Pays the open session without the app: the pay page would end by itself, but gets no response to its check. */
     private void payElsewhere() {
+        var isHeld = new AtomicBoolean();
+        customer.page().route("**/_sim/sessions/*", _ -> isHeld.set(true), new Page.RouteOptions().setTimes(1));
+        await(isHeld::get);
         customer.sessions().stream()
                 .filter(session -> session.status() == SessionStatus.ACTIVE)
                 .forEach(session -> customer.moment().pay(session.id()));

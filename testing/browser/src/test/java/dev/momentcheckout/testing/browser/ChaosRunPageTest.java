@@ -48,9 +48,9 @@ class ChaosRunPageTest {
         return visit.page().locator("#" + id);
     }
 
-    private void start(int payments, int seed) {
+    private void start(int payments, long seed) {
         part("chaos-payments").fill(Integer.toString(payments));
-        part("chaos-seed").fill(Integer.toString(seed));
+        part("chaos-seed").fill(Long.toString(seed));
         visit.page()
                 .waitForResponse(
                         response -> response.url().endsWith("/lab/chaos-run"),
@@ -87,6 +87,15 @@ class ChaosRunPageTest {
         assertThat(visit.button("Start a chaos run")).isEnabled();
         assertThat(visit.button("Stop")).isDisabled();
         visit.assertNoViolations();
+    }
+
+    @Test
+    void a_seed_of_make_chaos_can_be_typed_and_repeated() {
+        start(2, 999_999_999_999_999_998L);
+        assertSays(part("chaos-run-status"), "Ended. 2 payments, seed 999999999999999998");
+
+        visit.page().waitForResponse("**/lab/chaos-run", visit.button("Run the same seed again")::click);
+        assertSays(part("chaos-run-status"), "Ended. 2 payments, seed 999999999999999998");
     }
 
     @Test

@@ -299,6 +299,20 @@ class PaymentViewTest {
     }
 
     @Test
+    void a_narrow_page_is_a_few_screens_long_whatever_it_shows() {
+        fixture.look(PageFixture.Look.NARROW);
+        payOnThePhone();
+
+        for (String tab : List.of("Payments", "Scenarios", "Faults", "Chaos run")) {
+            fixture.showTab(tab);
+            assertThat(((Number) fixture.page().evaluate("document.documentElement.scrollHeight / innerHeight"))
+                            .doubleValue())
+                    .as(tab)
+                    .isLessThan(3.5);
+        }
+    }
+
+    @Test
     void a_window_that_becomes_wide_has_the_drawing() {
         fixture.look(PageFixture.Look.NARROW);
         fixture.open();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.momentcheckout.lab.App;
 import dev.momentcheckout.lab.Lab;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -163,6 +166,40 @@ class PaymentsListTest {
         Page tab = fixture.visit().anotherTab();
         assertThat(tab.locator("#address")).hasText(first);
         assertThat(tab.getByLabel("Following the newest")).not().isChecked();
+    }
+
+    /** A new tab never gets them. */
+    @Test
+    void an_open_tab_removes_what_the_lab_keeps_no_longer() {
+        String events = Stream.of(
+                        "{\"kind\":\"lab\",\"start\":\"7\"}",
+                        summary("other", 1),
+                        summary("ps_gone", 2),
+                        summary("ps_oldest", 3),
+                        summary("ps_newest", 4),
+                        "{\"kind\":\"forgotten\",\"before\":3}")
+                .map(event -> "data: " + event + "\n\n")
+                .collect(Collectors.joining());
+        fixture.page()
+                .route(
+                        "**/lab/events",
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setContentType("text/event-stream")
+                                .setBody(events)));
+        fixture.page().navigate(browsing.lab().pageUrl().toString());
+        fixture.showTab("Payments");
+
+        assertThat(fixture.find("#payment-count")).hasText("3 of 3");
+        assertThat(entry("ps_newest")).hasCount(1);
+        assertThat(entry("ps_oldest")).hasCount(1);
+        assertThat(entry("ps_gone")).hasCount(0);
+        // The browser itself logs that the lab has no such payment.
+        fixture.visit().problems().clear();
+    }
+
+    private static String summary(String id, int change) {
+        return "{\"kind\":\"payment\",\"id\":\"%s\",\"type\":\"%s\",\"opened_at\":\"2026-11-30T10:00:0%dZ\",\"change\":%d}"
+                .formatted(id, id.startsWith("ps_") ? "payment" : id, change, change);
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.momentcheckout.lab.LabServer;
 import dev.momentcheckout.lab.LabSettings;
 import dev.momentcheckout.simulator.Endpoint;
 import dev.momentcheckout.simulator.Fault;
+import dev.momentcheckout.simulator.SessionAction;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -211,7 +212,6 @@ class PhonePageTest {
 
         visit.inSheet("Pay").click();
         assertThat(outcome()).hasText("Paid. Thank you.");
-        inSheet(other, "Pay").click();
 
         assertThat(other.frameLocator("#checkout").getByRole(AriaRole.STATUS)).hasText("This is paid already.");
         assertThat(other.locator("#sheet")).isHidden();
@@ -219,6 +219,40 @@ class PhonePageTest {
         browsing.lab().moment().webhooks().awaitIdle();
         assertThat(browsing.lab().awaitPublished()).isTrue();
         assertThat(browsing.lab().publishedEvents(session)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PAY, This is paid already., onSuccess",
+        "EXHAUST, The payment has failed., onFailure",
+        "EXPIRE, The session has expired., onExpired",
+        "CANCEL, Cancelled already., onCancel",
+    })
+    void the_sheet_closes_once_the_session_has_ended_elsewhere(SessionAction action, String text, String callback) {
+        tapPay();
+        browsing.lab().moment().perform(action, session());
+
+        assertThat(visit.sheet().getByRole(AriaRole.STATUS)).hasText(text);
+        assertThat(sheet()).isHidden();
+        assertThat(callbacks()).containsText(callback + "()");
+    }
+
+    /** The bank may still complete the transfer. */
+    @Test
+    void the_sheet_stays_open_if_the_session_expires_during_a_transfer() {
+        tapPay();
+        String session = session();
+        visit.sheet().getByLabel("Slow bank transfer").check();
+        visit.inSheet("Pay").click();
+        visit.inSheet("Complete the transfer").waitFor();
+        browsing.lab().moment().expire(session);
+        for (int checks = 0; checks < 2; checks++) {
+            visit.page().waitForResponse("**/_sim/sessions/" + session, () -> {});
+        }
+
+        visit.inSheet("Complete the transfer").click();
+        assertThat(sheet()).isHidden();
+        assertThat(callbacks()).containsText("onSuccess()");
     }
 
     @Test

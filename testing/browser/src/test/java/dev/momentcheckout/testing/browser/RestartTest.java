@@ -78,6 +78,20 @@ class RestartTest {
         }
     }
 
+    /** The lab stops while the page loads. */
+    @Test
+    void a_page_without_its_scripts_says_what_to_do() {
+        try (Lab lab = start(0);
+                Browsing.Visit visit = browsing.visit(lab, "")) {
+            visit.page().route("**/assets/*.js", route -> route.abort());
+            visit.page().reload();
+
+            assertThat(visit.page().locator("#connection")).isVisible();
+            assertThat(visit.page().locator("#connection"))
+                    .containsText("check that make run is still running, then reload the page");
+        }
+    }
+
     @Test
     void the_page_is_live_within_a_second() {
         try (Lab lab = start(0);

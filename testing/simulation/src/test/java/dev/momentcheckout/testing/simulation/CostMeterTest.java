@@ -120,6 +120,14 @@ class CostMeterTest {
                 () -> assertThat(testEnvironment.stream().drain(system::publish))
                         .isTrue());
 
+        String attempted =
+                session(system.create(Map.of(), HttpApiRequest.create()).getBody());
+        testEnvironment.moment().attempt(attempted);
+        Consumption attempt =
+                measure("webhook of an attempt", () -> system.webhook(webhook(attempted, EventType.SESSION_UPDATED)));
+        testEnvironment.moment().pay(attempted);
+        system.webhook(webhook(attempted, EventType.SESSION_COMPLETED));
+
         Consumption orderCreate = measure(
                 "create for an order",
                 () -> opened.add(session(
@@ -169,6 +177,7 @@ class CostMeterTest {
         assertThat(orderCreate.writes()).isEqualTo(3);
         assertThat(orderCreate.reads()).isLessThanOrEqualTo(1.5);
         assertThat(paid).isEqualTo(new Consumption(0.5, 2, 0, 0));
+        assertThat(attempt).isEqualTo(new Consumption(0.5, 3, 0, 0));
         assertThat(orderPaid).isEqualTo(new Consumption(1, 3, 0, 0));
         assertThat(keyCreate.writes()).isEqualTo(3);
         assertThat(keyCreate.reads()).isLessThanOrEqualTo(1.5);
