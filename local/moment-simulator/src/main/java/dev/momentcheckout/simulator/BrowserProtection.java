@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
  *
  * <p>A page of another site cannot read a response, but it can send a request: its changes get a 403. If the site's
  * host name points to this machine (DNS rebinding), the browser takes the page for the server's own: such a name gets a
- * 421. An address cannot be pointed elsewhere, so every address is accepted.
+ * 421. An address cannot be pointed elsewhere, and a name without a dot, such as a service of Docker Compose, is not in
+ * the public DNS: both are accepted.
  *
  * @see <a href="https://pkg.go.dev/net/http#CrossOriginProtection">Go's rule for changes by other origins</a>
  */
@@ -45,7 +46,7 @@ public final class BrowserProtection implements Filter {
                     response,
                     Status.create(421, "Misdirected Request"),
                     "This server does not answer requests for the host \"" + authority
-                            + "\", because a page of another site could send them. Use an IP address, localhost or "
+                            + "\", because a page of another site could send them. Use an IP address, a name without a dot, or "
                             + FROM_CONTAINERS + "; make run LAB_HOST=... sets the address that the lab listens on");
         } else if (!READS.contains(request.prologue().method()) && !isOwnPage(request, authority)) {
             reject(response, Status.FORBIDDEN_403, "In a browser, only this server's own pages may do this");
@@ -60,7 +61,7 @@ public final class BrowserProtection implements Filter {
             return false;
         }
         String host = parts.group(1);
-        return host.equals("localhost")
+        return !host.contains(".")
                 || host.endsWith(".localhost")
                 || host.equals(FROM_CONTAINERS)
                 || isAddress(host);

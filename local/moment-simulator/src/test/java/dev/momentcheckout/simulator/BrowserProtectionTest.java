@@ -33,7 +33,8 @@ class BrowserProtectionTest {
                 "evil.example",
                 "127.0.0.1.evil.example",
                 "localhost.evil.example",
-                "evil-localhost",
+                "evil-localhost.example",
+                "localhost.",
                 "evil.host.docker.internal",
                 "2130706433.example",
             })
@@ -65,6 +66,7 @@ class BrowserProtectionTest {
                 "[::1]",
                 "[::1]:8081",
                 "host.docker.internal:8081",
+                "moment:8081",
             })
     void addresses_and_names_of_this_machine_are_answered(String host) throws Exception {
         assertThat(send("GET", "/_sim/sessions", host).status()).isEqualTo(200);
