@@ -61,10 +61,7 @@ public final class BrowserProtection implements Filter {
             return false;
         }
         String host = parts.group(1);
-        return !host.contains(".")
-                || host.endsWith(".localhost")
-                || host.equals(FROM_CONTAINERS)
-                || isAddress(host);
+        return !host.contains(".") || host.endsWith(".localhost") || host.equals(FROM_CONTAINERS) || isAddress(host);
     }
 
     private static boolean isAddress(String host) {
