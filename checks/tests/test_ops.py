@@ -27,7 +27,7 @@ case "$*" in
     printf "%s\\n" "$OUTPUTS" ;;
   *list-stack-resources*) echo "shop-RepairPaymentsLogs-1A2B" ;;
   *"lambda invoke"*) cp "$request" "$REQUEST"
-    [ -z "${INVOKE_SECONDS:-}" ] || { echo started >> "$CALLS"; sleep "$INVOKE_SECONDS"; }
+    [ -z "${INVOKE_SECONDS:-}" ] || { echo started >> "$CALLS"; exec sleep "$INVOKE_SECONDS"; }
     [ -z "${INVOKE_ERROR:-}" ] || { printf '\\n%s\\n' "$INVOKE_ERROR" >&2; exit 254; }
     cp "$RESPONSE" "$last"; echo "${FUNCTION_ERROR:-None}" ;;
 esac
