@@ -197,7 +197,7 @@ check-clients: tools ## generates clients in Python, TypeScript and Java, uses t
 check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker; LONG=yes also builds two releases and a change
 	@checks/sam.py build $(if $(LONG),builds-again) invoke api bad-input localstack
 
-check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker; LONG=yes adds drills and operators' permissions
+check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker; LONG=yes adds drills and removes permissions one by one
 	@checks/deployment_tools.py
 	@checks/deploy_readme.py
 	@$(START)
@@ -205,7 +205,7 @@ check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enfor
 	@$(MVN) verify -pl testing/deployment -am -Dmaven.test.skip=true -Ddeployment.skip=false $(ALL_TESTS) -Dspotless.check.skip=true || { \
 	  echo "make check-deploy: the lines above name what failed. testing/deployment/target/run has the logs of SAM and MiniStack" >&2; exit 1; }
 	@$(PYTHON)/python checks/insights.py testing/deployment/target/run/lines
-	@cat testing/deployment/target/run/timings.txt target/permissions*.md
+	@cat testing/deployment/target/run/timings.txt $(if $(LONG),target/permissions*.md)
 	@$(FIGURES)
 
 check-workflows: $(PYTHON)/installed ## checks GitHub's workflows, the role that they assume, and what make deploy refuses
