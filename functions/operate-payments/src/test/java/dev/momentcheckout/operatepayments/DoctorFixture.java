@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,8 @@ final class DoctorFixture implements AutoCloseable {
     final TestEnvironment environment;
     final StubbedStack stack;
     final AwsStub aws;
-    /** Moment's simulator has the time of this machine. */
-    final MutableClock clock = MutableClock.at(Instant.now());
+    /** Of the functions; Moment's simulator has the clock of the environment. */
+    final MutableClock clock;
 
     final Map<String, String> variables;
     final List<String> log = new CopyOnWriteArrayList<>();
@@ -45,6 +44,7 @@ final class DoctorFixture implements AutoCloseable {
     DoctorFixture(Path artifact, TestEnvironment environment) {
         this.artifact = artifact;
         this.environment = environment;
+        clock = MutableClock.at(environment.clock().instant());
         Map<String, Map<String, String>> functions = new HashMap<>();
         for (String function : List.of("CreateSession", "GetSessionStatus", "WebhookReceive", "ReconcileSessions")) {
             functions.put(function, environment.environment(function));
