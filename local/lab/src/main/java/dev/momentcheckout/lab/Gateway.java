@@ -132,9 +132,11 @@ final class Gateway implements AutoCloseable {
             message(response, 500, INTERNAL_ERROR);
             return;
         }
+        JsonNode result;
+        // It ends before the response is sent: a client that has the response finds everything about the invocation.
         Invocation invocation = invocations.start(function.name());
         try {
-            JsonNode result = invoke(function, event, invocation);
+            result = invoke(function, event, invocation);
             // Observed before it is sent, so that its consequences follow it in the timeline.
             observer.accept(new HandledRequest(
                     start,
@@ -144,11 +146,11 @@ final class Gateway implements AutoCloseable {
                     result.path("statusCode").asInt(),
                     Duration.between(start, clock.instant()),
                     result.path("body").asText("")));
-            cors.response(origin).forEach((name, value) -> response.header(HeaderNames.create(name), value));
-            send(result, response);
         } finally {
             invocations.end(invocation);
         }
+        cors.response(origin).forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        send(result, response);
     }
 
     /** API Gateway answers preflight requests itself if the API has a CORS configuration. */

@@ -43,13 +43,14 @@ class GatewayTest {
     private final BlockingQueue<APIGatewayV2HTTPEvent> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<Context> contexts = new LinkedBlockingQueue<>();
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Invocations invocations = new Invocations();
     private final Gateway gateway = Gateway.start(
             "127.0.0.1",
             0,
             List.of(new Route("POST", "/api/pay", "Pay"), new Route("ANY", "/any", "Pay")),
             Cors.NONE,
             Clock.systemUTC(),
-            new Invocations());
+            invocations);
 
     @AfterEach
     void stop() {
@@ -92,6 +93,20 @@ class GatewayTest {
         assertThat(event.getRequestContext().getStage()).isEqualTo("$default");
         assertThat(response.headers().firstValue("apigw-requestid"))
                 .contains(event.getRequestContext().getRequestId());
+    }
+
+    @Test
+    void an_invocation_has_ended_when_its_response_arrives() throws Exception {
+        respondWith(response(200, "ok"));
+        BlockingQueue<HandledRequest> handled = new LinkedBlockingQueue<>();
+        gateway.observe(handled::add);
+
+        for (int i = 0; i < 200; i++) {
+            send(request("/api/pay").POST(BodyPublishers.noBody()));
+
+            assertThat(handled.take().invocation().hasEndedBefore(invocations.tick()))
+                    .isTrue();
+        }
     }
 
     @Test
