@@ -92,7 +92,7 @@ class OperatorTest {
 
         assertThat(output()).containsText("Exit code 0: done");
         assertThat(output()).containsText("./ops approve " + session + " --revision 2 --because 'It'\\''s one cent'");
-        assertThat(output()).containsText("1001");
+        assertThat(output()).containsText("ZAR 10.01");
         assertThat(output()).isFocused();
         assertThat(visit.page().locator("#decision")).isHidden();
         tab("Sequence diagram").click();
