@@ -22,7 +22,7 @@ PACKAGE := $(MVN) package dependency:build-classpath -Dmaven.test.skip=true -Din
 LAB := exec local/run/start lab dev.momentcheckout.lab.Main
 
 # A module for each processor at a time, and two test classes of each: many tests wait for a server now and then.
-TESTS := checks/maven "Compiling and testing all modules, about 4 minutes. The first time also downloads dependencies." $(MVN) verify -T 1C -Dspotless.check.skip=true
+TESTS := checks/maven "Compiling and testing all modules, about 7 minutes. The first time also downloads dependencies." $(MVN) verify -T 1C -Dspotless.check.skip=true
 
 # Reports of deleted tests stay in the target folders, so only reports of this run count.
 # $(call checked,NAMES): refuses values that are not allowed, before anything is built.
@@ -115,7 +115,7 @@ lint: $(PYTHON)/installed ## the quick checks: Python sources and their tests, m
 record-dynamodb: LIST := dynamodb-operations.txt
 record-dynamodb: tools ## runs the tests and writes the list of the requests to DynamoDB that they may send
 	@mkdir -p target && rm -f target/$(LIST)
-	@RECORD_DYNAMODB_OPERATIONS="$(CURDIR)/target/$(LIST)" checks/maven "Running all tests, about 4 minutes." $(MVN) test || { \
+	@RECORD_DYNAMODB_OPERATIONS="$(CURDIR)/target/$(LIST)" checks/maven "Running all tests, about 7 minutes." $(MVN) test || { \
 	  echo "make record-dynamodb: the list is unchanged, because the tests failed" >&2; exit 1; }
 	@cp target/$(LIST) testing/support/src/main/resources/dev/momentcheckout/testing/support/dynamodb/$(LIST)
 
