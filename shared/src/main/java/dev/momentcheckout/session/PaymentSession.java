@@ -364,6 +364,11 @@ public record PaymentSession(
                 || (attention != null && attention.reason() != Attention.reasonOf(this));
     }
 
+    /** Returns whether someone ended the session's review by editing the item: no operator can decide about it. */
+    public boolean isReviewEditedAway() {
+        return isEdited() && !needsReview();
+    }
+
     /** Returns the reported terms that differ from the expected ones, and whose differences are all approved. */
     public Set<ReportedTerms> approvedTerms() {
         Set<ReportedTerms> terms = new HashSet<>();

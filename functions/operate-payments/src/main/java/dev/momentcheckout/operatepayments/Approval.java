@@ -69,7 +69,7 @@ record Approval(long revision, boolean allowCurrencyMismatch) implements Decisio
     }
 
     private @Nullable Refusal refusal(PaymentSession session, Refunds refunds) {
-        if (session.isEdited() && !session.needsReview()) {
+        if (session.isReviewEditedAway()) {
             return Refusal.EDITED;
         }
         if (!session.state().isSuccessful()) {

@@ -38,7 +38,7 @@ record Closure(
         if (session.revision() != revision) {
             return new Ruling.Changed();
         }
-        if (session.isEdited() && !session.needsReview()) {
+        if (session.isReviewEditedAway()) {
             return new Ruling.Refused(Refusal.EDITED);
         }
         return switch (outcome) {

@@ -387,7 +387,7 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         }
         List<Block> unapproved = new ArrayList<>();
         for (PaymentSession each : sessions) {
-            if (each.isEdited() && !each.needsReview()) {
+            if (each.isReviewEditedAway()) {
                 unapproved.add(new Block.Paragraph("Nothing is published for " + each.id()
                         + ": someone edited the item, and no operator approved its payment."));
                 continue;
