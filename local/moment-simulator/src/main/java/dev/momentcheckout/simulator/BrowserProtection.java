@@ -1,6 +1,5 @@
 package dev.momentcheckout.simulator;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -28,7 +27,6 @@ import java.util.regex.Pattern;
  * @see <a href="https://pkg.go.dev/net/http#CrossOriginProtection">Go's rule for changes by other origins</a>
  */
 public final class BrowserProtection implements Filter {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
     private static final Set<Method> READS = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
 
@@ -89,7 +87,8 @@ public final class BrowserProtection implements Filter {
     private static void reject(RoutingResponse response, Status status, String detail) {
         response.status(status)
                 .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
-                .send(JSON.createObjectNode()
+                .send(JsonFormat.JSON
+                        .createObjectNode()
                         .put("type", "about:blank")
                         .put("title", status.reasonPhrase())
                         .put("status", status.code())
