@@ -24,12 +24,13 @@ LAB := exec local/run/start lab dev.momentcheckout.lab.Main
 # A module for each processor at a time, and two test classes of each: many tests wait for a server now and then.
 TESTS := checks/maven "Compiling and testing all modules, about 7 minutes. The first time also downloads dependencies." $(MVN) verify -T 1C -Dspotless.check.skip=true
 
-# Reports of deleted tests stay in the target folders, so only reports of this run count.
 # $(call checked,NAMES): refuses values that are not allowed, before anything is built.
 checked = @checks/arguments $@ $(foreach name,$(1),'$(name)=$(subst ','\'',$($(name)))')
 
 # LONG=yes: also the tests with JUnit's tag "nightly".
 ALL_TESTS := $(if $(LONG),-Dtests.excluded=)
+
+# Reports of deleted tests stay in the target folders, so only reports of this run count.
 START := mkdir -p target && touch target/started
 FIGURES := checks/figures.py target/started
 PYTHON := target/python/bin
