@@ -198,7 +198,7 @@ check-clients: tools ## generates clients in Python, TypeScript and Java, uses t
 check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker; LONG=yes also builds two releases and a change
 	@checks/sam.py build $(if $(LONG),builds-again) invoke api bad-input localstack
 
-check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enforces IAM, and pays there; needs the SAM CLI and Docker; LONG=yes adds drills and removes permissions one by one
+check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enforces IAM, and pays there; needs Docker, MiniStack, the SAM CLI and the AWS CLI; LONG=yes adds drills and removes permissions one by one
 	@checks/deployment_tools.py
 	@checks/deploy_readme.py
 	@$(START)
