@@ -410,7 +410,8 @@ class AppClientTest {
     @Test
     void a_payment_is_found_although_the_customer_closes_the_sheet() {
         customer.tapPay();
-        customer.inSheet("Pay").waitFor();
+        customer.awaitPayPage();
+        customer.holdPayPage();
         customer.moment().pay(customer.onlySession().id());
         customer.visit().button("Close the sheet").click();
 
@@ -423,7 +424,8 @@ class AppClientTest {
     @Test
     void a_failure_that_the_backend_confirms_keeps_the_purchase() {
         customer.tapPay();
-        customer.inSheet("Pay").waitFor();
+        customer.awaitPayPage();
+        customer.holdPayPage();
         Session session = customer.onlySession();
         customer.moment().exhaust(session.id());
         customer.follow(customer.moment().returnLink(session.id()).orElseThrow());

@@ -229,11 +229,9 @@ class AppKilledTest {
         System.out.println("killed before each of " + kills + " statements of a start");
     }
 
-    /** Pays the open session without the app: the pay page would end by itself, but gets no response to its check. */
+    /** Pays the open session without the app. */
     private void payElsewhere() {
-        var isHeld = new AtomicBoolean();
-        customer.page().route("**/_sim/sessions/*", _ -> isHeld.set(true), new Page.RouteOptions().setTimes(1));
-        await(isHeld::get);
+        customer.holdPayPage();
         customer.sessions().stream()
                 .filter(session -> session.status() == SessionStatus.ACTIVE)
                 .forEach(session -> customer.moment().pay(session.id()));

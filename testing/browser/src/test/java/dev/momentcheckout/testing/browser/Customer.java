@@ -2,6 +2,7 @@ package dev.momentcheckout.testing.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -14,6 +15,7 @@ import dev.momentcheckout.simulator.Session;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /** A customer with the lab's phone, and the money that the customer's payments move. */
@@ -128,6 +130,21 @@ final class Customer implements AutoCloseable {
         visit.sheet()
                 .locator("#amount", new FrameLocator.LocatorOptions().setHasText("ZAR"))
                 .waitFor();
+    }
+
+    /** Keeps the open pay page from checking whether its session has ended elsewhere, which would close the sheet. */
+    void holdPayPage() {
+        Frame payPage = page().frameByUrl("**/pay/*");
+        var isHeld = new AtomicBoolean();
+        // A route that is removed would let the request go.
+        page().route("**/_sim/sessions/*", route -> {
+            if (route.request().frame().equals(payPage)) {
+                isHeld.set(true);
+            } else {
+                route.fallback();
+            }
+        });
+        page().waitForCondition(isHeld::get);
     }
 
     Locator inSheet(String button) {
