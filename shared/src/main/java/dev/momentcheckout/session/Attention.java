@@ -23,14 +23,25 @@ public record Attention(Reason reason, Instant since) {
         since = since.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** Returns the attention that a session needs at a time, or null. The same reason keeps its time. */
-    static @Nullable Attention of(PaymentSession session, Instant now) {
+    /**
+     * Returns the attention of a session after an operator's decision about it, or null. The same reason keeps its time.
+     */
+    static @Nullable Attention afterDecision(PaymentSession session, Instant now) {
         Reason reason = reasonOf(session);
         if (reason == null) {
             return null;
         }
         Attention current = session.attention();
         return current != null && current.reason == reason ? current : new Attention(reason, now);
+    }
+
+    /**
+     * Returns the attention of a session after a report of Moment, or null. Only a decision ends a review: if someone
+     * removed the reasons by editing the item, the payment stays listed, and nothing publishes it.
+     */
+    static @Nullable Attention afterObservation(PaymentSession session, Instant now) {
+        Attention current = session.attention();
+        return current != null && current.reason == Reason.REVIEW ? current : afterDecision(session, now);
     }
 
     /**

@@ -84,7 +84,7 @@ public record PaymentEvent(String id, Type type, PaymentSession session) {
     private static boolean isUnapproved(@Nullable PaymentSession before, PaymentSession after) {
         boolean reasonsRemoved =
                 before != null && before.needsReview() && !after.decisions().cover(before);
-        return reasonsRemoved || (after.state().isSuccessful() && after.hidesDifference());
+        return reasonsRemoved || (after.state().isSuccessful() && after.isEdited());
     }
 
     private static boolean isUnrecordedWithoutMoney(PaymentSession session) {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -261,11 +262,15 @@ public record PaymentSession(
                         attention,
                         newDecisions,
                         revision + 1)
-                .withAttention(now);
+                .withAttention(session -> Attention.afterDecision(session, now));
     }
 
     private PaymentSession withAttention(Instant now) {
-        Attention needed = Attention.of(this, now);
+        return withAttention(session -> Attention.afterObservation(session, now));
+    }
+
+    private PaymentSession withAttention(Function<PaymentSession, @Nullable Attention> rule) {
+        Attention needed = rule.apply(this);
         return Objects.equals(needed, attention)
                 ? this
                 : copy(reviewReasons, history, updatedAt, checks, needed, decisions, revision);

@@ -96,6 +96,20 @@ class AttentionTest {
                 .isEqualTo(review(NOON.plus(Duration.ofMinutes(20_000))));
     }
 
+    /** Someone removed the reason and the reported value: what Moment reports as expected does not end the review. */
+    @Test
+    void a_review_that_someone_edited_away_awaits_an_operator_whatever_is_observed() {
+        PaymentSession edited = with(OPEN.observe(PAID.build()), OPEN.checks(), review(NOON));
+
+        PaymentSession observed = edited.observe(PAID.at(3).build());
+
+        assertThat(observed.attention()).isEqualTo(review(NOON));
+        assertThat(observed.isReviewEditedAway()).isTrue();
+        assertThat(observed.expiresAt()).isNull();
+        assertThat(edited.observe(OTHER_AMOUNT.at(3).build()).isReviewEditedAway())
+                .isFalse();
+    }
+
     /** Code from before this attribute, or after a rollback, writes sessions in review without it. */
     @Test
     void a_repeated_observation_adds_or_ends_the_attention_that_older_code_left() {

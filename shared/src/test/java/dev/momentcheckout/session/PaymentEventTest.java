@@ -28,6 +28,8 @@ class PaymentEventTest {
         AMOUNT_APPROVED,
         /** Someone removed the reason from the item. */
         AMOUNT_HIDDEN,
+        /** Someone removed the reason and the reported terms from the item. */
+        REVIEW_REMOVED,
         UNRECORDED
     }
 
@@ -44,19 +46,21 @@ class PaymentEventTest {
     private static PaymentSession session(Kind kind, SessionState state) {
         SortedSet<ReviewReason> reviewReasons = new TreeSet<>(
                 switch (kind) {
-                    case PROVISIONAL, REAL, AMOUNT_APPROVED, AMOUNT_HIDDEN -> Set.of();
+                    case PROVISIONAL, REAL, AMOUNT_APPROVED, AMOUNT_HIDDEN, REVIEW_REMOVED -> Set.of();
                     case AMOUNT_IN_REVIEW -> Set.of(ReviewReason.AMOUNT_MISMATCH);
                     case AMOUNT_AND_CURRENCY_IN_REVIEW ->
                         Set.of(ReviewReason.AMOUNT_MISMATCH, ReviewReason.CURRENCY_MISMATCH);
                     case UNRECORDED -> Set.of(ReviewReason.UNRECORDED_SESSION);
                 });
         Set<ReportedTerms> reported = switch (kind) {
-            case PROVISIONAL, REAL, UNRECORDED -> Set.of();
+            case PROVISIONAL, REAL, REVIEW_REMOVED, UNRECORDED -> Set.of();
             case AMOUNT_IN_REVIEW, AMOUNT_APPROVED, AMOUNT_HIDDEN ->
                 Set.of(new ReportedTerms(1001L, EXPECTED.price().currencyCode(), null));
             case AMOUNT_AND_CURRENCY_IN_REVIEW -> Set.of(new ReportedTerms(1001L, "USD", null));
         };
         SortedSet<String> approved = new TreeSet<>(kind == Kind.AMOUNT_APPROVED ? Set.of("amount 1001") : Set.of());
+        Attention attention =
+                kind == Kind.REVIEW_REMOVED ? new Attention(Attention.Reason.REVIEW, ObservationBuilder.NOON) : null;
         boolean createdHere = kind != Kind.PROVISIONAL && kind != Kind.UNRECORDED;
         return new PaymentSession(
                 ObservationBuilder.SESSION,
@@ -70,7 +74,7 @@ class PaymentEventTest {
                 ObservationBuilder.NOON,
                 ObservationBuilder.NOON,
                 CheckSchedule.NONE,
-                null,
+                attention,
                 new OperatorDecisions(approved, new TreeSet<>()),
                 1);
     }
@@ -98,7 +102,7 @@ class PaymentEventTest {
         boolean reasonsRemoved = before != null && needsReview(before);
         Set<ReviewReason> approved =
                 after.decisions().approved().isEmpty() ? Set.of() : Set.of(ReviewReason.AMOUNT_MISMATCH);
-        boolean hidden = !after.reportedTerms().isEmpty() && approved.isEmpty();
+        boolean hidden = (!after.reportedTerms().isEmpty() && approved.isEmpty()) || after.attention() != null;
         boolean successful = !ENDS.contains(after.state());
         return (reasonsRemoved && !approved.containsAll(requireNonNull(before).reviewReasons()))
                 || (successful && hidden);
@@ -227,12 +231,17 @@ class PaymentEventTest {
     void a_payment_whose_reasons_someone_removed_is_not_published() {
         PaymentSession inReview = session(Kind.AMOUNT_IN_REVIEW, SessionState.PAID);
 
-        for (Kind kind : List.of(Kind.REAL, Kind.AMOUNT_HIDDEN)) {
+        for (Kind kind : List.of(Kind.REAL, Kind.AMOUNT_HIDDEN, Kind.REVIEW_REMOVED)) {
             assertThatThrownBy(() -> PaymentEvent.of(inReview, session(kind, SessionState.PAID)))
                     .isInstanceOf(UnapprovedChangeException.class);
         }
-        // As in a resend, which knows no previous version.
-        assertThatThrownBy(() -> PaymentEvent.of(null, session(Kind.AMOUNT_HIDDEN, SessionState.PAID)))
-                .isInstanceOf(UnapprovedChangeException.class);
+        for (Kind kind : List.of(Kind.AMOUNT_HIDDEN, Kind.REVIEW_REMOVED)) {
+            // As in a resend, which knows no previous version.
+            assertThatThrownBy(() -> PaymentEvent.of(null, session(kind, SessionState.PAID)))
+                    .isInstanceOf(UnapprovedChangeException.class);
+            assertThatThrownBy(() ->
+                            PaymentEvent.of(session(kind, SessionState.VERIFIED), session(kind, SessionState.PAID)))
+                    .isInstanceOf(UnapprovedChangeException.class);
+        }
     }
 }

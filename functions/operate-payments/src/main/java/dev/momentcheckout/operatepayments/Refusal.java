@@ -19,9 +19,9 @@ enum Refusal {
             + " currency. If the shop shall deliver for what was really paid, add --allow-currency-mismatch"),
     VALUE_NOT_STORED("the item does not contain the value that differs, so no operator can have seen what to approve."
             + " The item was edited by hand: restore it, or close the payment"),
-    EDITED("someone edited the item by hand, and its review ended without a decision. Refresh the session: it needs"
-            + " review again if Moment still reports the difference. Otherwise restore the item from a backup. Then"
-            + " decide, and discard the message of the edit, which list parked shows"),
+    EDITED("someone edited the item by hand, and its review ended without a decision. Refresh the session: the"
+            + " reason returns if the item's reported terms or Moment's answer show the difference. Otherwise restore the"
+            + " item from a backup. Then decide, and discard the message of the edit, which list parked shows"),
     NO_MONEY_TO_REFUND("only money in review is closed as refunded, and this session has none"),
     PAYMENT_EXISTS("there is a payment. Only an unresolved session, a payment of the other mode or a verified payment"
             + " method in review is closed as no-payment");

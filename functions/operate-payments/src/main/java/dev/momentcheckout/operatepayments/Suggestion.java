@@ -36,7 +36,7 @@ record Suggestion(String arguments, String effect) {
         List<Suggestion> all = new ArrayList<>();
         boolean isRefunded = refunded || session.decisions().haveRefunded();
         if (session.isEdited()) {
-            all.add(refresh(session.id(), "asks Moment: a difference that it still reports needs review again"));
+            all.add(refresh(session.id(), "asks Moment, and brings back the reasons that can be derived"));
             if (session.needsReview()) {
                 addDecisions(all, session, isRefunded);
             }

@@ -9,12 +9,16 @@ import dev.momentcheckout.session.SessionState;
 import dev.momentcheckout.testing.support.OperatorOutput;
 import dev.momentcheckout.testing.support.TestEnvironment;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** {@code refresh} of the function itself, with Moment's simulator and a table. */
@@ -70,6 +74,35 @@ class RefreshCommandTest {
         assertThat(output.exit()).as(output.toString()).isZero();
         assertThat(payments.environment().moment().calls())
                 .anyMatch(call -> call.method().equals("GET") && call.path().endsWith(id));
+    }
+
+    /** Moment reports what was expected, so no reason returns. The session stays listed until it is restored. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_edited_item_stays_in_review_without_a_decision(boolean hasPurchase) {
+        String id = payments.openAtMoment();
+        payments.create(id, hasPurchase ? OperatorFixture.ofOrder("17") : OperatorFixture.terms());
+        payments.environment().moment().pay(id);
+        payments.pay(id, 1001);
+        Map<String, AttributeValue> item = new HashMap<>(payments.environment().item(id));
+        item.keySet().removeAll(List.of("review_reasons", "reported_terms"));
+        payments.environment().putItem(item);
+
+        OperatorOutput refreshed = repair.run("refresh", id);
+
+        assertThat(refreshed.exit()).as(refreshed.toString()).isZero();
+        PaymentSession session = payments.session(id);
+        assertThat(session.isReviewEditedAway()).isTrue();
+        List<String> decision = List.of(id, "--revision", "" + session.revision(), "--because", "a cent");
+        for (List<String> command : List.of(
+                Stream.concat(Stream.of("approve"), decision.stream()).toList(),
+                Stream.concat(Stream.of("close", "--as", "refunded"), decision.stream())
+                        .toList())) {
+            OperatorOutput output = repair.run(command.toArray(String[]::new));
+
+            assertThat(output.exit()).as(output.toString()).isEqualTo(4);
+            assertThat(output.err()).containsIgnoringWhitespaces("edited the item", "backup");
+        }
     }
 
     @Test
