@@ -170,7 +170,7 @@ class RedriveCommandTest {
     void an_edited_item_is_refused_and_its_message_stays_until_it_is_discarded() {
         fixture.inReview("ps_1");
         fixture.drain();
-        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.removeAttributes("ps_1", "review_reasons");
         fixture.drain();
         assertThat(parked())
                 .singleElement()
@@ -203,7 +203,7 @@ class RedriveCommandTest {
     void a_preview_without_a_publishable_change_says_what_to_do_instead_of_yes() {
         fixture.inReview("ps_1");
         fixture.drain();
-        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.removeAttributes("ps_1", "review_reasons");
         fixture.drain();
         String message = parked().getFirst().id();
 
@@ -260,7 +260,7 @@ class RedriveCommandTest {
         fixture.paidOrder("ps_1", "17");
         fixture.drain();
         fixture.paidOrder("ps_2", "17");
-        fixture.removeAttribute("ps_2", "review_reasons");
+        fixture.removeAttributes("ps_2", "review_reasons", "attention", "attention_since");
         ObjectNode edited = fixture.records().getLast();
         // As if the record had no item before: nothing in it shows the review.
         edited.withObject("/dynamodb").remove("OldImage");
@@ -737,7 +737,7 @@ class RedriveCommandTest {
     void an_unreadable_item_keeps_the_dead_letter_through_repeated_redrives() {
         fixture.deadLetter(fixture.payments().now().toString());
         fixture.paid("ps_unreadable");
-        fixture.removeAttribute("ps_unreadable", "last_attempt");
+        fixture.removeAttributes("ps_unreadable", "last_attempt");
         fixture.environment().clock().advance(Duration.ofSeconds(1));
         fixture.paid("ps_1");
         fixture.bus().rejectEntries("InternalFailure", _ -> true);
@@ -768,7 +768,7 @@ class RedriveCommandTest {
     @Test
     void an_unreadable_item_in_the_window_keeps_the_dead_letter() {
         fixture.paid("ps_1");
-        fixture.removeAttribute("ps_1", "last_attempt");
+        fixture.removeAttributes("ps_1", "last_attempt");
         fixture.deadLetter(fixture.payments().now().toString());
 
         OperatorOutput preview = fixture.run("redrive");
@@ -817,7 +817,7 @@ class RedriveCommandTest {
     @Test
     void what_a_rule_refuses_does_not_keep_a_dead_letter() {
         fixture.inReview("ps_1");
-        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.removeAttributes("ps_1", "review_reasons");
         fixture.paid("ps_2");
         fixture.deadLetter(fixture.payments().now().toString());
 

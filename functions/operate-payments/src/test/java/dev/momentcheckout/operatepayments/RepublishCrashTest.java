@@ -99,7 +99,7 @@ class RepublishCrashTest {
         fixture.parkAll();
         fixture.inReview("ps_4");
         fixture.losePublished();
-        fixture.removeAttribute("ps_4", "review_reasons");
+        fixture.removeAttributes("ps_4", "review_reasons");
         fixture.drain();
         fixture.deadLetter(fixture.payments().now().toString());
         fixture.deadLetter(fixture.payments().now().toString());

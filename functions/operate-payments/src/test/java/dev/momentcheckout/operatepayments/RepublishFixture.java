@@ -185,9 +185,9 @@ final class RepublishFixture implements AutoCloseable {
     }
 
     /** Removes an attribute of an item, as someone who edits the table by hand. */
-    void removeAttribute(String session, String name) {
+    void removeAttributes(String session, String... names) {
         Map<String, AttributeValue> item = new HashMap<>(environment().item(session));
-        item.remove(name);
+        item.keySet().removeAll(List.of(names));
         environment().putItem(item);
     }
 

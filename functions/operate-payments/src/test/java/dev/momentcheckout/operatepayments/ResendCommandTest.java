@@ -122,7 +122,7 @@ class ResendCommandTest {
         assertThat(fixture.payments().session("ps_2").reviewReasons()).containsExactly(ReviewReason.ORDER_ALREADY_PAID);
         assertThat(fixture.run("resend", "ps_2").exit()).isZero();
         assertThat(fixture.ids()).containsExactly("ps_2:PAID:review:order-already-paid:0");
-        fixture.removeAttribute("ps_2", "review_reasons");
+        fixture.removeAttributes("ps_2", "review_reasons", "attention", "attention_since");
 
         OperatorOutput output = fixture.run("resend", "ps_2");
 
@@ -136,7 +136,7 @@ class ResendCommandTest {
     @Test
     void an_edited_item_is_refused() {
         fixture.inReview("ps_1");
-        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.removeAttributes("ps_1", "review_reasons");
 
         OperatorOutput output = fixture.run("resend", "ps_1");
 
@@ -169,7 +169,7 @@ class ResendCommandTest {
     @Test
     void a_window_without_a_publishable_event_proposes_no_publication() {
         fixture.inReview("ps_1");
-        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.removeAttributes("ps_1", "review_reasons");
         fixture.environment().clock().advance(Duration.ofMinutes(1));
         fixture.paid("ps_2");
 
@@ -184,7 +184,7 @@ class ResendCommandTest {
     void a_payment_whose_only_reason_someone_removed_is_refused() {
         fixture.paid("ps_1");
         fixture.payments().store(fixture.payments().session("ps_1").withReview(ReviewReason.UNKNOWN_SHAPE));
-        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.removeAttributes("ps_1", "review_reasons");
 
         OperatorOutput output = fixture.run("resend", "ps_1");
 
@@ -201,7 +201,7 @@ class ResendCommandTest {
                         .session("ps_1")
                         .withReview(ReviewReason.ORDER_ALREADY_PAID)
                         .withClosure(ClosureOutcome.REFUNDED, fixture.payments().now()));
-        fixture.removeAttribute("ps_1", "review_reasons");
+        fixture.removeAttributes("ps_1", "review_reasons");
 
         assertThat(fixture.run("resend", "ps_1").exit()).isEqualTo(4);
 
@@ -529,7 +529,7 @@ class ResendCommandTest {
     void a_batch_names_every_refused_and_failed_one_and_publishes_all_others() {
         fixture.paid("ps_1");
         fixture.inReview("ps_2");
-        fixture.removeAttribute("ps_2", "review_reasons");
+        fixture.removeAttributes("ps_2", "review_reasons");
         fixture.paid("ps_3");
         fixture.paid("ps_4");
 
@@ -553,7 +553,7 @@ class ResendCommandTest {
     void an_item_that_cannot_be_read_is_named() {
         fixture.paid("ps_1");
         fixture.paid("ps_2");
-        fixture.removeAttribute("ps_1", "last_attempt");
+        fixture.removeAttributes("ps_1", "last_attempt");
 
         OperatorOutput output = fixture.run("resend", "--since", "1h", "--yes");
 
