@@ -195,10 +195,10 @@ check-conformance: tools ## runs the public suite dynamodb-conformance on the lo
 check-clients: tools ## generates clients in Python, TypeScript and Java, uses them and the web client in the lab, and runs Schemathesis; needs Node
 	@checks/clients.py $(MVN)
 
-check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker; LONG=yes also builds two releases and a change
-	@checks/sam.py build $(if $(LONG),builds-again) invoke api bad-input localstack
+check-sam: tools ## copies the project with sam init, builds the functions and runs them in Lambda's container; needs the SAM CLI and Docker; LONG=yes adds every event, two releases and a change
+	@checks/sam.py build $(if $(LONG),builds-again) invoke $(if $(LONG),other-events) api bad-input localstack
 
-check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enforces IAM, and pays there; needs Docker, MiniStack, the SAM CLI and the AWS CLI; LONG=yes adds drills and removes permissions one by one
+check-deploy: tools $(PYTHON)/installed ## deploys to an AWS emulator that enforces IAM, and pays there; needs Docker, MiniStack, the SAM CLI and the AWS CLI; LONG=yes adds a release and drills, and removes permissions one by one
 	@checks/deployment_tools.py
 	@checks/deploy_readme.py
 	@$(START)
