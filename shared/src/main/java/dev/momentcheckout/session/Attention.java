@@ -24,7 +24,8 @@ public record Attention(Reason reason, Instant since) {
     }
 
     /**
-     * Returns the attention of a session after an operator's decision about it, or null. The same reason keeps its time.
+     * Returns the attention of a session after an operator's decision about it, or null. The same reason keeps its
+     * time.
      */
     static @Nullable Attention afterDecision(PaymentSession session, Instant now) {
         Reason reason = reasonOf(session);
