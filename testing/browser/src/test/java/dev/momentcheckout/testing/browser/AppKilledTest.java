@@ -169,6 +169,7 @@ class AppKilledTest {
     }
 
     @Test
+    @Tag("nightly")
     void killed_before_each_statement_of_a_purchase() {
         killBeforeEachStatement(Method.CARD);
     }
