@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  *
  * @see <a href="https://github.com/CodeIntelligenceTesting/jazzer">Jazzer</a>
  */
+@Tag("nightly")
 class FuzzTest {
     private static final int RUNS = Integer.getInteger("simulation.fuzz.runs", 500);
     private static final int REPORTED_OUTPUT = 6000;
