@@ -2,6 +2,7 @@ package dev.momentcheckout.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LabSettingsTest {
@@ -62,6 +64,35 @@ class LabSettingsTest {
                             + " instead; set LAB_PAGE_PORT to choose another.");
             assertThat(occupied.isClosed()).isFalse();
         }
+    }
+
+    @Test
+    void rejects_one_port_for_two_servers() throws IOException {
+        int port = freePort();
+        var environment = new HashMap<>(onFreePorts());
+        environment.put("LAB_PAGE_PORT", "" + port);
+        environment.put("LAB_GATEWAY_PORT", "" + port);
+
+        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add))
+                .isInstanceOf(LabException.class)
+                .hasMessage("LAB_GATEWAY_PORT and LAB_PAGE_PORT are both " + port
+                        + ". Each server needs a port of its own.");
+    }
+
+    /** Whichever of the two servers comes first. */
+    @ParameterizedTest
+    @CsvSource({"GATEWAY, PAGE", "PAGE, GATEWAY"})
+    void a_default_port_that_is_named_for_another_server_is_replaced(LabServer named, LabServer other) {
+        var environment = new HashMap<>(onFreePorts());
+        environment.remove(other.variable());
+        environment.put(named.variable(), "" + other.defaultPort());
+        assumeThat(isFree(other.defaultPort())).isTrue();
+
+        LabSettings settings = LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add);
+
+        assertThat(settings.port(named)).isEqualTo(other.defaultPort());
+        assertThat(settings.port(other)).isGreaterThan(other.defaultPort());
+        assertThat(notices).hasSize(1);
     }
 
     @Test
