@@ -77,8 +77,10 @@ check-settings: ## checks the settings of an environment in samconfig.toml as ma
 ##@ On this machine
 demo: ## builds everything, plays one whole payment and prints each step
 LAB_VARIABLES := $(foreach server,PAGE GATEWAY MOMENT DYNAMODB SECRETS EVENTS QUEUES,LAB_$(server)_PORT) LAB_HOST LAB_WEBHOOK_URL LAB_DYNAMODB_ENDPOINT LAB_CORS_ORIGINS
+# Only those of make's command line: in the environment, others may begin with LAB_.
+LAB_MISSPELT = $(foreach name,$(filter-out $(LAB_VARIABLES),$(filter LAB_%,$(.VARIABLES))),$(if $(filter command,$(origin $(name))),$(name)))
 demo run: tools
-	$(call checked,$(LAB_VARIABLES))
+	$(call checked,$(LAB_VARIABLES) $(LAB_MISSPELT))
 	@$(LAB) $@
 
 load: RATE ?= 200

@@ -24,14 +24,30 @@ def make(*arguments):
         (["simulator", "WEBHOOKS=localhost:3000"], "WEBHOOKS is an http or https URL: make simulator PORT=8090 "),
         (["simulate", "HISTORIES=0"], "HISTORIES is 1 to 1000000000: make simulate HISTORIES="),
         (["simulate-http", "SEED=-1"], f"SEED is 0 to {LARGEST_SEED}: make simulate-http HISTORIES="),
-        (["run", "LAB_PAGE_PORT=none"], "LAB_PAGE_PORT is 0 to 65535: make run LAB_PAGE_PORT="),
-        (["run", "LAB_HOST=localhost"], "LAB_HOST is an IPv4 address of this machine, or 0.0.0.0: make run "),
-        (["run", "LAB_WEBHOOK_URL=localhost"], "LAB_WEBHOOK_URL is an http or https URL: make run "),
+        (["run", "LAB_PAGE_PORT=none"], "LAB_PAGE_PORT is 0 to 65535: make run LAB_PAGE_PORT=9088"),
+        (["run", "LAB_QUEUES_PORT=-1"], "LAB_QUEUES_PORT is 0 to 65535: make run LAB_QUEUES_PORT=9088"),
+        (
+            ["run", "LAB_HOST=localhost"],
+            "LAB_HOST is an IPv4 address of this machine, or 0.0.0.0: make run LAB_HOST=0.0.0.0",
+        ),
+        (
+            ["run", "LAB_WEBHOOK_URL=localhost"],
+            "LAB_WEBHOOK_URL is an http or https URL: make run LAB_WEBHOOK_URL=http://127.0.0.1:3000/api/moment-webhook",
+        ),
         (
             ["run", "LAB_CORS_ORIGINS=http://a/b"],
-            "LAB_CORS_ORIGINS is a list of origins, separated by commas: make run ",
+            "LAB_CORS_ORIGINS is a list of origins, separated by commas: make run LAB_CORS_ORIGINS=http://localhost:3000",
         ),
-        (["demo", "LAB_DYNAMODB_ENDPOINT=x"], "LAB_DYNAMODB_ENDPOINT is an http or https URL: make demo"),
+        (
+            ["demo", "LAB_DYNAMODB_ENDPOINT=x"],
+            "LAB_DYNAMODB_ENDPOINT is an http or https URL: make demo LAB_DYNAMODB_ENDPOINT=http://127.0.0.1:8000",
+        ),
+        (
+            ["run", "LAB_PAGE_PROT=1"],
+            "LAB_PAGE_PROT is none of the lab's variables: LAB_PAGE_PORT LAB_GATEWAY_PORT LAB_MOMENT_PORT LAB_DYNAMODB_PORT "
+            "LAB_SECRETS_PORT LAB_EVENTS_PORT LAB_QUEUES_PORT LAB_HOST LAB_WEBHOOK_URL LAB_DYNAMODB_ENDPOINT LAB_CORS_ORIGINS",
+        ),
+        (["run", "LAB_PGAE_PORT=9088"], "LAB_PGAE_PORT is none of the lab's variables: LAB_PAGE_PORT "),
         (["fuzz", "RUNS=1e6"], "RUNS is 1 to 1000000000: make fuzz RUNS="),
         (["differential", f"OPERATIONS={10**30}"], "OPERATIONS is 1 to 1000000000: make differential OPERATIONS="),
     ],

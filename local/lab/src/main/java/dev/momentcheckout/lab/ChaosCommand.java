@@ -49,7 +49,7 @@ final class ChaosCommand {
 
     /** Runs and returns the exit code: 0 if Moment, the table and the shop agree on each payment, otherwise 1. */
     int run(Lab lab, int payments, long seed) {
-        out.println("Chaos run: " + payments + " payments with random faults, seed " + seed);
+        out.println("Chaos run: " + new Quantity(payments, "payment") + " with random faults, seed " + seed);
         ChaosRunState.Verdict verdict =
                 new ChaosRun(lab, payments, seed, this::show).run().verdict();
         if (verdict == null) {
@@ -75,7 +75,7 @@ final class ChaosCommand {
     }
 
     private static String progress(ChaosRunState state) {
-        return state.done() + " of " + state.payments() + " payments. " + state.label();
+        return state.done() + " of " + new Quantity(state.payments(), "payment") + ". " + state.label();
     }
 
     private static List<String> report(ChaosRunState.Verdict verdict, int payments) {

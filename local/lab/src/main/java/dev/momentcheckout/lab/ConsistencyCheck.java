@@ -204,8 +204,8 @@ record ConsistencyCheck(
                 || account.isInReview()
                 || (account.isClosed() && account.published() > 0)) {
             return "at Moment " + (paidAtMoment ? "paid" : "not paid") + ", stored "
-                    + ScenarioContext.text(item, "state") + decision(account) + ", published " + events.size()
-                    + " times";
+                    + ScenarioContext.text(item, "state") + decision(account) + ", published "
+                    + new Quantity(events.size(), "time");
         }
         boolean isApproved = item.containsKey("approved");
         if (events.stream().anyMatch(event -> event.has("approved") != isApproved)) {

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,7 +58,7 @@ public record LabSettings(
 
     /**
      * Returns settings with the address and ports that the environment names, else the defaults. A default port that
-     * is in use is replaced by the next free one. A port that the environment names must be free.
+     * is in use is replaced by the next free one. A port that the environment names must be free, and named once.
      *
      * @param notices receives a message for each default port that is replaced
      * @throws LabException if a variable is malformed, a port that the environment names is in use, or two variables
@@ -67,15 +68,20 @@ public record LabSettings(
         String host = host(environment.getOrDefault("LAB_HOST", ""));
         DynamoDbAccess otherDynamoDb = otherDynamoDb(environment);
         var ports = new LinkedHashMap<LabServer, Integer>();
+        var onDefaultPorts = new ArrayList<LabServer>();
         for (LabServer server : LabServer.values()) {
             String value = environment.getOrDefault(server.variable(), "");
             if (server == LabServer.DYNAMODB && otherDynamoDb != null) {
                 requireUnset(server, value);
             } else if (value.isEmpty()) {
-                ports.put(server, nextFree(server, host, ports, notices));
+                onDefaultPorts.add(server);
             } else {
-                ports.put(server, requireFree(server, host, port(server, value)));
+                ports.put(server, requireUnassigned(server, requireFree(server, host, port(server, value)), ports));
             }
+        }
+        // Last, so that none takes a port that the environment names for another server.
+        for (LabServer server : onDefaultPorts) {
+            ports.put(server, nextFree(server, host, ports, notices));
         }
         return new LabSettings(
                 template,
@@ -166,9 +172,19 @@ public record LabSettings(
         return port;
     }
 
+    private static int requireUnassigned(LabServer server, int port, Map<LabServer, Integer> assigned) {
+        assigned.forEach((other, assignedPort) -> {
+            if (port != 0 && port == assignedPort) {
+                throw new LabException(other.variable() + " and " + server.variable() + " are both " + port
+                        + ". Each server needs a port of its own.");
+            }
+        });
+        return port;
+    }
+
     private static int nextFree(
             LabServer server, String host, Map<LabServer, Integer> assigned, Consumer<String> notices) {
-        if (isFree(host, server.defaultPort())) {
+        if (!assigned.containsValue(server.defaultPort()) && isFree(host, server.defaultPort())) {
             return server.defaultPort();
         }
         Set<Integer> reserved = new HashSet<>(assigned.values());

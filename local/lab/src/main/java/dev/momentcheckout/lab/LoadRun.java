@@ -94,8 +94,8 @@ final class LoadRun {
         /** Returns the report of {@code make load}, line by line. */
         List<String> report() {
             Stream<String> summary = Stream.of(
-                    "%d payments, %d per second requested, %s per second achieved"
-                            .formatted(payments, requestedPerSecond, perSecond()),
+                    "%s, %d per second requested, %s per second achieved"
+                            .formatted(new Quantity(payments, "payment"), requestedPerSecond, perSecond()),
                     "create: p50 %d ms, p99 %d ms; from payment to final status: p50 %d ms, p99 %d ms"
                             .formatted(
                                     create.percentile(50),
@@ -127,7 +127,7 @@ final class LoadRun {
                         CONCURRENCY, Thread.ofVirtual().factory())) {
             for (int number = 0; number < payments; number++) {
                 if (number > 0 && number % (PROGRESS_SECONDS * perSecond) == 0) {
-                    progress.accept("%d of %d payments started".formatted(number, payments));
+                    progress.accept("%d of %s started".formatted(number, new Quantity(payments, "payment")));
                 }
                 Instant scheduled = start.plusNanos(1_000_000_000L * number / perSecond);
                 Duration wait = Duration.between(clock.instant(), scheduled);

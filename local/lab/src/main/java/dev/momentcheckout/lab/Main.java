@@ -122,7 +122,7 @@ public final class Main {
     private static int load(PrintStream out, int perSecond, int seconds) {
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         try (Lab lab = Lab.start(LabSettings.onFreePorts(TEMPLATE, System.getenv()))) {
-            out.printf("Warming up for 5 s, then %d payments a second for %d s.%n", perSecond, seconds);
+            out.printf("Warming up for 5 s, then %s a second for %d s.%n", new Quantity(perSecond, "payment"), seconds);
             // Excludes compilation and connection set-up from the measurement.
             load(lab, perSecond, 5, _ -> {});
             LoadRun.Result result = load(lab, perSecond, seconds, out::println);

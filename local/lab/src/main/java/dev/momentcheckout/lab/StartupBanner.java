@@ -36,7 +36,7 @@ final class StartupBanner {
                 Complete the payment; a signed webhook follows (other actions: decline, reserve, exhaust, expire, cancel):
                   curl -s -X POST "%3$s/_sim/sessions/$SESSION/pay"
 
-                Show the stored item:
+                Show the stored item; its state is OPEN until the webhook is processed, which can take a second:
                   %7$s
 
                 List the webhooks that were sent:

@@ -21,8 +21,18 @@ record SurvivedFaults(List<Counter> counters) {
         counters = List.copyOf(counters);
     }
 
-    /** @param name begins with the plural of what is counted: {@code webhooks lost} */
-    record Counter(String name, int count) {}
+    /**
+     * How often one kind of fault was met.
+     *
+     * @param noun the singular of what is counted: {@code webhook}
+     * @param fault what happened to it: {@code lost}
+     */
+    record Counter(String noun, String fault, int count) {
+        /** Returns what is counted, in the form for the count: {@code webhooks lost}. */
+        String name() {
+            return new Quantity(count, noun).noun() + " " + fault;
+        }
+    }
 
     /**
      * Counts the faults that the payments of a run met.
@@ -44,19 +54,19 @@ record SurvivedFaults(List<Counter> counters) {
                 .filter(each -> sessions.contains(each.sessionId()))
                 .toList();
         return new SurvivedFaults(List.of(
-                new Counter("calls to Moment failed", calls.size() - slow),
-                new Counter("calls to Moment slow", slow),
-                new Counter("webhooks lost", webhooks(deliveries, DeliveryFault.DROPPED::equals)),
-                new Counter("webhooks late", webhooks(deliveries, WebhookFault.Delayed.class::isInstance)),
-                new Counter("webhooks duplicated", webhooks(deliveries, WebhookFault.Duplicated.class::isInstance)),
-                new Counter("webhooks altered", webhooks(deliveries, DeliveryFault.ALTERED_BODY::equals)),
-                new Counter("webhooks with a wrong signature", webhooks(deliveries, DeliveryFault.WRONG_KEY::equals)),
-                new Counter("webhooks with an old timestamp", webhooks(deliveries, DeliveryFault.STALE::equals)),
-                new Counter("webhooks of an unknown type", webhooks(deliveries, DeliveryFault.UNKNOWN_TYPE::equals)),
-                new Counter("webhooks without the outcome", webhooks(deliveries, Deviation.class::isInstance)),
-                new Counter("DynamoDB writes refused", refused.writes()),
-                new Counter("DynamoDB reads refused", refused.reads()),
-                new Counter("sessions found by the reconciler", found)));
+                new Counter("call", "to Moment failed", calls.size() - slow),
+                new Counter("call", "to Moment slow", slow),
+                new Counter("webhook", "lost", webhooks(deliveries, DeliveryFault.DROPPED::equals)),
+                new Counter("webhook", "late", webhooks(deliveries, WebhookFault.Delayed.class::isInstance)),
+                new Counter("webhook", "duplicated", webhooks(deliveries, WebhookFault.Duplicated.class::isInstance)),
+                new Counter("webhook", "altered", webhooks(deliveries, DeliveryFault.ALTERED_BODY::equals)),
+                new Counter("webhook", "with a wrong signature", webhooks(deliveries, DeliveryFault.WRONG_KEY::equals)),
+                new Counter("webhook", "with an old timestamp", webhooks(deliveries, DeliveryFault.STALE::equals)),
+                new Counter("webhook", "of an unknown type", webhooks(deliveries, DeliveryFault.UNKNOWN_TYPE::equals)),
+                new Counter("webhook", "without the outcome", webhooks(deliveries, Deviation.class::isInstance)),
+                new Counter("DynamoDB write", "refused", refused.writes()),
+                new Counter("DynamoDB read", "refused", refused.reads()),
+                new Counter("session", "found by the reconciler", found)));
     }
 
     private static int webhooks(List<Delivery> deliveries, Predicate<WebhookFault> fault) {

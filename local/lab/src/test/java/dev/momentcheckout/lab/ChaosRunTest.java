@@ -52,7 +52,7 @@ class ChaosRunTest {
 
     private static int count(ChaosRunState.Verdict verdict, String name) {
         return verdict.survived().counters().stream()
-                .filter(each -> each.name().equals(name))
+                .filter(each -> name.equals(each.noun() + "s " + each.fault()))
                 .mapToInt(SurvivedFaults.Counter::count)
                 .sum();
     }
@@ -311,6 +311,16 @@ class ChaosRunTest {
         assertThat(text).contains("\r\u001b[K2 of 3 payments. Payments and faults\r\u001b[K3 of 3");
         assertThat(text.lines().filter(line -> line.contains("payments. Ended")))
                 .hasSize(1);
+    }
+
+    @Test
+    void one_payment_is_not_called_payments() {
+        command(_ -> {}).run(lab, 1, 9);
+
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .startsWith("Chaos run: 1 payment with random faults")
+                .contains("1 of 1 payment. Ended")
+                .doesNotContainPattern("\\b1 (payments|calls|webhooks|sessions|DynamoDB \\w+s) ");
     }
 
     private ChaosCommand command(Consumer<ChaosRunState> listener) {

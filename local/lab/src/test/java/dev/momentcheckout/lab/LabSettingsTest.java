@@ -65,6 +65,40 @@ class LabSettingsTest {
     }
 
     @Test
+    void rejects_one_port_for_two_servers() throws IOException {
+        int port = freePort();
+        var environment = new HashMap<>(onFreePorts());
+        environment.put("LAB_PAGE_PORT", "" + port);
+        environment.put("LAB_GATEWAY_PORT", "" + port);
+
+        assertThatThrownBy(() -> LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add))
+                .isInstanceOf(LabException.class)
+                .hasMessage("LAB_GATEWAY_PORT and LAB_PAGE_PORT are both " + port
+                        + ". Each server needs a port of its own.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_default_port_that_is_named_for_another_server_is_replaced(boolean isNamedFirst) {
+        List<LabServer> servers = List.of(LabServer.values());
+        LabServer named = isNamedFirst ? servers.getFirst() : servers.getLast();
+        // A default port may be in use on this machine, but not all of them.
+        LabServer other = servers.stream()
+                .filter(server -> server != named && isFree(server.defaultPort()))
+                .findFirst()
+                .orElseThrow();
+        var environment = new HashMap<>(onFreePorts());
+        environment.remove(other.variable());
+        environment.put(named.variable(), "" + other.defaultPort());
+
+        LabSettings settings = LabSettings.onKnownPorts(Path.of("template.yaml"), environment, notices::add);
+
+        assertThat(settings.port(named)).isEqualTo(other.defaultPort());
+        assertThat(settings.port(other)).isGreaterThan(other.defaultPort());
+        assertThat(notices).hasSize(1);
+    }
+
+    @Test
     void reports_nothing_when_no_port_is_replaced() {
         LabSettings.onKnownPorts(Path.of("template.yaml"), onFreePorts(), notices::add);
 

@@ -44,8 +44,8 @@ public final class BrowserProtection implements Filter {
                     response,
                     Status.create(421, "Misdirected Request"),
                     "This server does not answer requests for the host \"" + authority
-                            + "\", because a page of another site could send them. Use an IP address, a name without a dot, or "
-                            + FROM_CONTAINERS + "; make run LAB_HOST=... sets the address that the lab listens on");
+                            + "\", because a page of another site could send them. Use an IP address, a name without a dot, *.localhost or "
+                            + FROM_CONTAINERS);
         } else if (!READS.contains(request.prologue().method()) && !isOwnPage(request, authority)) {
             reject(response, Status.FORBIDDEN_403, "In a browser, only this server's own pages may do this");
         } else {

@@ -1,5 +1,6 @@
 // A chaos run: its settings, its progress and its verdict. The lab publishes the whole state of the last run after each change.
 import { element } from '/assets/element.js';
+import { count } from '/assets/format.js';
 import { order } from '/assets/order.js';
 
 const sign = (left, right) => text('span', left === right ? ' = ' : ' ≠ ');
@@ -22,8 +23,8 @@ export class ChaosRun {
     refused(null);
     element('chaos-state').hidden = false;
     element('chaos-run-status').textContent = running
-      ? `${stopped ? 'Stopping' : `Phase ${phase} of ${phases}`}: ${label}. ${done} of ${payments} payments, seed ${seed}`
-      : `${label}. ${payments} payments, seed ${seed}`;
+      ? `${stopped ? 'Stopping' : `Phase ${phase} of ${phases}`}: ${label}. ${done} of ${count(payments, 'payment')}, seed ${seed}`
+      : `${label}. ${count(payments, 'payment')}, seed ${seed}`;
     Object.assign(element('chaos-run-progress'), { max: payments, value: done, hidden: !running });
     element('start-chaos-run').disabled = running;
     element('cancel-chaos-run').disabled = !running || stopped || phase > 1;
@@ -38,7 +39,7 @@ export class ChaosRun {
       counted('Moment', moment), sign(moment, here), counted('here', here), sign(here, shop), counted('shop', shop));
     element('chaos-run-result').textContent = `${lost} lost, ${twice} twice`;
     element('chaos-reason').textContent = reason;
-    element('chaos-survived').replaceChildren(...survived.filter(each => each.count).flatMap(({ name, count }) => [text('dd', count), text('dt', name)]));
+    element('chaos-survived').replaceChildren(...survived.filter(each => each.count).flatMap(each => [text('dd', each.count), text('dt', each.name)]));
     element('differences').replaceChildren(...differences.map(each => text('li', each)));
   }
 }
