@@ -2,9 +2,13 @@ package dev.momentcheckout.session;
 
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> closed) {
     private static final String AMOUNT = "amount ";
     private static final String CURRENCY = "currency ";
+    private static final String NO_REASON = "-";
+    private static final String AND = "+";
 
     public static final OperatorDecisions NONE = new OperatorDecisions(new TreeSet<>(), new TreeSet<>());
 
@@ -54,6 +60,11 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
     /** Returns whether a reason without a value is approved. */
     boolean approves(ReviewReason reason) {
         return approves(reason, ReportedTerms.NONE);
+    }
+
+    /** Returns the amount in minor units that an approved value names, or null if it names none. */
+    public static @Nullable Long approvedAmount(String value) {
+        return value.matches(AMOUNT + "[0-9]{1,18}") ? Long.valueOf(value.substring(AMOUNT.length())) : null;
     }
 
     private static String value(ReviewReason reason, ReportedTerms reported) {
@@ -144,6 +155,38 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
         return content(session) + " " + outcome.wireName();
     }
 
+    /**
+     * What an operator closed, and how.
+     *
+     * @param rank of the session's state at that time
+     * @param outcome its wire name, because newer code may know others
+     */
+    public record Close(int rank, List<ReviewReason> reasons, String outcome) {
+        private static final Pattern STORED =
+                Pattern.compile("(?<rank>[0-9]{1,9}) (?<reasons>[^ ]+) [0-9]+ [0-9]+ (?<outcome>[^ ]+)");
+
+        public Close {
+            reasons = List.copyOf(reasons);
+        }
+
+        /** Returns a stored close, or null if it has another form, as one of newer code may have. */
+        public static @Nullable Close parse(String stored) {
+            Matcher parts = STORED.matcher(stored);
+            if (!parts.matches()) {
+                return null;
+            }
+            String reasons = parts.group("reasons");
+            return new Close(
+                    Integer.parseInt(parts.group("rank")),
+                    reasons.equals(NO_REASON)
+                            ? List.of()
+                            : Stream.of(reasons.split(Pattern.quote(AND), -1))
+                                    .map(ReviewReason::new)
+                                    .toList(),
+                    parts.group("outcome"));
+        }
+    }
+
     /** Returns rank, review reasons, and the numbers of reported amounts and currencies. */
     private static String content(PaymentSession session) {
         Set<Long> amounts = new HashSet<>();
@@ -158,9 +201,9 @@ public record OperatorDecisions(SortedSet<String> approved, SortedSet<String> cl
         }
         StringBuilder reasons = new StringBuilder();
         for (ReviewReason reason : session.reviewReasons()) {
-            reasons.append(reasons.isEmpty() ? "" : "+").append(reason.name());
+            reasons.append(reasons.isEmpty() ? "" : AND).append(reason.name());
         }
-        return session.state().rank() + " " + (reasons.isEmpty() ? "-" : reasons) + " " + amounts.size() + " "
+        return session.state().rank() + " " + (reasons.isEmpty() ? NO_REASON : reasons) + " " + amounts.size() + " "
                 + currencies.size();
     }
 }

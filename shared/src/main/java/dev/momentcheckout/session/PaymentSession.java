@@ -361,12 +361,14 @@ public record PaymentSession(
 
     /**
      * Returns whether someone edited the item by hand: a difference of a successful session has neither a review reason
-     * nor an approval, or the item awaits an operator for a reason that its content does not have. Each write of this
-     * code keeps these together.
+     * nor an approval, or the item awaits a review for which its content has no reason. Each write of this code keeps
+     * these together. An outdated {@link Attention.Reason#UNRESOLVED} shows no edit: older code, which does not know
+     * the attribute, leaves it at a payment that it records.
      */
     public boolean isEdited() {
+        boolean awaitsReview = attention != null && attention.reason() == Attention.Reason.REVIEW;
         return (state.isSuccessful() && hidesDifference())
-                || (attention != null && attention.reason() != Attention.reasonOf(this));
+                || (awaitsReview && Attention.reasonOf(this) != Attention.Reason.REVIEW);
     }
 
     /** Returns whether someone ended the session's review by editing the item: no operator can decide about it. */

@@ -55,6 +55,22 @@ class OperatorDecisionsTest {
     }
 
     @Test
+    void a_stored_decision_is_read_as_it_was_made() {
+        PaymentSession inReview = opened().observe(paid(12_551, "USD"));
+
+        assertThat(approved(inReview).decisions().approved())
+                .map(OperatorDecisions::approvedAmount)
+                .containsExactly(12_551L, null);
+        assertThat(OperatorDecisions.Close.parse(OperatorDecisions.closureOf(inReview, ClosureOutcome.REFUNDED)))
+                .isEqualTo(new OperatorDecisions.Close(
+                        SessionState.PAID.rank(),
+                        List.of(ReviewReason.AMOUNT_MISMATCH, ReviewReason.CURRENCY_MISMATCH),
+                        "refunded"));
+        assertThat(OperatorDecisions.Close.parse(OperatorDecisions.closureOf(opened(), ClosureOutcome.NO_PAYMENT)))
+                .isEqualTo(new OperatorDecisions.Close(SessionState.OPEN.rank(), List.of(), "no-payment"));
+    }
+
+    @Test
     void nothing_can_be_approved_for_a_reason_whose_value_is_not_stored() {
         PaymentSession inReview = opened().observe(paid(12_550, "ZAR")).withReview(ReviewReason.AMOUNT_MISMATCH);
 

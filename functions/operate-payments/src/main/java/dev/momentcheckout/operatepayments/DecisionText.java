@@ -1,20 +1,16 @@
 package dev.momentcheckout.operatepayments;
 
+import dev.momentcheckout.session.OperatorDecisions;
 import dev.momentcheckout.session.PaymentSession;
 import dev.momentcheckout.session.ReportedTerms;
+import dev.momentcheckout.session.ReviewReason;
 import dev.momentcheckout.session.SessionState;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What operators decided, as they read it. The table and the JSON output have the form of
- * {@link dev.momentcheckout.session.OperatorDecisions}.
- */
+/** What operators decided, as they read it. Table and JSON output have the form of {@link OperatorDecisions}. */
 final class DecisionText {
-    private static final String AMOUNT = "amount ";
-
     private DecisionText() {}
 
     /**
@@ -23,37 +19,33 @@ final class DecisionText {
      * @param session that reported the value, or null if it is unknown
      */
     static String approved(String value, @Nullable PaymentSession session) {
-        if (!value.matches(AMOUNT + "[0-9]+")) {
+        Long amount = OperatorDecisions.approvedAmount(value);
+        if (amount == null) {
             return value;
         }
-        String minorUnits = value.substring(AMOUNT.length());
         String reported = session == null
                 ? ""
                 : session.reportedTerms().stream()
-                        .filter(terms -> minorUnits.equals(Objects.toString(terms.amount())))
+                        .filter(terms -> amount.equals(terms.amount()))
                         .map(MoneyText::of)
                         .distinct()
                         .sorted()
                         .collect(Collectors.joining(" or "));
-        return AMOUNT + (reported.isEmpty() ? MoneyText.of(amount(minorUnits)) : reported);
-    }
-
-    private static ReportedTerms amount(String minorUnits) {
-        return new ReportedTerms(Long.valueOf(minorUnits), null, null);
+        return "amount " + (reported.isEmpty() ? MoneyText.of(new ReportedTerms(amount, null, null)) : reported);
     }
 
     /** Returns a close, such as {@code as refunded: PAID, order-already-paid}: what the session was then. */
     static String closed(String stored) {
-        String[] parts = stored.split(" ", -1);
-        if (parts.length != 5) {
+        OperatorDecisions.Close close = OperatorDecisions.Close.parse(stored);
+        if (close == null) {
             return stored;
         }
         String state = Stream.of(SessionState.values())
-                .filter(each -> Integer.toString(each.rank()).equals(parts[0]))
+                .filter(each -> each.rank() == close.rank())
                 .map(SessionState::name)
                 .findFirst()
-                .orElse("rank " + parts[0]);
-        String reasons = parts[1].equals(SessionView.NONE) ? "no review reason" : parts[1].replace("+", ", ");
-        return "as " + parts[4] + ": " + state + ", " + reasons;
+                .orElse("rank " + close.rank());
+        String reasons = close.reasons().stream().map(ReviewReason::name).collect(Collectors.joining(", "));
+        return "as " + close.outcome() + ": " + state + ", " + (reasons.isEmpty() ? "no review reason" : reasons);
     }
 }

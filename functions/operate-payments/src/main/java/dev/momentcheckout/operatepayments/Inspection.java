@@ -437,6 +437,9 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
         if (listing.leftOut() > 0) {
             blocks.add(new Block.Paragraph("Not searched: " + listing.leftOut() + " further messages of the queue."));
         }
+        if (listing.hidden() > 0) {
+            blocks.add(new Block.Paragraph(QueueReader.hiddenText(listing.hidden())));
+        }
         return Section.of("parked", "Parked events", json, blocks);
     }
 

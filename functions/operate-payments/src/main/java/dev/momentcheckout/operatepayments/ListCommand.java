@@ -88,21 +88,31 @@ final class ListCommand extends OperatorCommand {
         return kind == null || kind == each;
     }
 
-    /** The content of a list. */
-    private record Content(List<ObjectNode> entries, List<String> columns, List<List<String>> rows, long leftOut) {
+    /**
+     * The content of a list.
+     *
+     * @param leftOut number of further entries
+     * @param hidden those of them that a queue hides for a time
+     */
+    private record Content(
+            List<ObjectNode> entries, List<String> columns, List<List<String>> rows, long leftOut, long hidden) {
         Section section(String member, String title) {
             ObjectNode json = JsonTree.object();
             ArrayNode array = json.putArray("entries");
             entries.forEach(array::add);
             json.put("left_out", leftOut);
             List<Block> blocks = new ArrayList<>();
-            if (rows.isEmpty()) {
-                blocks.add(new Block.Paragraph("Nothing."));
-            } else {
+            if (!rows.isEmpty()) {
                 blocks.add(new Block.Table(columns, rows, Set.of(NEXT_COMMAND)));
+            } else if (hidden == 0) {
+                blocks.add(new Block.Paragraph("Nothing."));
             }
-            if (leftOut > 0) {
-                blocks.add(new Block.Paragraph("Left out: " + leftOut + " more."));
+            if (leftOut > hidden) {
+                blocks.add(new Block.Paragraph("Left out: " + (leftOut - hidden) + " more."));
+            }
+            if (hidden > 0) {
+                json.put("hidden", hidden);
+                blocks.add(new Block.Paragraph(QueueReader.hiddenText(hidden)));
             }
             return Section.of(member, title + ": " + (entries.size() + leftOut), json, blocks);
         }
@@ -209,7 +219,7 @@ final class ListCommand extends OperatorCommand {
                 case SessionLoader.Loaded.Absent _ -> {}
             }
         }
-        return new Content(json, COLUMNS, rows, leftOut);
+        return new Content(json, COLUMNS, rows, leftOut, 0);
     }
 
     private static ObjectNode put(ObjectNode json, Entry entry) {
@@ -231,7 +241,8 @@ final class ListCommand extends OperatorCommand {
                         .map(message ->
                                 appended(message.row(times), invocation.script().command(message.nextCommand())))
                         .toList(),
-                listing.leftOut());
+                listing.leftOut(),
+                listing.hidden());
     }
 
     private Content deadLetters(Invocation invocation) {
@@ -248,7 +259,8 @@ final class ListCommand extends OperatorCommand {
                 messages.stream()
                         .map(message -> appended(message.row(times), redrive))
                         .toList(),
-                listing.leftOut());
+                listing.leftOut(),
+                listing.hidden());
     }
 
     private static List<String> withNext(List<String> columns) {

@@ -42,11 +42,18 @@ final class QueueReader {
      * Messages of the queue, oldest first.
      *
      * @param leftOut approximate number of further messages
+     * @param hidden those of them that another receiver, such as a redrive, hides for a time
      */
-    record Listing(List<Received> messages, long leftOut) {
+    record Listing(List<Received> messages, long leftOut, long hidden) {
         Listing {
             messages = List.copyOf(messages);
         }
+    }
+
+    /** Returns what an operator does about messages that are hidden. */
+    static String hiddenText(long hidden) {
+        return "Hidden for now: " + hidden + ". Another command has received them; repeat this one in "
+                + OperatorMessageQueue.VISIBILITY_TIMEOUT.toMinutes() + " minutes.";
     }
 
     Listing read(Deadline deadline) {
@@ -70,7 +77,8 @@ final class QueueReader {
                 .sorted(Comparator.comparing(Received::sentAt, Comparator.nullsLast(Comparator.naturalOrder())))
                 .limit(MAX_MESSAGES)
                 .toList();
-        return new Listing(oldest, Math.max(total, found.size()) - oldest.size());
+        long leftOut = Math.max(total, found.size()) - oldest.size();
+        return new Listing(oldest, leftOut, Math.min(leftOut, total - visible));
     }
 
     /**

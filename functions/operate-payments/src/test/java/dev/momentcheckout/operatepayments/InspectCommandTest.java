@@ -374,6 +374,16 @@ class InspectCommandTest {
     }
 
     @Test
+    void a_hidden_message_may_be_about_the_session() {
+        fixture.create("ps_1", OperatorFixture.terms());
+        fixture.park("ps_1", "{}");
+        fixture.hide("ParkedEvents");
+
+        assertThat(fixture.run("inspect", "ps_1").out())
+                .contains("Not searched: 1 further messages of the queue.", "Hidden for now: 1.");
+    }
+
+    @Test
     void money_that_an_edited_item_hides_is_not_said_to_be_published() {
         fixture.create("ps_1", OperatorFixture.terms());
         fixture.pay("ps_1", 1001);

@@ -361,6 +361,31 @@ class ListCommandTest {
         assertThat(queues.receiveCounts(parked)).containsExactly(2, 1);
     }
 
+    /** Messages that another command has received are neither left out because of the limit, nor gone. */
+    @Test
+    void says_that_messages_are_hidden_for_a_time() {
+        fixture.park("ps_1", "{}");
+        fixture.hide("ParkedEvents");
+
+        assertThat(fixture.json("list", "parked").at("/parked/hidden").asInt()).isEqualTo(1);
+        assertThat(fixture.run("list", "parked").out()).startsWith("""
+                Parked events: 1
+                Hidden for now: 1. Another command has received them; repeat this one in 2 minutes.
+
+                Dead letters: 0
+                """);
+
+        for (int number = 0; number < QueueReader.MAX_MESSAGES + 2; number++) {
+            fixture.park("ps_more_" + number, "{}");
+        }
+        assertThat(fixture.run("list", "parked").out()).contains("Left out: 2 more.", "Hidden for now: 1.");
+
+        fixture.environment().clock().advance(OperatorMessageQueue.VISIBILITY_TIMEOUT);
+        assertThat(fixture.run("list", "parked").out())
+                .contains("Left out: 3 more.")
+                .doesNotContain("Hidden");
+    }
+
     @Test
     void bounds_the_list_of_a_long_queue() {
         for (int number = 0; number < QueueReader.MAX_MESSAGES + 30; number++) {

@@ -59,6 +59,9 @@ class OutputTextTest {
         assertThat(DecisionText.approved("amount 1001", null)).isEqualTo("amount 1001 minor units");
         assertThat(DecisionText.approved("currency JPY", session)).isEqualTo("currency JPY");
         assertThat(DecisionText.approved("price-changed", session)).isEqualTo("price-changed");
+        assertThat(DecisionText.approved("amount 99999999999999999999", session))
+                .as("of an item that someone edited")
+                .isEqualTo("amount 99999999999999999999");
     }
 
     @ParameterizedTest
