@@ -434,6 +434,11 @@ record Inspection(ReadSources sources, Invocation invocation, TimeText times) {
                                 messages.stream()
                                         .map(message -> message.row(times))
                                         .toList()));
+        messages.stream().filter(ParkedMessage::isOfEdit).forEach(message -> {
+            blocks.add(
+                    new Block.Paragraph("Someone edited the item. Once the payment is decided, discard the message:"));
+            blocks.add(new Block.Literal(invocation.script().command(message.discardCommand())));
+        });
         if (listing.leftOut() > 0) {
             blocks.add(new Block.Paragraph("Not searched: " + listing.leftOut() + " further messages of the queue."));
         }

@@ -43,8 +43,17 @@ record ParkedMessage(OperatorMessageQueue.Received message) {
     /** Returns the arguments of the script for the next command. A redrive refuses the change of an edited item. */
     String nextCommand() {
         String item = item();
-        boolean edited = UNAPPROVED_CHANGE.equals(message.attributes().get("reason"));
-        return edited && item != null ? "inspect " + item : "redrive";
+        return isOfEdit() && item != null ? "inspect " + item : "redrive";
+    }
+
+    /** Returns whether the change is that of an edited item. */
+    boolean isOfEdit() {
+        return UNAPPROVED_CHANGE.equals(message.attributes().get("reason"));
+    }
+
+    /** Returns the arguments of the script that discard the message. */
+    String discardCommand() {
+        return "redrive --discard " + message.id() + Suggestion.BECAUSE;
     }
 
     boolean isAbout(SessionId session) {

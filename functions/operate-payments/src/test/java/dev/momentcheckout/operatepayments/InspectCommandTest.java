@@ -373,6 +373,28 @@ class InspectCommandTest {
                 .isEqualTo("99");
     }
 
+    /** Every redrive refuses it, so it would stay until the alarm of its expiry. */
+    @Test
+    void the_parked_change_of_an_edited_item_is_discarded_after_the_decision() {
+        fixture.create("ps_1", OperatorFixture.terms());
+        fixture.pay("ps_1", 1000);
+        fixture.send("ParkedEvents", "{}", Map.of("reason", "unapproved-change", "session_id", "ps_1"));
+        String message = fixture.json("inspect", "ps_1")
+                .at("/parked/entries/0/message_id")
+                .asText();
+
+        assertThat(fixture.run("inspect", "ps_1").out()).contains("""
+                Someone edited the item. Once the payment is decided, discard the message:
+                ./ops redrive --discard %s --because "..."
+                """.formatted(message));
+
+        fixture.create("ps_2", OperatorFixture.terms());
+        fixture.park("ps_2", "{}");
+        assertThat(fixture.run("inspect", "ps_2").out())
+                .as("a redrive may publish a change of another reason")
+                .doesNotContain("--discard");
+    }
+
     @Test
     void a_hidden_message_may_be_about_the_session() {
         fixture.create("ps_1", OperatorFixture.terms());
