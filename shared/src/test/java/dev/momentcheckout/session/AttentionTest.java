@@ -125,7 +125,7 @@ class AttentionTest {
         assertThat(paid.observe(PAID.build())).isSameAs(paid);
     }
 
-    private static PaymentSession with(PaymentSession session, CheckSchedule checks, @Nullable Attention attention) {
+    static PaymentSession with(PaymentSession session, CheckSchedule checks, @Nullable Attention attention) {
         return new PaymentSession(
                 session.id(),
                 session.state(),

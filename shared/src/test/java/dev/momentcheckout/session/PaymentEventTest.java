@@ -248,31 +248,13 @@ class PaymentEventTest {
     /** Code from before the attention, as during an upgrade or after a rollback, does not remove it. */
     @Test
     void a_payment_that_older_code_records_of_an_unresolved_session_is_published() {
-        PaymentSession unresolved = with(
-                session(Kind.REAL, SessionState.OPEN),
-                new Attention(Attention.Reason.UNRESOLVED, ObservationBuilder.NOON));
-        PaymentSession paid = with(session(Kind.REAL, SessionState.PAID), unresolved.attention());
+        Attention outdated = new Attention(Attention.Reason.UNRESOLVED, ObservationBuilder.NOON);
+        PaymentSession unresolved =
+                AttentionTest.with(session(Kind.REAL, SessionState.OPEN), CheckSchedule.NONE, outdated);
+        PaymentSession paid = AttentionTest.with(session(Kind.REAL, SessionState.PAID), CheckSchedule.NONE, outdated);
 
         assertThat(PaymentEvent.of(unresolved, paid))
                 .isEqualTo(new PaymentEvent("ps_1:PAID", PaymentEvent.Type.PAYMENT_PAID, paid));
         assertThat(paid.isEdited()).isFalse();
-    }
-
-    private static PaymentSession with(PaymentSession session, @Nullable Attention attention) {
-        return new PaymentSession(
-                session.id(),
-                session.state(),
-                session.expectedTerms(),
-                session.lastAttempt(),
-                session.reviewReasons(),
-                session.reportedTerms(),
-                session.payment(),
-                session.history(),
-                session.createdAt(),
-                session.updatedAt(),
-                session.checks(),
-                attention,
-                session.decisions(),
-                session.revision());
     }
 }
