@@ -5,6 +5,8 @@ import { order, ask } from '/assets/order.js';
 export class Faults {
   #boxes = new Map();
   #copies;
+  /** Switches whose change the lab has not confirmed: it may still publish the state before it. */
+  #unconfirmed = new Set();
   #state = { on: [], copies: 2 };
 
   constructor({ faults }) {
@@ -27,7 +29,7 @@ export class Faults {
     const box = document.createElement('input');
     Object.assign(box, { type: 'checkbox', id: `fault-${name}` });
     box.setAttribute('aria-describedby', `expect-${name}`);
-    box.addEventListener('change', () => this.#send('POST', `faults/${name}/${box.checked ? 'on' : 'off'}`));
+    box.addEventListener('change', () => this.#switched(name, box));
     const hint = document.createElement('p');
     hint.id = `expect-${name}`;
     hint.textContent = `Expect: ${expect}`;
@@ -52,16 +54,22 @@ export class Faults {
     return box;
   }
 
+  async #switched(name, box) {
+    this.#unconfirmed.add(box);
+    await this.#send('POST', `faults/${name}/${box.checked ? 'on' : 'off'}`, () => this.#unconfirmed.delete(box));
+  }
+
   /** If the lab refuses or does not answer, the switches return to the state that it last published. */
-  async #send(method, path) {
+  async #send(method, path, confirm = () => {}) {
     const refusal = await order(method, path);
+    confirm();
     say(refusal ?? '', 'bad');
     if (refusal) this.show(this.#state);
   }
 
   show(state) {
     this.#state = state;
-    for (const [name, box] of this.#boxes) box.checked = state.on.includes(name);
+    for (const [name, box] of this.#boxes) if (!this.#unconfirmed.has(box)) box.checked = state.on.includes(name);
     this.#copies.value = state.copies;
     element('faults-tab').textContent = state.on.length ? `Faults · ${state.on.length} on` : 'Faults';
     element('clear-faults').disabled = !state.on.length;

@@ -1,6 +1,7 @@
 package dev.momentcheckout.testing.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
@@ -8,7 +9,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.momentcheckout.lab.App;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,22 @@ class FaultsPageTest {
         other.locator("#clear-faults").click();
 
         assertThat(fault("Moment does not respond")).not().isChecked();
+    }
+
+    /** Such as the one that the switch before has caused. */
+    @Test
+    void a_state_from_before_a_tick_does_not_remove_it() {
+        var held = new AtomicReference<@Nullable Route>();
+        visit.page().route("**/lab/faults/LOST/on", held::set);
+        fault("Webhooks are lost").click();
+        visit.page().waitForCondition(() -> held.get() != null);
+
+        visit.page().request().post(visit.page().url() + "lab/faults/THROTTLED/on");
+        assertThat(fault("DynamoDB throttles requests")).isChecked();
+
+        assertThat(fault("Webhooks are lost")).isChecked();
+        requireNonNull(held.get()).resume();
+        assertThat(tab()).hasText("Faults · 2 on");
     }
 
     @Test
