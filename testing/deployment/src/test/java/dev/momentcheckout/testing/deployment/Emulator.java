@@ -13,11 +13,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -39,6 +44,13 @@ final class Emulator implements AutoCloseable {
     private static final String BRIDGE = "bridge";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    /** The IPv4 connections of Linux: local address, remote address and state are columns 2 to 4. */
+    private static final Path CONNECTIONS = Path.of("/proc/net/tcp");
+
+    private static final String SYN_SENT = "02";
+    private static final int RUNTIME_PORT = 8080;
+    private static final Duration CONNECTION_CHECK = Duration.ofMillis(20);
 
     private final Path folder;
     private final int port = freePort();
@@ -160,9 +172,58 @@ final class Emulator implements AutoCloseable {
     void stopInstances() {
         List<String> containers = containers();
         if (!containers.isEmpty()) {
+            Set<String> endpoints = endpoints();
             List<String> remove = new ArrayList<>(List.of("docker", "rm", "--force", "--volumes"));
             remove.addAll(containers);
             docker(remove);
+            awaitNoConnectionTo(endpoints);
+        }
+    }
+
+    /** Returns the addresses of all containers in Docker's default network, in the form of {@link #CONNECTIONS}. */
+    private Set<String> endpoints() {
+        return docker(List.of(
+                        "docker",
+                        "network",
+                        "inspect",
+                        BRIDGE,
+                        "--format",
+                        "{{range .Containers}}{{println .IPv4Address}}{{end}}"))
+                .lines()
+                .filter(address -> !address.isBlank())
+                .map(address -> endpoint(address.replaceFirst("/.*", "")))
+                .collect(Collectors.toSet());
+    }
+
+    private static String endpoint(String address) {
+        byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+        return "%02X%02X%02X%02X:%04X".formatted(bytes[3], bytes[2], bytes[1], bytes[0], RUNTIME_PORT);
+    }
+
+    /**
+     * Docker gives the address of a removed container to the next one, which would receive a request that is still
+     * connecting, such as one of the schedule. The runtime emulator crashes if it receives two.
+     */
+    private static void awaitNoConnectionTo(Set<String> endpoints) {
+        if (!Files.exists(CONNECTIONS)) {
+            return;
+        }
+        Instant end = Instant.now().plus(TIMEOUT);
+        while (isConnectingTo(endpoints)) {
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException("a request still connects to a removed instance");
+            }
+            LockSupport.parkNanos(CONNECTION_CHECK.toNanos());
+        }
+    }
+
+    private static boolean isConnectingTo(Set<String> endpoints) {
+        try (Stream<String> connections = Files.lines(CONNECTIONS)) {
+            return connections
+                    .map(line -> line.strip().split(" +"))
+                    .anyMatch(columns -> columns[3].equals(SYN_SENT) && endpoints.contains(columns[2]));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the connections cannot be read", e);
         }
     }
 
