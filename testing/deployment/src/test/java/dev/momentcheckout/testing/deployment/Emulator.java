@@ -182,15 +182,7 @@ final class Emulator implements AutoCloseable {
 
     /** Returns the addresses of all containers in Docker's default network, in the form of {@link #CONNECTIONS}. */
     private Set<String> endpoints() {
-        return docker(List.of(
-                        "docker",
-                        "network",
-                        "inspect",
-                        BRIDGE,
-                        "--format",
-                        "{{range .Containers}}{{println .IPv4Address}}{{end}}"))
-                .lines()
-                .filter(address -> !address.isBlank())
+        return inspectBridge("{{range .Containers}}{{println .IPv4Address}}{{end}}")
                 .map(address -> endpoint(address.replaceFirst("/.*", "")))
                 .collect(Collectors.toSet());
     }
@@ -262,16 +254,14 @@ final class Emulator implements AutoCloseable {
      * emulator crashes if it receives both.
      */
     private boolean isBridgeOnThisMachine() {
-        return docker(List.of(
-                        "docker",
-                        "network",
-                        "inspect",
-                        BRIDGE,
-                        "--format",
-                        "{{range .IPAM.Config}}{{println .Gateway}}{{end}}"))
-                .lines()
-                .filter(gateway -> !gateway.isBlank())
+        return inspectBridge("{{range .IPAM.Config}}{{println .Gateway}}{{end}}")
                 .anyMatch(Emulator::isAddressOfThisMachine);
+    }
+
+    private Stream<String> inspectBridge(String format) {
+        return docker(List.of("docker", "network", "inspect", BRIDGE, "--format", format))
+                .lines()
+                .filter(line -> !line.isBlank());
     }
 
     private static boolean isAddressOfThisMachine(String address) {
