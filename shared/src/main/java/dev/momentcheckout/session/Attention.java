@@ -37,8 +37,8 @@ public record Attention(Reason reason, Instant since) {
     }
 
     /**
-     * Returns the attention of a session after a report of Moment, or null. Only a decision ends a review: if someone
-     * removed the reasons by editing the item, the payment stays listed, and nothing publishes it.
+     * Returns the attention of a session after an observation or a check, or null. Only a decision ends a review: if
+     * someone removed the reasons by editing the item, the payment stays listed, and nothing publishes it.
      */
     static @Nullable Attention afterObservation(PaymentSession session, Instant now) {
         Attention current = session.attention();

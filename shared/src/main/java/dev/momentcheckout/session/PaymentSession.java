@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,23 +253,16 @@ public record PaymentSession(
 
     private PaymentSession decided(
             SortedSet<ReviewReason> reasons, OperatorDecisions newDecisions, String act, Instant now) {
-        return copy(
-                        reasons,
-                        history.with(now, Source.OPERATOR, act),
-                        now,
-                        checks,
-                        attention,
-                        newDecisions,
-                        revision + 1)
-                .withAttention(session -> Attention.afterDecision(session, now));
+        PaymentSession decided = copy(
+                reasons, history.with(now, Source.OPERATOR, act), now, checks, attention, newDecisions, revision + 1);
+        return decided.withAttention(Attention.afterDecision(decided, now));
     }
 
     private PaymentSession withAttention(Instant now) {
-        return withAttention(session -> Attention.afterObservation(session, now));
+        return withAttention(Attention.afterObservation(this, now));
     }
 
-    private PaymentSession withAttention(Function<PaymentSession, @Nullable Attention> rule) {
-        Attention needed = rule.apply(this);
+    private PaymentSession withAttention(@Nullable Attention needed) {
         return Objects.equals(needed, attention)
                 ? this
                 : copy(reviewReasons, history, updatedAt, checks, needed, decisions, revision);
