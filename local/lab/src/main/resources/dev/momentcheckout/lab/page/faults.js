@@ -5,7 +5,7 @@ import { order, ask } from '/assets/order.js';
 export class Faults {
   #boxes = new Map();
   #copies;
-  /** Switches whose change the lab has not confirmed: it may still publish the state before it. */
+  /** Controls whose change the lab has not confirmed: it may still publish the state before it. */
   #unconfirmed = new Set();
   #state = { on: [], copies: 2 };
 
@@ -29,7 +29,7 @@ export class Faults {
     const box = document.createElement('input');
     Object.assign(box, { type: 'checkbox', id: `fault-${name}` });
     box.setAttribute('aria-describedby', `expect-${name}`);
-    box.addEventListener('change', () => this.#switched(name, box));
+    box.addEventListener('change', () => this.#send('POST', `faults/${name}/${box.checked ? 'on' : 'off'}`, box));
     const hint = document.createElement('p');
     hint.id = `expect-${name}`;
     hint.textContent = `Expect: ${expect}`;
@@ -49,20 +49,19 @@ export class Faults {
     const box = document.createElement('input');
     Object.assign(box, { type: 'number', min: 2, max: 100 });
     box.setAttribute('aria-label', 'N, how many times each webhook arrives');
-    box.addEventListener('change', () => { if (box.reportValidity()) this.#send('POST', `copies/${box.value}`); });
+    box.addEventListener('change', () => { if (box.reportValidity()) this.#send('POST', `copies/${box.value}`, box); });
     this.#copies = box;
     return box;
   }
 
-  async #switched(name, box) {
-    this.#unconfirmed.add(box);
-    await this.#send('POST', `faults/${name}/${box.checked ? 'on' : 'off'}`, () => this.#unconfirmed.delete(box));
-  }
-
-  /** If the lab refuses or does not answer, the switches return to the state that it last published. */
-  async #send(method, path, confirm = () => {}) {
+  /**
+   * If the lab refuses or does not answer, the controls return to the state that it last published.
+   * @param control that the change is made with, if it shows a part of the state
+   */
+  async #send(method, path, control) {
+    this.#unconfirmed.add(control);
     const refusal = await order(method, path);
-    confirm();
+    this.#unconfirmed.delete(control);
     say(refusal ?? '', 'bad');
     if (refusal) this.show(this.#state);
   }
@@ -70,7 +69,7 @@ export class Faults {
   show(state) {
     this.#state = state;
     for (const [name, box] of this.#boxes) if (!this.#unconfirmed.has(box)) box.checked = state.on.includes(name);
-    this.#copies.value = state.copies;
+    if (!this.#unconfirmed.has(this.#copies)) this.#copies.value = state.copies;
     element('faults-tab').textContent = state.on.length ? `Faults · ${state.on.length} on` : 'Faults';
     element('clear-faults').disabled = !state.on.length;
   }
